@@ -1,0 +1,71 @@
+// Wall-clock time in an IANA zone, fast enough for a bar loop: an offset changes on a quarter hour at the finest.
+const QUARTER_HOUR = 900_000;
+const zones = new Map<string, Zone>();
+
+export interface Zone {
+  name: string;
+  /** Minutes to add to UTC to get the zone's wall clock at `ts` (UTC milliseconds). */
+  offsetMinutes(ts: number): number;
+  /** `ts` shifted so that UTC getters read the zone's wall clock. */
+  wall(ts: number): number;
+  /** UTC milliseconds of a wall-clock time given as if it were UTC. In a DST gap: the instant after it. */
+  fromWall(wall: number): number;
+}
+
+/** The zone of an IANA name. Throws RangeError when the name is unknown. */
+export function zone(name: string): Zone {
+  const known = zones.get(name);
+  if (known) return known;
+  const made = createZone(name);
+  zones.set(name, made);
+  return made;
+}
+
+export function isZone(name: string): boolean {
+  try {
+    zone(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function createZone(name: string): Zone {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: name,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  const offsets = new Map<number, number>();
+  const offsetMinutes = (ts: number): number => {
+    const bucket = Math.floor(ts / QUARTER_HOUR);
+    const cached = offsets.get(bucket);
+    if (cached !== undefined) return cached;
+    const start = bucket * QUARTER_HOUR;
+    const parts: Record<string, number> = {};
+    for (const part of format.formatToParts(start)) parts[part.type] = Number(part.value);
+    const wall = Date.UTC(
+      parts.year as number,
+      (parts.month as number) - 1,
+      parts.day as number,
+      parts.hour as number,
+      parts.minute as number,
+      parts.second as number,
+    );
+    const offset = Math.round((wall - start) / 60_000);
+    if (offsets.size > 200_000) offsets.clear();
+    offsets.set(bucket, offset);
+    return offset;
+  };
+  const wall = (ts: number) => ts + offsetMinutes(ts) * 60_000;
+  const fromWall = (wallTime: number) => {
+    const guess = wallTime - offsetMinutes(wallTime) * 60_000;
+    return wallTime - offsetMinutes(guess) * 60_000;
+  };
+  return { name, offsetMinutes, wall, fromWall };
+}
