@@ -1,0 +1,31 @@
+// The words of delivery. An event happened to one user and has a place in that user's gapless sequence.
+
+export type EventKind = 'fired' | 'closed' | 'blocked' | 'runtime' | 'risk_warning';
+
+export interface NewEvent {
+  kind: EventKind;
+  strategyId: string | null;
+  instrument: string | null;
+  /** The thing as it stands at this event, as plain JSON: what a subscriber is shown, however late. */
+  payload: unknown;
+}
+
+export interface UserEvent extends NewEvent {
+  userId: string;
+  seq: number;
+  occurredAt: string;
+}
+
+/** Which of a user's events a subscriber wants; the cursor advances past the rest. */
+export interface EventFilter {
+  kinds: readonly EventKind[];
+  strategyId?: string | null;
+  instrument?: string | null;
+}
+
+/** What a subscriber gets. `cursor` is where the stream stands after this item. */
+export type Delivery =
+  | { type: 'event'; cursor: string; event: UserEvent }
+  /** The cursor given cannot be resumed: refetch, then go on from here. */
+  | { type: 'reset'; cursor: string }
+  | { type: 'heartbeat'; cursor: string; at: string };

@@ -1,0 +1,61 @@
+// The one error table. A domain throws these (or a subclass with more data); GraphQL shows the class as a type of the
+// same name, REST turns the class into a status. Anything else that is thrown is a fault: logged and masked.
+
+/** One thing wrong with the input: where (`path`, from the argument down) and what was expected. */
+export interface FieldIssue {
+  code: string;
+  path: string[];
+  message: string;
+}
+
+export abstract class DomainError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+    this.name = new.target.name;
+  }
+}
+
+/** Not there, or another's: the two look the same. `available` names what there is instead, where that is public. */
+export class NotFoundError extends DomainError {
+  readonly available: string[] | null;
+  constructor(code: string, message: string, available: string[] | null = null) {
+    super(code, message);
+    this.available = available;
+  }
+}
+
+export class ForbiddenError extends DomainError {}
+
+/** The state of the thing does not allow it now. */
+export class ConflictError extends DomainError {}
+
+/** A dependency is down or not configured. */
+export class UnavailableError extends DomainError {}
+
+export class InvalidInputError extends DomainError {
+  readonly fields: FieldIssue[];
+  constructor(fields: FieldIssue[]) {
+    super('invalid_input', fields.map((field) => `${field.path.join('.') || 'input'}: ${field.message}`).join('; '));
+    this.fields = fields;
+  }
+}
+
+/** A tier's cap is reached; `tier` is the lowest one that lifts it, null when none does. */
+export class TierLimitError extends DomainError {
+  readonly cap: string;
+  readonly limit: string;
+  readonly tier: string | null;
+  constructor(cap: string, limit: string, tier: string | null) {
+    const lift = tier ? `; the ${tier} tier lifts it` : '';
+    super('tier_limit_reached', `Your tier allows ${limit} ${cap.replaceAll('_', ' ')}${lift}.`);
+    this.cap = cap;
+    this.limit = limit;
+    this.tier = tier;
+  }
+}
+
+/** A single wrong field. */
+export const invalid = (path: string[], message: string, code = 'invalid'): InvalidInputError =>
+  new InvalidInputError([{ code, path, message }]);

@@ -1,0 +1,18 @@
+import { invalid } from './domain-error.ts';
+
+// PostgreSQL cannot store NUL in text nor a lone surrogate in JSON: both are refused at the door.
+
+/** Whether PostgreSQL can store the text: no NUL, no lone surrogate. */
+export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+/** A line of text a user typed: trimmed, storable, `min` to `max` characters. Throws InvalidInputError. */
+export function readText(value: string, path: string[], bounds: { min: number; max: number }): string {
+  if (!isStorable(value))
+    throw invalid(path, 'must not contain NUL characters or broken Unicode (lone surrogates)', 'bad_text');
+  const text = value.trim();
+  const length = [...text].length;
+  if (length < bounds.min || length > bounds.max) {
+    throw invalid(path, `must be ${bounds.min} to ${bounds.max} characters long, has ${length}`, 'length');
+  }
+  return text;
+}
