@@ -64,6 +64,11 @@ export interface Market {
   tickSize: number;
   /** USD per point and contract. */
   pointValue: number;
+  /**
+   * What a round trip costs per contract, in ticks (slippage and commission): a trade that gains less is a loss for
+   * `filter.cooldown`. Default: 4, two ticks of slippage a side.
+   */
+  costTicks?: number;
   calendar: SessionCalendar;
 }
 
@@ -109,11 +114,16 @@ export interface EntryIntent {
   priceTicks: number;
   stopTicks: number | null;
   targetTicks: number | null;
+  /** The bar that it happens in (its open, UTC ms), and that bar's trade date. */
+  ts: number;
+  tradeDate: string;
 }
 export interface ExitIntent {
   reason: ExitReason;
   /** Fill price in ticks. */
   priceTicks: number;
+  /** The bar that it happens in (its open, UTC ms). */
+  ts: number;
 }
 /** What a strategy decides on one bar. At most one of `exit` and `entry` is set. */
 export interface Decision {

@@ -1,0 +1,165 @@
+import type { Market, Session } from './types.ts';
+
+export type PortType = 'bars' | 'number' | 'bool' | 'size' | 'entry' | 'exit' | 'risk';
+export type Category =
+  | 'data'
+  | 'indicator'
+  | 'math'
+  | 'condition'
+  | 'logic'
+  | 'filter'
+  | 'sizing'
+  | 'execution'
+  | 'risk'
+  | 'output';
+
+export interface InputPort {
+  name: string;
+  type: PortType;
+  required: boolean;
+  /** Edges the port wants at least and takes at most. A port without `max` takes one. */
+  min?: number;
+  max?: number;
+}
+export interface OutputPort {
+  name: string;
+  type: PortType;
+}
+
+export type ParamKind = 'int' | 'number' | 'string' | 'boolean' | 'enum' | 'enum[]';
+export type ParamValue = number | string | boolean | string[];
+export interface ParamDefinition {
+  name: string;
+  kind: ParamKind;
+  default: ParamValue;
+  min?: number;
+  max?: number;
+  options?: readonly string[];
+  pattern?: string;
+  description: string;
+}
+
+/** One bar as it passes through a pool: what every node may look at besides its inputs. */
+export interface Tape {
+  ts: number;
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+  volume: number;
+  /** When the bar ends: UTC milliseconds, never past the session's close. */
+  end: number;
+  /** The session that holds `ts` (any `ts`, remembered while it stays in one session). */
+  sessionAt(ts: number): Session;
+}
+
+/**
+ * The incremental state of one node. `update` reads its inputs' slots (`v[i[k]]`, in port order, -1 for an input
+ * without an edge) and writes its outputs from `v[o]` on. NaN is null, a bool is 0 or 1, a bars stream is BARS_WIDTH
+ * slots. State lives in fields (numbers, typed arrays, objects of those), so that it can be copied and put back.
+ */
+export interface NodeInstance {
+  update(v: Float64Array, i: Int32Array, o: number, tape: Tape): void;
+}
+
+/** What a trade-dependent node sees of its own run's trades, as they stood when the bar began. */
+export interface TradeView {
+  /** 0 flat, 1 long, -1 short. */
+  side: number;
+  /** Bars since the entry bar, this one counted; NaN when flat. */
+  barsInTrade: number;
+  /** Bars since the bar of the last exit, this one counted; NaN when there was none. */
+  barsSinceExit: number;
+  lastExitWasLoss: boolean;
+  /** Entries published in this bar's session. */
+  entriesThisSession: number;
+}
+
+/** What a node type's warm-up and instance may depend on besides its params. */
+export interface NodeContext {
+  market: Market;
+  /** Filled by the run before its trade-dependent nodes update; absent in shared pools. */
+  trades?: TradeView;
+}
+
+export interface NodeDefinition<P = Record<string, never>> {
+  type: string;
+  category: Category;
+  label: string;
+  description: string;
+  inputs: readonly InputPort[];
+  outputs: readonly OutputPort[];
+  params: readonly ParamDefinition[];
+  /** Bars of its inputs that the node needs for its first value; `minutes` is the length of one bar. */
+  warmup(params: P, minutes: number): number;
+  /** What is wrong between params that are each fine alone, in plain words. `wired` names the inputs with an edge. */
+  relation?(params: P, wired: ReadonlySet<string>): string | null;
+  /** Depends on the run's own trades, so that it and all it feeds belong to one run. */
+  readsTrades?: true;
+  /** Reads volume: of no use on a market that reports none. */
+  readsVolume?: true;
+  /** Looks at every bar of the strategy even when its inputs come from a higher timeframe. */
+  everyBar?: true;
+  /** Absent for nodes that only describe the trade (exits, limits, the output). */
+  create?(params: P, context: NodeContext): NodeInstance;
+}
+/** A definition whose params' type is not known: what the catalogue holds. */
+// biome-ignore lint/suspicious/noExplicitAny: the params are checked against `params` before any function sees them.
+export type AnyNodeDefinition = NodeDefinition<any>;
+
+/** Slots of a bars stream, by offset. `FRESH` is 1 on the bar that completed it. */
+export const BARS_WIDTH = 8;
+export const OPEN = 0;
+export const HIGH = 1;
+export const LOW = 2;
+export const CLOSE = 3;
+export const VOLUME = 4;
+export const TS = 5;
+export const END = 6;
+export const FRESH = 7;
+
+export const portWidth = (port: OutputPort): number => (port.type === 'bars' ? BARS_WIDTH : 1);
+
+type Numeric = { min: number; max: number };
+export const int = (name: string, value: number, { min, max }: Numeric, description: string): ParamDefinition => ({
+  name,
+  kind: 'int',
+  default: value,
+  min,
+  max,
+  description,
+});
+export const number = (name: string, value: number, range: Numeric, description: string): ParamDefinition => ({
+  ...int(name, value, range, description),
+  kind: 'number',
+});
+export const boolean = (name: string, value: boolean, description: string): ParamDefinition => ({
+  name,
+  kind: 'boolean',
+  default: value,
+  description,
+});
+export const choice = (name: string, options: readonly string[], description: string): ParamDefinition => ({
+  name,
+  kind: 'enum',
+  default: options[0] as string,
+  options,
+  description,
+});
+export const clockTime = (name: string, value: string, description: string): ParamDefinition => ({
+  name,
+  kind: 'string',
+  default: value,
+  pattern: '^([01]\\d|2[0-3]):[0-5]\\d$',
+  description,
+});
+export const timeZone = (description = 'IANA time zone of the clock times.'): ParamDefinition => ({
+  name: 'tz',
+  kind: 'string',
+  default: 'America/Chicago',
+  description,
+});
+
+export const needs = (name: string, type: PortType): InputPort => ({ name, type, required: true });
+export const takes = (name: string, type: PortType): InputPort => ({ name, type, required: false });
+export const gives = (type: PortType, ...names: string[]): OutputPort[] => names.map((name) => ({ name, type }));

@@ -1,0 +1,28 @@
+// The engine's public surface: graph in, decisions out.
+export { type Aggregator, createAggregator } from './aggregate.ts';
+export { catalogue, nodeDefinition } from './catalogue.ts';
+export { type CompiledStrategy, compile, NotExecutableError, type RiskLimits } from './compile.ts';
+export type {
+  AnyNodeDefinition,
+  Category,
+  InputPort,
+  NodeDefinition,
+  OutputPort,
+  ParamDefinition,
+  ParamKind,
+  PortType,
+} from './definition.ts';
+export { createEvaluationPool, type EvaluationPool } from './pool.ts';
+export { createReplay, type Replay, warmUp } from './replay.ts';
+export type { Run } from './run.ts';
+export { afterEntry, afterExit, initialTradeState, positionClosedOutside } from './trade-state.ts';
+export * from './types.ts';
+export {
+  EXECUTABLE_CODES,
+  type GraphValidation,
+  STRUCTURAL_CODES,
+  structuralErrors,
+  type ValidateOptions,
+  validateGraph,
+  WARNING_CODES,
+} from './validate.ts';
