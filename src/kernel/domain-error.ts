@@ -42,12 +42,14 @@ export class InvalidInputError extends DomainError {
   }
 }
 
+export type Tier = 'free' | 'trader' | 'pro';
+
 /** A tier's cap is reached; `tier` is the lowest one that lifts it, null when none does. */
 export class TierLimitError extends DomainError {
   readonly cap: string;
   readonly limit: string;
-  readonly tier: string | null;
-  constructor(cap: string, limit: string, tier: string | null) {
+  readonly tier: Tier | null;
+  constructor(cap: string, limit: string, tier: Tier | null) {
     const lift = tier ? `; the ${tier} tier lifts it` : '';
     super('tier_limit_reached', `Your tier allows ${limit} ${cap.replaceAll('_', ' ')}${lift}.`);
     this.cap = cap;

@@ -1,0 +1,19 @@
+import { requireUser, type UserCaller } from '../../../graphql/auth.ts';
+import { builder } from '../../../graphql/builder.ts';
+
+export const Me = builder.objectRef<UserCaller>('Me').implement({
+  description: 'The user whose token this is.',
+  fields: (t) => ({
+    id: t.exposeID('userId', { description: 'The user id: the `sub` of the token.' }),
+    email: t.exposeString('email', { nullable: true, description: 'As the token says.' }),
+    role: t.exposeString('role', { description: '`user` or `admin`.' }),
+  }),
+});
+
+builder.queryField('me', (t) =>
+  t.field({
+    type: Me,
+    description: 'Who the caller is.',
+    resolve: (_root, _args, context) => requireUser(context),
+  }),
+);

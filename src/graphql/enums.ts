@@ -1,0 +1,44 @@
+import { builder } from './builder.ts';
+
+// Words that several domains share. A domain's own words stand with its types.
+
+export const Timeframe = builder.enumType('Timeframe', {
+  description: 'The length of a bar. Coarser bars are built from one-minute ones, aligned to the exchange session.',
+  values: {
+    M1: { value: '1m', description: 'One minute: what the exchange feed delivers.' },
+    M2: { value: '2m', description: 'Two minutes.' },
+    M3: { value: '3m', description: 'Three minutes.' },
+    M5: { value: '5m', description: 'Five minutes.' },
+    M10: { value: '10m', description: 'Ten minutes.' },
+    M15: { value: '15m', description: 'A quarter of an hour.' },
+    M30: { value: '30m', description: 'Half an hour.' },
+    H1: { value: '1h', description: 'One hour.' },
+    H4: { value: '4h', description: 'Four hours.' },
+    D1: { value: '1d', description: 'One exchange session (a CME trade date).' },
+  } as const,
+});
+
+export const Side = builder.enumType('Side', {
+  description: 'Which way a trade bets.',
+  values: {
+    LONG: { value: 'long', description: 'Bought first: earns when the price rises.' },
+    SHORT: { value: 'short', description: 'Sold first: earns when the price falls.' },
+  } as const,
+});
+
+export const TradingMode = builder.enumType('TradingMode', {
+  description: 'With what a strategy trades.',
+  values: {
+    PAPER: { value: 'paper', description: 'Simulated fills: the only mode that may run in this version.' },
+    LIVE: { value: 'live', description: 'A broker’s fills. Not available yet.' },
+  } as const,
+});
+
+export const Tier = builder.enumType('Tier', {
+  description: 'A plan, with its caps.',
+  values: {
+    FREE: { value: 'free', description: 'No charge.' },
+    TRADER: { value: 'trader', description: 'For one active trader.' },
+    PRO: { value: 'pro', description: 'For desks and heavy users.' },
+  } as const,
+});

@@ -1,0 +1,7 @@
+import { builder } from './builder.ts';
+
+// Types that other domains point at, declared here so that no face imports another: the domain that owns one
+// implements it (`InstrumentRef.implement({…})`). Tables need no entry: `t.relation('strategy')` finds theirs by name.
+
+/** Owned by market-data. Anything that names a contract is enough to stand for it: `{ symbol: 'MES' }`. */
+export const InstrumentRef = builder.objectRef<{ symbol: string }>('Instrument');

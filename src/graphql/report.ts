@@ -1,0 +1,74 @@
+import { GraphQLError } from 'graphql';
+import {
+  ConflictError,
+  DomainError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+  UnavailableError,
+} from '../kernel/domain-error.ts';
+import { UnauthorizedError } from './auth.ts';
+
+// What a resolver throws, as the entry of `errors` that a client is shown. `extensions.code` is one of a few words;
+// `extensions.reason` keeps the error's own code.
+
+/** Too many requests or streams; `retryAfter` in seconds. */
+export class RateLimitedError extends DomainError {
+  readonly retryAfter: number;
+  constructor(message: string, retryAfter: number, code: 'rate_limited' | 'stream_limit_reached' = 'rate_limited') {
+    super(code, message);
+    this.retryAfter = retryAfter;
+  }
+}
+
+interface Shown {
+  code: string;
+  /** The HTTP status when the operation gave no data; Yoga reads it and takes it out. */
+  http?: { status: number; headers?: Record<string, string> };
+  [key: string]: unknown;
+}
+
+function shown(error: DomainError): Shown {
+  const reason = error.code;
+  if (error instanceof UnauthorizedError) {
+    return { code: 'unauthorized', http: { status: 401, headers: { 'www-authenticate': 'Bearer' } } };
+  }
+  if (error instanceof InvalidInputError) return { code: 'invalid_input', fields: error.fields };
+  if (error instanceof RateLimitedError) {
+    const { code, retryAfter } = error;
+    return { code, retryAfter, http: { status: 429, headers: { 'retry-after': String(Math.ceil(retryAfter)) } } };
+  }
+  if (error instanceof ForbiddenError) return { code: 'forbidden', reason };
+  if (error instanceof UnavailableError) return { code: 'unavailable', reason };
+  if (error instanceof NotFoundError) return { code: 'not_found', reason, available: error.available };
+  if (error instanceof ConflictError) return { code: 'conflict', reason };
+  return { code: reason };
+}
+
+/**
+ * The error a client is shown for whatever an execution met. DomainErrors keep their words; a fault (anything else
+ * that was thrown) is handed to `onFault` and becomes "internal" without a detail; GraphQL's own errors (a wrong
+ * document or variable) pass, as `invalid_input` unless they carry a code.
+ */
+export function reportError(error: unknown, onFault: (fault: unknown) => void): GraphQLError {
+  const wrapper = error instanceof GraphQLError ? error : null;
+  const cause = wrapper ? (wrapper.originalError ?? null) : error;
+  const position = wrapper
+    ? { nodes: wrapper.nodes, source: wrapper.source, positions: wrapper.positions, path: wrapper.path }
+    : {};
+  if (cause instanceof DomainError) {
+    return new GraphQLError(cause.message, { ...position, extensions: shown(cause) });
+  }
+  if (wrapper && (cause === null || cause instanceof GraphQLError)) {
+    if (typeof wrapper.extensions.code === 'string') return wrapper;
+    return new GraphQLError(wrapper.message, {
+      ...position,
+      extensions: { code: 'invalid_input', fields: [], ...wrapper.extensions },
+    });
+  }
+  onFault(cause);
+  return new GraphQLError('Something went wrong on our side; it has been logged.', {
+    ...position,
+    extensions: { code: 'internal' },
+  });
+}

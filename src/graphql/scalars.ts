@@ -1,0 +1,64 @@
+import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
+import { decimalText, parseDecimal } from '../kernel/decimal.ts';
+import { formatInstant, parseInstant } from '../kernel/instant.ts';
+
+export type DateTimeOutput = Date | string;
+/** Text, or Prisma's decimal. */
+export type DecimalOutput = string | { toFixed(): string };
+
+const readInstant = (value: unknown): string => {
+  const ms = typeof value === 'string' ? parseInstant(value) : null;
+  if (ms === null) {
+    throw new GraphQLError(
+      `DateTime expects an ISO 8601 instant with its offset, such as "2026-04-20T13:30:00Z"; got ${shown(value)}`,
+    );
+  }
+  return formatInstant(ms);
+};
+
+export const DateTime = new GraphQLScalarType<string, string>({
+  name: 'DateTime',
+  description: 'An instant, ISO 8601, UTC. Taken with any offset, but never without one.',
+  specifiedByURL: 'https://datatracker.ietf.org/doc/html/rfc3339',
+  parseValue: readInstant,
+  parseLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : valueFromASTUntyped(node)),
+  serialize(value) {
+    if (value instanceof Date) return value.toISOString();
+    const ms = typeof value === 'string' ? parseInstant(value) : null;
+    if (ms === null) throw new TypeError(`Not an instant: ${shown(value)}`);
+    return formatInstant(ms);
+  },
+});
+
+const readDecimal = (value: unknown): string => {
+  const decimal = typeof value === 'string' ? parseDecimal(value) : null;
+  if (!decimal) {
+    throw new GraphQLError(`Decimal expects a plain decimal as a string, such as "-12.50"; got ${shown(value)}`);
+  }
+  return decimalText(decimal);
+};
+
+export const DecimalScalar = new GraphQLScalarType<string, string>({
+  name: 'Decimal',
+  description: 'An exact decimal as a string: "-12.50".',
+  parseValue: readDecimal,
+  parseLiteral: (node) => readDecimal(node.kind === Kind.STRING ? node.value : valueFromASTUntyped(node)),
+  serialize(value) {
+    if (typeof value === 'string' && parseDecimal(value)) return value;
+    if (typeof value === 'object' && value !== null && 'toFixed' in value) {
+      return (value as { toFixed(): string }).toFixed();
+    }
+    throw new TypeError(`Not a decimal: ${shown(value)}`);
+  },
+});
+
+export const Json = new GraphQLScalarType({
+  name: 'JSON',
+  description: 'Any JSON value.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
+});
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,7 @@
+import { builder } from './builder.ts';
+import './errors.ts';
+import './enums.ts';
+import '../domains/account/graphql/me.ts';
+
+/** The schema, made of what the faces imported above have added to the builder. */
+export const schema = builder.toSchema();
