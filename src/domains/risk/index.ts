@@ -1,0 +1,10 @@
+export {
+  type Block,
+  DEFAULT_LIMITS,
+  type RiskLimits,
+  type StrategyLimits,
+  TRADING_MODES,
+  type TradingMode,
+} from './limits.ts';
+export { createRiskService, type GateAnswer, type GateRequest, type RiskService } from './risk-service.ts';
+export { createRiskStore, type RiskStore } from './risk-store.ts';

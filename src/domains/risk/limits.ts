@@ -1,0 +1,102 @@
+import { D } from '../../kernel/decimal.ts';
+
+export const TRADING_MODES = ['paper', 'live'] as const;
+export type TradingMode = (typeof TRADING_MODES)[number];
+
+/** A user's limits in one mode. `dailyLossLimit` is a positive amount of USD. */
+export interface RiskLimits {
+  dailyLossLimit: string;
+  maxDailySignals: number;
+  maxOpenSignals: number;
+  maxConsecutiveLosses: number;
+  tradingHalted: boolean;
+}
+
+export const DEFAULT_LIMITS: RiskLimits = {
+  dailyLossLimit: '500.00',
+  maxDailySignals: 6,
+  maxOpenSignals: 3,
+  maxConsecutiveLosses: 3,
+  tradingHalted: false,
+};
+
+/** What a mode's trade date has seen so far. Force-closes count in none of it but the signals. */
+export interface RiskUsage {
+  /** Net USD of the signals whose closing bar lies in the trade date. */
+  realizedPnl: string;
+  /** Signals published on the trade date. */
+  signalsToday: number;
+  /** Signals open now, of whatever date. */
+  openSignals: number;
+  /** Losing closes in a row, newest first, on the trade date. */
+  consecutiveLosses: number;
+}
+
+/** The limits a graph's own `risk.limits` node sets for its strategy: they only ever tighten the account's. */
+export interface StrategyLimits {
+  maxTradesPerDay: number;
+  dailyLossUsd: number;
+  maxConsecutiveLosses: number;
+  cooldownMinutes: number;
+}
+
+export interface StrategyUsage {
+  trades: number;
+  realizedPnl: string;
+  consecutiveLosses: number;
+  /** The bar of the newest close, null when there was none. */
+  lastCloseBarTs: string | null;
+}
+
+/** A breaker that tripped: why a publication is denied. `observed` and `limit` as they are shown. */
+export interface Block {
+  breaker: string;
+  reason: string;
+  observed: string;
+  limit: string;
+}
+
+const block = (breaker: string, observed: string, limit: string): Block => ({
+  breaker,
+  reason: `${breaker}_breached`,
+  observed,
+  limit,
+});
+
+const count = (breaker: string, observed: number, limit: number): Block | null =>
+  observed >= limit ? block(breaker, String(observed), String(limit)) : null;
+
+/** Loss trips at observed ≤ −limit; shown as the threshold itself, e.g. limit "-500.00". */
+const loss = (breaker: string, observed: string, limit: D): Block | null =>
+  new D(observed).lte(limit.neg()) ? block(breaker, observed, limit.neg().toFixed(2)) : null;
+
+/** Whether the account may publish one more entry: the first breaker that trips, or null. Exits never ask. */
+export function judgeAccount(limits: RiskLimits, usage: RiskUsage): Block | null {
+  if (limits.tradingHalted)
+    return { breaker: 'trading_halted', reason: 'trading_halted', observed: 'true', limit: 'false' };
+  return (
+    loss('daily_loss_limit', usage.realizedPnl, new D(limits.dailyLossLimit)) ??
+    count('max_consecutive_losses', usage.consecutiveLosses, limits.maxConsecutiveLosses) ??
+    count('max_daily_signals', usage.signalsToday, limits.maxDailySignals) ??
+    count('max_open_signals', usage.openSignals, limits.maxOpenSignals)
+  );
+}
+
+/** Whether the strategy's own limits allow one more entry at `barTs` (UTC milliseconds). */
+export function judgeStrategy(limits: StrategyLimits, usage: StrategyUsage, barTs: number): Block | null {
+  const tripped =
+    loss('strategy_daily_loss', usage.realizedPnl, new D(limits.dailyLossUsd)) ??
+    count('strategy_consecutive_losses', usage.consecutiveLosses, limits.maxConsecutiveLosses) ??
+    count('strategy_trades_per_day', usage.trades, limits.maxTradesPerDay);
+  if (tripped || usage.lastCloseBarTs === null) return tripped;
+  const minutes = (barTs - Date.parse(usage.lastCloseBarTs)) / 60_000;
+  return minutes < limits.cooldownMinutes
+    ? block('strategy_cooldown', `${minutes} minutes`, `${limits.cooldownMinutes} minutes`)
+    : null;
+}
+
+/** Losses in a row at the head of a list of closes, newest first. */
+export function losingStreak(newestFirst: readonly boolean[]): number {
+  const streak = newestFirst.indexOf(false);
+  return streak < 0 ? newestFirst.length : streak;
+}

@@ -1,0 +1,75 @@
+import { type Queryable, statement } from '../../platform/database.ts';
+import { losingStreak, type RiskLimits, type RiskUsage, type StrategyUsage, type TradingMode } from './limits.ts';
+
+const LIMITS = statement(
+  'risk_limits',
+  `select daily_loss_limit as "dailyLossLimit", max_daily_signals as "maxDailySignals",
+          max_open_signals as "maxOpenSignals", max_consecutive_losses as "maxConsecutiveLosses",
+          trading_halted as "tradingHalted"
+     from risk_limits where user_id = $1 and mode = $2::trading_mode`,
+);
+
+// One pass over the signals that can matter: the trade date's, and whatever is open.
+const USAGE = statement(
+  'risk_usage',
+  `select coalesce(sum(pnl) filter (where counted), 0)::numeric(18,2) as "realizedPnl",
+          count(*) filter (where entry_date = $3::date)::int as "signalsToday",
+          count(*) filter (where status = 'open')::int as "openSignals",
+          coalesce(array_agg(pnl < 0 order by close_bar_ts desc, closed_at desc, id desc) filter (where counted), '{}') as "losses",
+          coalesce(sum(pnl) filter (where counted and strategy_id = $4), 0)::numeric(18,2) as "strategyPnl",
+          count(*) filter (where entry_date = $3::date and strategy_id = $4)::int as "strategyTrades",
+          coalesce(array_agg(pnl < 0 order by close_bar_ts desc, closed_at desc, id desc)
+                   filter (where counted and strategy_id = $4), '{}') as "strategyLosses",
+          max(close_bar_ts) filter (where strategy_id = $4) as "strategyLastCloseBarTs"
+     from (select *, close_date = $3::date and close_reason <> 'force_close' as counted
+             from signal
+            where user_id = $1 and mode = $2::trading_mode
+              and (entry_date = $3::date or close_date = $3::date or status = 'open')) as day`,
+);
+
+interface UsageRow {
+  realizedPnl: string;
+  signalsToday: number;
+  openSignals: number;
+  losses: boolean[];
+  strategyPnl: string;
+  strategyTrades: number;
+  strategyLosses: boolean[];
+  strategyLastCloseBarTs: string | null;
+}
+
+export interface RiskStore {
+  /** The user's own limits, null when the defaults hold. */
+  limits(db: Queryable, userId: string, mode: TradingMode): Promise<RiskLimits | null>;
+  /** The account's usage on a trade date (YYYY-MM-DD), and one strategy's share of it. */
+  usage(
+    db: Queryable,
+    at: { userId: string; mode: TradingMode; tradeDate: string; strategyId: string | null },
+  ): Promise<{ account: RiskUsage; strategy: StrategyUsage }>;
+}
+
+export function createRiskStore(): RiskStore {
+  return {
+    async limits(db, userId, mode) {
+      const [row] = await db.query<RiskLimits>(LIMITS, [userId, mode]);
+      return row ?? null;
+    },
+    async usage(db, { userId, mode, tradeDate, strategyId }) {
+      const [row] = (await db.query<UsageRow>(USAGE, [userId, mode, tradeDate, strategyId])) as [UsageRow];
+      return {
+        account: {
+          realizedPnl: row.realizedPnl,
+          signalsToday: row.signalsToday,
+          openSignals: row.openSignals,
+          consecutiveLosses: losingStreak(row.losses),
+        },
+        strategy: {
+          trades: row.strategyTrades,
+          realizedPnl: row.strategyPnl,
+          consecutiveLosses: losingStreak(row.strategyLosses),
+          lastCloseBarTs: row.strategyLastCloseBarTs,
+        },
+      };
+    },
+  };
+}

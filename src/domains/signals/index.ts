@@ -1,0 +1,21 @@
+export { insertAudit } from './audit-store.ts';
+export { type ContractCosts, computePnl, type Pnl } from './pnl.ts';
+export type {
+  AuditDecision,
+  AuditRow,
+  BlockedRecord,
+  CloseReason,
+  Side,
+  SignalRecord,
+  SignalStatus,
+} from './signal.ts';
+export { SignalNotOpenError } from './signal-errors.ts';
+export type { AuditFilter, AuditRecord, SignalFilter } from './signal-list-store.ts';
+export {
+  createSignalService,
+  type EntryRequest,
+  type Publication,
+  type SignalMarket,
+  type SignalService,
+} from './signal-service.ts';
+export { createSignalStore, type SignalStore } from './signal-store.ts';

@@ -1,0 +1,46 @@
+import { centsText, D } from '../../kernel/decimal.ts';
+
+/** What the formula needs of an instrument: USD a tick, USD a point, USD a side and contract. */
+export interface ContractCosts {
+  tickValue: string;
+  pointValue: string;
+  commissionPerSide: string;
+}
+
+export interface Pnl {
+  grossPnl: string;
+  slippageTicks: string;
+  slippageCost: string;
+  commission: string;
+  pnl: string;
+}
+
+const SIDES = 2;
+const SLIPPAGE_TICKS = 2;
+
+/**
+ * The one P&L formula, in USD:
+ * gross = (close − entry) × point value × size × (long: 1, short: −1);
+ * slippage = 2 sides × 2 ticks × tick value × size; commission = 2 sides × commission a side × size;
+ * pnl = gross − slippage − commission. Exact until each is quantised to cents, half-even.
+ */
+export function computePnl(
+  costs: ContractCosts,
+  trade: { side: 'long' | 'short'; size: number; entryPrice: string; closePrice: string },
+): Pnl {
+  const direction = trade.side === 'long' ? 1 : -1;
+  const gross = new D(trade.closePrice)
+    .minus(trade.entryPrice)
+    .times(costs.pointValue)
+    .times(trade.size)
+    .times(direction);
+  const slippage = new D(costs.tickValue).times(SIDES * SLIPPAGE_TICKS * trade.size);
+  const commission = new D(costs.commissionPerSide).times(SIDES * trade.size);
+  return {
+    grossPnl: centsText(gross),
+    slippageTicks: SLIPPAGE_TICKS.toFixed(1),
+    slippageCost: centsText(slippage),
+    commission: centsText(commission),
+    pnl: centsText(gross.minus(slippage).minus(commission)),
+  };
+}

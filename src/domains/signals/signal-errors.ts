@@ -1,0 +1,14 @@
+import { DomainError } from '../../kernel/domain-error.ts';
+import type { SignalRecord } from './signal.ts';
+
+/** The signal is no longer open; `signal` is the row as it now stands, so that a client need not fetch it again. */
+export class SignalNotOpenError extends DomainError {
+  readonly signal: SignalRecord;
+  constructor(signal: SignalRecord) {
+    super(
+      'signal_not_open',
+      `The signal is ${signal.status}${signal.closeReason ? ` (${signal.closeReason})` : ''}, not open.`,
+    );
+    this.signal = signal;
+  }
+}

@@ -1,0 +1,183 @@
+import type { NewEvent, UserEvent } from '../../events/types.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { D, decimalText, parseDecimal } from '../../kernel/decimal.ts';
+import { ConflictError, ForbiddenError, invalid, NotFoundError } from '../../kernel/domain-error.ts';
+import { newId } from '../../kernel/ids.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { Page, PageRequest } from '../../kernel/page.ts';
+import type { Database, Tx } from '../../platform/database.ts';
+import { type Caller, requireUser } from '../account/index.ts';
+import type { RiskService, StrategyLimits } from '../risk/index.ts';
+import { type ContractCosts, computePnl } from './pnl.ts';
+import type { BlockedRecord, CloseReason, SignalRecord } from './signal.ts';
+import { SignalNotOpenError } from './signal-errors.ts';
+import { type AuditFilter, type AuditRecord, listAudit, listSignals, type SignalFilter } from './signal-list-store.ts';
+import type { NewSignal, SignalStore } from './signal-store.ts';
+
+/** What signals need to know of the market. */
+export interface SignalMarket {
+  costs(instrument: string): ContractCosts;
+  /** The CME trade date of an instant (UTC milliseconds), YYYY-MM-DD. */
+  tradeDate(instrument: string, ts: number): string;
+  /** The newest stored bar: its open (UTC milliseconds) and close price; null when there is none. */
+  newestBar(instrument: string): Promise<{ ts: number; close: string } | null>;
+}
+
+export interface SignalServiceDeps {
+  db: Database;
+  store: SignalStore;
+  risk: RiskService;
+  events: { append(tx: Tx, userId: string, events: NewEvent[]): Promise<UserEvent[]> };
+  /** Locks the account row: what serialises one user's gate, closes and events. */
+  lockAccount(tx: Tx, userId: string): Promise<void>;
+  market: SignalMarket;
+  clock: Clock;
+}
+
+/** An entry a strategy wants to publish. */
+export type EntryRequest = Omit<NewSignal, 'firedAt' | 'entryDate'> & { strategyLimits: StrategyLimits | null };
+
+export type Publication =
+  | { kind: 'fired'; signal: SignalRecord; event: NewEvent }
+  | { kind: 'blocked'; blocked: BlockedRecord; event: NewEvent };
+
+export interface EngineExit {
+  strategyId: string;
+  mode: SignalRecord['mode'];
+  closePrice: string;
+  /** The bar that closed it, ISO 8601. */
+  closeBarTs: string;
+  closeReason: CloseReason;
+}
+
+export type SignalService = ReturnType<typeof createSignalService>;
+
+const MAX_PRICE = 1_000_000_000;
+
+export function createSignalService({ db, store, risk, events, lockAccount, market, clock }: SignalServiceDeps) {
+  const eventOf = (kind: 'fired' | 'closed', signal: SignalRecord): NewEvent => ({
+    kind,
+    strategyId: signal.strategyId,
+    instrument: signal.instrument,
+    payload: signal,
+  });
+
+  async function deny(tx: Tx, request: EntryRequest, answer: NonNullable<Awaited<ReturnType<RiskService['gate']>>>) {
+    const blockedAt = formatInstant(clock.now());
+    const { block, limits } = answer;
+    const blocked: BlockedRecord = {
+      id: newId(),
+      userId: request.userId,
+      strategyId: request.strategyId,
+      strategyVersion: request.strategyVersion,
+      instrument: request.instrument,
+      timeframe: request.timeframe,
+      barTs: request.barTs,
+      mode: request.mode,
+      side: request.side,
+      triggeredLimit: block.breaker,
+      reason: block.reason,
+      observed: block.observed,
+      limit: block.limit,
+      reasonJson: { ...block, limits, checkedAt: blockedAt },
+      blockedAt,
+    };
+    await store.insertBlocked(tx, blocked);
+    const { strategyId, instrument } = request;
+    return { kind: 'blocked', blocked, event: { kind: 'blocked', strategyId, instrument, payload: blocked } } as const;
+  }
+
+  /** The price a user closes at: as given, checked, or the newest bar's close. */
+  function closePriceOf(given: string | null, newest: { close: string } | null): string {
+    if (given === null) {
+      if (newest) return newest.close;
+      throw new ConflictError('no_price', 'No bar of this instrument is stored yet: pass a close price.');
+    }
+    const price = parseDecimal(given);
+    if (!price || price.abs().gt(MAX_PRICE) || price.decimalPlaces() > 8) {
+      throw invalid(
+        ['closePrice'],
+        `must be a price such as "20010.25", with at most 8 decimals; got ${given}`,
+        'bad_decimal',
+      );
+    }
+    return decimalText(price);
+  }
+
+  return {
+    /**
+     * Publishes an entry, or records that the risk gate denied it. Part of the caller's transaction, which holds the
+     * account's lock and appends the returned event.
+     */
+    async publish(tx: Tx, request: EntryRequest): Promise<Publication> {
+      const { strategyLimits, ...entry } = request;
+      const barTs = Date.parse(entry.barTs);
+      const tradeDate = market.tradeDate(entry.instrument, barTs);
+      const answer = await risk.gate(tx, { ...entry, barTs, tradeDate, strategyLimits });
+      if (answer) return deny(tx, request, answer);
+      const signal = await store.insert(tx, { ...entry, firedAt: formatInstant(clock.now()), entryDate: tradeDate });
+      return { kind: 'fired', signal, event: eventOf('fired', signal) };
+    },
+
+    /** Closes a runtime's open signal at the engine's exit; null when another writer closed it first. */
+    async closeByEngine(tx: Tx, exit: EngineExit): Promise<{ signal: SignalRecord; event: NewEvent } | null> {
+      const open = await store.openOfRuntime(tx, exit.strategyId, exit.mode);
+      if (!open) return null;
+      const signal = await store.close(tx, open.id, {
+        ...computePnl(market.costs(open.instrument), { ...open, closePrice: exit.closePrice }),
+        status: 'closed',
+        closePrice: exit.closePrice,
+        closedAt: formatInstant(clock.now()),
+        closeBarTs: exit.closeBarTs,
+        closeDate: market.tradeDate(open.instrument, Date.parse(exit.closeBarTs)),
+        closeReason: exit.closeReason,
+      });
+      return signal && { signal, event: eventOf('closed', signal) };
+    },
+
+    /**
+     * A user's own close of a still open paper signal, at `closePrice` or the newest bar's close.
+     * Throws NotFoundError, SignalNotOpenError, ForbiddenError (not_paper), ConflictError (no_price), InvalidInputError.
+     */
+    async close(caller: Caller, id: string, closePrice: string | null): Promise<SignalRecord> {
+      const { userId } = requireUser(caller);
+      return db.transaction(async (tx) => {
+        await lockAccount(tx, userId);
+        const open = await store.lockOwn(tx, id, userId);
+        if (!open) throw new NotFoundError('signal_not_found', `You have no signal ${id}.`);
+        if (open.status !== 'open') throw new SignalNotOpenError(open);
+        if (open.mode !== 'paper') throw new ForbiddenError('not_paper', 'Only paper signals can be closed by hand.');
+        const newest = await market.newestBar(open.instrument);
+        const price = closePriceOf(closePrice, newest);
+        const now = clock.now();
+        const signal = await store.close(tx, id, {
+          ...computePnl(market.costs(open.instrument), { ...open, closePrice: price }),
+          status: 'cancelled',
+          closePrice: price,
+          closedAt: formatInstant(now),
+          closeBarTs: newest && formatInstant(newest.ts),
+          closeDate: market.tradeDate(open.instrument, newest?.ts ?? now),
+          closeReason: 'user',
+        });
+        if (!signal) throw new SignalNotOpenError((await store.byId(tx, id, userId)) as SignalRecord);
+        await events.append(tx, userId, [eventOf('closed', signal)]);
+        return signal;
+      });
+    },
+
+    list: (caller: Caller, filter: SignalFilter, page: PageRequest): Promise<Page<SignalRecord>> =>
+      listSignals(db, requireUser(caller).userId, filter, page),
+
+    audit: (caller: Caller, filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>> =>
+      listAudit(db, requireUser(caller).userId, filter, page),
+
+    byIds: (caller: Caller, ids: readonly string[]): Promise<SignalRecord[]> =>
+      store.byIds(db, ids, requireUser(caller).userId),
+
+    /** USD the signal would make if it were closed at `price`, null when it is not open. */
+    unrealizedPnl(signal: SignalRecord, price: string | null): string | null {
+      if (signal.status !== 'open' || price === null) return null;
+      return computePnl(market.costs(signal.instrument), { ...signal, closePrice: new D(price).toFixed() }).pnl;
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { newId } from '../../kernel/ids.ts';
+import { type Queryable, statement } from '../../platform/database.ts';
+import type { TradingMode } from '../risk/index.ts';
+import type { Pnl } from './pnl.ts';
+import type { BlockedRecord, CloseReason, SignalRecord } from './signal.ts';
+
+/** A signal's columns as SignalRecord names them. */
+export const SIGNAL_COLUMNS = `
+  id, user_id as "userId", strategy_id as "strategyId", strategy_version as "strategyVersion", instrument, timeframe,
+  mode, side, status, size, trim_scale(entry_price) as "entryPrice", trim_scale(stop_price) as "stopPrice",
+  trim_scale(target_price) as "targetPrice", bar_ts as "barTs", fired_at as "firedAt",
+  trim_scale(close_price) as "closePrice", closed_at as "closedAt", close_bar_ts as "closeBarTs",
+  close_reason as "closeReason", gross_pnl as "grossPnl", commission, slippage_ticks as "slippageTicks",
+  slippage_cost as "slippageCost", pnl, reason, entry_node_id as "entryNodeId"`;
+
+const INSERT = statement(
+  'signal_insert',
+  `insert into signal (id, user_id, strategy_id, strategy_version, instrument, timeframe, mode, side, size, entry_price,
+                       stop_price, target_price, bar_ts, fired_at, entry_date, reason, entry_node_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+   returning ${SIGNAL_COLUMNS}`,
+);
+
+// The guard makes the losers of a race update nothing.
+const CLOSE = statement(
+  'signal_close',
+  `update signal
+      set status = $2, close_price = $3, closed_at = $4, close_bar_ts = $5, close_date = $6, close_reason = $7,
+          gross_pnl = $8, commission = $9, slippage_ticks = $10, slippage_cost = $11, pnl = $12
+    where id = $1 and status = 'open'
+   returning ${SIGNAL_COLUMNS}`,
+);
+
+const LOCK_OWN = statement(
+  'signal_lock_own',
+  `select ${SIGNAL_COLUMNS} from signal where id = $1 and user_id = $2 for update`,
+);
+
+const BY_ID = statement('signal_by_id', `select ${SIGNAL_COLUMNS} from signal where id = $1 and user_id = $2`);
+
+const BY_IDS = statement(
+  'signals_by_ids',
+  `select ${SIGNAL_COLUMNS} from signal where user_id = $1 and id = any($2::uuid[])`,
+);
+
+const OPEN_OF_RUNTIME = statement(
+  'signal_open_of_runtime',
+  `select ${SIGNAL_COLUMNS} from signal where strategy_id = $1 and mode = $2 and status = 'open'`,
+);
+
+const OF_RUNTIME = statement(
+  'signals_of_runtime',
+  `select ${SIGNAL_COLUMNS} from signal where strategy_id = $1 and mode = $2 order by bar_ts, id`,
+);
+
+const INSERT_BLOCKED = statement(
+  'signal_blocked_insert',
+  `insert into signal_blocked (id, user_id, strategy_id, strategy_version, instrument, timeframe, bar_ts, mode, side,
+                               triggered_limit, reason, observed, "limit", reason_json, blocked_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+);
+
+export type NewSignal = Pick<
+  SignalRecord,
+  | 'userId'
+  | 'strategyId'
+  | 'strategyVersion'
+  | 'instrument'
+  | 'timeframe'
+  | 'mode'
+  | 'side'
+  | 'size'
+  | 'entryPrice'
+  | 'stopPrice'
+  | 'targetPrice'
+  | 'barTs'
+  | 'firedAt'
+  | 'reason'
+  | 'entryNodeId'
+> & { entryDate: string };
+
+export interface Closing extends Pnl {
+  status: 'closed' | 'cancelled';
+  closePrice: string;
+  closedAt: string;
+  closeBarTs: string | null;
+  /** The trade date that gets the P&L, YYYY-MM-DD. */
+  closeDate: string;
+  closeReason: CloseReason;
+}
+
+export interface SignalStore {
+  insert(db: Queryable, signal: NewSignal): Promise<SignalRecord>;
+  /** The closed row, or null when it was not open any more. */
+  close(db: Queryable, id: string, closing: Closing): Promise<SignalRecord | null>;
+  /** Locks the row, if it is the user's. */
+  lockOwn(db: Queryable, id: string, userId: string): Promise<SignalRecord | null>;
+  byId(db: Queryable, id: string, userId: string): Promise<SignalRecord | null>;
+  byIds(db: Queryable, ids: readonly string[], userId: string): Promise<SignalRecord[]>;
+  openOfRuntime(db: Queryable, strategyId: string, mode: TradingMode): Promise<SignalRecord | null>;
+  /** All of a runtime's signals, oldest first: what its past trades are rebuilt from. */
+  ofRuntime(db: Queryable, strategyId: string, mode: TradingMode): Promise<SignalRecord[]>;
+  insertBlocked(db: Queryable, blocked: BlockedRecord): Promise<void>;
+}
+
+export function createSignalStore(): SignalStore {
+  const one = async (db: Queryable, ...query: Parameters<Queryable['query']>) =>
+    ((await db.query<SignalRecord>(...query))[0] ?? null) as SignalRecord | null;
+  return {
+    insert: async (db, s) =>
+      (await one(db, INSERT, [
+        newId(),
+        s.userId,
+        s.strategyId,
+        s.strategyVersion,
+        s.instrument,
+        s.timeframe,
+        s.mode,
+        s.side,
+        s.size,
+        s.entryPrice,
+        s.stopPrice,
+        s.targetPrice,
+        s.barTs,
+        s.firedAt,
+        s.entryDate,
+        JSON.stringify(s.reason),
+        s.entryNodeId,
+      ])) as SignalRecord,
+    close: (db, id, c) =>
+      one(db, CLOSE, [
+        id,
+        c.status,
+        c.closePrice,
+        c.closedAt,
+        c.closeBarTs,
+        c.closeDate,
+        c.closeReason,
+        c.grossPnl,
+        c.commission,
+        c.slippageTicks,
+        c.slippageCost,
+        c.pnl,
+      ]),
+    lockOwn: (db, id, userId) => one(db, LOCK_OWN, [id, userId]),
+    byId: (db, id, userId) => one(db, BY_ID, [id, userId]),
+    byIds: (db, ids, userId) => db.query<SignalRecord>(BY_IDS, [userId, ids]),
+    openOfRuntime: (db, strategyId, mode) => one(db, OPEN_OF_RUNTIME, [strategyId, mode]),
+    ofRuntime: (db, strategyId, mode) => db.query<SignalRecord>(OF_RUNTIME, [strategyId, mode]),
+    async insertBlocked(db, b) {
+      await db.query(INSERT_BLOCKED, [
+        b.id,
+        b.userId,
+        b.strategyId,
+        b.strategyVersion,
+        b.instrument,
+        b.timeframe,
+        b.barTs,
+        b.mode,
+        b.side,
+        b.triggeredLimit,
+        b.reason,
+        b.observed,
+        b.limit,
+        JSON.stringify(b.reasonJson),
+        b.blockedAt,
+      ]);
+    },
+  };
+}
