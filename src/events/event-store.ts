@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { type Database, statement, type Tx } from '../platform/database.ts';
+import type { NewEvent, UserEvent } from './types.ts';
+
+/** Where a user's events stand: `head` is the newest (0: none yet), `oldest` the oldest kept (null: none kept). */
+export interface Standing {
+  epoch: string;
+  head: number;
+  oldest: number | null;
+}
+
+/** Events of one user just written: contiguous, in order. */
+export interface Appended {
+  epoch: string;
+  events: UserEvent[];
+}
+
+export interface EventStore {
+  /** Writes events in the given transaction, numbered from the account's counter, whose row stays locked until it ends. */
+  append(tx: Tx, userId: string, events: readonly NewEvent[], occurredAt: string): Promise<Appended>;
+  /** The user's events after `seq`, oldest first, at most `limit`. */
+  readAfter(userId: string, seq: number, limit: number): Promise<UserEvent[]>;
+  standing(userId: string): Promise<Standing>;
+  /** The newest sequence number of each user, in one query; a user without events or account is absent or 0. */
+  heads(userIds: readonly string[]): Promise<{ epoch: string; heads: Map<string, number> }>;
+  /** The name of this database's history; made when there is none yet. */
+  epoch(): Promise<string>;
+  /** Starts a new history, after a backup was restored: every cursor given out before gets a reset. */
+  renewEpoch(): Promise<string>;
+}
+
+// The counter and the rows in one round trip. The UPDATE holds the account's row lock up to the commit, so commit
+// order is sequence order.
+const APPEND = statement(
+  'event-append',
+  `with counter as (
+     update account set event_seq = event_seq + cardinality($2::text[]) where user_id = $1::uuid returning event_seq
+   ), added as (
+     insert into event (user_id, seq, kind, strategy_id, instrument, payload, occurred_at)
+     select $1::uuid, counter.event_seq - cardinality($2::text[]) + item.place, item.kind, item.strategy_id,
+            item.instrument, item.payload::jsonb, $6::timestamptz
+     from counter, unnest($2::text[], $3::uuid[], $4::text[], $5::text[])
+       with ordinality as item (kind, strategy_id, instrument, payload, place)
+   )
+   select event_seq as head, (select value from setting where key = 'event_epoch') as epoch from counter`,
+);
+const READ_AFTER = statement(
+  'event-read-after',
+  `select user_id as "userId", seq, kind, strategy_id as "strategyId", instrument, payload, occurred_at as "occurredAt"
+   from event where user_id = $1 and seq > $2 order by seq limit $3`,
+);
+const STANDING = statement(
+  'event-standing',
+  `select (select value from setting where key = 'event_epoch') as epoch,
+          coalesce((select event_seq from account where user_id = $1), 0) as head,
+          (select min(seq) from event where user_id = $1) as oldest`,
+);
+const HEADS = statement(
+  'event-heads',
+  `select history.epoch, account.user_id as "userId", account.event_seq as head
+   from (select (select value from setting where key = 'event_epoch') as epoch) history
+   left join account on account.user_id = any($1::uuid[])`,
+);
+const KEEP_EPOCH = statement(
+  'event-epoch',
+  `insert into setting (key, value) values ('event_epoch', $1)
+   on conflict (key) do update set value = setting.value returning value`,
+);
+const RENEW_EPOCH = statement(
+  'event-epoch-renew',
+  `insert into setting (key, value) values ('event_epoch', $1)
+   on conflict (key) do update set value = excluded.value returning value`,
+);
+
+export function createEventStore(db: Database): EventStore {
+  const newEpoch = () => randomBytes(6).toString('hex');
+  const epoch = async () => (await db.query<{ value: string }>(KEEP_EPOCH, [newEpoch()]))[0]!.value;
+
+  return {
+    epoch,
+
+    async append(tx, userId, events, occurredAt) {
+      const [counter] = await tx.query<{ head: number; epoch: string | null }>(APPEND, [
+        userId,
+        events.map((event) => event.kind),
+        events.map((event) => event.strategyId),
+        events.map((event) => event.instrument),
+        events.map((event) => JSON.stringify(event.payload)),
+        occurredAt,
+      ]);
+      if (!counter) throw new Error(`Cannot append events: there is no account row of user ${userId}`);
+      const before = counter.head - events.length;
+      return {
+        epoch: counter.epoch ?? (await epoch()),
+        events: events.map((event, i) => ({ ...event, userId, seq: before + i + 1, occurredAt })),
+      };
+    },
+
+    readAfter: (userId, seq, limit) => db.query<UserEvent>(READ_AFTER, [userId, seq, limit]),
+
+    async standing(userId) {
+      const [row] = await db.query<{ epoch: string | null; head: number; oldest: number | null }>(STANDING, [userId]);
+      return { ...row!, epoch: row!.epoch ?? (await epoch()) };
+    },
+
+    async heads(userIds) {
+      const rows = await db.query<{ epoch: string | null; userId: string | null; head: number }>(HEADS, [userIds]);
+      const heads = new Map<string, number>();
+      for (const row of rows) if (row.userId) heads.set(row.userId, row.head);
+      return { epoch: rows[0]?.epoch ?? (await epoch()), heads };
+    },
+
+    renewEpoch: async () => (await db.query<{ value: string }>(RENEW_EPOCH, [newEpoch()]))[0]!.value,
+  };
+}

@@ -1,0 +1,70 @@
+// A wake-up only makes things fast: it may be lost, doubled or late, and whoever needs what it tells reads the database.
+
+export interface Wakeups {
+  /** Tells every subscriber of `topic`, in this process and others. Never throws, never waits. `message` is plain JSON. */
+  publish(topic: string, message: unknown): void;
+  /** Calls `handler` with each message heard on `topic`, until the function returned is called. */
+  subscribe(topic: string, handler: WakeupHandler): () => void;
+}
+export type WakeupHandler = (message: unknown) => void;
+
+/** The topic of a user's new events. */
+export const userTopic = (userId: string): string => `events:${userId}`;
+/** The topic of an instrument's new bars. */
+export const barsTopic = (instrument: string): string => `bars:${instrument}`;
+/** The topic of runtimes started, stopped or changed from outside: what a dispatcher listens to. */
+export const RUNTIMES_TOPIC = 'runtimes';
+
+/** Who listens to what in this process. */
+export interface Listeners {
+  /** Adds a handler; true when it is the topic's first. */
+  add(topic: string, handler: WakeupHandler): boolean;
+  /** Removes a handler; true when it was the topic's last. */
+  remove(topic: string, handler: WakeupHandler): boolean;
+  tell(topic: string, message: unknown): void;
+  topics(): string[];
+}
+
+export function createListeners(onError: (error: unknown) => void): Listeners {
+  const byTopic = new Map<string, Set<WakeupHandler>>();
+  return {
+    add(topic, handler) {
+      const handlers = byTopic.get(topic);
+      if (handlers) {
+        handlers.add(handler);
+        return false;
+      }
+      byTopic.set(topic, new Set([handler]));
+      return true;
+    },
+    remove(topic, handler) {
+      const handlers = byTopic.get(topic);
+      if (!handlers?.delete(handler) || handlers.size > 0) return false;
+      return byTopic.delete(topic);
+    },
+    tell(topic, message) {
+      for (const handler of byTopic.get(topic) ?? []) {
+        try {
+          handler(message);
+        } catch (error) {
+          onError(error);
+        }
+      }
+    },
+    topics: () => [...byTopic.keys()],
+  };
+}
+
+/** Wake-ups within this process. A handler that throws is reported, and disturbs neither publisher nor other handlers. */
+export function createLocalWakeups({ onError = () => {} }: { onError?: (error: unknown) => void } = {}): Wakeups {
+  const listeners = createListeners(onError);
+  return {
+    publish: listeners.tell,
+    subscribe(topic, handler) {
+      listeners.add(topic, handler);
+      return () => {
+        listeners.remove(topic, handler);
+      };
+    },
+  };
+}
