@@ -1,0 +1,152 @@
+import { D, decimalText, parseDecimal } from '../../kernel/decimal.ts';
+import type { FieldIssue } from '../../kernel/domain-error.ts';
+import { formatInstant, parseInstant } from '../../kernel/instant.ts';
+import type { Instrument } from './instruments.ts';
+
+// Which bars are taken. A bar outside the session's hours is: feeds do print a stray minute, and hours are facts that
+// may be wrong for a day; it lies in the trade date its time says.
+
+/** A one-minute bar as a feed sends it: `ts` the bar's open, ISO 8601; prices in points, plain decimals. */
+export interface BarInput {
+  ts: string;
+  open: string;
+  high: string;
+  low: string;
+  close: string;
+  volume: string;
+}
+
+/** A bar in its stored form: `ts` in UTC with milliseconds, the shortest decimals. */
+export type BarRecord = BarInput;
+
+/** What became of the bars of one call; every bar is counted once. */
+export interface Verdict {
+  accepted: BarRecord[];
+  duplicates: number;
+  /** One issue a rejected bar, the first thing wrong with it; its path is ["bars", INDEX, FIELD]. */
+  rejected: FieldIssue[];
+  /** The newest bar's open once the accepted ones are stored; null when there is none. */
+  newestTs: string | null;
+}
+
+/** What is stored already: the newest bar's open, and those stored bars whose `ts` the call repeats. */
+export interface Stored {
+  newestTs: string | null;
+  bars: readonly BarRecord[];
+}
+
+const MINUTE = 60_000;
+/** How far ahead of the wall clock a bar may lie: clocks differ, but one from the future would make all others late. */
+const FUTURE = 24 * 60 * MINUTE;
+const FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
+// The columns: numeric(18, 8) for prices, numeric(24, 8) for the volume.
+const DECIMAL_PLACES = 8;
+const PRICE_BELOW = new D('1e10');
+const VOLUME_BELOW = new D('1e16');
+
+type Wrong = [field: string, code: string, message: string];
+
+/**
+ * Checks one bar by itself: decimals, tick grid, high and low, a whole minute, not from the future (`now` in ms).
+ * Returns it in its stored form, or the issue at `path`: `bad_timestamp`, `future_bar`, `bad_decimal`,
+ * `off_tick_grid`, `high_below_low`, `negative_volume`.
+ */
+export function readBar(input: BarInput, instrument: Instrument, now: number, path: string[]): BarRecord | FieldIssue {
+  const checked = checkBar(input, instrument, now);
+  if (!Array.isArray(checked)) return checked;
+  const [field, code, message] = checked;
+  return { code, path: [...path, field], message };
+}
+
+function checkBar(input: BarInput, instrument: Instrument, now: number): BarRecord | Wrong {
+  const ts = parseInstant(input.ts);
+  if (ts === null) {
+    return ['ts', 'bad_timestamp', `expected an ISO 8601 instant with its offset, got ${quoted(input.ts)}`];
+  }
+  if (ts % MINUTE !== 0) return ['ts', 'bad_timestamp', `a bar opens on a whole minute, got ${quoted(input.ts)}`];
+  if (ts < 0) return ['ts', 'bad_timestamp', `expected a time from 1970 on, got ${quoted(input.ts)}`];
+  if (ts > now + FUTURE) {
+    return ['ts', 'future_bar', `lies more than a day ahead of the clock (${formatInstant(now)}): ${quoted(input.ts)}`];
+  }
+
+  const value = {} as Record<(typeof FIELDS)[number], D>;
+  for (const field of FIELDS) {
+    const text = input[field];
+    const read = parseDecimal(text);
+    if (!read) return [field, 'bad_decimal', `expected a plain decimal such as "1676.75", got ${quoted(text)}`];
+    // "-0" is 0.
+    value[field] = read.isZero() ? new D(0) : read;
+  }
+  const { open, high, low, close, volume } = value;
+  const tick = new D(instrument.tickSize);
+  for (const field of ['open', 'high', 'low', 'close'] as const) {
+    const price = value[field];
+    if (price.abs().gte(PRICE_BELOW)) return [field, 'bad_decimal', `expected a price, got ${quoted(input[field])}`];
+    if (!price.mod(tick).isZero()) {
+      return [
+        field,
+        'off_tick_grid',
+        `${input[field]} is not a multiple of ${instrument.symbol}'s tick size ${instrument.tickSize}`,
+      ];
+    }
+  }
+  if (high.lt(low)) return ['high', 'high_below_low', `high ${input.high} is below low ${input.low}`];
+  if (high.lt(open) || high.lt(close)) {
+    return ['high', 'high_too_low', `high ${input.high} is below open ${input.open} or close ${input.close}`];
+  }
+  if (low.gt(open) || low.gt(close)) {
+    return ['low', 'low_too_high', `low ${input.low} is above open ${input.open} or close ${input.close}`];
+  }
+  if (volume.lt(0)) return ['volume', 'negative_volume', `expected 0 or more, got ${input.volume}`];
+  if (volume.gte(VOLUME_BELOW) || volume.decimalPlaces() > DECIMAL_PLACES) {
+    return ['volume', 'bad_decimal', `expected at most ${DECIMAL_PLACES} decimal places, got ${quoted(input.volume)}`];
+  }
+  return {
+    ts: formatInstant(ts),
+    open: decimalText(open),
+    high: decimalText(high),
+    low: decimalText(low),
+    close: decimalText(close),
+    volume: decimalText(volume),
+  };
+}
+
+/**
+ * Decides on a call's bars in their order, each against what is stored and what was accepted before it: an exact repeat
+ * is a duplicate, a contradiction `conflicting_bar`, one older than the newest `late_bar`.
+ */
+export function judgeBars(read: readonly (BarRecord | FieldIssue)[], stored: Stored): Verdict {
+  const known = new Map(stored.bars.map((bar) => [bar.ts, bar]));
+  const verdict: Verdict = { accepted: [], duplicates: 0, rejected: [], newestTs: stored.newestTs };
+  for (const [index, bar] of read.entries()) {
+    if ('code' in bar) {
+      verdict.rejected.push(bar);
+      continue;
+    }
+    const same = known.get(bar.ts);
+    if (same) {
+      const field = FIELDS.find((name) => same[name] !== bar[name]);
+      if (!field) verdict.duplicates++;
+      else {
+        verdict.rejected.push({
+          code: 'conflicting_bar',
+          path: ['bars', String(index), field],
+          message: `the bar of ${bar.ts} is stored with ${field} ${same[field]}, got ${bar[field]}; stored bars are final`,
+        });
+      }
+    } else if (verdict.newestTs !== null && bar.ts < verdict.newestTs) {
+      verdict.rejected.push({
+        code: 'late_bar',
+        path: ['bars', String(index), 'ts'],
+        message: `${bar.ts} is older than the newest bar (${verdict.newestTs}); bars are appended in order`,
+      });
+    } else {
+      known.set(bar.ts, bar);
+      verdict.accepted.push(bar);
+      verdict.newestTs = bar.ts;
+    }
+  }
+  return verdict;
+}
+
+const quoted = (text: unknown): string => JSON.stringify(text)?.slice(0, 60) ?? String(text);

@@ -1,0 +1,38 @@
+import { zone } from '../../kernel/zone.ts';
+
+// The CME trade date: it turns at 17:00 in Chicago, and one that would fall on a weekend is the next Monday's.
+// Holidays do not move it: what happens on one (a replay, a close by hand) is booked on the date it happened.
+
+/** Days since 1970-01-01, of a date in Chicago. */
+export type Day = number;
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+export const TURN = 17 * 60;
+export const CHICAGO = zone('America/Chicago');
+
+/** 0 Sunday … 6 Saturday. */
+export const weekday = (day: Day): number => (((day + 4) % 7) + 7) % 7;
+export const isWeekend = (day: Day): boolean => weekday(day) === 0 || weekday(day) === 6;
+
+/** "2013-10-07" */
+export const dayText = (day: Day): string => new Date(day * DAY).toISOString().slice(0, 10);
+export const dayOf = (date: string): Day => Date.parse(`${date}T00:00:00Z`) / DAY;
+
+/** UTC milliseconds of a minute of the day in Chicago. */
+export const chicago = (day: Day, minute: number): number => CHICAGO.fromWall(day * DAY + minute * MINUTE);
+
+/** The trade date that `ts` (UTC milliseconds) belongs to. */
+export function tradeDayOf(ts: number): Day {
+  const wall = CHICAGO.wall(ts);
+  let day = Math.floor(wall / DAY);
+  if (wall - day * DAY >= TURN * MINUTE) day++;
+  while (isWeekend(day)) day++;
+  return day;
+}
+
+/** The trade date that `ts` (UTC milliseconds) belongs to: "2013-10-07". */
+export const tradeDate = (ts: number): string => dayText(tradeDayOf(ts));
+
+/** When the trade date of `ts` turns into the next one, UTC milliseconds. */
+export const tradeDateEnd = (ts: number): number => chicago(tradeDayOf(ts), TURN);
