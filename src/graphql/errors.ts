@@ -1,3 +1,4 @@
+import type { ObjectRef, UnionRef } from '@pothos/core';
 import {
   ConflictError,
   type DomainError,
@@ -8,7 +9,7 @@ import {
   TierLimitError,
   UnavailableError,
 } from '../kernel/domain-error.ts';
-import { builder } from './builder.ts';
+import { type BuilderTypes, builder } from './builder.ts';
 import { Tier } from './enums.ts';
 
 // A mutation's result is a union of what it makes and the DomainErrors it can meet. Those a union lists are answers;
@@ -28,6 +29,20 @@ export const errorOptions = (name: string, description: string) => ({
   description,
   interfaces: [ErrorInterface] as [typeof ErrorInterface],
 });
+
+/**
+ * What a mutation answers: its success type or one of the errors it can meet. A field of this type resolves to the
+ * success's row and throws DomainErrors; those listed become answers, any other an entry of `errors`.
+ */
+export function resultUnion<Row>(
+  name: string,
+  description: string,
+  success: ObjectRef<BuilderTypes, Row>,
+  errors: (new (...args: never[]) => DomainError)[],
+): UnionRef<BuilderTypes, Row, Row> {
+  const types = [success, ...(errors as never[])];
+  return builder.errorUnion(name, { description, types, resolveType: () => success.name }) as never;
+}
 
 export const FieldIssueType = builder.objectRef<FieldIssue>('FieldIssue').implement({
   description: 'One thing that is wrong with the input.',

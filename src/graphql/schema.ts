@@ -2,6 +2,7 @@ import { builder } from './builder.ts';
 import './errors.ts';
 import './enums.ts';
 import '../domains/account/graphql/me.ts';
+import '../domains/strategies/graphql/index.ts';
 
 /** The schema, made of what the faces imported above have added to the builder. */
 export const schema = builder.toSchema();

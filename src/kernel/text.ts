@@ -16,3 +16,16 @@ export function readText(value: string, path: string[], bounds: { min: number; m
   }
   return text;
 }
+
+/** Whether PostgreSQL can store every text in a JSON value, keys included. */
+export function isStorableDeep(value: unknown): boolean {
+  const rest = [value];
+  while (rest.length > 0) {
+    const part = rest.pop();
+    if (typeof part === 'string' && !isStorable(part)) return false;
+    if (typeof part !== 'object' || part === null) continue;
+    if (!Array.isArray(part)) rest.push(...Object.keys(part));
+    rest.push(...Object.values(part));
+  }
+  return true;
+}

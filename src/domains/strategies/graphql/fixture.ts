@@ -1,0 +1,23 @@
+import { requireCaller } from '../../../graphql/auth.ts';
+import { builder } from '../../../graphql/builder.ts';
+import type { Fixture } from '../fixtures.ts';
+
+const FixtureType = builder.objectRef<Fixture>('Fixture').implement({
+  description: 'A ready-made strategy that ships with the project: a textbook idea to start from.',
+  fields: (t) => ({
+    slug: t.exposeID('slug', { description: 'What `createStrategyFromFixture` takes.' }),
+    name: t.exposeString('name', { description: 'Its name.' }),
+    description: t.exposeString('description', { description: 'The idea behind it.' }),
+  }),
+});
+
+builder.queryField('fixtures', (t) =>
+  t.field({
+    type: [FixtureType],
+    description: 'The ready-made strategies.',
+    resolve(_root, _args, context) {
+      requireCaller(context);
+      return [...context.strategies.fixtures.list];
+    },
+  }),
+);

@@ -1,0 +1,9 @@
+// The GraphQL face of strategies: importing it adds the types and fields to the schema.
+import './context.ts';
+import './engine.ts';
+import './errors.ts';
+import './fixture.ts';
+import './mutations.ts';
+import './queries.ts';
+
+export type { StrategyFace } from './context.ts';

@@ -1,0 +1,45 @@
+import { queryFromInfo } from '@pothos/plugin-prisma';
+import { requireUser } from '../../../graphql/auth.ts';
+import { builder } from '../../../graphql/builder.ts';
+import { PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
+import { pageSize } from '../../../kernel/page.ts';
+import { readText } from '../../../kernel/text.ts';
+import { readInstrument } from '../strategy-input.ts';
+import { Strategy, StrategyConnection, StrategyStatus } from './strategy.ts';
+
+const StrategyFilter = builder.inputType('StrategyFilter', {
+  description: 'Which strategies to list: those that meet all that is given.',
+  fields: (t) => ({
+    status: t.field({ type: StrategyStatus, description: 'Only those that stand here.' }),
+    instrument: t.id({ description: 'Only those on this contract.' }),
+    tag: t.string({ description: 'Only those that carry this tag.' }),
+    search: t.string({ description: 'Only those with this in their name or description, in any case of letters.' }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  strategies: t.field({
+    type: StrategyConnection,
+    description: 'The caller’s strategies, newest change first.',
+    args: {
+      filter: t.arg({ type: StrategyFilter, description: 'Which ones.' }),
+      first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
+      after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
+    },
+    resolve(_root, { filter, first, after }, context, info) {
+      const { userId } = requireUser(context);
+      const { reads, markets } = context.strategies;
+      if (filter?.instrument != null) readInstrument(filter.instrument, markets);
+      if (filter?.search != null) readText(filter.search, ['filter', 'search'], { min: 0, max: 200 });
+      const selection = queryFromInfo({ context, info, typeName: 'Strategy', path: ['edges', 'node'] });
+      return reads.list(selection, userId, filter ?? {}, { first: pageSize(first), after: after ?? null });
+    },
+  }),
+  strategy: t.prismaField({
+    type: Strategy,
+    nullable: true,
+    description: 'One of the caller’s strategies; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'Its uuid.' }) },
+    resolve: (query, _root, { id }, context) => context.strategies.reads.byId(query, requireUser(context).userId, id),
+  }),
+}));

@@ -1,0 +1,33 @@
+import type { Graph, Timeframe as TimeframeValue } from '../../../engine/index.ts';
+import { builder } from '../../../graphql/builder.ts';
+import { connectionType } from '../../../graphql/connection.ts';
+import { Timeframe } from '../../../graphql/enums.ts';
+import { InstrumentRef } from '../../../graphql/references.ts';
+import { GraphType } from './graph.ts';
+
+export const StrategyVersion = builder.prismaObject('StrategyVersion', {
+  description: 'A strategy as it was saved once. Versions are never changed, only added.',
+  fields: (t) => ({
+    version: t.exposeInt('version', { description: 'Counts from 1.' }),
+    graph: t.field({ type: GraphType, description: 'The drawing.', resolve: (row) => row.graph as unknown as Graph }),
+    instrument: t.field({
+      type: InstrumentRef,
+      description: 'The contract it trades.',
+      resolve: (row) => ({ symbol: row.instrument }),
+    }),
+    timeframe: t.field({
+      type: Timeframe,
+      description: 'The length of its bars.',
+      resolve: (row) => row.timeframe as TimeframeValue,
+    }),
+    nodeCount: t.exposeInt('nodeCount', { description: 'Nodes in the graph.' }),
+    edgeCount: t.exposeInt('edgeCount', { description: 'Wires in the graph.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was saved.' }),
+    origin: t.exposeString('origin', {
+      description: 'How it came to be: create, update, rollback, clone, import or fixture.',
+    }),
+    note: t.exposeString('note', { nullable: true, description: 'What its author wrote about it.' }),
+  }),
+});
+
+export const StrategyVersionConnection = connectionType('StrategyVersion', StrategyVersion, 'versions');

@@ -1,0 +1,18 @@
+export { type Fixture, type Fixtures, loadFixtures } from './fixtures.ts';
+export { allowedTransitions, STRATEGY_STATUSES, type StrategyStatus } from './lifecycle.ts';
+export {
+  GraphInvalidError,
+  NameTakenError,
+  TransitionNotAllowedError,
+  VersionConflictError,
+} from './strategy-errors.ts';
+export { type GraphMarket, graphValidation, requireExecutable } from './strategy-graph.ts';
+export type { KnownMarkets } from './strategy-input.ts';
+export { createStrategyReads, type StrategyFilter, type StrategyReads } from './strategy-read-store.ts';
+export {
+  type CreateStrategyInput,
+  createStrategyService,
+  type Entitlements,
+  type StrategyService,
+} from './strategy-service.ts';
+export { createStrategyStore, type StrategyStore } from './strategy-store.ts';

@@ -1,0 +1,35 @@
+// A strategy's status and the moves between: draft → ready → live ⇄ paused, anything → archived → draft.
+
+export const STRATEGY_STATUSES = ['draft', 'ready', 'live', 'paused', 'archived'] as const;
+export type StrategyStatus = (typeof STRATEGY_STATUSES)[number];
+
+const EDGES: Record<StrategyStatus, readonly StrategyStatus[]> = {
+  draft: ['ready', 'archived'],
+  ready: ['live', 'archived'],
+  live: ['paused', 'archived'],
+  paused: ['live', 'archived'],
+  archived: ['draft'],
+};
+
+/** The statuses a strategy in `from` may take next. */
+export const allowedTransitions = (from: StrategyStatus): StrategyStatus[] => [...EDGES[from]];
+
+/** A move a user asks for by name. */
+export type Move = 'promote' | 'pause' | 'resume' | 'archive' | 'unarchive';
+
+const MOVES: Record<Move, { from: readonly StrategyStatus[]; to: StrategyStatus }[]> = {
+  promote: [
+    { from: ['draft'], to: 'ready' },
+    { from: ['ready'], to: 'live' },
+  ],
+  pause: [{ from: ['live'], to: 'paused' }],
+  resume: [{ from: ['paused'], to: 'live' }],
+  archive: [{ from: ['draft', 'ready', 'live', 'paused'], to: 'archived' }],
+  unarchive: [{ from: ['archived'], to: 'draft' }],
+};
+
+/** Where `move` leads from `from`, or null when it does not start there; `asked` is what a refusal names. */
+export function destination(move: Move, from: StrategyStatus): { to: StrategyStatus | null; asked: StrategyStatus } {
+  const step = MOVES[move].find((edge) => edge.from.includes(from));
+  return { to: step?.to ?? null, asked: step?.to ?? (MOVES[move][0] as { to: StrategyStatus }).to };
+}

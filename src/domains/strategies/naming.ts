@@ -1,0 +1,25 @@
+// Names the system makes up when the obvious one is taken.
+
+export const MAX_NAME = 120;
+
+/** "NAME (copy)", "NAME (copy 2)", … each at most 120 characters: the name is cut, never the ending. */
+export function* copyNames(name: string): Generator<string> {
+  yield withEnding(name, ' (copy)');
+  for (let n = 2; ; n++) yield withEnding(name, ` (copy ${n})`);
+}
+
+/** "NAME", "NAME (2)", "NAME (3)", … */
+export function* suffixedNames(name: string): Generator<string> {
+  yield name;
+  for (let n = 2; ; n++) yield withEnding(name, ` (${n})`);
+}
+
+function withEnding(name: string, ending: string): string {
+  const characters = [...name];
+  return (
+    characters
+      .slice(0, MAX_NAME - ending.length)
+      .join('')
+      .trimEnd() + ending
+  );
+}

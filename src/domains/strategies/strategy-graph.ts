@@ -1,0 +1,40 @@
+import { type Graph, type GraphIssue, type GraphValidation, validateGraph } from '../../engine/index.ts';
+import { invalid } from '../../kernel/domain-error.ts';
+import { isStorableDeep } from '../../kernel/text.ts';
+import { GraphInvalidError } from './strategy-errors.ts';
+import type { KnownMarkets } from './strategy-input.ts';
+
+/** The market a graph is drawn for; null where it is not known yet. */
+export interface GraphMarket {
+  instrument: string | null;
+  timeframe: string | null;
+}
+
+/** Everything that is wrong with a graph, on the market it is drawn for. */
+export function graphValidation(input: unknown, market: GraphMarket, markets: KnownMarkets): GraphValidation {
+  const tickSize = market.instrument === null ? undefined : markets.tickSizeOf(market.instrument);
+  return validateGraph(input, {
+    level: 'executable',
+    ...(market.instrument === null
+      ? {}
+      : { instrument: market.instrument, knownInstrument: tickSize !== undefined, tickSize }),
+    ...(market.timeframe === null ? {} : { timeframe: market.timeframe }),
+  });
+}
+
+/** The graph as it may be saved. Throws GraphInvalidError unless it is structurally sound; it need not be executable. */
+export function readGraph(input: unknown): Graph {
+  if (!isStorableDeep(input)) {
+    throw invalid(['graph'], 'must not contain NUL characters or broken Unicode (lone surrogates)', 'bad_text');
+  }
+  const { graph, ok, issues } = validateGraph(input, { level: 'structural' });
+  if (!ok || graph === null) throw new GraphInvalidError(issues);
+  return graph;
+}
+
+/** Throws GraphInvalidError when the graph cannot run. Returns the warnings. */
+export function requireExecutable(graph: Graph, market: GraphMarket, markets: KnownMarkets): GraphIssue[] {
+  const { ok, issues } = graphValidation(graph, market, markets);
+  if (!ok) throw new GraphInvalidError(issues);
+  return issues;
+}

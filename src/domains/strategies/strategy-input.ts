@@ -1,0 +1,91 @@
+import { TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
+import { type FieldIssue, InvalidInputError } from '../../kernel/domain-error.ts';
+import { readText } from '../../kernel/text.ts';
+import { MAX_NAME } from './naming.ts';
+
+const MAX_DESCRIPTION = 2_000;
+const MAX_TAGS = 20;
+const MAX_TAG = 32;
+
+/** What a strategy is besides its graph, checked. */
+export interface StrategyFacts {
+  name: string;
+  description: string | null;
+  instrument: string;
+  timeframe: Timeframe;
+  tags: string[];
+}
+
+/** The facts as they were sent; `instrument` and `timeframe` are any text. */
+export interface StrategyFactsInput {
+  name: string;
+  description?: string | null;
+  instrument: string;
+  timeframe: string;
+  tags?: readonly string[] | null;
+}
+
+/** What a strategy needs to know of the markets. */
+export interface KnownMarkets {
+  symbols(): string[];
+  /** Price of one tick, in points; undefined for an instrument that is not known. */
+  tickSizeOf(symbol: string): number | undefined;
+}
+
+export const readName = (name: string): string => readText(name, ['name'], { min: 1, max: MAX_NAME });
+
+/** Null for an empty one. */
+export const readDescription = (text: string | null | undefined): string | null =>
+  readText(text ?? '', ['description'], { min: 0, max: MAX_DESCRIPTION }) || null;
+
+export function readTags(tags: readonly string[] | null | undefined): string[] {
+  const read = (tags ?? []).map((tag, index) => readText(tag, ['tags', String(index)], { min: 1, max: MAX_TAG }));
+  const unique = [...new Set(read)];
+  if (unique.length > MAX_TAGS) throw issue('tags', 'count', `at most ${MAX_TAGS} tags, got ${unique.length}`);
+  return unique;
+}
+
+export function readInstrument(symbol: string, markets: KnownMarkets): string {
+  if (markets.tickSizeOf(symbol) !== undefined) return symbol;
+  throw issue(
+    'instrument',
+    'unknown_instrument',
+    `${JSON.stringify(symbol)} is not an instrument we know; known: ${markets.symbols().join(', ')}`,
+  );
+}
+
+export function readTimeframe(timeframe: string): Timeframe {
+  const known = TIMEFRAMES.find((candidate) => candidate === timeframe);
+  if (known) return known;
+  throw issue(
+    'timeframe',
+    'unknown_timeframe',
+    `${JSON.stringify(timeframe)} is not a timeframe; there are ${TIMEFRAMES.join(', ')}`,
+  );
+}
+
+/** Checks the facts of a new strategy. Throws one InvalidInputError with everything that is wrong. */
+export function readFacts(input: StrategyFactsInput, markets: KnownMarkets): StrategyFacts {
+  const issues: FieldIssue[] = [];
+  const read = <T>(reader: () => T): T => {
+    try {
+      return reader();
+    } catch (error) {
+      if (!(error instanceof InvalidInputError)) throw error;
+      issues.push(...error.fields);
+      return undefined as T;
+    }
+  };
+  const facts: StrategyFacts = {
+    name: read(() => readName(input.name)),
+    description: read(() => readDescription(input.description)),
+    instrument: read(() => readInstrument(input.instrument, markets)),
+    timeframe: read(() => readTimeframe(input.timeframe)),
+    tags: read(() => readTags(input.tags)),
+  };
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  return facts;
+}
+
+const issue = (field: string, code: string, message: string) =>
+  new InvalidInputError([{ code, path: [field], message }]);

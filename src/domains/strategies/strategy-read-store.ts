@@ -1,0 +1,80 @@
+import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import { isUuid } from '../../kernel/ids.ts';
+import { formatInstant, parseInstant } from '../../kernel/instant.ts';
+import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
+import type { StrategyStatus } from './lifecycle.ts';
+import type { StrategyRow } from './strategy-store.ts';
+
+export interface StrategyFilter {
+  status?: StrategyStatus | null;
+  instrument?: string | null;
+  tag?: string | null;
+  /** Part of the name or the description, in any case of letters. */
+  search?: string | null;
+}
+
+/** What a GraphQL field wants of a row: the selection that plugin-prisma plans. */
+export interface Selection {
+  select?: Prisma.StrategySelect;
+  include?: Prisma.StrategyInclude;
+}
+
+/** The reads of strategies, by Prisma: nested relations come in one statement a level, however many rows. */
+export function createStrategyReads(prisma: PrismaClient) {
+  return {
+    /** One of the user's strategies; null when there is none, it is another's or deleted. */
+    async byId(selection: Selection, userId: string, id: string): Promise<StrategyRow | null> {
+      if (!isUuid(id)) return null;
+      return (await prisma.strategy.findFirst({
+        ...(selection as object),
+        where: { id, userId, deletedAt: null },
+      })) as StrategyRow | null;
+    },
+
+    /** The strategies of these ids, in their order, deleted ones too: what other rows point at. */
+    async byIds(ids: readonly string[]): Promise<(StrategyRow | null)[]> {
+      const rows = await prisma.strategy.findMany({ where: { id: { in: [...ids] } } });
+      const found = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => found.get(id) ?? null);
+    },
+
+    /** The user's strategies, by `(updated_at desc, id desc)`. */
+    async list(
+      selection: Selection,
+      userId: string,
+      filter: StrategyFilter,
+      page: PageRequest,
+    ): Promise<Page<StrategyRow>> {
+      const rows = (await prisma.strategy.findMany({
+        ...(selection as object),
+        where: { AND: [{ userId, deletedAt: null }, conditions(filter), behind(page.after)] },
+        orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],
+        take: page.first + 1,
+      })) as StrategyRow[];
+      return pageOf(rows, page, (row) => encodeCursor([row.updatedAt.toISOString(), row.id]));
+    },
+  };
+}
+export type StrategyReads = ReturnType<typeof createStrategyReads>;
+
+function conditions({ status, instrument, tag, search }: StrategyFilter): Prisma.StrategyWhereInput {
+  const part = search ? { contains: search.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const } : null;
+  return {
+    ...(status ? { status } : {}),
+    ...(instrument ? { instrument } : {}),
+    ...(tag ? { tags: { has: tag } } : {}),
+    ...(part ? { OR: [{ name: part }, { description: part }] } : {}),
+  };
+}
+
+/** The rows after a cursor; a bare `updated_at` is one too, as older clients send it. */
+function behind(after: string | null): Prisma.StrategyWhereInput {
+  if (after === null) return {};
+  const instant = parseInstant(after);
+  if (instant !== null) return { updatedAt: { lt: formatInstant(instant) } };
+  const [updatedAt, id] = decodeCursor(after, [
+    (part) => typeof part === 'string' && parseInstant(part) !== null,
+    (part) => typeof part === 'string' && isUuid(part),
+  ]) as [string, string];
+  return { OR: [{ updatedAt: { lt: updatedAt } }, { updatedAt, id: { lt: id } }] };
+}

@@ -1,0 +1,8 @@
+import { invalid } from '../../kernel/domain-error.ts';
+
+/** The cursor of a list of versions is the number itself, as clients have always sent it. */
+export function readVersionCursor(cursor: string): number {
+  const version = Number(cursor);
+  if (/^\d{1,9}$/.test(cursor)) return version;
+  throw invalid(['after'], 'is not a version number', 'bad_cursor');
+}
