@@ -1,33 +1,19 @@
-import { DomainError, ForbiddenError } from '../kernel/domain-error.ts';
-import type { Caller, Context } from './context.ts';
+import { type Caller, requireService as service, type UserCaller, requireUser as user } from '../domains/account/index.ts';
+import { UnauthorizedError } from '../kernel/domain-error.ts';
+import type { Context } from './context.ts';
 
-/** A token is needed and none was sent, or the one sent is not valid: HTTP 401, WebSocket 4401. */
-export class UnauthorizedError extends DomainError {
-  constructor(message = 'Send a token: `Authorization: Bearer …`.') {
-    super('unauthorized', message);
-  }
-}
+// No token where one is needed, or one that is not valid: HTTP 401, WebSocket 4401.
 
-export interface UserCaller extends Caller {
-  userId: string;
-}
+type Asking = Pick<Context, 'caller'>;
 
 /** The user who asks. Throws UnauthorizedError without a token, ForbiddenError for the service role. */
-export function requireUser({ caller }: Pick<Context, 'caller'>): UserCaller {
-  if (!caller) throw new UnauthorizedError();
-  const { userId } = caller;
-  if (userId === null) throw new ForbiddenError('user_only', 'The service role owns nothing: use a user’s token.');
-  return { ...caller, userId };
-}
-
-/** Any caller at all: for what is not secret, but not open to anonymous traffic. Throws UnauthorizedError. */
-export function requireCaller({ caller }: Pick<Context, 'caller'>): Caller {
-  if (!caller) throw new UnauthorizedError();
-  return caller;
-}
+export const requireUser = ({ caller }: Asking): UserCaller => user(caller);
 
 /** Throws UnauthorizedError without a token, ForbiddenError for anyone but the service role. */
-export function requireService({ caller }: Pick<Context, 'caller'>): void {
-  if (!caller) throw new UnauthorizedError();
-  if (caller.role !== 'service') throw new ForbiddenError('service_only', 'Only the service role may do this.');
+export const requireService = ({ caller }: Asking): void => void service(caller);
+
+/** Any caller at all: for what is not secret, but not open to anonymous traffic. Throws UnauthorizedError. */
+export function requireCaller({ caller }: Asking): Caller {
+  if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
+  return caller;
 }

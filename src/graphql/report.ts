@@ -5,9 +5,9 @@ import {
   ForbiddenError,
   InvalidInputError,
   NotFoundError,
+  UnauthorizedError,
   UnavailableError,
 } from '../kernel/domain-error.ts';
-import { UnauthorizedError } from './auth.ts';
 
 // What a resolver throws, as the entry of `errors` that a client is shown. `extensions.code` is one of a few words;
 // `extensions.reason` keeps the error's own code.

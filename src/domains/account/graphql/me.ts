@@ -1,5 +1,6 @@
-import { requireUser, type UserCaller } from '../../../graphql/auth.ts';
+import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
+import type { UserCaller } from '../caller.ts';
 
 export const Me = builder.objectRef<UserCaller>('Me').implement({
   description: 'The user whose token this is.',
