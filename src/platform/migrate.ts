@@ -1,0 +1,160 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
+import { StartupError } from '../kernel/startup-error.ts';
+import { type Database, statement } from './database.ts';
+
+// Prisma's migrations, applied without Prisma's engine: each one and its row in `_prisma_migrations` commit together, so
+// that a kill leaves all of it or nothing. The table is as `prisma migrate deploy` keeps it; either may go on.
+
+export const MIGRATIONS = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
+
+export interface Migrated {
+  /** Names of the migrations applied now, in order. */
+  applied: string[];
+  /** Names that the database has and this version does not know: a newer one has been here. */
+  unknown: string[];
+}
+
+interface Migration {
+  name: string;
+  sql: string;
+  /** SHA-256 of the file, hexadecimal. */
+  checksum: string;
+}
+
+interface Row {
+  migration_name: string;
+  checksum: string;
+  finished_at: Date | null;
+}
+
+const LOCK = "hashtext('ex7 migrate')";
+const KEEP_EPOCH = "insert into setting (key, value) values ('event_epoch', $1) on conflict do nothing";
+const TABLE = `create table if not exists _prisma_migrations (
+  id varchar(36) primary key not null,
+  checksum varchar(64) not null,
+  finished_at timestamptz,
+  migration_name varchar(255) not null,
+  logs text,
+  rolled_back_at timestamptz,
+  started_at timestamptz not null default now(),
+  applied_steps_count integer not null default 0
+)`;
+
+/**
+ * Applies what is pending of `folder`; any number of instances may do so at once, one of them does it. Throws a
+ * StartupError when a migration fails (nothing of it stays), has failed before, or was edited after it was applied.
+ */
+export async function migrate(db: Pick<Database, 'connect'>, folder: string = MIGRATIONS): Promise<Migrated> {
+  const migrations = await readMigrations(folder);
+  const client = await db.connect();
+  try {
+    const seen = compare(migrations, await readApplied(client));
+    if (seen.pending.length === 0) {
+      // Missing where "prisma migrate deploy" made the tables.
+      await client.query(KEEP_EPOCH, [epoch()]);
+      return { applied: [], unknown: seen.unknown };
+    }
+    // Another instance's migration may take long, and so may ours.
+    await client.query('set statement_timeout = 0');
+    await client.query(`select pg_advisory_lock(${LOCK})`);
+    await client.query(TABLE);
+    const { pending, unknown } = compare(migrations, await readApplied(client));
+    for (const migration of pending) await apply(client, migration);
+    await client.query(KEEP_EPOCH, [epoch()]);
+    return { applied: pending.map(({ name }) => name), unknown };
+  } finally {
+    // Its end frees the lock.
+    await client.end();
+  }
+}
+
+const NEW_EPOCH = statement(
+  'migrate-new-epoch',
+  `insert into setting (key, value) values ('event_epoch', $1)
+   on conflict (key) do update set value = excluded.value returning value`,
+);
+
+/**
+ * Starts a new event history, a step of restoring a backup: clients whose cursors may be ahead of it are told to
+ * refetch. Returns the new epoch.
+ */
+export async function newEpoch(db: Pick<Database, 'query'>): Promise<string> {
+  const [row] = await db.query<{ value: string }>(NEW_EPOCH, [epoch()]);
+  return row!.value;
+}
+
+const epoch = () => randomBytes(6).toString('base64url');
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+async function readApplied(client: pg.Client): Promise<Row[]> {
+  try {
+    const { rows } = await client.query<Row>(
+      'select migration_name, checksum, finished_at from _prisma_migrations where rolled_back_at is null order by started_at',
+    );
+    return rows;
+  } catch (error) {
+    if ((error as { code?: string }).code === '42P01') return [];
+    throw error;
+  }
+}
+
+function compare(migrations: Migration[], rows: Row[]): { pending: Migration[]; unknown: string[] } {
+  const known = new Map(migrations.map((migration) => [migration.name, migration]));
+  for (const row of rows) {
+    if (row.finished_at === null) {
+      throw new StartupError(
+        `migration ${row.migration_name} has failed before and is neither finished nor rolled back: put the database right, then mark it with "prisma migrate resolve"`,
+      );
+    }
+    const migration = known.get(row.migration_name);
+    if (migration && migration.checksum !== row.checksum) {
+      throw new StartupError(
+        `migration ${row.migration_name} is not the one this database was made with: it was edited since; take the original back, and write further changes as a new migration`,
+      );
+    }
+  }
+  const applied = new Set(rows.map((row) => row.migration_name));
+  return {
+    pending: migrations.filter(({ name }) => !applied.has(name)),
+    unknown: [...applied].filter((name) => !known.has(name)),
+  };
+}
+
+async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+  await client.query('begin');
+  try {
+    // Before the SQL: its time is the start's.
+    await client.query(
+      'insert into _prisma_migrations (id, migration_name, checksum, started_at) values ($1, $2, $3, clock_timestamp())',
+      [randomUUID(), name, checksum],
+    );
+    await client.query(sql);
+    await client.query(
+      'update _prisma_migrations set finished_at = clock_timestamp(), applied_steps_count = 1 where migration_name = $1 and rolled_back_at is null',
+      [name],
+    );
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw new StartupError(`migration ${name} failed, nothing of it was kept: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
