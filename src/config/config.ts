@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Env, readEnv } from './env.ts';
+
+// The only reader of the environment: everything else is handed what it needs of this.
+
+export interface Config {
+  mode: Env['NODE_ENV'];
+  /** Of package.json. */
+  version: string;
+  http: {
+    /** 0: any free port. */
+    port: number;
+    host: string;
+    /** Where clients reach us, without a slash at the end; null: host and port as they are. */
+    publicUrl: string | null;
+    /** Whose pages may call us; "*" is any. */
+    corsOrigins: string[];
+    sseHeartbeatMs: number;
+  };
+  logLevel: Env['LOG_LEVEL'];
+  /** null: an embedded PostgreSQL in `dataDir`. */
+  databaseUrl: string | null;
+  /** null: events reach only subscribers of this process at once. */
+  redisUrl: string | null;
+  /** Absolute. */
+  dataDir: string;
+  auth: {
+    jwtSecret: string | null;
+    /** Without a slash at the end. */
+    supabaseUrl: string | null;
+  };
+  /** Whether to seed the demo account and run the market simulator. */
+  demo: boolean;
+  /** Simulated time per real time. */
+  simSpeed: number;
+  stripe: {
+    secretKey: string;
+    webhookSecret: string | null;
+    apiBase: string | null;
+    /** Price ids by tier and interval. */
+    prices: Record<'trader' | 'pro', Record<'month' | 'year', string | null>>;
+  } | null;
+  resend: { apiKey: string; webhookSecret: string | null; apiBase: string | null } | null;
+  telegram: {
+    botToken: string;
+    webhookSecret: string | null;
+    apiBase: string | null;
+    botName: string | null;
+  } | null;
+  twilio: { authToken: string } | null;
+  anthropic: { apiKey: string; baseUrl: string | null } | null;
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+/** Throws a StartupError, one line for each variable that is wrong or missing. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const env = readEnv(environment);
+  const development = env.NODE_ENV === 'development';
+  return {
+    mode: env.NODE_ENV,
+    version,
+    http: {
+      port: env.PORT,
+      host: env.HOST ?? (env.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1'),
+      publicUrl: env.PUBLIC_URL ?? null,
+      corsOrigins: env.CORS_ORIGINS,
+      sseHeartbeatMs: env.SSE_HEARTBEAT_SECONDS * 1000,
+    },
+    logLevel: env.LOG_LEVEL,
+    databaseUrl: env.DATABASE_URL ?? null,
+    redisUrl: env.REDIS_URL ?? null,
+    dataDir: resolve(env.DATA_DIR),
+    auth: { jwtSecret: env.SUPABASE_JWT_SECRET ?? null, supabaseUrl: env.SUPABASE_URL ?? null },
+    demo: env.DEMO ?? development,
+    simSpeed: env.SIM_SPEED,
+    stripe: env.STRIPE_SECRET_KEY
+      ? {
+          secretKey: env.STRIPE_SECRET_KEY,
+          webhookSecret: env.STRIPE_WEBHOOK_SECRET ?? null,
+          apiBase: env.STRIPE_API_BASE ?? null,
+          prices: {
+            trader: { month: env.STRIPE_PRICE_TRADER_MONTH ?? null, year: env.STRIPE_PRICE_TRADER_YEAR ?? null },
+            pro: { month: env.STRIPE_PRICE_PRO_MONTH ?? null, year: env.STRIPE_PRICE_PRO_YEAR ?? null },
+          },
+        }
+      : null,
+    resend: env.RESEND_API_KEY
+      ? {
+          apiKey: env.RESEND_API_KEY,
+          webhookSecret: env.RESEND_WEBHOOK_SECRET ?? null,
+          apiBase: env.RESEND_API_BASE ?? null,
+        }
+      : null,
+    telegram: env.TELEGRAM_BOT_TOKEN
+      ? {
+          botToken: env.TELEGRAM_BOT_TOKEN,
+          webhookSecret: env.TELEGRAM_WEBHOOK_SECRET ?? null,
+          apiBase: env.TELEGRAM_API_BASE ?? null,
+          botName: env.TELEGRAM_BOT_NAME ?? null,
+        }
+      : null,
+    twilio: env.TWILIO_AUTH_TOKEN ? { authToken: env.TWILIO_AUTH_TOKEN } : null,
+    anthropic: env.ANTHROPIC_API_KEY
+      ? { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL ?? null }
+      : null,
+  };
+}

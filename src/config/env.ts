@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { StartupError } from '../kernel/startup-error.ts';
+
+// Every variable we read, as text and as what it has to be. A secret's value is never part of a message.
+
+const text = z.string().trim();
+const whole = (min: number, max: number) =>
+  text
+    .refine((value) => /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max, {
+      error: shown(`a whole number from ${min} to ${max}`),
+    })
+    .transform(Number);
+const webUrl = text
+  .refine((value) => isUrl(value, ['http:', 'https:']), { error: shown('an http(s) URL') })
+  .transform((value) => value.replace(/\/+$/, ''));
+const secret = (min = 1) => text.min(min, { error: `is too short, expected at least ${min} characters` });
+const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.enum(values, { error: shown(`one of ${values.join(', ')}`) });
+
+const schema = z.object({
+  NODE_ENV: oneOf(['development', 'production', 'test']).default('development'),
+  PORT: whole(0, 65_535).default(4000),
+  HOST: text.regex(/^[\w.:-]+$/, { error: shown('a host name or address') }).optional(),
+  PUBLIC_URL: webUrl.optional(),
+  CORS_ORIGINS: text
+    .transform((value) => value.split(',').map((origin) => origin.trim()))
+    .refine((origins) => origins.every((origin) => origin === '*' || isOrigin(origin)), {
+      error: shown('"*" or origins like https://app.example.com, separated by commas'),
+    })
+    .default([]),
+  SSE_HEARTBEAT_SECONDS: whole(1, 300).default(15),
+  LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DATABASE_URL: text
+    .refine((value) => isUrl(value, ['postgres:', 'postgresql:']), {
+      error: 'is no PostgreSQL URL, expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
+    })
+    .optional(),
+  REDIS_URL: text
+    .refine((value) => isUrl(value, ['redis:', 'rediss:']), {
+      error: 'is no Redis URL, expected redis://HOST:PORT or rediss://HOST:PORT',
+    })
+    .optional(),
+  DATA_DIR: text.default('.data'),
+  DEMO: text
+    .refine((value) => /^(0|1|true|false)$/.test(value), { error: shown('1 or 0') })
+    .transform((value) => value === '1' || value === 'true')
+    .optional(),
+  SIM_SPEED: text
+    .refine((value) => /^\d+(\.\d+)?$/.test(value) && Number(value) > 0 && Number(value) <= 100_000, {
+      error: shown('a number above 0, at most 100000: how much faster than real time the simulator runs'),
+    })
+    .transform(Number)
+    .default(600),
+  SUPABASE_JWT_SECRET: secret(32).optional(),
+  SUPABASE_URL: webUrl.optional(),
+  STRIPE_SECRET_KEY: secret().optional(),
+  STRIPE_WEBHOOK_SECRET: secret().optional(),
+  STRIPE_API_BASE: webUrl.optional(),
+  STRIPE_PRICE_TRADER_MONTH: text.optional(),
+  STRIPE_PRICE_TRADER_YEAR: text.optional(),
+  STRIPE_PRICE_PRO_MONTH: text.optional(),
+  STRIPE_PRICE_PRO_YEAR: text.optional(),
+  RESEND_API_KEY: secret().optional(),
+  RESEND_WEBHOOK_SECRET: secret().optional(),
+  RESEND_API_BASE: webUrl.optional(),
+  TELEGRAM_BOT_TOKEN: secret().optional(),
+  TELEGRAM_WEBHOOK_SECRET: secret().optional(),
+  TELEGRAM_API_BASE: webUrl.optional(),
+  TELEGRAM_BOT_NAME: text.optional(),
+  TWILIO_AUTH_TOKEN: secret().optional(),
+  ANTHROPIC_API_KEY: secret().optional(),
+  ANTHROPIC_BASE_URL: webUrl.optional(),
+});
+
+export type Env = z.output<typeof schema>;
+
+/**
+ * Reads the environment; a variable that is empty counts as not set. Throws a StartupError with one line for each
+ * variable that is wrong, and, in production, for each that is missing.
+ */
+export function readEnv(environment: Readonly<Record<string, string | undefined>>): Env {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const result = schema.safeParse(set);
+  const problems = result.success
+    ? missingInProduction(result.data)
+    : result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  if (problems.length > 0) throw new StartupError(problems.join('\n'));
+  return result.data!;
+}
+
+function missingInProduction(env: Env): string[] {
+  if (env.NODE_ENV !== 'production') return [];
+  const missing: string[] = [];
+  if (!env.DATABASE_URL) missing.push('DATABASE_URL is missing: production needs a PostgreSQL of its own');
+  if (!env.SUPABASE_JWT_SECRET && !env.SUPABASE_URL) {
+    missing.push('SUPABASE_JWT_SECRET or SUPABASE_URL is missing: production needs the key that callers sign with');
+  }
+  return missing;
+}
+
+function shown(expected: string) {
+  return (issue: { input?: unknown }) => `is ${JSON.stringify(issue.input)}, expected ${expected}`;
+}
+
+function isUrl(value: string, protocols: string[]): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return protocols.includes(url.protocol) && url.hostname !== '';
+}
+
+const isOrigin = (value: string): boolean => isUrl(value, ['http:', 'https:']) && new URL(value).origin === value;
