@@ -26,6 +26,13 @@ export class NotFoundError extends DomainError {
   }
 }
 
+/** No token, or one that does not count; the message says what is wrong with it. */
+export class UnauthorizedError extends DomainError {
+  constructor(message: string) {
+    super('unauthorized', message);
+  }
+}
+
 export class ForbiddenError extends DomainError {}
 
 /** The state of the thing does not allow it now. */

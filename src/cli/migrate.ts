@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { type Config, readConfig } from '../config/config.ts';
+import { StartupError } from '../kernel/startup-error.ts';
+import { createDatabase, type Database } from '../platform/database.ts';
+import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
+import { migrate, newEpoch } from '../platform/migrate.ts';
+import { schemaDiff } from '../platform/schema-diff.ts';
+import { runCommand } from './run-command.ts';
+
+// npm run migrate                       applies what is pending
+// npm run migrate -- --new-epoch        and starts a new event history: a step of restoring a backup
+// npm run migrate -- --diff OLD_SCHEMA  prints the SQL from that schema file to prisma/schema.prisma, for the next migration
+
+const SCHEMA = fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url));
+
+await runCommand(async () => {
+  const { values } = parseArgs({
+    options: { 'new-epoch': { type: 'boolean', default: false }, diff: { type: 'string' } },
+  });
+  if (values.diff !== undefined) {
+    const [from, to] = await Promise.all([readSchema(values.diff), readSchema(SCHEMA)]);
+    process.stdout.write(await schemaDiff(from, to));
+    return;
+  }
+  await withDatabase(readConfig(), async (db) => {
+    const { applied, unknown } = await migrate(db);
+    const say = (line: string) => process.stdout.write(`${line}\n`);
+    for (const name of applied) say(`applied ${name}`);
+    if (applied.length === 0) say('nothing to apply');
+    if (unknown.length > 0) say(`of a newer version, left alone: ${unknown.join(', ')}`);
+    if (values['new-epoch']) say(`event epoch is now ${await newEpoch(db)}`);
+  });
+});
+
+async function withDatabase(config: Config, work: (db: Database) => Promise<void>): Promise<void> {
+  const embedded = config.databaseUrl
+    ? null
+    : await startEmbeddedPostgres({ dataDir: join(config.dataDir, 'postgres') });
+  try {
+    const db = createDatabase({ url: config.databaseUrl ?? embedded!.url, maxConnections: 1 });
+    await work(db).finally(() => db.close());
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+function readSchema(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error) => {
+    throw new StartupError(`the schema ${path} cannot be read: ${error.message}`);
+  });
+}

@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util';
+import { readConfig } from '../config/config.ts';
+import { DEMO_USER } from '../domains/account/index.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { isUuid } from '../kernel/ids.ts';
+import { StartupError } from '../kernel/startup-error.ts';
+import { createDevKeys, signToken, type TokenRequest } from '../platform/dev-keys.ts';
+import { runCommand } from './run-command.ts';
+
+// npm run token [-- --user UUID --email X --role service_role --admin --hours N]
+
+await runCommand(async () => {
+  const { values } = parseArgs({
+    options: {
+      user: { type: 'string', default: DEMO_USER.userId },
+      email: { type: 'string' },
+      role: { type: 'string', default: 'authenticated' },
+      admin: { type: 'boolean', default: false },
+      hours: { type: 'string', default: '24' },
+    },
+  });
+  const { auth, dataDir } = readConfig();
+  const { user, role } = values;
+  const hours = Number(values.hours);
+  if (role !== 'authenticated' && role !== 'service_role') {
+    throw new StartupError(`--role is "${role}", expected authenticated or service_role`);
+  }
+  if (!isUuid(user)) throw new StartupError(`--user is "${user}", expected a uuid`);
+  if (!(hours > 0 && hours <= 87_600)) {
+    throw new StartupError(`--hours is "${values.hours}", expected a number above 0, at most 87600`);
+  }
+  if (!auth.jwtSecret && auth.supabaseUrl) {
+    throw new StartupError('only Supabase can sign here: SUPABASE_URL is set and SUPABASE_JWT_SECRET is not');
+  }
+  const secret = auth.jwtSecret ?? (await createDevKeys(dataDir)).secret;
+  const issuer = auth.supabaseUrl && `${auth.supabaseUrl}/auth/v1`;
+  const email = values.email ?? (user === DEMO_USER.userId ? DEMO_USER.email : undefined);
+  const request: TokenRequest =
+    role === 'service_role' ? { role, hours } : { role, hours, userId: user, email, admin: values.admin };
+  process.stdout.write(`${await signToken({ secret, issuer, clock: systemClock }, request)}\n`);
+});

@@ -1,0 +1,29 @@
+import { statement, type Tx } from '../../platform/database.ts';
+import type { UserCaller } from './caller.ts';
+
+const ENSURE = statement(
+  'account-ensure',
+  'insert into account (user_id, email) values ($1, $2) on conflict (user_id) do nothing',
+);
+const LOCK = statement(
+  'account-lock',
+  'select user_id from account where user_id = any($1::uuid[]) order by user_id for update',
+);
+
+/** Makes the caller's account if this is their first write. */
+export async function ensureAccount(tx: Tx, caller: Pick<UserCaller, 'userId' | 'email'>): Promise<void> {
+  await tx.query(ENSURE, [caller.userId, caller.email]);
+}
+
+/**
+ * Holds the user's account row until the transaction ends, which puts that user's events and risk decisions one after
+ * the other. The first lock that any writer takes.
+ */
+export async function lockAccount(tx: Tx, userId: string): Promise<void> {
+  await tx.query(LOCK, [[userId]]);
+}
+
+/** The same for several users, taken in the order of their ids. */
+export async function lockAccounts(tx: Tx, userIds: readonly string[]): Promise<void> {
+  await tx.query(LOCK, [userIds]);
+}
