@@ -1,0 +1,34 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StartupError } from '../kernel/startup-error.ts';
+
+export interface Listening {
+  port: number;
+  /** Where a browser on this machine finds it: "http://localhost:4000". */
+  url: string;
+}
+
+/** Starts listening; port 0 is any free one. Throws a StartupError when the port or the host cannot be had. */
+export function listen(server: Server, { port, host }: { port: number; host: string }): Promise<Listening> {
+  return new Promise((done, fail) => {
+    const onError = (error: NodeJS.ErrnoException) => fail(new StartupError(problemOf(error, port, host)));
+    server.once('error', onError);
+    server.listen({ port, host }, () => {
+      server.off('error', onError);
+      const bound = (server.address() as AddressInfo).port;
+      const name = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(host) ? 'localhost' : host;
+      done({ port: bound, url: `http://${name.includes(':') ? `[${name}]` : name}:${bound}` });
+    });
+  });
+}
+
+function problemOf(error: NodeJS.ErrnoException, port: number, host: string): string {
+  if (error.code === 'EADDRINUSE') {
+    return `port ${port} on ${host} is in use: stop the program that listens there, or set PORT to another`;
+  }
+  if (error.code === 'EACCES') return `port ${port} needs more rights than we have: set PORT to one from 1024 up`;
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') {
+    return `HOST ${host} is no address of this machine`;
+  }
+  return `cannot listen on ${host}:${port}: ${error.message}`;
+}
