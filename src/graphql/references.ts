@@ -5,3 +5,11 @@ import { builder } from './builder.ts';
 
 /** Owned by market-data. Anything that names a contract is enough to stand for it: `{ symbol: 'MES' }`. */
 export const InstrumentRef = builder.objectRef<{ symbol: string }>('Instrument');
+
+/** Owned by market-data. `lastBarTs`: the newest bar's open; `lagSeconds`: null while the exchange is closed. */
+export const MarketDataHealthRef = builder.objectRef<{
+  instrument: string;
+  lastBarTs: string;
+  lagSeconds: number | null;
+  status: string;
+}>('MarketDataHealth');

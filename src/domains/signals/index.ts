@@ -19,3 +19,4 @@ export {
   type SignalService,
 } from './signal-service.ts';
 export { createSignalStore, type SignalStore } from './signal-store.ts';
+export { priceOfTicks, ticksOfPrice } from './tick-price.ts';

@@ -139,7 +139,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
      * A user's own close of a still open paper signal, at `closePrice` or the newest bar's close.
      * Throws NotFoundError, SignalNotOpenError, ForbiddenError (not_paper), ConflictError (no_price), InvalidInputError.
      */
-    async close(caller: Caller, id: string, closePrice: string | null): Promise<SignalRecord> {
+    async close(caller: Caller | null, id: string, closePrice: string | null): Promise<SignalRecord> {
       const { userId } = requireUser(caller);
       return db.transaction(async (tx) => {
         await lockAccount(tx, userId);
@@ -165,13 +165,13 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
       });
     },
 
-    list: (caller: Caller, filter: SignalFilter, page: PageRequest): Promise<Page<SignalRecord>> =>
+    list: (caller: Caller | null, filter: SignalFilter, page: PageRequest): Promise<Page<SignalRecord>> =>
       listSignals(db, requireUser(caller).userId, filter, page),
 
-    audit: (caller: Caller, filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>> =>
+    audit: (caller: Caller | null, filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>> =>
       listAudit(db, requireUser(caller).userId, filter, page),
 
-    byIds: (caller: Caller, ids: readonly string[]): Promise<SignalRecord[]> =>
+    byIds: (caller: Caller | null, ids: readonly string[]): Promise<SignalRecord[]> =>
       store.byIds(db, ids, requireUser(caller).userId),
 
     /** USD the signal would make if it were closed at `price`, null when it is not open. */

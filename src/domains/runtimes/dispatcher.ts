@@ -1,0 +1,343 @@
+import {
+  type Bar,
+  compile,
+  type Graph,
+  type Market,
+  NotExecutableError,
+  type SessionCalendar,
+  type Timeframe,
+} from '../../engine/index.ts';
+import type { Database } from '../../platform/database.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { SignalRecord } from '../signals/index.ts';
+import { auditRow, type BarCommit } from './bar-commit.ts';
+import { createLane, endReplay, type Lane, type LiveRun, type Outcome } from './lane.ts';
+import type { LeaseStore } from './lease-store.ts';
+import { pastTrades } from './past-trades.ts';
+import { keyText, type Lease } from './runtime.ts';
+
+// Claims runtimes by lease, feeds them the stored bars and commits what they decide. Whatever goes wrong with a run
+// here, it is forgotten, and claimed again from the database, where the truth is: never mended in memory.
+
+export interface DispatcherDeps {
+  db: Database;
+  owner: string;
+  leases: LeaseStore;
+  commit: BarCommit;
+  market: {
+    /** Final one-minute bars after `ts` (UTC ms; null: from the first), oldest first. */
+    barsAfter(instrument: string, ts: number | null, limit: number): Promise<Bar[]>;
+    calendar(instrument: string): SessionCalendar;
+    engineMarket(instrument: string, timeframe: Timeframe): Market;
+    tickSize(instrument: string): string;
+  };
+  /** The graph of a strategy's version. */
+  graphOf(strategyId: string, version: number): Promise<Graph>;
+  /** A runtime's signals, oldest first. */
+  signalsOf(strategyId: string, mode: Lease['mode']): Promise<SignalRecord[]>;
+  wakeups: {
+    onBars(instrument: string, wake: () => void): () => void;
+    onRuntimes(wake: () => void): () => void;
+  };
+  logger: Logger;
+  /** Milliseconds a lease lasts without renewal. */
+  leaseTtl?: number;
+  /** Milliseconds between looks at the database when no wake-up comes. */
+  pollInterval?: number;
+}
+
+const CHUNK = 500;
+const REPLAY_CHUNK = 2_000;
+const CLAIM_LIMIT = 200;
+const MAX_PENDING = 2_000;
+
+export interface Dispatcher {
+  start(): void;
+  /** Finishes the bars in hand, releases the leases, and resolves when all is still. */
+  stop(): Promise<void>;
+  /** How many runtimes run here. */
+  readonly size: number;
+}
+
+/** A pause that a wake-up or an end cuts short; a wake-up that came before it is not lost. */
+function createBell() {
+  let rung = false;
+  let release: (() => void) | null = null;
+  return {
+    ring() {
+      rung = true;
+      release?.();
+    },
+    async wait(ms: number) {
+      if (!rung) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms);
+          release = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      release = null;
+      rung = false;
+    },
+  };
+}
+
+export function createDispatcher(deps: DispatcherDeps): Dispatcher {
+  const { db, owner, leases, commit, market, wakeups, logger } = deps;
+  const ttl = deps.leaseTtl ?? 10_000;
+  const pollInterval = deps.pollInterval ?? 1_000;
+
+  const held = new Map<string, LiveRun | { lease: Lease }>();
+  /** The lane that new runs of an instrument join once they stand where it does. */
+  const shared = new Map<string, { lane: Lane; bell: ReturnType<typeof createBell>; joining: Set<Lane> }>();
+  const drives = new Set<Promise<void>>();
+  const claims = createBell();
+  let stopping = false;
+
+  const forget = (lane: Lane, live: LiveRun) => {
+    lane.remove(live);
+    if (held.get(keyText(live.lease)) === live) held.delete(keyText(live.lease));
+  };
+
+  const track = (work: Promise<void>) => {
+    drives.add(work);
+    work.finally(() => drives.delete(work));
+  };
+
+  // -- one lane -------------------------------------------------------------------------------------------------
+
+  async function failRun(lane: Lane, { live, bar, failure }: Outcome) {
+    const message = failure instanceof Error ? failure.message : String(failure);
+    logger.warn({ strategyId: live.lease.strategyId, error: message }, 'a strategy failed and was stopped');
+    const audit = { ...auditRow(live, bar, 'error'), reason: { error: message } };
+    await commit.settle(live, 'error', { message, audit });
+    forget(lane, live);
+  }
+
+  /** Commits what the runs decided on one bar: what happened first, then the quiet ones unless more bars wait. */
+  async function settleBar(lane: Lane, outcomes: readonly Outcome[], flush: boolean) {
+    const happened: Outcome[] = [];
+    for (const outcome of outcomes) {
+      const { live, bar, decision } = outcome;
+      if (!decision) {
+        await failRun(lane, outcome);
+      } else if (decision.kind === 'entry' || decision.kind === 'exit') {
+        happened.push(outcome);
+      } else {
+        live.pending.push(auditRow(live, bar, decision.kind, decision.note ? { note: decision.note } : {}));
+        live.state = decision.next;
+      }
+    }
+    const dropped = happened.length > 0 ? await commit.commitEvents(happened) : [];
+    const waiting = lane.runs.reduce((sum, live) => sum + live.pending.length, 0);
+    if (flush || waiting >= MAX_PENDING) dropped.push(...(await commit.commitQuiet(lane.runs)));
+    for (const live of dropped) forget(lane, live);
+    if (dropped.length > 0) claims.ring();
+  }
+
+  async function takeBar(lane: Lane, minute: Bar, last: boolean) {
+    const finals = lane.push(minute);
+    for (const [index, { feed, bar }] of finals.entries()) {
+      const starting = [...feed.runs].filter((live) => live.replay);
+      const outcomes = lane.evaluate(feed, bar, minute.ts);
+      for (const live of starting) if (!live.replay) await goLive(lane, live);
+      const flush = last && index === finals.length - 1;
+      await settleBar(
+        lane,
+        outcomes.filter((outcome) => feed.runs.has(outcome.live)),
+        flush,
+      );
+    }
+    lane.cursor = minute.ts;
+    if (last && finals.length === 0) await settleBar(lane, [], true);
+  }
+
+  /** Its past is over: from here on it decides, and says so. */
+  async function goLive(lane: Lane, live: LiveRun) {
+    endReplay(live);
+    if (live.lease.status === 'running') return;
+    if (await commit.settle(live, 'running')) live.lease = { ...live.lease, status: 'running' };
+    else forget(lane, live);
+  }
+
+  /** At a bar boundary: who was asked to stop is stopped, who lost the lease is dropped. */
+  async function letGo(lane: Lane) {
+    for (const live of lane.runs.filter((run) => run.leaving)) {
+      if (live.leaving === 'draining') await commit.settle(live, 'stopped');
+      forget(lane, live);
+    }
+  }
+
+  /** Takes in whoever waits where this lane stands now; who is behind goes on alone. */
+  function welcome(entry: { lane: Lane; joining: Set<Lane> }) {
+    for (const other of entry.joining) {
+      if (other.cursor === entry.lane.cursor) {
+        entry.joining.delete(other);
+        entry.lane.absorb(other);
+      } else if ((other.cursor ?? -1) < (entry.lane.cursor ?? -1)) {
+        entry.joining.delete(other);
+        track(driveAlone(other));
+      }
+    }
+  }
+
+  /** Reads on from a lane's cursor until no bar is left. False when it was asked to stop. */
+  async function catchUp(lane: Lane, between: () => void): Promise<boolean> {
+    for (;;) {
+      const size = lane.runs.some((live) => live.replay) ? REPLAY_CHUNK : CHUNK;
+      const bars = await market.barsAfter(lane.instrument, lane.cursor, size);
+      if (bars.length === 0) return true;
+      for (const [index, bar] of bars.entries()) {
+        if (stopping || lane.runs.length === 0) {
+          await settleBar(lane, [], true);
+          return false;
+        }
+        await takeBar(lane, bar, index === bars.length - 1);
+        between();
+      }
+      await letGo(lane);
+    }
+  }
+
+  const giveUp = (lane: Lane, error: unknown) => {
+    logger.error({ instrument: lane.instrument, err: error }, 'bars could not be committed; the runtimes start afresh');
+    for (const live of lane.runs) forget(lane, live);
+  };
+
+  /** A starting or lagging run, on its own until it has read all there is. */
+  async function driveAlone(lane: Lane) {
+    try {
+      if (!(await catchUp(lane, () => {}))) return;
+      for (const live of lane.runs) await goLive(lane, live);
+      await letGo(lane);
+      if (lane.runs.length === 0) return;
+      const entry = shared.get(lane.instrument);
+      if (entry) {
+        entry.joining.add(lane);
+        entry.bell.ring();
+      } else {
+        track(driveShared(lane));
+      }
+    } catch (error) {
+      giveUp(lane, error);
+    }
+  }
+
+  async function driveShared(lane: Lane) {
+    const bell = createBell();
+    const entry = { lane, bell, joining: new Set<Lane>() };
+    shared.set(lane.instrument, entry);
+    const unsubscribe = wakeups.onBars(lane.instrument, bell.ring);
+    try {
+      while (!stopping) {
+        welcome(entry);
+        if (lane.runs.length === 0 && entry.joining.size === 0) break;
+        if (!(await catchUp(lane, () => welcome(entry)))) continue;
+        await letGo(lane);
+        welcome(entry);
+        await bell.wait(pollInterval);
+      }
+    } catch (error) {
+      giveUp(lane, error);
+    } finally {
+      unsubscribe();
+      shared.delete(lane.instrument);
+      // Whoever waited to join goes on alone, and becomes the shared lane.
+      for (const other of entry.joining) if (!stopping) track(driveAlone(other));
+    }
+  }
+
+  // -- leases ---------------------------------------------------------------------------------------------------
+
+  async function take(lease: Lease) {
+    const key = keyText(lease);
+    held.set(key, { lease });
+    try {
+      if (lease.status === 'draining') {
+        await commit.settle({ lease }, 'stopped');
+        held.delete(key);
+        return;
+      }
+      const [graph, signals] = await Promise.all([
+        deps.graphOf(lease.strategyId, lease.strategyVersion),
+        deps.signalsOf(lease.strategyId, lease.mode),
+      ]);
+      const { instrument } = lease;
+      const compiled = compile(graph, market.engineMarket(instrument, lease.timeframe));
+      const lane = createLane(instrument, market.calendar(instrument), (timeframe) =>
+        market.engineMarket(instrument, timeframe),
+      );
+      const open = signals.find((signal) => signal.status === 'open');
+      held.set(key, lane.add(lease, compiled, pastTrades(signals, market.tickSize(instrument)), open?.id ?? null));
+      track(driveAlone(lane));
+    } catch (error) {
+      held.delete(key);
+      logger.error({ strategyId: lease.strategyId, err: error }, 'a runtime could not be taken up');
+      // A graph that does not compile will not compile at the next try either.
+      if (error instanceof NotExecutableError) await commit.settle({ lease }, 'error', { message: error.message });
+    }
+  }
+
+  const leasesHeld = () =>
+    [...held.values()].map(({ lease: { strategyId, mode, token } }) => ({ strategyId, mode, token }));
+
+  /** Learns which runs were asked to stop, and which leases were lost. */
+  async function look() {
+    const mine = [...held.values()].filter((live) => 'run' in live);
+    if (mine.length === 0) return;
+    const status = new Map((await leases.held(db, leasesHeld())).map((row) => [keyText(row), row.status]));
+    for (const live of mine) {
+      const now = status.get(keyText(live.lease));
+      if (now === 'draining') live.leaving = 'draining';
+      else if (!now) live.leaving = 'lost';
+      if (live.leaving) shared.get(live.lease.instrument)?.bell.ring();
+    }
+  }
+
+  async function claimLoop() {
+    let renewedAt = Number.NEGATIVE_INFINITY;
+    while (!stopping) {
+      try {
+        if (performance.now() - renewedAt > ttl / 4) {
+          await leases.beat(db, owner);
+          await leases.renew(db, leasesHeld(), ttl);
+          renewedAt = performance.now();
+        }
+        await look();
+        const claimed = await leases.claim(db, owner, { ttl, held: [...held.keys()], limit: CLAIM_LIMIT });
+        await Promise.all(claimed.map(take));
+      } catch (error) {
+        logger.warn({ err: error }, 'leases could not be renewed; trying again');
+      }
+      if (!stopping) await claims.wait(pollInterval);
+    }
+  }
+
+  let claiming: Promise<void> = Promise.resolve();
+  let unsubscribe = () => {};
+  return {
+    start() {
+      unsubscribe = wakeups.onRuntimes(claims.ring);
+      claiming = claimLoop();
+    },
+    async stop() {
+      stopping = true;
+      unsubscribe();
+      claims.ring();
+      for (const { bell } of shared.values()) bell.ring();
+      await claiming;
+      while (drives.size > 0) await Promise.all(drives);
+      try {
+        await leases.release(db, owner);
+        await leases.forget(db, owner);
+      } catch (error) {
+        logger.warn({ err: error }, 'leases could not be released; they run out by themselves');
+      }
+    },
+    get size() {
+      return held.size;
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { RuntimeReads } from '../runtime-read-store.ts';
+import type { RuntimeService } from '../runtime-service.ts';
+import type { SignalsHealthRow } from './signals-health.ts';
+
+/** What the fields of this folder call. */
+export interface RuntimeFace {
+  service: RuntimeService;
+  reads: RuntimeReads;
+  /** The pipeline's health: this domain's own and the market's, put together by `server/`. */
+  signalsHealth(): Promise<SignalsHealthRow>;
+}
+
+declare module '../../../graphql/context.ts' {
+  interface Context {
+    runtimes: RuntimeFace;
+  }
+}

@@ -1,0 +1,39 @@
+import { builder } from '../../../graphql/builder.ts';
+import { MarketDataHealthRef } from '../../../graphql/references.ts';
+import type { RuntimeStatus as Status } from '../runtime.ts';
+import { RuntimeStatus } from './runtime.ts';
+
+const RuntimeCount = builder.objectRef<{ status: Status; count: number }>('RuntimeCount').implement({
+  description: 'How many runtimes stand in a status.',
+  fields: (t) => ({
+    status: t.expose('status', { type: RuntimeStatus, description: 'The status.' }),
+    count: t.exposeInt('count', { description: 'How many, of all users.' }),
+  }),
+});
+
+export interface SignalsHealthRow {
+  dispatcher: 'ok' | 'stale';
+  counts: { status: Status; count: number }[];
+  marketData: (typeof MarketDataHealthRef.$inferType)[];
+  now: string;
+}
+
+const SignalsHealth = builder.objectRef<SignalsHealthRow>('SignalsHealth').implement({
+  description: 'How the pipeline as a whole stands. It tells nothing about any user.',
+  fields: (t) => ({
+    dispatcher: t.exposeString('dispatcher', {
+      description: '`ok` when a process that runs strategies was heard of in the last 15 seconds, else `stale`.',
+    }),
+    marketData: t.expose('marketData', { type: [MarketDataHealthRef], description: 'Each instrument that has bars.' }),
+    runtimes: t.expose('counts', { type: [RuntimeCount], description: 'The runtimes of all users, by status.' }),
+    now: t.expose('now', { type: 'DateTime', description: 'The time of this answer.' }),
+  }),
+});
+
+builder.queryField('signalsHealth', (t) =>
+  t.field({
+    type: SignalsHealth,
+    description: 'How feed, dispatcher and runtimes stand, for status pages. Public.',
+    resolve: (_root, _args, { runtimes }) => runtimes.signalsHealth(),
+  }),
+);

@@ -1,0 +1,178 @@
+import {
+  type Aggregator,
+  type Bar,
+  type CompiledStrategy,
+  createAggregator,
+  createEvaluationPool,
+  createReplay,
+  type Decision,
+  type EvaluationPool,
+  type Market,
+  type PastTrade,
+  type Replay,
+  type Run,
+  type SessionCalendar,
+  type Timeframe,
+  type TradeState,
+} from '../../engine/index.ts';
+import type { AuditRow } from '../signals/index.ts';
+import type { Lease } from './runtime.ts';
+
+/** One runtime in this process. */
+export interface LiveRun {
+  lease: Lease;
+  compiled: CompiledStrategy;
+  run: Run;
+  /** The state to decide the next bar with; ahead of the database by `pending`. */
+  state: TradeState;
+  openSignalId: string | null;
+  /** `last_bar_ts` as it is committed. */
+  committedBarTs: string | null;
+  /** Quiet bars decided and not yet committed, oldest first. */
+  pending: AuditRow[];
+  /** Set while the past is fed to it. */
+  replay: Replay | null;
+  /** Set from outside: to be let go at the next bar boundary. */
+  leaving: 'draining' | 'lost' | null;
+}
+
+/** All that runs on one timeframe of an instrument. */
+export interface Feed {
+  timeframe: Timeframe;
+  aggregator: Aggregator;
+  pool: EvaluationPool;
+  runs: Set<LiveRun>;
+}
+
+/** What a run decided on a bar. `failure` when it threw. */
+export interface Outcome {
+  live: LiveRun;
+  bar: Bar;
+  decision: Decision | null;
+  failure: unknown;
+}
+
+/**
+ * The runs of one instrument that stand at the same one-minute bar, on shared pools. A run that starts or lags has a
+ * lane of its own until it stands where the shared one does. In memory only: the dispatcher feeds and commits.
+ */
+export interface Lane {
+  readonly instrument: string;
+  /** Open (UTC ms) of the newest one-minute bar that was taken in; null before the first. */
+  cursor: number | null;
+  readonly feeds: ReadonlyMap<Timeframe, Feed>;
+  readonly runs: LiveRun[];
+  add(lease: Lease, compiled: CompiledStrategy, past: readonly PastTrade[], openSignalId: string | null): LiveRun;
+  remove(live: LiveRun): void;
+  /** Takes over everything of `other`, which stands at the same bar. */
+  absorb(other: Lane): void;
+  /** The coarser bars that a one-minute bar makes final, feed by feed. */
+  push(bar: Bar): { feed: Feed; bar: Bar }[];
+  /** Evaluates a feed's next bar: one outcome for each run that trades it, none for a run whose past it belongs to. */
+  evaluate(feed: Feed, bar: Bar, minuteTs: number): Outcome[];
+}
+
+export function createLane(
+  instrument: string,
+  calendar: SessionCalendar,
+  marketOf: (timeframe: Timeframe) => Market,
+): Lane {
+  const feeds = new Map<Timeframe, Feed>();
+
+  const feedOf = (timeframe: Timeframe): Feed => {
+    const known = feeds.get(timeframe);
+    if (known) return known;
+    const feed: Feed = {
+      timeframe,
+      aggregator: createAggregator(timeframe, calendar),
+      pool: createEvaluationPool(marketOf(timeframe)),
+      runs: new Set(),
+    };
+    feeds.set(timeframe, feed);
+    return feed;
+  };
+
+  /** Whether a bar was decided before, or was final when the runtime was started. */
+  const isPast = ({ lease }: LiveRun, bar: Bar, minuteTs: number): boolean => {
+    if (lease.lastBarTs !== null) return bar.ts <= Date.parse(lease.lastBarTs);
+    return lease.startBarTs !== null && minuteTs <= Date.parse(lease.startBarTs);
+  };
+
+  const decide = (live: LiveRun, bar: Bar): Outcome => {
+    try {
+      return { live, bar, decision: live.run.decide(bar, live.state), failure: null };
+    } catch (failure) {
+      return { live, bar, decision: null, failure };
+    }
+  };
+
+  return {
+    instrument,
+    cursor: null,
+    feeds,
+    get runs() {
+      return [...feeds.values()].flatMap((feed) => [...feed.runs]);
+    },
+    add(lease, compiled, past, openSignalId) {
+      const feed = feedOf(lease.timeframe);
+      const run = feed.pool.attach(compiled);
+      const replay = createReplay(run, past);
+      const live: LiveRun = {
+        lease,
+        compiled,
+        run,
+        state: replay.state(),
+        openSignalId,
+        committedBarTs: lease.lastBarTs,
+        pending: [],
+        replay,
+        leaving: null,
+      };
+      feed.runs.add(live);
+      return live;
+    },
+    remove(live) {
+      const feed = feeds.get(live.lease.timeframe);
+      if (!feed?.runs.delete(live)) return;
+      live.run.detach();
+      if (feed.runs.size === 0) feeds.delete(feed.timeframe);
+    },
+    absorb(other) {
+      for (const joining of other.feeds.values()) {
+        const feed = feeds.get(joining.timeframe);
+        if (!feed) {
+          feeds.set(joining.timeframe, joining);
+          continue;
+        }
+        feed.pool.adopt(joining.pool);
+        for (const live of joining.runs) feed.runs.add(live);
+      }
+    },
+    push: (bar) =>
+      [...feeds.values()].flatMap((feed) => feed.aggregator.push(bar).map((final) => ({ feed, bar: final }))),
+    evaluate(feed, bar, minuteTs) {
+      const runs = [...feed.runs];
+      try {
+        const replayed = runs.find((live) => live.replay && isPast(live, bar, minuteTs));
+        if (replayed) {
+          replayed.replay?.feed(bar);
+          return [];
+        }
+        feed.pool.update(bar);
+      } catch (failure) {
+        return runs.map((live) => ({ live, bar, decision: null, failure }));
+      }
+      return runs.map((live) => {
+        endReplay(live);
+        return decide(live, bar);
+      });
+    },
+  };
+}
+
+/** The past is over: from here on the run decides. */
+export function endReplay(live: LiveRun): void {
+  if (!live.replay) return;
+  live.state = live.replay.state();
+  live.replay = null;
+}

@@ -1,0 +1,191 @@
+import { type Queryable, statement } from '../../platform/database.ts';
+import type { Lease, RuntimeKey, RuntimeRecord, RuntimeStatus } from './runtime.ts';
+import { RUNTIME_COLUMNS } from './runtime-store.ts';
+
+// Leases run on the database's clock: now() here, never the process's.
+
+const LEASE_COLUMNS = `${RUNTIME_COLUMNS}, runtime.lease_token as "token", runtime.start_bar_ts as "startBarTs"`;
+
+// Also takes back what this process holds but forgot: a run that it gave up after a failure is picked up afresh.
+const CLAIM = statement(
+  'lease_claim',
+  `update runtime
+      set lease_owner = $1, lease_token = runtime.lease_token + 1, heartbeat_at = now(),
+          lease_until = now() + $2 * interval '1 millisecond'
+     from (select strategy_id, mode from runtime
+            where status in ('starting', 'running', 'draining')
+              and (lease_until is null or lease_until < now()
+                   or (lease_owner = $1 and not (strategy_id || ':' || mode = any($3::text[]))))
+            order by started_at limit $4 for update skip locked) as claimed
+    where runtime.strategy_id = claimed.strategy_id and runtime.mode = claimed.mode
+   returning ${LEASE_COLUMNS}`,
+);
+
+// A row locked by a commit of ours is alive anyway; waiting for it could deadlock with a batch that locks many.
+const RENEW = statement(
+  'lease_renew',
+  `update runtime set lease_until = now() + $4 * interval '1 millisecond', heartbeat_at = now()
+     from (select runtime.strategy_id, runtime.mode
+             from runtime join unnest($1::uuid[], $2::trading_mode[], $3::bigint[]) as held (strategy_id, mode, token)
+               on runtime.strategy_id = held.strategy_id and runtime.mode = held.mode
+              and runtime.lease_token = held.token
+              for update of runtime skip locked) as mine
+    where runtime.strategy_id = mine.strategy_id and runtime.mode = mine.mode`,
+);
+
+const HELD = statement(
+  'lease_held',
+  `select runtime.strategy_id as "strategyId", runtime.mode, runtime.status
+     from runtime join unnest($1::uuid[], $2::trading_mode[], $3::bigint[]) as held (strategy_id, mode, token)
+       on runtime.strategy_id = held.strategy_id and runtime.mode = held.mode and runtime.lease_token = held.token`,
+);
+
+const RELEASE = statement(
+  'lease_release',
+  'update runtime set lease_owner = null, lease_until = null where lease_owner = $1',
+);
+
+const SETTLE = statement(
+  'lease_settle',
+  `update runtime
+      set status = $4, last_error = $5, lease_owner = case when $4 = 'running' then lease_owner end,
+          lease_until = case when $4 = 'running' then lease_until end,
+          stopped_at = case when $4 = 'running' then null else now() end
+    where strategy_id = $1 and mode = $2 and lease_token = $3 and status <> $4
+   returning ${RUNTIME_COLUMNS}`,
+);
+
+const FENCE = statement(
+  'lease_fence',
+  `select runtime.strategy_id as "strategyId", runtime.mode,
+          (select id from signal
+            where signal.strategy_id = runtime.strategy_id and signal.mode = runtime.mode and signal.status = 'open')
+            as "openSignalId"
+     from runtime
+     join unnest($1::uuid[], $2::trading_mode[], $3::bigint[], $4::timestamptz[]) as mine (strategy_id, mode, token, previous)
+       on runtime.strategy_id = mine.strategy_id and runtime.mode = mine.mode and runtime.lease_token = mine.token
+      and runtime.last_bar_ts is not distinct from mine.previous
+    order by runtime.strategy_id, runtime.mode for update of runtime`,
+);
+
+const ADVANCE = statement(
+  'lease_advance',
+  `update runtime set last_bar_ts = mine.bar_ts, last_signal_at = coalesce(mine.signal_at, runtime.last_signal_at)
+     from unnest($1::uuid[], $2::trading_mode[], $3::timestamptz[], $4::timestamptz[]) as mine (strategy_id, mode, bar_ts, signal_at)
+    where runtime.strategy_id = mine.strategy_id and runtime.mode = mine.mode`,
+);
+
+// The quiet bars of many runtimes in one statement: a row that was fenced out, or whose open signal someone closed,
+// drops out and is not returned.
+const ADVANCE_QUIET = statement(
+  'lease_advance_quiet',
+  `update runtime set last_bar_ts = mine.bar_ts
+     from unnest($1::uuid[], $2::trading_mode[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::uuid[])
+       as mine (strategy_id, mode, token, previous, bar_ts, open_signal_id)
+    where runtime.strategy_id = mine.strategy_id and runtime.mode = mine.mode and runtime.lease_token = mine.token
+      and runtime.last_bar_ts is not distinct from mine.previous
+      and (select id from signal
+            where signal.strategy_id = runtime.strategy_id and signal.mode = runtime.mode and signal.status = 'open')
+          is not distinct from mine.open_signal_id
+   returning runtime.strategy_id as "strategyId", runtime.mode`,
+);
+
+const BEAT = statement(
+  'dispatcher_beat',
+  `insert into dispatcher (owner, started_at, heartbeat_at) values ($1, now(), now())
+   on conflict (owner) do update set heartbeat_at = now()`,
+);
+const FORGET = statement(
+  'dispatcher_forget',
+  `delete from dispatcher where owner = $1 or heartbeat_at < now() - interval '1 day'`,
+);
+
+/** What a commit asserts of a runtime: its lease, and the bar it stood at. */
+export interface Fence extends RuntimeKey {
+  token: number;
+  /** `last_bar_ts` as this process last committed it. */
+  previousBarTs: string | null;
+}
+export interface QuietAdvance extends Fence {
+  barTs: string;
+  openSignalId: string | null;
+}
+
+export interface LeaseStore {
+  claim(db: Queryable, owner: string, options: { ttl: number; held: string[]; limit: number }): Promise<Lease[]>;
+  /** Extends the leases that are still ours. */
+  renew(db: Queryable, held: readonly (RuntimeKey & { token: number })[], ttl: number): Promise<void>;
+  /** Those of the leases that are still ours, with their status. */
+  held(
+    db: Queryable,
+    held: readonly (RuntimeKey & { token: number })[],
+  ): Promise<(RuntimeKey & { status: RuntimeStatus })[]>;
+  release(db: Queryable, owner: string): Promise<void>;
+  /** Moves to a status; null when the lease was lost or it stands there already. Stopped and error end the lease. */
+  settle(
+    db: Queryable,
+    lease: RuntimeKey & { token: number },
+    status: 'running' | 'stopped' | 'error',
+    error?: string,
+  ): Promise<RuntimeRecord | null>;
+  /** Locks the rows that are still ours, and tells the open signal of each. */
+  fence(db: Queryable, fences: readonly Fence[]): Promise<(RuntimeKey & { openSignalId: string | null })[]>;
+  advance(db: Queryable, rows: readonly (RuntimeKey & { barTs: string; signalAt: string | null })[]): Promise<void>;
+  /** Advances those that nothing happened to; returns the ones it did. */
+  advanceQuiet(db: Queryable, rows: readonly QuietAdvance[]): Promise<RuntimeKey[]>;
+  beat(db: Queryable, owner: string): Promise<void>;
+  forget(db: Queryable, owner: string): Promise<void>;
+}
+
+const column = <Row, Key extends keyof Row>(rows: readonly Row[], key: Key): Row[Key][] => rows.map((row) => row[key]);
+
+const keysOf = (held: readonly (RuntimeKey & { token: number })[]) => [
+  column(held, 'strategyId'),
+  column(held, 'mode'),
+  column(held, 'token'),
+];
+
+export function createLeaseStore(): LeaseStore {
+  return {
+    claim: (db, owner, { ttl, held, limit }) => db.query<Lease>(CLAIM, [owner, ttl, held, limit]),
+    async renew(db, held, ttl) {
+      await db.query(RENEW, [...keysOf(held), ttl]);
+    },
+    held: (db, held) => db.query(HELD, keysOf(held)),
+    async release(db, owner) {
+      await db.query(RELEASE, [owner]);
+    },
+    settle: async (db, { strategyId, mode, token }, status, error) =>
+      (await db.query<RuntimeRecord>(SETTLE, [strategyId, mode, token, status, error ?? null]))[0] ?? null,
+    fence: (db, rows) =>
+      db.query(FENCE, [
+        column(rows, 'strategyId'),
+        column(rows, 'mode'),
+        column(rows, 'token'),
+        column(rows, 'previousBarTs'),
+      ]),
+    async advance(db, rows) {
+      await db.query(ADVANCE, [
+        column(rows, 'strategyId'),
+        column(rows, 'mode'),
+        column(rows, 'barTs'),
+        column(rows, 'signalAt'),
+      ]);
+    },
+    advanceQuiet: (db, rows) =>
+      db.query(ADVANCE_QUIET, [
+        column(rows, 'strategyId'),
+        column(rows, 'mode'),
+        column(rows, 'token'),
+        column(rows, 'previousBarTs'),
+        column(rows, 'barTs'),
+        column(rows, 'openSignalId'),
+      ]),
+    async beat(db, owner) {
+      await db.query(BEAT, [owner]);
+    },
+    async forget(db, owner) {
+      await db.query(FORGET, [owner]);
+    },
+  };
+}

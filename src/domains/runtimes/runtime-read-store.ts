@@ -1,0 +1,24 @@
+import type { Prisma, PrismaClient, Runtime } from '../../generated/prisma/client.ts';
+import type { RuntimeKey } from './runtime.ts';
+
+type Selection = Pick<Prisma.RuntimeFindManyArgs, 'select' | 'include'>;
+
+/** A user's runtimes, with whatever a client selected of them. */
+export interface RuntimeReads {
+  /** Started newest first; those never started last. Runtimes of deleted strategies are left out. */
+  list(selection: Selection, userId: string): Promise<Runtime[]>;
+  byKey(selection: Selection, userId: string, key: RuntimeKey): Promise<Runtime | null>;
+}
+
+export function createRuntimeReads(prisma: PrismaClient): RuntimeReads {
+  return {
+    list: (selection, userId) =>
+      prisma.runtime.findMany({
+        ...selection,
+        where: { userId, strategy: { deletedAt: null } },
+        orderBy: [{ startedAt: { sort: 'desc', nulls: 'last' } }, { strategyId: 'asc' }],
+      } as Prisma.RuntimeFindManyArgs),
+    byKey: (selection, userId, { strategyId, mode }) =>
+      prisma.runtime.findFirst({ ...selection, where: { userId, strategyId, mode } } as Prisma.RuntimeFindFirstArgs),
+  };
+}

@@ -1,0 +1,108 @@
+import type { NewEvent, UserEvent } from '../../events/types.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { ConflictError, ForbiddenError, NotFoundError, type Tier, TierLimitError } from '../../kernel/domain-error.ts';
+import { isUuid } from '../../kernel/ids.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { Database, Tx } from '../../platform/database.ts';
+import { type Caller, requireUser } from '../account/index.ts';
+import { type KnownMarkets, requireExecutable } from '../strategies/index.ts';
+import { runtimeEvent } from './bar-commit.ts';
+import type { RuntimeKey, RuntimeRecord, RuntimeStatus } from './runtime.ts';
+import { RuntimeActiveError } from './runtime-errors.ts';
+import type { RuntimeStore } from './runtime-store.ts';
+
+export interface RuntimeServiceDeps {
+  db: Database;
+  store: RuntimeStore;
+  events: { append(tx: Tx, userId: string, events: NewEvent[]): Promise<UserEvent[]> };
+  /** Makes the caller's account row if this is their first write, and locks it. */
+  openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
+  markets: KnownMarkets;
+  entitlements: {
+    capOf(tx: Tx, userId: string, cap: 'running_runtimes'): Promise<{ limit: number; liftedBy: Tier | null }>;
+  };
+  /** Tells the dispatchers, after the commit, that a runtime was started or stopped. */
+  onChange(): void;
+  clock: Clock;
+}
+
+const STARTABLE = ['ready', 'live', 'paused'];
+
+export type RuntimeService = ReturnType<typeof createRuntimeService>;
+
+export function createRuntimeService(deps: RuntimeServiceDeps) {
+  const { db, store, events, openAccount, markets, entitlements, onChange, clock } = deps;
+
+  async function announce(tx: Tx, runtime: RuntimeRecord): Promise<RuntimeRecord> {
+    await events.append(tx, runtime.userId, [runtimeEvent(runtime)]);
+    tx.afterCommit(onChange);
+    return runtime;
+  }
+
+  return {
+    /**
+     * Starts a strategy's head version at the newest bar. The gates, in the documented order: NotFoundError;
+     * ForbiddenError `not_owner`; ConflictError `strategy_not_startable`; ForbiddenError `live_mode_disabled_v1`;
+     * TierLimitError; RuntimeActiveError while running or draining (a start that is starting is answered as it is);
+     * GraphInvalidError.
+     */
+    async start(caller: Caller | null, key: RuntimeKey): Promise<RuntimeRecord> {
+      const user = requireUser(caller);
+      const missing = () => new NotFoundError('strategy_not_found', `There is no strategy ${key.strategyId}.`);
+      if (!isUuid(key.strategyId)) throw missing();
+      return db.transaction(async (tx) => {
+        await openAccount(tx, user);
+        const candidate = await store.candidate(tx, key.strategyId);
+        if (!candidate) throw missing();
+        if (candidate.userId !== user.userId) throw new ForbiddenError('not_owner', 'This strategy is not yours.');
+        if (!STARTABLE.includes(candidate.status)) {
+          throw new ConflictError(
+            'strategy_not_startable',
+            `A ${candidate.status} strategy cannot be started: it must be ${STARTABLE.join(', ')}.`,
+          );
+        }
+        if (key.mode === 'live') {
+          throw new ForbiddenError(
+            'live_mode_disabled_v1',
+            'Live trading is not available in this version: use paper.',
+          );
+        }
+        const { limit, liftedBy } = await entitlements.capOf(tx, user.userId, 'running_runtimes');
+        if ((await store.activeBeside(tx, user.userId, key)) >= limit) {
+          throw new TierLimitError('running_runtimes', String(limit), liftedBy);
+        }
+        const current = await store.own(tx, key, user.userId);
+        if (current?.status === 'starting') return current;
+        if (current?.status === 'running' || current?.status === 'draining') throw new RuntimeActiveError(current);
+        requireExecutable(candidate.graph, candidate, markets);
+        const started = await store.start(tx, key, candidate, formatInstant(clock.now()));
+        if (!started) throw new RuntimeActiveError((await store.own(tx, key, user.userId)) as RuntimeRecord);
+        return announce(tx, started);
+      });
+    },
+
+    /**
+     * Asks a running runtime to finish the bar in hand and stop; any other status is answered as it is.
+     * Throws NotFoundError when the caller has no such runtime.
+     */
+    async stop(caller: Caller | null, key: RuntimeKey): Promise<RuntimeRecord> {
+      const user = requireUser(caller);
+      const missing = () => new NotFoundError('runtime_not_found', `You have no ${key.mode} runtime of this strategy.`);
+      if (!isUuid(key.strategyId)) throw missing();
+      const current = await store.own(db, key, user.userId);
+      if (!current) throw missing();
+      return db.transaction(async (tx) => {
+        await openAccount(tx, user);
+        const draining = await store.stop(tx, key, user.userId);
+        if (draining) return announce(tx, draining);
+        return (await store.own(tx, key, user.userId)) ?? current;
+      });
+    },
+
+    /** How many runtimes of all users stand in each status, and whether a dispatcher is alive. */
+    async health(): Promise<{ dispatcher: 'ok' | 'stale'; counts: { status: RuntimeStatus; count: number }[] }> {
+      const [alive, counts] = await Promise.all([store.dispatcherAlive(db), store.counts(db)]);
+      return { dispatcher: alive ? 'ok' : 'stale', counts };
+    },
+  };
+}

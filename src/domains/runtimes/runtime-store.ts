@@ -1,0 +1,109 @@
+import type { Graph, Timeframe } from '../../engine/index.ts';
+import { type Queryable, statement } from '../../platform/database.ts';
+import type { RuntimeKey, RuntimeRecord, RuntimeStatus } from './runtime.ts';
+
+export const RUNTIME_COLUMNS = `
+  runtime.strategy_id as "strategyId", runtime.mode, runtime.user_id as "userId",
+  runtime.strategy_version as "strategyVersion", runtime.instrument, runtime.timeframe, runtime.status,
+  runtime.started_at as "startedAt", runtime.stopped_at as "stoppedAt", runtime.last_bar_ts as "lastBarTs",
+  runtime.last_signal_at as "lastSignalAt", runtime.last_error as "lastError", runtime.heartbeat_at as "heartbeatAt"`;
+
+const CANDIDATE = statement(
+  'runtime_candidate',
+  `select strategy.user_id as "userId", strategy.status, strategy.current_version as "strategyVersion",
+          version.instrument, version.timeframe, version.graph
+     from strategy
+     join strategy_version version on version.strategy_id = strategy.id and version.version = strategy.current_version
+    where strategy.id = $1 and strategy.deleted_at is null
+      for share of strategy`,
+);
+
+const ACTIVE_COUNT = statement(
+  'runtime_active_count',
+  `select count(*)::int as count from runtime
+    where user_id = $1 and status in ('starting', 'running', 'draining') and not (strategy_id = $2 and mode = $3)`,
+);
+
+// An active row is left alone; a new start takes a new token, which fences out whoever ran it before.
+const START = statement(
+  'runtime_start',
+  `insert into runtime (strategy_id, mode, user_id, strategy_version, instrument, timeframe, status, started_at,
+                        start_bar_ts, lease_token)
+   values ($1, $2, $3, $4, $5, $6, 'starting', $7, (select last_bar_ts from feed where instrument = $5), 1)
+   on conflict (strategy_id, mode) do update
+      set strategy_version = excluded.strategy_version, instrument = excluded.instrument,
+          timeframe = excluded.timeframe, status = 'starting', started_at = excluded.started_at, stopped_at = null,
+          start_bar_ts = excluded.start_bar_ts, last_bar_ts = null, last_error = null, heartbeat_at = null,
+          lease_owner = null, lease_until = null, lease_token = runtime.lease_token + 1
+    where runtime.status in ('stopped', 'error')
+   returning ${RUNTIME_COLUMNS}`,
+);
+
+const STOP = statement(
+  'runtime_stop',
+  `update runtime set status = 'draining' where strategy_id = $1 and mode = $2 and user_id = $3 and status = 'running'
+   returning ${RUNTIME_COLUMNS}`,
+);
+
+const OWN = statement(
+  'runtime_own',
+  `select ${RUNTIME_COLUMNS} from runtime where strategy_id = $1 and mode = $2 and user_id = $3`,
+);
+
+const COUNTS = statement('runtime_counts', 'select status, count(*)::int as count from runtime group by status');
+
+const DISPATCHER_ALIVE = statement(
+  'dispatcher_alive',
+  `select exists (select from dispatcher where heartbeat_at > now() - interval '15 seconds') as alive`,
+);
+
+/** The strategy that a start asks for, as it stands at its head version. */
+export interface Candidate {
+  userId: string;
+  status: string;
+  strategyVersion: number;
+  instrument: string;
+  timeframe: Timeframe;
+  graph: Graph;
+}
+
+export interface RuntimeStore {
+  /** Null when there is no such strategy, or it is deleted. Its owner is for the caller to check. */
+  candidate(db: Queryable, strategyId: string): Promise<Candidate | null>;
+  /** A user's active runtimes other than `key`. */
+  activeBeside(db: Queryable, userId: string, key: RuntimeKey): Promise<number>;
+  /** The started row; null when it was active already. */
+  start(db: Queryable, key: RuntimeKey, candidate: Candidate, startedAt: string): Promise<RuntimeRecord | null>;
+  /** The row, now draining; null when it was not running. */
+  stop(db: Queryable, key: RuntimeKey, userId: string): Promise<RuntimeRecord | null>;
+  own(db: Queryable, key: RuntimeKey, userId: string): Promise<RuntimeRecord | null>;
+  counts(db: Queryable): Promise<{ status: RuntimeStatus; count: number }[]>;
+  dispatcherAlive(db: Queryable): Promise<boolean>;
+}
+
+export function createRuntimeStore(): RuntimeStore {
+  const first = <Row>(rows: Row[]): Row | null => rows[0] ?? null;
+  return {
+    candidate: async (db, strategyId) => first(await db.query<Candidate>(CANDIDATE, [strategyId])),
+    activeBeside: async (db, userId, { strategyId, mode }) =>
+      first(await db.query<{ count: number }>(ACTIVE_COUNT, [userId, strategyId, mode]))?.count ?? 0,
+    start: async (db, { strategyId, mode }, c, startedAt) =>
+      first(
+        await db.query<RuntimeRecord>(START, [
+          strategyId,
+          mode,
+          c.userId,
+          c.strategyVersion,
+          c.instrument,
+          c.timeframe,
+          startedAt,
+        ]),
+      ),
+    stop: async (db, { strategyId, mode }, userId) =>
+      first(await db.query<RuntimeRecord>(STOP, [strategyId, mode, userId])),
+    own: async (db, { strategyId, mode }, userId) =>
+      first(await db.query<RuntimeRecord>(OWN, [strategyId, mode, userId])),
+    counts: (db) => db.query(COUNTS),
+    dispatcherAlive: async (db) => first(await db.query<{ alive: boolean }>(DISPATCHER_ALIVE))?.alive ?? false,
+  };
+}

@@ -1,0 +1,64 @@
+import type { Timeframe as TimeframeValue } from '../../../engine/index.ts';
+import { builder } from '../../../graphql/builder.ts';
+import { connectionType } from '../../../graphql/connection.ts';
+import { Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
+import { InstrumentRef } from '../../../graphql/references.ts';
+import type { AuditRecord } from '../signal-list-store.ts';
+import { Signal } from './signal.ts';
+
+export const AuditDecision = builder.enumType('AuditDecision', {
+  description: 'What a running strategy decided on a bar.',
+  values: {
+    FIRED: { value: 'fired', description: 'It entered, and the signal was published.' },
+    BLOCKED: { value: 'blocked', description: 'It wanted to enter, and the risk gate denied it.' },
+    CLOSED: { value: 'closed', description: 'It closed its open signal.' },
+    NO_ENTRY: { value: 'no_entry', description: 'Its entry condition did not hold.' },
+    IN_POSITION: { value: 'in_position', description: 'It had an open signal and held it.' },
+    WARMING_UP: { value: 'warming_up', description: 'Its indicators had not seen enough bars yet.' },
+    ERROR: { value: 'error', description: 'Its evaluation failed, and it was stopped.' },
+  } as const,
+});
+
+export const AuditEntry = builder.objectRef<AuditRecord>('AuditEntry').implement({
+  description: 'Why a strategy did what it did, or nothing, on one bar.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'A uuid.' }),
+    strategy: t.field({
+      type: 'Strategy' as never,
+      description: 'The strategy, also when it has been deleted since.',
+      resolve: (row, _args, context) => context.strategyById.load(row.strategyId) as never,
+    }),
+    strategyVersion: t.exposeInt('strategyVersion', { description: 'The version that ran.' }),
+    instrument: t.field({
+      type: InstrumentRef,
+      description: 'The contract.',
+      resolve: (row) => ({ symbol: row.instrument }),
+    }),
+    timeframe: t.field({
+      type: Timeframe,
+      description: 'The length of its bars.',
+      resolve: (row) => row.timeframe as TimeframeValue,
+    }),
+    barTs: t.expose('barTs', { type: 'DateTime', description: 'The open of the bar.' }),
+    mode: t.expose('mode', { type: TradingMode, description: 'Paper or live.' }),
+    decision: t.expose('decision', { type: AuditDecision, description: 'What was decided.' }),
+    side: t.expose('side', {
+      type: Side,
+      nullable: true,
+      description: 'Of the entry or the signal, if there was one.',
+    }),
+    signal: t.field({
+      type: Signal,
+      nullable: true,
+      description: 'The signal that was published or closed.',
+      resolve: (row, _args, context) => (row.signalId === null ? null : context.signalById.load(row.signalId)),
+    }),
+    reason: t.expose('reason', {
+      type: 'JSON',
+      description: 'The value of every node on the bar (`nodes`), and what decided.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the bar was processed.' }),
+  }),
+});
+
+export const AuditConnection = connectionType('Audit', AuditEntry, 'audit rows');

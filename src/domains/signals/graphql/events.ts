@@ -1,0 +1,63 @@
+import type { Delivery } from '../../../events/index.ts';
+import { requireUser } from '../../../graphql/auth.ts';
+import { builder } from '../../../graphql/builder.ts';
+import { formatInstant } from '../../../kernel/instant.ts';
+import type { SignalRecord } from '../signal.ts';
+import { Signal } from './signal.ts';
+
+const SignalEventKind = builder.enumType('SignalEventKind', {
+  description:
+    'RESET and HEARTBEAT carry no signal. A stream begins with a HEARTBEAT (or a RESET), and gets another every SSE_HEARTBEAT_SECONDS; its cursor is where the stream stands, past what a filter dropped.',
+  values: {
+    FIRED: { value: 'fired', description: 'A signal was published.' },
+    CLOSED: { value: 'closed', description: 'A signal was closed.' },
+    RESET: { value: 'reset', description: 'The cursor cannot be resumed: fetch the list again, then go on from here.' },
+    HEARTBEAT: { value: 'heartbeat', description: 'Nothing happened; the stream is alive and stands here.' },
+  } as const,
+});
+
+const SignalEvent = builder.objectRef<Delivery>('SignalEvent').implement({
+  description: "What happened to one of the caller's signals. `cursor` resumes a stream exactly after this event.",
+  fields: (t) => ({
+    cursor: t.exposeString('cursor', { description: 'Where the stream stands: pass it as `after` to resume.' }),
+    kind: t.field({
+      type: SignalEventKind,
+      description: 'What happened.',
+      resolve: (delivery) => (delivery.type === 'event' ? (delivery.event.kind as 'fired' | 'closed') : delivery.type),
+    }),
+    signal: t.field({
+      type: Signal,
+      nullable: true,
+      description: 'The signal as it stood at this event.',
+      resolve: (delivery) => (delivery.type === 'event' ? (delivery.event.payload as SignalRecord) : null),
+    }),
+    occurredAt: t.field({
+      type: 'DateTime',
+      description: 'When it happened.',
+      resolve: (delivery) => {
+        if (delivery.type === 'event') return delivery.event.occurredAt;
+        return delivery.type === 'heartbeat' ? delivery.at : formatInstant(Date.now());
+      },
+    }),
+  }),
+});
+
+builder.subscriptionField('signalEvents', (t) =>
+  t.field({
+    type: SignalEvent,
+    description:
+      'The caller’s signals as they fire and close: each exactly once, in order, from `after` on. The REST stream has the same cursor.',
+    args: {
+      strategyId: t.arg.id({ description: 'Only those of this strategy.' }),
+      instrument: t.arg.id({ description: 'Only those on this contract.' }),
+      after: t.arg.string({ description: 'The cursor of the last event seen; left out, from now on.' }),
+    },
+    subscribe: (_root, { strategyId, instrument, after }, context) =>
+      context.signals.hub.subscribe({
+        userId: requireUser(context).userId,
+        after: after ?? null,
+        filter: { kinds: ['fired', 'closed'], strategyId: strategyId ?? null, instrument: instrument ?? null },
+      }),
+    resolve: (delivery) => delivery,
+  }),
+);

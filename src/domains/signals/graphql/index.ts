@@ -1,0 +1,6 @@
+import './context.ts';
+import './signal.ts';
+import './audit.ts';
+import './queries.ts';
+import './mutations.ts';
+import './events.ts';
