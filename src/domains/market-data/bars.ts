@@ -78,7 +78,7 @@ function checkBar(input: BarInput, instrument: Instrument, now: number): BarReco
     value[field] = read.isZero() ? new D(0) : read;
   }
   const { open, high, low, close, volume } = value;
-  const tick = new D(instrument.tickSize);
+  const tick = tickOf(instrument);
   for (const field of ['open', 'high', 'low', 'close'] as const) {
     const price = value[field];
     if (price.abs().gte(PRICE_BELOW)) return [field, 'bad_decimal', `expected a price, got ${quoted(input[field])}`];
@@ -148,5 +148,12 @@ export function judgeBars(read: readonly (BarRecord | FieldIssue)[], stored: Sto
   }
   return verdict;
 }
+
+const ticks = new Map<string, D>();
+const tickOf = ({ tickSize }: Instrument): D => {
+  const tick = ticks.get(tickSize) ?? new D(tickSize);
+  ticks.set(tickSize, tick);
+  return tick;
+};
 
 const quoted = (text: unknown): string => JSON.stringify(text)?.slice(0, 60) ?? String(text);

@@ -36,3 +36,9 @@ export const tradeDate = (ts: number): string => dayText(tradeDayOf(ts));
 
 /** When the trade date of `ts` turns into the next one, UTC milliseconds. */
 export const tradeDateEnd = (ts: number): number => chicago(tradeDayOf(ts), TURN);
+
+/** When the trade date of `ts` began, UTC milliseconds: 17:00 on the weekday before. */
+export function tradeDateStart(ts: number): number {
+  const day = tradeDayOf(ts);
+  return chicago(weekday(day) === 1 ? day - 3 : day - 1, TURN);
+}

@@ -1,0 +1,178 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { BarInput } from './bars.ts';
+import { type MarketDataService, MOST_BARS } from './market-data-service.ts';
+import type { Simulator } from './simulator.ts';
+import { chicago, dayOf } from './trade-date.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** A first run begins this far in the past, when the day session of index futures opens. */
+const FIRST_RUN = 30 * DAY;
+const DAY_SESSION = 8 * 60 + 30;
+/** Milliseconds between two ingests at high speed: faster means more bars a call, not more calls. */
+const STEP = 100;
+const LONGEST_NAP = 30_000;
+const RETRY = 1_000;
+
+export interface SimulatorFeedDeps {
+  /** The only instruments it writes. */
+  simulators: readonly Simulator[];
+  market: Pick<MarketDataService, 'ingest' | 'feeds'>;
+  /** Simulated seconds a second, above 0; Infinity for as fast as it goes. */
+  speed: number;
+  clock: Clock;
+  /** Resolves after `ms`; may reject once the signal aborts. */
+  sleep(ms: number, signal: AbortSignal): Promise<unknown>;
+  /** What went wrong and is being tried again or skipped, in plain words. */
+  onProblem?: (message: string, error?: unknown) => void;
+}
+
+/** Where the simulated market stands before it starts to run. */
+export interface SimulatedStart {
+  /** The open of the next bar, ISO 8601. */
+  nextTs: string;
+  /** Bars of history stored at once, of all instruments. */
+  stored: number;
+}
+
+export type SimulatorFeed = ReturnType<typeof createSimulatorFeed>;
+
+/** Drives simulated markets into the bar store, all on the same simulated time. */
+export function createSimulatorFeed(deps: SimulatorFeedDeps) {
+  const { simulators, market, speed, clock, sleep, onProblem } = deps;
+  const [primary] = simulators;
+  if (!primary) throw new Error('The simulator needs at least one instrument');
+  if (!(speed > 0)) throw new Error(`The simulator's speed must be above 0, got ${speed}`);
+
+  /** The newest stored bar of each instrument. */
+  const newest = new Map<string, number>();
+  /** The open of the next simulated bar; null before `prepare`. */
+  let next: number | null = null;
+
+  /** 08:30 in Chicago of the first trade date from `ts` on that trades then. */
+  const daySessionFrom = (ts: number): number => {
+    for (let session = primary.calendar.sessionAt(ts); ; session = primary.calendar.sessionAt(session.close)) {
+      const opening = chicago(dayOf(session.tradeDate), DAY_SESSION);
+      if (opening >= ts && primary.calendar.isOpen(opening)) return opening;
+    }
+  };
+
+  /** The open of the session before the one of `ts`: where a new instrument's history begins. */
+  const historyFrom = ({ calendar }: Simulator, ts: number): number => {
+    const current = calendar.sessionAt(ts);
+    let before = current.open - HOUR;
+    while (calendar.sessionAt(before).open >= current.open) before -= HOUR;
+    return calendar.sessionAt(before).open;
+  };
+
+  const barsBetween = (simulator: Simulator, from: number, until: number): BarInput[] => {
+    const bars: BarInput[] = [];
+    for (let ts = simulator.calendar.nextOpen(from); ts < until; ts = simulator.calendar.nextOpen(ts + MINUTE)) {
+      const bar = simulator.barAt(ts);
+      if (bar) bars.push(bar);
+    }
+    return bars;
+  };
+
+  const store = async (simulator: Simulator, bars: BarInput[]): Promise<void> => {
+    const { symbol } = simulator.instrument;
+    for (let from = 0; from < bars.length; from += MOST_BARS) {
+      const { rejected, newestTs } = await market.ingest(symbol, bars.slice(from, from + MOST_BARS));
+      if (newestTs !== null) newest.set(symbol, Date.parse(newestTs));
+      const [first] = rejected;
+      if (first) onProblem?.(`${symbol}: ${rejected.length} simulated bars were rejected; the first: ${first.message}`);
+    }
+  };
+
+  /**
+   * Finds where to go on: after the newest stored bar; or, when no instrument has any, 30 days ago. An instrument
+   * without bars gets its history up to there at once, from the open of the session before.
+   */
+  async function prepare(): Promise<SimulatedStart> {
+    for (const { instrument, newestTs } of await market.feeds()) {
+      if (simulators.some((simulator) => simulator.instrument.symbol === instrument)) {
+        newest.set(instrument, Date.parse(newestTs));
+      }
+    }
+    const start = newest.size > 0 ? Math.min(...newest.values()) + MINUTE : daySessionFrom(clock.now() - FIRST_RUN);
+    let stored = 0;
+    for (const simulator of simulators) {
+      if (newest.has(simulator.instrument.symbol)) continue;
+      const bars = barsBetween(simulator, historyFrom(simulator, start), start);
+      await store(simulator, bars);
+      stored += bars.length;
+    }
+    next = start;
+    return { nextTs: formatInstant(start), stored };
+  }
+
+  const minutesAStep = speed === Number.POSITIVE_INFINITY ? 1_000 : Math.max(1, Math.round((speed * STEP) / MINUTE));
+  const stepMs = (minutesAStep * MINUTE) / speed;
+
+  /** The bars of the next minutes that trade, up to a step's worth, of those that are over by `now`. */
+  const collect = (from: number, now: number) => {
+    const bars = new Map<Simulator, BarInput[]>();
+    let ts = from;
+    for (let minutes = 0; minutes < minutesAStep; ) {
+      ts = Math.min(...simulators.map(({ calendar }) => calendar.nextOpen(ts)));
+      if (ts + MINUTE > now) break;
+      let any = false;
+      for (const simulator of simulators) {
+        if (ts <= (newest.get(simulator.instrument.symbol) ?? Number.NEGATIVE_INFINITY)) continue;
+        const bar = simulator.barAt(ts);
+        if (!bar) continue;
+        any = true;
+        const collected = bars.get(simulator);
+        if (collected) collected.push(bar);
+        else bars.set(simulator, [bar]);
+      }
+      if (any) minutes++;
+      ts += MINUTE;
+    }
+    return { bars, next: ts };
+  };
+
+  const nap = (ms: number, signal: AbortSignal) =>
+    sleep(ms, signal).catch((error) => {
+      if (!signal.aborted) throw error;
+    });
+
+  return {
+    prepare,
+
+    /** Simulates until the signal aborts; returns when the ingest under way is done. Never more than one a time. */
+    async run(signal: AbortSignal): Promise<void> {
+      if (next === null) await prepare();
+      let from = next as unknown as number;
+      let due = clock.now();
+      while (!signal.aborted) {
+        const now = clock.now();
+        if (now < due) {
+          await nap(Math.min(due - now, LONGEST_NAP), signal);
+          continue;
+        }
+        const step = collect(from, now);
+        if (step.bars.size === 0) {
+          // Caught up with the wall clock: the next bar is not over yet, so wait for it.
+          from = step.next;
+          due = Math.max(now, from + MINUTE);
+          continue;
+        }
+        try {
+          await Promise.all([...step.bars].map(([simulator, bars]) => store(simulator, bars)));
+        } catch (error) {
+          // The same bars again: those that were stored after all are duplicates then.
+          onProblem?.('storing simulated bars failed; trying again', error);
+          await nap(RETRY, signal);
+          continue;
+        }
+        from = step.next;
+        // On the beat, but never in a burst to make up for a slow ingest.
+        due = Math.max(due + stepMs, clock.now() - STEP);
+      }
+      next = from;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { BarInput } from '../../src/domains/market-data/bars.ts';
+import { readBar } from '../../src/domains/market-data/bars.ts';
+import { calendarFor } from '../../src/domains/market-data/calendar.ts';
+import { INSTRUMENTS, requireInstrument } from '../../src/domains/market-data/instruments.ts';
+import { createSimulator } from '../../src/domains/market-data/simulator.ts';
+
+const MINUTE = 60_000;
+const simulator = (symbol: string, seed = 'ex7') => createSimulator(requireInstrument(symbol, []), seed);
+const minutes = fc
+  .integer({ min: Date.UTC(2015, 0, 1) / MINUTE, max: Date.UTC(2028, 0, 1) / MINUTE })
+  .map((minute) => minute * MINUTE);
+
+describe('the simulated market', () => {
+  it('is the same whenever and in whatever order it is asked', () => {
+    const from = Date.UTC(2026, 9, 20);
+    const bars = (order: (n: number) => number) => {
+      const fresh = simulator('M2K');
+      const read = Array.from({ length: 1_440 }, (_, n) => [order(n), fresh.barAt(from + order(n) * MINUTE)] as const);
+      return read.sort(([a], [b]) => a - b);
+    };
+    expect(bars((n) => 1_439 - n)).toEqual(bars((n) => n));
+    // One bar by its figures: the same on every machine, for ever.
+    expect(simulator('M2K').barAt(Date.UTC(2026, 9, 20, 14))).toMatchInlineSnapshot(`
+      {
+        "close": "2360.3",
+        "high": "2361.4",
+        "low": "2359.5",
+        "open": "2360.1",
+        "ts": "2026-10-20T14:00:00.000Z",
+        "volume": "179",
+      }
+    `);
+  });
+
+  it('depends on seed and instrument', () => {
+    const ts = Date.UTC(2026, 9, 20, 14);
+    expect(simulator('M2K', 'other').barAt(ts)).not.toEqual(simulator('M2K').barAt(ts));
+    expect(simulator('GC').barAt(ts)).not.toEqual(simulator('MGC').barAt(ts));
+  });
+
+  it('makes bars that the rules take, inside sessions only', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...INSTRUMENTS), minutes, (instrument, ts) => {
+        const bar = createSimulator(instrument, 'ex7').barAt(ts);
+        const open = calendarFor(instrument.sessionGroup).isOpen(ts);
+        if (bar) {
+          expect(open).toBe(true);
+          expect(readBar(bar, instrument, ts, [])).not.toHaveProperty('code');
+          // A bar goes on where the one before it ended.
+          const next = createSimulator(instrument, 'ex7').barAt(ts + MINUTE);
+          if (next) expect(next.open).toBe(bar.close);
+        } else if (instrument.sessionGroup !== 'crypto') expect(open).toBe(false);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('moves like a market: a few ticks a minute, more by day, and as far as a random walk over a day', () => {
+    const market = simulator('MGC');
+    const bars: BarInput[] = [];
+    for (let ts = Date.UTC(2026, 8, 1); ts < Date.UTC(2026, 9, 13); ts += MINUTE) {
+      const bar = market.barAt(ts);
+      if (bar) bars.push(bar);
+    }
+    const ticks = bars.map((bar) => Number(bar.close) * 10);
+    const move = (over: number) => {
+      const moves = ticks.slice(over).map((close, i) => (close - (ticks[i] as number)) ** 2);
+      return Math.sqrt(moves.reduce((sum, value) => sum + value, 0) / moves.length);
+    };
+    expect(move(1)).toBeGreaterThan(3);
+    expect(move(1)).toBeLessThan(7);
+    for (const over of [5, 15, 60, 240]) {
+      expect(move(over) / Math.sqrt(over) / move(1)).toBeGreaterThan(0.6);
+      expect(move(over) / Math.sqrt(over) / move(1)).toBeLessThan(1.6);
+    }
+    const volume = (hour: string) => {
+      const some = bars.filter((bar) => bar.ts.slice(11, 13) === hour);
+      return some.reduce((sum, bar) => sum + Number(bar.volume), 0) / some.length;
+    };
+    expect(volume('14')).toBeGreaterThan(3 * volume('02'));
+  });
+});
