@@ -1,0 +1,27 @@
+// What other rooms may use of the market: instruments, hours, stored bars, and the feeds that bring them.
+export type { BarRange } from './bar-history.ts';
+export type { BarInput, BarRecord } from './bars.ts';
+export { type Calendar, calendarFor } from './calendar.ts';
+export type { FeedStatus } from './health.ts';
+export {
+  INSTRUMENTS,
+  type Instrument,
+  instrumentOf,
+  requireInstrument,
+  type SessionGroup,
+  SYMBOLS,
+} from './instruments.ts';
+export {
+  type BarsArrived,
+  createMarketDataService,
+  type Ingested,
+  type InstrumentHealth,
+  type MarketDataService,
+  MOST_BARS,
+  marketOf,
+  type Quote,
+} from './market-data-service.ts';
+export { createMarketDataStore, type MarketDataStore } from './market-data-store.ts';
+export { createSimulator, type Simulator } from './simulator.ts';
+export { createSimulatorFeed, type SimulatedStart, type SimulatorFeed } from './simulator-feed.ts';
+export { tradeDate, tradeDateEnd, tradeDateStart } from './trade-date.ts';

@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { BarInput } from '../../src/domains/market-data/bars.ts';
+import { requireInstrument } from '../../src/domains/market-data/instruments.ts';
+import {
+  type BarsArrived,
+  createMarketDataService,
+  type MarketDataService,
+} from '../../src/domains/market-data/market-data-service.ts';
+import { createMarketDataStore } from '../../src/domains/market-data/market-data-store.ts';
+import { InvalidInputError } from '../../src/kernel/domain-error.ts';
+import { statement } from '../../src/platform/database.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { barsOf, sharedData } from './shared-data.ts';
+
+const MINUTE = 60_000;
+const OPEN = Date.parse('2026-04-20T13:30:00Z');
+
+let database: TestDatabase;
+let market: MarketDataService;
+let arrived: BarsArrived[];
+let now: number;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  await database.db.query(statement('test_clear_market', 'truncate bar, feed'));
+  arrived = [];
+  now = OPEN + 600 * MINUTE;
+  market = createMarketDataService({
+    store: createMarketDataStore(database.db),
+    clock: { now: () => now },
+    onBars: (bars) => arrived.push(bars),
+  });
+});
+
+const at = (minute: number) => new Date(OPEN + minute * MINUTE).toISOString();
+const bar = (minute: number, change: Partial<BarInput> = {}): BarInput => ({
+  ts: at(minute),
+  open: '5000.25',
+  high: '5001.00',
+  low: '4999.5',
+  close: '5000.75',
+  volume: '12',
+  ...change,
+});
+const bars = (count: number, from = 0) => Array.from({ length: count }, (_, n) => bar(from + n));
+const stored = async () =>
+  (await market.barsAfter('MES', Number.NEGATIVE_INFINITY, 10_000)).map(({ ts }) => (ts - OPEN) / MINUTE);
+
+describe('ingest', () => {
+  it('stores bars and tells the newest one after the commit', async () => {
+    expect(await market.ingest('MES', bars(3))).toEqual({ accepted: 3, duplicates: 0, rejected: [], newestTs: at(2) });
+    expect(arrived).toEqual([{ instrument: 'MES', newestTs: OPEN + 2 * MINUTE }]);
+    expect(await market.newestBar('MES')).toEqual({
+      ts: at(2),
+      open: '5000.25',
+      high: '5001',
+      low: '4999.5',
+      close: '5000.75',
+      volume: '12',
+    });
+    expect(await market.feeds()).toEqual([{ instrument: 'MES', newestTs: at(2) }]);
+  });
+
+  it('ignores an exact repeat, however its decimals are written, and wakes nobody', async () => {
+    await market.ingest('MES', bars(3));
+    arrived.length = 0;
+    expect(await market.ingest('MES', [bar(0), bar(1, { high: '5001', volume: '12.0' }), bar(2)])).toEqual({
+      accepted: 0,
+      duplicates: 3,
+      rejected: [],
+      newestTs: at(2),
+    });
+    expect(arrived).toEqual([]);
+  });
+
+  it('keeps the good ones and reports each of the others', async () => {
+    await market.ingest('MES', [bar(0), bar(5)]);
+    const result = await market.ingest('MES', [
+      bar(5, { close: '5000.5' }),
+      bar(3),
+      bar(6, { high: '4999.25' }),
+      bar(6, { open: '5000.30' }),
+      bar(6),
+      bar(0),
+      bar(7, { ts: '2026-04-20T13:37:05Z' }),
+      bar(8),
+    ]);
+    expect(result).toMatchObject({ accepted: 2, duplicates: 1, newestTs: at(8) });
+    expect(result.rejected.map(({ code, path }) => [code, ...path])).toEqual([
+      ['conflicting_bar', 'bars', '0', 'close'],
+      ['late_bar', 'bars', '1', 'ts'],
+      ['high_below_low', 'bars', '2', 'high'],
+      ['off_tick_grid', 'bars', '3', 'open'],
+      ['bad_timestamp', 'bars', '6', 'ts'],
+    ]);
+    expect(await stored()).toEqual([0, 5, 6, 8]);
+  });
+
+  it('writes nothing, not even a feed, when every bar is wrong', async () => {
+    expect(await market.ingest('MES', [bar(0, { high: '1' })])).toMatchObject({ accepted: 0, newestTs: null });
+    expect(await market.ingest('MES', [])).toMatchObject({ accepted: 0, rejected: [] });
+    expect(await market.feeds()).toEqual([]);
+    expect(arrived).toEqual([]);
+  });
+
+  it('refuses an unknown instrument, another timeframe and too many bars', async () => {
+    await expect(market.ingest('SPX', bars(1))).rejects.toThrow(/"SPX" is not an instrument here/);
+    await expect(market.ingest('MES', bars(1), '5m')).rejects.toThrow(/one minute .*got 5m/);
+    await expect(market.ingest('MES', bars(10_001))).rejects.toThrow(InvalidInputError);
+    expect(await market.feeds()).toEqual([]);
+  });
+
+  it('lets the writers of one instrument take turns: each bar is accepted once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const batch = bars(20, round * 20);
+      const results = await Promise.all(Array.from({ length: 6 }, () => market.ingest('MES', batch)));
+      expect(results.map(({ accepted }) => accepted).sort()).toEqual([0, 0, 0, 0, 0, 20]);
+      expect(results.reduce((sum, { duplicates }) => sum + duplicates, 0)).toBe(100);
+    }
+    expect(await stored()).toEqual(Array.from({ length: 100 }, (_, n) => n));
+  });
+
+  it('never lets the newest bar go back when writers disagree', async () => {
+    const writers = Array.from({ length: 8 }, (_, n) => market.ingest('MES', [bar(n * 2), bar(n * 2 + 1)]));
+    const results = await Promise.all(writers);
+    for (const { accepted, rejected } of results) {
+      expect(accepted + rejected.length).toBe(2);
+      expect(rejected.every(({ code }) => code === 'late_bar')).toBe(true);
+    }
+    const minutes = await stored();
+    expect(minutes).toHaveLength(results.reduce((sum, { accepted }) => sum + accepted, 0));
+    expect(await market.feeds()).toEqual([{ instrument: 'MES', newestTs: at(15) }]);
+  });
+});
+
+describe('reading', () => {
+  it('gives the engine its bars in order, from after an instant, in chunks', async () => {
+    await market.ingest('MES', bars(10));
+    expect(await market.barsAfter('MES', OPEN + 7 * MINUTE, 100)).toEqual(
+      [8, 9].map((n) => ({
+        ts: OPEN + n * MINUTE,
+        open: 5000.25,
+        high: 5001,
+        low: 4999.5,
+        close: 5000.75,
+        volume: 12,
+      })),
+    );
+    const chunked: number[] = [];
+    for await (const chunk of market.barChunks('MES', OPEN, OPEN + 4 * MINUTE))
+      chunked.push(...chunk.map(({ ts }) => ts));
+    expect(chunked).toEqual([1, 2, 3, 4].map((n) => OPEN + n * MINUTE));
+    expect((await market.barAtOrBefore('MES', OPEN + 3.5 * MINUTE))?.ts).toBe(at(3));
+    expect(await market.barAtOrBefore('MES', OPEN - 1)).toBeNull();
+    expect(await market.newestBar('MNQ')).toBeNull();
+    expect((await market.newestBars(['MES', 'MNQ'])).map(({ instrument, ts }) => [instrument, ts])).toEqual([
+      ['MES', at(9)],
+    ]);
+  });
+
+  it('shows a quote against the last close of the prior trade date, in two statements', async () => {
+    await market.ingest('MES', [
+      // Friday afternoon, then Monday's session from Sunday evening on.
+      bar(0, { ts: '2026-04-17T20:59:00Z', close: '4999.5' }),
+      bar(0, { ts: '2026-04-19T22:00:00Z', low: '4990', volume: '3' }),
+      bar(0, { ts: '2026-04-20T13:30:00Z', high: '5010', volume: '4' }),
+    ]);
+    await market.ingest('M2K', [bar(0, { open: '2200', high: '2200', low: '2200', close: '2200' })]);
+    const texts: string[] = [];
+    const stop = database.db.onStatement((text) => texts.push(text));
+    const quotes = await market.quotes(['MES', 'M2K', 'MNQ']);
+    stop();
+    expect(texts).toHaveLength(2);
+    expect(quotes.get('MES')).toEqual({
+      price: '5000.75',
+      change: '1.25',
+      changePct: 0.025,
+      high: '5010',
+      low: '4990',
+      volume: '7',
+      barTs: '2026-04-20T13:30:00.000Z',
+    });
+    expect(quotes.get('M2K')).toMatchObject({ price: '2200', change: '0', changePct: null });
+    expect(quotes.has('MNQ')).toBe(false);
+  });
+
+  it('tells how each feed stands', async () => {
+    await market.ingest('MES', bars(2));
+    now = OPEN + 7 * MINUTE;
+    expect(await market.health()).toEqual([{ instrument: 'MES', lastBarTs: at(1), lagSeconds: 300, status: 'fresh' }]);
+  });
+
+  it('builds coarser bars, the final ones only', async () => {
+    const mes = requireInstrument('MES', []);
+    await market.ingest('MES', [
+      bar(0, { open: '5000', low: '4999.5', volume: '1.5' }),
+      bar(1, { high: '5004' }),
+      bar(4, { close: '5000.5', low: '4998' }),
+      bar(5),
+      bar(7),
+    ]);
+    const history = (range: object) => market.bars(mes, { timeframe: '5m', ...range });
+    expect(await history({})).toEqual([
+      { ts: at(0), open: '5000', high: '5004', low: '4998', close: '5000.5', volume: '25.5' },
+    ]);
+    await market.ingest('MES', [bar(20)]);
+    expect((await history({})).map(({ ts }) => ts)).toEqual([at(0), at(5)]);
+    expect((await history({ last: 1 })).map(({ ts }) => ts)).toEqual([at(5)]);
+    expect((await history({ to: at(5) })).map(({ ts }) => ts)).toEqual([at(0)]);
+    expect((await history({ from: at(1) })).map(({ ts }) => ts)).toEqual([at(5)]);
+    expect((await market.bars(mes, { timeframe: '1m', from: at(1), to: at(7) })).map(({ ts }) => ts)).toEqual(
+      [1, 4, 5].map(at),
+    );
+    await expect(history({ last: 5_001 })).rejects.toThrow(/1 to 5000, got 5001/);
+    await expect(history({ from: at(5), to: at(1) })).rejects.toThrow(/lies before from/);
+  });
+
+  it.skipIf(!sharedData)('takes the ES week as MES (skipped when ../shared/data is absent)', async () => {
+    const week = barsOf('ES_1m_2013-10-06_2013-10-14.csv');
+    expect(await market.ingest('MES', week)).toMatchObject({ accepted: 8_198, duplicates: 0, rejected: [] });
+    expect(await market.ingest('MES', week)).toMatchObject({ accepted: 0, duplicates: 8_198, rejected: [] });
+    const days = await market.bars(requireInstrument('MES', []), { timeframe: '1d' });
+    expect(days.map(({ ts }) => ts)).toEqual(
+      [6, 7, 8, 9, 10, 13].map((day) => `2013-10-${String(day).padStart(2, '0')}T22:00:00.000Z`),
+    );
+  });
+});
