@@ -1,0 +1,44 @@
+import { DEMO_USER, type UserCaller } from '../domains/account/index.ts';
+import type { RuntimeService } from '../domains/runtimes/index.ts';
+import { RuntimeActiveError } from '../domains/runtimes/index.ts';
+import { type Fixtures, NameTakenError, type StrategyService } from '../domains/strategies/index.ts';
+
+/** What the simulator trades, so that the other instruments stay free for replays. */
+export const SIMULATED = ['M2K', 'MGC'] as const;
+
+/** The demo account's strategies: a shipped fixture on a simulated market. */
+const DEMO_STRATEGIES = [
+  { fixture: 'ema-cross', instrument: 'M2K' },
+  { fixture: 'rsi-reversion', instrument: 'MGC' },
+  { fixture: 'opening-range-breakout', instrument: 'M2K' },
+] as const;
+
+export const demoCaller = (expiresAt: number): UserCaller => ({ kind: 'user', ...DEMO_USER, role: 'user', expiresAt });
+
+/**
+ * Makes the demo account's strategies, promotes and starts them; what is there already is left as its user wants it.
+ * Returns how many were made.
+ */
+export async function seedDemo(deps: {
+  strategies: StrategyService;
+  runtimes: RuntimeService;
+  fixtures: Fixtures;
+  caller: UserCaller;
+}): Promise<number> {
+  const { strategies, runtimes, fixtures, caller } = deps;
+  let made = 0;
+  for (const { fixture, instrument } of DEMO_STRATEGIES) {
+    const { slug: _slug, ...drawn } = fixtures.bySlug(fixture);
+    try {
+      const id = await strategies.create(caller, { ...drawn, instrument, name: `${drawn.name} on ${instrument}` });
+      await strategies.promote(caller, id);
+      await strategies.promote(caller, id);
+      await runtimes.start(caller, { strategyId: id, mode: 'paper' });
+      made += 1;
+    } catch (error) {
+      if (error instanceof NameTakenError || error instanceof RuntimeActiveError) continue;
+      throw error;
+    }
+  }
+  return made;
+}
