@@ -1,0 +1,50 @@
+import { builder } from '../../../graphql/builder.ts';
+import { DISCLAIMER, DOCUMENTS, type LegalDocument } from '../disclaimer.ts';
+
+interface Acceptance {
+  acceptedVersion: string | null;
+  acceptedAt: string | null;
+}
+
+export const ComplianceDocument = builder
+  .objectRef<LegalDocument & Partial<Acceptance>>('ComplianceDocument')
+  .implement({
+    description: 'A legal text that users accept, by version.',
+    fields: (t) => ({
+      doc: t.exposeString('doc', { description: '`terms`, `privacy`, `risk_disclosure` or `cftc_4_41`.' }),
+      version: t.exposeString('version', { description: 'The version in force.' }),
+      required: t.exposeBoolean('required', { description: 'Whether an account must accept it to be compliant.' }),
+      acceptedVersion: t.string({
+        nullable: true,
+        description: 'The version the caller accepted last; null where it is not asked for a caller.',
+        resolve: (row) => row.acceptedVersion ?? null,
+      }),
+      acceptedAt: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'When the caller accepted it.',
+        resolve: (row) => row.acceptedAt ?? null,
+      }),
+    }),
+  });
+
+const Disclaimer = builder.objectRef<typeof DISCLAIMER>('Disclaimer').implement({
+  description: 'What the law wants said beside hypothetical results.',
+  fields: (t) => ({
+    rule: t.exposeString('rule', { description: 'The rule’s name.' }),
+    text: t.exposeString('text', { description: 'Its text, to the letter: show it next to the results.' }),
+    documents: t.field({
+      type: [ComplianceDocument],
+      description: 'The legal texts in force.',
+      resolve: () => [...DOCUMENTS],
+    }),
+  }),
+});
+
+builder.queryField('disclaimer', (t) =>
+  t.field({
+    type: Disclaimer,
+    description: 'The CFTC Rule 4.41 text and the legal documents in force. Public.',
+    resolve: () => DISCLAIMER,
+  }),
+);

@@ -1,0 +1,1 @@
+export { DISCLAIMER, DOCUMENTS, type LegalDocument } from './disclaimer.ts';
