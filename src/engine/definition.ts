@@ -120,8 +120,7 @@ export const FRESH = 7;
 
 export const portWidth = (port: OutputPort): number => (port.type === 'bars' ? BARS_WIDTH : 1);
 
-type Numeric = { min: number; max: number };
-export const int = (name: string, value: number, { min, max }: Numeric, description: string): ParamDefinition => ({
+export const int = (name: string, value: number, min: number, max: number, description: string): ParamDefinition => ({
   name,
   kind: 'int',
   default: value,
@@ -129,8 +128,14 @@ export const int = (name: string, value: number, { min, max }: Numeric, descript
   max,
   description,
 });
-export const number = (name: string, value: number, range: Numeric, description: string): ParamDefinition => ({
-  ...int(name, value, range, description),
+export const number = (
+  name: string,
+  value: number,
+  min: number,
+  max: number,
+  description: string,
+): ParamDefinition => ({
+  ...int(name, value, min, max, description),
   kind: 'number',
 });
 export const boolean = (name: string, value: boolean, description: string): ParamDefinition => ({
@@ -139,13 +144,12 @@ export const boolean = (name: string, value: boolean, description: string): Para
   default: value,
   description,
 });
-export const choice = (name: string, options: readonly string[], description: string): ParamDefinition => ({
-  name,
-  kind: 'enum',
-  default: options[0] as string,
-  options,
-  description,
-});
+export const choice = (
+  name: string,
+  value: string,
+  options: readonly string[],
+  description: string,
+): ParamDefinition => ({ name, kind: 'enum', default: value, options, description });
 export const clockTime = (name: string, value: string, description: string): ParamDefinition => ({
   name,
   kind: 'string',

@@ -1,6 +1,7 @@
 // The engine's public surface: graph in, decisions out.
 export { type Aggregator, createAggregator } from './aggregate.ts';
 export { catalogue, nodeDefinition } from './catalogue.ts';
+export { EXECUTABLE_CODES, STRUCTURAL_CODES, WARNING_CODES } from './codes.ts';
 export { type CompiledStrategy, compile, NotExecutableError, type RiskLimits } from './compile.ts';
 export type {
   AnyNodeDefinition,
@@ -17,12 +18,5 @@ export { createReplay, type Replay, warmUp } from './replay.ts';
 export type { Run } from './run.ts';
 export { afterEntry, afterExit, initialTradeState, positionClosedOutside } from './trade-state.ts';
 export * from './types.ts';
-export {
-  EXECUTABLE_CODES,
-  type GraphValidation,
-  STRUCTURAL_CODES,
-  structuralErrors,
-  type ValidateOptions,
-  validateGraph,
-  WARNING_CODES,
-} from './validate.ts';
+export { type GraphValidation, structuralErrors, validateGraph } from './validate.ts';
+export type { ValidateOptions } from './validate-options.ts';

@@ -1,16 +1,173 @@
+import { clockDeadline } from './clock-exit.ts';
 import type { CompiledStrategy } from './compile.ts';
-import type { Bar, Decision, Trace, TradeState } from './types.ts';
+import { advance, carry, decideBar, type Moment, rulesOf } from './decide.ts';
+import type { NodeInstance, TradeView } from './definition.ts';
+import type { Source, Step } from './plan.ts';
+import type { SharedNode } from './shared-node.ts';
+import { restoreState, saveState } from './snapshot.ts';
+import type { BarTape } from './tape.ts';
+import type { Bar, Decision, Position, Trace, TradeState } from './types.ts';
 
 /** One strategy on a pool. */
 export interface Run {
   readonly compiled: CompiledStrategy;
   /**
    * Decides the bar the pool stands at. Call it after `pool.update(bar)`; it may be called again for the same bar
-   * with another state, and answers as if the first call had not been.
+   * with another state, and answers as if the first call had not been. Throws RangeError for any other bar.
    */
   decide(bar: Bar, state: TradeState): Decision;
-  /** Node values on the bar the pool stands at, as the last `decide` saw them. */
+  /** Values that something reads, by node, on the bar the pool stands at, as the last `decide` saw them. */
   trace(): Trace;
   /** Leaves the pool; what no other run needs is dropped. */
   detach(): void;
+}
+/** What a run sees of its pool. */
+export interface RunPool {
+  readonly tape: BarTape;
+  readonly bars: number;
+  readonly values: Float64Array;
+  update(bar: Bar): void;
+  release(run: StrategyRun): void;
+}
+/** What history did in a bar: a trade was closed in it, one was opened at its close. */
+export interface PastEvents {
+  closed: { ts: number; loss: boolean } | null;
+  opened: Position | null;
+}
+
+export class StrategyRun implements Run {
+  readonly compiled: CompiledStrategy;
+  pool: RunPool;
+  /** Shared nodes of the steps that are not the run's own. */
+  shared: Map<Step, SharedNode>;
+  private readonly own: { instance: NodeInstance; i: Int32Array; o: number }[];
+  private readonly v: Float64Array;
+  private readonly view: TradeView = {
+    side: 0,
+    barsInTrade: Number.NaN,
+    barsSinceExit: Number.NaN,
+    lastExitWasLoss: false,
+    entriesThisSession: 0,
+  };
+  private readonly before: number[] = [];
+  private evaluated = Number.NaN;
+  private deadline = { entryTs: Number.NaN, nodeId: '', at: Number.POSITIVE_INFINITY };
+
+  constructor(compiled: CompiledStrategy, pool: RunPool, shared: Map<Step, SharedNode>) {
+    this.compiled = compiled;
+    this.pool = pool;
+    this.shared = shared;
+    this.v = new Float64Array(compiled.slots).fill(Number.NaN);
+    const context = { market: compiled.market, trades: this.view };
+    this.own = compiled.own.map(({ step, i, o }) => ({
+      instance: step.vertex.definition.create?.(step.params, context) as NodeInstance,
+      i,
+      o,
+    }));
+  }
+
+  decide(bar: Bar, state: TradeState): Decision {
+    if (bar.ts !== this.pool.tape.ts) throw new RangeError('decide() needs the bar that the pool stands at');
+    return decideBar(this.moment(state), state);
+  }
+
+  /** Carries the run over the bar the pool stands at as history had it, deciding nothing. */
+  relive(state: TradeState, { closed, opened }: PastEvents): TradeState {
+    const moment = this.moment(state);
+    const next = advance(state, moment);
+    let { lastExit, published } = next;
+    let position = state.position && carry(moment, state.position);
+    if (closed) {
+      position = null;
+      lastExit = { ...closed, barsAgo: 0 };
+    }
+    if (opened) {
+      position = opened;
+      published = { tradeDate: moment.tradeDate, entries: (published?.entries ?? 0) + 1 };
+    }
+    return { position, lastExit, published };
+  }
+
+  trace(): Trace {
+    const trace: Trace = {};
+    const read = new Set<string>();
+    const mark = (source: Source | null) => source && read.add(`${source.step.key}:${source.output}`);
+    for (const step of this.compiled.steps) for (const source of step.inputs) mark(source);
+    const places = new Map(this.compiled.own.map(({ step, o }) => [step, o]));
+    for (const step of this.compiled.steps) {
+      const node = this.shared.get(step);
+      const { outputs } = step.vertex.definition;
+      const values = node ? this.pool.values : this.v;
+      let slot = node ? node.o : (places.get(step) as number);
+      const shown: Record<string, number | boolean | null> = {};
+      for (let k = 0; k < outputs.length; k++) {
+        const port = outputs[k] as (typeof outputs)[number];
+        const value = values[slot] as number;
+        slot += port.type === 'bars' ? 8 : 1;
+        if (port.type === 'bars' || (outputs.length > 1 && !read.has(`${step.key}:${k}`))) continue;
+        if (port.type === 'bool' || port.type === 'entry') shown[port.name] = value === 1;
+        else shown[port.name] = Number.isNaN(value) ? null : value;
+      }
+      if (Object.keys(shown).length > 0) trace[step.vertex.node.id] = shown;
+    }
+    return trace;
+  }
+
+  detach(): void {
+    this.pool.release(this);
+  }
+
+  private moment(state: TradeState): Moment {
+    const { tape } = this.pool;
+    const { tradeDate } = tape.sessionAt(tape.ts);
+    this.evaluate(state, tradeDate);
+    return {
+      strategy: this.compiled,
+      tape,
+      tradeDate,
+      v: this.v,
+      warm: this.pool.bars >= this.compiled.warmupBars,
+      deadline: state.position ? this.deadlineOf(state.position) : Number.POSITIVE_INFINITY,
+    };
+  }
+
+  /** Copies the shared values, then updates the run's own nodes, from where they stood before this bar. */
+  private evaluate(state: TradeState, tradeDate: string): void {
+    const { pool, v, own, shared } = this;
+    for (const { source, slot } of this.compiled.imports) {
+      v[slot] = pool.values[(shared.get(source.step) as SharedNode).o + source.offset] as number;
+    }
+    if (own.length === 0) return;
+    if (this.evaluated === pool.tape.ts) restoreState(this.instances(), this.before);
+    else {
+      this.before.length = 0;
+      saveState(this.instances(), this.before);
+    }
+    this.evaluated = pool.tape.ts;
+    this.look(state, pool.tape.ts, tradeDate);
+    for (const node of own) node.instance.update(v, node.i, node.o, pool.tape);
+  }
+
+  private look({ position, lastExit, published }: TradeState, ts: number, tradeDate: string): void {
+    const { view } = this;
+    view.side = position ? (position.side === 'long' ? 1 : -1) : 0;
+    view.barsInTrade = position ? position.barsHeld + 1 : Number.NaN;
+    view.barsSinceExit = lastExit ? lastExit.barsAgo + (lastExit.ts < ts ? 1 : 0) : Number.NaN;
+    view.lastExitWasLoss = lastExit?.loss ?? false;
+    view.entriesThisSession = published?.tradeDate === tradeDate ? published.entries : 0;
+  }
+
+  private instances(): NodeInstance[] {
+    return this.own.map((node) => node.instance);
+  }
+
+  private deadlineOf(position: Position): number {
+    const { entryTs, entryNodeId } = position;
+    if (this.deadline.entryTs !== entryTs || this.deadline.nodeId !== entryNodeId) {
+      const clocks = rulesOf(this.compiled, position)?.clocks ?? [];
+      const at = Math.min(...clocks.map((clock) => clockDeadline(this.compiled.market, clock, entryTs)));
+      this.deadline = { entryTs, nodeId: entryNodeId, at };
+    }
+    return this.deadline.at;
+  }
 }

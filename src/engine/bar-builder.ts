@@ -1,0 +1,81 @@
+import type { Tape } from './definition.ts';
+import { barMinutes } from './sessions.ts';
+import type { Timeframe } from './types.ts';
+
+/**
+ * Builds coarse bars from finer ones, aligned to the exchange session's open: a bar holds the input bars that open in
+ * its span, and is final when one of them ends at its end (or at the session's close), or when one opens past it.
+ * `multiple` is in input bars; of `1d` bars it counts sessions, from the first one seen.
+ */
+export class BarBuilder {
+  private readonly span: number;
+  private readonly sessions: number;
+  private running = false;
+  private counted = 0;
+  private sessionOpen = Number.NaN;
+  ts = 0;
+  /** When the running bar ends: UTC milliseconds. */
+  end = 0;
+  open = 0;
+  high = 0;
+  low = 0;
+  close = 0;
+  volume = 0;
+
+  /** From bars of `timeframe`, `multiple` of them a bar; `Infinity` makes one bar of a session. */
+  constructor(timeframe: Timeframe, multiple: number) {
+    const whole = timeframe === '1d';
+    this.span = whole ? Number.POSITIVE_INFINITY : barMinutes(timeframe) * 60_000 * multiple;
+    this.sessions = whole ? multiple : 1;
+  }
+
+  /** Ends the running bar if `tape` opens past its end; the fields hold it until `add`. */
+  endBefore(tape: Tape): boolean {
+    if (!this.running || tape.ts < this.end) return false;
+    if (this.span === Number.POSITIVE_INFINITY && this.counted < this.sessions) return false;
+    this.running = false;
+    return true;
+  }
+
+  /** Adds a bar; true when it ends the running one, which the fields then hold. */
+  add(tape: Tape): boolean {
+    const session = tape.sessionAt(tape.ts);
+    if (this.running) this.extend(tape);
+    else this.begin(tape, session.open, session.close);
+    if (session.open !== this.sessionOpen) {
+      this.sessionOpen = session.open;
+      this.counted++;
+      this.end = this.endOf(tape.ts, session.open, session.close);
+    }
+    if (tape.end < this.end || this.counted < this.sessions) return false;
+    this.running = false;
+    return true;
+  }
+
+  private begin(tape: Tape, sessionOpen: number, sessionClose: number): void {
+    const index = Math.floor((tape.ts - sessionOpen) / this.span);
+    this.ts = this.span === Number.POSITIVE_INFINITY ? sessionOpen : sessionOpen + index * this.span;
+    this.end = this.endOf(tape.ts, sessionOpen, sessionClose);
+    this.open = tape.open;
+    this.high = tape.high;
+    this.low = tape.low;
+    this.close = tape.close;
+    this.volume = tape.volume;
+    this.counted = 0;
+    this.sessionOpen = Number.NaN;
+    this.running = true;
+  }
+
+  private extend(tape: Tape): void {
+    if (tape.high > this.high) this.high = tape.high;
+    if (tape.low < this.low) this.low = tape.low;
+    this.close = tape.close;
+    this.volume += tape.volume;
+  }
+
+  private endOf(ts: number, sessionOpen: number, sessionClose: number): number {
+    if (this.span === Number.POSITIVE_INFINITY) return sessionClose;
+    const end = sessionOpen + (Math.floor((ts - sessionOpen) / this.span) + 1) * this.span;
+    return Math.min(end, sessionClose);
+  }
+}

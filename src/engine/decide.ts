@@ -1,0 +1,137 @@
+import type { CompiledStrategy } from './compile.ts';
+import type { Tape } from './definition.ts';
+import { distanceTicks, type EntryRules, nearest } from './trade-rules.ts';
+import type { Decision, EntryIntent, ExitIntent, Market, Position, TradeState } from './types.ts';
+
+/** Everything a decision looks at: the bar, the values on it, and when the position's clock exits fall due. */
+export interface Moment {
+  strategy: CompiledStrategy;
+  tape: Tape;
+  tradeDate: string;
+  /** The run's slots. */
+  v: Float64Array;
+  warm: boolean;
+  /** UTC ms; Infinity without a clock exit. */
+  deadline: number;
+}
+/** Two ticks of slippage a side. */
+const DEFAULT_COST_TICKS = 4;
+
+const toTicks = (price: number, { tickSize }: Market): number => Math.round(price / tickSize);
+const direction = (position: Position): number => (position.side === 'long' ? 1 : -1);
+
+export const rulesOf = (strategy: CompiledStrategy, position: Position): EntryRules | undefined =>
+  strategy.entries.find((entry) => entry.nodeId === position.entryNodeId);
+
+/** One bar, in the order of the book: stop and target, other exits, entry, then the levels for the next bar. */
+export function decideBar(moment: Moment, state: TradeState): Decision {
+  const next = advance(state, moment);
+  const { position } = state;
+  if (position) {
+    const exit = touched(moment, position) ?? due(moment, position);
+    if (exit) return { kind: 'exit', exit, next: closed(moment, next, position, exit) };
+    return { kind: 'in_position', next: { ...next, position: carry(moment, position) } };
+  }
+  if (!moment.warm) return { kind: 'warming_up', next };
+  if (state.lastExit && state.lastExit.ts >= moment.tape.ts) return { kind: 'no_entry', note: 'closed_this_bar', next };
+  return enter(moment, next);
+}
+
+/** Counts the bar: bars since the last exit, and entries of this session only. */
+export function advance(state: TradeState, { tape, tradeDate }: Moment): TradeState {
+  const { lastExit, published } = state;
+  const ages = lastExit !== null && lastExit.ts < tape.ts;
+  const turns = published !== null && published.tradeDate !== tradeDate;
+  if (!ages && !turns) return state;
+  return {
+    position: state.position,
+    lastExit: ages ? { ...lastExit, barsAgo: lastExit.barsAgo + 1 } : lastExit,
+    published: turns ? null : published,
+  };
+}
+
+/** (1) Stop and target as they stood at the previous close: against the open, then low and high; both: the stop. */
+function touched({ tape, strategy }: Moment, position: Position): ExitIntent | null {
+  const { stopTicks: stop, targetTicks: target } = position;
+  const sign = direction(position);
+  const { market } = strategy;
+  const open = toTicks(tape.open, market);
+  const worst = toTicks(sign > 0 ? tape.low : tape.high, market);
+  const best = toTicks(sign > 0 ? tape.high : tape.low, market);
+  const exit = (reason: 'stop' | 'target', priceTicks: number): ExitIntent => ({ reason, priceTicks, ts: tape.ts });
+  if (stop !== null && (open - stop) * sign <= 0) return exit('stop', open);
+  if (target !== null && (open - target) * sign >= 0) return exit('target', open);
+  if (stop !== null && (worst - stop) * sign <= 0) return exit('stop', stop);
+  if (target !== null && (best - target) * sign >= 0) return exit('target', target);
+  return null;
+}
+
+/** (2) Conditions, bar counts and clocks, at the close. */
+function due({ tape, strategy, v, deadline }: Moment, position: Position): ExitIntent | null {
+  const rules = rulesOf(strategy, position);
+  if (!rules) return null;
+  const at = { priceTicks: toTicks(tape.close, strategy.market), ts: tape.ts };
+  if (position.barsHeld + 1 >= rules.maxBars) return { reason: 'exit', ...at };
+  for (const slot of rules.conditions) if (v[slot] === 1) return { reason: 'exit', ...at };
+  return tape.end >= deadline ? { reason: 'session', ...at } : null;
+}
+
+function closed({ strategy }: Moment, next: TradeState, position: Position, exit: ExitIntent): TradeState {
+  const gained = (exit.priceTicks - position.entryTicks) * direction(position);
+  const loss = gained < (strategy.market.costTicks ?? DEFAULT_COST_TICKS);
+  return { ...next, position: null, lastExit: { ts: exit.ts, loss, barsAgo: 0 } };
+}
+
+/** (3) The first entry that is true, by the order of edges into `out.strategy`. */
+function enter({ strategy, tape, tradeDate, v }: Moment, next: TradeState): Decision {
+  const rules = strategy.entries.find((entry) => v[entry.fire] === 1);
+  if (!rules) return { kind: 'no_entry', next };
+  const size = v[rules.size] as number;
+  if (!(size >= 1)) return { kind: 'no_entry', note: 'size_zero', next };
+  const { tickSize } = strategy.market;
+  const priceTicks = toTicks(tape.close, strategy.market);
+  const risk = nearest(rules.stops, priceTicks, Number.NaN, tickSize, v);
+  if (Number.isNaN(risk)) return { kind: 'no_entry', note: 'stop_unavailable', next };
+  const reward = nearest(rules.targets, priceTicks, risk ?? Number.NaN, tickSize, v);
+  if (Number.isNaN(reward)) return { kind: 'no_entry', note: 'target_unavailable', next };
+  const sign = rules.side === 'long' ? 1 : -1;
+  const entry: EntryIntent = {
+    nodeId: rules.nodeId,
+    side: rules.side,
+    size,
+    priceTicks,
+    stopTicks: risk === null ? null : priceTicks - sign * risk,
+    targetTicks: reward === null ? null : priceTicks + sign * reward,
+    ts: tape.ts,
+    tradeDate,
+  };
+  return { kind: 'entry', entry, next };
+}
+
+/** (4) The position one bar on: trailing and breakeven stops move, for the next bar and never back. */
+export function carry({ strategy, tape, v }: Moment, position: Position): Position {
+  const sign = direction(position);
+  const { market } = strategy;
+  const reached = toTicks(sign > 0 ? tape.high : tape.low, market);
+  const best = (reached - position.bestTicks) * sign > 0 ? reached : position.bestTicks;
+  const { entryTicks, initialStopTicks } = position;
+  const risk = initialStopTicks === null ? Number.NaN : Math.abs(entryTicks - initialStopTicks);
+  const ahead = (best - entryTicks) * sign;
+  let stop = position.stopTicks;
+  const tighten = (level: number): void => {
+    if (stop === null || (level - stop) * sign > 0) stop = level;
+  };
+  const rules = rulesOf(strategy, position);
+  for (const trail of rules?.trails ?? []) {
+    if (trail.activateR > 0 && !(ahead >= trail.activateR * risk)) continue;
+    const distance = distanceTicks(trail, best, risk, market.tickSize, v);
+    if (distance > 0) tighten(entryTicks + sign * roundOffset(ahead - distance));
+  }
+  for (const { triggerR, offsetTicks } of rules?.breakevens ?? []) {
+    if (ahead >= triggerR * risk) tighten(entryTicks + sign * offsetTicks);
+  }
+  return { ...position, barsHeld: position.barsHeld + 1, bestTicks: best, stopTicks: stop };
+}
+
+/** Nearest tick, half a tick away from the entry on either side of it. */
+const roundOffset = (ticks: number): number => Math.sign(ticks) * Math.floor(Math.abs(ticks) + 0.5 + 1e-9);

@@ -1,0 +1,158 @@
+import { type Issues, quote } from './issues.ts';
+import { planSteps, type Step, sortVertices, upstream } from './plan.ts';
+import { barMinutes, SESSION_MINUTES } from './sessions.ts';
+import { a, type Link, type Vertex } from './structure.ts';
+import { checkTrades } from './trade-checks.ts';
+import { TIMEFRAMES, type Timeframe } from './types.ts';
+import type { ValidateOptions } from './validate-options.ts';
+
+const MAX_WARMUP = 5000;
+
+/** The executable checks and the warnings, on what of the graph is structurally sound. */
+export function checkExecutable(vertices: readonly Vertex[], options: ValidateOptions, issues: Issues): void {
+  checkMarket(options, issues);
+  for (const vertex of vertices) {
+    checkInputs(vertex, issues);
+    checkRelation(vertex, issues);
+  }
+  const outputs = vertices.filter((vertex) => vertex.definition.type === 'out.strategy');
+  checkCounts(vertices, outputs, issues);
+  const { order, cycles } = sortVertices(vertices);
+  for (const path of cycles) {
+    issues.add('cycle', `A graph needs to flow one way, got the loop ${path.map((id) => quote(id)).join(' → ')}`, {
+      nodeId: path[0],
+      path,
+    });
+  }
+  const used = upstream(outputs);
+  checkTrades(vertices, outputs, used, options, issues);
+  if (options.hasVolume === false) checkVolume(vertices, used, issues);
+  if (cycles.length > 0) return;
+  const timeframe = TIMEFRAMES.find((known) => known === options.timeframe) ?? '1m';
+  const steps = planSteps(order, timeframe);
+  checkConstants(steps, used, issues);
+  checkTwins(steps, outputs, issues);
+  checkWarmup(
+    [...steps.values()].filter((step) => used.has(step.vertex)),
+    timeframe,
+    options,
+    issues,
+  );
+}
+
+function checkMarket({ instrument, knownInstrument, timeframe }: ValidateOptions, issues: Issues): void {
+  if (knownInstrument === false) {
+    issues.add(
+      'unknown_instrument',
+      `The strategy needs an instrument the system has, got ${quote(instrument ?? null)}`,
+    );
+  }
+  if (timeframe !== undefined && !TIMEFRAMES.some((known) => known === timeframe)) {
+    issues.add(
+      'unknown_timeframe',
+      `The strategy needs a timeframe of ${TIMEFRAMES.join(', ')}, got ${quote(timeframe)}`,
+    );
+  }
+}
+
+function checkInputs({ node, definition, edgesInto }: Vertex, issues: Issues): void {
+  definition.inputs.forEach((port, k) => {
+    const least = port.required ? (port.min ?? 1) : 0;
+    const got = edgesInto[k] as number;
+    if (got >= least) return;
+    const need = least === 1 ? a(port.type) : `at least ${least} edges`;
+    issues.add(
+      'missing_required_input',
+      `\`${definition.type}\` needs ${need} at \`${port.name}\`, got ${got || 'none'}`,
+      {
+        nodeId: node.id,
+        path: [port.name],
+      },
+    );
+  });
+}
+
+function checkRelation({ node, definition, params, edgesInto }: Vertex, issues: Issues): void {
+  if (!definition.relation) return;
+  const wired = new Set(definition.inputs.filter((_, k) => edgesInto[k]).map((port) => port.name));
+  const wrong = definition.relation(params, wired);
+  if (wrong) issues.add('param_relation', `\`${definition.type}\` ${wrong}`, { nodeId: node.id, path: ['params'] });
+}
+
+function checkCounts(vertices: readonly Vertex[], outputs: readonly Vertex[], issues: Issues): void {
+  if (outputs.length === 0) issues.add('no_output', 'The graph needs one `out.strategy`, got none');
+  for (const { node } of outputs.slice(1)) {
+    issues.add('several_outputs', 'The graph needs one `out.strategy`, got another', { nodeId: node.id });
+  }
+  for (const { node } of vertices.filter(({ definition }) => definition.type === 'data.bars').slice(1)) {
+    issues.add('several_data_bars', 'The graph needs one `data.bars`, got another', { nodeId: node.id });
+  }
+}
+
+function checkVolume(vertices: readonly Vertex[], used: ReadonlySet<Vertex>, issues: Issues): void {
+  const readsVolume = (link: Link) => link.from.definition.outputs[link.output]?.name === 'volume';
+  for (const vertex of vertices) {
+    if (!used.has(vertex)) continue;
+    if (!vertex.definition.readsVolume && !vertex.links.some((links) => links.some(readsVolume))) continue;
+    issues.add(
+      'volume_node_without_volume',
+      `\`${vertex.definition.type}\` reads volume, and this market reports none`,
+      {
+        nodeId: vertex.node.id,
+      },
+    );
+  }
+}
+
+/** A condition that no bar, clock or trade can change. */
+function checkConstants(steps: ReadonlyMap<Vertex, Step>, used: ReadonlySet<Vertex>, issues: Issues): void {
+  for (const [vertex, step] of steps) {
+    const { category, type } = vertex.definition;
+    if ((category !== 'condition' && category !== 'logic') || !used.has(vertex)) continue;
+    const [first, second] = step.inputs;
+    const itself =
+      (type === 'cond.compare' || type === 'cond.cross') &&
+      second &&
+      first?.step.key === second.step.key &&
+      first.output === second.output;
+    const varies = [...upstream([vertex])].some(
+      ({ definition }) => definition.type === 'data.bars' || definition.category === 'filter',
+    );
+    if (varies && !itself) continue;
+    const why = itself ? 'compares a value with itself' : 'depends on no bar, clock or position';
+    issues.add('constant_condition', `\`${type}\` ${why}: it never changes`, { nodeId: vertex.node.id });
+  }
+}
+
+/** Two entries that would buy and sell on the very same condition: only the first would ever trade. */
+function checkTwins(steps: ReadonlyMap<Vertex, Step>, outputs: readonly Vertex[], issues: Issues): void {
+  const sides = new Map<string, Vertex>();
+  for (const { from } of outputs.flatMap((output) => output.links[0] as Link[])) {
+    const [when, filter] = steps.get(from)?.inputs ?? [];
+    if (!when) continue;
+    const condition = [when, filter].map((source) => (source ? `${source.step.key}:${source.output}` : '-')).join();
+    const first = sides.get(condition);
+    if (!first) sides.set(condition, from);
+    else if (first.params.side !== from.params.side) {
+      const message = `\`entry.signal\` needs a condition of its own, got the same as the ${first.params.side} entry ${quote(first.node.id)}`;
+      issues.add('long_and_short_same_condition', message, { nodeId: from.node.id });
+    }
+  }
+}
+
+function checkWarmup(steps: readonly Step[], timeframe: Timeframe, options: ValidateOptions, issues: Issues): void {
+  let longest: Step | undefined;
+  for (const step of steps) if (step.warmup > (longest?.warmup ?? 0)) longest = step;
+  if (!longest) return;
+  const { warmup, vertex } = longest;
+  const place = { nodeId: vertex.node.id };
+  const needs = `\`${vertex.definition.type}\` needs ${warmup} bars to warm up`;
+  const session = Math.ceil(SESSION_MINUTES / barMinutes(timeframe));
+  if (warmup > MAX_WARMUP) issues.add('warmup_too_long', `${needs}, more than ${MAX_WARMUP}`, place);
+  else if (warmup > session && timeframe !== '1d') {
+    issues.add('warmup_longer_than_session', `${needs}, more than a session's ${session}`, place);
+  }
+  if (options.historyBars !== undefined && warmup > options.historyBars) {
+    issues.add('warmup_exceeds_loaded_history', `${needs}, and ${options.historyBars} are stored`, place);
+  }
+}

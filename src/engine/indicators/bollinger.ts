@@ -1,0 +1,53 @@
+/**
+ * Mean and population standard deviation of the last `length` values. Sums are taken of the distance to an origin
+ * inside the window, renewed once a lap: no cancellation at high prices, O(1) a value.
+ */
+export class MeanDeviation {
+  private readonly ring: Float64Array;
+  private at = 0;
+  private seen = 0;
+  private origin = 0;
+  private sum = 0;
+  private squares = 0;
+  mean = Number.NaN;
+  deviation = Number.NaN;
+
+  constructor(length: number) {
+    this.ring = new Float64Array(length);
+  }
+
+  next(x: number): void {
+    this.mean = Number.NaN;
+    this.deviation = Number.NaN;
+    if (Number.isNaN(x)) return;
+    const { ring } = this;
+    const length = ring.length;
+    if (this.seen === 0) this.origin = x;
+    if (this.seen === length) {
+      const old = (ring[this.at] as number) - this.origin;
+      this.sum -= old;
+      this.squares -= old * old;
+    } else this.seen++;
+    const distance = x - this.origin;
+    this.sum += distance;
+    this.squares += distance * distance;
+    ring[this.at] = x;
+    this.at = this.at + 1 === length ? 0 : this.at + 1;
+    if (this.seen < length) return;
+    if (this.at === 0) this.renew();
+    const shift = this.sum / length;
+    this.mean = this.origin + shift;
+    this.deviation = Math.sqrt(Math.max(0, this.squares / length - shift * shift));
+  }
+
+  private renew(): void {
+    this.origin += this.sum / this.ring.length;
+    this.sum = 0;
+    this.squares = 0;
+    for (const value of this.ring) {
+      const distance = value - this.origin;
+      this.sum += distance;
+      this.squares += distance * distance;
+    }
+  }
+}

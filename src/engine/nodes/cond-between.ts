@@ -1,0 +1,26 @@
+import { gives, type NodeDefinition, needs, number, takes } from '../definition.ts';
+import { stateless } from '../instance.ts';
+
+export const condBetween: NodeDefinition<{ low: number; high: number }> = {
+  type: 'cond.between',
+  category: 'condition',
+  label: 'Between',
+  description:
+    'True while x lies between low and high, both included. Each bound is an edge, or the fixed value when it has none.',
+  inputs: [needs('x', 'number'), takes('low', 'number'), takes('high', 'number')],
+  outputs: gives('bool', 'result'),
+  params: [
+    number('low', 30, -1e9, 1e9, 'Lower bound when `low` has no edge; below `high`.'),
+    number('high', 70, -1e9, 1e9, 'Upper bound when `high` has no edge.'),
+  ],
+  warmup: () => 1,
+  relation: ({ low, high }, wired) =>
+    wired.has('low') || wired.has('high') || low < high ? null : `needs \`low\` below \`high\`, got ${low} and ${high}`,
+  create: ({ low, high }) =>
+    stateless((v, i, o) => {
+      const x = v[i[0] as number] as number;
+      const bottom = i[1] as number;
+      const top = i[2] as number;
+      v[o] = x >= (bottom < 0 ? low : (v[bottom] as number)) && x <= (top < 0 ? high : (v[top] as number)) ? 1 : 0;
+    }),
+};

@@ -1,0 +1,17 @@
+import { gives, type NodeDefinition, number } from '../definition.ts';
+import { stateless } from '../instance.ts';
+
+export const dataConstant: NodeDefinition<{ value: number }> = {
+  type: 'data.constant',
+  category: 'data',
+  label: 'Constant',
+  description: 'A fixed number, to compare with or calculate with.',
+  inputs: [],
+  outputs: gives('number', 'value'),
+  params: [number('value', 0, -1e9, 1e9, 'The number.')],
+  warmup: () => 0,
+  create: ({ value }) =>
+    stateless((v, _, o) => {
+      v[o] = value;
+    }),
+};

@@ -1,0 +1,72 @@
+import {
+  clockTime,
+  END,
+  gives,
+  HIGH,
+  int,
+  LOW,
+  type NodeDefinition,
+  type NodeInstance,
+  needs,
+  type Tape,
+  TS,
+  timeZone,
+} from '../definition.ts';
+import { minutesOf, nextClock } from '../sessions.ts';
+
+/** High and low of the bars that open in [start, start + minutes) of each session; kept until the session ends. */
+class OpeningRange implements NodeInstance {
+  private readonly tz: string;
+  private readonly start: number;
+  private readonly length: number;
+  private session = Number.NaN;
+  private from = 0;
+  private high = Number.NaN;
+  private low = Number.NaN;
+
+  constructor(start: string, minutes: number, tz: string) {
+    this.tz = tz;
+    this.start = minutesOf(start);
+    this.length = minutes * 60_000;
+  }
+
+  update(v: Float64Array, i: Int32Array, o: number, tape: Tape): void {
+    const b = i[0] as number;
+    const ts = v[b + TS] as number;
+    const session = tape.sessionAt(ts).open;
+    if (session !== this.session) {
+      this.session = session;
+      this.from = nextClock(this.tz, this.start, session);
+      this.high = this.low = Number.NaN;
+    }
+    const until = this.from + this.length;
+    if (ts >= this.from && ts < until) {
+      const high = v[b + HIGH] as number;
+      const low = v[b + LOW] as number;
+      if (!(high <= this.high)) this.high = high;
+      if (!(low >= this.low)) this.low = low;
+    }
+    const complete = (v[b + END] as number) >= until && !Number.isNaN(this.high);
+    v[o] = complete ? this.high : Number.NaN;
+    v[o + 1] = complete ? this.low : Number.NaN;
+    v[o + 2] = complete ? 1 : 0;
+  }
+}
+
+export const dataOpeningRange: NodeDefinition<{ start: string; minutes: number; tz: string }> = {
+  type: 'data.opening_range',
+  category: 'data',
+  label: 'Opening range',
+  description:
+    'High and low of the first minutes after a time of day. Empty until the range is complete, then fixed until the ' +
+    'exchange session ends.',
+  inputs: [needs('bars', 'bars')],
+  outputs: [...gives('number', 'high', 'low'), ...gives('bool', 'complete')],
+  params: [
+    clockTime('start', '08:30', 'When the range begins.'),
+    int('minutes', 15, 1, 240, 'How long it lasts, in minutes.'),
+    timeZone('IANA time zone of the start.'),
+  ],
+  warmup: ({ minutes }, barMinutes) => Math.ceil(minutes / barMinutes),
+  create: ({ start, minutes, tz }) => new OpeningRange(start, minutes, tz),
+};

@@ -1,0 +1,22 @@
+import { choice, gives, int, type NodeDefinition } from '../definition.ts';
+import { stateless } from '../instance.ts';
+
+export const filterCooldown: NodeDefinition<{ bars: number; after: 'any_exit' | 'loss' }> = {
+  type: 'filter.cooldown',
+  category: 'filter',
+  label: 'Cooldown',
+  description: 'False for some bars after a trade was closed, so that the next entry waits; otherwise true.',
+  inputs: [],
+  outputs: gives('bool', 'result'),
+  params: [
+    int('bars', 5, 1, 500, 'Full bars to wait after the bar that closed the trade.'),
+    choice('after', 'any_exit', ['any_exit', 'loss'], 'Wait after every exit, or only after a losing one.'),
+  ],
+  warmup: () => 0,
+  readsTrades: true,
+  create: ({ bars, after }, { trades }) =>
+    stateless((v, _, o) => {
+      const counts = trades !== undefined && (after === 'any_exit' || trades.lastExitWasLoss);
+      v[o] = counts && trades.barsSinceExit <= bars ? 0 : 1;
+    }),
+};

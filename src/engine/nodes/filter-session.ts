@@ -1,0 +1,84 @@
+import { type Zone, zone } from '../../kernel/zone.ts';
+import {
+  boolean,
+  clockTime,
+  gives,
+  type NodeDefinition,
+  type NodeInstance,
+  type Tape,
+  timeZone,
+} from '../definition.ts';
+import { minutesOf } from '../sessions.ts';
+
+interface Params {
+  start: string;
+  end: string;
+  tz: string;
+  days: string[];
+  invert: boolean;
+}
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+
+/** [start, end) on the zone's clocks, judged by the bar's open. Past midnight the window belongs to the day it began. */
+class SessionFilter implements NodeInstance {
+  private readonly where: Zone;
+  private readonly start: number;
+  private readonly end: number;
+  private readonly days: Float64Array;
+  private readonly invert: boolean;
+
+  constructor({ start, end, tz, days, invert }: Params) {
+    this.where = zone(tz);
+    this.start = minutesOf(start);
+    this.end = minutesOf(end);
+    this.days = Float64Array.from(DAYS, (day) => (days.includes(day) ? 1 : 0));
+    this.invert = invert;
+  }
+
+  update(v: Float64Array, _: Int32Array, o: number, tape: Tape): void {
+    v[o] = this.holds(tape.ts) === this.invert ? 0 : 1;
+  }
+
+  private holds(ts: number): boolean {
+    const { start, end, days } = this;
+    const wall = Math.floor(this.where.wall(ts) / 60_000);
+    const minutes = wall % 1440;
+    const day = (Math.floor(wall / 1440) + 4) % 7;
+    if (start <= end) return minutes >= start && minutes < end && days[day] === 1;
+    if (minutes >= start) return days[day] === 1;
+    return minutes < end && days[(day + 6) % 7] === 1;
+  }
+}
+
+export const filterSession: NodeDefinition<Params> = {
+  type: 'filter.session',
+  category: 'filter',
+  label: 'Session hours',
+  description:
+    'True on bars that open inside a window of the day, on some days of the week. The window may wrap past midnight; inverted, it is a blackout.',
+  inputs: [],
+  outputs: gives('bool', 'result'),
+  params: [
+    clockTime('start', '08:30', 'First minute of the window.'),
+    clockTime(
+      'end',
+      '15:00',
+      'End of the window: a bar that opens here is outside. Earlier than `start`: the next day.',
+    ),
+    timeZone(),
+    {
+      name: 'days',
+      kind: 'enum[]',
+      default: ['mon', 'tue', 'wed', 'thu', 'fri'],
+      options: DAYS,
+      description: 'Days on which the window begins.',
+    },
+    boolean('invert', false, 'True outside of the window instead.'),
+  ],
+  warmup: () => 0,
+  relation: ({ start, end, days }) => {
+    if (start === end) return `needs \`start\` and \`end\` to differ, got ${start} for both`;
+    return days.length > 0 ? null : 'needs at least one day in `days`, got none';
+  },
+  create: (params) => new SessionFilter(params),
+};

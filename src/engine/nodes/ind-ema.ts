@@ -1,0 +1,16 @@
+import { gives, int, type NodeDefinition, needs } from '../definition.ts';
+import { Ema } from '../indicators/ema.ts';
+import { Series } from '../instance.ts';
+
+export const indEma: NodeDefinition<{ length: number }> = {
+  type: 'ind.ema',
+  category: 'indicator',
+  label: 'EMA',
+  description:
+    'Exponential moving average: weighs recent bars more. It starts from the simple average of its first bars, as TA-Lib does.',
+  inputs: [needs('source', 'number')],
+  outputs: gives('number', 'value'),
+  params: [int('length', 20, 1, 1000, 'Smoothing length in bars; the newest bar weighs 2 / (length + 1).')],
+  warmup: ({ length }) => length,
+  create: ({ length }) => new Series(new Ema(length)),
+};

@@ -1,0 +1,19 @@
+import { gives, int, type NodeDefinition, needs } from '../definition.ts';
+import { stateless } from '../instance.ts';
+
+export const logicLimitPerSession: NodeDefinition<{ max: number }> = {
+  type: 'logic.limit_per_session',
+  category: 'logic',
+  label: 'Limit per session',
+  description: 'Lets its input through until this strategy has published so many entries in the exchange session.',
+  inputs: [needs('in', 'bool')],
+  outputs: gives('bool', 'result'),
+  params: [int('max', 1, 1, 50, 'Entries a session.')],
+  warmup: () => 1,
+  everyBar: true,
+  readsTrades: true,
+  create: ({ max }, { trades }) =>
+    stateless((v, i, o) => {
+      v[o] = v[i[0] as number] === 1 && (trades?.entriesThisSession ?? 0) < max ? 1 : 0;
+    }),
+};

@@ -1,0 +1,29 @@
+import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
+
+class Within implements NodeInstance {
+  private readonly bars: number;
+  private left = 0;
+
+  constructor(bars: number) {
+    this.bars = bars;
+  }
+
+  update(v: Float64Array, i: Int32Array, o: number): void {
+    if (v[i[0] as number] === 1) this.left = this.bars;
+    v[o] = this.left > 0 ? 1 : 0;
+    if (this.left > 0) this.left--;
+  }
+}
+
+export const logicWithin: NodeDefinition<{ bars: number }> = {
+  type: 'logic.within',
+  category: 'logic',
+  label: 'Within the last bars',
+  description: 'True if its input was true on any of the last bars, this one included.',
+  inputs: [needs('in', 'bool')],
+  outputs: gives('bool', 'result'),
+  params: [int('bars', 5, 1, 200, 'How many bars.')],
+  warmup: () => 1,
+  everyBar: true,
+  create: ({ bars }) => new Within(bars),
+};

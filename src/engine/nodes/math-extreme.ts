@@ -1,0 +1,18 @@
+import { choice, gives, int, type NodeDefinition, needs } from '../definition.ts';
+import { Extreme } from '../indicators/extreme.ts';
+import { Series } from '../instance.ts';
+
+export const mathExtreme: NodeDefinition<{ length: number; mode: 'highest' | 'lowest' }> = {
+  type: 'math.extreme',
+  category: 'math',
+  label: 'Highest / lowest',
+  description: 'The highest or lowest value of the last bars, this one included.',
+  inputs: [needs('x', 'number')],
+  outputs: gives('number', 'value'),
+  params: [
+    int('length', 20, 1, 1000, 'How many bars.'),
+    choice('mode', 'highest', ['highest', 'lowest'], 'Which end.'),
+  ],
+  warmup: ({ length }) => length,
+  create: ({ length, mode }) => new Series(new Extreme(length, mode)),
+};

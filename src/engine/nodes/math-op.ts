@@ -1,0 +1,33 @@
+import { choice, gives, type NodeDefinition, needs } from '../definition.ts';
+import { stateless } from '../instance.ts';
+
+type Op = 'add' | 'subtract' | 'multiply' | 'divide' | 'min' | 'max';
+const OPS: Record<Op, (a: number, b: number) => number> = {
+  add: (a, b) => a + b,
+  subtract: (a, b) => a - b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => (b === 0 ? Number.NaN : a / b),
+  min: Math.min,
+  max: Math.max,
+};
+
+export const mathOp: NodeDefinition<{ op: Op }> = {
+  type: 'math.op',
+  category: 'math',
+  label: 'Calculate',
+  description:
+    'Adds, subtracts, multiplies or divides two numbers, or takes the smaller or larger. Dividing by zero gives nothing.',
+  inputs: [needs('a', 'number'), needs('b', 'number')],
+  outputs: gives('number', 'value'),
+  params: [
+    choice('op', 'subtract', ['add', 'subtract', 'multiply', 'divide', 'min', 'max'], 'What to do with a and b.'),
+  ],
+  warmup: () => 1,
+  create: ({ op }) => {
+    const apply = OPS[op];
+    return stateless((v, i, o) => {
+      const value = apply(v[i[0] as number] as number, v[i[1] as number] as number);
+      v[o] = Number.isFinite(value) ? value : Number.NaN;
+    });
+  },
+};

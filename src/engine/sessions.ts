@@ -1,0 +1,56 @@
+import { type Zone, zone } from '../kernel/zone.ts';
+import type { Session, SessionCalendar, Timeframe } from './types.ts';
+
+const MINUTE = 60_000;
+const DAY = 1440;
+const MINUTES: Record<Exclude<Timeframe, '1d'>, number> = {
+  '1m': 1,
+  '2m': 2,
+  '3m': 3,
+  '5m': 5,
+  '10m': 10,
+  '15m': 15,
+  '30m': 30,
+  '1h': 60,
+  '4h': 240,
+};
+/** Minutes of a full exchange session: 17:00 to 16:00. */
+export const SESSION_MINUTES = 1380;
+
+/** Regular trading hours of the index futures' day session, the default that traders mean by "RTH". */
+export const RTH = { start: 8 * 60 + 30, end: 15 * 60, tz: 'America/Chicago' } as const;
+
+/** Minutes of one bar; for `1d`, of a full session. */
+export const barMinutes = (timeframe: Timeframe): number => (timeframe === '1d' ? SESSION_MINUTES : MINUTES[timeframe]);
+
+/** Minutes after midnight of "HH:MM". */
+export const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
+
+/** Minutes after midnight that the zone's clocks show at `ts`. */
+export const wallMinutes = (where: Zone, ts: number): number => Math.floor(where.wall(ts) / MINUTE) % DAY;
+
+/** First instant at or after `ts` when the zone's clocks show `minutes` after midnight, DST changes included. */
+export function nextClock(tz: string, minutes: number, ts: number): number {
+  const where = zone(tz);
+  const midnight = Math.floor(where.wall(ts) / MINUTE / DAY) * DAY * MINUTE;
+  for (let day = 0; ; day++) {
+    const at = where.fromWall(midnight + (day * DAY + minutes) * MINUTE);
+    if (at >= ts) return at;
+  }
+}
+
+/** When a bar that opens at `ts` ends: never past its session's close. */
+export function barEnd(timeframe: Timeframe, ts: number, session: Session): number {
+  if (timeframe === '1d') return session.close;
+  const end = ts + MINUTES[timeframe] * MINUTE;
+  return ts < session.close ? Math.min(end, session.close) : end;
+}
+
+/** `sessionAt` of a calendar, remembered while the instants asked for stay in one session. */
+export function rememberSession(calendar: SessionCalendar): (ts: number) => Session {
+  let session: Session = { tradeDate: '', open: 0, close: 0 };
+  return (ts) => {
+    if (ts < session.open || ts >= session.close) session = calendar.sessionAt(ts);
+    return session;
+  };
+}

@@ -1,0 +1,14 @@
+export interface ValidateOptions {
+  /** What `ok` asks for, default executable. The issues listed are the same: editors want them all. */
+  level?: 'structural' | 'executable';
+  instrument?: string | null;
+  /** False: the instrument is not one the system knows. */
+  knownInstrument?: boolean;
+  timeframe?: string;
+  /** Bars stored for the instrument at this timeframe. */
+  historyBars?: number;
+  /** Price of one tick, in points, for the checks that need it. */
+  tickSize?: number;
+  /** False: the market reports no volume. */
+  hasVolume?: boolean;
+}
