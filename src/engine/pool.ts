@@ -103,8 +103,7 @@ class Pool implements EvaluationPool, RunPool {
     const moved = new Map<SharedNode, SharedNode>();
     for (const node of from.order) moved.set(node, this.take(node, moved, from.values));
     for (const run of from.runs) {
-      for (const [step, node] of run.shared) run.shared.set(step, moved.get(node) as SharedNode);
-      run.pool = this;
+      run.join(this, new Map([...run.shared].map(([step, node]) => [step, moved.get(node) as SharedNode])));
       this.runs.add(run);
     }
     from.clear();

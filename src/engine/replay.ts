@@ -30,7 +30,7 @@ export function createReplay(run: Run, pastTrades: readonly PastTrade[] = []): R
   };
   return {
     feed(bar) {
-      live.pool.update(bar);
+      live.update(bar);
       missed(bar.ts);
       const closed = current?.exit && current.exit.ts <= bar.ts ? current.exit : null;
       if (closed) current = null;

@@ -37,10 +37,12 @@ export interface PastEvents {
 
 export class StrategyRun implements Run {
   readonly compiled: CompiledStrategy;
-  pool: RunPool;
+  private pool: RunPool;
   /** Shared nodes of the steps that are not the run's own. */
-  shared: Map<Step, SharedNode>;
+  shared: ReadonlyMap<Step, SharedNode>;
   private readonly own: { instance: NodeInstance; i: Int32Array; o: number }[];
+  private readonly instances: NodeInstance[];
+  private reads: { node: SharedNode; offset: number; slot: number }[] = [];
   private readonly v: Float64Array;
   private readonly view: TradeView = {
     side: 0,
@@ -53,10 +55,11 @@ export class StrategyRun implements Run {
   private evaluated = Number.NaN;
   private deadline = { entryTs: Number.NaN, nodeId: '', at: Number.POSITIVE_INFINITY };
 
-  constructor(compiled: CompiledStrategy, pool: RunPool, shared: Map<Step, SharedNode>) {
+  constructor(compiled: CompiledStrategy, pool: RunPool, shared: ReadonlyMap<Step, SharedNode>) {
     this.compiled = compiled;
     this.pool = pool;
     this.shared = shared;
+    this.join(pool, shared);
     this.v = new Float64Array(compiled.slots).fill(Number.NaN);
     const context = { market: compiled.market, trades: this.view };
     this.own = compiled.own.map(({ step, i, o }) => ({
@@ -64,6 +67,23 @@ export class StrategyRun implements Run {
       i,
       o,
     }));
+    this.instances = this.own.map((node) => node.instance);
+  }
+
+  /** From now on reads from these nodes of this pool. */
+  join(pool: RunPool, shared: ReadonlyMap<Step, SharedNode>): void {
+    this.pool = pool;
+    this.shared = shared;
+    this.reads = this.compiled.imports.map(({ source, slot }) => ({
+      node: shared.get(source.step) as SharedNode,
+      offset: source.offset,
+      slot,
+    }));
+  }
+
+  /** Feeds the pool, when it is the run's own. */
+  update(bar: Bar): void {
+    this.pool.update(bar);
   }
 
   decide(bar: Bar, state: TradeState): Decision {
@@ -133,15 +153,14 @@ export class StrategyRun implements Run {
 
   /** Copies the shared values, then updates the run's own nodes, from where they stood before this bar. */
   private evaluate(state: TradeState, tradeDate: string): void {
-    const { pool, v, own, shared } = this;
-    for (const { source, slot } of this.compiled.imports) {
-      v[slot] = pool.values[(shared.get(source.step) as SharedNode).o + source.offset] as number;
-    }
+    const { pool, v, own, instances } = this;
+    const { values } = pool;
+    for (const { node, offset, slot } of this.reads) v[slot] = values[node.o + offset] as number;
     if (own.length === 0) return;
-    if (this.evaluated === pool.tape.ts) restoreState(this.instances(), this.before);
+    if (this.evaluated === pool.tape.ts) restoreState(instances, this.before);
     else {
       this.before.length = 0;
-      saveState(this.instances(), this.before);
+      saveState(instances, this.before);
     }
     this.evaluated = pool.tape.ts;
     this.look(state, pool.tape.ts, tradeDate);
@@ -155,10 +174,6 @@ export class StrategyRun implements Run {
     view.barsSinceExit = lastExit ? lastExit.barsAgo + (lastExit.ts < ts ? 1 : 0) : Number.NaN;
     view.lastExitWasLoss = lastExit?.loss ?? false;
     view.entriesThisSession = published?.tradeDate === tradeDate ? published.entries : 0;
-  }
-
-  private instances(): NodeInstance[] {
-    return this.own.map((node) => node.instance);
   }
 
   private deadlineOf(position: Position): number {

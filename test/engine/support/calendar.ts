@@ -1,0 +1,28 @@
+import type { Session, SessionCalendar } from '../../../src/engine/index.ts';
+import { zone } from '../../../src/kernel/zone.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const chicago = zone('America/Chicago');
+
+/** Exchange hours of index futures: 17:00 to 16:00 Chicago, Sunday to Friday; early closes as minutes by trade date. */
+export function cmeCalendar(earlyCloses: Record<string, number> = {}): SessionCalendar {
+  return {
+    sessionAt(ts) {
+      let date = Math.floor(chicago.wall(ts) / DAY) * DAY;
+      for (;;) {
+        const session = sessionOf(date, earlyCloses);
+        if (session && ts < session.close) return session;
+        date += DAY;
+      }
+    },
+  };
+}
+
+function sessionOf(date: number, earlyCloses: Record<string, number>): Session | null {
+  const weekday = new Date(date).getUTCDay();
+  if (weekday === 0 || weekday === 6) return null;
+  const tradeDate = new Date(date).toISOString().slice(0, 10);
+  const close = date + (earlyCloses[tradeDate] ?? 16 * 60) * 60_000;
+  return { tradeDate, open: chicago.fromWall(date - 7 * HOUR), close: chicago.fromWall(close) };
+}
