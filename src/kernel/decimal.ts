@@ -14,5 +14,8 @@ export function parseDecimal(text: string): D | null {
 /** A decimal as the wires carry it, shortest form: "1676.75". */
 export const decimalText = (value: D): string => value.toFixed();
 
-/** USD quantised to cents, half-even, always with two places: "-12.50". */
-export const centsText = (value: D): string => value.toFixed(2, Decimal.ROUND_HALF_EVEN);
+/** USD quantised to cents, half-even, always with two places: "-12.50". Zero has no sign. */
+export function centsText(value: D): string {
+  const cents = value.toDecimalPlaces(2, Decimal.ROUND_HALF_EVEN);
+  return cents.isZero() ? '0.00' : cents.toFixed(2);
+}
