@@ -9,6 +9,7 @@ import {
   type EvaluationPool,
   type Market,
   type PastTrade,
+  positionClosedOutside,
   type Replay,
   type Run,
   type SessionCalendar,
@@ -32,6 +33,8 @@ export interface LiveRun {
   pending: AuditRow[];
   /** Set while the past is fed to it. */
   replay: Replay | null;
+  /** How its newest trade ended; null when it has not, or there was none. */
+  newestExit: PastTrade['exit'];
   /** Set from outside: to be let go at the next bar boundary. */
   leaving: 'draining' | 'lost' | null;
 }
@@ -126,6 +129,7 @@ export function createLane(
         committedBarTs: lease.lastBarTs,
         pending: [],
         replay,
+        newestExit: past.at(-1)?.exit ?? null,
         leaving: null,
       };
       feed.runs.add(live);
@@ -175,4 +179,8 @@ export function endReplay(live: LiveRun): void {
   if (!live.replay) return;
   live.state = live.replay.state();
   live.replay = null;
+  // Closed by its user in a bar that is stored but not decided yet: the replay has not come to that bar.
+  if (live.state.position && live.openSignalId === null && live.newestExit) {
+    live.state = positionClosedOutside(live.state, live.newestExit);
+  }
 }

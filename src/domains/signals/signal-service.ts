@@ -5,7 +5,7 @@ import { ConflictError, ForbiddenError, invalid, NotFoundError } from '../../ker
 import { newId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Page, PageRequest } from '../../kernel/page.ts';
-import type { Database, Tx } from '../../platform/database.ts';
+import type { Database, Queryable, Tx } from '../../platform/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import type { RiskService, StrategyLimits } from '../risk/index.ts';
 import { type ContractCosts, computePnl } from './pnl.ts';
@@ -19,8 +19,8 @@ export interface SignalMarket {
   costs(instrument: string): ContractCosts;
   /** The CME trade date of an instant (UTC milliseconds), YYYY-MM-DD. */
   tradeDate(instrument: string, ts: number): string;
-  /** The newest stored bar: its open (UTC milliseconds) and close price; null when there is none. */
-  newestBar(instrument: string): Promise<{ ts: number; close: string } | null>;
+  /** The newest stored bar, as `via` sees it: its open (UTC milliseconds) and close price; null when there is none. */
+  newestBar(instrument: string, via: Queryable): Promise<{ ts: number; close: string } | null>;
 }
 
 export interface SignalServiceDeps {
@@ -147,7 +147,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
         if (!open) throw new NotFoundError('signal_not_found', `You have no signal ${id}.`);
         if (open.status !== 'open') throw new SignalNotOpenError(open);
         if (open.mode !== 'paper') throw new ForbiddenError('not_paper', 'Only paper signals can be closed by hand.');
-        const newest = await market.newestBar(open.instrument);
+        const newest = await market.newestBar(open.instrument, tx);
         const price = closePriceOf(closePrice, newest);
         const now = clock.now();
         const signal = await store.close(tx, id, {
