@@ -2,6 +2,8 @@
 export type { BarRange } from './bar-history.ts';
 export type { BarInput, BarRecord } from './bars.ts';
 export { type Calendar, calendarFor } from './calendar.ts';
+export { CSV_COLUMNS, type CsvBar, readBarCsv } from './csv.ts';
+export { createFeedClient, type FeedClient } from './feed-client.ts';
 export type { FeedStatus } from './health.ts';
 export {
   INSTRUMENTS,

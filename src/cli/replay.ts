@@ -1,0 +1,158 @@
+import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { SingleBar } from 'cli-progress';
+import { type Config, readConfig } from '../config/config.ts';
+import { type CsvBar, createFeedClient, instrumentOf, readBarCsv, SYMBOLS } from '../domains/market-data/index.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { StartupError } from '../kernel/startup-error.ts';
+import { createDevKeys, signToken } from '../platform/dev-keys.ts';
+import { runCommand } from './run-command.ts';
+
+// npm run replay -- FILE [--instrument MES] [--speed 600|max] [--url http://127.0.0.1:4000] [--token JWT]
+// Sends the bars of a CSV file to a running server. The file may be of another instrument: ES bars can drive MES.
+
+const MINUTE = 60_000;
+/** Milliseconds between two calls: a higher speed sends more bars a call. */
+const BEAT = 100;
+const MOST_A_CALL = 500;
+const SHOWN_REJECTS = 10;
+
+await runCommand(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      instrument: { type: 'string' },
+      speed: { type: 'string', default: '600' },
+      url: { type: 'string' },
+      token: { type: 'string' },
+    },
+  });
+  const [file, ...others] = positionals;
+  if (!file || others.length > 0) {
+    throw new StartupError('expected one file: npm run replay -- FILE --instrument MES --speed 600');
+  }
+  const speed = readSpeed(values.speed);
+  if (values.instrument !== undefined) requireKnown(values.instrument, '--instrument');
+  await access(file, constants.R_OK).catch((error) => {
+    throw new StartupError(`the file ${file} cannot be read: ${error.message}`);
+  });
+
+  // Once through the whole file first: a row that is wrong stops it before anything is sent.
+  let total = 0;
+  let fileInstrument = '';
+  for await (const { instrument } of barsOf(file)) {
+    total += 1;
+    fileInstrument = instrument;
+  }
+  const instrument = values.instrument ?? requireKnown(fileInstrument, `the instrument of ${file}`);
+  const client = createFeedClient({
+    url: values.url ?? `http://127.0.0.1:${readConfig().http.port}`,
+    token: values.token ?? (await mintServiceToken(readConfig())),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+    onRetry: (reason) => process.stderr.write(`\n${reason}; trying again\n`),
+  });
+  await replay({ file, instrument, total, speed, client });
+});
+
+async function replay(options: {
+  file: string;
+  instrument: string;
+  total: number;
+  speed: number;
+  client: ReturnType<typeof createFeedClient>;
+}): Promise<void> {
+  const { file, instrument, total, speed, client } = options;
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const progress = new SingleBar({
+    format: `${instrument} {bar} {percentage}% | {value}/{total} bars | {rate} bars/s | {rejects} rejected | {at}`,
+    barsize: 24,
+    hideCursor: true,
+    noTTYOutput: true,
+    notTTYSchedule: 2_000,
+  });
+  const count = { accepted: 0, duplicates: 0, rejected: 0 };
+  const rejects: string[] = [];
+  const begun = performance.now();
+  const perCall = speed === Number.POSITIVE_INFINITY ? MOST_A_CALL : Math.ceil((speed * BEAT) / MINUTE);
+  let due = begun;
+
+  const send = async (batch: CsvBar[]) => {
+    const { accepted, duplicates, rejected } = await client.deliver(
+      instrument,
+      batch.map(({ bar }) => bar),
+      stop.signal,
+    );
+    count.accepted += accepted;
+    count.duplicates += duplicates;
+    count.rejected += rejected.length;
+    for (const { index, code, message } of rejected) {
+      if (rejects.length < SHOWN_REJECTS) rejects.push(`  line ${batch[index]?.line}: ${code}: ${message}`);
+    }
+    const seconds = (performance.now() - begun) / 1_000;
+    progress.increment(batch.length, {
+      rate: Math.round((count.accepted + count.duplicates + count.rejected) / seconds),
+      rejects: count.rejected,
+      at: batch.at(-1)?.bar.ts,
+    });
+    // One bar is one minute, hours without bars take no time; a slow server delays what follows, it gets no burst.
+    due = Math.max(due + (batch.length * MINUTE) / speed, performance.now() - BEAT);
+    if (due > performance.now()) await sleep(due - performance.now(), undefined, { signal: stop.signal });
+  };
+
+  progress.start(total, 0, { rate: 0, rejects: 0, at: '' });
+  try {
+    let batch: CsvBar[] = [];
+    for await (const bar of barsOf(file)) {
+      if (batch.push(bar) < Math.min(perCall, MOST_A_CALL)) continue;
+      await send(batch);
+      batch = [];
+    }
+    if (batch.length > 0) await send(batch);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    process.exitCode = 130;
+  } finally {
+    progress.stop();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+    const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
+    const { accepted, duplicates, rejected } = count;
+    process.stdout.write(
+      `${stop.signal.aborted ? 'stopped: ' : ''}${accepted} bars accepted, ${duplicates} known already, ${rejected} rejected, of ${total}, in ${seconds} s\n`,
+    );
+    for (const line of rejects) process.stdout.write(`${line}\n`);
+    if (rejected > rejects.length) process.stdout.write(`  … and ${rejected - rejects.length} more\n`);
+  }
+}
+
+const barsOf = (file: string) => readBarCsv(createReadStream(file), basename(file));
+
+function readSpeed(text: string): number {
+  if (text === 'max') return Number.POSITIVE_INFINITY;
+  const speed = Number(text);
+  if (Number.isFinite(speed) && speed > 0) return speed;
+  throw new StartupError(`--speed is "${text}", expected a number above 0 (600: ten bars a second) or max`);
+}
+
+function requireKnown(symbol: string, what: string): string {
+  if (instrumentOf(symbol)) return symbol;
+  throw new StartupError(`${what} is "${symbol}", expected one of ${SYMBOLS.join(', ')}`);
+}
+
+/** A short-lived service-role token, signed as the server of this environment checks it. */
+async function mintServiceToken({ auth, dataDir }: Config): Promise<string> {
+  if (!auth.jwtSecret && auth.supabaseUrl) {
+    throw new StartupError(
+      'pass --token: only Supabase can sign here (SUPABASE_URL is set, SUPABASE_JWT_SECRET is not)',
+    );
+  }
+  const secret = auth.jwtSecret ?? (await createDevKeys(dataDir)).secret;
+  const issuer = auth.supabaseUrl && `${auth.supabaseUrl}/auth/v1`;
+  return signToken({ secret, issuer, clock: systemClock }, { role: 'service_role', hours: 24 });
+}

@@ -1,0 +1,37 @@
+import DataLoader from 'dataloader';
+import type { BarRecord } from '../bars.ts';
+import type { MarketDataService, Quote } from '../market-data-service.ts';
+
+/** What the fields of this folder call. The loaders read all instruments asked for in one go together. */
+export interface MarketFace {
+  service: MarketDataService;
+  quote: { load(symbol: string): Promise<Quote | null> };
+  lastBar: { load(symbol: string): Promise<BarRecord | null> };
+}
+
+declare module '../../../graphql/context.ts' {
+  interface Context {
+    market: MarketFace;
+  }
+}
+
+/** One request's: it remembers nothing beyond, so that a subscription's later events see later bars. */
+export function createMarketFace(service: MarketDataService): MarketFace {
+  return {
+    service,
+    quote: new DataLoader(
+      async (symbols: readonly string[]) => {
+        const quotes = await service.quotes(symbols);
+        return symbols.map((symbol) => quotes.get(symbol) ?? null);
+      },
+      { cache: false },
+    ),
+    lastBar: new DataLoader(
+      async (symbols: readonly string[]) => {
+        const bars = await service.newestBars([...new Set(symbols)]);
+        return symbols.map((symbol) => bars.find(({ instrument }) => instrument === symbol) ?? null);
+      },
+      { cache: false },
+    ),
+  };
+}

@@ -1,0 +1,7 @@
+// The GraphQL face of market data: importing it adds the types and fields to the schema.
+import './context.ts';
+import './health.ts';
+import './ingest.ts';
+import './instrument.ts';
+
+export { createMarketFace, type MarketFace } from './context.ts';

@@ -1,0 +1,53 @@
+import { requireService } from '../../../graphql/auth.ts';
+import { builder } from '../../../graphql/builder.ts';
+import { Timeframe } from '../../../graphql/enums.ts';
+import { FieldIssueType, resultUnion } from '../../../graphql/errors.ts';
+import { ForbiddenError, InvalidInputError } from '../../../kernel/domain-error.ts';
+import type { Ingested } from '../market-data-service.ts';
+
+const BarInputType = builder.inputType('BarInput', {
+  description: 'A final one-minute bar, prices in points on the instrument’s tick grid.',
+  fields: (t) => ({
+    ts: t.field({ type: 'DateTime', required: true, description: 'When the bar opened: a whole minute.' }),
+    open: t.field({ type: 'Decimal', required: true, description: 'The first price.' }),
+    high: t.field({ type: 'Decimal', required: true, description: 'The highest price.' }),
+    low: t.field({ type: 'Decimal', required: true, description: 'The lowest price.' }),
+    close: t.field({ type: 'Decimal', required: true, description: 'The last price.' }),
+    volume: t.field({ type: 'Decimal', required: true, description: 'Contracts traded, 0 or more.' }),
+  }),
+});
+
+const IngestedType = builder.objectRef<Ingested>('Ingested').implement({
+  description: 'What became of the bars: accepted, duplicates and rejected add up to those sent.',
+  fields: (t) => ({
+    accepted: t.exposeInt('accepted', { description: 'How many were stored.' }),
+    duplicates: t.exposeInt('duplicates', { description: 'How many were stored already, exactly so.' }),
+    rejected: t.expose('rejected', {
+      type: [FieldIssueType],
+      description:
+        'One issue a rejected bar, its path ["bars", INDEX, FIELD]: `late_bar`, `conflicting_bar`, `off_tick_grid`, `high_below_low`, …',
+    }),
+  }),
+});
+
+const IngestResult = resultUnion('IngestResult', 'What became of the bars, or why none was looked at.', IngestedType, [
+  ForbiddenError,
+  InvalidInputError,
+]);
+
+builder.mutationField('ingestBars', (t) =>
+  t.field({
+    type: IngestResult,
+    description:
+      'Stores final bars of an instrument, in their order; good ones are kept whatever the others are. Service role only.',
+    args: {
+      instrument: t.arg.id({ required: true, description: 'The contract: `MES`.' }),
+      timeframe: t.arg({ type: Timeframe, defaultValue: '1m', description: 'M1; others are refused.' }),
+      bars: t.arg({ type: [BarInputType], required: true, description: 'At most 10,000, oldest first.' }),
+    },
+    resolve(_root, { instrument, timeframe, bars }, context) {
+      requireService(context);
+      return context.market.service.ingest(instrument, bars, timeframe ?? '1m');
+    },
+  }),
+);

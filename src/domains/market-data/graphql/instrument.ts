@@ -1,0 +1,125 @@
+import { requireCaller } from '../../../graphql/auth.ts';
+import { builder } from '../../../graphql/builder.ts';
+import { Timeframe } from '../../../graphql/enums.ts';
+import { InstrumentRef } from '../../../graphql/references.ts';
+import type { BarRecord } from '../bars.ts';
+import { INSTRUMENTS, instrumentOf, requireInstrument } from '../instruments.ts';
+import type { Quote } from '../market-data-service.ts';
+
+const QuoteType = builder.objectRef<Quote>('Quote').implement({
+  description: 'Where an instrument stands: its newest bar’s trade date against the one before.',
+  fields: (t) => ({
+    price: t.expose('price', { type: 'Decimal', description: 'The close of the newest bar, in points.' }),
+    change: t.expose('change', {
+      type: 'Decimal',
+      description: 'Points since the last close of the prior trade date; 0 when there is none.',
+    }),
+    changePct: t.exposeFloat('changePct', {
+      nullable: true,
+      description: 'The change in percent; null when there is no prior trade date.',
+    }),
+    high: t.expose('high', { type: 'Decimal', description: 'The highest price of this trade date.' }),
+    low: t.expose('low', { type: 'Decimal', description: 'The lowest price of this trade date.' }),
+    volume: t.expose('volume', { type: 'Decimal', description: 'Contracts traded on this trade date.' }),
+    barTs: t.expose('barTs', { type: 'DateTime', description: 'The open of the newest bar.' }),
+  }),
+});
+
+const BarType = builder.objectRef<BarRecord>('Bar').implement({
+  description: 'A final bar. Prices in points.',
+  fields: (t) => ({
+    ts: t.expose('ts', { type: 'DateTime', description: 'When the bar opened.' }),
+    open: t.expose('open', { type: 'Decimal', description: 'The first price.' }),
+    high: t.expose('high', { type: 'Decimal', description: 'The highest price.' }),
+    low: t.expose('low', { type: 'Decimal', description: 'The lowest price.' }),
+    close: t.expose('close', { type: 'Decimal', description: 'The last price.' }),
+    volume: t.expose('volume', { type: 'Decimal', description: 'Contracts traded.' }),
+  }),
+});
+
+const timeframeOf = (timeframe: typeof Timeframe.$inferType | null | undefined) => timeframe ?? '1m';
+const contract = ({ symbol }: { symbol: string }) => requireInstrument(symbol, ['symbol']);
+
+InstrumentRef.implement({
+  description: 'A CME futures contract.',
+  fields: (t) => ({
+    symbol: t.exposeID('symbol', { description: '`MES`.' }),
+    name: t.string({ description: 'Its full name.', resolve: (row) => contract(row).name }),
+    exchange: t.string({ description: 'Where it trades.', resolve: (row) => contract(row).exchange }),
+    tickSize: t.field({
+      type: 'Decimal',
+      description: 'The smallest step of its price, in points.',
+      resolve: (row) => contract(row).tickSize,
+    }),
+    tickValue: t.field({
+      type: 'Decimal',
+      description: 'USD a tick and contract.',
+      resolve: (row) => contract(row).tickValue,
+    }),
+    pointValue: t.field({
+      type: 'Decimal',
+      description: 'USD a point and contract.',
+      resolve: (row) => contract(row).pointValue,
+    }),
+    currency: t.string({ description: 'Of its values.', resolve: (row) => contract(row).currency }),
+    commissionPerSide: t.field({
+      type: 'Decimal',
+      description: 'USD a contract for one side of a trade, all-in.',
+      resolve: (row) => contract(row).commissionPerSide,
+    }),
+    session: t.string({
+      description: 'Whose hours it keeps: `equity_index`, `energy`, `metals`, `fx`, `rates`, `crypto`.',
+      resolve: (row) => contract(row).sessionGroup,
+    }),
+    last: t.field({
+      type: QuoteType,
+      nullable: true,
+      description: 'Against the last close of the prior trade date; high, low and volume of this one.',
+      resolve: ({ symbol }, _args, { market }) => market.quote.load(symbol),
+    }),
+    lastBar: t.field({
+      type: BarType,
+      nullable: true,
+      description: 'The newest final bar.',
+      args: { timeframe: t.arg({ type: Timeframe, defaultValue: '1m', description: 'The length of the bar.' }) },
+      async resolve(row, args, { market }) {
+        const timeframe = timeframeOf(args.timeframe);
+        if (timeframe === '1m') return market.lastBar.load(row.symbol);
+        return (await market.service.bars(contract(row), { timeframe, last: 1 }))[0] ?? null;
+      },
+    }),
+    bars: t.field({
+      type: [BarType],
+      description: 'Final bars, oldest first. Coarse ones reach back at most 400 days.',
+      args: {
+        timeframe: t.arg({ type: Timeframe, defaultValue: '1m', description: 'The length of the bars.' }),
+        from: t.arg({ type: 'DateTime', description: 'Only bars that opened then or later.' }),
+        to: t.arg({ type: 'DateTime', description: 'Only bars that opened before.' }),
+        last: t.arg.int({ description: 'The newest of them: 1 to 5,000; 500 when left out.' }),
+      },
+      resolve: (row, { timeframe, ...range }, { market }) =>
+        market.service.bars(contract(row), { timeframe: timeframeOf(timeframe), ...range }),
+    }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  instruments: t.field({
+    type: [InstrumentRef],
+    description: 'Every contract there is.',
+    resolve: (_root, _args, context) => {
+      requireCaller(context);
+      return [...INSTRUMENTS];
+    },
+  }),
+  instrument: t.field({
+    type: InstrumentRef,
+    nullable: true,
+    description: 'One contract; null when there is none of that symbol.',
+    args: { symbol: t.arg.id({ required: true, description: '`MES`.' }) },
+    resolve: (_root, { symbol }, context) => {
+      requireCaller(context);
+      return instrumentOf(symbol) ?? null;
+    },
+  }),
+}));
