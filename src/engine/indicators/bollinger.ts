@@ -1,6 +1,7 @@
 /**
  * Mean and population standard deviation of the last `length` values. Sums are taken of the distance to an origin
- * inside the window, renewed once a lap: no cancellation at high prices, O(1) a value.
+ * inside the window and renewed once a lap, and when an outlier has left that would drown what is still there: no
+ * cancellation at high prices or after gaps, O(1) a value on average.
  */
 export class MeanDeviation {
   private readonly ring: Float64Array;
@@ -9,6 +10,7 @@ export class MeanDeviation {
   private origin = 0;
   private sum = 0;
   private squares = 0;
+  private peak = 0;
   mean = Number.NaN;
   deviation = Number.NaN;
 
@@ -34,7 +36,8 @@ export class MeanDeviation {
     ring[this.at] = x;
     this.at = this.at + 1 === length ? 0 : this.at + 1;
     if (this.seen < length) return;
-    if (this.at === 0) this.renew();
+    if (this.squares > this.peak) this.peak = this.squares;
+    if (this.at === 0 || this.squares - (this.sum * this.sum) / length < 1e-6 * this.peak) this.renew();
     const shift = this.sum / length;
     this.mean = this.origin + shift;
     this.deviation = Math.sqrt(Math.max(0, this.squares / length - shift * shift));
@@ -49,5 +52,6 @@ export class MeanDeviation {
       this.sum += distance;
       this.squares += distance * distance;
     }
+    this.peak = this.squares;
   }
 }
