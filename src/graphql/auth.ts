@@ -1,4 +1,9 @@
-import { type Caller, requireService as service, type UserCaller, requireUser as user } from '../domains/account/index.ts';
+import {
+  type Caller,
+  requireService as service,
+  type UserCaller,
+  requireUser as user,
+} from '../domains/account/index.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
 import type { Context } from './context.ts';
 

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { lexicographicSortSchema, printSchema } from 'graphql';
+import { join } from 'node:path';
+import { printSchema } from 'graphql';
 import { schema } from './schema.ts';
 
-/** schema.graphql, as it is committed. */
+/** schema.graphql, as it is committed: sorted, so that two branches change it in the same places. */
 export const printedSchema = (): string =>
-  `# Printed from src/ by \`npm run schema\`. Do not edit.\n\n${printSchema(lexicographicSortSchema(schema))}\n`;
+  `# Printed from the code by \`npm run schema\`: change that, not this.\n\n${printSchema(schema)}\n`;
 
-// `node --import tsx src/graphql/print.ts FILE` writes it.
-const [, entry, file] = process.argv;
-if (entry === import.meta.filename && file) writeFileSync(file, printedSchema());
+if (process.argv[1] === import.meta.filename) {
+  writeFileSync(join(import.meta.dirname, '../../schema.graphql'), printedSchema());
+}

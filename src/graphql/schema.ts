@@ -2,7 +2,12 @@ import { builder } from './builder.ts';
 import './errors.ts';
 import './enums.ts';
 import '../domains/account/graphql/me.ts';
+import '../domains/market-data/graphql/index.ts';
 import '../domains/strategies/graphql/index.ts';
+import '../domains/signals/graphql/index.ts';
+import '../domains/runtimes/graphql/index.ts';
+import '../domains/billing/graphql/disclaimer.ts';
+import './health.ts';
 
 /** The schema, made of what the faces imported above have added to the builder. */
 export const schema = builder.toSchema();

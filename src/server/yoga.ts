@@ -20,8 +20,8 @@ export interface ServerContext {
 
 export interface YogaOptions {
   schema: GraphQLSchema;
-  /** The context of one request, but for the caller. */
-  context(): Omit<Context, 'caller'>;
+  /** The context of one request. */
+  context(caller: Caller | null): Context;
   authenticator: Authenticator;
   corsOrigins: string[];
   clock: Clock;
@@ -56,7 +56,7 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
     maskedErrors: { maskError: (error) => reportError(error, onFault) },
     async context({ caller, request }) {
       if (caller === undefined) caller = await authenticator.authenticate(request.headers.get('authorization'));
-      return { ...context(), caller };
+      return context(caller);
     },
     plugins: [useJsonOnly(), useStorableText(), useStreamEnd({ shutdown, clock }), ...plugins],
   });

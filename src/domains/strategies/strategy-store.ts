@@ -123,7 +123,7 @@ export function createStrategyStore() {
     async setDeleted(tx: Tx, id: string, at: string): Promise<void> {
       await tx.query(SET_DELETED, [id, at]);
     },
-    async version(tx: Tx, strategyId: string, version: number) {
+    async version(tx: Queryable, strategyId: string, version: number) {
       const [row] = await tx.query<Pick<NewVersion, 'graph' | 'instrument' | 'timeframe'>>(VERSION, [
         strategyId,
         version,

@@ -1,0 +1,91 @@
+import type { Config } from '../config/config.ts';
+import type { Timers, Wakeups } from '../events/index.ts';
+import { schema } from '../graphql/schema.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { type Database, statement } from '../platform/database.ts';
+import { type Listening, listen } from '../platform/http-port.ts';
+import type { TokenVerifier } from '../platform/jwt.ts';
+import type { Logger } from '../platform/logger.ts';
+import { createHealth } from './health.ts';
+import { createHttpServer } from './http-server.ts';
+import { createOperations, type Operations } from './operations.ts';
+import { createRequestContext } from './request-context.ts';
+import { createServices, type Services } from './services.ts';
+import { createAuthenticator } from './session.ts';
+import { closeHttpServer } from './shutdown.ts';
+import { attachWebSocket } from './websocket.ts';
+import { createGraphQLServer, type Yoga } from './yoga.ts';
+
+/** What the app stands on. The caller made them, and ends them after `close`. */
+export interface AppParts {
+  db: Database;
+  wakeups: Wakeups;
+  verifier: TokenVerifier;
+  clock: Clock;
+  logger: Logger;
+  /** Whether the Redis that is configured answers; left out when none is. */
+  redisOk?: () => boolean;
+  /** Default: the process's own. */
+  timers?: Timers;
+}
+
+export interface App {
+  services: Services;
+  yoga: Yoga;
+  operations: Operations;
+  listen(): Promise<Listening>;
+  /**
+   * Readiness turns first, then every stream ends (SSE with its last frame, WebSockets with 1001), then the requests in
+   * flight finish. At most about 3 s.
+   */
+  close(): Promise<void>;
+}
+
+const PING = statement('ping', 'select 1');
+
+/** The composition root: builds everything once and joins it. */
+export async function createApp(config: Pick<Config, 'http' | 'version'>, parts: AppParts): Promise<App> {
+  const { db, wakeups, verifier, clock, logger, timers, redisOk } = parts;
+  const shutdown = new AbortController();
+  const onFault = (error: unknown) => logger.error({ error }, 'a request met a fault');
+
+  const services = createServices({ db, clock, wakeups, heartbeatMs: config.http.sseHeartbeatMs, timers, onFault });
+  const health = createHealth({
+    version: config.version,
+    clock,
+    ping: () => db.query(PING),
+    dispatcherAlive: () => services.runtimeStore.dispatcherAlive(db),
+    redisOk,
+    shutdown: shutdown.signal,
+  });
+  const authenticator = createAuthenticator(verifier);
+  const yoga = createGraphQLServer({
+    schema,
+    context: createRequestContext({ db, services, health, clock }),
+    authenticator,
+    corsOrigins: config.http.corsOrigins,
+    clock,
+    shutdown: shutdown.signal,
+    onFault,
+  });
+  const operations = createOperations({ yoga, clock, onFault });
+  const server = createHttpServer({ yoga, health, version: config.version, onFault });
+  const sockets = attachWebSocket({ server, yoga, authenticator, clock, onFault });
+
+  let closing: Promise<void> | undefined;
+  return {
+    services,
+    yoga,
+    operations,
+    listen: () => listen(server, config.http),
+    close() {
+      closing ??= (async () => {
+        shutdown.abort();
+        services.hub.close();
+        await sockets.close();
+        await closeHttpServer(server);
+      })();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import DataLoader from 'dataloader';
+import type { Caller } from '../domains/account/index.ts';
+import { createMarketFace } from '../domains/market-data/graphql/context.ts';
+import type { Context } from '../graphql/context.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { formatInstant } from '../kernel/instant.ts';
+import type { Database } from '../platform/database.ts';
+import type { Health } from './health.ts';
+import type { Services } from './services.ts';
+
+// Loaders only gather what is asked for in one go: a subscription's later events must see later rows.
+const UNREMEMBERED = { cache: false };
+
+/** What the resolvers of one request are given. */
+export function createRequestContext(parts: { db: Database; services: Services; health: Health; clock: Clock }) {
+  const { db, services, health, clock } = parts;
+  const { strategies, strategyReads, fixtures, markets, signals, hub, marketData, runtimes, runtimeReads } = services;
+
+  /** Runtimes, feeds and dispatchers of the whole system: it tells nothing of any user. */
+  async function signalsHealth() {
+    const [alive, counts, feeds] = await Promise.all([
+      services.runtimeStore.dispatcherAlive(db),
+      services.runtimeStore.counts(db),
+      marketData.health(),
+    ]);
+    return { dispatcher: alive ? ('ok' as const) : ('stale' as const), counts, marketData: feeds, now: now() };
+  }
+  const now = () => formatInstant(clock.now());
+
+  return (caller: Caller | null): Context => ({
+    caller,
+    prisma: db.prisma,
+    health: () => health.report(),
+    market: createMarketFace(marketData),
+    strategies: { service: strategies, reads: strategyReads, fixtures, markets },
+    strategyById: new DataLoader((ids: readonly string[]) => strategyReads.byIds(ids), UNREMEMBERED),
+    signals: {
+      service: signals,
+      hub,
+      lastPrice: new DataLoader(async (instruments: readonly string[]) => {
+        const newest = new Map((await marketData.newestBars(instruments)).map((bar) => [bar.instrument, bar.close]));
+        return instruments.map((instrument) => newest.get(instrument) ?? null);
+      }, UNREMEMBERED),
+    },
+    signalById: new DataLoader(async (ids: readonly string[]) => {
+      const found = new Map((await signals.byIds(caller, ids)).map((signal) => [signal.id, signal]));
+      return ids.map((id) => found.get(id) ?? null);
+    }),
+    runtimes: { service: runtimes, reads: runtimeReads, signalsHealth },
+  });
+}

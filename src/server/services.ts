@@ -1,0 +1,126 @@
+import { ensureAccount, lockAccount } from '../domains/account/index.ts';
+import {
+  createMarketDataService,
+  createMarketDataStore,
+  instrumentOf,
+  requireInstrument,
+  SYMBOLS,
+  tradeDate,
+} from '../domains/market-data/index.ts';
+import { createRiskService, createRiskStore } from '../domains/risk/index.ts';
+import { createRuntimeReads, createRuntimeService, createRuntimeStore } from '../domains/runtimes/index.ts';
+import { createSignalService, createSignalStore } from '../domains/signals/index.ts';
+import {
+  createStrategyReads,
+  createStrategyService,
+  createStrategyStore,
+  type KnownMarkets,
+  loadFixtures,
+} from '../domains/strategies/index.ts';
+import type { Timers, Wakeups } from '../events/index.ts';
+import { barsTopic, createEventHub, createEventLog, createEventStore, RUNTIMES_TOPIC } from '../events/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Database, Tx } from '../platform/database.ts';
+import { freeEntitlements } from './entitlements.ts';
+
+export interface ServicesParts {
+  db: Database;
+  clock: Clock;
+  wakeups: Wakeups;
+  heartbeatMs: number;
+  timers?: Timers;
+  onFault(fault: unknown): void;
+}
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Every domain's service, built once and joined. */
+export function createServices({ db, clock, wakeups, heartbeatMs, timers, onFault }: ServicesParts) {
+  const eventStore = createEventStore(db);
+  const events = createEventLog({ store: eventStore, wakeups, clock });
+  const hub = createEventHub({
+    store: eventStore,
+    wakeups,
+    clock,
+    timers,
+    heartbeatSeconds: heartbeatMs / 1000,
+    onError: onFault,
+  });
+
+  const openAccount = async (tx: Tx, caller: { userId: string; email: string | null }) => {
+    await ensureAccount(tx, caller);
+    await lockAccount(tx, caller.userId);
+  };
+
+  const marketData = createMarketDataService({
+    store: createMarketDataStore(db),
+    clock,
+    onBars: (arrived) => wakeups.publish(barsTopic(arrived.instrument), arrived),
+  });
+  const markets: KnownMarkets = {
+    symbols: () => [...SYMBOLS],
+    tickSizeOf(symbol) {
+      const instrument = instrumentOf(symbol);
+      return instrument && Number(instrument.tickSize);
+    },
+  };
+
+  const fixtures = loadFixtures();
+  const strategyReads = createStrategyReads(db.prisma);
+  const strategyStore = createStrategyStore();
+  const strategies = createStrategyService({
+    db,
+    store: strategyStore,
+    fixtures,
+    markets,
+    entitlements: freeEntitlements,
+    openAccount,
+    clock,
+  });
+
+  const signalStore = createSignalStore();
+  const signals = createSignalService({
+    db,
+    store: signalStore,
+    risk: createRiskService({ store: createRiskStore() }),
+    events,
+    lockAccount,
+    market: {
+      costs: (instrument) => requireInstrument(instrument, ['instrument']),
+      tradeDate: (_instrument, ts) => tradeDate(ts),
+      async newestBar(instrument, via) {
+        const bar = await marketData.newestBar(instrument, via);
+        return bar && { ts: Date.parse(bar.ts), close: bar.close };
+      },
+    },
+    clock,
+  });
+
+  const runtimeStore = createRuntimeStore();
+  const runtimes = createRuntimeService({
+    db,
+    store: runtimeStore,
+    events,
+    openAccount,
+    markets,
+    entitlements: freeEntitlements,
+    onChange: () => wakeups.publish(RUNTIMES_TOPIC, {}),
+    clock,
+  });
+
+  return {
+    events,
+    hub,
+    marketData,
+    markets,
+    fixtures,
+    strategies,
+    strategyReads,
+    strategyStore,
+    signals,
+    signalStore,
+    runtimes,
+    runtimeStore,
+    runtimeReads: createRuntimeReads(db.prisma),
+  };
+}
