@@ -131,7 +131,9 @@ async function replay(options: {
   }
 }
 
-const barsOf = (file: string) => readBarCsv(createReadStream(file), basename(file));
+function barsOf(file: string): AsyncGenerator<CsvBar> {
+  return readBarCsv(createReadStream(file), basename(file));
+}
 
 function readSpeed(text: string): number {
   if (text === 'max') return Number.POSITIVE_INFINITY;
