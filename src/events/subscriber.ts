@@ -104,13 +104,12 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
     channel.observe(standing.epoch, standing.head);
     queue = [];
     epoch = standing.epoch;
-    place = standing.head;
-    if (after === null) return heartbeat();
-    const cursor = parseCursor(after);
+    const cursor = after === null ? { epoch, seq: standing.head } : parseCursor(after);
     const oldestResumable = (standing.oldest ?? standing.head + 1) - 1;
-    if (cursor?.epoch !== epoch || cursor.seq > place || cursor.seq < oldestResumable) return reset();
-    place = cursor.seq;
-    return heartbeat();
+    const resumes = cursor?.epoch === epoch && cursor.seq <= standing.head && cursor.seq >= oldestResumable;
+    place = resumes ? cursor.seq : standing.head;
+    live = place >= channel.place()!;
+    return resumes ? heartbeat() : reset();
   }
 
   async function* backfill(): AsyncGenerator<Delivery, void, undefined> {
