@@ -1,0 +1,45 @@
+import { endpoint, ok } from '../endpoint.ts';
+import { HealthDocument, SignalsHealthDocument } from '../generated/operations.ts';
+import { lower } from '../wire.ts';
+
+export const healthEndpoints = [
+  endpoint({
+    method: 'GET',
+    route: '/api/health',
+    public: true,
+    summary: 'Whether the service works: 503 when it does not.',
+    operation: HealthDocument,
+    variables: () => ({}),
+    answer: ({ health }) => ({
+      status: health.status === 'ok' ? 200 : 503,
+      body: {
+        status: health.status,
+        version: health.version,
+        uptime_seconds: health.uptimeSeconds,
+        database: health.database,
+        redis: health.redis,
+        dispatcher: health.dispatcher,
+      },
+    }),
+  }),
+  endpoint({
+    method: 'GET',
+    route: '/api/signals/health',
+    public: true,
+    summary: 'The health of the whole pipeline: market data by instrument, runtimes by status.',
+    operation: SignalsHealthDocument,
+    variables: () => ({}),
+    answer: ({ signalsHealth: { dispatcher, marketData, runtimes, now } }) =>
+      ok({
+        dispatcher,
+        market_data: Object.fromEntries(
+          marketData.map(({ instrument, lastBarTs, lagSeconds, status }) => [
+            instrument.symbol,
+            { last_bar_ts: lastBarTs, lag_seconds: lagSeconds, status },
+          ]),
+        ),
+        runtimes: Object.fromEntries(runtimes.map(({ status, count }) => [lower(status), count])),
+        now,
+      }),
+  }),
+];

@@ -1,0 +1,13 @@
+import { engineEndpoints } from './engines.ts';
+import { healthEndpoints } from './health.ts';
+import { runtimeEndpoints } from './runtimes.ts';
+import { signalEndpoints } from './signals.ts';
+import { strategyEndpoints } from './strategies.ts';
+
+export const endpoints = [
+  ...engineEndpoints,
+  ...strategyEndpoints,
+  ...signalEndpoints,
+  ...runtimeEndpoints,
+  ...healthEndpoints,
+];

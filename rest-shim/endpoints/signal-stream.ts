@@ -1,0 +1,45 @@
+import {
+  DisclaimerDocument,
+  type DisclaimerQuery,
+  SignalStreamDocument,
+  type SignalStreamSubscription,
+} from '../generated/operations.ts';
+import { filterText, optional, uuid } from '../readers.ts';
+import type { Frame } from '../sse.ts';
+import type { StreamEndpoint } from '../stream-endpoint.ts';
+import { signalOut } from '../wire.ts';
+
+/** The live signals, each once and in order; `Last-Event-ID` resumes. */
+export const signalStream: StreamEndpoint = {
+  method: 'GET',
+  route: '/api/signals/stream',
+  summary: 'The caller’s signals as they fire and close, as server-sent events.',
+  path: {},
+  query: { strategy_id: optional(uuid), instrument: filterText },
+  body: null,
+  operation: SignalStreamDocument.toString(),
+  banner: DisclaimerDocument.toString(),
+  variables: ({ query: { strategy_id, instrument } }, lastEventId) => ({
+    strategyId: strategy_id,
+    instrument,
+    after: lastEventId,
+  }),
+  bannerFrame: (data, first) => {
+    const { disclaimer } = data as DisclaimerQuery;
+    return { id: eventOf(first).cursor, event: 'compliance', data: disclaimer };
+  },
+  firstFrame: (data) => (eventOf(data).kind === 'HEARTBEAT' ? null : signalFrame(data)),
+  frame: signalFrame,
+};
+
+const eventOf = (data: Record<string, unknown>) => (data as unknown as SignalStreamSubscription).signalEvents;
+
+function signalFrame(data: Record<string, unknown>): Frame {
+  const { kind, cursor: id, occurredAt, signal } = eventOf(data);
+  if (kind === 'HEARTBEAT') return { id, event: 'heartbeat', data: { ts: occurredAt } };
+  if (kind === 'RESET' || !signal) {
+    const message = 'The stream cannot go on from your last event: fetch your signals again.';
+    return { id, event: 'reset', data: { ts: occurredAt, message } };
+  }
+  return { id, event: kind === 'FIRED' ? 'signal' : 'signal_closed', data: signalOut(signal) };
+}

@@ -1,0 +1,86 @@
+import { endpoint, ok } from '../endpoint.ts';
+import { coded, refusal } from '../errors.ts';
+import { CloseSignalDocument, SignalAuditDocument, SignalDocument, SignalsDocument } from '../generated/operations.ts';
+import { choice, decimal, filterText, instant, integer, optional, uuid } from '../readers.ts';
+import { DECISIONS, lower, page, SIDES, SIGNAL_STATUSES, signalOut, timeframe } from '../wire.ts';
+
+export const signalEndpoints = [
+  endpoint({
+    method: 'GET',
+    route: '/api/signals',
+    summary: 'The caller’s signals, ordered by (fired_at desc, id desc).',
+    query: {
+      strategy_id: optional(uuid),
+      from: optional(instant),
+      to: optional(instant),
+      side: optional(choice(SIDES)),
+      status: optional(choice(SIGNAL_STATUSES)),
+      instrument: filterText,
+      cursor: filterText,
+      limit: integer({ min: 1, max: 200, fallback: 50 }),
+    },
+    operation: SignalsDocument,
+    variables: ({ query: { strategy_id, cursor, limit, ...filter } }) => ({
+      filter: { ...filter, strategyId: strategy_id },
+      first: limit,
+      after: cursor,
+    }),
+    answer: ({ signals }) => ok(page(signals, signalOut)),
+  }),
+  endpoint({
+    method: 'GET',
+    route: '/api/signals/audit',
+    summary: 'What each running strategy decided on each bar and why, ordered by (bar_ts desc, id desc).',
+    query: {
+      strategy_id: optional(uuid),
+      from: optional(instant),
+      to: optional(instant),
+      decision: optional(choice(DECISIONS)),
+      cursor: filterText,
+      limit: integer({ min: 1, max: 500, fallback: 100 }),
+    },
+    operation: SignalAuditDocument,
+    variables: ({ query: { strategy_id, cursor, limit, ...filter } }) => ({
+      filter: { ...filter, strategyId: strategy_id },
+      first: limit,
+      after: cursor,
+    }),
+    answer: ({ signalAudit }) =>
+      ok(
+        page(signalAudit, (entry) => ({
+          id: entry.id,
+          strategy_id: entry.strategy.id,
+          strategy_version: entry.strategyVersion,
+          instrument: entry.instrument.symbol,
+          timeframe: timeframe(entry.timeframe),
+          bar_ts: entry.barTs,
+          mode: lower(entry.mode),
+          decision: lower(entry.decision),
+          side: entry.side === null ? null : lower(entry.side),
+          signal_id: entry.signal?.id ?? null,
+          reason: entry.reason,
+          created_at: entry.createdAt,
+        })),
+      ),
+  }),
+  endpoint({
+    method: 'GET',
+    route: '/api/signals/{signal_id}',
+    summary: 'One of the caller’s signals.',
+    path: { signal_id: uuid },
+    operation: SignalDocument,
+    variables: ({ path }) => ({ id: path.signal_id }),
+    answer: ({ signal }) =>
+      signal ? ok(signalOut(signal)) : coded(404, 'signal_not_found', 'There is no such signal.'),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/signals/{signal_id}/close',
+    summary: 'Close an open paper signal, at the last bar’s close when no price is given.',
+    path: { signal_id: uuid },
+    body: { close_price: optional(decimal) },
+    operation: CloseSignalDocument,
+    variables: ({ path, body }) => ({ id: path.signal_id, closePrice: body.close_price }),
+    answer: ({ closeSignal: closed }) => (closed.__typename === 'Signal' ? ok(signalOut(closed)) : refusal(closed)),
+  }),
+];

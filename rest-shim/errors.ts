@@ -1,0 +1,100 @@
+import type { ProblemFragment, RuntimeFieldsFragment, SignalFieldsFragment } from './generated/operations.ts';
+import type { Answer, FieldProblem, OperationError } from './types.ts';
+import { issueOut, lower, runtimeOut, signalOut } from './wire.ts';
+
+// The one place where GraphQL's errors become HTTP's.
+
+type TypeName = ProblemFragment['__typename'];
+/** An error of a mutation's answer, with what its operation asked of it besides. */
+type Problem = {
+  [Name in TypeName]: Extract<ProblemFragment, { __typename: Name }> & Extras<Name>;
+}[TypeName];
+type Extras<Name> = Name extends 'RuntimeActiveError'
+  ? { runtime?: RuntimeFieldsFragment }
+  : Name extends 'SignalNotOpenError'
+    ? { signal?: SignalFieldsFragment }
+    : unknown;
+
+const STATUS: Readonly<Record<TypeName, number>> = {
+  NotFoundError: 404,
+  ForbiddenError: 403,
+  TierLimitError: 403,
+  NameTakenError: 409,
+  VersionConflictError: 409,
+  TransitionNotAllowedError: 409,
+  ConflictError: 409,
+  RuntimeActiveError: 409,
+  SignalNotOpenError: 409,
+  StaleDocumentError: 409,
+  InvalidInputError: 422,
+  GraphInvalidError: 422,
+  QuotaExceededError: 429,
+  UnavailableError: 503,
+};
+
+/** The answer to a mutation that met one of its errors. */
+export function refusal(problem: Problem): Answer {
+  const status = STATUS[problem.__typename];
+  if (problem.__typename === 'InvalidInputError') return { status, fields: problem.fields };
+  const { code, message } = problem;
+  return { status, body: { detail: { code, message, ...dataOf(problem) } } };
+}
+
+function dataOf(problem: Problem): Record<string, unknown> {
+  switch (problem.__typename) {
+    case 'NotFoundError':
+      return problem.available === null ? {} : { available: problem.available };
+    case 'TierLimitError':
+      return { cap: problem.cap, limit: problem.limit, tier: problem.tier === null ? null : lower(problem.tier) };
+    case 'NameTakenError':
+      return { name: problem.name };
+    case 'VersionConflictError':
+      return { expected: problem.expected, current: problem.current };
+    case 'TransitionNotAllowedError':
+      return { from: lower(problem.from), to: lower(problem.to), allowed: problem.allowed.map(lower) };
+    case 'GraphInvalidError':
+      return { issues: problem.issues.map(issueOut) };
+    case 'RuntimeActiveError':
+      return problem.runtime ? { runtime: runtimeOut(problem.runtime) } : {};
+    case 'SignalNotOpenError':
+      return problem.signal ? { signal: signalOut(problem.signal) } : {};
+    default:
+      return {};
+  }
+}
+
+/** `{"detail": {"code", "message", …}}` */
+export const coded = (
+  status: number,
+  code: string,
+  message: string,
+  headers?: Record<string, string>,
+  data: Record<string, unknown> = {},
+): Answer => ({ status, body: { detail: { code, message, ...data } }, ...(headers ? { headers } : {}) });
+
+export const unauthorized = (message: string): Answer =>
+  coded(401, 'unauthorized', message, { 'www-authenticate': 'Bearer' });
+
+const EXTENSION_STATUS: Readonly<Record<string, number>> = {
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  rate_limited: 429,
+  stream_limit_reached: 429,
+  unavailable: 503,
+};
+
+/** The answer to an operation that failed: the entry of `errors`, by its `extensions.code`. */
+export function failure({ message, extensions = {} }: OperationError): Answer {
+  const code = String(extensions.code ?? 'internal');
+  if (code === 'unauthorized') return unauthorized(message);
+  if (code === 'invalid_input') {
+    const fields = (extensions.fields ?? []) as readonly FieldProblem[];
+    return { status: 422, fields: fields.length > 0 ? fields : [{ code: 'value_error', path: [], message }] };
+  }
+  const status = EXTENSION_STATUS[code] ?? 500;
+  const { retryAfter, available } = extensions;
+  const headers = typeof retryAfter === 'number' ? { 'retry-after': String(Math.ceil(retryAfter)) } : undefined;
+  const reason = typeof extensions.reason === 'string' ? extensions.reason : code;
+  return coded(status, reason, message, headers, Array.isArray(available) ? { available } : {});
+}

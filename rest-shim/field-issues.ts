@@ -1,0 +1,51 @@
+import type { AnyInput, Endpoint } from './endpoint.ts';
+import type { Sent } from './request.ts';
+import type { FieldProblem, ValidationIssue } from './types.ts';
+
+const RENAMED: Readonly<Record<string, string>> = { first: 'limit', after: 'cursor' };
+const WRAPPERS = new Set(['input', 'filter']);
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/**
+ * What GraphQL found wrong with its variables, at the place where the REST caller wrote it: `["input", "name"]` is
+ * `["body", "name"]`, `["first"]` is `["query", "limit"]`.
+ */
+export function fieldIssues(
+  fields: readonly FieldProblem[],
+  endpoint: Pick<Endpoint, 'path' | 'query' | 'body'>,
+  sent: Sent,
+): ValidationIssue[] {
+  return fields.map(({ code, path, message }) => {
+    const [head, ...rest] = path.length > 1 && WRAPPERS.has(path[0]!) ? path.slice(1) : path;
+    const place = head === undefined ? null : placeOf(head, endpoint);
+    const loc = place
+      ? [place.at, place.name, ...rest.map((part) => (/^\d+$/.test(part) ? Number(part) : part))]
+      : [endpoint.body ? 'body' : 'query', ...path];
+    return { type: code, loc, msg: message, input: inputAt(loc, sent) };
+  });
+}
+
+function placeOf(head: string, { path, query, body }: Pick<Endpoint, 'path' | 'query' | 'body'>) {
+  for (const name of [snake(head), RENAMED[head] ?? head]) {
+    for (const [at, readers] of [
+      ['path', path],
+      ['query', query],
+      ['body', body ?? {}],
+    ] as const) {
+      if (Object.hasOwn(readers, name)) return { at, name };
+    }
+  }
+  // A path's one placeholder has a longer name than the argument it is.
+  const names = Object.keys(path as AnyInput['path']);
+  return head === 'id' && names.length === 1 ? { at: 'path' as const, name: names[0]! } : null;
+}
+
+function inputAt([at, ...keys]: readonly (string | number)[], sent: Sent): unknown {
+  if (at === 'query') return sent.query.get(String(keys[0])) ?? null;
+  let value: unknown = at === 'path' ? sent.path : sent.body;
+  for (const key of keys) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return null;
+    value = (value as Record<string | number, unknown>)[key];
+  }
+  return value ?? null;
+}

@@ -1,0 +1,175 @@
+import type { IncomingMessage } from 'node:http';
+import type { AnyInput, Endpoint } from './endpoint.ts';
+import { coded } from './errors.ts';
+import { GraphUnreadable, type ShapeIssue } from './graph-reader.ts';
+import { type Readers, Unreadable } from './readers.ts';
+import type { Answer, ValidationIssue } from './types.ts';
+
+export const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_DEPTH = 64;
+
+/** A request that is answered without running its operation. */
+export class Refused extends Error {
+  readonly answer: Answer;
+  constructor(answer: Answer) {
+    super(`refused with ${answer.status}`);
+    this.answer = answer;
+  }
+}
+export const unprocessable = (issues: readonly ValidationIssue[]): Answer => ({
+  status: 422,
+  body: { detail: issues },
+});
+
+/** What the caller sent, before it is read: what an issue's `input` shows. */
+export interface Sent {
+  path: Record<string, string>;
+  query: URLSearchParams;
+  body: unknown;
+}
+
+/** Reads every parameter of an endpoint. Throws Refused with all that is wrong. */
+export function readInput(endpoint: Pick<Endpoint, 'path' | 'query' | 'body'>, sent: Sent): AnyInput {
+  const issues: ValidationIssue[] = [];
+  const path = readAll(endpoint.path, sent.path, 'path', issues);
+  const query = readAll(endpoint.query, lastOf(sent.query), 'query', issues);
+  const { body, shape } = readBody(endpoint.body, sent.body, issues);
+  if (issues.length > 0) throw new Refused(unprocessable(issues));
+  if (shape.length > 0) {
+    const message = 'The graph has the wrong shape.';
+    throw new Refused(coded(422, 'graph_invalid', message, undefined, { issues: shape }));
+  }
+  return { path, query, body };
+}
+
+function readBody(readers: Readers | null, sent: unknown, issues: ValidationIssue[]) {
+  const shape: ShapeIssue[] = [];
+  if (!readers) return { body: {}, shape };
+  const optional = Object.values(readers).every((reader) => reader.fallback);
+  if (sent === undefined || (sent === null && optional)) {
+    if (optional) return { body: readAll(readers, {}, 'body', issues, shape), shape };
+    issues.push({ type: 'missing', loc: ['body'], msg: 'Field required', input: null });
+    return { body: {}, shape };
+  }
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent)) {
+    const msg = 'Input should be a valid dictionary or object to extract fields from';
+    issues.push({ type: 'model_attributes_type', loc: ['body'], msg, input: sent });
+    return { body: {}, shape };
+  }
+  return { body: readAll(readers, sent as Record<string, unknown>, 'body', issues, shape), shape };
+}
+
+function readAll(
+  readers: Readers,
+  sent: Record<string, unknown>,
+  place: 'path' | 'query' | 'body',
+  issues: ValidationIssue[],
+  shape: ShapeIssue[] = [],
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const [name, reader] of Object.entries(readers)) {
+    const input = Object.hasOwn(sent, name) ? sent[name] : undefined;
+    if (input === undefined) {
+      if (reader.fallback) values[name] = reader.fallback.value;
+      else
+        issues.push({
+          type: 'missing',
+          loc: [place, name],
+          msg: 'Field required',
+          input: place === 'body' ? sent : null,
+        });
+      continue;
+    }
+    const bad = badText(input);
+    if (bad) {
+      issues.push({ ...bad, loc: [place, name, ...bad.loc] });
+      continue;
+    }
+    try {
+      values[name] = reader.read(input);
+    } catch (error) {
+      if (error instanceof GraphUnreadable) shape.push(...error.issues);
+      else if (error instanceof Unreadable) {
+        issues.push({ type: error.type, loc: [place, name], msg: error.message, input });
+      } else throw error;
+    }
+  }
+  return values;
+}
+
+/** The last value of each name, as FastAPI takes it. */
+function lastOf(query: URLSearchParams): Record<string, string> {
+  return Object.fromEntries(query);
+}
+
+/** Text that no database can hold, or nesting that no reader should follow, anywhere in a value. */
+function badText(value: unknown): ValidationIssue | null {
+  const left: { value: unknown; loc: (string | number)[] }[] = [{ value, loc: [] }];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { value: item, loc } = next;
+    if (typeof item === 'string') {
+      if (isText(item)) continue;
+      const msg = 'Value error, text must not contain NUL characters or lone surrogates';
+      return { type: 'value_error', loc, msg, input: item };
+    }
+    if (typeof item !== 'object' || item === null) continue;
+    if (loc.length >= MAX_DEPTH) {
+      const msg = `Value error, input must not be nested deeper than ${MAX_DEPTH} levels`;
+      return { type: 'value_error', loc: [], msg, input: null };
+    }
+    for (const [key, inner] of Object.entries(item)) {
+      left.push({ value: inner, loc: [...loc, Array.isArray(item) ? Number(key) : key] });
+      if (!Array.isArray(item) && !isText(key)) left.push({ value: key, loc });
+    }
+  }
+  return null;
+}
+const isText = (value: string): boolean => !value.includes('\0') && value.isWellFormed();
+
+/** The JSON of a request's body; undefined when it has none. Throws Refused with 413, 415 or 422. */
+export async function readJson(req: IncomingMessage): Promise<unknown> {
+  const length = req.headers['content-length'];
+  if (length === undefined ? req.headers['transfer-encoding'] === undefined : Number(length) === 0) return undefined;
+  if (Number(length) > MAX_BODY_BYTES) throw tooLarge();
+  const type = req.headers['content-type'];
+  if (type !== undefined && !/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    const message = `The body must be JSON (content-type: application/json), got ${type.slice(0, 100)}`;
+    throw new Refused(coded(415, 'unsupported_media_type', message));
+  }
+  const body = await readBytes(req);
+  return body.length === 0 ? undefined : parseJson(body);
+}
+
+/** Not by `for await`: leaving that early ends the connection that the answer must go over. */
+function readBytes(req: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    req.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+      else {
+        chunks.length = 0;
+        reject(tooLarge());
+      }
+    });
+    req.on('end', () => resolve(Buffer.concat(chunks)));
+    req.on('error', reject);
+  });
+}
+
+const tooLarge = () =>
+  new Refused(
+    coded(413, 'body_too_large', `The body must be at most ${MAX_BODY_BYTES} bytes`, { connection: 'close' }),
+  );
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch (error) {
+    const { message } = error as Error;
+    const position = Number(/position (\d+)/.exec(message)?.[1] ?? 0);
+    const issue = { type: 'json_invalid', loc: ['body', position], msg: 'JSON decode error', input: {} };
+    throw new Refused(unprocessable([{ ...issue, ctx: { error: message } } as ValidationIssue]));
+  }
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Answer } from './types.ts';
+
+const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
+
+/** The caller's own `x-request-id`, or a new one. */
+export function requestIdOf(req: IncomingMessage): string {
+  const given = req.headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}
+
+/** Lets a browser of an allowed origin read the answer. */
+export function allowOrigin(req: IncomingMessage, res: ServerResponse, origins: readonly string[]): boolean {
+  const { origin } = req.headers;
+  if (origins.length > 0) res.setHeader('vary', 'origin');
+  if (origin === undefined || !(origins.includes('*') || origins.includes(origin))) return false;
+  res.setHeader('access-control-allow-origin', origin);
+  res.setHeader('access-control-expose-headers', 'x-request-id, retry-after');
+  return true;
+}
+
+/** OPTIONS: what may be called, for a browser's preflight and for anyone who asks. */
+export function sendOptions(
+  req: IncomingMessage,
+  res: ServerResponse,
+  allow: readonly string[],
+  allowed: boolean,
+): void {
+  res.setHeader('allow', allow.join(', '));
+  if (allowed && req.headers['access-control-request-method']) {
+    res.setHeader('access-control-allow-methods', allow.join(', '));
+    res.setHeader(
+      'access-control-allow-headers',
+      req.headers['access-control-request-headers'] ?? 'authorization, content-type',
+    );
+    res.setHeader('access-control-max-age', '600');
+  }
+  res.writeHead(204).end();
+}
+
+export function send(req: IncomingMessage, res: ServerResponse, { status, body, headers = {} }: Answer): void {
+  if (res.headersSent || res.destroyed) return;
+  if (body === undefined) {
+    res.writeHead(status, headers).end();
+    return;
+  }
+  const json = Buffer.from(JSON.stringify(body));
+  res.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': json.length,
+    ...headers,
+  });
+  res.end(req.method === 'HEAD' ? undefined : json);
+}

@@ -1,0 +1,142 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Endpoint } from './endpoint.ts';
+import { endpoints } from './endpoints/index.ts';
+import { signalStream } from './endpoints/signal-stream.ts';
+import { coded, failure, unauthorized } from './errors.ts';
+import { fieldIssues } from './field-issues.ts';
+import { Refused, readInput, readJson, type Sent, unprocessable } from './request.ts';
+import { allowOrigin, requestIdOf, send, sendOptions } from './respond.ts';
+import { createRouter } from './router.ts';
+import { createStreamer, type StreamEndpoint } from './stream-endpoint.ts';
+import type { Answer, RestShimDeps, Session } from './types.ts';
+
+type Row = Endpoint | StreamEndpoint;
+const isStream = (row: Row): row is StreamEndpoint => 'banner' in row;
+const rows: readonly Row[] = [...endpoints, signalStream];
+
+/** Every document of the REST surface, for whoever checks them. */
+export const restDocuments: readonly string[] = [
+  ...new Set(rows.flatMap((row) => (isStream(row) ? [row.operation, row.banner] : [row.operation]))),
+];
+
+export type RestShim = (req: IncomingMessage, res: ServerResponse) => false | Promise<true>;
+
+/**
+ * The REST and SSE surface: answers /api/* and resolves true; false, with nothing touched, for any other path.
+ * Throws at once when one of its documents does not fit the schema.
+ */
+export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation, Context>): RestShim {
+  const { corsOrigins = [], onFault = () => {} } = deps;
+  const operations = new Map(restDocuments.map((document) => [document, deps.prepare(document)]));
+  const prepared = (document: string): Operation => operations.get(document) as Operation;
+  const route = createRouter(rows);
+  const serveStream = createStreamer(deps, prepared);
+
+  const authenticate = async (req: IncomingMessage): Promise<Session<Context>> => {
+    try {
+      return await deps.authenticate(req);
+    } catch (error) {
+      const { code, message, retryAfter } = error as { code?: unknown; message: string; retryAfter?: unknown };
+      if (code === 'unauthorized') throw new Refused(unauthorized(message));
+      if (code === 'rate_limited' || code === 'unavailable') {
+        throw new Refused(failure({ message, extensions: { code, retryAfter } }));
+      }
+      throw error;
+    }
+  };
+
+  const call = async (row: Endpoint, sent: Sent, req: IncomingMessage): Promise<Answer> => {
+    const context = row.public ? deps.anonymous(req) : (await authenticate(req)).context;
+    if (row.body) sent.body = await readJson(req);
+    const input = readInput(row, sent);
+    const operation = prepared(row.operation);
+    const { data, errors } = await deps.execute({ operation, variables: row.variables(input), context });
+    const error = errors?.[0];
+    if (error) throw new Refused(failure(error));
+    if (!data) throw new Error(`${row.method} ${row.route}: the operation gave neither data nor an error`);
+    const answer = row.answer(data, input);
+    if (answer.fields) throw new Refused(answer);
+    return answer;
+  };
+
+  const stream = async (row: StreamEndpoint, sent: Sent, req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const session = await authenticate(req);
+    const input = readInput(row, sent);
+    if (req.method !== 'HEAD') return serveStream({ endpoint: row, input, session, req, res });
+    send(req, res, { status: 200, headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
+  };
+
+  const serve = async (req: IncomingMessage, res: ServerResponse, url: Url): Promise<void> => {
+    const routed = route(req.method ?? '', url.path);
+    const readable = allowOrigin(req, res, corsOrigins);
+    if (req.method === 'OPTIONS' && 'allow' in routed && routed.allow.length > 0) {
+      return sendOptions(req, res, routed.allow, readable);
+    }
+    if (!('found' in routed)) return send(req, res, notRouted(req, routed.allow, url));
+    const { row, path } = routed.found;
+    const sent: Sent = { path: decoded(path), query: url.query, body: undefined };
+    try {
+      if (isStream(row)) await stream(row, sent, req, res);
+      else send(req, res, await call(row, sent, req));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      const { answer } = error;
+      send(req, res, answer.fields ? unprocessable(fieldIssues(answer.fields, row, sent)) : answer);
+    }
+  };
+
+  const notRouted = (req: IncomingMessage, allow: string[], url: Url): Answer => {
+    if (allow.length === 0) {
+      const bare = url.path.replace(/\/+$/, '');
+      if (bare !== url.path && 'found' in route(req.method ?? '', bare)) {
+        return { status: 307, headers: { location: bare + url.search } };
+      }
+      return { status: 404, body: { detail: 'Not Found' } };
+    }
+    return { status: 405, body: { detail: 'Method Not Allowed' }, headers: { allow: allow.join(', ') } };
+  };
+
+  return (req, res) => {
+    const url = urlOf(req.url ?? '/');
+    if (url.path !== '/api' && !url.path.startsWith('/api/')) return false;
+    const requestId = requestIdOf(req);
+    res.setHeader('x-request-id', requestId);
+    return serve(req, res, url).then(
+      () => true as const,
+      (error: unknown) => {
+        if (error instanceof Refused) send(req, res, error.answer);
+        else {
+          if (!res.destroyed) onFault(error, requestId);
+          send(req, res, coded(500, 'internal', 'Something went wrong on our side; it has been logged.'));
+        }
+        return true as const;
+      },
+    );
+  };
+}
+
+interface Url {
+  path: string;
+  search: string;
+  query: URLSearchParams;
+}
+
+function urlOf(target: string): Url {
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const search = mark < 0 ? '' : target.slice(mark);
+  return { path, search, query: new URLSearchParams(search) };
+}
+
+function decoded(path: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(path).map(([name, value]) => {
+      try {
+        return [name, decodeURIComponent(value)];
+      } catch {
+        const msg = 'Value error, the path is not valid percent-encoded UTF-8';
+        throw new Refused(unprocessable([{ type: 'value_error', loc: ['path', name], msg, input: value }]));
+      }
+    }),
+  );
+}

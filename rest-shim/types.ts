@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http';
+
+// What the shim is given. It knows no service: every endpoint is a GraphQL operation, run as for any other client.
+
+/** A caller whose token was verified. `Context` is whatever the GraphQL side resolves with. */
+export interface Session<Context> {
+  context: Context;
+  /** When the token runs out, in UTC milliseconds; null: never. Streams end with it. */
+  expiresAt: number | null;
+}
+
+export interface OperationRequest<Operation, Context> {
+  operation: Operation;
+  variables: Record<string, unknown>;
+  context: Context;
+}
+
+export interface OperationResult {
+  data?: Record<string, unknown> | null;
+  errors?: readonly OperationError[];
+}
+export interface OperationError {
+  message: string;
+  extensions?: Record<string, unknown>;
+}
+
+export interface RestShimDeps<Operation, Context> {
+  /** Parses, validates and compiles a document; called once per document, at start. Throws when it does not fit. */
+  prepare(document: string): Operation;
+  /** Runs a query or mutation. Errors come in the result, as GraphQL clients are shown them. */
+  execute(request: OperationRequest<Operation, Context>): Promise<OperationResult> | OperationResult;
+  /** Starts a subscription; ends when `signal` aborts or the iterator is returned. */
+  subscribe(
+    request: OperationRequest<Operation, Context> & { signal: AbortSignal },
+  ): Promise<AsyncIterable<OperationResult> | OperationResult>;
+  /** The caller of a request. Throws an error with `code` (`unauthorized`, `rate_limited` with `retryAfter`) when there is none. */
+  authenticate(req: IncomingMessage): Promise<Session<Context>>;
+  /** The context of a request that needs no token. */
+  anonymous(req: IncomingMessage): Context;
+  /** Origins that browsers may call from; `*` allows all. Default none. */
+  corsOrigins?: readonly string[];
+  /** Told of whatever was answered with a 500. */
+  onFault?: (fault: unknown, requestId: string) => void;
+  /** UTC milliseconds. Default the wall clock. */
+  now?: () => number;
+  stream?: StreamLimits;
+}
+
+export interface StreamLimits {
+  /** Bytes that may wait for a client. Default 1 MiB. */
+  maxWaitingBytes?: number;
+  /** Frames that may wait for a client. Default 256. */
+  maxWaitingFrames?: number;
+  /** How long, in milliseconds, a client may leave that much waiting before it is cut off. Default 10,000. */
+  stallTimeout?: number;
+}
+
+/** What an endpoint answers. */
+export interface Answer {
+  status: number;
+  /** JSON; undefined: no body. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** What GraphQL found wrong with the input; shown as FastAPI does. */
+  fields?: readonly FieldProblem[];
+}
+
+/** One wrong field, by its GraphQL path. */
+export interface FieldProblem {
+  code: string;
+  path: readonly string[];
+  message: string;
+}
+
+/** One wrong field, as FastAPI shows it. */
+export interface ValidationIssue {
+  type: string;
+  loc: (string | number)[];
+  msg: string;
+  input: unknown;
+}

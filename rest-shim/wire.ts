@@ -1,0 +1,144 @@
+import type {
+  AuditDecision,
+  GraphIssueFieldsFragment,
+  RuntimeFieldsFragment,
+  Side,
+  SignalFieldsFragment,
+  SignalStatus,
+  StrategyDetailFragment,
+  StrategyStatus,
+  StrategySummaryFragment,
+  Timeframe,
+  TradingMode,
+} from './generated/operations.ts';
+
+// GraphQL's words and rows as REST says them: snake_case, words in lower case, decimals and instants as they are.
+
+export const TIMEFRAMES: Readonly<Record<string, Timeframe>> = {
+  '1m': 'M1',
+  '2m': 'M2',
+  '3m': 'M3',
+  '5m': 'M5',
+  '10m': 'M10',
+  '15m': 'M15',
+  '30m': 'M30',
+  '1h': 'H1',
+  '4h': 'H4',
+  '1d': 'D1',
+};
+export const SIDES: Readonly<Record<string, Side>> = { long: 'LONG', short: 'SHORT' };
+export const MODES: Readonly<Record<string, TradingMode>> = { paper: 'PAPER', live: 'LIVE' };
+export const SIGNAL_STATUSES: Readonly<Record<string, SignalStatus>> = {
+  open: 'OPEN',
+  closed: 'CLOSED',
+  cancelled: 'CANCELLED',
+};
+export const STRATEGY_STATUSES: Readonly<Record<string, StrategyStatus>> = {
+  draft: 'DRAFT',
+  ready: 'READY',
+  live: 'LIVE',
+  paused: 'PAUSED',
+  archived: 'ARCHIVED',
+};
+export const DECISIONS: Readonly<Record<string, AuditDecision>> = {
+  fired: 'FIRED',
+  blocked: 'BLOCKED',
+  closed: 'CLOSED',
+  no_entry: 'NO_ENTRY',
+  in_position: 'IN_POSITION',
+  warming_up: 'WARMING_UP',
+  error: 'ERROR',
+};
+
+const timeframeNames = new Map(Object.entries(TIMEFRAMES).map(([name, value]) => [value, name]));
+export const timeframe = (value: Timeframe): string => timeframeNames.get(value) ?? value;
+/** FORCE_CLOSE → force_close */
+export const lower = (value: string): string => value.toLowerCase();
+const lowerOrNull = (value: string | null): string | null => (value === null ? null : lower(value));
+
+interface Connection<Node> {
+  edges: readonly { node: Node }[];
+  pageInfo: { hasNextPage: boolean; endCursor: string | null };
+}
+export const page = <Node, Out>({ edges, pageInfo }: Connection<Node>, out: (node: Node) => Out) => ({
+  items: edges.map(({ node }) => out(node)),
+  next_cursor: pageInfo.hasNextPage ? pageInfo.endCursor : null,
+});
+
+export const signalOut = (signal: SignalFieldsFragment) => ({
+  id: signal.id,
+  strategy_id: signal.strategy.id,
+  strategy_name: signal.strategy.name,
+  strategy_version: signal.strategyVersion,
+  instrument: signal.instrument.symbol,
+  timeframe: timeframe(signal.timeframe),
+  mode: lower(signal.mode),
+  side: lower(signal.side),
+  status: lower(signal.status),
+  size: signal.size,
+  entry_price: signal.entryPrice,
+  stop_price: signal.stopPrice,
+  target_price: signal.targetPrice,
+  bar_ts: signal.barTs,
+  fired_at: signal.firedAt,
+  close_price: signal.closePrice,
+  closed_at: signal.closedAt,
+  close_bar_ts: signal.closeBarTs,
+  close_reason: lowerOrNull(signal.closeReason),
+  gross_pnl: signal.grossPnl,
+  commission: signal.commission,
+  slippage_ticks: signal.slippageTicks,
+  slippage_cost: signal.slippageCost,
+  pnl: signal.pnl,
+  reason: signal.reason,
+});
+
+export const runtimeOut = (runtime: RuntimeFieldsFragment) => ({
+  strategy_id: runtime.strategy.id,
+  strategy_name: runtime.strategy.name,
+  strategy_version: runtime.strategyVersion,
+  mode: lower(runtime.mode),
+  status: lower(runtime.status),
+  started_at: runtime.startedAt,
+  stopped_at: runtime.stoppedAt,
+  last_bar_ts: runtime.lastBarTs,
+  last_signal_at: runtime.lastSignalAt,
+  last_error: runtime.lastError,
+  heartbeat_at: runtime.heartbeatAt,
+});
+
+export const issueOut = (issue: GraphIssueFieldsFragment) => ({
+  code: issue.code,
+  severity: lower(issue.severity),
+  message: issue.message,
+  node_id: issue.nodeId,
+  edge_id: issue.edgeId,
+  path: issue.path,
+});
+
+export const strategySummary = (strategy: StrategySummaryFragment) => ({
+  id: strategy.id,
+  name: strategy.name,
+  description: strategy.description,
+  instrument: strategy.instrument.symbol,
+  timeframe: timeframe(strategy.timeframe),
+  tags: strategy.tags,
+  status: lower(strategy.status),
+  current_version: strategy.currentVersion,
+  created_at: strategy.createdAt,
+  updated_at: strategy.updatedAt,
+});
+
+export const graphOut = ({ nodes, edges, meta }: StrategyDetailFragment['graph']) => ({
+  // A node without a position had none when it was saved.
+  nodes: nodes.map(({ position, ...node }) => (position === null ? node : { ...node, position })),
+  edges,
+  meta,
+});
+
+export const strategyDetail = (strategy: StrategyDetailFragment) => ({
+  ...strategySummary(strategy),
+  graph: graphOut(strategy.graph),
+  validation: { executable: strategy.validation.executable, issues: strategy.validation.issues.map(issueOut) },
+  allowed_transitions: strategy.allowedTransitions.map(lower),
+});
