@@ -55,7 +55,7 @@ describe('a CSV of bars', () => {
     await expect(read(text)).rejects.toThrow(StartupError);
   });
 
-  it('passes on an error of the file itself', async () => {
+  it('names the file that cannot be read to its end', async () => {
     async function* broken(): AsyncGenerator<Buffer> {
       yield Buffer.from(`${HEADER}\n`);
       throw new Error('EIO: the disk is gone');
@@ -63,7 +63,7 @@ describe('a CSV of bars', () => {
     const reading = async () => {
       for await (const _bar of readBarCsv(broken(), 'es.csv'));
     };
-    await expect(reading()).rejects.toThrow('the disk is gone');
+    await expect(reading()).rejects.toThrow('es.csv cannot be read: EIO: the disk is gone');
   });
 
   it('can be left half-way', async () => {

@@ -30,7 +30,7 @@ export async function* readBarCsv(input: AsyncIterable<Buffer>, name: string): A
     max_record_size: 65_536,
     info: true,
   });
-  const feeding = feed(input, parser);
+  const feeding = feed(input, parser, name);
   let columns: Map<string, number> | null = null;
   let first: string | null = null;
   try {
@@ -76,7 +76,7 @@ export async function* readBarCsv(input: AsyncIterable<Buffer>, name: string): A
 }
 
 /** Writes into the parser as fast as it is read; an error of the input becomes the parser's. */
-async function feed(input: AsyncIterable<Buffer>, parser: ReturnType<typeof parse>): Promise<void> {
+async function feed(input: AsyncIterable<Buffer>, parser: ReturnType<typeof parse>, name: string): Promise<void> {
   try {
     for await (const chunk of input) {
       if (parser.destroyed) return;
@@ -89,6 +89,6 @@ async function feed(input: AsyncIterable<Buffer>, parser: ReturnType<typeof pars
     }
     parser.end();
   } catch (error) {
-    parser.destroy(error as Error);
+    parser.destroy(new StartupError(`${name} cannot be read: ${(error as Error).message}`));
   }
 }
