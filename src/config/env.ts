@@ -23,10 +23,10 @@ const schema = z.object({
   HOST: text.regex(/^[\w.:-]+$/, { error: shown('a host name or address') }).optional(),
   PUBLIC_URL: webUrl.optional(),
   CORS_ORIGINS: text
-    .transform((value) => value.split(',').map((origin) => origin.trim()))
-    .refine((origins) => origins.every((origin) => origin === '*' || isOrigin(origin)), {
+    .refine((value) => listOf(value).every((origin) => origin === '*' || isOrigin(origin)), {
       error: shown('"*" or origins like https://app.example.com, separated by commas'),
     })
+    .transform(listOf)
     .default([]),
   SSE_HEARTBEAT_SECONDS: whole(1, 300).default(15),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -100,6 +100,10 @@ function missingInProduction(env: Env): string[] {
 
 function shown(expected: string) {
   return (issue: { input?: unknown }) => `is ${JSON.stringify(issue.input)}, expected ${expected}`;
+}
+
+function listOf(value: string): string[] {
+  return value.split(',').map((item) => item.trim());
 }
 
 function isUrl(value: string, protocols: string[]): boolean {

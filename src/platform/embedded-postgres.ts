@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { StartupError } from '../kernel/startup-error.ts';
-import { isAlive, lockFolder } from './folder-lock.ts';
+import { hasPid, isAlive, lockFolder } from './folder-lock.ts';
 import {
   assertReachable,
   type PostgresBinaries,
@@ -65,7 +65,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       await Promise.all([assertReachable(join(folder, 'cluster'), user), assertReachable(binaries.postgres, user)]);
     }
     const program = createProgram(binaries, user);
-    const password = await prepareCluster(folder, program);
+    const password = await prepareCluster(folder, program, options.durable !== false);
     await stopLeftover(folder, program);
     const server = await launch(folder, program, options);
     return {
@@ -127,7 +127,7 @@ function createProgram(binaries: PostgresBinaries, user: SystemUser | undefined)
 }
 
 /** Makes the cluster on first use, aside and then renamed, so that a kill leaves no half of one. Returns the password. */
-async function prepareCluster(folder: string, program: Program): Promise<string> {
+async function prepareCluster(folder: string, program: Program, durable: boolean): Promise<string> {
   const cluster = join(folder, 'cluster');
   const passwordFile = join(folder, 'password');
   if (await exists(cluster)) {
@@ -158,6 +158,7 @@ async function prepareCluster(folder: string, program: Program): Promise<string>
       '--builtin-locale=C.UTF-8',
       '--locale=C',
       '--no-instructions',
+      ...(durable ? [] : ['--no-sync']),
     ]);
   } catch (error) {
     throw new StartupError(`PostgreSQL could not be set up in ${folder}: ${(error as Error).message}`);
@@ -173,28 +174,43 @@ async function stopLeftover(folder: string, program: Program): Promise<void> {
   const text = await readFile(pidFile, 'utf8').catch(() => null);
   if (text === null) return;
   const pid = Number(text.split('\n')[0]);
-  // Of a process that is gone PostgreSQL clears the file itself, once it has seen that its shared memory is free too.
-  if (pid > 0 && !isAlive(pid)) return;
-  if (pid > 0 && (await isPostmaster(pid, cluster))) {
-    await program.run('pg_ctl', ['stop', '-D', cluster, '-m', 'fast', '-w', '-t', '10']).catch(async () => {
-      await program.run('pg_ctl', ['stop', '-D', cluster, '-m', 'immediate', '-w', '-t', '10']);
-    });
-  } else {
-    // Cut short by a crash of the machine, or the pid has gone to another program since.
-    await rm(pidFile, { force: true });
+  if (pid > 0 && (await isAlive(pid)) && (await worksIn(pid, cluster))) {
+    const stop = (mode: string) => program.run('pg_ctl', ['stop', '-D', cluster, '-m', mode, '-w', '-t', '10']);
+    // Fails too where it ended by itself meanwhile; below it shows whether it is gone.
+    await stop('fast')
+      .catch(() => stop('immediate'))
+      .catch(() => {});
   }
+  // Of a process that is gone PostgreSQL clears the file itself, once it has seen that its shared memory is free too. A
+  // zombie, or another program that has the pid now, it would take for a server.
+  if (pid > 0 && !hasPid(pid)) return;
+  for (let tries = 0; await hasProcesses(cluster); tries++) {
+    if (tries >= 100) throw unusable(cluster, 'processes of a server that was killed are still at work on it');
+    await pause(50);
+  }
+  await rm(pidFile, { force: true });
 }
 
-async function isPostmaster(pid: number, cluster: string): Promise<boolean> {
+/** Whether the process is a PostgreSQL on that cluster: it works in its folder, by whatever path it came there. */
+async function worksIn(pid: number, cluster: string): Promise<boolean> {
   if (process.platform === 'linux') {
-    // A postmaster works in its data folder, by whatever path it came there.
-    const [at, ours] = await Promise.all([stat(`/proc/${pid}/cwd`).catch(() => null), stat(cluster)]);
-    return at !== null && at.dev === ours.dev && at.ino === ours.ino;
+    const [name, at, ours] = await Promise.all([
+      readFile(`/proc/${pid}/comm`, 'utf8').catch(() => ''),
+      stat(`/proc/${pid}/cwd`).catch(() => null),
+      stat(cluster),
+    ]);
+    return name.trim() === 'postgres' && at !== null && at.dev === ours.dev && at.ino === ours.ino;
   }
   if (process.platform === 'win32') return true;
   return new Promise((done) => {
     execFile('ps', ['-p', String(pid), '-o', 'args='], (error, stdout) => done(!error && stdout.includes(cluster)));
   });
+}
+
+async function hasProcesses(cluster: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
+  return (await Promise.all(pids.map((pid) => worksIn(pid, cluster)))).includes(true);
 }
 
 interface Server {
@@ -211,8 +227,8 @@ async function launch(folder: string, program: Program, options: EmbeddedPostgre
     // The port may have gone to another program since, and a killed server's last backend may need a moment to end.
     const passing = /could not bind|pre-existing shared memory block/.test(failure);
     if (!passing || tries >= 20)
-      throw unusable(join(folder, 'cluster'), failure.replace(/^.*?(LOG|FATAL|PANIC): +/, ''));
-    await new Promise((wait) => setTimeout(wait, 100));
+      throw unusable(join(folder, 'cluster'), failure.replace(/^.*?(LOG|FATAL|PANIC|postgres): +/, ''));
+    await pause(100);
   }
 }
 
@@ -230,6 +246,7 @@ function startServer(cluster: string, port: number, program: Program, options: E
   process.once('exit', onProcessExit);
 
   let state: 'starting' | 'ready' | 'stopping' = 'starting';
+  let said = '';
   let trouble = '';
   const exited = new Promise<void>((done) => {
     child.once('error', (error) => {
@@ -241,6 +258,7 @@ function startServer(cluster: string, port: number, program: Program, options: E
   const started = new Promise<string | null>((done) => {
     createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) => {
       options.onLog?.(line);
+      said ||= line;
       // The first is the cause, but the refusal to bind only says so in the lines before its FATAL.
       if (/could not bind|pre-existing shared memory/.test(line) || (!trouble && /FATAL|PANIC/.test(line))) {
         trouble = line;
@@ -253,7 +271,7 @@ function startServer(cluster: string, port: number, program: Program, options: E
     });
     exited.then(() => {
       process.off('exit', onProcessExit);
-      if (state === 'starting') done(trouble || `it ended with code ${child.exitCode ?? child.signalCode}`);
+      if (state === 'starting') done(trouble || said || `it ended with code ${child.exitCode ?? child.signalCode}`);
       if (state === 'ready') {
         options.onExit?.(`PostgreSQL ended by itself (${child.exitCode ?? child.signalCode}) ${trouble}`.trim());
       }
@@ -296,5 +314,7 @@ function freePort(): Promise<number> {
     });
   });
 }
+
+const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';

@@ -74,7 +74,14 @@ function readHolder(text: string): Holder | null {
   }
 }
 
-export function isAlive(pid: number): boolean {
+/** Whether the process runs. One that has ended and that nobody has asked after yet (a zombie) does not. */
+export async function isAlive(pid: number): Promise<boolean> {
+  const [state] = await statusOf(pid);
+  return hasPid(pid) && state !== 'Z' && state !== 'X';
+}
+
+/** Whether the pid is taken, be it by a zombie. */
+export function hasPid(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -84,17 +91,17 @@ export function isAlive(pid: number): boolean {
 }
 
 const isRunning = async (holder: Holder): Promise<boolean> =>
-  isAlive(holder.pid) && (await startOf(holder.pid)) === holder.started;
+  (await isAlive(holder.pid)) && (await startOf(holder.pid)) === holder.started;
 
 /** When the process began, where the system tells it (Linux): the boot and the clock ticks since. */
 async function startOf(pid: number): Promise<string> {
-  try {
-    const [stat, boot] = await Promise.all([
-      readFile(`/proc/${pid}/stat`, 'utf8'),
-      readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
-    ]);
-    return `${boot.trim()}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
-  } catch {
-    return '';
-  }
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
+  return `${boot.trim()}/${(await statusOf(pid))[19] ?? ''}`;
+}
+
+/** The fields of /proc/PID/stat from the third on: state, parent, …; none where there is no such file. */
+async function statusOf(pid: number): Promise<string[]> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  // The second is the program's name in brackets, which may hold anything.
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { bindMigrationAwareSqlAdapterFactory, type SqlDriverAdapter } from '@prisma/driver-adapter-utils';
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils';
 import { StartupError } from '../kernel/startup-error.ts';
 
 // Prisma's schema engine as WebAssembly: the native one would have to be downloaded from a host that firewalls close.
@@ -27,7 +31,7 @@ export async function schemaDiff(from: string | null, to: string): Promise<strin
   const invalid = (error: Error) => {
     throw new StartupError(error.message.trim());
   };
-  const engine = await loadEngine(to).catch(invalid);
+  const engine = await loadSchemaEngine(to, offlineAdapter()).catch(invalid);
   const request = {
     from: from === null ? { tag: 'empty' } : datamodel('from.prisma', from),
     to: datamodel('schema.prisma', to),
@@ -41,7 +45,21 @@ export async function schemaDiff(from: string | null, to: string): Promise<strin
   return result.stdout ?? '';
 }
 
-async function loadEngine(schema: string) {
+/** Prisma's schema engine on the database of an adapter. */
+export async function loadSchemaEngine(schema: string, adapter: SqlMigrationAwareDriverAdapterFactory) {
+  loaded ??= load();
+  const { SchemaEngine } = await loaded;
+  return SchemaEngine.new(
+    { datamodels: [['schema.prisma', schema]] },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(adapter),
+  );
+}
+
+// Its JavaScript half holds one instance of the WebAssembly and mixes two up, so a process loads it once.
+let loaded: ReturnType<typeof load> | undefined;
+
+async function load() {
   const engine = await import('@prisma/schema-engine-wasm/schema_engine_bg');
   const wasm = createRequire(import.meta.url)
     .resolve(ENGINE)
@@ -50,11 +68,11 @@ async function loadEngine(schema: string) {
   const { exports } = await WebAssembly.instantiate(module, { './schema_engine_bg.js': engine });
   engine.__wbg_set_wasm(exports);
   (exports.__wbindgen_start as () => void)();
-  return engine.SchemaEngine.new({ datamodels: [['schema.prisma', schema]] }, () => {}, offlineAdapter());
+  return engine;
 }
 
 /** The engine insists on a connection, though a diff of two files asks nothing of it. */
-function offlineAdapter() {
+function offlineAdapter(): SqlMigrationAwareDriverAdapterFactory {
   const named = { provider: 'postgres', adapterName: 'offline' } as const;
   const refuse = async (): Promise<never> => {
     throw new Error('a schema diff has no database');
@@ -68,5 +86,5 @@ function offlineAdapter() {
     dispose: async () => {},
     getConnectionInfo: () => ({ schemaName: 'public', supportsRelationJoins: true }),
   };
-  return bindMigrationAwareSqlAdapterFactory({ ...named, connect: async () => connection, connectToShadowDb: refuse });
+  return { ...named, connect: async () => connection, connectToShadowDb: refuse };
 }

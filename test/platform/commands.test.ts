@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { callerOf, DEMO_USER } from '../../src/domains/account/index.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { createDevKeys } from '../../src/platform/dev-keys.ts';
+import { createTokenVerifier } from '../../src/platform/jwt.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { createTestDatabase } from '../support/postgres.ts';
+
+let folder: { path: string; remove(): Promise<void> };
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+function run(command: string, args: string[], env: Record<string, string> = {}) {
+  const script = fileURLToPath(new URL(`../../src/cli/${command}.ts`, import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script, ...args], {
+    env: { PATH: process.env.PATH, DATA_DIR: folder.path, ...env },
+    encoding: 'utf8',
+  });
+  return { status, out: stdout.trim(), err: stderr.trim() };
+}
+
+test('token: the demo user’s by default, good after a restart, for whom and as what is asked', async () => {
+  const { out } = run('token', []);
+  const verifier = async () => createTokenVerifier({ ...(await createDevKeys(folder.path)), clock: systemClock });
+  const { verify } = await verifier();
+  expect(callerOf(await verify(out))).toMatchObject({ kind: 'user', ...DEMO_USER, role: 'user' });
+  expect(callerOf(await (await verifier()).verify(out))).toMatchObject({ kind: 'user' });
+  const user = '7d0c9a7e-3c0f-4b9e-9a57-2f3f6d3c8e11';
+  const admin = callerOf(await verify(run('token', ['--user', user, '--admin', '--hours', '1']).out));
+  expect(admin).toMatchObject({ userId: user, email: null, role: 'admin' });
+  expect(Math.abs(admin.expiresAt - Date.now() - 3_600_000)).toBeLessThan(30_000);
+  expect(callerOf(await verify(run('token', ['--role', 'service_role']).out)).kind).toBe('service');
+});
+
+test('token: signed with the configured secret, for the configured project', async () => {
+  const env = { SUPABASE_JWT_SECRET: 'a-secret-of-at-least-32-characters!!', SUPABASE_URL: 'https://p.supabase.co' };
+  const { out } = run('token', [], env);
+  const { verify } = createTokenVerifier({
+    secret: env.SUPABASE_JWT_SECRET,
+    supabaseUrl: env.SUPABASE_URL,
+    clock: systemClock,
+  });
+  expect(await verify(out)).toMatchObject({ iss: 'https://p.supabase.co/auth/v1' });
+});
+
+test.each([
+  [['--user', 'me'], '--user is "me", expected a uuid'],
+  [['--role', 'anon'], '--role is "anon", expected authenticated or service_role'],
+  [['--hours', 'x'], '--hours is "x", expected a number above 0'],
+  [['--nope'], "Unknown option '--nope'"],
+])('token %j: one clear line, exit code 1', (args, line) => {
+  const { status, out, err } = run('token', args);
+  expect({ status, out }).toEqual({ status: 1, out: '' });
+  expect(err).toContain(line);
+  expect(err).not.toContain('\n');
+});
+
+test('migrate: a database that is up to date, a new epoch, a diff', async () => {
+  const database = await createTestDatabase();
+  const env = { DATABASE_URL: database.url };
+  expect(run('migrate', [], env)).toEqual({ status: 0, out: 'nothing to apply', err: '' });
+  expect(run('migrate', ['--new-epoch'], env).out).toMatch(/event epoch is now [\w-]{8}$/);
+  expect(run('migrate', ['--diff', 'prisma/schema.prisma'], env).out).toContain('empty migration');
+  await database.drop();
+});
+
+test('migrate without DATABASE_URL makes the embedded database', () => {
+  expect(run('migrate', [])).toMatchObject({ status: 0, out: expect.stringMatching(/^applied \d+_init/) });
+  expect(run('migrate', []).out).toBe('nothing to apply');
+});

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readConfig } from '../../src/config/config.ts';
+
+const SECRET = 'a-secret-of-at-least-32-characters!!';
+const linesOf = (environment: Record<string, string>): string[] => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    expect((error as Error).name).toBe('StartupError');
+    return (error as Error).message.split('\n');
+  }
+  return [];
+};
+
+test('nothing set: development on port 4000 of 127.0.0.1, everything of our own, the demo on', () => {
+  const config = readConfig({});
+  expect(config).toMatchObject({
+    mode: 'development',
+    http: { port: 4000, host: '127.0.0.1', publicUrl: null, corsOrigins: [], sseHeartbeatMs: 15_000 },
+    databaseUrl: null,
+    redisUrl: null,
+    dataDir: join(process.cwd(), '.data'),
+    auth: { jwtSecret: null, supabaseUrl: null },
+    demo: true,
+    simSpeed: 600,
+    stripe: null,
+    resend: null,
+    telegram: null,
+    twilio: null,
+    anthropic: null,
+  });
+  expect(config.version).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version);
+});
+
+test.each([
+  ['NODE_ENV', 'prod', 'NODE_ENV is "prod", expected one of development, production, test'],
+  ['PORT', 'http', 'PORT is "http", expected a whole number from 0 to 65535'],
+  ['PORT', '70000', 'PORT is "70000", expected a whole number from 0 to 65535'],
+  ['PORT', '-1', 'PORT is "-1", expected a whole number from 0 to 65535'],
+  ['PORT', '4000.5', 'PORT is "4000.5", expected a whole number from 0 to 65535'],
+  ['HOST', 'http://x', 'HOST is "http://x", expected a host name or address'],
+  ['PUBLIC_URL', 'example.com', 'PUBLIC_URL is "example.com", expected an http(s) URL'],
+  ['CORS_ORIGINS', 'https://a.example/path', 'CORS_ORIGINS is "https://a.example/path", expected "*" or origins like'],
+  ['SSE_HEARTBEAT_SECONDS', '0', 'SSE_HEARTBEAT_SECONDS is "0", expected a whole number from 1 to 300'],
+  ['LOG_LEVEL', 'loud', 'LOG_LEVEL is "loud", expected one of trace, debug, info, warn, error, fatal, silent'],
+  ['DEMO', 'maybe', 'DEMO is "maybe", expected 1 or 0'],
+  ['SIM_SPEED', '0', 'SIM_SPEED is "0", expected a number above 0'],
+  ['SIM_SPEED', 'fast', 'SIM_SPEED is "fast", expected a number above 0'],
+  ['SUPABASE_URL', 'ftp://x', 'SUPABASE_URL is "ftp://x", expected an http(s) URL'],
+  ['REDIS_URL', 'localhost', 'REDIS_URL is no Redis URL, expected redis://HOST:PORT'],
+])('%s=%s is named, with what was expected', (name, value, line) => {
+  const lines = linesOf({ [name]: value });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain(line);
+});
+
+test('each wrong variable has its line', () => {
+  expect(linesOf({ PORT: 'x', DEMO: 'x', LOG_LEVEL: 'x' }).map((line) => line.split(' ')[0])).toEqual([
+    'PORT',
+    'LOG_LEVEL',
+    'DEMO',
+  ]);
+});
+
+test('a secret never stands in a message', () => {
+  const lines = linesOf({ SUPABASE_JWT_SECRET: 'tooshort', DATABASE_URL: 'mysql://me:hunter2@db/x' });
+  expect(lines).toEqual([
+    'DATABASE_URL is no PostgreSQL URL, expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
+    'SUPABASE_JWT_SECRET is too short, expected at least 32 characters',
+  ]);
+});
+
+test('an empty variable counts as not set', () => {
+  expect(readConfig({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ http: { port: 4000 }, databaseUrl: null });
+});
+
+test('production names what is missing, and starts with a database and either key', () => {
+  expect(linesOf({ NODE_ENV: 'production' })).toEqual([
+    expect.stringContaining('DATABASE_URL is missing'),
+    expect.stringContaining('SUPABASE_JWT_SECRET or SUPABASE_URL is missing'),
+  ]);
+  const base = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/ex7' };
+  expect(linesOf(base)).toEqual([expect.stringContaining('SUPABASE_JWT_SECRET or SUPABASE_URL is missing')]);
+  expect(readConfig({ ...base, SUPABASE_JWT_SECRET: SECRET })).toMatchObject({
+    demo: false,
+    http: { host: '0.0.0.0' },
+  });
+  expect(readConfig({ ...base, SUPABASE_URL: 'https://p.supabase.co/' }).auth.supabaseUrl).toBe(
+    'https://p.supabase.co',
+  );
+});
+
+test('values arrive as what they are', () => {
+  const config = readConfig({
+    PORT: '0',
+    DEMO: '0',
+    SIM_SPEED: '1.5',
+    CORS_ORIGINS: 'https://a.example, http://localhost:3000',
+    STRIPE_SECRET_KEY: 'sk_test',
+    STRIPE_PRICE_PRO_YEAR: 'price_1',
+    TELEGRAM_BOT_TOKEN: 'token',
+  });
+  expect(config).toMatchObject({
+    http: { port: 0, corsOrigins: ['https://a.example', 'http://localhost:3000'] },
+    demo: false,
+    simSpeed: 1.5,
+    stripe: { secretKey: 'sk_test', prices: { pro: { year: 'price_1', month: null } } },
+    telegram: { botToken: 'token', webhookSecret: null },
+  });
+});

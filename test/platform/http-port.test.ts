@@ -1,0 +1,24 @@
+import { createServer } from 'node:http';
+import { expect, test } from 'vitest';
+import { listen } from '../../src/platform/http-port.ts';
+
+test('a free port is found and named', async () => {
+  const server = createServer((_, response) => response.end('here'));
+  const { port, url } = await listen(server, { port: 0, host: '127.0.0.1' });
+  expect(url).toBe(`http://localhost:${port}`);
+  expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toBe('here');
+  server.close();
+});
+
+test('a busy port is named, with what to do', async () => {
+  const [first, second] = [createServer(), createServer()];
+  const { port } = await listen(first, { port: 0, host: '127.0.0.1' });
+  await expect(listen(second, { port, host: '127.0.0.1' })).rejects.toThrow(
+    `port ${port} on 127.0.0.1 is in use: stop the program that listens there, or set PORT to another`,
+  );
+  first.close();
+});
+
+test('an address of another machine is named', async () => {
+  await expect(listen(createServer(), { port: 0, host: '192.0.2.1' })).rejects.toThrow('HOST 192.0.2.1 is no address');
+});

@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createRedis, type RedisConnections } from '../../src/platform/redis.ts';
+import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
+
+describe.skipIf(!hasRedis())('redis', () => {
+  let server: TestRedis;
+  let redis: RedisConnections;
+  let heard: string[];
+  beforeEach(async () => {
+    server = await startRedis();
+    heard = [];
+    redis = createRedis({ url: server.url, onDown: () => heard.push('down'), onUp: () => heard.push('up') });
+    await expect.poll(() => heard, { timeout: 5_000 }).toEqual(['up']);
+  });
+  afterEach(async () => {
+    await redis.close();
+    await server.stop();
+  });
+
+  test('what is published is heard', async () => {
+    await redis.subscriber.subscribe('ex7:a');
+    const message = once(redis.subscriber, 'message');
+    await redis.publisher.publish('ex7:a', 'hello');
+    expect(await message).toEqual(['ex7:a', 'hello']);
+    expect(await redis.ping()).toBeGreaterThan(0);
+  });
+
+  test('an outage is told once, a command fails at once instead of waiting, and it comes back by itself', async () => {
+    await server.kill();
+    await expect.poll(() => heard).toEqual(['up', 'down']);
+    await expect(redis.publisher.publish('ex7:a', 'lost')).rejects.toThrow();
+    await expect(redis.ping()).rejects.toThrow();
+    await server.restart();
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['up', 'down', 'up']);
+    await redis.subscriber.subscribe('ex7:a');
+    const message = once(redis.subscriber, 'message');
+    await redis.publisher.publish('ex7:a', 'again');
+    expect(await message).toEqual(['ex7:a', 'again']);
+  });
+});
+
+test('a Redis that is not there is told, and nothing is thrown', async () => {
+  let told!: (error: Error) => void;
+  const down = new Promise<Error>((done) => {
+    told = done;
+  });
+  const redis = createRedis({ url: 'redis://127.0.0.1:1', onDown: told });
+  expect((await down).message).toContain('ECONNREFUSED');
+  await redis.close();
+});
