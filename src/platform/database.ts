@@ -65,7 +65,10 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
   const pool = new pg.Pool({ ...connection, max: options.maxConnections ?? 16, allowExitOnIdle: false });
   // An idle connection that PostgreSQL ends (a restart) is replaced by the pool; without a listener it would throw.
-  pool.on('error', (error) => options.onError?.(error));
+  let closing = false;
+  pool.on('error', (error) => {
+    if (!closing) options.onError?.(error);
+  });
 
   const listeners = new Set<(text: string) => void>();
   const heard = (text: string) => {
@@ -137,6 +140,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       return () => listeners.delete(listener);
     },
     async close() {
+      closing = true;
       await prisma.$disconnect();
       await pool.end();
     },

@@ -1,7 +1,11 @@
-import { DEMO_USER, type UserCaller } from '../domains/account/index.ts';
+import { DEMO_USER, ensureAccount, type UserCaller } from '../domains/account/index.ts';
+import { createRiskStore, DEFAULT_LIMITS, TIER_CEILINGS } from '../domains/risk/index.ts';
 import type { RuntimeService } from '../domains/runtimes/index.ts';
 import { RuntimeActiveError } from '../domains/runtimes/index.ts';
 import { type Fixtures, NameTakenError, type StrategyService } from '../domains/strategies/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { formatInstant } from '../kernel/instant.ts';
+import type { Database } from '../platform/database.ts';
 
 /** What the simulator trades, so that the other instruments stay free for replays. */
 export const SIMULATED = ['M2K', 'MGC'] as const;
@@ -16,16 +20,24 @@ const DEMO_STRATEGIES = [
 export const demoCaller = (expiresAt: number): UserCaller => ({ kind: 'user', ...DEMO_USER, role: 'user', expiresAt });
 
 /**
- * Makes the demo account's strategies, promotes and starts them; what is there already is left as its user wants it.
+ * Makes the demo account's strategies, promotes and starts them, with the widest limits its tier allows (a simulated
+ * day takes two minutes); what is there already is left as its user wants it.
  * Returns how many were made.
  */
 export async function seedDemo(deps: {
+  db: Database;
   strategies: StrategyService;
   runtimes: RuntimeService;
   fixtures: Fixtures;
   caller: UserCaller;
+  clock: Clock;
 }): Promise<number> {
-  const { strategies, runtimes, fixtures, caller } = deps;
+  const { db, strategies, runtimes, fixtures, caller, clock } = deps;
+  await db.transaction(async (tx) => {
+    await ensureAccount(tx, caller);
+    const limits = { ...DEFAULT_LIMITS, ...TIER_CEILINGS.free };
+    await createRiskStore().initLimits(tx, caller.userId, 'paper', limits, formatInstant(clock.now()));
+  });
   let made = 0;
   for (const { fixture, instrument } of DEMO_STRATEGIES) {
     const { slug: _slug, ...drawn } = fixtures.bySlug(fixture);

@@ -40,7 +40,7 @@ async function shown(pattern: RegExp): Promise<string> {
 
 for (const stream of [app.stdout, app.stderr]) stream.on('data', (chunk) => (printed += chunk));
 
-const url = await shown(/REST\s+(http:\/\/[\d.]+:\d+)\/api/);
+const url = await shown(/REST\s+(http:\/\/[\w.]+:\d+)\/api/);
 const token = await shown(/token\s+(eyJ[\w.-]+)/i);
 say(`ready after ${((performance.now() - started) / 1000).toFixed(1)} s at ${url}`);
 

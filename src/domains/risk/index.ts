@@ -3,6 +3,7 @@ export {
   DEFAULT_LIMITS,
   type RiskLimits,
   type StrategyLimits,
+  TIER_CEILINGS,
   TRADING_MODES,
   type TradingMode,
 } from './limits.ts';

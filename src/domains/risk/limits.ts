@@ -1,4 +1,5 @@
 import { D } from '../../kernel/decimal.ts';
+import type { Tier } from '../../kernel/domain-error.ts';
 
 export const TRADING_MODES = ['paper', 'live'] as const;
 export type TradingMode = (typeof TRADING_MODES)[number];
@@ -18,6 +19,13 @@ export const DEFAULT_LIMITS: RiskLimits = {
   maxOpenSignals: 3,
   maxConsecutiveLosses: 3,
   tradingHalted: false,
+};
+
+/** How far a user may loosen each limit, by tier. */
+export const TIER_CEILINGS: Record<Tier, Omit<RiskLimits, 'tradingHalted'>> = {
+  free: { dailyLossLimit: '1000.00', maxDailySignals: 12, maxOpenSignals: 3, maxConsecutiveLosses: 6 },
+  trader: { dailyLossLimit: '5000.00', maxDailySignals: 50, maxOpenSignals: 10, maxConsecutiveLosses: 20 },
+  pro: { dailyLossLimit: '50000.00', maxDailySignals: 500, maxOpenSignals: 50, maxConsecutiveLosses: 100 },
 };
 
 /** What a mode's trade date has seen so far. Force-closes count in none of it but the signals. */

@@ -9,6 +9,13 @@ const LIMITS = statement(
      from risk_limits where user_id = $1 and mode = $2::trading_mode`,
 );
 
+const INIT_LIMITS = statement(
+  'risk_limits_init',
+  `insert into risk_limits (user_id, mode, daily_loss_limit, max_daily_signals, max_open_signals,
+                            max_consecutive_losses, trading_halted, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (user_id, mode) do nothing`,
+);
+
 // One pass over the signals that can matter: the trade date's, and whatever is open.
 const USAGE = statement(
   'risk_usage',
@@ -41,6 +48,8 @@ interface UsageRow {
 export interface RiskStore {
   /** The user's own limits, null when the defaults hold. */
   limits(db: Queryable, userId: string, mode: TradingMode): Promise<RiskLimits | null>;
+  /** Sets the user's limits unless they have some of their own. */
+  initLimits(db: Queryable, userId: string, mode: TradingMode, limits: RiskLimits, at: string): Promise<void>;
   /** The account's usage on a trade date (YYYY-MM-DD), and one strategy's share of it. */
   usage(
     db: Queryable,
@@ -53,6 +62,18 @@ export function createRiskStore(): RiskStore {
     async limits(db, userId, mode) {
       const [row] = await db.query<RiskLimits>(LIMITS, [userId, mode]);
       return row ?? null;
+    },
+    async initLimits(db, userId, mode, l, at) {
+      await db.query(INIT_LIMITS, [
+        userId,
+        mode,
+        l.dailyLossLimit,
+        l.maxDailySignals,
+        l.maxOpenSignals,
+        l.maxConsecutiveLosses,
+        l.tradingHalted,
+        at,
+      ]);
     },
     async usage(db, { userId, mode, tradeDate, strategyId }) {
       const [row] = (await db.query<UsageRow>(USAGE, [userId, mode, tradeDate, strategyId])) as [UsageRow];

@@ -1,0 +1,53 @@
+import { readConfig } from './config/config.ts';
+import { StartupError } from './kernel/startup-error.ts';
+import { createLogger } from './platform/logger.ts';
+import { type Running, start } from './server/start.ts';
+import { welcome } from './server/welcome.ts';
+
+// `npm start`: config → the whole of it in one process → what a person needs to see it work → its end.
+
+const write = (line: string) => process.stdout.write(`${line}\n`);
+const began = performance.now();
+let running: Running | undefined;
+let ending: Promise<void> | undefined;
+
+/** Ends everything once; a second Ctrl-C, a moment after the first, does not wait for it. */
+function end(code: number, why: string): void {
+  if (ending) return;
+  write(why);
+  ending = (running?.stop() ?? Promise.resolve()).then(
+    () => process.exit(code),
+    (error: Error) => {
+      process.stderr.write(`${error.stack}\n`);
+      process.exit(1);
+    },
+  );
+}
+
+// npm passes a Ctrl-C on that the terminal has sent us already: only one that comes later means "now".
+const IMPATIENT_MS = 1_000;
+let asked = Number.POSITIVE_INFINITY;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (performance.now() - asked > IMPATIENT_MS) process.exit(1);
+    asked = Math.min(asked, performance.now());
+    if (running) end(0, '\nStopping …');
+  });
+}
+
+try {
+  const config = readConfig();
+  const person = process.stdout.isTTY || config.mode === 'development';
+  write(`ex7 ${config.version}`);
+  running = await start(config, {
+    logger: createLogger({ level: config.logLevel, pretty: person }),
+    say: (part, how) => write(`  ${part.padEnd(13)} ${how}  (${((performance.now() - began) / 1000).toFixed(1)} s)`),
+    onSignal: (line) => write(`  ${line}`),
+    onFatal: (reason) => end(1, reason),
+  });
+  write(welcome(running, config));
+  if (asked < Number.POSITIVE_INFINITY) end(0, '\nStopping …');
+} catch (error) {
+  process.stderr.write(`${error instanceof StartupError ? error.message : (error as Error).stack}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,33 @@
+import type { Config } from '../config/config.ts';
+import type { Running } from './start.ts';
+
+const QUERY = '{ signals(first: 5) { edges { node { firedAt side entryPrice status pnl strategy { name } } } } }';
+
+/** What a person needs to see it work: where it is, a token, one line to follow the signals and one query to paste. */
+export function welcome({ url, token }: Pick<Running, 'url' | 'token'>, config: Pick<Config, 'demo'>): string {
+  const lines = [
+    '',
+    `  GraphiQL      ${url}/graphiql`,
+    `  REST          ${url}/api`,
+    `  stream        ${url}/api/signals/stream`,
+  ];
+  if (token) {
+    lines.push(
+      `  token         ${token}`,
+      '',
+      '  Follow the signals:',
+      `    curl -N -H 'Authorization: Bearer ${token}' ${url}/api/signals/stream`,
+      '',
+      '  Ask, in GraphiQL:',
+      `    ${QUERY}`,
+    );
+  } else {
+    lines.push('  token         one of your Supabase project');
+  }
+  lines.push(
+    '',
+    config.demo ? '  Signals, as they come (bar time, UTC). Ctrl-C stops; the data stays.' : '  Ctrl-C stops.',
+    '',
+  );
+  return lines.join('\n');
+}
