@@ -14,10 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await clearKilledRuns();
   const dataDir = await mkdtemp(join(tmpdir(), PREFIX));
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
-  await runSql(postgres.url, [
-    `create database ${TEMPLATE}`,
-    `comment on database ${TEMPLATE} is '${KIT_MARK}'`,
-  ]);
+  await runSql(postgres.url, [`create database ${TEMPLATE}`, `comment on database ${TEMPLATE} is '${KIT_MARK}'`]);
   const db = createDatabase({ url: databaseUrl(postgres.url, TEMPLATE) });
   await migrate(db).finally(() => db.close());
   project.provide('postgresUrl', postgres.url);
