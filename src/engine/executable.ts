@@ -140,19 +140,21 @@ function checkTwins(steps: ReadonlyMap<Vertex, Step>, outputs: readonly Vertex[]
   }
 }
 
+/** Names the first node on the way whose warm-up passes a limit. */
 function checkWarmup(steps: readonly Step[], timeframe: Timeframe, options: ValidateOptions, issues: Issues): void {
-  let longest: Step | undefined;
-  for (const step of steps) if (step.warmup > (longest?.warmup ?? 0)) longest = step;
-  if (!longest) return;
-  const { warmup, vertex } = longest;
-  const place = { nodeId: vertex.node.id };
-  const needs = `\`${vertex.definition.type}\` needs ${warmup} bars to warm up`;
+  const beyond = (code: string, most: number, limit: string): boolean => {
+    const step = steps.find(({ warmup }) => warmup > most);
+    if (!step) return false;
+    const message = `\`${step.vertex.definition.type}\` needs ${step.warmup} bars to warm up, ${limit}`;
+    issues.add(code, message, { nodeId: step.vertex.node.id });
+    return true;
+  };
   const session = Math.ceil(SESSION_MINUTES / barMinutes(timeframe));
-  if (warmup > MAX_WARMUP) issues.add('warmup_too_long', `${needs}, more than ${MAX_WARMUP}`, place);
-  else if (warmup > session && timeframe !== '1d') {
-    issues.add('warmup_longer_than_session', `${needs}, more than a session's ${session}`, place);
+  if (!beyond('warmup_too_long', MAX_WARMUP, `more than ${MAX_WARMUP}`) && timeframe !== '1d') {
+    beyond('warmup_longer_than_session', session, `more than a session's ${session}`);
   }
-  if (options.historyBars !== undefined && warmup > options.historyBars) {
-    issues.add('warmup_exceeds_loaded_history', `${needs}, and ${options.historyBars} are stored`, place);
+  const { historyBars } = options;
+  if (historyBars !== undefined) {
+    beyond('warmup_exceeds_loaded_history', historyBars, `and ${historyBars} are stored`);
   }
 }

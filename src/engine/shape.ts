@@ -6,7 +6,15 @@ export const MAX_EDGES = 400;
 export const MAX_BYTES = 256 * 1024;
 const MAX_DEPTH = 32;
 
-type Path = readonly string[];
+/** Where a value lies, innermost first: cheap to make for every value, spelled out only for an issue. */
+interface Path {
+  up: Path | null;
+  key: string;
+  depth: number;
+}
+const ROOT: Path = { up: null, key: '', depth: 0 };
+const within = (up: Path, key: string | number): Path => ({ up, key: String(key), depth: up.depth + 1 });
+
 type Json = Record<string, unknown>;
 
 const isRecord = (value: unknown): value is Json =>
@@ -41,10 +49,10 @@ class Reader {
   }
 
   graph(input: unknown): Graph | null {
-    if (!isRecord(input)) return this.wrong([], 'an object with nodes and edges', input);
+    if (!isRecord(input)) return this.wrong(ROOT, 'an object with nodes and edges', input);
     const nodes = this.list(input.nodes, 'nodes', MAX_NODES, (value, path) => this.node(value, path));
     const edges = this.list(input.edges, 'edges', MAX_EDGES, (value, path) => this.edge(value, path));
-    const meta = this.record(input.meta, ['meta']);
+    const meta = this.record(input.meta, within(ROOT, 'meta'));
     return nodes && edges && meta && { nodes, edges, meta };
   }
 
@@ -54,14 +62,15 @@ class Reader {
     most: number,
     read: (value: unknown, path: Path) => T | null,
   ): T[] | null {
-    if (!Array.isArray(value)) return this.wrong([name], 'a list', value);
+    if (!Array.isArray(value)) return this.wrong(within(ROOT, name), 'a list', value);
     if (value.length > most) {
       this.issues.add('graph_too_large', `A graph has at most ${most} ${name}, got ${value.length}`, { path: [name] });
       return null;
     }
     const items: T[] = [];
+    const list = within(ROOT, name);
     for (let k = 0; k < value.length && !this.tooLarge; k++) {
-      const item = read(value[k], [name, String(k)]);
+      const item = read(value[k], within(list, k));
       if (item) items.push(item);
     }
     return items;
@@ -69,21 +78,22 @@ class Reader {
 
   private node(value: unknown, path: Path): GraphNode | null {
     if (!isRecord(value)) return this.wrong(path, 'a node', value);
-    const id = this.id(value.id, [...path, 'id']);
-    const type = this.id(value.type, [...path, 'type']);
-    const params = this.record(value.params, [...path, 'params'], true);
-    const position = this.position(value.position, [...path, 'position']);
+    const id = this.id(value.id, within(path, 'id'));
+    if (id === '__proto__') return this.wrong(within(path, 'id'), 'another name', id);
+    const type = this.id(value.type, within(path, 'type'));
+    const params = this.record(value.params, within(path, 'params'), true);
+    const position = this.position(value.position, within(path, 'position'));
     if (id === null || type === null || !params || position === null) return null;
     return position ? { id, type, params, position } : { id, type, params };
   }
 
   private edge(value: unknown, path: Path): GraphEdge | null {
     if (!isRecord(value)) return this.wrong(path, 'an edge', value);
-    const id = this.id(value.id, [...path, 'id']);
-    const source = this.id(value.source, [...path, 'source']);
-    const sourceHandle = this.id(value.sourceHandle, [...path, 'sourceHandle']);
-    const target = this.id(value.target, [...path, 'target']);
-    const targetHandle = this.id(value.targetHandle, [...path, 'targetHandle']);
+    const id = this.id(value.id, within(path, 'id'));
+    const source = this.id(value.source, within(path, 'source'));
+    const sourceHandle = this.id(value.sourceHandle, within(path, 'sourceHandle'));
+    const target = this.id(value.target, within(path, 'target'));
+    const targetHandle = this.id(value.targetHandle, within(path, 'targetHandle'));
     if (id === null || source === null || sourceHandle === null || target === null || targetHandle === null)
       return null;
     return { id, source, sourceHandle, target, targetHandle };
@@ -93,15 +103,13 @@ class Reader {
     if (value === undefined || value === null) return undefined;
     if (!isRecord(value)) return this.wrong(path, 'a position { x, y }', value);
     const { x, y } = value;
-    if (typeof x !== 'number' || !Number.isFinite(x)) return this.wrong([...path, 'x'], 'a number', x);
-    if (typeof y !== 'number' || !Number.isFinite(y)) return this.wrong([...path, 'y'], 'a number', y);
+    if (typeof x !== 'number' || !Number.isFinite(x)) return this.wrong(within(path, 'x'), 'a number', x);
+    if (typeof y !== 'number' || !Number.isFinite(y)) return this.wrong(within(path, 'y'), 'a number', y);
     return { x, y };
   }
 
   private id(value: unknown, path: Path): string | null {
-    if (typeof value !== 'string' || value === '' || value === '__proto__') {
-      return this.wrong(path, 'a text', value);
-    }
+    if (typeof value !== 'string' || value === '') return this.wrong(path, 'a text', value);
     return this.text(value, path) ? value : null;
   }
 
@@ -111,13 +119,9 @@ class Reader {
     if (this.budget < 0) this.tooLarge = true;
     if (this.tooLarge) return false;
     if (!value.includes('\0') && !/\p{Surrogate}/u.test(value)) return true;
-    this.issues.add(
-      'bad_shape',
-      `\`${path.map(printable).join('.')}\` holds a character that text cannot have (NUL or a lone surrogate)`,
-      {
-        path: path.map(printable),
-      },
-    );
+    const at = spell(path);
+    const message = `\`${at.join('.')}\` holds a character that text cannot have (NUL or a lone surrogate)`;
+    this.issues.add('bad_shape', message, { path: at });
     return false;
   }
 
@@ -135,17 +139,17 @@ class Reader {
     if (value === null || typeof value === 'boolean') return value;
     if (typeof value === 'string') return this.text(value, path) ? value : null;
     if (typeof value === 'number') {
-      const isParam = path.length === 4 && path[2] === 'params';
+      const isParam = path.depth === 4 && path.up?.key === 'params';
       return Number.isFinite(value) || isParam ? value : this.wrong(path, 'a number', value);
     }
     if (typeof value !== 'object') return this.wrong(path, 'JSON', typeof value);
-    if (path.length > MAX_DEPTH) {
-      return this.wrong(path.slice(0, 4), `at most ${MAX_DEPTH} levels`, 'more');
+    if (path.depth > MAX_DEPTH) {
+      return this.wrong(path, `at most ${MAX_DEPTH} levels`, 'more');
     }
     if (Array.isArray(value)) {
       const items: unknown[] = [];
       for (let k = 0; k < value.length && !this.tooLarge; k++) {
-        items.push(this.copy(value[k] ?? null, [...path, String(k)], false));
+        items.push(this.copy(value[k] ?? null, within(path, k), false));
       }
       return items;
     }
@@ -154,7 +158,7 @@ class Reader {
       if (this.tooLarge) return null;
       if (!Object.hasOwn(value, key)) continue;
       const item = (value as Json)[key];
-      const at = [...path, key];
+      const at = within(path, key);
       if (item === undefined || !this.text(key, at)) continue;
       if (key === '__proto__' && !params) {
         this.wrong(at, 'another name', key);
@@ -166,18 +170,17 @@ class Reader {
   }
 
   private wrong(path: Path, expected: string, got: unknown): null {
-    const at = path.map(printable);
-    const shown = got === undefined ? 'nothing' : quote(got);
-    this.issues.add(
-      'bad_shape',
-      `${at.length > 0 ? `\`${at.join('.')}\`` : 'The graph'} needs ${expected}, got ${shown}`,
-      {
-        path: at,
-      },
-    );
+    const at = spell(path);
+    const where = at.length > 0 ? `\`${at.join('.')}\`` : 'The graph';
+    const message = `${where} needs ${expected}, got ${got === undefined ? 'nothing' : quote(got)}`;
+    this.issues.add('bad_shape', message, { path: at });
     return null;
   }
 }
 
-/** A path segment as an answer may carry it. */
-const printable = (segment: string): string => segment.slice(0, 80).replace(/\0|\p{Surrogate}/gu, '\u{fffd}');
+/** The path as an answer may carry it. */
+function spell(path: Path): string[] {
+  const keys: string[] = [];
+  for (let at: Path | null = path; at?.up; at = at.up) keys.unshift(at.key);
+  return keys.map((key) => key.slice(0, 80).replace(/\0|\p{Surrogate}/gu, '\u{fffd}'));
+}
