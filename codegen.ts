@@ -19,6 +19,7 @@ const config: CodegenConfig = {
         enumsAsTypes: true,
         skipTypename: true,
         strictScalars: true,
+        disableDescriptions: true,
         dedupeFragments: true,
         scalars: { ID: 'string', DateTime: 'string', Decimal: 'string', JSON: 'unknown' },
       },

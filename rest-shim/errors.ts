@@ -25,10 +25,8 @@ const STATUS: Readonly<Record<TypeName, number>> = {
   ConflictError: 409,
   RuntimeActiveError: 409,
   SignalNotOpenError: 409,
-  StaleDocumentError: 409,
   InvalidInputError: 422,
   GraphInvalidError: 422,
-  QuotaExceededError: 429,
   UnavailableError: 503,
 };
 

@@ -34,8 +34,8 @@ export function createRouter<Row extends Routable>(
         node.any ??= newNode();
         node = node.any;
       } else {
-        let next = node.literal.get(segment);
-        if (!next) node.literal.set(segment, (next = newNode()));
+        const next = node.literal.get(segment) ?? newNode();
+        node.literal.set(segment, next);
         node = next;
       }
     }

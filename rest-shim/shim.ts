@@ -36,12 +36,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     try {
       return await deps.authenticate(req);
     } catch (error) {
-      const { code, message, retryAfter } = error as { code?: unknown; message: string; retryAfter?: unknown };
-      if (code === 'unauthorized') throw new Refused(unauthorized(message));
-      if (code === 'rate_limited' || code === 'unavailable') {
-        throw new Refused(failure({ message, extensions: { code, retryAfter } }));
-      }
-      throw error;
+      throw refusedCaller(error);
     }
   };
 
@@ -113,6 +108,15 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
       },
     );
   };
+}
+
+/** Why a caller was turned away, as an answer; a fault stays what it is. */
+function refusedCaller(error: unknown): unknown {
+  const { name, code, message, retryAfter } = error as Error & { code?: unknown; retryAfter?: unknown };
+  if (code === 'unauthorized') return new Refused(unauthorized(message));
+  if (typeof retryAfter === 'number') return new Refused(failure({ message, extensions: { code, retryAfter } }));
+  if (name !== 'UnavailableError') return error;
+  return new Refused(failure({ message, extensions: { code: 'unavailable', reason: code } }));
 }
 
 interface Url {

@@ -33,7 +33,10 @@ export interface RestShimDeps<Operation, Context> {
   subscribe(
     request: OperationRequest<Operation, Context> & { signal: AbortSignal },
   ): Promise<AsyncIterable<OperationResult> | OperationResult>;
-  /** The caller of a request. Throws an error with `code` (`unauthorized`, `rate_limited` with `retryAfter`) when there is none. */
+  /**
+   * The caller of a request. Throws when there is none: an error with `code` "unauthorized"; one with `code` and
+   * `retryAfter` (seconds) for who calls too often; one whose `name` is "UnavailableError" when it cannot be told now.
+   */
   authenticate(req: IncomingMessage): Promise<Session<Context>>;
   /** The context of a request that needs no token. */
   anonymous(req: IncomingMessage): Context;

@@ -79,7 +79,6 @@ export type Side =
   | 'LONG'
   | 'SHORT';
 
-/** RESET and HEARTBEAT carry no signal. A stream begins with a HEARTBEAT (or a RESET), and gets another every SSE_HEARTBEAT_SECONDS; its cursor is where the stream stands, past what a filter dropped. */
 export type SignalEventKind =
   | 'CLOSED'
   | 'FIRED'
@@ -170,13 +169,9 @@ type Problem_NameTakenError_Fragment = { __typename: 'NameTakenError', name: str
 
 type Problem_NotFoundError_Fragment = { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string };
 
-type Problem_QuotaExceededError_Fragment = { __typename: 'QuotaExceededError', code: string, message: string };
-
 type Problem_RuntimeActiveError_Fragment = { __typename: 'RuntimeActiveError', code: string, message: string };
 
 type Problem_SignalNotOpenError_Fragment = { __typename: 'SignalNotOpenError', code: string, message: string };
-
-type Problem_StaleDocumentError_Fragment = { __typename: 'StaleDocumentError', code: string, message: string };
 
 type Problem_TierLimitError_Fragment = { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string };
 
@@ -193,10 +188,8 @@ export type ProblemFragment =
   | Problem_InvalidInputError_Fragment
   | Problem_NameTakenError_Fragment
   | Problem_NotFoundError_Fragment
-  | Problem_QuotaExceededError_Fragment
   | Problem_RuntimeActiveError_Fragment
   | Problem_SignalNotOpenError_Fragment
-  | Problem_StaleDocumentError_Fragment
   | Problem_TierLimitError_Fragment
   | Problem_TransitionNotAllowedError_Fragment
   | Problem_UnavailableError_Fragment

@@ -1,0 +1,258 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { OperationResult } from '../../rest-shim/index.ts';
+import {
+  type Call,
+  type Deps,
+  events,
+  open,
+  type Shim,
+  SIGNAL,
+  SIGNAL_OUT,
+  STRATEGY_ID,
+  startShim,
+  TOKEN,
+} from './shim-server.ts';
+
+const DISCLAIMER = {
+  rule: 'CFTC Rule 4.41',
+  text: 'These results …',
+  documents: [{ doc: 'terms', version: '1', required: true }],
+};
+const AT = '2026-04-20T13:35:00.120Z';
+const event = (kind: string, seq: number, signal: object | null = null): OperationResult => ({
+  data: { signalEvents: { cursor: `e.${seq}`, kind, occurredAt: AT, signal } },
+});
+
+/** A subscription that the test feeds. */
+function feed() {
+  const waiting: (OperationResult | Error)[] = [];
+  let wake = () => {};
+  let ended = false;
+  let pulled = 0;
+  async function* results(): AsyncGenerator<OperationResult, void> {
+    while (!ended) {
+      const next = waiting.shift();
+      if (next instanceof Error) throw next;
+      if (next) {
+        pulled++;
+        yield next;
+      } else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  }
+  return {
+    push(...items: (OperationResult | Error)[]) {
+      waiting.push(...items);
+      wake();
+    },
+    end() {
+      ended = true;
+      wake();
+    },
+    pulled: () => pulled,
+    ended: () => ended,
+    results,
+  };
+}
+
+let shim: Shim | undefined;
+afterEach(() => shim?.close());
+
+type Feed = ReturnType<typeof feed>;
+async function start(source: Feed, deps: Partial<Deps> = {}) {
+  const subscriptions: (Call & { signal: AbortSignal })[] = [];
+  shim = await startShim(
+    { Disclaimer: () => ({ disclaimer: DISCLAIMER }) },
+    {
+      async subscribe(call) {
+        subscriptions.push(call);
+        call.signal.addEventListener('abort', source.end);
+        return source.results();
+      },
+      ...deps,
+    },
+  );
+  return { shim, subscriptions, url: `${shim.url}/api/signals/stream` };
+}
+
+test('the stream’s frames, in order', async () => {
+  const source = feed();
+  const { url, subscriptions } = await start(source);
+  const closed = { ...SIGNAL, status: 'CLOSED', closeReason: 'TARGET', pnl: '16.76' };
+  source.push(event('HEARTBEAT', 4), event('FIRED', 5, SIGNAL), event('CLOSED', 7, closed), event('HEARTBEAT', 9));
+  const res = await open(`${url}?strategy_id=${STRATEGY_ID}&instrument=MES`);
+  expect(res.statusCode).toBe(200);
+  expect(res.headers['content-type']).toBe('text/event-stream; charset=utf-8');
+  expect(res.headers['cache-control']).toBe('no-store');
+  expect(res.headers['x-request-id']).toBeTruthy();
+  const stream = events(res);
+  const next = async () => (await stream.next()).value;
+  expect(await next()).toEqual({ retry: '3000' });
+  expect(await next()).toEqual({ id: 'e.4', event: 'compliance', data: DISCLAIMER });
+  expect(await next()).toEqual({ id: 'e.5', event: 'signal', data: SIGNAL_OUT });
+  expect(await next()).toEqual({
+    id: 'e.7',
+    event: 'signal_closed',
+    data: { ...SIGNAL_OUT, status: 'closed', close_reason: 'target', pnl: '16.76' },
+  });
+  expect(await next()).toEqual({ id: 'e.9', event: 'heartbeat', data: { ts: AT } });
+  expect(subscriptions[0]).toMatchObject({
+    variables: { strategyId: STRATEGY_ID, instrument: 'MES', after: null },
+    context: 'user',
+  });
+  source.end();
+  expect(await next()).toEqual({ event: 'bye', data: { reason: 'shutdown' } });
+  expect((await stream.next()).done).toBe(true);
+});
+
+test('Last-Event-ID resumes, and what cannot be resumed is reset before it goes on', async () => {
+  const source = feed();
+  const { url, subscriptions } = await start(source);
+  source.push(event('RESET', 8), event('FIRED', 9, SIGNAL));
+  const stream = events(await open(url, { ...TOKEN, 'last-event-id': 'old.3' }));
+  const seen = [];
+  while (seen.length < 4) seen.push((await stream.next()).value);
+  expect(seen.map((frame) => [frame?.event, frame?.id])).toEqual([
+    [undefined, undefined],
+    ['compliance', 'e.8'],
+    ['reset', 'e.8'],
+    ['signal', 'e.9'],
+  ]);
+  expect(subscriptions[0]!.variables.after).toBe('old.3');
+});
+
+describe('before it begins', () => {
+  test.each([
+    [{ code: 'stream_limit_reached', retryAfter: 30 }, 429, 'stream_limit_reached'],
+    [{ code: 'unavailable' }, 503, 'unavailable'],
+    [{ code: 'forbidden', reason: 'user_only' }, 403, 'user_only'],
+  ])('a subscription that is refused is a plain answer: %j', async (extensions, status, code) => {
+    const { url } = await start(feed(), {
+      subscribe: async () => ({ errors: [{ message: 'Why.', extensions: extensions as Record<string, unknown> }] }),
+    });
+    const response = await fetch(url, { headers: TOKEN });
+    expect(response.status).toBe(status);
+    expect((await response.json()).detail.code).toBe(code);
+    if (status === 429) expect(response.headers.get('retry-after')).toBe('30');
+  });
+
+  test('one that fails at its first event is 500, and ends', async () => {
+    const source = feed();
+    const { url, shim } = await start(source);
+    source.push(new Error('connection refused'));
+    expect((await fetch(url, { headers: TOKEN })).status).toBe(500);
+    expect(String(shim.faults[0])).toContain('refused');
+  });
+
+  test('no token is 401, a wrong parameter 422, HEAD subscribes to nothing', async () => {
+    const { url, subscriptions } = await start(feed());
+    expect((await fetch(url)).status).toBe(401);
+    expect((await fetch(`${url}?strategy_id=x`, { headers: TOKEN })).status).toBe(422);
+    const head = await fetch(url, { method: 'HEAD', headers: TOKEN });
+    expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
+    expect(subscriptions).toHaveLength(0);
+  });
+});
+
+describe('ending', () => {
+  test('a client that leaves ends its subscription', async () => {
+    const source = feed();
+    const { url, subscriptions } = await start(source);
+    source.push(event('HEARTBEAT', 0));
+    const res = await open(url);
+    await events(res).next();
+    const aborted = new Promise((resolve) => subscriptions[0]!.signal.addEventListener('abort', resolve));
+    res.destroy();
+    await aborted;
+    expect(source.ended()).toBe(true);
+  });
+
+  test('it ends with its token', async () => {
+    const source = feed();
+    const { url } = await start(source, {
+      now: () => 1_000,
+      authenticate: async () => ({ context: 'user', expiresAt: 1_050 }),
+    });
+    source.push(event('HEARTBEAT', 0));
+    const seen = [];
+    for await (const frame of events(await open(url))) seen.push(frame);
+    expect(seen.at(-1)).toEqual({ event: 'bye', data: { reason: 'token_expired' } });
+    expect(source.ended()).toBe(true);
+  });
+
+  test.each([
+    [Object.assign(new Error('too slow'), { code: 'slow_consumer' }), 'slow_consumer', 0],
+    [new Error('a fault'), 'internal', 1],
+  ])('a subscription that breaks off says why: %s', async (error, reason, faults) => {
+    const source = feed();
+    const { url, shim } = await start(source);
+    source.push(event('HEARTBEAT', 0), event('FIRED', 1, SIGNAL), error);
+    const seen = [];
+    for await (const frame of events(await open(url))) seen.push(frame);
+    expect(seen.at(-1)).toEqual({ event: 'bye', data: { reason } });
+    expect(seen).toHaveLength(4);
+    expect(shim.faults).toHaveLength(faults);
+  });
+});
+
+describe('back-pressure', () => {
+  const big = { ...SIGNAL, reason: { text: 'x'.repeat(10_000) } };
+
+  test('a client that reads nothing is cut off, and until then no more is taken from the subscription than the limits hold', async () => {
+    const source = feed();
+    const { url, subscriptions } = await start(source, {
+      stream: { maxWaitingBytes: 200_000, maxWaitingFrames: 64, stallTimeout: 150 },
+    });
+    source.push(event('HEARTBEAT', 0), ...Array.from({ length: 5_000 }, (_, n) => event('FIRED', n + 1, big)));
+    const res = await open(url);
+    res.pause();
+    const gone = new Promise((resolve) => res.socket.on('close', resolve));
+    const aborted = new Promise((resolve) => subscriptions[0]!.signal.addEventListener('abort', resolve));
+    await aborted;
+    expect(source.pulled()).toBeLessThan(5_000);
+    res.resume();
+    res.on('error', () => {});
+    await gone;
+  });
+
+  test('a client that reads slowly gets everything', async () => {
+    const source = feed();
+    const { url } = await start(source, { stream: { maxWaitingBytes: 50_000, maxWaitingFrames: 8 } });
+    const count = 1_000;
+    source.push(event('HEARTBEAT', 0), ...Array.from({ length: count }, (_, n) => event('FIRED', n + 1, big)));
+    const ids: string[] = [];
+    for await (const { id, event: name } of events(await open(url))) {
+      if (name === 'signal') ids.push(id!);
+      if (ids.length % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (ids.length === count) break;
+    }
+    expect(ids).toEqual(Array.from({ length: count }, (_, n) => `e.${n + 1}`));
+  });
+
+  test('subscribers who are handed the same result get the same bytes, made once', async () => {
+    let made = 0;
+    const counted = {
+      ...SIGNAL,
+      get reason() {
+        made++;
+        return {};
+      },
+    };
+    const shared = event('FIRED', 1, counted);
+    const { url } = await start(feed(), {
+      async subscribe() {
+        const source = feed();
+        source.push(event('HEARTBEAT', 0), shared);
+        return source.results();
+      },
+    });
+    for (let n = 0; n < 3; n++) {
+      for await (const frame of events(await open(url))) {
+        if (frame.event === 'signal') break;
+      }
+    }
+    expect(made).toBe(1);
+  });
+});
