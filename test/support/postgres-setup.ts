@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +30,8 @@ async function clearKilledRuns(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const dataDir = join(tmpdir(), name);
+    // One without a lock is only just being made, or removed.
+    if (!existsSync(join(dataDir, 'lock'))) continue;
     try {
       // Taking the folder over ends the server that was left.
       await (await startEmbeddedPostgres({ dataDir, durable: false })).stop();
