@@ -1,3 +1,4 @@
+import { PothosError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
 import {
   ConflictError,
@@ -45,6 +46,9 @@ function shown(error: DomainError): Shown {
   return { code: reason };
 }
 
+// What Yoga calls a document or body it cannot read: GRAPHQL_VALIDATION_FAILED, BAD_REQUEST.
+const FOREIGN_CODE = /^[A-Z_]+$/;
+
 /**
  * The error a client is shown for whatever an execution met. DomainErrors keep their words; a fault (anything else
  * that was thrown) is handed to `onFault` and becomes "internal" without a detail; GraphQL's own errors (a wrong
@@ -59,14 +63,17 @@ export function reportError(error: unknown, onFault: (fault: unknown) => void): 
   if (cause instanceof DomainError) {
     return new GraphQLError(cause.message, { ...position, extensions: shown(cause) });
   }
-  if (wrapper && (cause === null || cause instanceof GraphQLError)) {
-    if (typeof wrapper.extensions.code === 'string') return wrapper;
+  // Pothos's own errors are GraphQLErrors too, but they tell of a fault in our code.
+  const ours = cause instanceof PothosError || wrapper instanceof PothosError;
+  if (wrapper && !ours && (cause === null || cause instanceof GraphQLError)) {
+    const { code } = wrapper.extensions;
+    if (typeof code === 'string' && !FOREIGN_CODE.test(code)) return wrapper;
     return new GraphQLError(wrapper.message, {
       ...position,
-      extensions: { code: 'invalid_input', fields: [], ...wrapper.extensions },
+      extensions: { ...wrapper.extensions, code: 'invalid_input', fields: [] },
     });
   }
-  onFault(cause);
+  onFault(cause ?? wrapper);
   return new GraphQLError('Something went wrong on our side; it has been logged.', {
     ...position,
     extensions: { code: 'internal' },

@@ -1,7 +1,9 @@
+import { createRestShim } from '../../rest-shim/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Timers, Wakeups } from '../events/index.ts';
 import { schema } from '../graphql/schema.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { UnauthorizedError } from '../kernel/domain-error.ts';
 import { type Database, statement } from '../platform/database.ts';
 import { type Listening, listen } from '../platform/http-port.ts';
 import type { TokenVerifier } from '../platform/jwt.ts';
@@ -69,7 +71,19 @@ export async function createApp(config: Pick<Config, 'http' | 'version'>, parts:
     onFault,
   });
   const operations = createOperations({ yoga, clock, onFault });
-  const server = createHttpServer({ yoga, health, version: config.version, onFault });
+  const rest = createRestShim({
+    ...operations,
+    async authenticate({ headers }) {
+      const caller = await authenticator.authenticate(headers.authorization);
+      if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
+      return { context: { caller }, expiresAt: caller.expiresAt };
+    },
+    anonymous: () => ({ caller: null }),
+    corsOrigins: config.http.corsOrigins,
+    onFault,
+    now: clock.now,
+  });
+  const server = createHttpServer({ yoga, rest, health, version: config.version, onFault });
   const sockets = attachWebSocket({ server, yoga, authenticator, clock, onFault });
 
   let closing: Promise<void> | undefined;

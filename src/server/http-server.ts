@@ -4,15 +4,10 @@ import type { Health } from './health.ts';
 import { landingPage } from './landing-page.ts';
 import { GRAPHQL_PATH, type Yoga } from './yoga.ts';
 
-/** The REST calls under /api/, and whatever else the shim answers. */
-export interface RestShim {
-  handle(request: IncomingMessage, response: ServerResponse): void | Promise<void>;
-}
-
 export interface HttpServerOptions {
   yoga: Yoga;
-  /** Left out: /api/* is not found. */
-  rest?: RestShim | null;
+  /** The REST calls: false, with nothing touched, for a path that is none of theirs. */
+  rest(request: IncomingMessage, response: ServerResponse): false | Promise<true>;
   health: Health;
   version: string;
   onFault(fault: unknown): void;
@@ -25,7 +20,7 @@ export function createHttpServer({ yoga, rest, health, version, onFault }: HttpS
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     if (path === GRAPHQL_PATH) return void (await yoga(request, response, {}));
-    if (path.startsWith('/api/') && rest) return rest.handle(request, response);
+    if (await rest(request, response)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') return notFound(response);
     if (path === '/') return send(request, response, 200, 'text/html; charset=utf-8', landingPage(version));
     if (path === '/graphiql') return send(request, response, 200, 'text/html; charset=utf-8', graphiql);

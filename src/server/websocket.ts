@@ -69,8 +69,8 @@ export function attachWebSocket({ server, yoga, authenticator, clock, onFault }:
         } as never);
         try {
           const document = parse(params.query);
-          const errors = validate(schema, document);
-          if (errors.length > 0) return errors;
+          const errors: readonly unknown[] = validate(schema, document);
+          if (errors.length > 0) return errors.map((error) => reportError(error, onFault));
           const { operationName, variables: variableValues } = params;
           const contextValue = await contextFactory();
           return { schema, document, operationName, variableValues, contextValue, execute, subscribe } as never;

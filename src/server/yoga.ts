@@ -5,6 +5,7 @@ import type { Caller } from '../domains/account/index.ts';
 import type { Context } from '../graphql/context.ts';
 import { reportError } from '../graphql/report.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { useErrorCodes } from './plugins/error-codes.ts';
 import { useJsonOnly } from './plugins/json-only.ts';
 import { useStorableText } from './plugins/storable-text.ts';
 import { useStreamEnd } from './plugins/stream-end.ts';
@@ -58,6 +59,6 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
       if (caller === undefined) caller = await authenticator.authenticate(request.headers.get('authorization'));
       return context(caller);
     },
-    plugins: [useJsonOnly(), useStorableText(), useStreamEnd({ shutdown, clock }), ...plugins],
+    plugins: [useJsonOnly(), useErrorCodes(onFault), useStorableText(), useStreamEnd({ shutdown, clock }), ...plugins],
   });
 }

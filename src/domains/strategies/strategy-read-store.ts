@@ -24,11 +24,8 @@ export function createStrategyReads(prisma: PrismaClient) {
   return {
     /** One of the user's strategies; null when there is none, it is another's or deleted. */
     async byId(selection: Selection, userId: string, id: string): Promise<StrategyRow | null> {
-      if (!isUuid(id)) return null;
-      return (await prisma.strategy.findFirst({
-        ...(selection as object),
-        where: { id, userId, deletedAt: null },
-      })) as StrategyRow | null;
+      const query = { ...selection, where: { id, userId, deletedAt: null } } as Prisma.StrategyFindFirstArgs;
+      return isUuid(id) ? prisma.strategy.findFirst(query) : null;
     },
 
     /** The strategies of these ids, in their order, deleted ones too: what other rows point at. */
@@ -45,12 +42,12 @@ export function createStrategyReads(prisma: PrismaClient) {
       filter: StrategyFilter,
       page: PageRequest,
     ): Promise<Page<StrategyRow>> {
-      const rows = (await prisma.strategy.findMany({
-        ...(selection as object),
+      const rows = await prisma.strategy.findMany({
+        ...selection,
         where: { AND: [{ userId, deletedAt: null }, conditions(filter), behind(page.after)] },
         orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],
         take: page.first + 1,
-      })) as StrategyRow[];
+      } as Prisma.StrategyFindManyArgs);
       return pageOf(rows, page, (row) => encodeCursor([row.updatedAt.toISOString(), row.id]));
     },
   };

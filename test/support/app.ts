@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import type { ExecutionResult } from 'graphql';
+import { type DocumentNode, print } from 'graphql';
+import { expect } from 'vitest';
+import type { Caller, UserCaller } from '../../src/domains/account/index.ts';
+import type { Dispatcher } from '../../src/domains/runtimes/index.ts';
+import { createLocalWakeups } from '../../src/events/index.ts';
+import { signToken, type TokenRequest } from '../../src/platform/dev-keys.ts';
+import type { Listening } from '../../src/platform/http-port.ts';
+import { createTokenVerifier } from '../../src/platform/jwt.ts';
+import { createLogger } from '../../src/platform/logger.ts';
+import { type App, createApp } from '../../src/server/app.ts';
+import { createRuntimeDispatcher } from '../../src/server/dispatcher.ts';
+import { createTestClock, type TestClock } from './clock.ts';
+import { createTestDatabase, type TestDatabase } from './postgres.ts';
+
+const SECRET = 'a secret of the tests, 32 characters at least';
+
+/** Whoever asks: a user's or the service's token, and the caller it stands for. */
+export interface TestCaller<Kind extends Caller = Caller> {
+  caller: Kind;
+  token: string;
+}
+
+type Query = string | DocumentNode | { toString(): string };
+
+export interface TestApp extends App {
+  database: TestDatabase;
+  clock: TestClock;
+  /** What was logged: faults end up here. */
+  log: Record<string, unknown>[];
+  /** A user nobody else is. */
+  user(options?: { admin?: boolean; email?: string }): Promise<TestCaller<UserCaller>>;
+  service(): Promise<TestCaller>;
+  /** A token as Supabase would sign it. */
+  token(request: TokenRequest): Promise<string>;
+  /** Asks over HTTP without a port. */
+  ask(query: Query, variables?: Record<string, unknown>, by?: TestCaller | string | null): Promise<Answer>;
+  /** The data of an operation; fails the test when it answers an error, in `errors` or as a mutation's result. */
+  runOk<Data = Record<string, never>>(
+    query: Query,
+    variables?: Record<string, unknown>,
+    by?: TestCaller | null,
+  ): Promise<Data>;
+  /** The one error of an operation, wherever it stands: its code, message and data. Fails the test when there is none. */
+  runError(query: Query, variables?: Record<string, unknown>, by?: TestCaller | string | null): Promise<ShownError>;
+  /** Starts a dispatcher: runtimes run from here on, until the app is closed. */
+  dispatch(options?: { leaseTtl?: number; pollInterval?: number }): Dispatcher;
+  /** How many statements reach the database while `work` runs. */
+  countStatements<T>(work: () => Promise<T>): Promise<{ result: T; statements: string[] }>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: ExecutionResult<Record<string, unknown>>;
+}
+
+export interface ShownError {
+  /** The HTTP status it came with. */
+  status: number;
+  code: string;
+  message: string;
+  /** The GraphQL type, for an error that a mutation answered. */
+  type: string | null;
+  [key: string]: unknown;
+}
+
+/** The whole app on a database of its own, without a port until `listen` is called. */
+export async function createTestApp(options: { heartbeatMs?: number } = {}): Promise<TestApp> {
+  const database = await createTestDatabase();
+  const clock = createTestClock();
+  const log: Record<string, unknown>[] = [];
+  const logger = createLogger({
+    level: 'debug',
+    pretty: false,
+    destination: { write: (line) => void log.push(JSON.parse(line)) },
+  });
+  const config = {
+    version: 'test',
+    http: {
+      port: 0,
+      host: '127.0.0.1',
+      publicUrl: null,
+      corsOrigins: ['*'],
+      sseHeartbeatMs: options.heartbeatMs ?? 15_000,
+    },
+  };
+  const wakeups = createLocalWakeups();
+  const dispatchers: Dispatcher[] = [];
+  const app = await createApp(config, {
+    db: database.db,
+    wakeups,
+    verifier: createTokenVerifier({ secret: SECRET, clock }),
+    clock,
+    logger,
+  });
+
+  const token = (request: TokenRequest) => signToken({ secret: SECRET, clock }, request);
+  const ask: TestApp['ask'] = async (query, variables = {}, by = null) => {
+    const text = typeof query === 'string' ? query : 'kind' in query ? print(query as DocumentNode) : query.toString();
+    const bearer = typeof by === 'string' ? by : by?.token;
+    const response = await app.yoga.fetch('http://test/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(bearer ? { authorization: `Bearer ${bearer}` } : {}) },
+      body: JSON.stringify({ query: text, variables }),
+    });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Answer['body'] };
+  };
+
+  return {
+    ...app,
+    database,
+    clock,
+    log,
+    token,
+    async user({ admin = false, email } = {}) {
+      const userId = randomUUID();
+      const address = email ?? `${userId.slice(0, 8)}@test.example`;
+      const caller: UserCaller = {
+        kind: 'user',
+        userId,
+        email: address,
+        role: admin ? 'admin' : 'user',
+        expiresAt: clock.now() + 24 * 3_600_000,
+      };
+      return { caller, token: await token({ userId, email: address, admin, hours: 24 }) };
+    },
+    async service() {
+      return {
+        caller: { kind: 'service', expiresAt: clock.now() + 24 * 3_600_000 },
+        token: await token({ role: 'service_role', hours: 24 }),
+      };
+    },
+    ask,
+    async runOk<Data>(query: Query, variables?: Record<string, unknown>, by: TestCaller | null = null) {
+      const { body } = await ask(query, variables, by);
+      expect(body.errors, JSON.stringify(body.errors)).toBeUndefined();
+      const refused = Object.values(body.data ?? {}).find(isShownError);
+      expect(refused, JSON.stringify(refused)).toBeUndefined();
+      return body.data as Data;
+    },
+    async runError(query, variables, by = null) {
+      const { status, body } = await ask(query, variables, by);
+      const error = body.errors?.[0];
+      if (error) {
+        return {
+          ...error.extensions,
+          status,
+          code: String(error.extensions?.code),
+          message: error.message,
+          type: null,
+        };
+      }
+      const refused = Object.values(body.data ?? {}).find(isShownError);
+      expect(refused, `expected an error, got ${JSON.stringify(body.data)}`).toBeDefined();
+      const { __typename, ...shown } = refused as Refused;
+      return { ...shown, status, type: __typename };
+    },
+    dispatch(options = {}) {
+      const { services } = app;
+      const dispatcher = createRuntimeDispatcher({ db: database.db, wakeups, services, logger, ...options });
+      dispatchers.push(dispatcher);
+      dispatcher.start();
+      return dispatcher;
+    },
+    async countStatements(work) {
+      const statements: string[] = [];
+      const stop = database.db.onStatement((text) => statements.push(text));
+      try {
+        return { result: await work(), statements };
+      } finally {
+        stop();
+      }
+    },
+    async close() {
+      await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop()));
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+interface Refused {
+  __typename: string;
+  code: string;
+  message: string;
+}
+
+/** Every test selects `__typename` and `... on Error { code message }` of a mutation's result. */
+const isShownError = (value: unknown): value is Refused =>
+  typeof value === 'object' && value !== null && String((value as Partial<Refused>).__typename).endsWith('Error');
+
+export type { Listening };
