@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import type { ParamDefinition } from '../../../src/engine/definition.ts';
+import { catalogue, type Graph, type GraphEdge, type GraphNode, nodeDefinition } from '../../../src/engine/index.ts';
+
+/** One node of a random graph: which type, which sources, which params. Short and small is simple, for shrinking. */
+interface Gene {
+  pick: number;
+  wires: number[];
+  params: number[];
+}
+const gene: fc.Arbitrary<Gene> = fc.record({
+  pick: fc.nat(1000),
+  wires: fc.array(fc.nat(1000), { minLength: 4, maxLength: 4 }),
+  params: fc.array(fc.nat(1000), { minLength: 6, maxLength: 6 }),
+});
+/** Graphs that are executable by construction, over all node types. */
+export const graphs: fc.Arbitrary<Graph> = fc
+  .tuple(fc.array(gene, { maxLength: 20 }), fc.array(gene, { minLength: 8, maxLength: 8 }))
+  .map(([inner, trade]) => new Builder().build(inner, trade));
+
+const INNER = catalogue.filter(
+  ({ create, category, type }) => create && !['sizing', 'execution'].includes(category) && type !== 'data.bars',
+);
+const EXITS = catalogue.filter(({ type }) => type.startsWith('exit.'));
+const TIMES = ['08:30', '00:00', '15:00', '23:30', '12:10', '17:00', '09:15', '14:45'];
+const ZONES = ['America/Chicago', 'UTC', 'Europe/Berlin', 'Asia/Kolkata'];
+
+type Sources = Record<string, [node: string, port: string][]>;
+const at = <T>(list: readonly T[], k: number | undefined): T => list[(k ?? 0) % list.length] as T;
+
+class Builder {
+  private readonly nodes: GraphNode[] = [];
+  private readonly edges: GraphEdge[] = [];
+  private readonly sources: Sources = { bars: [], number: [], bool: [], size: [], entry: [], exit: [], risk: [] };
+  private higher = 0;
+
+  build(inner: Gene[], trade: Gene[]): Graph {
+    this.add('data.bars', undefined);
+    const trend = this.add('cond.trend', { pick: 0, wires: [3], params: [0, 0] });
+    for (const one of inner) this.add(at(INNER, one.pick).type, one);
+    const out: GraphNode = { id: 'out', type: 'out.strategy', params: {} };
+    const [first, second, ...exits] = trade as [Gene, Gene, ...Gene[]];
+    this.entry(first, trend, out, exits.slice(0, 3), 'long');
+    if (second.pick % 2) {
+      const fall = this.add('cond.trend', { pick: 0, wires: [3], params: [1, 1] });
+      this.entry(second, fall, out, exits.slice(3), second.pick % 4 === 1 ? 'long' : 'short');
+    }
+    this.nodes.push(out);
+    return { nodes: this.nodes, edges: this.edges, meta: {} };
+  }
+
+  private entry(one: Gene, trend: string, out: GraphNode, exits: Gene[], side: string): void {
+    const size = this.add(one.pick % 3 ? 'size.fixed' : 'size.risk', one);
+    // A condition of its own that reads the market, whatever else it is made of.
+    const when = this.id('when');
+    this.nodes.push({ id: when, type: 'logic.or', params: {} });
+    this.join([trend, 'result'], when, 'in');
+    const bools = (this.sources.bool as Sources[string]).filter(([node]) => node !== trend);
+    const other = this.add('cond.cross', { ...one, pick: 0 });
+    this.join(bools.length > 0 && one.pick % 4 ? at(bools, one.wires[2]) : [other, 'result'], when, 'in');
+    const entry = this.id('entry');
+    this.nodes.push({ id: entry, type: 'entry.signal', params: { side } });
+    this.join([when, 'result'], entry, 'when');
+    this.join([size, 'size'], entry, 'size');
+    const filter = one.wires[3] as number;
+    if (filter % 3 === 0) this.join(at(this.sources.bool as Sources[string], filter), entry, 'filter');
+    this.join([entry, 'entry'], out.id, 'entry');
+    const types = ['exit.stop_loss', ...exits.map((exit) => at(EXITS, exit.pick).type)];
+    types.forEach((type, k) => {
+      const id = this.node(type, exits[k % exits.length]);
+      this.join([entry, 'entry'], id, 'entry');
+      this.wire(id, type, exits[k % exits.length], ['entry']);
+      this.join([id, 'exit'], out.id, 'exit');
+    });
+  }
+
+  private add(type: string, one: Gene | undefined): string {
+    const definition = nodeDefinition(type);
+    const room = type !== 'data.htf_bars' || this.higher++ < 2;
+    if (!definition || !room) return '';
+    const id = this.node(type, one);
+    this.wire(id, type, one, []);
+    for (const port of definition.outputs) this.sources[port.type]?.push([id, port.name]);
+    return id;
+  }
+
+  private node(type: string, one: Gene | undefined): string {
+    const definition = nodeDefinition(type);
+    const id = this.id(type.replace('.', '_'));
+    const chosen = (definition?.params ?? []).map((param, k): [string, unknown] => [
+      param.name,
+      value(param, one?.params[k] ?? 0),
+    ]);
+    const params = Object.fromEntries(one ? chosen : []);
+    const every = {
+      ...Object.fromEntries((definition?.params ?? []).map((param) => [param.name, param.default])),
+      ...params,
+    };
+    this.nodes.push({ id, type, params: definition?.relation?.(every, new Set()) ? {} : params });
+    return id;
+  }
+
+  private wire(id: string, type: string, one: Gene | undefined, done: string[]): void {
+    for (const [k, port] of (nodeDefinition(type)?.inputs ?? []).entries()) {
+      if (done.includes(port.name)) continue;
+      const wire = one?.wires[k] ?? 0;
+      const sources = this.sources[port.type] as Sources[string];
+      const mode = this.nodes.find((found) => found.id === id)?.params.mode;
+      if (!port.required && wire % 2 && !(port.name === 'distance' && mode === 'distance')) continue;
+      const count = port.max ? Math.min(2 + (wire % 3), sources.length) : 1;
+      for (let n = 0; n < Math.max(count, port.min ?? 1); n++) this.join(at(sources, wire + n), id, port.name);
+      if (port.max && sources.length < 2) this.join([this.add('cond.compare', one), 'result'], id, port.name);
+    }
+  }
+
+  private join([source, sourceHandle]: [string, string], target: string, targetHandle: string): void {
+    const same = (e: GraphEdge) =>
+      e.source === source && e.sourceHandle === sourceHandle && e.target === target && e.targetHandle === targetHandle;
+    if (this.edges.some(same)) return;
+    this.edges.push({ id: `e${this.edges.length}`, source, sourceHandle, target, targetHandle });
+  }
+
+  private id(name: string): string {
+    return `${name}_${this.nodes.length}`;
+  }
+}
+
+function value(param: ParamDefinition, k: number): unknown {
+  const { kind, min = 0, max = 0, options = [] } = param;
+  if (param.name === 'multiple') return 2 + (k % 3);
+  if (kind === 'int') return min + (k % Math.min(20, max - min + 1));
+  if (kind === 'number')
+    return at(
+      [param.default as number, min + 0.5, min + 2.25, min + 20].filter((x) => x <= max),
+      k,
+    );
+  if (kind === 'boolean') return k % 2 === 1;
+  if (kind === 'enum') return at(options, k);
+  if (kind === 'enum[]') return options.filter((_, n) => n === k % options.length || (k >> n) % 2);
+  return at(param.name === 'tz' ? ZONES : TIMES, k);
+}
