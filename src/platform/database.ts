@@ -131,7 +131,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       }
     },
     async connect() {
-      const client = new pg.Client(connection);
+      const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
       await client.connect();
       return client;
     },

@@ -31,6 +31,7 @@ interface Row {
   finished_at: Date | null;
 }
 
+const OLDEST_POSTGRES = 15;
 const LOCK = "hashtext('ex7 migrate')";
 const KEEP_EPOCH = "insert into setting (key, value) values ('event_epoch', $1) on conflict do nothing";
 const TABLE = `create table if not exists _prisma_migrations (
@@ -46,11 +47,14 @@ const TABLE = `create table if not exists _prisma_migrations (
 
 /**
  * Applies what is pending of `folder`; any number of instances may do so at once, one of them does it. Throws a
- * StartupError when a migration fails (nothing of it stays), has failed before, or was edited after it was applied.
+ * StartupError when the database cannot be reached, or when a migration fails (nothing of it stays), has failed before,
+ * or was edited after it was applied.
  */
 export async function migrate(db: Pick<Database, 'connect'>, folder: string = MIGRATIONS): Promise<Migrated> {
   const migrations = await readMigrations(folder);
-  const client = await db.connect();
+  const client = await db.connect().catch((error: Error & { code?: string }) => {
+    throw new StartupError(`the database cannot be reached: ${error.message || error.code}`, { cause: error });
+  });
   try {
     const seen = compare(migrations, await readApplied(client));
     if (seen.pending.length === 0) {
@@ -58,6 +62,7 @@ export async function migrate(db: Pick<Database, 'connect'>, folder: string = MI
       await client.query(KEEP_EPOCH, [epoch()]);
       return { applied: [], unknown: seen.unknown };
     }
+    await assertVersion(client);
     // Another instance's migration may take long, and so may ours.
     await client.query('set statement_timeout = 0');
     await client.query(`select pg_advisory_lock(${LOCK})`);
@@ -101,6 +106,14 @@ async function readMigrations(folder: string): Promise<Migration[]> {
       return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
     }),
   );
+}
+
+async function assertVersion(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ server_version: string }>('show server_version');
+  const version = rows[0]!.server_version;
+  if (Number.parseInt(version, 10) < OLDEST_POSTGRES) {
+    throw new StartupError(`the database is PostgreSQL ${version}, expected ${OLDEST_POSTGRES} or newer`);
+  }
 }
 
 async function readApplied(client: pg.Client): Promise<Row[]> {

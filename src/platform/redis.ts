@@ -9,7 +9,7 @@ export interface RedisConnections {
   close(): Promise<void>;
 }
 
-export interface RedisOptionsOf {
+export interface RedisConnectionsOptions {
   url: string;
   /** Redis went away, once an outage. */
   onDown?: (error: Error) => void;
@@ -24,7 +24,7 @@ const ANSWER_MS = 1_000;
  * Two connections that come back by themselves. Nothing waits for Redis: it only makes fast what the database knows, so
  * a command without a live connection fails at once instead of queueing.
  */
-export function createRedis({ url, onDown, onUp }: RedisOptionsOf): RedisConnections {
+export function createRedis({ url, onDown, onUp }: RedisConnectionsOptions): RedisConnections {
   const options: RedisOptions = {
     enableOfflineQueue: false,
     autoResubscribe: false,

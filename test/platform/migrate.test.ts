@@ -55,6 +55,16 @@ describe('migrate', () => {
     await Promise.all(others.map((other) => other.close()));
   });
 
+  test.each([
+    ['nobody listens', () => 'postgresql://postgres@127.0.0.1:1/postgres', 'ECONNREFUSED'],
+    ['there is no such database', () => databaseUrl(serverUrl, 'nowhere'), 'database "nowhere" does not exist'],
+  ])('says so in one line when %s', async (_, url, reason) => {
+    const db = createDatabase({ url: url() });
+    const error = await migrate(db).catch((failure: Error) => failure);
+    expect(error).toMatchObject({ name: 'StartupError', message: expect.stringContaining(reason) });
+    await db.close();
+  });
+
   test('a new epoch replaces the old one', async () => {
     const { db } = await emptyDatabase();
     await migrate(db);
