@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import { isAlive } from '../../src/platform/folder-lock.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -15,10 +16,24 @@ let dataDir: string;
 const running: EmbeddedPostgres[] = [];
 const children: ChildProcess[] = [];
 
+// Setting a cluster up takes a second: once, then copied.
+let made: { path: string; remove(): Promise<void> };
+beforeAll(async () => {
+  made = await temporaryFolder();
+  await (await startEmbeddedPostgres({ dataDir: made.path, durable: false })).stop();
+});
+afterAll(() => made.remove());
+
 beforeEach(async () => {
   folder = await temporaryFolder();
-  dataDir = folder.path;
+  dataDir = join(folder.path, 'data');
+  await promisify(execFile)('cp', ['-a', made.path, dataDir]);
 });
+
+/** From here on the test is about a folder that is not there yet. */
+const useNewFolder = () => {
+  dataDir = join(folder.path, 'new');
+};
 afterEach(async () => {
   for (const child of children.splice(0)) await end(child, 'SIGKILL');
   for (const postgres of running.splice(0)) await postgres.stop();
@@ -90,6 +105,7 @@ test('a second process is told who has the folder, and the first goes on', async
 });
 
 test('of two that start at once on a new folder, one has it', async () => {
+  useNewFolder();
   const results = await Promise.allSettled([start(), start()]);
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   const refused = results.find((result) => result.status === 'rejected');
@@ -141,6 +157,7 @@ test('a lock whose process is gone, or whose pid has a new owner, or that is gar
 });
 
 test('a set-up that was cut short is begun again', async () => {
+  useNewFolder();
   await mkdir(join(dataDir, 'cluster.new/base'), { recursive: true });
   await writeFile(join(dataDir, 'password'), 'half');
   const { url } = await start();
@@ -148,6 +165,8 @@ test('a set-up that was cut short is begun again', async () => {
 });
 
 test('a folder that holds something else is named and left as it is', async () => {
+  useNewFolder();
+  await mkdir(dataDir);
   await writeFile(join(dataDir, 'thesis.txt'), 'mine');
   await expect(start()).rejects.toThrow(`the data folder ${dataDir} holds something else (thesis.txt)`);
   expect(await readdir(dataDir)).toEqual(['thesis.txt']);
@@ -155,7 +174,7 @@ test('a folder that holds something else is named and left as it is', async () =
 
 test.runIf(process.getuid?.() === 0)('under root, a folder closed to the user postgres is named', async () => {
   await chmod(folder.path, 0o700);
-  dataDir = join(folder.path, 'data');
+  useNewFolder();
   await expect(start()).rejects.toThrow(`cannot enter ${folder.path} to reach ${dataDir}`);
 });
 
