@@ -1,12 +1,17 @@
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import type { Clock } from '../../kernel/clock.ts';
-import type { ServerContext } from '../yoga.ts';
 
 // setTimeout takes at most this; a token that lives longer is looked at again then.
 const LONGEST_TIMEOUT = 2_147_483_647;
 
 /** Ends a subscription when its token expires or the server shuts down, whichever way it is delivered. */
-export function useStreamEnd({ shutdown, clock }: { shutdown: AbortSignal; clock: Clock }): Plugin<ServerContext> {
+export function useStreamEnd({
+  shutdown,
+  clock,
+}: {
+  shutdown: AbortSignal;
+  clock: Clock;
+}): Plugin<{ caller?: { expiresAt: number } | null }> {
   return {
     onSubscribe({ args }) {
       const expiresAt: number | undefined = args.contextValue.caller?.expiresAt;
