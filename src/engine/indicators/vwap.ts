@@ -19,6 +19,7 @@ export class Vwap {
 
   next(price: number, volume: number): void {
     if (!(volume > 0)) return;
+    if (this.weight === 0) this.mean = price;
     this.weight += volume;
     const delta = price - this.mean;
     this.mean += (delta * volume) / this.weight;

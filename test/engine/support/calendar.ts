@@ -5,7 +5,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const chicago = zone('America/Chicago');
 
-/** Exchange hours of index futures: 17:00 to 16:00 Chicago, Sunday to Friday; early closes as minutes by trade date. */
+/** Exchange hours of index futures: 17:00 to 16:00 Chicago (16:15 in 2013), Sunday to Friday; early closes as minutes by trade date. */
 export function cmeCalendar(earlyCloses: Record<string, number> = {}): SessionCalendar {
   return {
     sessionAt(ts) {
@@ -23,6 +23,7 @@ function sessionOf(date: number, earlyCloses: Record<string, number>): Session |
   const weekday = new Date(date).getUTCDay();
   if (weekday === 0 || weekday === 6) return null;
   const tradeDate = new Date(date).toISOString().slice(0, 10);
-  const close = date + (earlyCloses[tradeDate] ?? 16 * 60) * 60_000;
+  const usual = tradeDate.startsWith('2013') ? 16 * 60 + 15 : 16 * 60;
+  const close = date + (earlyCloses[tradeDate] ?? usual) * 60_000;
   return { tradeDate, open: chicago.fromWall(date - 7 * HOUR), close: chicago.fromWall(close) };
 }
