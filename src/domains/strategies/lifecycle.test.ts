@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { allowedTransitions, destination, type Move, STRATEGY_STATUSES, type StrategyStatus } from './lifecycle.ts';
+
+/** Every move from every status: where it leads, or null. The table of domain.md §2. */
+const TABLE: Record<Move, Record<StrategyStatus, StrategyStatus | null>> = {
+  promote: { draft: 'ready', ready: 'live', live: null, paused: null, archived: null },
+  pause: { draft: null, ready: null, live: 'paused', paused: null, archived: null },
+  resume: { draft: null, ready: null, live: null, paused: 'live', archived: null },
+  archive: { draft: 'archived', ready: 'archived', live: 'archived', paused: 'archived', archived: null },
+  unarchive: { draft: null, ready: null, live: null, paused: null, archived: 'draft' },
+};
+const moves = Object.keys(TABLE) as Move[];
+
+describe('the moves of a strategy', () => {
+  it.each(moves.flatMap((move) => STRATEGY_STATUSES.map((from) => [move, from] as const)))(
+    '%s from %s',
+    (move, from) => {
+      const { to } = destination(move, from);
+      expect(to).toBe(TABLE[move][from]);
+    },
+  );
+
+  it.each(['live', 'paused', 'archived'] as const)(
+    'a refused promotion from %s names what cannot be had there',
+    (from) => {
+      expect(allowedTransitions(from)).not.toContain(destination('promote', from).asked);
+    },
+  );
+
+  it.each(STRATEGY_STATUSES)('those allowed from %s are exactly where the moves lead', (from) => {
+    const led = moves.map((move) => TABLE[move][from]).filter((to) => to !== null);
+    expect(allowedTransitions(from).sort()).toEqual(led.sort());
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { copyNames, MAX_NAME, suffixedNames } from './naming.ts';
+
+const first = (count: number, names: Generator<string>) => Array.from({ length: count }, () => names.next().value);
+
+describe('names the system makes up', () => {
+  it('number copies from the second on', () => {
+    expect(first(3, copyNames('Opening drive'))).toEqual([
+      'Opening drive (copy)',
+      'Opening drive (copy 2)',
+      'Opening drive (copy 3)',
+    ]);
+  });
+
+  it('keep a free name as it is', () => {
+    expect(first(3, suffixedNames('Fade'))).toEqual(['Fade', 'Fade (2)', 'Fade (3)']);
+  });
+
+  it('never grow past the longest name, and cut between characters', () => {
+    const name = '📈'.repeat(MAX_NAME);
+    for (const made of [...first(12, copyNames(name)), ...first(12, suffixedNames(name))]) {
+      expect([...made].length).toBeLessThanOrEqual(MAX_NAME);
+      expect(made.isWellFormed()).toBe(true);
+    }
+    expect(new Set(first(12, suffixedNames(name))).size).toBe(12);
+  });
+});
