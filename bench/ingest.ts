@@ -1,0 +1,59 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { parse } from 'csv-parse';
+import type { Bench } from './support/report.ts';
+import { quantile } from './support/report.ts';
+import { startSystem, until } from './support/system.ts';
+
+const WEEK = new URL('../../shared/data/ES_1m_2013-10-06_2013-10-14.csv', import.meta.url);
+const BATCH = 1_000;
+
+interface CsvBar {
+  ts: string;
+  open: string;
+  high: string;
+  low: string;
+  close: string;
+  volume: string;
+}
+
+async function once(bars: CsvBar[]): Promise<number> {
+  const system = await startSystem();
+  try {
+    const { caller } = await system.user();
+    const { strategies, fixtures, runtimes, marketData } = system.services;
+    const { slug: _slug, ...drawn } = fixtures.bySlug('ema-cross');
+    const strategyId = await strategies.create(caller, { ...drawn, instrument: 'MES' });
+    await strategies.promote(caller, strategyId);
+    await runtimes.start(caller, { strategyId, mode: 'paper' });
+    const { prisma } = system.db;
+    await until(async () => (await prisma.runtime.count({ where: { status: 'running' } })) === 1);
+    const began = performance.now();
+    for (let from = 0; from < bars.length; from += BATCH)
+      await marketData.ingest('MES', bars.slice(from, from + BATCH));
+    const last = new Date(bars.at(-1)?.ts as string);
+    await until(async () => (await prisma.runtime.count({ where: { lastBarTs: last } })) === 1);
+    return (performance.now() - began) / 1000;
+  } finally {
+    await system.stop();
+  }
+}
+
+export const ingest: Bench = {
+  name: 'ingest',
+  about: 'the ES week (8,198 bars) ingested and decided by one running runtime, to the last audit row',
+  async run(quick) {
+    if (!existsSync(WEEK)) return { skipped: 'no real bars in ../shared/data' };
+    const bars: CsvBar[] = [];
+    for await (const row of createReadStream(WEEK).pipe(parse({ columns: true }))) {
+      const { ts, open, high, low, close, volume } = row as CsvBar;
+      bars.push({ ts, open, high, low, close, volume });
+    }
+    const seconds: number[] = [];
+    for (let round = 0; round < (quick ? 1 : 5); round++) seconds.push(await once(bars));
+    return [
+      { what: 'median', value: quantile(seconds, 0.5), unit: 's', aim: { atMost: 6 } },
+      { what: 'slowest', value: Math.max(...seconds), unit: 's' },
+      { what: 'bars a second, median', value: bars.length / quantile(seconds, 0.5), unit: 'bars/s' },
+    ];
+  },
+};
