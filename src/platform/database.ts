@@ -105,7 +105,14 @@ export function createDatabase(options: DatabaseOptions): Database {
         afterCommit: (effect) => effects.push(effect),
       });
       await client.query('COMMIT');
-      for (const effect of effects) effect();
+      for (const effect of effects) {
+        // The commit stands whatever an effect does.
+        try {
+          effect();
+        } catch (error) {
+          options.onError?.(error as Error);
+        }
+      }
       return result;
     } catch (error) {
       await client.query('ROLLBACK').catch((failure: Error) => {

@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import { StartupError } from '../kernel/startup-error.ts';
 import { hasPid, isAlive, lockFolder } from './folder-lock.ts';
 import {
-  assertReachable,
+  closedFolder,
+  keepingAccess,
   type PostgresBinaries,
   postgresBinaries,
   postgresUser,
@@ -60,11 +61,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const lock = await lockFolder(folder);
   try {
     const [binaries, user] = await Promise.all([postgresBinaries(), postgresUser()]);
-    if (user) {
-      await chown(folder, user.uid, user.gid);
-      await Promise.all([assertReachable(join(folder, 'cluster'), user), assertReachable(binaries.postgres, user)]);
-    }
-    const program = createProgram(binaries, user);
+    if (user) await chown(folder, user.uid, user.gid);
+    const closed =
+      user && ((await closedFolder(join(folder, 'cluster'), user)) ?? (await closedFolder(binaries.postgres, user)));
+    const program = createProgram(binaries, user, closed ? await keepingAccess(user, closed) : []);
     const password = await prepareCluster(folder, program, options.durable !== false);
     await stopLeftover(folder, program);
     const server = await launch(folder, program, options);
@@ -107,19 +107,28 @@ interface Program {
   own(path: string): Promise<void>;
 }
 
-function createProgram(binaries: PostgresBinaries, user: SystemUser | undefined): Program {
+/** `through`: the command that starts it as the user, where our own start cannot (see keepingAccess). */
+function createProgram(binaries: PostgresBinaries, user: SystemUser | undefined, through: string[]): Program {
   // TZ spares initdb a search through all time zones; of the shell's variables (PGDATA, …) none shall redirect it.
-  const options = { ...user, cwd: dirname(binaries.postgres), env: { TZ: 'UTC', LC_ALL: 'C' } };
+  const options = {
+    ...(through.length > 0 ? {} : user),
+    cwd: dirname(binaries.postgres),
+    env: { TZ: 'UTC', LC_ALL: 'C' },
+  };
+  const command = (path: string, args: string[]): [string, string[]] => {
+    const [first, ...rest] = [...through, path, ...args] as [string, ...string[]];
+    return [first, rest];
+  };
   return {
     run: (name, args) =>
       new Promise((done, fail) => {
-        execFile(binaries[name], args, options, (error, stdout, stderr) =>
+        execFile(...command(binaries[name], args), options, (error, stdout, stderr) =>
           error ? fail(new Error(lastLine(stderr || stdout) || error.message)) : done(),
         );
       }),
     // A process group of its own, or a terminal's Ctrl-C would end it before the application has put its work away.
     spawnPostgres: (args) =>
-      spawn(binaries.postgres, args, { ...options, detached: true, stdio: ['ignore', 'ignore', 'pipe'] }),
+      spawn(...command(binaries.postgres, args), { ...options, detached: true, stdio: ['ignore', 'ignore', 'pipe'] }),
     own: async (path) => {
       if (user) await chown(path, user.uid, user.gid);
     },

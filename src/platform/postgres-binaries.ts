@@ -57,15 +57,33 @@ async function findUser(name: string): Promise<SystemUser | undefined> {
   return fields && { uid: Number(fields[2]), gid: Number(fields[3]) };
 }
 
-/** Throws a StartupError when a folder on the way to `path` is closed to the user. */
-export async function assertReachable(path: string, user: SystemUser): Promise<void> {
+/** The first folder on the way to `path` that is closed to the user; undefined when all are open. */
+export async function closedFolder(path: string, user: SystemUser): Promise<string | undefined> {
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
     const { mode, uid, gid } = await stat(folder);
     const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
-    if ((mode & bit) === 0) {
-      throw new StartupError(
-        `as root, PostgreSQL runs as the user "postgres", who cannot enter ${folder} to reach ${path}: move the checkout (or DATA_DIR) to an open folder, run as another user, or set DATABASE_URL`,
-      );
-    }
+    if ((mode & bit) === 0) return folder;
+  }
+  return undefined;
+}
+
+/** What starts a program as the user, with root's right to pass closed folders (a checkout in /root, a mktemp -d). */
+export async function keepingAccess({ uid, gid }: SystemUser, closed: string): Promise<[string, ...string[]]> {
+  const command: [string, ...string[]] = [
+    'setpriv',
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+    '--',
+  ];
+  try {
+    await promisify(execFile)(command[0], [...command.slice(1), 'true']);
+    return command;
+  } catch {
+    throw new StartupError(
+      `as root, PostgreSQL runs as the user "postgres", who cannot enter ${closed}: move the checkout (or DATA_DIR) to an open folder, run as another user, or set DATABASE_URL`,
+    );
   }
 }

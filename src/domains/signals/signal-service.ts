@@ -2,7 +2,7 @@ import type { NewEvent, UserEvent } from '../../events/types.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { D, decimalText, parseDecimal } from '../../kernel/decimal.ts';
 import { ConflictError, ForbiddenError, invalid, NotFoundError } from '../../kernel/domain-error.ts';
-import { newId } from '../../kernel/ids.ts';
+import { isUuid, newId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Page, PageRequest } from '../../kernel/page.ts';
 import type { Database, Queryable, Tx } from '../../platform/database.ts';
@@ -143,20 +143,20 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
       const { userId } = requireUser(caller);
       return db.transaction(async (tx) => {
         await lockAccount(tx, userId);
-        const open = await store.lockOwn(tx, id, userId);
+        const open = isUuid(id) ? await store.lockOwn(tx, id, userId) : null;
         if (!open) throw new NotFoundError('signal_not_found', `You have no signal ${id}.`);
         if (open.status !== 'open') throw new SignalNotOpenError(open);
         if (open.mode !== 'paper') throw new ForbiddenError('not_paper', 'Only paper signals can be closed by hand.');
         const newest = await market.newestBar(open.instrument, tx);
         const price = closePriceOf(closePrice, newest);
-        const now = clock.now();
+        const closeBarTs = newest?.ts ?? Date.parse(open.barTs);
         const signal = await store.close(tx, id, {
           ...computePnl(market.costs(open.instrument), { ...open, closePrice: price }),
           status: 'cancelled',
           closePrice: price,
-          closedAt: formatInstant(now),
-          closeBarTs: newest && formatInstant(newest.ts),
-          closeDate: market.tradeDate(open.instrument, newest?.ts ?? now),
+          closedAt: formatInstant(clock.now()),
+          closeBarTs: formatInstant(closeBarTs),
+          closeDate: market.tradeDate(open.instrument, closeBarTs),
           closeReason: 'user',
         });
         if (!signal) throw new SignalNotOpenError((await store.byId(tx, id, userId)) as SignalRecord);
