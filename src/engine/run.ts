@@ -1,8 +1,8 @@
 import { clockDeadline } from './clock-exit.ts';
 import type { CompiledStrategy } from './compile.ts';
 import { advance, carry, decideBar, type Moment, rulesOf } from './decide.ts';
-import type { NodeInstance, TradeView } from './definition.ts';
-import type { Source, Step } from './plan.ts';
+import { type NodeInstance, portWidth, type TradeView } from './definition.ts';
+import type { Step } from './plan.ts';
 import type { SharedNode } from './shared-node.ts';
 import { restoreState, saveState } from './snapshot.ts';
 import type { BarTape } from './tape.ts';
@@ -42,6 +42,7 @@ export class StrategyRun implements Run {
   shared: ReadonlyMap<Step, SharedNode>;
   private readonly own: { instance: NodeInstance; i: Int32Array; o: number }[];
   private readonly instances: NodeInstance[];
+  private shown: Shown[] = [];
   private reads: { node: SharedNode; offset: number; slot: number }[] = [];
   private readonly v: Float64Array;
   private readonly view: TradeView = {
@@ -74,6 +75,7 @@ export class StrategyRun implements Run {
   join(pool: RunPool, shared: ReadonlyMap<Step, SharedNode>): void {
     this.pool = pool;
     this.shared = shared;
+    this.shown = shownValues(this.compiled, shared);
     this.reads = this.compiled.imports.map(({ source, slot }) => ({
       node: shared.get(source.step) as SharedNode,
       offset: source.offset,
@@ -110,25 +112,10 @@ export class StrategyRun implements Run {
 
   trace(): Trace {
     const trace: Trace = {};
-    const read = new Set<string>();
-    const mark = (source: Source | null) => source && read.add(`${source.step.key}:${source.output}`);
-    for (const step of this.compiled.steps) for (const source of step.inputs) mark(source);
-    const places = new Map(this.compiled.own.map(({ step, o }) => [step, o]));
-    for (const step of this.compiled.steps) {
-      const node = this.shared.get(step);
-      const { outputs } = step.vertex.definition;
-      const values = node ? this.pool.values : this.v;
-      let slot = node ? node.o : (places.get(step) as number);
-      const shown: Record<string, number | boolean | null> = {};
-      for (let k = 0; k < outputs.length; k++) {
-        const port = outputs[k] as (typeof outputs)[number];
-        const value = values[slot] as number;
-        slot += port.type === 'bars' ? 8 : 1;
-        if (port.type === 'bars' || (outputs.length > 1 && !read.has(`${step.key}:${k}`))) continue;
-        if (port.type === 'bool' || port.type === 'entry') shown[port.name] = value === 1;
-        else shown[port.name] = Number.isNaN(value) ? null : value;
-      }
-      if (Object.keys(shown).length > 0) trace[step.vertex.node.id] = shown;
+    for (const { nodeId, output, truth, node, offset } of this.shown) {
+      const value = (node ? this.pool.values[node.o + offset] : this.v[offset]) as number;
+      trace[nodeId] ??= {};
+      trace[nodeId][output] = truth ? value === 1 : Number.isNaN(value) ? null : value;
     }
     return trace;
   }
@@ -185,4 +172,33 @@ export class StrategyRun implements Run {
     }
     return this.deadline.at;
   }
+}
+
+/** A value that a trace shows: of a shared node, or of the run's own slots. */
+interface Shown {
+  nodeId: string;
+  output: string;
+  truth: boolean;
+  node: SharedNode | undefined;
+  offset: number;
+}
+
+/** Every value that something reads, and the only output of a node whoever reads it. */
+function shownValues({ steps, own }: CompiledStrategy, shared: ReadonlyMap<Step, SharedNode>): Shown[] {
+  const name = (step: Step, output: number) => `${step.key}:${output}`;
+  const read = new Set(
+    steps.flatMap((step) => step.inputs.map((source) => source && name(source.step, source.output))),
+  );
+  const places = new Map(own.map(({ step, o }) => [step, o]));
+  return steps.flatMap((step) => {
+    let next = places.get(step) ?? 0;
+    const { outputs } = step.vertex.definition;
+    return outputs.flatMap((port, k) => {
+      const offset = next;
+      next += portWidth(port);
+      if (port.type === 'bars' || (outputs.length > 1 && !read.has(name(step, k)))) return [];
+      const truth = port.type === 'bool' || port.type === 'entry';
+      return [{ nodeId: step.vertex.node.id, output: port.name, truth, node: shared.get(step), offset }];
+    });
+  });
 }

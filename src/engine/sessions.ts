@@ -26,8 +26,26 @@ export const barMinutes = (timeframe: Timeframe): number => (timeframe === '1d' 
 /** Minutes after midnight of "HH:MM". */
 export const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
 
-/** Minutes after midnight that the zone's clocks show at `ts`. */
-export const wallMinutes = (where: Zone, ts: number): number => Math.floor(where.wall(ts) / MINUTE) % DAY;
+/** A zone's wall clock for instants that mostly follow each other: an offset holds for a quarter of an hour. */
+export class WallClock {
+  private readonly where: Zone;
+  private quarter = Number.NaN;
+  private shift = 0;
+
+  constructor(tz: string) {
+    this.where = zone(tz);
+  }
+
+  /** Minutes since 1970 that the zone's clocks show at `ts`. */
+  minutes(ts: number): number {
+    const quarter = Math.floor(ts / (15 * MINUTE));
+    if (quarter !== this.quarter) {
+      this.quarter = quarter;
+      this.shift = this.where.wall(ts) - ts;
+    }
+    return Math.floor((ts + this.shift) / MINUTE);
+  }
+}
 
 /** First instant at or after `ts` when the zone's clocks show `minutes` after midnight, DST changes included. */
 export function nextClock(tz: string, minutes: number, ts: number): number {

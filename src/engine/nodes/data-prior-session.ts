@@ -1,4 +1,3 @@
-import { zone } from '../../kernel/zone.ts';
 import {
   CLOSE,
   choice,
@@ -11,10 +10,11 @@ import {
   type Tape,
   TS,
 } from '../definition.ts';
-import { RTH, SESSION_MINUTES, wallMinutes } from '../sessions.ts';
+import { RTH, SESSION_MINUTES, WallClock } from '../sessions.ts';
 
 class PriorSession implements NodeInstance {
   private readonly rth: boolean;
+  private readonly clock = new WallClock(RTH.tz);
   private session = Number.NaN;
   private high = Number.NaN;
   private low = Number.NaN;
@@ -32,7 +32,7 @@ class PriorSession implements NodeInstance {
     const ts = v[b + TS] as number;
     const session = tape.sessionAt(ts).open;
     if (session !== this.session) this.turn(session);
-    if (!this.rth || inRegularHours(ts)) {
+    if (!this.rth || this.inRegularHours(ts)) {
       const high = v[b + HIGH] as number;
       const low = v[b + LOW] as number;
       if (!(high <= this.high)) this.high = high;
@@ -53,11 +53,11 @@ class PriorSession implements NodeInstance {
     this.priorClose = this.close;
     this.high = this.low = this.close = Number.NaN;
   }
-}
 
-function inRegularHours(ts: number): boolean {
-  const minutes = wallMinutes(zone(RTH.tz), ts);
-  return minutes >= RTH.start && minutes < RTH.end;
+  private inRegularHours(ts: number): boolean {
+    const minutes = this.clock.minutes(ts) % 1440;
+    return minutes >= RTH.start && minutes < RTH.end;
+  }
 }
 
 export const dataPriorSession: NodeDefinition<{ session: 'rth' | 'eth' }> = {

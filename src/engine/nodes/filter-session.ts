@@ -1,4 +1,3 @@
-import { type Zone, zone } from '../../kernel/zone.ts';
 import {
   boolean,
   clockTime,
@@ -8,7 +7,7 @@ import {
   type Tape,
   timeZone,
 } from '../definition.ts';
-import { minutesOf } from '../sessions.ts';
+import { minutesOf, WallClock } from '../sessions.ts';
 
 interface Params {
   start: string;
@@ -21,14 +20,14 @@ const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 /** [start, end) on the zone's clocks, judged by the bar's open. Past midnight the window belongs to the day it began. */
 class SessionFilter implements NodeInstance {
-  private readonly where: Zone;
+  private readonly clock: WallClock;
   private readonly start: number;
   private readonly end: number;
   private readonly days: Float64Array;
   private readonly invert: boolean;
 
   constructor({ start, end, tz, days, invert }: Params) {
-    this.where = zone(tz);
+    this.clock = new WallClock(tz);
     this.start = minutesOf(start);
     this.end = minutesOf(end);
     this.days = Float64Array.from(DAYS, (day) => (days.includes(day) ? 1 : 0));
@@ -41,7 +40,7 @@ class SessionFilter implements NodeInstance {
 
   private holds(ts: number): boolean {
     const { start, end, days } = this;
-    const wall = Math.floor(this.where.wall(ts) / 60_000);
+    const wall = this.clock.minutes(ts);
     const minutes = wall % 1440;
     const day = (Math.floor(wall / 1440) + 4) % 7;
     if (start <= end) return minutes >= start && minutes < end && days[day] === 1;
