@@ -184,11 +184,10 @@ interface Shown {
 }
 
 /** Every value that something reads, and the only output of a node whoever reads it. */
-function shownValues({ steps, own }: CompiledStrategy, shared: ReadonlyMap<Step, SharedNode>): Shown[] {
+function shownValues({ steps, own, imports }: CompiledStrategy, shared: ReadonlyMap<Step, SharedNode>): Shown[] {
   const name = (step: Step, output: number) => `${step.key}:${output}`;
-  const read = new Set(
-    steps.flatMap((step) => step.inputs.map((source) => source && name(source.step, source.output))),
-  );
+  const sources = [...steps.flatMap((step) => step.inputs), ...imports.map(({ source }) => source)];
+  const read = new Set(sources.map((source) => source && name(source.step, source.output)));
   const places = new Map(own.map(({ step, o }) => [step, o]));
   return steps.flatMap((step) => {
     let next = places.get(step) ?? 0;
