@@ -2,6 +2,10 @@
 
 const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:\d\d)$/;
 
+// The years that four digits tell: what an offset carries past them is no instant of the wires.
+const FIRST = Date.parse('0001-01-01T00:00:00Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** UTC milliseconds of an ISO 8601 instant that names its offset; null when it is none (2026-02-30, no zone, …). */
 export function parseInstant(text: string): number | null {
   const match = ISO.exec(text);
@@ -17,7 +21,7 @@ export function parseInstant(text: string): number | null {
   const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
   if (month < 1 || month > 12 || day < 1 || day > days || hour > 23 || minute > 59 || second > 59) return null;
   const ms = Date.parse(text);
-  return Number.isNaN(ms) ? null : ms;
+  return ms >= FIRST && ms <= LAST ? ms : null;
 }
 
 /** "2026-04-20T13:30:00.000Z" */

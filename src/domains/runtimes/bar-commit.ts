@@ -1,6 +1,7 @@
 import type { Bar } from '../../engine/index.ts';
 import { afterEntry, afterExit } from '../../engine/index.ts';
 import type { NewEvent, UserEvent } from '../../events/types.ts';
+import { DomainError } from '../../kernel/domain-error.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Database, Tx } from '../../platform/database.ts';
 import {
@@ -15,7 +16,7 @@ import {
 } from '../signals/index.ts';
 import type { LiveRun, Outcome } from './lane.ts';
 import type { LeaseStore } from './lease-store.ts';
-import { keyText, type RuntimeRecord } from './runtime.ts';
+import { keyText, type Lease, type RuntimeRecord } from './runtime.ts';
 
 // The unit of commit. Runtimes that something happened to on a bar: one transaction a user, account row first. The
 // quiet ones: their audit rows and `last_bar_ts` in batches, with no account lock. Each carries its lease's token and
@@ -31,6 +32,23 @@ export interface BarCommitDeps {
 }
 
 export type BarCommit = ReturnType<typeof createBarCommit>;
+
+/** What could not be kept in step with the database, and what cannot be written at all. */
+export interface Uncommitted {
+  /** Fenced out, or their signal was closed by someone else: to be taken up afresh. */
+  dropped: LiveRun[];
+  failed: { live: LiveRun; bar: Bar | null; failure: unknown }[];
+}
+
+/**
+ * Whether the fault lies in what was to be written, and so would come again: data that PostgreSQL refuses (SQLSTATE
+ * classes 22 and 23), or a fault of ours. Anything else (a lost connection, a restart) passes.
+ */
+export function isLasting(error: unknown): boolean {
+  if (error instanceof DomainError || error instanceof TypeError || error instanceof RangeError) return true;
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^2[23]/.test(code);
+}
 
 const fenceOf = ({ lease, committedBarTs }: LiveRun) => ({
   strategyId: lease.strategyId,
@@ -68,6 +86,11 @@ export function auditRow(
     reason: { ...detail, nodes: run.trace() },
   };
 }
+
+const together = (parts: readonly Uncommitted[]): Uncommitted => ({
+  dropped: parts.flatMap((part) => part.dropped),
+  failed: parts.flatMap((part) => part.failed),
+});
 
 export function createBarCommit({ db, leases, signals, events, lockAccount, tickSize }: BarCommitDeps) {
   interface Booked {
@@ -192,54 +215,88 @@ export function createBarCommit({ db, leases, signals, events, lockAccount, tick
     return outcomes.map((outcome) => outcome.live).filter((live) => !kept.has(live));
   }
 
+  async function commitBatch(waiting: readonly LiveRun[]): Promise<LiveRun[]> {
+    const advanced = await db.transaction(async (tx) => {
+      const keys = await leases.advanceQuiet(
+        tx,
+        waiting.map((live) => ({
+          ...fenceOf(live),
+          barTs: live.pending.at(-1)!.barTs,
+          openSignalId: live.openSignalId,
+        })),
+      );
+      const kept = new Set(keys.map(keyText));
+      await insertAudit(
+        tx,
+        waiting.filter((live) => kept.has(keyText(live.lease))).flatMap((live) => live.pending),
+      );
+      return kept;
+    });
+    const dropped: LiveRun[] = [];
+    for (const live of waiting) {
+      if (!advanced.has(keyText(live.lease))) dropped.push(live);
+      else {
+        live.committedBarTs = live.pending.at(-1)!.barTs;
+        live.pending = [];
+      }
+    }
+    return dropped;
+  }
+
+  /** Commits items together; when what is in one of them cannot be written, each on its own, and that one has failed. */
+  async function apart<Item>(
+    items: readonly Item[],
+    commit: (items: readonly Item[]) => Promise<LiveRun[]>,
+    failedOf: (item: Item, failure: unknown) => Uncommitted['failed'][number],
+  ): Promise<Uncommitted> {
+    try {
+      return { dropped: await commit(items), failed: [] };
+    } catch (failure) {
+      if (!isLasting(failure)) throw failure;
+      if (items.length === 1) return { dropped: [], failed: [failedOf(items[0]!, failure)] };
+      const each: Uncommitted[] = [];
+      for (const item of items) each.push(await apart([item], commit, failedOf));
+      return together(each);
+    }
+  }
+
   return {
-    /** Books what happened on one bar, one transaction a user. Returns the runs to take up afresh. */
-    async commitEvents(outcomes: readonly Outcome[]): Promise<LiveRun[]> {
+    /** Books what happened on one bar, one transaction a user. */
+    async commitEvents(outcomes: readonly Outcome[]): Promise<Uncommitted> {
       const byUser = new Map<string, Outcome[]>();
       for (const outcome of outcomes) {
         const { userId } = outcome.live.lease;
         byUser.set(userId, [...(byUser.get(userId) ?? []), outcome]);
       }
-      const dropped = await Promise.all([...byUser].map(([userId, own]) => commitUser(userId, own)));
-      return dropped.flat();
+      const done = await Promise.allSettled(
+        [...byUser].map(([userId, own]) =>
+          apart(
+            own,
+            (some) => commitUser(userId, some),
+            ({ live, bar }, failure) => ({ live, bar, failure }),
+          ),
+        ),
+      );
+      const refused = done.find((one) => one.status === 'rejected');
+      if (refused) throw refused.reason;
+      return together(done.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
     },
 
-    /** Commits the quiet bars that runs have pending. Returns the runs to take up afresh. */
-    async commitQuiet(runs: readonly LiveRun[]): Promise<LiveRun[]> {
+    /** Commits the quiet bars that runs have pending. */
+    async commitQuiet(runs: readonly LiveRun[]): Promise<Uncommitted> {
       const waiting = runs.filter((live) => live.pending.length > 0);
-      if (waiting.length === 0) return [];
-      const advanced = await db.transaction(async (tx) => {
-        const keys = await leases.advanceQuiet(
-          tx,
-          waiting.map((live) => ({
-            ...fenceOf(live),
-            barTs: live.pending.at(-1)!.barTs,
-            openSignalId: live.openSignalId,
-          })),
-        );
-        const kept = new Set(keys.map(keyText));
-        await insertAudit(
-          tx,
-          waiting.filter((live) => kept.has(keyText(live.lease))).flatMap((live) => live.pending),
-        );
-        return kept;
-      });
-      const dropped: LiveRun[] = [];
-      for (const live of waiting) {
-        if (!advanced.has(keyText(live.lease))) dropped.push(live);
-        else {
-          live.committedBarTs = live.pending.at(-1)!.barTs;
-          live.pending = [];
-        }
-      }
-      return dropped;
+      if (waiting.length === 0) return { dropped: [], failed: [] };
+      return apart(waiting, commitBatch, (live, failure) => ({ live, bar: null, failure }));
     },
+
+    /** Gives a runtime back at a bar boundary, for another process to take. */
+    letGo: (lease: Lease) => leases.letGo(db, lease),
 
     /** Moves a runtime to a status of its own, with its event; `failure` also leaves an audit row of the bar. */
     async settle(
       live: Pick<LiveRun, 'lease'> & Partial<LiveRun>,
       status: 'running' | 'stopped' | 'error',
-      failure?: { message: string; audit?: AuditRow },
+      failure?: { message: string; audit: AuditRow | null },
     ): Promise<boolean> {
       const { lease } = live;
       return db.transaction(async (tx) => {

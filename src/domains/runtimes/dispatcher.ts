@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   type Bar,
+  barOpen,
   compile,
   type Graph,
   type Market,
@@ -7,10 +9,11 @@ import {
   type SessionCalendar,
   type Timeframe,
 } from '../../engine/index.ts';
+import { ConflictError } from '../../kernel/domain-error.ts';
 import type { Database } from '../../platform/database.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { SignalRecord } from '../signals/index.ts';
-import { auditRow, type BarCommit } from './bar-commit.ts';
+import { auditRow, type BarCommit, isLasting, type Uncommitted } from './bar-commit.ts';
 import { createLane, endReplay, type Lane, type LiveRun, type Outcome } from './lane.ts';
 import type { LeaseStore } from './lease-store.ts';
 import { pastTrades } from './past-trades.ts';
@@ -84,6 +87,21 @@ function createBell() {
   };
 }
 
+/** Lets the event loop turn when this process has computed for `ms` on end: all who wait go on together. */
+function createBreath(ms: number) {
+  let since = performance.now();
+  let pause: Promise<void> | null = null;
+  return async () => {
+    while (performance.now() - since > ms) {
+      pause ??= setImmediate().then(() => {
+        since = performance.now();
+        pause = null;
+      });
+      await pause;
+    }
+  };
+}
+
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const { db, owner, leases, commit, market, wakeups, logger } = deps;
   const ttl = deps.leaseTtl ?? 10_000;
@@ -94,6 +112,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const shared = new Map<string, { lane: Lane; bell: ReturnType<typeof createBell>; joining: Set<Lane> }>();
   const drives = new Set<Promise<void>>();
   const claims = createBell();
+  const breathe = createBreath(10);
   let stopping = false;
 
   const forget = (lane: Lane, live: LiveRun) => {
@@ -108,33 +127,42 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   // -- one lane -------------------------------------------------------------------------------------------------
 
-  async function failRun(lane: Lane, { live, bar, failure }: Outcome) {
+  /** Stops a run for good, with the message, its event and, where they can be written, its audit rows. */
+  async function failRun(lane: Lane, live: LiveRun, failure: unknown, bar: Bar | null) {
     const message = failure instanceof Error ? failure.message : String(failure);
     logger.warn({ strategyId: live.lease.strategyId, error: message }, 'a strategy failed and was stopped');
-    const audit = { ...auditRow(live, bar, 'error'), reason: { error: message } };
-    await commit.settle(live, 'error', { message, audit });
+    const audit = bar && { ...auditRow(live, bar, 'error'), reason: { error: message } };
+    try {
+      await commit.settle(live, 'error', { message, audit });
+    } catch (error) {
+      if (!isLasting(error)) throw error;
+      await commit.settle(live, 'error', { message, audit: null });
+    }
     forget(lane, live);
+  }
+
+  async function sortOut(lane: Lane, { dropped, failed }: Uncommitted) {
+    for (const { live, bar, failure } of failed) await failRun(lane, live, failure, bar);
+    for (const live of dropped) forget(lane, live);
+    if (dropped.length > 0) claims.ring();
   }
 
   /** Commits what the runs decided on one bar: what happened first, then the quiet ones unless more bars wait. */
   async function settleBar(lane: Lane, outcomes: readonly Outcome[], flush: boolean) {
     const happened: Outcome[] = [];
-    for (const outcome of outcomes) {
-      const { live, bar, decision } = outcome;
+    for (const { live, bar, decision, failure } of outcomes) {
       if (!decision) {
-        await failRun(lane, outcome);
+        await failRun(lane, live, failure, bar);
       } else if (decision.kind === 'entry' || decision.kind === 'exit') {
-        happened.push(outcome);
+        happened.push({ live, bar, decision, failure });
       } else {
         live.pending.push(auditRow(live, bar, decision.kind, decision.note ? { note: decision.note } : {}));
         live.state = decision.next;
       }
     }
-    const dropped = happened.length > 0 ? await commit.commitEvents(happened) : [];
+    if (happened.length > 0) await sortOut(lane, await commit.commitEvents(happened));
     const waiting = lane.runs.reduce((sum, live) => sum + live.pending.length, 0);
-    if (flush || waiting >= MAX_PENDING) dropped.push(...(await commit.commitQuiet(lane.runs)));
-    for (const live of dropped) forget(lane, live);
-    if (dropped.length > 0) claims.ring();
+    if (flush || waiting >= MAX_PENDING) await sortOut(lane, await commit.commitQuiet(lane.runs));
   }
 
   async function takeBar(lane: Lane, minute: Bar, last: boolean) {
@@ -166,6 +194,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   async function letGo(lane: Lane) {
     for (const live of lane.runs.filter((run) => run.leaving)) {
       if (live.leaving === 'draining') await commit.settle(live, 'stopped');
+      if (live.leaving === 'shed') await commit.letGo(live.lease);
       forget(lane, live);
     }
   }
@@ -196,6 +225,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
         }
         await takeBar(lane, bar, index === bars.length - 1);
         between();
+        await breathe();
       }
       await letGo(lane);
     }
@@ -233,7 +263,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     try {
       while (!stopping) {
         welcome(entry);
-        if (lane.runs.length === 0 && entry.joining.size === 0) break;
+        // Whoever waits to join stands further on than this lane, which has no more reason to go there.
+        if (lane.runs.length === 0) break;
         if (!(await catchUp(lane, () => welcome(entry)))) continue;
         await letGo(lane);
         welcome(entry);
@@ -265,35 +296,67 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
         deps.signalsOf(lease.strategyId, lease.mode),
       ]);
       const { instrument } = lease;
+      const open = signals.find((signal) => signal.status === 'open');
+      if (open && open.instrument !== instrument) {
+        throw new ConflictError(
+          'open_elsewhere',
+          `A signal of an earlier version is still open on ${open.instrument}, and this one runs on ${instrument}: close it first.`,
+        );
+      }
       const compiled = compile(graph, market.engineMarket(instrument, lease.timeframe));
       const lane = createLane(instrument, market.calendar(instrument), (timeframe) =>
         market.engineMarket(instrument, timeframe),
       );
-      const open = signals.find((signal) => signal.status === 'open');
-      held.set(key, lane.add(lease, compiled, pastTrades(signals, market.tickSize(instrument)), open?.id ?? null));
+      const calendar = market.calendar(instrument);
+      const past = pastTrades(
+        signals.filter((signal) => signal.instrument === instrument),
+        market.tickSize(instrument),
+        (ts) => barOpen(lease.timeframe, ts, calendar.sessionAt(ts)),
+      );
+      held.set(key, lane.add(lease, compiled, past, open?.id ?? null));
       track(driveAlone(lane));
     } catch (error) {
       held.delete(key);
       logger.error({ strategyId: lease.strategyId, err: error }, 'a runtime could not be taken up');
       // A graph that does not compile will not compile at the next try either.
-      if (error instanceof NotExecutableError) await commit.settle({ lease }, 'error', { message: error.message });
+      if (error instanceof NotExecutableError || isLasting(error)) {
+        await commit.settle({ lease }, 'error', { message: (error as Error).message, audit: null });
+      }
     }
   }
 
   const leasesHeld = () =>
     [...held.values()].map(({ lease: { strategyId, mode, token } }) => ({ strategyId, mode, token }));
 
+  const running = () => [...held.values()].filter((live) => 'run' in live);
+  const ask = (live: LiveRun, leaving: NonNullable<LiveRun['leaving']>) => {
+    live.leaving = leaving;
+    shared.get(live.lease.instrument)?.bell.ring();
+  };
+
   /** Learns which runs were asked to stop, and which leases were lost. */
   async function look() {
-    const mine = [...held.values()].filter((live) => 'run' in live);
+    const mine = running();
     if (mine.length === 0) return;
     const status = new Map((await leases.held(db, leasesHeld())).map((row) => [keyText(row), row.status]));
     for (const live of mine) {
       const now = status.get(keyText(live.lease));
-      if (now === 'draining') live.leaving = 'draining';
-      else if (!now) live.leaving = 'lost';
-      if (live.leaving) shared.get(live.lease.instrument)?.bell.ring();
+      if (now === 'draining') ask(live, 'draining');
+      else if (now !== 'starting' && now !== 'running') ask(live, 'lost');
     }
+  }
+
+  /** Takes up to a fair share of the runtimes that nobody runs; what is held beyond it is given back for others. */
+  async function claim() {
+    const share = await leases.share(db, ttl);
+    const staying = running().filter((live) => !live.leaving);
+    const going = running().length - staying.length;
+    const excess = held.size - going - share;
+    if (excess > 0) for (const live of staying.slice(-excess)) ask(live, 'shed');
+    const limit = Math.min(CLAIM_LIMIT, share - held.size);
+    if (limit <= 0) return;
+    const claimed = await leases.claim(db, owner, { ttl, held: [...held.keys()], limit });
+    await Promise.all(claimed.map(take));
   }
 
   async function claimLoop() {
@@ -306,8 +369,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
           renewedAt = performance.now();
         }
         await look();
-        const claimed = await leases.claim(db, owner, { ttl, held: [...held.keys()], limit: CLAIM_LIMIT });
-        await Promise.all(claimed.map(take));
+        await claim();
       } catch (error) {
         logger.warn({ err: error }, 'leases could not be renewed; trying again');
       }
@@ -329,6 +391,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       for (const { bell } of shared.values()) bell.ring();
       await claiming;
       while (drives.size > 0) await Promise.all(drives);
+      held.clear();
       try {
         await leases.release(db, owner);
         await leases.forget(db, owner);

@@ -36,7 +36,7 @@ export interface LiveRun {
   /** How its newest trade ended; null when it has not, or there was none. */
   newestExit: PastTrade['exit'];
   /** Set from outside: to be let go at the next bar boundary. */
-  leaving: 'draining' | 'lost' | null;
+  leaving: 'draining' | 'lost' | 'shed' | null;
 }
 
 /** All that runs on one timeframe of an instrument. */
@@ -71,7 +71,10 @@ export interface Lane {
   absorb(other: Lane): void;
   /** The coarser bars that a one-minute bar makes final, feed by feed. */
   push(bar: Bar): { feed: Feed; bar: Bar }[];
-  /** Evaluates a feed's next bar: one outcome for each run that trades it, none for a run whose past it belongs to. */
+  /**
+   * Evaluates a feed's next bar: one outcome for each run that trades it, none for a run whose past it belongs to.
+   * Throws when what several runs share fails: taken up apart, only the one that is to blame fails again.
+   */
   evaluate(feed: Feed, bar: Bar, minuteTs: number): Outcome[];
 }
 
@@ -164,6 +167,7 @@ export function createLane(
         }
         feed.pool.update(bar);
       } catch (failure) {
+        if (runs.length > 1) throw failure;
         return runs.map((live) => ({ live, bar, decision: null, failure }));
       }
       return runs.map((live) => {

@@ -45,13 +45,28 @@ const RELEASE = statement(
   'update runtime set lease_owner = null, lease_until = null where lease_owner = $1',
 );
 
+const LET_GO = statement(
+  'lease_let_go',
+  `update runtime set lease_owner = null, lease_until = null
+    where strategy_id = $1 and mode = $2 and lease_token = $3`,
+);
+
+// A dispatcher whose heart has stopped for as long as a lease lasts is gone: its share is the others'.
+const SHARE = statement(
+  'lease_share',
+  `select ceil((select count(*) from runtime where status in ('starting', 'running', 'draining'))::float8
+               / greatest(1, (select count(*) from dispatcher where heartbeat_at > now() - $1 * interval '1 millisecond')))::int
+            as share`,
+);
+
+// Only what is starting comes up: one that was asked to stop meanwhile stays so.
 const SETTLE = statement(
   'lease_settle',
   `update runtime
       set status = $4, last_error = $5, lease_owner = case when $4 = 'running' then lease_owner end,
           lease_until = case when $4 = 'running' then lease_until end,
           stopped_at = case when $4 = 'running' then null else now() end
-    where strategy_id = $1 and mode = $2 and lease_token = $3 and status <> $4
+    where strategy_id = $1 and mode = $2 and lease_token = $3 and status <> $4 and ($4 <> 'running' or status = 'starting')
    returning ${RUNTIME_COLUMNS}`,
 );
 
@@ -121,6 +136,10 @@ export interface LeaseStore {
     held: readonly (RuntimeKey & { token: number })[],
   ): Promise<(RuntimeKey & { status: RuntimeStatus })[]>;
   release(db: Queryable, owner: string): Promise<void>;
+  /** Gives one lease back, for another to take. */
+  letGo(db: Queryable, lease: RuntimeKey & { token: number }): Promise<void>;
+  /** How many of the active runtimes are one dispatcher's share, rounded up. */
+  share(db: Queryable, ttl: number): Promise<number>;
   /** Moves to a status; null when the lease was lost or it stands there already. Stopped and error end the lease. */
   settle(
     db: Queryable,
@@ -155,6 +174,10 @@ export function createLeaseStore(): LeaseStore {
     async release(db, owner) {
       await db.query(RELEASE, [owner]);
     },
+    async letGo(db, { strategyId, mode, token }) {
+      await db.query(LET_GO, [strategyId, mode, token]);
+    },
+    share: async (db, ttl) => (await db.query<{ share: number }>(SHARE, [ttl]))[0]?.share ?? 0,
     settle: async (db, { strategyId, mode, token }, status, error) =>
       (await db.query<RuntimeRecord>(SETTLE, [strategyId, mode, token, status, error ?? null]))[0] ?? null,
     fence: (db, rows) =>

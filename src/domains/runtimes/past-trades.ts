@@ -1,8 +1,15 @@
 import type { PastTrade } from '../../engine/index.ts';
 import { type SignalRecord, ticksOfPrice } from '../signals/index.ts';
 
-/** A runtime's signals as the engine's past trades: what a restarted run is told it did. */
-export function pastTrades(signals: readonly SignalRecord[], tickSize: string): PastTrade[] {
+/**
+ * A runtime's signals as the engine's past trades: what a restarted run is told it did. `barOf` answers the open of the
+ * runtime's bar that holds an instant: a close by hand names a one-minute bar, whatever the timeframe.
+ */
+export function pastTrades(
+  signals: readonly SignalRecord[],
+  tickSize: string,
+  barOf: (ts: number) => number,
+): PastTrade[] {
   return signals.map((signal) => {
     const entryTicks = ticksOfPrice(signal.entryPrice, tickSize);
     const stopTicks = signal.stopPrice === null ? null : ticksOfPrice(signal.stopPrice, tickSize);
@@ -22,7 +29,7 @@ export function pastTrades(signals: readonly SignalRecord[], tickSize: string): 
       exit:
         signal.closeBarTs === null
           ? null
-          : { ts: Date.parse(signal.closeBarTs), loss: signal.pnl !== null && Number(signal.pnl) < 0 },
+          : { ts: barOf(Date.parse(signal.closeBarTs)), loss: signal.pnl !== null && Number(signal.pnl) < 0 },
     };
   });
 }

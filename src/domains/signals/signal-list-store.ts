@@ -51,7 +51,7 @@ const AUDIT_CONDITIONS: Record<keyof AuditFilter, string> = {
 };
 
 /** A user's rows, newest first by (`order`, id): only the filters given are in the statement, so its plan fits them. */
-function createList<Row extends { id: string }, Filter extends object>(list: {
+function createList<Row extends { id: string }, Filter extends { strategyId?: string | null }>(list: {
   name: string;
   table: string;
   columns: string;
@@ -60,6 +60,7 @@ function createList<Row extends { id: string }, Filter extends object>(list: {
   conditions: Record<keyof Filter, string>;
 }) {
   return async (db: Queryable, userId: string, filter: Filter, page: PageRequest): Promise<Page<Row>> => {
+    if (filter.strategyId != null && !isUuid(filter.strategyId)) return pageOf<Row>([], page, () => '');
     const values: unknown[] = [userId, page.first + 1];
     const where = ['user_id = $1'];
     const given: string[] = [];

@@ -83,7 +83,7 @@ export interface Closing extends Pnl {
   status: 'closed' | 'cancelled';
   closePrice: string;
   closedAt: string;
-  closeBarTs: string | null;
+  closeBarTs: string;
   /** The trade date that gets the P&L, YYYY-MM-DD. */
   closeDate: string;
   closeReason: CloseReason;
