@@ -30,7 +30,8 @@ export function decideBar(moment: Moment, state: TradeState): Decision {
   if (position) {
     const exit = touched(moment, position) ?? due(moment, position);
     if (exit) return { kind: 'exit', exit, next: closed(moment, next, position, exit) };
-    return { kind: 'in_position', next: { ...next, position: carry(moment, position) } };
+    const { lastExit, published } = next;
+    return { kind: 'in_position', next: { position: carry(moment, position), lastExit, published } };
   }
   if (!moment.warm) return { kind: 'warming_up', next };
   if (state.lastExit && state.lastExit.ts >= moment.tape.ts) return { kind: 'no_entry', note: 'closed_this_bar', next };
@@ -45,7 +46,7 @@ export function advance(state: TradeState, { tape, tradeDate }: Moment): TradeSt
   if (!ages && !turns) return state;
   return {
     position: state.position,
-    lastExit: ages ? { ...lastExit, barsAgo: lastExit.barsAgo + 1 } : lastExit,
+    lastExit: ages ? { ts: lastExit.ts, loss: lastExit.loss, barsAgo: lastExit.barsAgo + 1 } : lastExit,
     published: turns ? null : published,
   };
 }

@@ -4,7 +4,7 @@ import { advance, carry, decideBar, type Moment, rulesOf } from './decide.ts';
 import { type NodeInstance, portWidth, type TradeView } from './definition.ts';
 import type { Step } from './plan.ts';
 import type { SharedNode } from './shared-node.ts';
-import { restoreState, saveState } from './snapshot.ts';
+import { hasState, restoreState, saveState } from './snapshot.ts';
 import type { BarTape } from './tape.ts';
 import type { Bar, Decision, Position, Trace, TradeState } from './types.ts';
 
@@ -41,7 +41,8 @@ export class StrategyRun implements Run {
   /** Shared nodes of the steps that are not the run's own. */
   shared: ReadonlyMap<Step, SharedNode>;
   private readonly own: { instance: NodeInstance; i: Int32Array; o: number }[];
-  private readonly instances: NodeInstance[];
+  /** Own nodes with a memory, put back when a bar is decided again. */
+  private readonly remembering: NodeInstance[];
   private shown: Shown[] = [];
   private reads: { node: SharedNode; offset: number; slot: number }[] = [];
   private readonly v: Float64Array;
@@ -68,7 +69,7 @@ export class StrategyRun implements Run {
       i,
       o,
     }));
-    this.instances = this.own.map((node) => node.instance);
+    this.remembering = this.own.map((node) => node.instance).filter(hasState);
   }
 
   /** From now on reads from these nodes of this pool. */
@@ -140,14 +141,14 @@ export class StrategyRun implements Run {
 
   /** Copies the shared values, then updates the run's own nodes, from where they stood before this bar. */
   private evaluate(state: TradeState, tradeDate: string): void {
-    const { pool, v, own, instances } = this;
+    const { pool, v, own, remembering } = this;
     const { values } = pool;
     for (const { node, offset, slot } of this.reads) v[slot] = values[node.o + offset] as number;
     if (own.length === 0) return;
-    if (this.evaluated === pool.tape.ts) restoreState(instances, this.before);
+    if (this.evaluated === pool.tape.ts) restoreState(remembering, this.before);
     else {
       this.before.length = 0;
-      saveState(instances, this.before);
+      saveState(remembering, this.before);
     }
     this.evaluated = pool.tape.ts;
     this.look(state, pool.tape.ts, tradeDate);

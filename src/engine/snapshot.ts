@@ -20,3 +20,9 @@ export function restoreState(state: object, numbers: readonly number[], at = 0):
   }
   return next;
 }
+
+export function hasState(object: object): boolean {
+  const numbers: number[] = [];
+  saveState(object, numbers);
+  return numbers.length > 0;
+}
