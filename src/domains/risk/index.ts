@@ -1,8 +1,13 @@
 export {
   type Block,
   DEFAULT_LIMITS,
+  judgeAccount,
+  judgeStrategy,
+  losingStreak,
   type RiskLimits,
+  type RiskUsage,
   type StrategyLimits,
+  type StrategyUsage,
   TIER_CEILINGS,
   TRADING_MODES,
   type TradingMode,

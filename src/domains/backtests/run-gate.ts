@@ -1,0 +1,58 @@
+import {
+  type Block,
+  judgeAccount,
+  judgeStrategy,
+  losingStreak,
+  type RiskLimits,
+  type StrategyLimits,
+} from '../risk/index.ts';
+import { type Result, type TradeDate, usdOf } from './trade.ts';
+
+/** The risk gate over one run's trades alone: the rules that judge live publications, with this run as the account. */
+export interface RunGate {
+  /** Whether an entry at `barTs` (UTC milliseconds), with no position open, would be published. */
+  judge(barTs: number, date: TradeDate): Block | null;
+  opened(date: TradeDate): void;
+  closed(result: Result, closeBarTs: string): void;
+}
+
+export function createRunGate(limits: RiskLimits, strategyLimits: StrategyLimits | null): RunGate {
+  // Only the current trade date counts; an entry of it may be closed on the next one, which then counts the close.
+  let today: TradeDate = '';
+  let signals = 0;
+  let pnlCents = 0;
+  let losses: boolean[] = [];
+  let lastCloseBarTs: string | null = null;
+
+  const turn = (date: TradeDate) => {
+    if (date === today) return;
+    today = date;
+    signals = 0;
+    pnlCents = 0;
+    losses = [];
+    lastCloseBarTs = null;
+  };
+
+  return {
+    judge(barTs, date) {
+      turn(date);
+      const realizedPnl = usdOf(pnlCents);
+      const consecutiveLosses = losingStreak(losses);
+      return (
+        judgeAccount(limits, { realizedPnl, signalsToday: signals, openSignals: 0, consecutiveLosses }) ??
+        (strategyLimits &&
+          judgeStrategy(strategyLimits, { trades: signals, realizedPnl, consecutiveLosses, lastCloseBarTs }, barTs))
+      );
+    },
+    opened(date) {
+      turn(date);
+      signals += 1;
+    },
+    closed({ pnlCents: cents, date }, closeBarTs) {
+      turn(date);
+      pnlCents += cents;
+      losses.unshift(cents < 0);
+      lastCloseBarTs = closeBarTs;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { downsampled, type EquityPoint } from '../../src/domains/backtests/index.ts';
+
+const curveOf = (cents: number[]): EquityPoint[] => cents.map((value, i) => [i * 60_000, value]);
+
+describe('an equity curve made smaller', () => {
+  it('is as it was when it is small enough', () => {
+    const curve = curveOf([0, 5, -3]);
+    expect(downsampled(curve, 3)).toEqual(curve);
+  });
+
+  it('keeps the spikes that an average would lose', () => {
+    const curve = curveOf(Array.from({ length: 1_000 }, (_, i) => (i === 500 ? 9_999 : 0)));
+    expect(downsampled(curve, 20)).toContainEqual([500 * 60_000, 9_999]);
+  });
+
+  it('has its first and last points, points of its own only, in order and no more than asked for', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 300 }),
+        fc.integer({ min: 2, max: 100 }),
+        (values, points) => {
+          const curve = curveOf(values);
+          const smaller = downsampled(curve, points);
+          expect(smaller.length).toBe(Math.min(points, curve.length));
+          expect(smaller[0]).toEqual(curve[0]);
+          expect(smaller.at(-1)).toEqual(curve.at(-1));
+          expect(smaller).toEqual([...new Map(smaller).entries()].sort((a, b) => a[0] - b[0]));
+          for (const [ts, value] of smaller) expect(values[ts / 60_000]).toBe(value);
+        },
+      ),
+    );
+  });
+});

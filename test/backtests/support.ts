@@ -1,0 +1,34 @@
+import { ensureAccount, type UserCaller } from '../../src/domains/account/index.ts';
+import { BAR_WIDTH, type BarBlock } from '../../src/domains/backtests/index.ts';
+import { createRiskStore, TIER_CEILINGS } from '../../src/domains/risk/index.ts';
+import type { Bar } from '../../src/engine/index.ts';
+import type { TestApp, TestCaller } from '../support/app.ts';
+
+/** Bars as a run takes them, in blocks of `size`. */
+export function* blocksOf(bars: readonly Bar[], size = 1_000): Generator<BarBlock> {
+  for (let from = 0; from < bars.length; from += size) {
+    const part = bars.slice(from, from + size);
+    const values = new Float64Array(part.length * BAR_WIDTH);
+    part.forEach(({ ts, open, high, low, close, volume }, i) => {
+      values.set([ts, open, high, low, close, volume], i * BAR_WIDTH);
+    });
+    yield { count: part.length, values };
+  }
+}
+
+/** Limits that no week of trading meets. */
+export const WIDE_LIMITS = {
+  ...TIER_CEILINGS.pro,
+  dailyLossLimit: '1000000.00',
+  maxConsecutiveLosses: 10_000,
+  maxDailySignals: 10_000,
+  tradingHalted: false,
+};
+
+/** Opens the account with limits that let everything through. */
+export async function loosenLimits(app: TestApp, { caller }: TestCaller<UserCaller>, limits = WIDE_LIMITS) {
+  await app.database.db.transaction(async (tx) => {
+    await ensureAccount(tx, caller);
+    await createRiskStore().initLimits(tx, caller.userId, 'paper', limits, new Date().toISOString());
+  });
+}
