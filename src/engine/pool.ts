@@ -60,10 +60,7 @@ class Pool implements EvaluationPool, RunPool {
   }
 
   attach(compiled: CompiledStrategy): Run {
-    const { instrument, timeframe } = compiled.market;
-    if (instrument !== this.market.instrument || timeframe !== this.market.timeframe) {
-      throw new RangeError(`The pool is for ${this.market.instrument} ${this.market.timeframe}`);
-    }
+    this.requireMarket(compiled.market);
     if (this.bars > 0 && !this.holds(compiled)) {
       throw new RangeError('A running pool takes a new strategy only through adopt()');
     }
@@ -96,6 +93,7 @@ class Pool implements EvaluationPool, RunPool {
   adopt(other: EvaluationPool): void {
     const from = other as Pool;
     if (from === this) return;
+    this.requireMarket(from.market);
     if (this.order.length === 0 && this.bars === 0) {
       this.tape = from.tape;
       this.bars = from.bars;
@@ -119,6 +117,11 @@ class Pool implements EvaluationPool, RunPool {
     }
     this.order = this.order.filter((node) => node.refs > 0);
     this.higher = this.higher.filter((node) => node.refs > 0);
+  }
+
+  private requireMarket({ instrument, timeframe }: Market): void {
+    if (instrument === this.market.instrument && timeframe === this.market.timeframe) return;
+    throw new RangeError(`The pool is for ${this.market.instrument} ${this.market.timeframe}`);
   }
 
   /** A bar may open past the end of a higher one and end the next as well: the first end is passed on before. */

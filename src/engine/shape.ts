@@ -6,6 +6,8 @@ export const MAX_EDGES = 400;
 export const MAX_BYTES = 256 * 1024;
 const MAX_DEPTH = 32;
 
+/** Of ES2024, and in every Node this runs on. */
+type WellFormed = string & { isWellFormed(): boolean };
 /** Where a value lies, innermost first: cheap to make for every value, spelled out only for an issue. */
 interface Path {
   up: Path | null;
@@ -118,7 +120,7 @@ class Reader {
     this.budget -= value.length;
     if (this.budget < 0) this.tooLarge = true;
     if (this.tooLarge) return false;
-    if (!value.includes('\0') && !/\p{Surrogate}/u.test(value)) return true;
+    if (!value.includes('\0') && (value as WellFormed).isWellFormed()) return true;
     const at = spell(path);
     const message = `\`${at.join('.')}\` holds a character that text cannot have (NUL or a lone surrogate)`;
     this.issues.add('bad_shape', message, { path: at });
@@ -155,7 +157,7 @@ class Reader {
       }
       return items;
     }
-    const entries: [string, unknown][] = [];
+    const copied: Json = {};
     for (const key in value) {
       if (this.tooLarge) return null;
       if (!Object.hasOwn(value, key)) continue;
@@ -166,9 +168,12 @@ class Reader {
         this.wrong(at, 'another name', key);
         continue;
       }
-      entries.push([key, this.copy(item, at, false)]);
+      const kept = this.copy(item, at, false);
+      // Assigned, it would become the prototype and escape the check of params.
+      if (key === '__proto__') Object.defineProperty(copied, key, { value: kept, enumerable: true });
+      else copied[key] = kept;
     }
-    return Object.fromEntries(entries);
+    return copied;
   }
 
   private wrong(path: Path, expected: string, got: unknown): null {

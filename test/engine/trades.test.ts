@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { type Bar, compile, createEvaluationPool, type Decision, type Graph } from '../../src/engine/index.ts';
+import {
+  afterEntry,
+  type Bar,
+  compile,
+  createEvaluationPool,
+  type Decision,
+  type Graph,
+  initialTradeState,
+  type Position,
+  positionClosedOutside,
+  warmUp,
+} from '../../src/engine/index.ts';
 import { play } from './support/backtest.ts';
 import { draw } from './support/graphs.ts';
 import { MES } from './support/market.ts';
@@ -83,5 +94,21 @@ describe('filter.position', () => {
       'any.result>long.when pos.is_long>lately.in lately.result>calm.in calm.result>long.filter',
     );
     expect(kinds(graph, bars(even.slice(0, 8)))).toEqual([ENTRY, IN, OUT, FLAT, FLAT, FLAT, ENTRY, IN]);
+  });
+});
+
+describe('a replay', () => {
+  it('of a trade that was closed by hand in its entry bar leaves it closed, and counted', () => {
+    const pool = createEvaluationPool(MES);
+    const run = pool.attach(compile(eager({}, 'any.result>long.when'), MES));
+    const [bar] = bars(even) as [Bar];
+    pool.update(bar);
+    const { entry, next } = run.decide(bar, initialTradeState());
+    const live = afterEntry(next, entry as NonNullable<typeof entry>);
+    const exit = { ts: bar.ts, loss: true };
+    const again = createEvaluationPool(MES).attach(compile(eager({}, 'any.result>long.when'), MES));
+    const state = warmUp(again, [bar], [{ position: live.position as Position, exit }]);
+    expect(state).toEqual(positionClosedOutside(live, exit));
+    expect(state).toMatchObject({ position: null, published: { entries: 1 } });
   });
 });
