@@ -5,6 +5,7 @@ export const MAX_NODES = 200;
 export const MAX_EDGES = 400;
 export const MAX_BYTES = 256 * 1024;
 const MAX_DEPTH = 32;
+const MAX_PARAMS = 1000;
 
 /** Of ES2024, and in every Node this runs on. */
 type WellFormed = string & { isWellFormed(): boolean };
@@ -158,9 +159,12 @@ class Reader {
       return items;
     }
     const copied: Json = {};
+    let count = 0;
     for (const key in value) {
       if (this.tooLarge) return null;
       if (!Object.hasOwn(value, key)) continue;
+      // No node has so many params: the unknown ones among these already refuse the graph.
+      if (params && ++count > MAX_PARAMS) break;
       const item = (value as Json)[key];
       const at = within(path, key);
       if (item === undefined || !this.text(key, at)) continue;
