@@ -33,14 +33,14 @@ export function until<T>(
 ): AsyncIterableIterator<T> {
   const iterator = source[Symbol.asyncIterator]();
   let timer: NodeJS.Timeout | undefined;
-  let finish: () => void = () => {};
-  const ended = new Promise<IteratorResult<T>>((resolve) => {
-    finish = () => resolve({ done: true, value: undefined });
-  });
+  let ended = false;
+  // Whoever waits for the next item. (A race with one promise of the end would keep a reaction an item, for ever.)
+  const waiting = new Set<() => void>();
   const close = () => {
+    ended = true;
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);
-    finish();
+    for (const end of waiting) end();
   };
   const stop = () => {
     close();
@@ -62,11 +62,24 @@ export function until<T>(
     [Symbol.asyncIterator]() {
       return this;
     },
-    async next() {
-      const result = await Promise.race([ended, iterator.next()]);
-      if (result.done) close();
-      return result;
-    },
+    next: () =>
+      new Promise((resolve, reject) => {
+        const end = () => resolve({ done: true, value: undefined });
+        if (ended) return end();
+        waiting.add(end);
+        const settled = () => waiting.delete(end);
+        iterator.next().then(
+          (result) => {
+            settled();
+            if (result.done) close();
+            resolve(result);
+          },
+          (error) => {
+            settled();
+            reject(error);
+          },
+        );
+      }),
     async return(value) {
       close();
       await iterator.return?.();
