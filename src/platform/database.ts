@@ -24,6 +24,8 @@ export interface Tx extends Queryable {
 
 export interface Database extends Queryable {
   prisma: PrismaClient;
+  /** The pool itself, for a library that brings statements of its own (graphile-worker). */
+  pool: pg.Pool;
   /** Runs `work` in one transaction; a deadlock or serialisation failure is tried again, at most three times. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** A connection of its own for LISTEN or a session-level lock; the caller ends it. */
@@ -69,6 +71,8 @@ export function createDatabase(options: DatabaseOptions): Database {
   pool.on('error', (error) => {
     if (!closing) options.onError?.(error);
   });
+  // One that is lost in use fails the statement it runs, and without a listener the process too.
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   const listeners = new Set<(text: string) => void>();
   const heard = (text: string) => {
@@ -127,6 +131,7 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   return {
     prisma,
+    pool,
     query: (stmt, values = []) => run(pool, stmt, values),
     async transaction(work) {
       for (let tries = 1; ; tries++) {

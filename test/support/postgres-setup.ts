@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { createDatabase } from '../../src/platform/database.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { migrateJobs } from '../../src/platform/jobs.ts';
 import { migrate } from '../../src/platform/migrate.ts';
 import { databaseUrl, KIT_MARK, runSql, TEMPLATE } from './postgres-template.ts';
 
@@ -17,7 +18,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
   await runSql(postgres.url, [`create database ${TEMPLATE}`, `comment on database ${TEMPLATE} is '${KIT_MARK}'`]);
   const db = createDatabase({ url: databaseUrl(postgres.url, TEMPLATE) });
-  await migrate(db).finally(() => db.close());
+  try {
+    await migrate(db);
+    await migrateJobs(db);
+  } finally {
+    await db.close();
+  }
   project.provide('postgresUrl', postgres.url);
   return async () => {
     await postgres.stop();
