@@ -21,7 +21,13 @@ interface EndpointSpec<Path extends Readers, Query extends Readers, Body extends
   body?: Body;
   /** The body may be left out when every key of it may. */
   operation: TypedDocumentString<Data, Variables>;
-  variables: (input: Input<Values<Path>, Values<Query>, Values<Body>>) => Variables;
+  /** `now`: UTC milliseconds. */
+  variables: (input: Input<Values<Path>, Values<Query>, Values<Body>>, now: number) => Variables;
+  /** For an answer of all pages: which variables ask for the next one, null after the last. */
+  pages?: {
+    next: (data: NoInfer<Data>) => Record<string, unknown> | null;
+    join: (one: NoInfer<Data>, next: NoInfer<Data>) => NoInfer<Data>;
+  };
   answer: (data: Data, input: Input<Values<Path>, Values<Query>, Values<Body>>) => Answer;
 }
 
@@ -35,7 +41,11 @@ export interface Endpoint {
   query: Readers;
   body: Readers | null;
   operation: string;
-  variables: (input: AnyInput) => Record<string, unknown>;
+  variables: (input: AnyInput, now: number) => Record<string, unknown>;
+  pages: {
+    next: (data: Record<string, unknown>) => Record<string, unknown> | null;
+    join: (one: Record<string, unknown>, next: Record<string, unknown>) => Record<string, unknown>;
+  } | null;
   answer: (data: Record<string, unknown>, input: AnyInput) => Answer;
 }
 export type AnyInput = Input<Record<string, unknown>, Record<string, unknown>, Record<string, unknown>>;
@@ -60,6 +70,7 @@ export function endpoint<
     body: spec.body ?? null,
     operation: spec.operation.toString(),
     variables: spec.variables as Endpoint['variables'],
+    pages: (spec.pages as Endpoint['pages'] | undefined) ?? null,
     answer: spec.answer as unknown as Endpoint['answer'],
   };
 }

@@ -45,10 +45,18 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     if (row.body) sent.body = await readJson(req);
     const input = readInput(row, sent);
     const operation = prepared(row.operation);
-    const { data, errors } = await deps.execute({ operation, variables: row.variables(input), context });
-    const error = errors?.[0];
-    if (error) throw new Refused(failure(error));
-    if (!data) throw new Error(`${row.method} ${row.route}: the operation gave neither data nor an error`);
+    const ask = async (variables: Record<string, unknown>) => {
+      const { data, errors } = await deps.execute({ operation, variables, context });
+      const error = errors?.[0];
+      if (error) throw new Refused(failure(error));
+      if (!data) throw new Error(`${row.method} ${row.route}: the operation gave neither data nor an error`);
+      return data;
+    };
+    const variables = row.variables(input, (deps.now ?? Date.now)());
+    let data = await ask(variables);
+    for (let next = row.pages?.next(data); row.pages && next; next = row.pages.next(data)) {
+      data = row.pages.join(data, await ask({ ...variables, ...next }));
+    }
     const answer = row.answer(data, input);
     if (answer.fields) throw new Refused(answer);
     return answer;

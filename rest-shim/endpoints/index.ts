@@ -1,5 +1,6 @@
 import { engineEndpoints } from './engines.ts';
 import { healthEndpoints } from './health.ts';
+import { legacyEndpoints } from './legacy.ts';
 import { runtimeEndpoints } from './runtimes.ts';
 import { signalEndpoints } from './signals.ts';
 import { strategyEndpoints } from './strategies.ts';
@@ -8,6 +9,7 @@ export const endpoints = [
   ...engineEndpoints,
   ...strategyEndpoints,
   ...signalEndpoints,
+  ...legacyEndpoints,
   ...runtimeEndpoints,
   ...healthEndpoints,
 ];

@@ -1,7 +1,7 @@
 import { endpoint, ok } from '../endpoint.ts';
 import { refusal } from '../errors.ts';
-import { RuntimesDocument, StartRuntimeDocument, StopRuntimeDocument } from '../generated/operations.ts';
-import { choice, fallingBack, uuid } from '../readers.ts';
+import { ForceCloseAllDocument, RuntimesDocument, StartRuntimeDocument, StopRuntimeDocument } from '../generated/operations.ts';
+import { choice, fallingBack, optional, uuid } from '../readers.ts';
 import { MODES, runtimeOut } from '../wire.ts';
 
 const mode = fallingBack(choice(MODES), 'PAPER', 'paper');
@@ -38,5 +38,18 @@ export const runtimeEndpoints = [
     variables: ({ path, body }) => ({ strategyId: path.strategy_id, mode: body.mode }),
     answer: ({ stopRuntime: stopped }) =>
       stopped.__typename === 'Runtime' ? ok(runtimeOut(stopped)) : refusal(stopped),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/signals/runtimes/{strategy_id}/force-close-all',
+    summary: 'The emergency lever: cancel every open signal of a strategy, of one mode or of all.',
+    path: { strategy_id: uuid },
+    body: { mode: optional(choice(MODES)) },
+    operation: ForceCloseAllDocument,
+    variables: ({ path, body }) => ({ strategyId: path.strategy_id, mode: body.mode }),
+    answer: ({ forceCloseAll: forced }) =>
+      forced.__typename === 'ForceClosed'
+        ? ok({ closed: forced.closed, signal_ids: forced.signals.map(({ id }) => id) })
+        : refusal(forced),
   }),
 ];

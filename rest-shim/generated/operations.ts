@@ -29,6 +29,11 @@ export type CloseReason =
   | 'TARGET'
   | 'USER';
 
+export type ComplianceAcceptanceInput = {
+  doc: string;
+  version: string;
+};
+
 export type CreateStrategyInput = {
   description?: string | null | undefined;
   graph: GraphInput;
@@ -135,6 +140,55 @@ export type TradingMode =
   | 'LIVE'
   | 'PAPER';
 
+export type CapsFieldsFragment = { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number };
+
+export type BillingFieldsFragment = { status: string, source: string, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, compUntil: string | null, compliant: boolean, currentTier: Tier, caps: { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number }, usage: { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number } };
+
+export type ComplianceFieldsFragment = { compliant: boolean, documents: Array<{ doc: string, version: string, required: boolean, acceptedVersion: string | null, acceptedAt: string | null }> };
+
+export type TiersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TiersQuery = { tiers: Array<{ id: Tier, name: string, monthPrice: string, yearPrice: string, currency: string, caps: { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number } }> };
+
+export type BillingQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BillingQuery = { billing: { status: string, source: string, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, compUntil: string | null, compliant: boolean, currentTier: Tier, caps: { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number }, usage: { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number } } };
+
+export type ComplianceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ComplianceQuery = { compliance: { compliant: boolean, documents: Array<{ doc: string, version: string, required: boolean, acceptedVersion: string | null, acceptedAt: string | null }> } };
+
+export type AcceptComplianceMutationVariables = Exact<{
+  documents: Array<ComplianceAcceptanceInput> | ComplianceAcceptanceInput;
+}>;
+
+
+export type AcceptComplianceMutation = { acceptCompliance:
+    | { __typename: 'Compliance', compliant: boolean, documents: Array<{ doc: string, version: string, required: boolean, acceptedVersion: string | null, acceptedAt: string | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'StaleDocumentError', doc: string, code: string, message: string, versionInForce: string }
+   };
+
+export type CompAccountMutationVariables = Exact<{
+  userId: string;
+  tier: Tier;
+  until: string;
+  reason: string;
+}>;
+
+
+export type CompAccountMutation = { compAccount:
+    | { __typename: 'Billing', status: string, source: string, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, compUntil: string | null, compliant: boolean, currentTier: Tier, caps: { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number }, usage: { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number } }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
 export type DisclaimerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -157,6 +211,16 @@ export type SignalsHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SignalsHealthQuery = { signalsHealth: { dispatcher: string, now: string, marketData: Array<{ lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { symbol: string } }>, runtimes: Array<{ status: RuntimeStatus, count: number }> } };
 
+export type LegacySignalsQueryVariables = Exact<{
+  instrument: string;
+  filter?: SignalFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type LegacySignalsQuery = { instrument: { symbol: string } | null, signals: { edges: Array<{ cursor: string, node: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
 type Problem_ConflictError_Fragment = { __typename: 'ConflictError', code: string, message: string };
 
 type Problem_ForbiddenError_Fragment = { __typename: 'ForbiddenError', code: string, message: string };
@@ -172,6 +236,8 @@ type Problem_NotFoundError_Fragment = { __typename: 'NotFoundError', available: 
 type Problem_RuntimeActiveError_Fragment = { __typename: 'RuntimeActiveError', code: string, message: string };
 
 type Problem_SignalNotOpenError_Fragment = { __typename: 'SignalNotOpenError', code: string, message: string };
+
+type Problem_StaleDocumentError_Fragment = { __typename: 'StaleDocumentError', doc: string, code: string, message: string, versionInForce: string };
 
 type Problem_TierLimitError_Fragment = { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string };
 
@@ -190,6 +256,7 @@ export type ProblemFragment =
   | Problem_NotFoundError_Fragment
   | Problem_RuntimeActiveError_Fragment
   | Problem_SignalNotOpenError_Fragment
+  | Problem_StaleDocumentError_Fragment
   | Problem_TierLimitError_Fragment
   | Problem_TransitionNotAllowedError_Fragment
   | Problem_UnavailableError_Fragment
@@ -220,6 +287,18 @@ export type StartRuntimeMutation = { startRuntime:
     | { __typename: 'Runtime', strategyVersion: number, mode: TradingMode, status: RuntimeStatus, startedAt: string | null, stoppedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, heartbeatAt: string | null, strategy: { id: string, name: string } }
     | { __typename: 'RuntimeActiveError', code: string, message: string, runtime: { strategyVersion: number, mode: TradingMode, status: RuntimeStatus, startedAt: string | null, stoppedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, heartbeatAt: string | null, strategy: { id: string, name: string } } }
     | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+   };
+
+export type ForceCloseAllMutationVariables = Exact<{
+  strategyId: string;
+  mode?: TradingMode | null | undefined;
+}>;
+
+
+export type ForceCloseAllMutation = { forceCloseAll:
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'ForceClosed', closed: number, signals: Array<{ id: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
    };
 
 export type StopRuntimeMutationVariables = Exact<{
@@ -383,6 +462,52 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const CapsFieldsFragmentDoc = new TypedDocumentString(`
+    fragment CapsFields on Caps {
+  strategies
+  runningRuntimes
+  alertChannels
+  vixGenerationsPerMonth
+  historyDays
+  concurrentStreams
+}
+    `, {"fragmentName":"CapsFields"}) as unknown as TypedDocumentString<CapsFieldsFragment, unknown>;
+export const BillingFieldsFragmentDoc = new TypedDocumentString(`
+    fragment BillingFields on Billing {
+  currentTier: tier
+  status
+  source
+  currentPeriodEnd
+  cancelAtPeriodEnd
+  compUntil
+  caps {
+    ...CapsFields
+  }
+  usage {
+    ...CapsFields
+  }
+  compliant
+}
+    fragment CapsFields on Caps {
+  strategies
+  runningRuntimes
+  alertChannels
+  vixGenerationsPerMonth
+  historyDays
+  concurrentStreams
+}`, {"fragmentName":"BillingFields"}) as unknown as TypedDocumentString<BillingFieldsFragment, unknown>;
+export const ComplianceFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ComplianceFields on Compliance {
+  compliant
+  documents {
+    doc
+    version
+    required
+    acceptedVersion
+    acceptedAt
+  }
+}
+    `, {"fragmentName":"ComplianceFields"}) as unknown as TypedDocumentString<ComplianceFieldsFragment, unknown>;
 export const EnginePortFieldsFragmentDoc = new TypedDocumentString(`
     fragment EnginePortFields on EnginePort {
   name
@@ -433,6 +558,10 @@ export const ProblemFragmentDoc = new TypedDocumentString(`
       path
       message
     }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
   }
   ... on GraphInvalidError {
     issues {
@@ -566,6 +695,219 @@ fragment StrategySummary on Strategy {
   createdAt
   updatedAt
 }`, {"fragmentName":"StrategyDetail"}) as unknown as TypedDocumentString<StrategyDetailFragment, unknown>;
+export const TiersDocument = new TypedDocumentString(`
+    query Tiers {
+  tiers {
+    id
+    name
+    monthPrice
+    yearPrice
+    currency
+    caps {
+      ...CapsFields
+    }
+  }
+}
+    fragment CapsFields on Caps {
+  strategies
+  runningRuntimes
+  alertChannels
+  vixGenerationsPerMonth
+  historyDays
+  concurrentStreams
+}`) as unknown as TypedDocumentString<TiersQuery, TiersQueryVariables>;
+export const BillingDocument = new TypedDocumentString(`
+    query Billing {
+  billing {
+    ...BillingFields
+  }
+}
+    fragment CapsFields on Caps {
+  strategies
+  runningRuntimes
+  alertChannels
+  vixGenerationsPerMonth
+  historyDays
+  concurrentStreams
+}
+fragment BillingFields on Billing {
+  currentTier: tier
+  status
+  source
+  currentPeriodEnd
+  cancelAtPeriodEnd
+  compUntil
+  caps {
+    ...CapsFields
+  }
+  usage {
+    ...CapsFields
+  }
+  compliant
+}`) as unknown as TypedDocumentString<BillingQuery, BillingQueryVariables>;
+export const ComplianceDocument = new TypedDocumentString(`
+    query Compliance {
+  compliance {
+    ...ComplianceFields
+  }
+}
+    fragment ComplianceFields on Compliance {
+  compliant
+  documents {
+    doc
+    version
+    required
+    acceptedVersion
+    acceptedAt
+  }
+}`) as unknown as TypedDocumentString<ComplianceQuery, ComplianceQueryVariables>;
+export const AcceptComplianceDocument = new TypedDocumentString(`
+    mutation AcceptCompliance($documents: [ComplianceAcceptanceInput!]!) {
+  acceptCompliance(documents: $documents) {
+    __typename
+    ...ComplianceFields
+    ...Problem
+  }
+}
+    fragment ComplianceFields on Compliance {
+  compliant
+  documents {
+    doc
+    version
+    required
+    acceptedVersion
+    acceptedAt
+  }
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<AcceptComplianceMutation, AcceptComplianceMutationVariables>;
+export const CompAccountDocument = new TypedDocumentString(`
+    mutation CompAccount($userId: ID!, $tier: Tier!, $until: DateTime!, $reason: String!) {
+  compAccount(userId: $userId, tier: $tier, until: $until, reason: $reason) {
+    __typename
+    ...BillingFields
+    ...Problem
+  }
+}
+    fragment CapsFields on Caps {
+  strategies
+  runningRuntimes
+  alertChannels
+  vixGenerationsPerMonth
+  historyDays
+  concurrentStreams
+}
+fragment BillingFields on Billing {
+  currentTier: tier
+  status
+  source
+  currentPeriodEnd
+  cancelAtPeriodEnd
+  compUntil
+  caps {
+    ...CapsFields
+  }
+  usage {
+    ...CapsFields
+  }
+  compliant
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<CompAccountMutation, CompAccountMutationVariables>;
 export const DisclaimerDocument = new TypedDocumentString(`
     query Disclaimer {
   disclaimer {
@@ -643,6 +985,55 @@ export const SignalsHealthDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SignalsHealthQuery, SignalsHealthQueryVariables>;
+export const LegacySignalsDocument = new TypedDocumentString(`
+    query LegacySignals($instrument: ID!, $filter: SignalFilter, $first: Int, $after: String) {
+  instrument(symbol: $instrument) {
+    symbol
+  }
+  signals(filter: $filter, first: $first, after: $after) {
+    edges {
+      cursor
+      node {
+        ...SignalFields
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment SignalFields on Signal {
+  id
+  strategy {
+    id
+    name
+  }
+  strategyVersion
+  instrument {
+    symbol
+  }
+  timeframe
+  mode
+  side
+  status
+  size
+  entryPrice
+  stopPrice
+  targetPrice
+  barTs
+  firedAt
+  closePrice
+  closedAt
+  closeBarTs
+  closeReason
+  grossPnl
+  commission
+  slippageTicks
+  slippageCost
+  pnl
+  reason
+}`) as unknown as TypedDocumentString<LegacySignalsQuery, LegacySignalsQueryVariables>;
 export const RuntimesDocument = new TypedDocumentString(`
     query Runtimes {
   runtimes {
@@ -708,6 +1099,10 @@ export const StartRuntimeDocument = new TypedDocumentString(`
       message
     }
   }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -737,6 +1132,68 @@ fragment RuntimeFields on Runtime {
   lastError
   heartbeatAt
 }`) as unknown as TypedDocumentString<StartRuntimeMutation, StartRuntimeMutationVariables>;
+export const ForceCloseAllDocument = new TypedDocumentString(`
+    mutation ForceCloseAll($strategyId: ID!, $mode: TradingMode) {
+  forceCloseAll(strategyId: $strategyId, mode: $mode) {
+    __typename
+    ...Problem
+    ... on ForceClosed {
+      closed
+      signals {
+        id
+      }
+    }
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<ForceCloseAllMutation, ForceCloseAllMutationVariables>;
 export const StopRuntimeDocument = new TypedDocumentString(`
     mutation StopRuntime($strategyId: ID!, $mode: TradingMode) {
   stopRuntime(strategyId: $strategyId, mode: $mode) {
@@ -775,6 +1232,10 @@ export const StopRuntimeDocument = new TypedDocumentString(`
       path
       message
     }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
   }
   ... on GraphInvalidError {
     issues {
@@ -964,6 +1425,10 @@ export const CloseSignalDocument = new TypedDocumentString(`
       path
       message
     }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
   }
   ... on GraphInvalidError {
     issues {
@@ -1177,6 +1642,10 @@ export const CreateStrategyDocument = new TypedDocumentString(`
       message
     }
   }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -1273,6 +1742,10 @@ export const CreateStrategyFromFixtureDocument = new TypedDocumentString(`
       message
     }
   }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -1368,6 +1841,10 @@ export const PromoteStrategyDocument = new TypedDocumentString(`
       path
       message
     }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
   }
   ... on GraphInvalidError {
     issues {

@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Caller } from '../domains/account/index.ts';
 import { createMarketFace } from '../domains/market-data/graphql/context.ts';
+import { createStrategySignals } from '../domains/signals/graphql/context.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/instant.ts';
@@ -31,7 +32,7 @@ export function createRequestContext(parts: { db: Database; services: Services; 
     caller,
     prisma: db.prisma,
     health: () => health.report(),
-    market: createMarketFace(marketData),
+    market: createMarketFace(marketData, services.followBars),
     strategies: { service: strategies, reads: strategyReads, fixtures, markets },
     strategyById: new DataLoader((ids: readonly string[]) => strategyReads.byIds(ids), UNREMEMBERED),
     signals: {
@@ -41,11 +42,12 @@ export function createRequestContext(parts: { db: Database; services: Services; 
         const newest = new Map((await marketData.newestBars(instruments)).map((bar) => [bar.instrument, bar.close]));
         return instruments.map((instrument) => newest.get(instrument) ?? null);
       }, UNREMEMBERED),
+      ofStrategy: createStrategySignals(signals, caller),
     },
     signalById: new DataLoader(async (ids: readonly string[]) => {
       const found = new Map((await signals.byIds(caller, ids)).map((signal) => [signal.id, signal]));
       return ids.map((id) => found.get(id) ?? null);
     }),
-    runtimes: { service: runtimes, reads: runtimeReads, signalsHealth },
+    runtimes: { service: runtimes, reads: runtimeReads, hub, signalsHealth },
   });
 }

@@ -1,5 +1,6 @@
 import { ensureAccount, lockAccount } from '../domains/account/index.ts';
 import {
+  createBarFollower,
   createMarketDataService,
   createMarketDataStore,
   instrumentOf,
@@ -57,6 +58,10 @@ export function createServices({ db, clock, wakeups, heartbeatMs, timers, onFaul
     clock,
     onBars: (arrived) => wakeups.publish(barsTopic(arrived.instrument), arrived),
   });
+  const followBars = createBarFollower({
+    market: marketData,
+    onBars: (instrument, wake) => wakeups.subscribe(barsTopic(instrument), wake),
+  });
   const markets: KnownMarkets = {
     symbols: () => [...SYMBOLS],
     tickSizeOf(symbol) {
@@ -112,6 +117,7 @@ export function createServices({ db, clock, wakeups, heartbeatMs, timers, onFaul
     events,
     hub,
     marketData,
+    followBars,
     markets,
     fixtures,
     strategies,

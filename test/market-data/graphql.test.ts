@@ -2,7 +2,12 @@ import { graphql } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/domains/account/index.ts';
 import { createMarketFace } from '../../src/domains/market-data/graphql/index.ts';
-import { createMarketDataService, createMarketDataStore, INSTRUMENTS } from '../../src/domains/market-data/index.ts';
+import {
+  createBarFollower,
+  createMarketDataService,
+  createMarketDataStore,
+  INSTRUMENTS,
+} from '../../src/domains/market-data/index.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { statement } from '../../src/platform/database.ts';
@@ -27,9 +32,8 @@ afterAll(() => database.drop());
 beforeEach(() => database.db.query(statement('test_clear_market', 'truncate bar, feed')));
 
 async function run(source: string, variableValues: Record<string, unknown> = {}, caller: Caller | null = user) {
-  const market = createMarketFace(
-    createMarketDataService({ store: createMarketDataStore(database.db), clock: { now: () => now } }),
-  );
+  const stored = createMarketDataService({ store: createMarketDataStore(database.db), clock: { now: () => now } });
+  const market = createMarketFace(stored, createBarFollower({ market: stored, onBars: () => () => {} }));
   const contextValue = { caller, prisma: database.db.prisma, market } as Context;
   const { data, errors } = await graphql({ schema, source, variableValues, contextValue });
   return { data: JSON.parse(JSON.stringify(data ?? null)), errors: errors?.map(({ message }) => message) };

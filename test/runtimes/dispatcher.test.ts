@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { UserCaller } from '../../src/domains/account/index.ts';
 import { marketOf } from '../../src/domains/market-data/index.ts';
 import {
   type Bar,
@@ -96,7 +97,6 @@ describe('bars', () => {
 
   it('reach runs that join a shared lane at any moment, on any timeframe', async () => {
     const bars = walk(900);
-    const user = await desk.user();
     const kinds: [Timeframe, Graph][] = [
       ['1m', upBarBuyer()],
       ['5m', upBarBuyer()],
@@ -105,13 +105,16 @@ describe('bars', () => {
       ['3m', upBarBuyer({ ema: 8 })],
       ['1m', upBarBuyer()],
     ];
-    const ids = await Promise.all(kinds.map(([timeframe, graph]) => desk.strategy(user, graph, { timeframe })));
+    const owners = await Promise.all(kinds.map(() => desk.user()));
+    const ids = await Promise.all(
+      kinds.map(([timeframe, graph], n) => desk.strategy(owners[n] as UserCaller, graph, { timeframe })),
+    );
     desk.process();
     await desk.ingest('MES', bars.slice(0, 50));
     const feeding = (async () => {
       for (let at = 50; at < 900; at += 5) await desk.ingest('MES', bars.slice(at, at + 5));
     })();
-    for (const id of ids) await desk.start(user, id);
+    for (const [n, id] of ids.entries()) await desk.start(owners[n] as UserCaller, id);
     await feeding;
     for (const [n, id] of ids.entries()) {
       const [timeframe, graph] = kinds[n] as [Timeframe, Graph];
@@ -197,7 +200,7 @@ describe('a close by hand', () => {
     'between %s bars, decided or not, is seen by the run, which then equals one that is restarted all the time',
     async (timeframe) => {
       const bars = walk(700);
-      const graph = upBarBuyer({ stop: 60, target: 60, cooldown: 4 });
+      const graph = upBarBuyer({ stop: 60, target: 60, cooldown: 7 });
       const { market } = compile(graph, marketOf('MES', timeframe));
       const aggregator = createAggregator(timeframe, market.calendar);
       const lastFinal = bars.map((bar) => aggregator.push(bar).at(-1)?.ts ?? null);
@@ -221,7 +224,7 @@ describe('a close by hand', () => {
             await where.ingest('MES', bars.slice(at, at + 4));
             const final = lastFinal.slice(20, at + 4).findLast((ts) => ts !== null);
             if (!undecided && final) await where.decided(id, final);
-            if (undecided || at % 3 === 0) await closeOpen();
+            if (undecided || at % 3 === 0 || at > 300) await closeOpen();
             if (!undecided && where === other && at % 12 === 0) await dispatcher.stop();
             if (undecided || (where === other && at % 12 === 0)) ({ dispatcher } = where.process());
             if (undecided && final) await where.decided(id, final);
@@ -405,12 +408,15 @@ describe('a runtime that fails', () => {
 describe('several processes', () => {
   it('share the runtimes out, and take over at once what one gives back', async () => {
     const bars = walk(200);
-    const user = await desk.user();
-    const ids = [];
-    for (let n = 0; n < 6; n++) ids.push(await desk.strategy(user, upBarBuyer({ ema: 3 + n })));
     const first = desk.process(APART);
     await desk.ingest('MES', bars.slice(0, 20));
-    for (const id of ids) await desk.start(user, id);
+    const ids = [];
+    for (let n = 0; n < 6; n++) {
+      const user = await desk.user();
+      const id = await desk.strategy(user, upBarBuyer({ ema: 3 + n }));
+      await desk.start(user, id);
+      ids.push(id);
+    }
     await until(() => first.dispatcher.size === 6 || `${first.dispatcher.size} of 6 here`);
     const second = desk.process(APART);
     await until(

@@ -1,4 +1,5 @@
 // What other rooms may use of the market: instruments, hours, stored bars, and the feeds that bring them.
+export { type BarFollower, createBarFollower } from './bar-follower.ts';
 export type { BarRange } from './bar-history.ts';
 export type { BarInput, BarRecord } from './bars.ts';
 export { type Calendar, calendarFor } from './calendar.ts';

@@ -8,10 +8,17 @@ import type { Page, PageRequest } from '../../kernel/page.ts';
 import type { Database, Queryable, Tx } from '../../platform/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import type { RiskService, StrategyLimits } from '../risk/index.ts';
-import { type ContractCosts, computePnl } from './pnl.ts';
+import { type ContractCosts, computePnl, type Pnl } from './pnl.ts';
 import type { BlockedRecord, CloseReason, SignalRecord } from './signal.ts';
 import { SignalNotOpenError } from './signal-errors.ts';
-import { type AuditFilter, type AuditRecord, listAudit, listSignals, type SignalFilter } from './signal-list-store.ts';
+import {
+  type AuditFilter,
+  type AuditRecord,
+  listAudit,
+  listSignals,
+  listSignalsOfStrategies,
+  type SignalFilter,
+} from './signal-list-store.ts';
 import type { NewSignal, SignalStore } from './signal-store.ts';
 
 /** What signals need to know of the market. */
@@ -52,6 +59,7 @@ export interface EngineExit {
 
 export type SignalService = ReturnType<typeof createSignalService>;
 
+const NO_PNL: Pnl = { grossPnl: '0.00', commission: '0.00', slippageTicks: '0.0', slippageCost: '0.00', pnl: '0.00' };
 const MAX_PRICE = 1_000_000_000;
 
 export function createSignalService({ db, store, risk, events, lockAccount, market, clock }: SignalServiceDeps) {
@@ -165,11 +173,58 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
       });
     },
 
+    /**
+     * The emergency lever: cancels every open signal of a strategy, in one mode or in all, at its entry price and
+     * without P&L. Throws NotFoundError, ForbiddenError (not_owner).
+     */
+    async forceCloseAll(
+      caller: Caller | null,
+      strategyId: string,
+      mode: SignalRecord['mode'] | null,
+    ): Promise<SignalRecord[]> {
+      const { userId } = requireUser(caller);
+      return db.transaction(async (tx) => {
+        await lockAccount(tx, userId);
+        const owner = isUuid(strategyId) ? await store.strategyOwner(tx, strategyId) : null;
+        if (owner === null) throw new NotFoundError('strategy_not_found', `There is no strategy ${strategyId}.`);
+        if (owner !== userId) throw new ForbiddenError('not_owner', 'This strategy is not yours.');
+        const closed: SignalRecord[] = [];
+        for (const open of await store.lockOpen(tx, strategyId, mode)) {
+          const newest = await market.newestBar(open.instrument, tx);
+          const signal = await store.close(tx, open.id, {
+            ...NO_PNL,
+            status: 'cancelled',
+            closePrice: open.entryPrice,
+            closedAt: formatInstant(clock.now()),
+            closeBarTs: newest ? formatInstant(newest.ts) : open.barTs,
+            closeDate: market.tradeDate(open.instrument, newest?.ts ?? Date.parse(open.barTs)),
+            closeReason: 'force_close',
+          });
+          if (signal) closed.push(signal);
+        }
+        await events.append(
+          tx,
+          userId,
+          closed.map((signal) => eventOf('closed', signal)),
+        );
+        return closed;
+      });
+    },
+
     list: (caller: Caller | null, filter: SignalFilter, page: PageRequest): Promise<Page<SignalRecord>> =>
       listSignals(db, requireUser(caller).userId, filter, page),
 
     audit: (caller: Caller | null, filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>> =>
       listAudit(db, requireUser(caller).userId, filter, page),
+
+    /** A page of signals of each of these strategies, read together: strategy id → page. */
+    listOfStrategies: (
+      caller: Caller | null,
+      strategyIds: readonly string[],
+      filter: SignalFilter,
+      page: PageRequest,
+    ): Promise<Map<string, Page<SignalRecord>>> =>
+      listSignalsOfStrategies(db, requireUser(caller).userId, strategyIds, filter, page),
 
     byIds: (caller: Caller | null, ids: readonly string[]): Promise<SignalRecord[]> =>
       store.byIds(db, ids, requireUser(caller).userId),

@@ -53,6 +53,18 @@ const OF_RUNTIME = statement(
   `select ${SIGNAL_COLUMNS} from signal where strategy_id = $1 and mode = $2 order by bar_ts, id`,
 );
 
+const LOCK_OPEN = statement(
+  'signals_lock_open',
+  `select ${SIGNAL_COLUMNS} from signal
+    where strategy_id = $1 and status = 'open' and ($2::trading_mode is null or mode = $2::trading_mode)
+    order by id for update`,
+);
+
+const STRATEGY_OWNER = statement(
+  'signals_strategy_owner',
+  'select user_id as "userId" from strategy where id = $1 and deleted_at is null',
+);
+
 const INSERT_BLOCKED = statement(
   'signal_blocked_insert',
   `insert into signal_blocked (id, user_id, strategy_id, strategy_version, instrument, timeframe, bar_ts, mode, side,
@@ -95,6 +107,10 @@ export interface SignalStore {
   close(db: Queryable, id: string, closing: Closing): Promise<SignalRecord | null>;
   /** Locks the row, if it is the user's. */
   lockOwn(db: Queryable, id: string, userId: string): Promise<SignalRecord | null>;
+  /** Locks a strategy's open signals, of one mode or of all. */
+  lockOpen(db: Queryable, strategyId: string, mode: TradingMode | null): Promise<SignalRecord[]>;
+  /** Null when there is no such strategy, or it is deleted. */
+  strategyOwner(db: Queryable, strategyId: string): Promise<string | null>;
   byId(db: Queryable, id: string, userId: string): Promise<SignalRecord | null>;
   byIds(db: Queryable, ids: readonly string[], userId: string): Promise<SignalRecord[]>;
   openOfRuntime(db: Queryable, strategyId: string, mode: TradingMode): Promise<SignalRecord | null>;
@@ -143,6 +159,9 @@ export function createSignalStore(): SignalStore {
         c.pnl,
       ]),
     lockOwn: (db, id, userId) => one(db, LOCK_OWN, [id, userId]),
+    lockOpen: (db, strategyId, mode) => db.query<SignalRecord>(LOCK_OPEN, [strategyId, mode]),
+    strategyOwner: async (db, strategyId) =>
+      (await db.query<{ userId: string }>(STRATEGY_OWNER, [strategyId]))[0]?.userId ?? null,
     byId: (db, id, userId) => one(db, BY_ID, [id, userId]),
     byIds: (db, ids, userId) => db.query<SignalRecord>(BY_IDS, [userId, ids]),
     openOfRuntime: (db, strategyId, mode) => one(db, OPEN_OF_RUNTIME, [strategyId, mode]),

@@ -1,10 +1,12 @@
 import DataLoader from 'dataloader';
+import type { BarFollower } from '../bar-follower.ts';
 import type { BarRecord } from '../bars.ts';
 import type { MarketDataService, Quote } from '../market-data-service.ts';
 
 /** What the fields of this folder call. The loaders read all instruments asked for in one go together. */
 export interface MarketFace {
   service: MarketDataService;
+  follow: BarFollower;
   quote: { load(symbol: string): Promise<Quote | null> };
   lastBar: { load(symbol: string): Promise<BarRecord | null> };
 }
@@ -16,9 +18,10 @@ declare module '../../../graphql/context.ts' {
 }
 
 /** One request's: it remembers nothing beyond, so that a subscription's later events see later bars. */
-export function createMarketFace(service: MarketDataService): MarketFace {
+export function createMarketFace(service: MarketDataService, follow: BarFollower): MarketFace {
   return {
     service,
+    follow,
     quote: new DataLoader(
       async (symbols: readonly string[]) => {
         const quotes = await service.quotes(symbols);

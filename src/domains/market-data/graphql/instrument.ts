@@ -25,7 +25,7 @@ const QuoteType = builder.objectRef<Quote>('Quote').implement({
   }),
 });
 
-const BarType = builder.objectRef<BarRecord>('Bar').implement({
+export const BarType = builder.objectRef<BarRecord>('Bar').implement({
   description: 'A final bar. Prices in points.',
   fields: (t) => ({
     ts: t.expose('ts', { type: 'DateTime', description: 'When the bar opened.' }),

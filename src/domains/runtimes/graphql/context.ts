@@ -1,3 +1,4 @@
+import type { EventHub } from '../../../events/index.ts';
 import type { RuntimeReads } from '../runtime-read-store.ts';
 import type { RuntimeService } from '../runtime-service.ts';
 import type { SignalsHealthRow } from './signals-health.ts';
@@ -6,6 +7,7 @@ import type { SignalsHealthRow } from './signals-health.ts';
 export interface RuntimeFace {
   service: RuntimeService;
   reads: RuntimeReads;
+  hub: EventHub;
   /** The pipeline's health: this domain's own and the market's, put together by `server/`. */
   signalsHealth(): Promise<SignalsHealthRow>;
 }

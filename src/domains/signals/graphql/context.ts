@@ -1,6 +1,16 @@
+import DataLoader from 'dataloader';
 import type { EventHub } from '../../../events/index.ts';
+import type { Page, PageRequest } from '../../../kernel/page.ts';
+import type { Caller } from '../../account/index.ts';
 import type { SignalRecord } from '../signal.ts';
+import type { SignalFilter } from '../signal-list-store.ts';
 import type { SignalService } from '../signal-service.ts';
+
+export interface StrategySignals {
+  strategyId: string;
+  filter: SignalFilter;
+  page: PageRequest;
+}
 
 /** What the fields of this folder call. */
 export interface SignalFace {
@@ -8,6 +18,28 @@ export interface SignalFace {
   hub: EventHub;
   /** The newest close of an instrument, null before its first bar; those asked for in one go are read together. */
   lastPrice: { load(instrument: string): Promise<string | null> };
+  /** A page of one strategy's signals; the same page of several strategies is read in one statement. */
+  ofStrategy: { load(asked: StrategySignals): Promise<Page<SignalRecord>> };
+}
+
+/** One request's. Fields with the same arguments, as under a list of strategies, share a statement. */
+export function createStrategySignals(service: SignalService, caller: Caller | null): SignalFace['ofStrategy'] {
+  return new DataLoader(
+    async (asked: readonly StrategySignals[]) => {
+      const pages = new Map<string, Promise<Map<string, Page<SignalRecord>>>>();
+      const shapeOf = ({ filter, page }: StrategySignals) => JSON.stringify([filter, page]);
+      for (const one of asked) {
+        const shape = shapeOf(one);
+        if (pages.has(shape)) continue;
+        const ids = asked.filter((other) => shapeOf(other) === shape).map(({ strategyId }) => strategyId);
+        pages.set(shape, service.listOfStrategies(caller, [...new Set(ids)], one.filter, one.page));
+      }
+      return Promise.all(
+        asked.map(async (one) => (await pages.get(shapeOf(one)))?.get(one.strategyId) as Page<SignalRecord>),
+      );
+    },
+    { cache: false },
+  );
 }
 
 declare module '../../../graphql/context.ts' {

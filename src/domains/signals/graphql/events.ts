@@ -56,7 +56,11 @@ builder.subscriptionField('signalEvents', (t) =>
       context.signals.hub.subscribe({
         userId: requireUser(context).userId,
         after: after ?? null,
-        filter: { kinds: ['fired', 'closed'], strategyId: strategyId ?? null, instrument: instrument ?? null },
+        filter: {
+          kinds: ['fired', 'closed'],
+          strategyId: strategyId?.toLowerCase() ?? null,
+          instrument: instrument ?? null,
+        },
       }),
     resolve: (delivery) => delivery,
   }),

@@ -4,3 +4,4 @@ import './audit.ts';
 import './queries.ts';
 import './mutations.ts';
 import './events.ts';
+import './blocked.ts';

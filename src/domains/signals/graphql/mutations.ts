@@ -1,6 +1,8 @@
 import { builder } from '../../../graphql/builder.ts';
+import { TradingMode } from '../../../graphql/enums.ts';
 import { errorOptions, resultUnion } from '../../../graphql/errors.ts';
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../../kernel/domain-error.ts';
+import type { SignalRecord } from '../signal.ts';
 import { SignalNotOpenError } from '../signal-errors.ts';
 import { Signal } from './signal.ts';
 
@@ -16,6 +18,33 @@ const SignalResult = resultUnion('SignalResult', 'The signal as it now is, or wh
   ConflictError,
   InvalidInputError,
 ]);
+
+const ForceClosed = builder.objectRef<{ signals: SignalRecord[] }>('ForceClosed').implement({
+  description: 'What the emergency lever cancelled.',
+  fields: (t) => ({
+    closed: t.int({ description: 'How many signals.', resolve: ({ signals }) => signals.length }),
+    signals: t.expose('signals', { type: [Signal], description: 'The signals as they now stand.' }),
+  }),
+});
+
+const ForceCloseResult = resultUnion('ForceCloseResult', 'What was cancelled, or why nothing was.', ForceClosed, [
+  NotFoundError,
+  ForbiddenError,
+]);
+
+builder.mutationField('forceCloseAll', (t) =>
+  t.field({
+    type: ForceCloseResult,
+    description: 'The emergency lever: cancels every open signal of a strategy at its entry price, without P&L.',
+    args: {
+      strategyId: t.arg.id({ required: true, description: 'The strategy.' }),
+      mode: t.arg({ type: TradingMode, description: 'Only those of this mode; left out, all.' }),
+    },
+    resolve: async (_root, { strategyId, mode }, { signals, caller }) => ({
+      signals: await signals.service.forceCloseAll(caller, strategyId, mode ?? null),
+    }),
+  }),
+);
 
 builder.mutationField('closeSignal', (t) =>
   t.field({

@@ -65,3 +65,22 @@ builder.queryFields((t) => ({
       }),
   }),
 }));
+
+builder.prismaObjectField('Strategy', 'signals', (t) =>
+  t.field({
+    type: SignalConnection,
+    description: 'The signals it has fired, newest first by when they were published.',
+    select: { id: true },
+    args: {
+      filter: t.arg({ type: SignalFilter, description: 'Which ones.' }),
+      first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
+      after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
+    },
+    resolve: ({ id: strategyId }, { filter, first, after }, { signals }) =>
+      signals.ofStrategy.load({
+        strategyId,
+        filter: filter ?? {},
+        page: { first: pageSize(first), after: after ?? null },
+      }),
+  }),
+);

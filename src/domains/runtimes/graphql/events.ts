@@ -1,0 +1,34 @@
+import type { UserEvent } from '../../../events/index.ts';
+import { requireUser } from '../../../graphql/auth.ts';
+import { builder } from '../../../graphql/builder.ts';
+import type { RuntimeRecord } from '../runtime.ts';
+import { Runtime } from './runtime.ts';
+
+const date = (instant: string | null) => (instant === null ? null : new Date(instant));
+
+/** A runtime as it stood at an event, as the row that the type's fields read. */
+function rowOf({ payload }: UserEvent) {
+  const { startedAt, stoppedAt, lastBarTs, lastSignalAt, heartbeatAt, ...row } = payload as RuntimeRecord;
+  return {
+    ...row,
+    startedAt: date(startedAt),
+    stoppedAt: date(stoppedAt),
+    lastBarTs: date(lastBarTs),
+    lastSignalAt: date(lastSignalAt),
+    heartbeatAt: date(heartbeatAt),
+  };
+}
+
+builder.subscriptionField('runtimeChanged', (t) =>
+  t.field({
+    type: Runtime,
+    description: 'The caller’s runtimes as they start, come up, stop or fail, from now on: each as it stood then.',
+    args: { strategyId: t.arg.id({ description: 'Only those of this strategy.' }) },
+    subscribe: (_root, { strategyId }, context) =>
+      context.runtimes.hub.live({
+        userId: requireUser(context).userId,
+        filter: { kinds: ['runtime'], strategyId: strategyId?.toLowerCase() ?? null },
+      }),
+    resolve: (event) => rowOf(event) as never,
+  }),
+);
