@@ -27,12 +27,16 @@ const STATUS: Readonly<Record<TypeName, number>> = {
   SignalNotOpenError: 409,
   InvalidInputError: 422,
   GraphInvalidError: 422,
+  StaleDocumentError: 409,
   UnavailableError: 503,
 };
 
+/** Codes of an UnavailableError that come from a service behind us, which is what 502 says. */
+const BAD_GATEWAY: ReadonlySet<string> = new Set(['stripe_unavailable', 'provider_unavailable']);
+
 /** The answer to a mutation that met one of its errors. */
 export function refusal(problem: Problem): Answer {
-  const status = STATUS[problem.__typename];
+  const status = BAD_GATEWAY.has(problem.code) ? 502 : STATUS[problem.__typename];
   if (problem.__typename === 'InvalidInputError') return { status, fields: problem.fields };
   const { code, message } = problem;
   return { status, body: { detail: { code, message, ...dataOf(problem) } } };
@@ -50,6 +54,8 @@ function dataOf(problem: Problem): Record<string, unknown> {
       return { expected: problem.expected, current: problem.current };
     case 'TransitionNotAllowedError':
       return { from: lower(problem.from), to: lower(problem.to), allowed: problem.allowed.map(lower) };
+    case 'StaleDocumentError':
+      return { doc: problem.doc, current: problem.versionInForce };
     case 'GraphInvalidError':
       return { issues: problem.issues.map(issueOut) };
     case 'RuntimeActiveError':

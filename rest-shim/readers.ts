@@ -118,6 +118,26 @@ export function list<T>(item: Reader<T>): Reader<T[]> {
   };
 }
 
+/** An object with these keys, each of which must be there; others are ignored. */
+export function record<R extends Readers>(fields: R): Reader<Values<R>> {
+  return {
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(Object.entries(fields).map(([name, { schema }]) => [name, schema])),
+      required: Object.keys(fields),
+    },
+    read(value) {
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        throw new Unreadable('dict_type', 'Input should be a valid dictionary');
+      }
+      const given = value as Record<string, unknown>;
+      return Object.fromEntries(
+        Object.entries(fields).map(([name, reader]) => [name, reader.read(given[name])]),
+      ) as Values<R>;
+    },
+  };
+}
+
 /** The same, or null; left out it is null. */
 export function optional<T>(reader: Reader<T>): Reader<T | null> {
   return {

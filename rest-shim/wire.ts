@@ -8,6 +8,7 @@ import type {
   StrategyDetailFragment,
   StrategyStatus,
   StrategySummaryFragment,
+  Tier,
   Timeframe,
   TradingMode,
 } from './generated/operations.ts';
@@ -40,6 +41,7 @@ export const STRATEGY_STATUSES: Readonly<Record<string, StrategyStatus>> = {
   paused: 'PAUSED',
   archived: 'ARCHIVED',
 };
+export const TIERS: Readonly<Record<string, Tier>> = { free: 'FREE', trader: 'TRADER', pro: 'PRO' };
 export const DECISIONS: Readonly<Record<string, AuditDecision>> = {
   fired: 'FIRED',
   blocked: 'BLOCKED',

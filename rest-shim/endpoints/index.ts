@@ -1,3 +1,4 @@
+import { billingEndpoints } from './billing.ts';
 import { engineEndpoints } from './engines.ts';
 import { healthEndpoints } from './health.ts';
 import { legacyEndpoints } from './legacy.ts';
@@ -12,4 +13,5 @@ export const endpoints = [
   ...legacyEndpoints,
   ...runtimeEndpoints,
   ...healthEndpoints,
+  ...billingEndpoints,
 ];

@@ -1,3 +1,4 @@
+import type { UserCaller } from '../domains/account/index.ts';
 import { builder } from './builder.ts';
 
 // Types that other domains point at, declared here so that no face imports another: the domain that owns one
@@ -13,3 +14,6 @@ export const MarketDataHealthRef = builder.objectRef<{
   lagSeconds: number | null;
   status: string;
 }>('MarketDataHealth');
+
+/** Owned by account. Other domains add what a user has of theirs. */
+export const MeRef = builder.objectRef<UserCaller>('Me');

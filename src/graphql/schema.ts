@@ -6,7 +6,7 @@ import '../domains/market-data/graphql/index.ts';
 import '../domains/strategies/graphql/index.ts';
 import '../domains/signals/graphql/index.ts';
 import '../domains/runtimes/graphql/index.ts';
-import '../domains/billing/graphql/disclaimer.ts';
+import '../domains/billing/graphql/index.ts';
 import './health.ts';
 
 /** The schema, made of what the faces imported above have added to the builder. */

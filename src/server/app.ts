@@ -1,5 +1,6 @@
 import { createRestShim } from '../../rest-shim/index.ts';
 import type { Config } from '../config/config.ts';
+import type { LegalDocument } from '../domains/billing/index.ts';
 import type { Timers, Wakeups } from '../events/index.ts';
 import { schema } from '../graphql/schema.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -8,6 +9,7 @@ import { type Database, statement } from '../platform/database.ts';
 import { type Listening, listen } from '../platform/http-port.ts';
 import type { TokenVerifier } from '../platform/jwt.ts';
 import type { Logger } from '../platform/logger.ts';
+import { clientOf } from './client.ts';
 import { createHealth } from './health.ts';
 import { createHttpServer } from './http-server.ts';
 import { createOperations, type Operations } from './operations.ts';
@@ -29,6 +31,8 @@ export interface AppParts {
   redisOk?: () => boolean;
   /** Default: the process's own. */
   timers?: Timers;
+  /** The legal texts in force. Default: those of this version. */
+  documents?: readonly LegalDocument[];
 }
 
 export interface App {
@@ -47,11 +51,12 @@ const PING = statement('ping', 'select 1');
 
 /** The composition root: builds everything once and joins it. */
 export async function createApp(config: Pick<Config, 'http' | 'version'>, parts: AppParts): Promise<App> {
-  const { db, wakeups, verifier, clock, logger, timers, redisOk } = parts;
+  const { db, wakeups, verifier, clock, logger, timers, documents, redisOk } = parts;
   const shutdown = new AbortController();
   const onFault = (error: unknown) => logger.error({ error }, 'a request met a fault');
 
-  const services = createServices({ db, clock, wakeups, heartbeatMs: config.http.sseHeartbeatMs, timers, onFault });
+  const { sseHeartbeatMs: heartbeatMs } = config.http;
+  const services = createServices({ db, clock, wakeups, heartbeatMs, timers, documents, onFault });
   const health = createHealth({
     version: config.version,
     clock,
@@ -73,12 +78,12 @@ export async function createApp(config: Pick<Config, 'http' | 'version'>, parts:
   const operations = createOperations({ yoga, clock, onFault });
   const rest = createRestShim({
     ...operations,
-    async authenticate({ headers }) {
-      const caller = await authenticator.authenticate(headers.authorization);
+    async authenticate(request) {
+      const caller = await authenticator.authenticate(request.headers.authorization);
       if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
-      return { context: { caller }, expiresAt: caller.expiresAt };
+      return { context: { caller, client: clientOf(request) }, expiresAt: caller.expiresAt };
     },
-    anonymous: () => ({ caller: null }),
+    anonymous: (request) => ({ caller: null, client: clientOf(request) }),
     corsOrigins: config.http.corsOrigins,
     onFault,
     now: clock.now,

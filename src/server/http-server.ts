@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { clientOf } from './client.ts';
 import type { Health } from './health.ts';
 import { landingPage } from './landing-page.ts';
 import { GRAPHQL_PATH, type Yoga } from './yoga.ts';
@@ -19,7 +20,7 @@ export function createHttpServer({ yoga, rest, health, version, onFault }: HttpS
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
-    if (path === GRAPHQL_PATH) return void (await yoga(request, response, {}));
+    if (path === GRAPHQL_PATH) return void (await yoga(request, response, { client: clientOf(request) }));
     if (await rest(request, response)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') return notFound(response);
     if (path === '/') return send(request, response, 200, 'text/html; charset=utf-8', landingPage(version));

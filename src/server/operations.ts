@@ -14,7 +14,8 @@ export interface Operation {
 export interface OperationRequest {
   operation: Operation;
   variables: Record<string, unknown>;
-  context: Required<ServerContext>;
+  /** Who asks must be known by now. */
+  context: ServerContext & Required<Pick<ServerContext, 'caller'>>;
 }
 
 /** The registry of operations known at start. They run with Yoga's own context, plugins and masking, without HTTP. */

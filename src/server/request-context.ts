@@ -28,8 +28,9 @@ export function createRequestContext(parts: { db: Database; services: Services; 
   }
   const now = () => formatInstant(clock.now());
 
-  return (caller: Caller | null): Context => ({
+  return (caller: Caller | null, client: Client): Context => ({
     caller,
+    client,
     prisma: db.prisma,
     health: () => health.report(),
     market: createMarketFace(marketData, services.followBars),
@@ -48,6 +49,7 @@ export function createRequestContext(parts: { db: Database; services: Services; 
       const found = new Map((await signals.byIds(caller, ids)).map((signal) => [signal.id, signal]));
       return ids.map((id) => found.get(id) ?? null);
     }),
+    billing: { service: services.billing, compliance: services.compliance },
     runtimes: { service: runtimes, reads: runtimeReads, hub, signalsHealth },
   });
 }

@@ -1,5 +1,15 @@
 import { ensureAccount, lockAccount } from '../domains/account/index.ts';
 import {
+  createBillingService,
+  createBillingStore,
+  createCapEnforcer,
+  createComplianceService,
+  createComplianceStore,
+  createEntitlements,
+  DOCUMENTS,
+  type LegalDocument,
+} from '../domains/billing/index.ts';
+import {
   createBarFollower,
   createMarketDataService,
   createMarketDataStore,
@@ -22,7 +32,6 @@ import type { Timers, Wakeups } from '../events/index.ts';
 import { barsTopic, createEventHub, createEventLog, createEventStore, RUNTIMES_TOPIC } from '../events/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Database, Tx } from '../platform/database.ts';
-import { freeEntitlements } from './entitlements.ts';
 
 export interface ServicesParts {
   db: Database;
@@ -30,13 +39,16 @@ export interface ServicesParts {
   wakeups: Wakeups;
   heartbeatMs: number;
   timers?: Timers;
+  /** The legal texts in force. Default: those of this version. */
+  documents?: readonly LegalDocument[];
   onFault(fault: unknown): void;
 }
 
 export type Services = ReturnType<typeof createServices>;
 
 /** Every domain's service, built once and joined. */
-export function createServices({ db, clock, wakeups, heartbeatMs, timers, onFault }: ServicesParts) {
+export function createServices(parts: ServicesParts) {
+  const { db, clock, wakeups, heartbeatMs, timers, documents = DOCUMENTS, onFault } = parts;
   const eventStore = createEventStore(db);
   const events = createEventLog({ store: eventStore, wakeups, clock });
   const hub = createEventHub({
@@ -70,6 +82,9 @@ export function createServices({ db, clock, wakeups, heartbeatMs, timers, onFaul
     },
   };
 
+  const billingStore = createBillingStore();
+  const entitlements = createEntitlements({ store: billingStore, clock });
+
   const fixtures = loadFixtures();
   const strategyReads = createStrategyReads(db.prisma);
   const strategyStore = createStrategyStore();
@@ -78,7 +93,7 @@ export function createServices({ db, clock, wakeups, heartbeatMs, timers, onFaul
     store: strategyStore,
     fixtures,
     markets,
-    entitlements: freeEntitlements,
+    entitlements,
     openAccount,
     clock,
   });
@@ -108,12 +123,33 @@ export function createServices({ db, clock, wakeups, heartbeatMs, timers, onFaul
     events,
     openAccount,
     markets,
-    entitlements: freeEntitlements,
+    entitlements,
     onChange: () => wakeups.publish(RUNTIMES_TOPIC, {}),
     clock,
   });
 
+  const enforceCaps = createCapEnforcer({ entitlements, drainOldest: runtimes.drainOldest });
+  const billing = createBillingService({
+    db,
+    store: billingStore,
+    entitlements,
+    usage: {
+      strategies: strategyStore.count,
+      runningRuntimes: runtimeStore.activeOf,
+      alertChannels: async () => 0,
+      vixGenerationsThisMonth: async () => 0,
+      openStreams: () => 0,
+    },
+    lockAccount,
+    enforceCaps,
+    clock,
+  });
+  const compliance = createComplianceService({ db, store: createComplianceStore(), documents, openAccount, clock });
+
   return {
+    entitlements,
+    billing,
+    compliance,
     events,
     hub,
     marketData,

@@ -7,6 +7,7 @@ import type { Caller } from '../domains/account/index.ts';
 import { reportError } from '../graphql/report.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
+import { clientOf } from './client.ts';
 import type { Authenticator } from './session.ts';
 import { GRAPHQL_PATH, MAX_BODY, type Yoga } from './yoga.ts';
 
@@ -65,6 +66,7 @@ export function attachWebSocket({ server, yoga, authenticator, clock, onFault }:
         const caller = extra.caller ?? null;
         const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
           caller,
+          client: clientOf(extra.request),
           params,
         } as never);
         try {

@@ -2,7 +2,7 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Caller } from '../domains/account/index.ts';
-import type { Context } from '../graphql/context.ts';
+import type { Client, Context } from '../graphql/context.ts';
 import { reportError } from '../graphql/report.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { useErrorCodes } from './plugins/error-codes.ts';
@@ -17,12 +17,14 @@ export const MAX_BODY = 1_048_576;
 /** What a transport may know already: who asks. Left out, the request's Authorization header says. */
 export interface ServerContext {
   caller?: Caller | null;
+  /** Where it comes from; left out, the request's headers say what they can. */
+  client?: Client;
 }
 
 export interface YogaOptions {
   schema: GraphQLSchema;
   /** The context of one request. */
-  context(caller: Caller | null): Context;
+  context(caller: Caller | null, client: Client): Context;
   authenticator: Authenticator;
   corsOrigins: string[];
   clock: Clock;
@@ -55,9 +57,9 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
       credentials: false,
     },
     maskedErrors: { maskError: (error) => reportError(error, onFault) },
-    async context({ caller, request }) {
+    async context({ caller, client, request }) {
       if (caller === undefined) caller = await authenticator.authenticate(request.headers.get('authorization'));
-      return context(caller);
+      return context(caller, client ?? { address: null, userAgent: request?.headers.get('user-agent') ?? null });
     },
     plugins: [useJsonOnly(), useErrorCodes(onFault), useStorableText(), useStreamEnd({ shutdown, clock }), ...plugins],
   });

@@ -3,6 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import { type DocumentNode, print } from 'graphql';
 import { expect } from 'vitest';
 import type { Caller, UserCaller } from '../../src/domains/account/index.ts';
+import type { LegalDocument } from '../../src/domains/billing/index.ts';
 import type { Dispatcher } from '../../src/domains/runtimes/index.ts';
 import { createLocalWakeups } from '../../src/events/index.ts';
 import { signToken, type TokenRequest } from '../../src/platform/dev-keys.ts';
@@ -67,7 +68,9 @@ export interface ShownError {
 }
 
 /** The whole app on a database of its own, without a port until `listen` is called. */
-export async function createTestApp(options: { heartbeatMs?: number } = {}): Promise<TestApp> {
+export async function createTestApp(
+  options: { heartbeatMs?: number; documents?: readonly LegalDocument[] } = {},
+): Promise<TestApp> {
   const database = await createTestDatabase();
   const clock = createTestClock();
   const log: Record<string, unknown>[] = [];
@@ -94,6 +97,7 @@ export async function createTestApp(options: { heartbeatMs?: number } = {}): Pro
     verifier: createTokenVerifier({ secret: SECRET, clock }),
     clock,
     logger,
+    documents: options.documents,
   });
 
   const token = (request: TokenRequest) => signToken({ secret: SECRET, clock }, request);

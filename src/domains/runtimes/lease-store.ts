@@ -63,7 +63,8 @@ const SHARE = statement(
 const SETTLE = statement(
   'lease_settle',
   `update runtime
-      set status = $4, last_error = $5, lease_owner = case when $4 = 'running' then lease_owner end,
+      set status = $4, last_error = case when $4 = 'stopped' then coalesce($5, last_error) else $5 end,
+          lease_owner = case when $4 = 'running' then lease_owner end,
           lease_until = case when $4 = 'running' then lease_until end,
           stopped_at = case when $4 = 'running' then null else now() end
     where strategy_id = $1 and mode = $2 and lease_token = $3 and status <> $4 and ($4 <> 'running' or status = 'starting')

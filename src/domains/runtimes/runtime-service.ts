@@ -99,6 +99,19 @@ export function createRuntimeService(deps: RuntimeServiceDeps) {
       });
     },
 
+    /**
+     * Lets all but the `keep` runtimes that a user started last finish the bar in hand and stop, the oldest first; the
+     * reason stands in their last error. The caller holds the account row.
+     */
+    async drainOldest(tx: Tx, userId: string, keep: number, reason: string): Promise<RuntimeRecord[]> {
+      const drained = await store.drainOldest(tx, userId, keep, reason);
+      if (drained.length === 0) return [];
+      drained.sort((a, b) => ((a.startedAt ?? '') < (b.startedAt ?? '') ? -1 : 1));
+      await events.append(tx, userId, drained.map(runtimeEvent));
+      tx.afterCommit(onChange);
+      return drained;
+    },
+
     /** How many runtimes of all users stand in each status, and whether a dispatcher is alive. */
     async health(): Promise<{ dispatcher: 'ok' | 'stale'; counts: { status: RuntimeStatus; count: number }[] }> {
       const [alive, counts] = await Promise.all([store.dispatcherAlive(db), store.counts(db)]);

@@ -45,6 +45,29 @@ const STOP = statement(
    returning ${RUNTIME_COLUMNS}`,
 );
 
+const ACTIVE_OF = statement(
+  'runtime_active_of',
+  `select count(*)::int as count from runtime where user_id = $1 and status in ('starting', 'running', 'draining')`,
+);
+
+// A start that nobody has finished takes a new token: whoever is at it is fenced out and does not bring it up.
+const DRAIN_OLDEST = statement(
+  'runtime_drain_oldest',
+  `with up as (
+     select strategy_id, mode, row_number() over (order by started_at desc, strategy_id desc) as place
+       from runtime where user_id = $1 and status in ('starting', 'running')
+   )
+   update runtime
+      set status = 'draining', last_error = $3,
+          lease_token = runtime.lease_token + (runtime.status = 'starting')::int,
+          lease_owner = case when runtime.status = 'running' then runtime.lease_owner end,
+          lease_until = case when runtime.status = 'running' then runtime.lease_until end
+     from up
+    where runtime.strategy_id = up.strategy_id and runtime.mode = up.mode and up.place > $2
+      and runtime.status in ('starting', 'running')
+   returning ${RUNTIME_COLUMNS}`,
+);
+
 const OWN = statement(
   'runtime_own',
   `select ${RUNTIME_COLUMNS} from runtime where strategy_id = $1 and mode = $2 and user_id = $3`,
@@ -76,6 +99,10 @@ export interface RuntimeStore {
   start(db: Queryable, key: RuntimeKey, candidate: Candidate, startedAt: string): Promise<RuntimeRecord | null>;
   /** The row, now draining; null when it was not running. */
   stop(db: Queryable, key: RuntimeKey, userId: string): Promise<RuntimeRecord | null>;
+  /** How many of a user's runtimes are starting, running or draining. */
+  activeOf(db: Queryable, userId: string): Promise<number>;
+  /** Leaves the `keep` that were started last, and answers the others, now draining, each with the reason. */
+  drainOldest(db: Queryable, userId: string, keep: number, reason: string): Promise<RuntimeRecord[]>;
   own(db: Queryable, key: RuntimeKey, userId: string): Promise<RuntimeRecord | null>;
   counts(db: Queryable): Promise<{ status: RuntimeStatus; count: number }[]>;
   dispatcherAlive(db: Queryable): Promise<boolean>;
@@ -101,6 +128,8 @@ export function createRuntimeStore(): RuntimeStore {
       ),
     stop: async (db, { strategyId, mode }, userId) =>
       first(await db.query<RuntimeRecord>(STOP, [strategyId, mode, userId])),
+    activeOf: async (db, userId) => first(await db.query<{ count: number }>(ACTIVE_OF, [userId]))?.count ?? 0,
+    drainOldest: (db, userId, keep, reason) => db.query<RuntimeRecord>(DRAIN_OLDEST, [userId, keep, reason]),
     own: async (db, { strategyId, mode }, userId) =>
       first(await db.query<RuntimeRecord>(OWN, [strategyId, mode, userId])),
     counts: (db) => db.query(COUNTS),

@@ -1,8 +1,8 @@
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
-import type { UserCaller } from '../caller.ts';
+import { MeRef } from '../../../graphql/references.ts';
 
-export const Me = builder.objectRef<UserCaller>('Me').implement({
+MeRef.implement({
   description: 'The user whose token this is.',
   fields: (t) => ({
     id: t.exposeID('userId', { description: 'The user id: the `sub` of the token.' }),
@@ -13,7 +13,7 @@ export const Me = builder.objectRef<UserCaller>('Me').implement({
 
 builder.queryField('me', (t) =>
   t.field({
-    type: Me,
+    type: MeRef,
     description: 'Who the caller is.',
     resolve: (_root, _args, context) => requireUser(context),
   }),

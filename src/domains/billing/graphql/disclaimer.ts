@@ -1,5 +1,5 @@
 import { builder } from '../../../graphql/builder.ts';
-import { DISCLAIMER, DOCUMENTS, type LegalDocument } from '../disclaimer.ts';
+import { DISCLAIMER, type LegalDocument } from '../disclaimer.ts';
 
 interface Acceptance {
   acceptedVersion: string | null;
@@ -36,7 +36,7 @@ const Disclaimer = builder.objectRef<typeof DISCLAIMER>('Disclaimer').implement(
     documents: t.field({
       type: [ComplianceDocument],
       description: 'The legal texts in force.',
-      resolve: () => [...DOCUMENTS],
+      resolve: (_root, _args, context) => [...context.billing.compliance.documents],
     }),
   }),
 });

@@ -1,0 +1,111 @@
+import { created, endpoint, ok } from '../endpoint.ts';
+import { refusal } from '../errors.ts';
+import {
+  AcceptComplianceDocument,
+  BillingDocument,
+  type BillingFieldsFragment,
+  type CapsFieldsFragment,
+  CompAccountDocument,
+  ComplianceDocument,
+  type ComplianceFieldsFragment,
+  DisclaimerDocument,
+  TiersDocument,
+} from '../generated/operations.ts';
+import { choice, instant, list, record, text, uuid } from '../readers.ts';
+import { lower, TIERS } from '../wire.ts';
+
+const capsOut = (caps: CapsFieldsFragment) => ({
+  strategies: caps.strategies,
+  running_runtimes: caps.runningRuntimes,
+  alert_channels: caps.alertChannels,
+  vix_generations_per_month: caps.vixGenerationsPerMonth,
+  history_days: caps.historyDays,
+  concurrent_streams: caps.concurrentStreams,
+});
+
+const billingOut = (billing: BillingFieldsFragment) => ({
+  tier: lower(billing.currentTier),
+  status: billing.status,
+  source: billing.source,
+  current_period_end: billing.currentPeriodEnd,
+  cancel_at_period_end: billing.cancelAtPeriodEnd,
+  comp_until: billing.compUntil,
+  caps: capsOut(billing.caps),
+  usage: capsOut(billing.usage),
+  compliant: billing.compliant,
+});
+
+const complianceOut = ({ compliant, documents }: ComplianceFieldsFragment) => ({
+  compliant,
+  documents: documents.map(({ doc, version, required, acceptedVersion, acceptedAt }) => ({
+    doc,
+    version,
+    required,
+    accepted_version: acceptedVersion,
+    accepted_at: acceptedAt,
+  })),
+});
+
+export const billingEndpoints = [
+  endpoint({
+    method: 'GET',
+    route: '/api/billing/tiers',
+    public: true,
+    summary: 'Every tier with its prices and caps.',
+    operation: TiersDocument,
+    variables: () => ({}),
+    answer: ({ tiers }) =>
+      ok({
+        tiers: tiers.map(({ id, name, monthPrice, yearPrice, currency, caps }) => ({
+          id: lower(id),
+          name,
+          prices: { month: { amount: monthPrice, currency }, year: { amount: yearPrice, currency } },
+          caps: capsOut(caps),
+        })),
+      }),
+  }),
+  endpoint({
+    method: 'GET',
+    route: '/api/billing/disclaimer',
+    public: true,
+    summary: 'The CFTC Rule 4.41 text and the legal documents in force.',
+    operation: DisclaimerDocument,
+    variables: () => ({}),
+    answer: ({ disclaimer }) => ok(disclaimer),
+  }),
+  endpoint({
+    method: 'GET',
+    route: '/api/billing/me',
+    summary: 'The caller’s tier, where it comes from, its caps and how much of them is used.',
+    operation: BillingDocument,
+    variables: () => ({}),
+    answer: ({ billing }) => ok(billingOut(billing)),
+  }),
+  endpoint({
+    method: 'GET',
+    route: '/api/billing/compliance',
+    summary: 'Which legal documents the caller has accepted.',
+    operation: ComplianceDocument,
+    variables: () => ({}),
+    answer: ({ compliance }) => ok(complianceOut(compliance)),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/billing/compliance/accept',
+    summary: 'Accept legal documents in the versions in force, all or none.',
+    body: { documents: list(record({ doc: text, version: text })) },
+    operation: AcceptComplianceDocument,
+    variables: ({ body }) => ({ documents: body.documents }),
+    answer: ({ acceptCompliance: accepted }) =>
+      accepted.__typename === 'Compliance' ? created(complianceOut(accepted)) : refusal(accepted),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/billing/comp',
+    summary: 'Give a user a tier until a date. Admins only.',
+    body: { user_id: uuid, tier: choice(TIERS), until: instant, reason: text },
+    operation: CompAccountDocument,
+    variables: ({ body: { user_id, ...grant } }) => ({ userId: user_id, ...grant }),
+    answer: ({ compAccount: comped }) => (comped.__typename === 'Billing' ? ok(billingOut(comped)) : refusal(comped)),
+  }),
+];

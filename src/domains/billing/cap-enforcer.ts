@@ -1,0 +1,22 @@
+import type { Tx } from '../../platform/database.ts';
+import type { Entitlements } from './entitlements.ts';
+import { tierInfo } from './tiers.ts';
+
+export interface CapEnforcerDeps {
+  entitlements: Entitlements;
+  /** Lets all but the `keep` runtimes started last finish and stop. */
+  drainOldest(tx: Tx, userId: string, keep: number, reason: string): Promise<unknown[]>;
+}
+
+/**
+ * What a smaller tier means for what is there: strategies and channels stay (new ones are refused), running runtimes
+ * beyond the cap are let go, the oldest first. The caller holds the account row. Answers how many were let go.
+ */
+export const createCapEnforcer =
+  ({ entitlements, drainOldest }: CapEnforcerDeps) =>
+  async (tx: Tx, userId: string): Promise<number> => {
+    const { limit, liftedBy, tier } = await entitlements.capOf(tx, userId, 'running_runtimes');
+    const lift = liftedBy ? `; the ${tierInfo(liftedBy).name} tier lifts it` : '';
+    const reason = `Stopped: the ${tierInfo(tier).name} tier, yours now, allows ${limit} running runtimes, and this was one of the oldest${lift}.`;
+    return (await drainOldest(tx, userId, limit, reason)).length;
+  };

@@ -1,0 +1,4 @@
+import './disclaimer.ts';
+import './tiers.ts';
+import './billing.ts';
+import './compliance.ts';

@@ -1,0 +1,99 @@
+import type { Tier } from '../../kernel/domain-error.ts';
+
+/** What a tier limits. */
+export interface Caps {
+  /** Strategies that are not deleted. */
+  strategies: number;
+  /** Runtimes starting, running or draining. */
+  runningRuntimes: number;
+  alertChannels: number;
+  /** A calendar month, UTC. */
+  vixGenerationsPerMonth: number;
+  /** Days since a row was written, not since its bar. */
+  historyDays: number;
+  /** Subscriptions and REST streams open at once. */
+  concurrentStreams: number;
+}
+
+/** The same caps by the words of errors and REST. */
+const CAP_NAMES = {
+  strategies: 'strategies',
+  running_runtimes: 'runningRuntimes',
+  alert_channels: 'alertChannels',
+  vix_generations_per_month: 'vixGenerationsPerMonth',
+  history_days: 'historyDays',
+  concurrent_streams: 'concurrentStreams',
+} as const satisfies Record<string, keyof Caps>;
+export type Cap = keyof typeof CAP_NAMES;
+
+export type Interval = 'month' | 'year';
+
+export interface TierInfo {
+  id: Tier;
+  name: string;
+  /** In `currency`, two places, for each interval: what is shown. What is charged is the price at Stripe. */
+  prices: Record<Interval, string>;
+  currency: 'USD';
+  caps: Caps;
+}
+
+/** Every tier, the smallest first. */
+export const TIERS: readonly TierInfo[] = [
+  {
+    id: 'free',
+    name: 'Free',
+    prices: { month: '0.00', year: '0.00' },
+    currency: 'USD',
+    caps: {
+      strategies: 25,
+      runningRuntimes: 5,
+      alertChannels: 2,
+      vixGenerationsPerMonth: 10,
+      historyDays: 90,
+      concurrentStreams: 10,
+    },
+  },
+  {
+    id: 'trader',
+    name: 'Trader',
+    prices: { month: '29.00', year: '290.00' },
+    currency: 'USD',
+    caps: {
+      strategies: 250,
+      runningRuntimes: 50,
+      alertChannels: 10,
+      vixGenerationsPerMonth: 100,
+      historyDays: 730,
+      concurrentStreams: 50,
+    },
+  },
+  {
+    id: 'pro',
+    name: 'Pro',
+    prices: { month: '99.00', year: '990.00' },
+    currency: 'USD',
+    caps: {
+      strategies: 2_500,
+      runningRuntimes: 500,
+      alertChannels: 50,
+      vixGenerationsPerMonth: 1_000,
+      historyDays: 3_650,
+      concurrentStreams: 500,
+    },
+  },
+];
+
+const rankOf = (tier: Tier): number => TIERS.findIndex(({ id }) => id === tier);
+
+export const tierInfo = (tier: Tier): TierInfo => TIERS[rankOf(tier)] as TierInfo;
+
+/** Whether `a` allows more than `b`. */
+export const above = (a: Tier, b: Tier): boolean => rankOf(a) > rankOf(b);
+
+export const capValue = (tier: Tier, cap: Cap): number => tierInfo(tier).caps[CAP_NAMES[cap]];
+
+/** The lowest tier that allows more than `tier` does; null when none does. */
+export function liftedBy(tier: Tier, cap: Cap): Tier | null {
+  const limit = capValue(tier, cap);
+  return TIERS.find(({ id }) => capValue(id, cap) > limit)?.id ?? null;
+}

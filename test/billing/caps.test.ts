@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { UserCaller } from '../../src/domains/account/index.ts';
+import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
+import { strategy } from '../support/seed.ts';
+import { COMP, ERROR, type Rest, restOf, START } from './rest.ts';
+
+let app: TestApp;
+let rest: Rest;
+let admin: TestCaller<UserCaller>;
+beforeAll(async () => {
+  app = await createTestApp();
+  rest = restOf((await app.listen()).url);
+  admin = await app.user({ admin: true });
+});
+afterAll(() => app.close());
+
+const FREE = { strategies: 25, running: 5 };
+const FROM_FIXTURE = `mutation ($name: String) {
+  createStrategyFromFixture(slug: "ema-cross", name: $name) {
+    ${ERROR} ... on TierLimitError { cap limit tier } ... on Strategy { id }
+  }
+}`;
+const comp = (user: TestCaller<UserCaller>, tier: string) =>
+  app.runOk(
+    COMP,
+    {
+      userId: user.caller.userId,
+      tier,
+      until: new Date(app.clock.now() + 86_400_000).toISOString(),
+      reason: 'a test',
+    },
+    admin,
+  );
+async function startable(user: TestCaller<UserCaller>, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let n = 0; n < count; n++) ids.push(await strategy(app).as('ready').for(user));
+  return ids;
+}
+const RUNTIMES = '{ runtimes { strategy { id } status lastError } }';
+interface Runtimes {
+  runtimes: { strategy: { id: string }; status: string; lastError: string | null }[];
+}
+
+describe('what a tier allows', () => {
+  test('of strategies holds when many are made at once, names the tier that lifts it, and grows with it', async () => {
+    const user = await app.user();
+    const answers = await Promise.all(
+      Array.from({ length: FREE.strategies + 10 }, (_, n) => app.ask(FROM_FIXTURE, { name: `S${n}` }, user)),
+    );
+    const made = answers.map(({ body }) => body.data?.createStrategyFromFixture as { __typename: string });
+    expect(made.filter(({ __typename }) => __typename === 'Strategy')).toHaveLength(FREE.strategies);
+    expect(made.find(({ __typename }) => __typename !== 'Strategy')).toMatchObject({
+      __typename: 'TierLimitError',
+      code: 'tier_limit_reached',
+      cap: 'strategies',
+      limit: String(FREE.strategies),
+      tier: 'TRADER',
+    });
+    const { graph } = app.services.fixtures.bySlug('ema-cross');
+    const drawn = { name: 'One more', instrument: 'MES', timeframe: '5m', graph };
+    expect(await rest(user, 'POST', '/api/strategies', drawn)).toMatchObject({
+      status: 403,
+      body: { detail: { code: 'tier_limit_reached', cap: 'strategies', limit: '25', tier: 'trader' } },
+    });
+    await comp(user, 'TRADER');
+    expect((await rest(user, 'POST', '/api/strategies', drawn)).status).toBe(201);
+  });
+
+  test('of running runtimes holds when many are started at once', async () => {
+    const user = await app.user();
+    const ids = await startable(user, FREE.running + 4);
+    const answers = await Promise.all(ids.map((id) => app.ask(START, { id }, user)));
+    const started = answers.map(({ body }) => body.data?.startRuntime as { __typename: string; cap?: string });
+    expect(started.filter(({ __typename }) => __typename === 'Runtime')).toHaveLength(FREE.running);
+    expect(started.filter(({ cap }) => cap === 'running_runtimes')).toHaveLength(4);
+  });
+});
+
+describe('a smaller tier', () => {
+  test('lets the oldest runtimes beyond its cap go, says why, and leaves what exists', async () => {
+    const user = await app.user();
+    const ids = await startable(user, FREE.running + 3);
+    await comp(user, 'PRO');
+    for (const id of ids) {
+      app.clock.advance(1_000);
+      await app.runOk(START, { id }, user);
+    }
+    const dispatcher = app.dispatch({ pollInterval: 50 });
+    await expect
+      .poll(async () => (await app.runOk<Runtimes>(RUNTIMES, {}, user)).runtimes.map(({ status }) => status))
+      .toEqual(ids.map(() => 'RUNNING'));
+
+    await comp(user, 'FREE');
+    const oldest = ids.slice(0, 3);
+    await expect
+      .poll(async () => {
+        const { runtimes } = await app.runOk<Runtimes>(RUNTIMES, {}, user);
+        return ids.map((id) => runtimes.find((runtime) => runtime.strategy.id === id)?.status);
+      })
+      .toEqual(ids.map((id) => (oldest.includes(id) ? 'STOPPED' : 'RUNNING')));
+    await dispatcher.stop();
+    const { runtimes } = await app.runOk<Runtimes>(RUNTIMES, {}, user);
+    for (const { strategy: own, lastError } of runtimes) {
+      if (oldest.includes(own.id)) expect(lastError).toMatch(/Free tier.*allows 5 running runtimes.*Trader tier lifts/);
+      else expect(lastError).toBeNull();
+    }
+    const events = await app.database.db.prisma.event.findMany({
+      where: { userId: user.caller.userId, kind: 'runtime' },
+      orderBy: { seq: 'asc' },
+    });
+    const drained = events.filter(({ payload }) => (payload as { status: string }).status === 'draining');
+    expect(drained.map(({ strategyId }) => strategyId)).toEqual(oldest);
+    expect(await app.runError(START, { id: oldest[0] }, user)).toMatchObject({ cap: 'running_runtimes' });
+    expect(await app.runOk('{ strategies { edges { node { id } } } }', {}, user)).toMatchObject({
+      strategies: { edges: { length: ids.length } },
+    });
+  });
+
+  test('lets go of a start that nobody has taken up yet, too', async () => {
+    const user = await app.user();
+    const ids = await startable(user, FREE.running + 2);
+    await comp(user, 'PRO');
+    for (const id of ids) {
+      app.clock.advance(1_000);
+      await app.runOk(START, { id }, user);
+    }
+    await comp(user, 'FREE');
+    const dispatcher = app.dispatch({ pollInterval: 50 });
+    await expect
+      .poll(async () => {
+        const { runtimes } = await app.runOk<Runtimes>(RUNTIMES, {}, user);
+        return ids.map((id) => runtimes.find((runtime) => runtime.strategy.id === id)?.status);
+      })
+      .toEqual(ids.map((_, n) => (n < 2 ? 'STOPPED' : 'RUNNING')));
+    await dispatcher.stop();
+  });
+});
