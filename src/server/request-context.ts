@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Caller } from '../domains/account/index.ts';
 import { createMarketFace } from '../domains/market-data/graphql/context.ts';
 import { createStrategySignals } from '../domains/signals/graphql/context.ts';
-import type { Context } from '../graphql/context.ts';
+import type { Client, Context } from '../graphql/context.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/instant.ts';
 import type { Database } from '../platform/database.ts';
