@@ -112,6 +112,17 @@ export function createRuntimeService(deps: RuntimeServiceDeps) {
       return drained;
     },
 
+    /**
+     * Lets a strategy's runtimes finish the bar in hand and stop: it was paused, archived or deleted. The caller holds
+     * its owner's account row, then the strategy's.
+     */
+    async drainOfStrategy(tx: Tx, userId: string, strategyId: string): Promise<void> {
+      const drained = await store.drainOfStrategy(tx, strategyId);
+      if (drained.length === 0) return;
+      await events.append(tx, userId, drained.map(runtimeEvent));
+      tx.afterCommit(onChange);
+    },
+
     /** How many runtimes of all users stand in each status, and whether a dispatcher is alive. */
     async health(): Promise<{ dispatcher: 'ok' | 'stale'; counts: { status: RuntimeStatus; count: number }[] }> {
       const [alive, counts] = await Promise.all([store.dispatcherAlive(db), store.counts(db)]);

@@ -68,6 +68,18 @@ const DRAIN_OLDEST = statement(
    returning ${RUNTIME_COLUMNS}`,
 );
 
+// As above, for all that one strategy has.
+const DRAIN_OF_STRATEGY = statement(
+  'runtime_drain_of_strategy',
+  `update runtime
+      set status = 'draining',
+          lease_token = lease_token + (status = 'starting')::int,
+          lease_owner = case when status = 'running' then lease_owner end,
+          lease_until = case when status = 'running' then lease_until end
+    where strategy_id = $1 and status in ('starting', 'running')
+   returning ${RUNTIME_COLUMNS}`,
+);
+
 const OWN = statement(
   'runtime_own',
   `select ${RUNTIME_COLUMNS} from runtime where strategy_id = $1 and mode = $2 and user_id = $3`,
@@ -103,6 +115,8 @@ export interface RuntimeStore {
   activeOf(db: Queryable, userId: string): Promise<number>;
   /** Leaves the `keep` that were started last, and answers the others, now draining, each with the reason. */
   drainOldest(db: Queryable, userId: string, keep: number, reason: string): Promise<RuntimeRecord[]>;
+  /** A strategy's runtimes that were up, now draining. */
+  drainOfStrategy(db: Queryable, strategyId: string): Promise<RuntimeRecord[]>;
   own(db: Queryable, key: RuntimeKey, userId: string): Promise<RuntimeRecord | null>;
   counts(db: Queryable): Promise<{ status: RuntimeStatus; count: number }[]>;
   dispatcherAlive(db: Queryable): Promise<boolean>;
@@ -130,6 +144,7 @@ export function createRuntimeStore(): RuntimeStore {
       first(await db.query<RuntimeRecord>(STOP, [strategyId, mode, userId])),
     activeOf: async (db, userId) => first(await db.query<{ count: number }>(ACTIVE_OF, [userId]))?.count ?? 0,
     drainOldest: (db, userId, keep, reason) => db.query<RuntimeRecord>(DRAIN_OLDEST, [userId, keep, reason]),
+    drainOfStrategy: (db, strategyId) => db.query<RuntimeRecord>(DRAIN_OF_STRATEGY, [strategyId]),
     own: async (db, { strategyId, mode }, userId) =>
       first(await db.query<RuntimeRecord>(OWN, [strategyId, mode, userId])),
     counts: (db) => db.query(COUNTS),
