@@ -15,6 +15,7 @@ let ending: Promise<void> | undefined;
 function end(code: number, why: string): void {
   if (ending) return;
   write(why);
+  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
   ending = (running?.stop() ?? Promise.resolve()).then(
     () => process.exit(code),
     (error: Error) => {
@@ -26,6 +27,8 @@ function end(code: number, why: string): void {
 
 // npm passes a Ctrl-C on that the terminal has sent us already: only one that comes later means "now".
 const IMPATIENT_MS = 1_000;
+// What hangs on a database that hangs is given up: the leases run out by themselves.
+const PATIENCE_MS = 15_000;
 let asked = Number.POSITIVE_INFINITY;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {

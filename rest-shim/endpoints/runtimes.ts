@@ -1,6 +1,11 @@
 import { endpoint, ok } from '../endpoint.ts';
 import { refusal } from '../errors.ts';
-import { ForceCloseAllDocument, RuntimesDocument, StartRuntimeDocument, StopRuntimeDocument } from '../generated/operations.ts';
+import {
+  ForceCloseAllDocument,
+  RuntimesDocument,
+  StartRuntimeDocument,
+  StopRuntimeDocument,
+} from '../generated/operations.ts';
 import { choice, fallingBack, optional, uuid } from '../readers.ts';
 import { MODES, runtimeOut } from '../wire.ts';
 

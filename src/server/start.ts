@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { DEMO_USER } from '../domains/account/index.ts';
 import { createSimulator, createSimulatorFeed, requireInstrument } from '../domains/market-data/index.ts';
-import { createLocalWakeups, createRedisWakeups } from '../events/index.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { createDatabase } from '../platform/database.ts';
 import { createDevKeys, signToken } from '../platform/dev-keys.ts';
@@ -11,10 +10,11 @@ import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
 import { createTokenVerifier } from '../platform/jwt.ts';
 import type { Logger } from '../platform/logger.ts';
 import { migrate } from '../platform/migrate.ts';
-import { createRedis } from '../platform/redis.ts';
 import { createApp } from './app.ts';
+import { connectWakeups } from './connect-wakeups.ts';
 import { demoCaller, SIMULATED, seedDemo } from './demo.ts';
 import { createRuntimeDispatcher } from './dispatcher.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { reportSignals } from './signal-lines.ts';
 
 /** Tells the person who waits: a part of the start and how it went. */
@@ -58,18 +58,8 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
     const { applied } = await migrate(db);
     say('migrations', applied.length > 0 ? `${applied.length} applied` : 'up to date');
 
-    const redis = config.redisUrl
-      ? createRedis({
-          url: config.redisUrl,
-          onDown: (error) =>
-            logger.warn({ error: error.message }, 'Redis is away: other processes hear of events late'),
-          onUp: () => logger.info('Redis is there'),
-        })
-      : null;
-    if (redis) stops.push(() => redis.close());
-    const wakeups = redis
-      ? createRedisWakeups({ ...redis, onError: (error) => logger.warn({ error }, 'a wake-up was lost') })
-      : createLocalWakeups();
+    const { wakeups, redisOk, close } = connectWakeups(config, logger);
+    stops.push(close);
 
     // Where no key is configured, and only in development, tokens are signed with a secret of this data folder.
     const ownKeys =
@@ -85,12 +75,13 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
       verifier,
       clock: systemClock,
       logger,
-      ...(redis ? { redisOk: () => redis.publisher.status === 'ready' } : {}),
+      ...(redisOk ? { redisOk } : {}),
     });
     const { services } = app;
     const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger });
     stops.push(() => dispatcher.stop());
     dispatcher.start();
+    stops.push(startHousekeeping({ db, services, clock: systemClock, logger }));
 
     const token = config.demo && secret ? await demoToken(secret) : null;
     if (config.demo) await demo();

@@ -28,3 +28,27 @@ export async function insertAudit(db: Queryable, rows: readonly AuditRow[]): Pro
     rows.map((row) => JSON.stringify(row.reason)),
   ]);
 }
+
+const USERS_BEFORE = statement(
+  'audit_users_before',
+  'select distinct user_id as "userId" from signal_audit where created_at < $1',
+);
+const PRUNE = statement(
+  'audit_prune',
+  `with old as (
+     select id from signal_audit where user_id = $1 and created_at < $2 limit $3 for update skip locked
+   ), gone as (
+     delete from signal_audit using old where signal_audit.id = old.id returning 1
+   )
+   select count(*)::int as count from gone`,
+);
+
+/** Who has audit rows that were written before an instant. */
+export async function usersWithAuditBefore(db: Queryable, before: string): Promise<string[]> {
+  return (await db.query<{ userId: string }>(USERS_BEFORE, [before])).map(({ userId }) => userId);
+}
+
+/** Deletes at most `limit` of a user's audit rows written before an instant; answers how many. */
+export async function pruneAudit(db: Queryable, userId: string, before: string, limit: number): Promise<number> {
+  return (await db.query<{ count: number }>(PRUNE, [userId, before, limit]))[0]?.count ?? 0;
+}

@@ -1,3 +1,4 @@
+export { type AuditPruneDeps, pruneAuditHistory } from './audit-prune.ts';
 export { insertAudit } from './audit-store.ts';
 export { type ContractCosts, computePnl, type Pnl } from './pnl.ts';
 export type {
