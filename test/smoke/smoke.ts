@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EventSource } from 'eventsource';
 
 // `npm start` as a user runs it, until a client of another make has received a signal over SSE; then Ctrl-C.
@@ -17,13 +19,26 @@ const app = spawn('npm', ['start', '--silent'], {
   detached: true,
 });
 let printed = '';
-const exited = new Promise<number | null>((resolve) => app.once('exit', resolve));
+let exited = false;
+app.once('exit', () => {
+  exited = true;
+});
 const timeout = setTimeout(() => fail(`nothing after ${PATIENCE / 1000} s`), PATIENCE);
 
 function fail(why: string): never {
   process.stdout.write(`${printed}\nsmoke: FAILED: ${why}\n`);
-  if (app.exitCode === null && app.pid) process.kill(-app.pid, 'SIGKILL');
+  if (groupLives()) process.kill(-(app.pid as number), 'SIGKILL');
   process.exit(1);
+}
+
+/** Whether npm or what it started is still there: npm itself goes at a Ctrl-C, before the app has put its work away. */
+function groupLives(): boolean {
+  try {
+    process.kill(-(app.pid as number), 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The first match of `pattern` in what the app has printed, now or later. */
@@ -31,10 +46,8 @@ async function shown(pattern: RegExp): Promise<string> {
   for (;;) {
     const found = pattern.exec(printed)?.[1];
     if (found) return found;
-    await new Promise<void>((resolve) => {
-      app.stdout.once('data', () => resolve());
-      app.once('exit', () => fail(`npm start ended with ${app.exitCode} before it printed ${pattern}`));
-    });
+    if (exited) fail(`npm start ended before it printed ${pattern}`);
+    await Promise.race([once(app.stdout, 'data'), once(app, 'exit')]);
   }
 }
 
@@ -62,9 +75,10 @@ source.close();
 
 const asked = performance.now();
 process.kill(-(app.pid as number), 'SIGINT');
-const code = await exited;
+while (groupLives()) await sleep(20);
 const took = (performance.now() - asked) / 1000;
-if (code !== 0) fail(`npm start ended with ${code} after Ctrl-C`);
+if (existsSync(join(folder, 'postgres', 'lock'))) fail('the data folder is still locked: PostgreSQL was not stopped');
+if (/\n\s+at |Error/.test(printed)) fail('something went wrong on the way');
 if (took > 5) fail(`npm start took ${took.toFixed(1)} s to stop, more than 5`);
 say(`stopped after ${took.toFixed(1)} s`);
 clearTimeout(timeout);
