@@ -37,7 +37,9 @@ const BAD_GATEWAY: ReadonlySet<string> = new Set(['stripe_unavailable', 'provide
 /** The answer to a mutation that met one of its errors. */
 export function refusal(problem: Problem): Answer {
   const status = BAD_GATEWAY.has(problem.code) ? 502 : STATUS[problem.__typename];
-  if (problem.__typename === 'InvalidInputError') return { status, fields: problem.fields };
+  if (problem.__typename === 'InvalidInputError' && problem.code === 'invalid_input') {
+    return { status, fields: problem.fields };
+  }
   const { code, message } = problem;
   return { status, body: { detail: { code, message, ...dataOf(problem) } } };
 }
@@ -75,6 +77,8 @@ export const coded = (
   headers?: Record<string, string>,
   data: Record<string, unknown> = {},
 ): Answer => ({ status, body: { detail: { code, message, ...data } }, ...(headers ? { headers } : {}) });
+
+export const noStrategy = (): Answer => coded(404, 'strategy_not_found', 'There is no such strategy.');
 
 export const unauthorized = (message: string): Answer =>
   coded(401, 'unauthorized', message, { 'www-authenticate': 'Bearer' });

@@ -39,11 +39,11 @@ export const text: Reader<string> = {
   },
 };
 
-/** A whole number; left out it is `fallback`. */
-export function integer({ min, max, fallback }: { min: number; max: number; fallback: number }): Reader<number> {
+/** A whole number; left out it is `fallback`, and required where there is none. */
+export function integer({ min, max, fallback }: { min: number; max: number; fallback?: number }): Reader<number> {
   return {
-    schema: { type: 'integer', minimum: min, maximum: max, default: fallback },
-    fallback: { value: fallback },
+    schema: { type: 'integer', minimum: min, maximum: max, ...(fallback === undefined ? {} : { default: fallback }) },
+    ...(fallback === undefined ? {} : { fallback: { value: fallback } }),
     read(value) {
       const number = typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value;
       if (typeof number !== 'number' || !Number.isInteger(number)) {
@@ -57,6 +57,9 @@ export function integer({ min, max, fallback }: { min: number; max: number; fall
     },
   };
 }
+
+/** The greatest number that a version can have: GraphQL's Int. */
+export const MAX_VERSION = 2 ** 31 - 1;
 
 /** One of the wire's words, as GraphQL's. */
 export function choice<T extends string>(words: Readonly<Record<string, T>>): Reader<T> {
@@ -146,6 +149,14 @@ export function optional<T>(reader: Reader<T>): Reader<T | null> {
     read: (value) => (value === null ? null : reader.read(value)),
   };
 }
+
+/** The same; left out it stays left out, which is not the same as null. */
+export function mayBeLeftOut<T>(reader: Reader<T>): Reader<T | undefined> {
+  return { ...reader, fallback: { value: undefined } };
+}
+
+/** Any JSON, for whoever reads it further on. */
+export const json: Reader<unknown> = { schema: {}, read: (value) => value };
 
 /** Text in a query string; left out or empty it is null. */
 export const filterText: Reader<string | null> = {

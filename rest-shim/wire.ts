@@ -1,5 +1,6 @@
 import type {
   AuditDecision,
+  GraphFieldsFragment,
   GraphIssueFieldsFragment,
   RuntimeFieldsFragment,
   Side,
@@ -131,7 +132,7 @@ export const strategySummary = (strategy: StrategySummaryFragment) => ({
   updated_at: strategy.updatedAt,
 });
 
-export const graphOut = ({ nodes, edges, meta }: StrategyDetailFragment['graph']) => ({
+export const graphOut = ({ nodes, edges, meta }: GraphFieldsFragment) => ({
   // A node without a position had none when it was saved.
   nodes: nodes.map(({ position, ...node }) => (position === null ? node : { ...node, position })),
   edges,

@@ -5,10 +5,14 @@ import { legacyEndpoints } from './legacy.ts';
 import { runtimeEndpoints } from './runtimes.ts';
 import { signalEndpoints } from './signals.ts';
 import { strategyEndpoints } from './strategies.ts';
+import { strategyLifecycleEndpoints } from './strategy-lifecycle.ts';
+import { strategyVersionEndpoints } from './strategy-versions.ts';
 
 export const endpoints = [
   ...engineEndpoints,
   ...strategyEndpoints,
+  ...strategyVersionEndpoints,
+  ...strategyLifecycleEndpoints,
   ...signalEndpoints,
   ...legacyEndpoints,
   ...runtimeEndpoints,

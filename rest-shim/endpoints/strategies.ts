@@ -1,14 +1,29 @@
-import { created, endpoint, ok } from '../endpoint.ts';
-import { coded, refusal } from '../errors.ts';
+import { created, endpoint, noContent, ok } from '../endpoint.ts';
+import { noStrategy, refusal } from '../errors.ts';
 import {
+  CloneStrategyDocument,
   CreateStrategyDocument,
   CreateStrategyFromFixtureDocument,
-  PromoteStrategyDocument,
+  DeleteStrategyDocument,
+  ExportStrategyDocument,
+  ImportStrategyDocument,
   StrategiesDocument,
   StrategyDocument,
+  UpdateStrategyDocument,
 } from '../generated/operations.ts';
 import { graph } from '../graph-reader.ts';
-import { choice, filterText, integer, list, optional, text, uuid } from '../readers.ts';
+import {
+  choice,
+  filterText,
+  integer,
+  json,
+  list,
+  MAX_VERSION,
+  mayBeLeftOut,
+  optional,
+  text,
+  uuid,
+} from '../readers.ts';
 import { page, STRATEGY_STATUSES, strategyDetail, strategySummary, TIMEFRAMES } from '../wire.ts';
 
 export const strategyEndpoints = [
@@ -51,8 +66,7 @@ export const strategyEndpoints = [
     path: { strategy_id: uuid },
     operation: StrategyDocument,
     variables: ({ path }) => ({ id: path.strategy_id }),
-    answer: ({ strategy }) =>
-      strategy ? ok(strategyDetail(strategy)) : coded(404, 'strategy_not_found', 'There is no such strategy.'),
+    answer: ({ strategy }) => (strategy ? ok(strategyDetail(strategy)) : noStrategy()),
   }),
   endpoint({
     method: 'POST',
@@ -67,12 +81,76 @@ export const strategyEndpoints = [
   }),
   endpoint({
     method: 'POST',
-    route: '/api/strategies/{strategy_id}/promote',
-    summary: 'Move a strategy one step forward: draft to ready, ready to live.',
+    route: '/api/strategies/import',
+    summary: 'Make a strategy from an export. Keys that it does not know are ignored.',
+    body: {
+      format: mayBeLeftOut(json),
+      name: mayBeLeftOut(json),
+      description: mayBeLeftOut(json),
+      instrument: mayBeLeftOut(json),
+      timeframe: mayBeLeftOut(json),
+      tags: mayBeLeftOut(json),
+      graph: mayBeLeftOut(json),
+      name_on_conflict: mayBeLeftOut(json),
+    },
+    operation: ImportStrategyDocument,
+    variables: ({ body: { name_on_conflict, ...payload } }) => ({
+      payload,
+      suffixOnConflict: name_on_conflict === 'suffix',
+    }),
+    answer: ({ importStrategy: made }) =>
+      made.__typename === 'Strategy' ? created(strategyDetail(made)) : refusal(made),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/strategies/{source_id}/clone',
+    summary: 'Copy the head version of a strategy into a new one, a draft at version 1.',
+    path: { source_id: uuid },
+    body: { name: optional(text) },
+    operation: CloneStrategyDocument,
+    variables: ({ path, body }) => ({ id: path.source_id, name: body.name }),
+    answer: ({ cloneStrategy: made }) =>
+      made.__typename === 'Strategy' ? created(strategyDetail(made)) : refusal(made),
+  }),
+  endpoint({
+    method: 'GET',
+    route: '/api/strategies/{strategy_id}/export',
+    summary: 'The head version of a strategy as a file that can be imported.',
     path: { strategy_id: uuid },
-    operation: PromoteStrategyDocument,
+    operation: ExportStrategyDocument,
     variables: ({ path }) => ({ id: path.strategy_id }),
-    answer: ({ promoteStrategy: moved }) =>
-      moved.__typename === 'Strategy' ? ok(strategyDetail(moved)) : refusal(moved),
+    answer: ({ exportStrategy: file }) => (file === null ? noStrategy() : ok(file)),
+  }),
+  endpoint({
+    method: 'PUT',
+    route: '/api/strategies/{strategy_id}',
+    summary: 'Change a strategy; another graph, instrument or timeframe makes a version.',
+    path: { strategy_id: uuid },
+    body: {
+      name: optional(text),
+      description: mayBeLeftOut(optional(text)),
+      instrument: optional(text),
+      timeframe: optional(choice(TIMEFRAMES)),
+      tags: optional(list(text)),
+      graph: optional(graph),
+      expected_version: optional(integer({ min: 1, max: MAX_VERSION })),
+      note: optional(text),
+    },
+    operation: UpdateStrategyDocument,
+    variables: ({ path, body: { expected_version, ...change } }) => ({
+      id: path.strategy_id,
+      input: { ...change, expectedVersion: expected_version },
+    }),
+    answer: ({ updateStrategy: changed }) =>
+      changed.__typename === 'Strategy' ? ok(strategyDetail(changed)) : refusal(changed),
+  }),
+  endpoint({
+    method: 'DELETE',
+    route: '/api/strategies/{strategy_id}',
+    summary: 'Take a strategy away. Its runtimes stop, its name is free, its signals stay.',
+    path: { strategy_id: uuid },
+    operation: DeleteStrategyDocument,
+    variables: ({ path }) => ({ id: path.strategy_id }),
+    answer: ({ deleteStrategy: gone }) => (gone.__typename === 'Deleted' ? noContent : refusal(gone)),
   }),
 ];

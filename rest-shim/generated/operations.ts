@@ -140,6 +140,17 @@ export type TradingMode =
   | 'LIVE'
   | 'PAPER';
 
+export type UpdateStrategyInput = {
+  description?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  graph?: GraphInput | null | undefined;
+  instrument?: string | null | undefined;
+  name?: string | null | undefined;
+  note?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+  timeframe?: Timeframe | null | undefined;
+};
+
 export type CapsFieldsFragment = { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number };
 
 export type BillingFieldsFragment = { status: string, source: string, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, compUntil: string | null, compliant: boolean, currentTier: Tier, caps: { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number }, usage: { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number } };
@@ -373,6 +384,8 @@ export type StrategySummaryFragment = { id: string, name: string, description: s
 
 export type StrategyDetailFragment = { allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } };
 
+export type GraphFieldsFragment = { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> };
+
 export type StrategiesQueryVariables = Exact<{
   filter?: StrategyFilter | null | undefined;
   first?: number | null | undefined;
@@ -443,6 +456,188 @@ export type PromoteStrategyMutation = { promoteStrategy:
     | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
     | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
    };
+
+export type UpdateStrategyMutationVariables = Exact<{
+  id: string;
+  input: UpdateStrategyInput;
+}>;
+
+
+export type UpdateStrategyMutation = { updateStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NameTakenError', name: string, code: string, message: string }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
+    | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
+   };
+
+export type CloneStrategyMutationVariables = Exact<{
+  id: string;
+  name?: string | null | undefined;
+}>;
+
+
+export type CloneStrategyMutation = { cloneStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NameTakenError', name: string, code: string, message: string }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
+    | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
+   };
+
+export type ImportStrategyMutationVariables = Exact<{
+  payload: unknown;
+  suffixOnConflict?: boolean | null | undefined;
+}>;
+
+
+export type ImportStrategyMutation = { importStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NameTakenError', name: string, code: string, message: string }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
+    | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
+   };
+
+export type PauseStrategyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PauseStrategyMutation = { pauseStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NameTakenError', name: string, code: string, message: string }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
+    | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
+   };
+
+export type ResumeStrategyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ResumeStrategyMutation = { resumeStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NameTakenError', name: string, code: string, message: string }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
+    | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
+   };
+
+export type ArchiveStrategyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ArchiveStrategyMutation = { archiveStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NameTakenError', name: string, code: string, message: string }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
+    | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
+   };
+
+export type UnarchiveStrategyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type UnarchiveStrategyMutation = { unarchiveStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NameTakenError', name: string, code: string, message: string }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
+    | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
+   };
+
+export type RollbackStrategyMutationVariables = Exact<{
+  id: string;
+  toVersion: number;
+}>;
+
+
+export type RollbackStrategyMutation = { rollbackStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NameTakenError', name: string, code: string, message: string }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'Strategy', id: string, currentVersion: number }
+    | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
+    | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
+   };
+
+export type DeleteStrategyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteStrategyMutation = { deleteStrategy:
+    | { __typename: 'Deleted' }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+   };
+
+export type ExportStrategyQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExportStrategyQuery = { exportStrategy: unknown };
+
+export type StrategyVersionsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type StrategyVersionsQuery = { strategy: { versions: { edges: Array<{ node: { version: number, createdAt: string, origin: string, note: string | null, nodeCount: number, edgeCount: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type StrategyVersionQueryVariables = Exact<{
+  id: string;
+  number: number;
+}>;
+
+
+export type StrategyVersionQuery = { strategy: { id: string, version: { version: number, timeframe: Timeframe, createdAt: string, origin: string, note: string | null, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, instrument: { symbol: string } } | null } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -643,27 +838,32 @@ export const StrategySummaryFragmentDoc = new TypedDocumentString(`
   updatedAt
 }
     `, {"fragmentName":"StrategySummary"}) as unknown as TypedDocumentString<StrategySummaryFragment, unknown>;
+export const GraphFieldsFragmentDoc = new TypedDocumentString(`
+    fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
+}
+    `, {"fragmentName":"GraphFields"}) as unknown as TypedDocumentString<GraphFieldsFragment, unknown>;
 export const StrategyDetailFragmentDoc = new TypedDocumentString(`
     fragment StrategyDetail on Strategy {
   ...StrategySummary
   graph {
-    nodes {
-      id
-      type
-      params
-      position {
-        x
-        y
-      }
-    }
-    edges {
-      id
-      source
-      sourceHandle
-      target
-      targetHandle
-    }
-    meta
+    ...GraphFields
   }
   validation {
     executable
@@ -694,6 +894,25 @@ fragment StrategySummary on Strategy {
   currentVersion
   createdAt
   updatedAt
+}
+fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
 }`, {"fragmentName":"StrategyDetail"}) as unknown as TypedDocumentString<StrategyDetailFragment, unknown>;
 export const TiersDocument = new TypedDocumentString(`
     query Tiers {
@@ -1577,23 +1796,7 @@ fragment StrategySummary on Strategy {
 fragment StrategyDetail on Strategy {
   ...StrategySummary
   graph {
-    nodes {
-      id
-      type
-      params
-      position {
-        x
-        y
-      }
-    }
-    edges {
-      id
-      source
-      sourceHandle
-      target
-      targetHandle
-    }
-    meta
+    ...GraphFields
   }
   validation {
     executable
@@ -1602,6 +1805,25 @@ fragment StrategyDetail on Strategy {
     }
   }
   allowedTransitions
+}
+fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
 }`) as unknown as TypedDocumentString<StrategyQuery, StrategyQueryVariables>;
 export const CreateStrategyDocument = new TypedDocumentString(`
     mutation CreateStrategy($input: CreateStrategyInput!) {
@@ -1677,23 +1899,7 @@ fragment StrategySummary on Strategy {
 fragment StrategyDetail on Strategy {
   ...StrategySummary
   graph {
-    nodes {
-      id
-      type
-      params
-      position {
-        x
-        y
-      }
-    }
-    edges {
-      id
-      source
-      sourceHandle
-      target
-      targetHandle
-    }
-    meta
+    ...GraphFields
   }
   validation {
     executable
@@ -1702,6 +1908,25 @@ fragment StrategyDetail on Strategy {
     }
   }
   allowedTransitions
+}
+fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
 }`) as unknown as TypedDocumentString<CreateStrategyMutation, CreateStrategyMutationVariables>;
 export const CreateStrategyFromFixtureDocument = new TypedDocumentString(`
     mutation CreateStrategyFromFixture($slug: ID!, $name: String) {
@@ -1777,23 +2002,7 @@ fragment StrategySummary on Strategy {
 fragment StrategyDetail on Strategy {
   ...StrategySummary
   graph {
-    nodes {
-      id
-      type
-      params
-      position {
-        x
-        y
-      }
-    }
-    edges {
-      id
-      source
-      sourceHandle
-      target
-      targetHandle
-    }
-    meta
+    ...GraphFields
   }
   validation {
     executable
@@ -1802,6 +2011,25 @@ fragment StrategyDetail on Strategy {
     }
   }
   allowedTransitions
+}
+fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
 }`) as unknown as TypedDocumentString<CreateStrategyFromFixtureMutation, CreateStrategyFromFixtureMutationVariables>;
 export const PromoteStrategyDocument = new TypedDocumentString(`
     mutation PromoteStrategy($id: ID!) {
@@ -1877,23 +2105,7 @@ fragment StrategySummary on Strategy {
 fragment StrategyDetail on Strategy {
   ...StrategySummary
   graph {
-    nodes {
-      id
-      type
-      params
-      position {
-        x
-        y
-      }
-    }
-    edges {
-      id
-      source
-      sourceHandle
-      target
-      targetHandle
-    }
-    meta
+    ...GraphFields
   }
   validation {
     executable
@@ -1902,4 +2114,925 @@ fragment StrategyDetail on Strategy {
     }
   }
   allowedTransitions
+}
+fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
 }`) as unknown as TypedDocumentString<PromoteStrategyMutation, PromoteStrategyMutationVariables>;
+export const UpdateStrategyDocument = new TypedDocumentString(`
+    mutation UpdateStrategy($id: ID!, $input: UpdateStrategyInput!) {
+  updateStrategy(id: $id, input: $input) {
+    __typename
+    ...StrategyDetail
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategySummary on Strategy {
+  id
+  name
+  description
+  instrument {
+    symbol
+  }
+  timeframe
+  tags
+  status
+  currentVersion
+  createdAt
+  updatedAt
+}
+fragment StrategyDetail on Strategy {
+  ...StrategySummary
+  graph {
+    ...GraphFields
+  }
+  validation {
+    executable
+    issues {
+      ...GraphIssueFields
+    }
+  }
+  allowedTransitions
+}
+fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
+}`) as unknown as TypedDocumentString<UpdateStrategyMutation, UpdateStrategyMutationVariables>;
+export const CloneStrategyDocument = new TypedDocumentString(`
+    mutation CloneStrategy($id: ID!, $name: String) {
+  cloneStrategy(id: $id, name: $name) {
+    __typename
+    ...StrategyDetail
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategySummary on Strategy {
+  id
+  name
+  description
+  instrument {
+    symbol
+  }
+  timeframe
+  tags
+  status
+  currentVersion
+  createdAt
+  updatedAt
+}
+fragment StrategyDetail on Strategy {
+  ...StrategySummary
+  graph {
+    ...GraphFields
+  }
+  validation {
+    executable
+    issues {
+      ...GraphIssueFields
+    }
+  }
+  allowedTransitions
+}
+fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
+}`) as unknown as TypedDocumentString<CloneStrategyMutation, CloneStrategyMutationVariables>;
+export const ImportStrategyDocument = new TypedDocumentString(`
+    mutation ImportStrategy($payload: JSON!, $suffixOnConflict: Boolean) {
+  importStrategy(payload: $payload, suffixOnConflict: $suffixOnConflict) {
+    __typename
+    ...StrategyDetail
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategySummary on Strategy {
+  id
+  name
+  description
+  instrument {
+    symbol
+  }
+  timeframe
+  tags
+  status
+  currentVersion
+  createdAt
+  updatedAt
+}
+fragment StrategyDetail on Strategy {
+  ...StrategySummary
+  graph {
+    ...GraphFields
+  }
+  validation {
+    executable
+    issues {
+      ...GraphIssueFields
+    }
+  }
+  allowedTransitions
+}
+fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
+}`) as unknown as TypedDocumentString<ImportStrategyMutation, ImportStrategyMutationVariables>;
+export const PauseStrategyDocument = new TypedDocumentString(`
+    mutation PauseStrategy($id: ID!) {
+  pauseStrategy(id: $id) {
+    __typename
+    ...StrategyDetail
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategySummary on Strategy {
+  id
+  name
+  description
+  instrument {
+    symbol
+  }
+  timeframe
+  tags
+  status
+  currentVersion
+  createdAt
+  updatedAt
+}
+fragment StrategyDetail on Strategy {
+  ...StrategySummary
+  graph {
+    ...GraphFields
+  }
+  validation {
+    executable
+    issues {
+      ...GraphIssueFields
+    }
+  }
+  allowedTransitions
+}
+fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
+}`) as unknown as TypedDocumentString<PauseStrategyMutation, PauseStrategyMutationVariables>;
+export const ResumeStrategyDocument = new TypedDocumentString(`
+    mutation ResumeStrategy($id: ID!) {
+  resumeStrategy(id: $id) {
+    __typename
+    ...StrategyDetail
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategySummary on Strategy {
+  id
+  name
+  description
+  instrument {
+    symbol
+  }
+  timeframe
+  tags
+  status
+  currentVersion
+  createdAt
+  updatedAt
+}
+fragment StrategyDetail on Strategy {
+  ...StrategySummary
+  graph {
+    ...GraphFields
+  }
+  validation {
+    executable
+    issues {
+      ...GraphIssueFields
+    }
+  }
+  allowedTransitions
+}
+fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
+}`) as unknown as TypedDocumentString<ResumeStrategyMutation, ResumeStrategyMutationVariables>;
+export const ArchiveStrategyDocument = new TypedDocumentString(`
+    mutation ArchiveStrategy($id: ID!) {
+  archiveStrategy(id: $id) {
+    __typename
+    ...StrategyDetail
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategySummary on Strategy {
+  id
+  name
+  description
+  instrument {
+    symbol
+  }
+  timeframe
+  tags
+  status
+  currentVersion
+  createdAt
+  updatedAt
+}
+fragment StrategyDetail on Strategy {
+  ...StrategySummary
+  graph {
+    ...GraphFields
+  }
+  validation {
+    executable
+    issues {
+      ...GraphIssueFields
+    }
+  }
+  allowedTransitions
+}
+fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
+}`) as unknown as TypedDocumentString<ArchiveStrategyMutation, ArchiveStrategyMutationVariables>;
+export const UnarchiveStrategyDocument = new TypedDocumentString(`
+    mutation UnarchiveStrategy($id: ID!) {
+  unarchiveStrategy(id: $id) {
+    __typename
+    ...StrategyDetail
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategySummary on Strategy {
+  id
+  name
+  description
+  instrument {
+    symbol
+  }
+  timeframe
+  tags
+  status
+  currentVersion
+  createdAt
+  updatedAt
+}
+fragment StrategyDetail on Strategy {
+  ...StrategySummary
+  graph {
+    ...GraphFields
+  }
+  validation {
+    executable
+    issues {
+      ...GraphIssueFields
+    }
+  }
+  allowedTransitions
+}
+fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
+}`) as unknown as TypedDocumentString<UnarchiveStrategyMutation, UnarchiveStrategyMutationVariables>;
+export const RollbackStrategyDocument = new TypedDocumentString(`
+    mutation RollbackStrategy($id: ID!, $toVersion: Int!) {
+  rollbackStrategy(id: $id, toVersion: $toVersion) {
+    __typename
+    ... on Strategy {
+      id
+      currentVersion
+    }
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<RollbackStrategyMutation, RollbackStrategyMutationVariables>;
+export const DeleteStrategyDocument = new TypedDocumentString(`
+    mutation DeleteStrategy($id: ID!) {
+  deleteStrategy(id: $id) {
+    __typename
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<DeleteStrategyMutation, DeleteStrategyMutationVariables>;
+export const ExportStrategyDocument = new TypedDocumentString(`
+    query ExportStrategy($id: ID!) {
+  exportStrategy(id: $id)
+}
+    `) as unknown as TypedDocumentString<ExportStrategyQuery, ExportStrategyQueryVariables>;
+export const StrategyVersionsDocument = new TypedDocumentString(`
+    query StrategyVersions($id: ID!, $first: Int, $after: String) {
+  strategy(id: $id) {
+    versions(first: $first, after: $after) {
+      edges {
+        node {
+          version
+          createdAt
+          origin
+          note
+          nodeCount
+          edgeCount
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StrategyVersionsQuery, StrategyVersionsQueryVariables>;
+export const StrategyVersionDocument = new TypedDocumentString(`
+    query StrategyVersion($id: ID!, $number: Int!) {
+  strategy(id: $id) {
+    id
+    version(number: $number) {
+      version
+      graph {
+        ...GraphFields
+      }
+      instrument {
+        symbol
+      }
+      timeframe
+      createdAt
+      origin
+      note
+    }
+  }
+}
+    fragment GraphFields on Graph {
+  nodes {
+    id
+    type
+    params
+    position {
+      x
+      y
+    }
+  }
+  edges {
+    id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
+}`) as unknown as TypedDocumentString<StrategyVersionQuery, StrategyVersionQueryVariables>;

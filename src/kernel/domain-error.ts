@@ -43,8 +43,8 @@ export class UnavailableError extends DomainError {}
 
 export class InvalidInputError extends DomainError {
   readonly fields: FieldIssue[];
-  constructor(fields: FieldIssue[]) {
-    super('invalid_input', fields.map((field) => `${field.path.join('.') || 'input'}: ${field.message}`).join('; '));
+  constructor(fields: FieldIssue[], code = 'invalid_input') {
+    super(code, fields.map((field) => `${field.path.join('.') || 'input'}: ${field.message}`).join('; '));
     this.fields = fields;
   }
 }

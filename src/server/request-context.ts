@@ -34,7 +34,7 @@ export function createRequestContext(parts: { db: Database; services: Services; 
     prisma: db.prisma,
     health: () => health.report(),
     market: createMarketFace(marketData, services.followBars),
-    strategies: { service: strategies, reads: strategyReads, fixtures, markets },
+    strategies: { service: strategies, reads: strategyReads, fixtures, markets, now },
     strategyById: new DataLoader((ids: readonly string[]) => strategyReads.byIds(ids), UNREMEMBERED),
     signals: {
       service: signals,

@@ -88,15 +88,6 @@ export function createServices(parts: ServicesParts) {
   const fixtures = loadFixtures();
   const strategyReads = createStrategyReads(db.prisma);
   const strategyStore = createStrategyStore();
-  const strategies = createStrategyService({
-    db,
-    store: strategyStore,
-    fixtures,
-    markets,
-    entitlements,
-    openAccount,
-    clock,
-  });
 
   const signalStore = createSignalStore();
   const signals = createSignalService({
@@ -125,6 +116,17 @@ export function createServices(parts: ServicesParts) {
     markets,
     entitlements,
     onChange: () => wakeups.publish(RUNTIMES_TOPIC, {}),
+    clock,
+  });
+
+  const strategies = createStrategyService({
+    db,
+    store: strategyStore,
+    fixtures,
+    markets,
+    entitlements,
+    openAccount,
+    drainRuntimes: runtimes.drainOfStrategy,
     clock,
   });
 

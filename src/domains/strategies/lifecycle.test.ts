@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { allowedTransitions, destination, type Move, STRATEGY_STATUSES, type StrategyStatus } from './lifecycle.ts';
+import {
+  allowedTransitions,
+  destination,
+  type Move,
+  moveTo,
+  STRATEGY_STATUSES,
+  type StrategyStatus,
+} from './lifecycle.ts';
+import { TransitionNotAllowedError } from './strategy-errors.ts';
 
 /** Every move from every status: where it leads, or null. The table of domain.md §2. */
 const TABLE: Record<Move, Record<StrategyStatus, StrategyStatus | null>> = {
@@ -30,5 +38,18 @@ describe('the moves of a strategy', () => {
   it.each(STRATEGY_STATUSES)('those allowed from %s are exactly where the moves lead', (from) => {
     const led = moves.map((move) => TABLE[move][from]).filter((to) => to !== null);
     expect(allowedTransitions(from).sort()).toEqual(led.sort());
+  });
+
+  it.each(STRATEGY_STATUSES)('each status allowed from %s has one move that leads there', (from) => {
+    for (const to of allowedTransitions(from)) expect(TABLE[moveTo(from, to) as Move][from]).toBe(to);
+  });
+
+  it('a refusal says which move leads where, so that a ready strategy is not told twice that it may become live', () => {
+    expect(new TransitionNotAllowedError('resume', 'ready', 'live')).toMatchObject({
+      message: 'You cannot resume a ready strategy; it may become live (promote) or archived (archive).',
+      from: 'ready',
+      to: 'live',
+      allowed: ['live', 'archived'],
+    });
   });
 });

@@ -33,3 +33,7 @@ export function destination(move: Move, from: StrategyStatus): { to: StrategySta
   const step = MOVES[move].find((edge) => edge.from.includes(from));
   return { to: step?.to ?? null, asked: step?.to ?? (MOVES[move][0] as { to: StrategyStatus }).to };
 }
+
+/** The move that leads from one status to another that is allowed from there. */
+export const moveTo = (from: StrategyStatus, to: StrategyStatus): Move | undefined =>
+  (Object.keys(MOVES) as Move[]).find((move) => destination(move, from).to === to);

@@ -1,6 +1,6 @@
 import type { GraphIssue } from '../../engine/index.ts';
-import { DomainError, NotFoundError } from '../../kernel/domain-error.ts';
-import type { StrategyStatus } from './lifecycle.ts';
+import { ConflictError, DomainError, NotFoundError } from '../../kernel/domain-error.ts';
+import { allowedTransitions, type Move, moveTo, type StrategyStatus } from './lifecycle.ts';
 
 /** Another strategy of the user has the name, in any case of letters. */
 export class NameTakenError extends DomainError {
@@ -22,15 +22,15 @@ export class VersionConflictError extends DomainError {
   }
 }
 
+/** The move does not start where the strategy stands. `to` is where it was asked to go, `allowed` where it may. */
 export class TransitionNotAllowedError extends DomainError {
   readonly from: StrategyStatus;
   readonly to: StrategyStatus;
   readonly allowed: StrategyStatus[];
-  constructor(from: StrategyStatus, to: StrategyStatus, allowed: StrategyStatus[]) {
-    super(
-      'transition_not_allowed',
-      `A ${from} strategy cannot become ${to}; from here it may become ${allowed.join(' or ')}.`,
-    );
+  constructor(move: Move, from: StrategyStatus, to: StrategyStatus) {
+    const allowed = allowedTransitions(from);
+    const ways = allowed.map((status) => `${status} (${moveTo(from, status)})`).join(' or ');
+    super('transition_not_allowed', `You cannot ${move} a ${from} strategy; it may become ${ways}.`);
     this.from = from;
     this.to = to;
     this.allowed = allowed;
@@ -49,4 +49,13 @@ export class GraphInvalidError extends DomainError {
 }
 
 export const strategyNotFound = (id: string): NotFoundError =>
-  new NotFoundError('strategy_not_found', `There is no strategy ${id}.`);
+  new NotFoundError('strategy_not_found', `There is no strategy ${id.slice(0, 80)}.`);
+
+export const versionNotFound = (version: number, current: number): NotFoundError =>
+  new NotFoundError('version_not_found', `There is no version ${version}: they go from 1 to ${current}.`);
+
+export const strategyArchived = (name: string): ConflictError =>
+  new ConflictError('strategy_archived', `"${name}" is archived and cannot be changed: unarchive it first.`);
+
+export const rollbackToCurrent = (version: number): ConflictError =>
+  new ConflictError('cannot_rollback_to_current', `Version ${version} is the current one already.`);

@@ -50,7 +50,7 @@ export function readInstrument(symbol: string, markets: KnownMarkets): string {
   throw issue(
     'instrument',
     'unknown_instrument',
-    `${JSON.stringify(symbol)} is not an instrument we know; known: ${markets.symbols().join(', ')}`,
+    `${shown(symbol)} is not an instrument we know; known: ${markets.symbols().join(', ')}`,
   );
 }
 
@@ -60,32 +60,45 @@ export function readTimeframe(timeframe: string): Timeframe {
   throw issue(
     'timeframe',
     'unknown_timeframe',
-    `${JSON.stringify(timeframe)} is not a timeframe; there are ${TIMEFRAMES.join(', ')}`,
+    `${shown(timeframe)} is not a timeframe; there are ${TIMEFRAMES.join(', ')}`,
   );
 }
 
 /** Checks the facts of a new strategy. Throws one InvalidInputError with everything that is wrong. */
 export function readFacts(input: StrategyFactsInput, markets: KnownMarkets): StrategyFacts {
+  return readTogether({
+    name: () => readName(input.name),
+    description: () => readDescription(input.description),
+    instrument: () => readInstrument(input.instrument, markets),
+    timeframe: () => readTimeframe(input.timeframe),
+    tags: () => readTags(input.tags),
+  });
+}
+
+/** Calls every reader, and throws one InvalidInputError with what all of them found wrong. */
+export function readTogether<Read extends object>(readers: { [Key in keyof Read]: () => Read[Key] }): Read {
   const issues: FieldIssue[] = [];
-  const read = <T>(reader: () => T): T => {
+  const read: Partial<Read> = {};
+  for (const key of Object.keys(readers) as (keyof Read)[]) {
     try {
-      return reader();
+      read[key] = readers[key]();
     } catch (error) {
       if (!(error instanceof InvalidInputError)) throw error;
       issues.push(...error.fields);
-      return undefined as T;
     }
-  };
-  const facts: StrategyFacts = {
-    name: read(() => readName(input.name)),
-    description: read(() => readDescription(input.description)),
-    instrument: read(() => readInstrument(input.instrument, markets)),
-    timeframe: read(() => readTimeframe(input.timeframe)),
-    tags: read(() => readTags(input.tags)),
-  };
+  }
   if (issues.length > 0) throw new InvalidInputError(issues);
-  return facts;
+  return read as Read;
 }
 
 const issue = (field: string, code: string, message: string) =>
   new InvalidInputError([{ code, path: [field], message }]);
+
+/** A value as a message may carry it. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

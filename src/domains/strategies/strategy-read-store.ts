@@ -1,8 +1,10 @@
+import type { Graph, Timeframe } from '../../engine/index.ts';
 import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { formatInstant, parseInstant } from '../../kernel/instant.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
 import type { StrategyStatus } from './lifecycle.ts';
+import type { StrategyFacts } from './strategy-input.ts';
 import type { StrategyRow } from './strategy-store.ts';
 
 export interface StrategyFilter {
@@ -26,6 +28,16 @@ export function createStrategyReads(prisma: PrismaClient) {
     async byId(selection: Selection, userId: string, id: string): Promise<StrategyRow | null> {
       const query = { ...selection, where: { id, userId, deletedAt: null } } as Prisma.StrategyFindFirstArgs;
       return isUuid(id) ? prisma.strategy.findFirst(query) : null;
+    },
+
+    /** The head of one of the user's strategies, as it is exported; null as for `byId`. */
+    async head(userId: string, id: string): Promise<(StrategyFacts & { graph: Graph }) | null> {
+      const where = { id, userId, deletedAt: null };
+      const row = isUuid(id) ? await prisma.strategy.findFirst({ where, include: { head: true } }) : null;
+      if (!row) return null;
+      const { name, description, tags, head } = row;
+      const timeframe = head.timeframe as Timeframe;
+      return { name, description, tags, instrument: head.instrument, timeframe, graph: head.graph as unknown as Graph };
     },
 
     /** The strategies of these ids, in their order, deleted ones too: what other rows point at. */

@@ -5,9 +5,19 @@ import { formatInstant } from '../../kernel/instant.ts';
 import type { Database, Tx } from '../../platform/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import type { Fixtures } from './fixtures.ts';
-import { allowedTransitions, destination, type Move } from './lifecycle.ts';
-import { suffixedNames } from './naming.ts';
-import { NameTakenError, strategyNotFound, TransitionNotAllowedError } from './strategy-errors.ts';
+import { destination, type Move } from './lifecycle.ts';
+import { copyNames, suffixedNames } from './naming.ts';
+import { readChange, sameStored, type UpdateStrategyInput, type Versioned } from './strategy-change.ts';
+import {
+  NameTakenError,
+  rollbackToCurrent,
+  strategyArchived,
+  strategyNotFound,
+  TransitionNotAllowedError,
+  VersionConflictError,
+  versionNotFound,
+} from './strategy-errors.ts';
+import { readExport } from './strategy-export.ts';
 import { readGraph, requireExecutable } from './strategy-graph.ts';
 import {
   type KnownMarkets,
@@ -16,7 +26,7 @@ import {
   type StrategyFacts,
   type StrategyFactsInput,
 } from './strategy-input.ts';
-import type { NewVersion, StrategyStore, VersionOrigin } from './strategy-store.ts';
+import type { LockedStrategy, NewVersion, StrategyStore, VersionOrigin } from './strategy-store.ts';
 
 /** What the caller's tier allows. `liftedBy`: the lowest tier that allows more, null when none does. */
 export interface Entitlements {
@@ -31,8 +41,12 @@ export interface StrategyServiceDeps {
   entitlements: Entitlements;
   /** Makes the caller's account row if this is their first write, and locks it: one writer of a user at a time. */
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
+  /** Lets the strategy's runtimes finish the bar in hand and stop. The account row is held, and the strategy's. */
+  drainRuntimes(tx: Tx, userId: string, strategyId: string): Promise<void>;
   clock: Clock;
 }
+
+const DRAINING: readonly Move[] = ['pause', 'archive'];
 
 export interface CreateStrategyInput extends StrategyFactsInput {
   /** Any JSON: its shape is checked here. */
@@ -43,7 +57,7 @@ export type StrategyService = ReturnType<typeof createStrategyService>;
 
 /** Each method answers the id of the strategy it made or changed. All throw UnauthorizedError without a user. */
 export function createStrategyService(deps: StrategyServiceDeps) {
-  const { db, store, fixtures, markets, entitlements, openAccount, clock } = deps;
+  const { db, store, fixtures, markets, entitlements, openAccount, drainRuntimes, clock } = deps;
   const now = () => formatInstant(clock.now());
 
   async function requireRoom(tx: Tx, userId: string): Promise<void> {
@@ -74,18 +88,42 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     return id;
   }
 
-  async function move(caller: Caller | null, id: string, name: Move): Promise<string> {
+  /** Runs `work` on one of the caller's strategies, nobody else writing it. Answers its id. */
+  async function write(
+    caller: Caller | null,
+    id: string,
+    work: (tx: Tx, strategy: LockedStrategy, userId: string) => Promise<void>,
+  ): Promise<string> {
     const user = requireUser(caller);
     if (!isUuid(id)) throw strategyNotFound(id);
     return db.transaction(async (tx) => {
+      await openAccount(tx, user);
       const strategy = await store.lock(tx, user.userId, id);
       if (!strategy) throw strategyNotFound(id);
-      const { to, asked } = destination(name, strategy.status);
-      if (!to) throw new TransitionNotAllowedError(strategy.status, asked, allowedTransitions(strategy.status));
-      if (name === 'promote') requireExecutable(strategy.graph, strategy, markets);
-      await store.setStatus(tx, id, to, now());
-      return id;
+      await work(tx, strategy, user.userId);
+      return strategy.id;
     });
+  }
+
+  const move = (caller: Caller | null, id: string, name: Move): Promise<string> =>
+    write(caller, id, async (tx, strategy, userId) => {
+      const { to, asked } = destination(name, strategy.status);
+      if (!to) throw new TransitionNotAllowedError(name, strategy.status, asked);
+      if (name === 'promote') requireExecutable(strategy.graph, strategy, markets);
+      await store.setStatus(tx, strategy.id, to, now());
+      if (DRAINING.includes(name)) await drainRuntimes(tx, userId, strategy.id);
+    });
+
+  async function append(
+    tx: Tx,
+    strategy: LockedStrategy,
+    { graph, instrument, timeframe }: Versioned,
+    { origin, note }: Pick<NewVersion, 'origin' | 'note'>,
+  ): Promise<void> {
+    const version = strategy.currentVersion + 1;
+    const at = now();
+    await store.appendVersion(tx, strategy.id, { version, graph, instrument, timeframe, origin, note }, at);
+    await store.setHead(tx, strategy.id, { version, instrument, timeframe }, at);
   }
 
   return {
@@ -117,6 +155,90 @@ export function createStrategyService(deps: StrategyServiceDeps) {
         return insert(tx, user.userId, { ...fixture, name: chosen }, fixture.graph, 'fixture');
       });
     },
+
+    /**
+     * A new draft at version 1 with the head of one of the caller's strategies, named "NAME (copy)" unless a name is
+     * given. Throws NotFoundError, NameTakenError (a name that was given) and TierLimitError.
+     */
+    async clone(caller: Caller | null, sourceId: string, name?: string | null): Promise<string> {
+      const given = name == null ? null : readName(name);
+      let id = '';
+      await write(caller, sourceId, async (tx, source, userId) => {
+        const chosen = given ?? (await freeName(tx, userId, copyNames(source.name)));
+        id = await insert(tx, userId, { ...source, name: chosen }, source.graph, 'clone');
+      });
+      return id;
+    },
+
+    /**
+     * A new draft at version 1 from an export. With `suffixOnConflict` a taken name becomes "NAME (2)", … Throws
+     * InvalidInputError (`unsupported_format` too), GraphInvalidError (structural), NameTakenError and TierLimitError.
+     */
+    async import(caller: Caller | null, payload: unknown, suffixOnConflict = false): Promise<string> {
+      const user = requireUser(caller);
+      const { facts, graph } = readExport(payload, markets);
+      return db.transaction(async (tx) => {
+        await openAccount(tx, user);
+        const name = suffixOnConflict ? await freeName(tx, user.userId, suffixedNames(facts.name)) : facts.name;
+        return insert(tx, user.userId, { ...facts, name }, graph, 'import');
+      });
+    },
+
+    /**
+     * Changes what is given. A new version is appended when the graph, the instrument or the timeframe becomes another.
+     * Throws NotFoundError, ConflictError `strategy_archived`, VersionConflictError, NameTakenError, InvalidInputError
+     * and GraphInvalidError (structural).
+     */
+    async update(caller: Caller | null, id: string, input: UpdateStrategyInput): Promise<string> {
+      requireUser(caller);
+      const { facts, versioned, expectedVersion, note } = readChange(input, markets);
+      return write(caller, id, async (tx, strategy, userId) => {
+        const { currentVersion, status, name, description, tags, graph, instrument, timeframe } = strategy;
+        if (status === 'archived') throw strategyArchived(name);
+        if (expectedVersion !== null && expectedVersion !== currentVersion) {
+          throw new VersionConflictError(expectedVersion, currentVersion);
+        }
+        const named = { name, description, tags, ...facts };
+        if (!sameStored(named, { name, description, tags })) {
+          if (await store.nameTaken(tx, userId, named.name, id)) throw new NameTakenError(named.name);
+          await store.setFacts(tx, id, named, now());
+        }
+        const drawn = { graph, instrument, timeframe, ...versioned };
+        if (!sameStored(drawn, { graph, instrument, timeframe })) {
+          await append(tx, strategy, drawn, { origin: 'update', note });
+        }
+      });
+    },
+
+    /**
+     * Appends a version that equals `toVersion`: its graph, instrument and timeframe. Throws NotFoundError (the
+     * strategy, or `version_not_found`), ConflictError `cannot_rollback_to_current` and `strategy_archived`.
+     */
+    rollback: (caller: Caller | null, id: string, toVersion: number): Promise<string> =>
+      write(caller, id, async (tx, strategy) => {
+        const { currentVersion, status, name } = strategy;
+        if (status === 'archived') throw strategyArchived(name);
+        if (toVersion === currentVersion) throw rollbackToCurrent(toVersion);
+        const past = toVersion < currentVersion ? await store.version(tx, id, toVersion) : null;
+        if (!past) throw versionNotFound(toVersion, currentVersion);
+        await append(tx, strategy, past, { origin: 'rollback', note: `Back to version ${toVersion}` });
+      }),
+
+    /** Takes a strategy out of every list and frees its name; its runtimes drain. Throws NotFoundError. */
+    remove: (caller: Caller | null, id: string): Promise<string> =>
+      write(caller, id, async (tx, strategy, userId) => {
+        await store.setDeleted(tx, strategy.id, now());
+        await drainRuntimes(tx, userId, strategy.id);
+      }),
+
+    /** live → paused; its runtimes drain. Throws NotFoundError and TransitionNotAllowedError. */
+    pause: (caller: Caller | null, id: string): Promise<string> => move(caller, id, 'pause'),
+    /** paused → live. Throws NotFoundError and TransitionNotAllowedError. */
+    resume: (caller: Caller | null, id: string): Promise<string> => move(caller, id, 'resume'),
+    /** Any status → archived; its runtimes drain. Throws NotFoundError and TransitionNotAllowedError. */
+    archive: (caller: Caller | null, id: string): Promise<string> => move(caller, id, 'archive'),
+    /** archived → draft. Throws NotFoundError and TransitionNotAllowedError. */
+    unarchive: (caller: Caller | null, id: string): Promise<string> => move(caller, id, 'unarchive'),
 
     /**
      * draft → ready → live, one step. Throws NotFoundError, TransitionNotAllowedError, and GraphInvalidError when the

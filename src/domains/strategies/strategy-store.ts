@@ -2,6 +2,8 @@ import type { Graph } from '../../engine/index.ts';
 import type { Strategy, StrategyVersion } from '../../generated/prisma/client.ts';
 import { type Queryable, statement, type Tx } from '../../platform/database.ts';
 import type { StrategyStatus } from './lifecycle.ts';
+import type { Versioned } from './strategy-change.ts';
+import { NameTakenError } from './strategy-errors.ts';
 import type { StrategyFacts } from './strategy-input.ts';
 
 export type StrategyRow = Strategy;
@@ -86,10 +88,13 @@ export function createStrategyStore() {
     async nameTaken(tx: Queryable, userId: string, name: string, exceptId: string | null = null): Promise<boolean> {
       return (await tx.query(NAME_TAKEN, [userId, name, exceptId])).length > 0;
     },
-    /** A new draft; its first version is appended by the caller in the same transaction. */
+    /**
+     * A new draft; its first version is appended by the caller in the same transaction. Throws NameTakenError.
+     */
     async insert(tx: Tx, id: string, userId: string, facts: StrategyFacts, at: string): Promise<void> {
       const { name, description, instrument, timeframe, tags } = facts;
-      await tx.query(INSERT, [id, userId, name, description, instrument, timeframe, tags, at]);
+      const values = [id, userId, name, description, instrument, timeframe, tags, at];
+      await orNameTaken(name, tx.query(INSERT, values));
     },
     async appendVersion(tx: Tx, strategyId: string, version: NewVersion, at: string): Promise<void> {
       const { graph, instrument, timeframe, origin, note } = version;
@@ -114,8 +119,9 @@ export function createStrategyStore() {
     async setStatus(tx: Tx, id: string, status: StrategyStatus, at: string): Promise<void> {
       await tx.query(SET_STATUS, [id, status, at]);
     },
+    /** Throws NameTakenError. */
     async setFacts(tx: Tx, id: string, facts: Pick<StrategyFacts, 'name' | 'description' | 'tags'>, at: string) {
-      await tx.query(SET_FACTS, [id, facts.name, facts.description, facts.tags, at]);
+      await orNameTaken(facts.name, tx.query(SET_FACTS, [id, facts.name, facts.description, facts.tags, at]));
     },
     async setHead(tx: Tx, id: string, head: { version: number; instrument: string; timeframe: string }, at: string) {
       await tx.query(SET_HEAD, [id, head.version, head.instrument, head.timeframe, at]);
@@ -124,12 +130,19 @@ export function createStrategyStore() {
       await tx.query(SET_DELETED, [id, at]);
     },
     async version(tx: Queryable, strategyId: string, version: number) {
-      const [row] = await tx.query<Pick<NewVersion, 'graph' | 'instrument' | 'timeframe'>>(VERSION, [
-        strategyId,
-        version,
-      ]);
+      const [row] = await tx.query<Versioned>(VERSION, [strategyId, version]);
       return row ?? null;
     },
   };
 }
 export type StrategyStore = ReturnType<typeof createStrategyStore>;
+
+/** The unique key on names has the last word, whoever writes. The transaction is lost then. */
+async function orNameTaken(name: string, write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    const { code, constraint } = error as { code?: string; constraint?: string };
+    throw code === '23505' && constraint === 'strategy_user_id_name_key' ? new NameTakenError(name) : error;
+  }
+}

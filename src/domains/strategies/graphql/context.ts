@@ -10,6 +10,8 @@ export interface StrategyFace {
   reads: StrategyReads;
   fixtures: Fixtures;
   markets: KnownMarkets;
+  /** The instant of the request, as an export is stamped with it. */
+  now(): string;
 }
 
 declare module '../../../graphql/context.ts' {

@@ -4,6 +4,7 @@ import { builder } from '../../../graphql/builder.ts';
 import { PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
 import { pageSize } from '../../../kernel/page.ts';
 import { readText } from '../../../kernel/text.ts';
+import { exportOf } from '../strategy-export.ts';
 import { readInstrument } from '../strategy-input.ts';
 import { Strategy, StrategyConnection, StrategyStatus } from './strategy.ts';
 
@@ -41,5 +42,16 @@ builder.queryFields((t) => ({
     description: 'One of the caller’s strategies; null when there is none.',
     args: { id: t.arg.id({ required: true, description: 'Its uuid.' }) },
     resolve: (query, _root, { id }, context) => context.strategies.reads.byId(query, requireUser(context).userId, id),
+  }),
+  exportStrategy: t.field({
+    type: 'JSON',
+    nullable: true,
+    description:
+      'The head version of one of the caller’s strategies as a file that can be imported; null when there is none.',
+    args: { id: t.arg.id({ required: true, description: 'Its uuid.' }) },
+    async resolve(_root, { id }, context) {
+      const head = await context.strategies.reads.head(requireUser(context).userId, id);
+      return head && exportOf(head, context.strategies.now());
+    },
   }),
 }));

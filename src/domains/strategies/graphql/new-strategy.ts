@@ -1,38 +1,7 @@
-import { queryFromInfo } from '@pothos/plugin-prisma';
-import type { GraphQLResolveInfo } from 'graphql';
-import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
-import type { Context } from '../../../graphql/context.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
-import { resultUnion } from '../../../graphql/errors.ts';
-import {
-  ConflictError,
-  ForbiddenError,
-  InvalidInputError,
-  NotFoundError,
-  TierLimitError,
-} from '../../../kernel/domain-error.ts';
-import {
-  GraphInvalidError,
-  NameTakenError,
-  strategyNotFound,
-  TransitionNotAllowedError,
-  VersionConflictError,
-} from '../strategy-errors.ts';
 import { GraphInput, graphFromInput } from './graph.ts';
-import { Strategy } from './strategy.ts';
-
-const StrategyResult = resultUnion('StrategyResult', 'The strategy as it now is, or why not.', Strategy, [
-  NotFoundError,
-  ForbiddenError,
-  TierLimitError,
-  NameTakenError,
-  VersionConflictError,
-  TransitionNotAllowedError,
-  ConflictError,
-  InvalidInputError,
-  GraphInvalidError,
-]);
+import { reread, StrategyResult } from './strategy-result.ts';
 
 const CreateStrategyInput = builder.inputType('CreateStrategyInput', {
   description: 'A new strategy. Its graph must be sound, but need not be able to run yet.',
@@ -45,14 +14,6 @@ const CreateStrategyInput = builder.inputType('CreateStrategyInput', {
     graph: t.field({ type: GraphInput, required: true, description: 'The drawing.' }),
   }),
 });
-
-/** The strategy a write has made or changed, with what the client selected of it. */
-async function reread(context: Context, info: GraphQLResolveInfo, id: string) {
-  const selection = queryFromInfo({ context, info, typeName: 'Strategy' });
-  const row = await context.strategies.reads.byId(selection, requireUser(context).userId, id);
-  if (!row) throw strategyNotFound(id);
-  return row;
-}
 
 builder.mutationFields((t) => ({
   createStrategy: t.field({
@@ -78,12 +39,31 @@ builder.mutationFields((t) => ({
       return reread(context, info, await context.strategies.service.createFromFixture(context.caller, slug, name));
     },
   }),
-  promoteStrategy: t.field({
+  cloneStrategy: t.field({
     type: StrategyResult,
-    description: 'Moves a strategy one step forward, draft to ready or ready to live. Its graph must be able to run.',
-    args: { id: t.arg.id({ required: true, description: 'The strategy.' }) },
-    async resolve(_root, { id }, context, info) {
-      return reread(context, info, await context.strategies.service.promote(context.caller, id));
+    description: 'Copies the head version of a strategy into a new one, a draft at version 1.',
+    args: {
+      id: t.arg.id({ required: true, description: 'The strategy to copy.' }),
+      name: t.arg.string({ description: 'The copy’s name; left out, `NAME (copy)`, `NAME (copy 2)`, …' }),
+    },
+    async resolve(_root, { id, name }, context, info) {
+      return reread(context, info, await context.strategies.service.clone(context.caller, id, name));
+    },
+  }),
+  importStrategy: t.field({
+    type: StrategyResult,
+    description:
+      'Saves what `exportStrategy` gave as a new strategy, a draft at version 1. Keys it does not know are ignored.',
+    args: {
+      payload: t.arg({ type: 'JSON', required: true, description: 'An export of the format `ex7.strategy/v1`.' }),
+      suffixOnConflict: t.arg.boolean({
+        defaultValue: false,
+        description: 'Whether a taken name becomes `NAME (2)`, `NAME (3)`, …, instead of a NameTakenError.',
+      }),
+    },
+    async resolve(_root, { payload, suffixOnConflict }, context, info) {
+      const id = await context.strategies.service.import(context.caller, payload, suffixOnConflict ?? false);
+      return reread(context, info, id);
     },
   }),
 }));

@@ -1,0 +1,66 @@
+import { endpoint, ok } from '../endpoint.ts';
+import { refusal } from '../errors.ts';
+import {
+  ArchiveStrategyDocument,
+  PauseStrategyDocument,
+  type ProblemFragment,
+  PromoteStrategyDocument,
+  ResumeStrategyDocument,
+  type StrategyDetailFragment,
+  UnarchiveStrategyDocument,
+} from '../generated/operations.ts';
+import { uuid } from '../readers.ts';
+import { strategyDetail } from '../wire.ts';
+
+const path = { strategy_id: uuid };
+const variables = (input: { path: { strategy_id: string } }) => ({ id: input.path.strategy_id });
+const moved = (result: ({ __typename: 'Strategy' } & StrategyDetailFragment) | ProblemFragment) =>
+  result.__typename === 'Strategy' ? ok(strategyDetail(result)) : refusal(result);
+
+export const strategyLifecycleEndpoints = [
+  endpoint({
+    method: 'POST',
+    route: '/api/strategies/{strategy_id}/promote',
+    summary: 'Move a strategy one step forward: draft to ready, ready to live.',
+    path,
+    operation: PromoteStrategyDocument,
+    variables,
+    answer: ({ promoteStrategy }) => moved(promoteStrategy),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/strategies/{strategy_id}/pause',
+    summary: 'Hold a live strategy back; its runtimes stop.',
+    path,
+    operation: PauseStrategyDocument,
+    variables,
+    answer: ({ pauseStrategy }) => moved(pauseStrategy),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/strategies/{strategy_id}/resume',
+    summary: 'Make a paused strategy live again.',
+    path,
+    operation: ResumeStrategyDocument,
+    variables,
+    answer: ({ resumeStrategy }) => moved(resumeStrategy),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/strategies/{strategy_id}/archive',
+    summary: 'Put a strategy away; its runtimes stop.',
+    path,
+    operation: ArchiveStrategyDocument,
+    variables,
+    answer: ({ archiveStrategy }) => moved(archiveStrategy),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/strategies/{strategy_id}/unarchive',
+    summary: 'Take an archived strategy out again, as a draft.',
+    path,
+    operation: UnarchiveStrategyDocument,
+    variables,
+    answer: ({ unarchiveStrategy }) => moved(unarchiveStrategy),
+  }),
+];

@@ -1,0 +1,84 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Graph } from '../../engine/index.ts';
+import { invalid } from '../../kernel/domain-error.ts';
+import { readText } from '../../kernel/text.ts';
+import { readGraph } from './strategy-graph.ts';
+import {
+  type KnownMarkets,
+  readDescription,
+  readInstrument,
+  readName,
+  readTags,
+  readTimeframe,
+  readTogether,
+  type StrategyFacts,
+  type StrategyFactsInput,
+} from './strategy-input.ts';
+
+const MAX_NOTE = 500;
+
+/** What to change of a strategy. Left out or null stays as it is; a null or empty description is taken away. */
+export interface UpdateStrategyInput
+  extends Partial<{ [Fact in keyof StrategyFactsInput]: StrategyFactsInput[Fact] | null }> {
+  /** Any JSON: its shape is checked here. */
+  graph?: unknown;
+  /** The version the writer has seen: another current one is a conflict. */
+  expectedVersion?: number | null;
+  /** Kept with the version that the change appends, at most 500 characters. */
+  note?: string | null;
+}
+
+/** What a version keeps. */
+export interface Versioned {
+  graph: Graph;
+  instrument: string;
+  timeframe: StrategyFacts['timeframe'];
+}
+
+export interface StrategyChange {
+  facts: Partial<Pick<StrategyFacts, 'name' | 'description' | 'tags'>>;
+  versioned: Partial<Versioned>;
+  expectedVersion: number | null;
+  note: string | null;
+}
+
+/** Checks a change. Throws InvalidInputError with everything that is wrong, or GraphInvalidError (structural). */
+export function readChange(input: UpdateStrategyInput, markets: KnownMarkets): StrategyChange {
+  const { name, description, tags, instrument, timeframe, graph, expectedVersion, note } = input;
+  const read = readTogether({
+    name: () => (name == null ? undefined : readName(name)),
+    description: () => (description === undefined ? undefined : readDescription(description)),
+    tags: () => (tags == null ? undefined : readTags(tags)),
+    instrument: () => (instrument == null ? undefined : readInstrument(instrument, markets)),
+    timeframe: () => (timeframe == null ? undefined : readTimeframe(timeframe)),
+    expectedVersion: () => (expectedVersion == null ? null : readVersion(expectedVersion)),
+    note: () => (note == null ? null : readText(note, ['note'], { min: 0, max: MAX_NOTE }) || null),
+  });
+  return {
+    facts: given({ name: read.name, description: read.description, tags: read.tags }),
+    versioned: given({
+      instrument: read.instrument,
+      timeframe: read.timeframe,
+      graph: graph == null ? undefined : readGraph(graph),
+    }),
+    expectedVersion: read.expectedVersion,
+    note: read.note,
+  };
+}
+
+function readVersion(version: number): number {
+  if (Number.isInteger(version) && version >= 1) return version;
+  throw invalid(['expectedVersion'], `must be a version number, 1 or more, got ${version}`, 'range');
+}
+
+/** The same without what is undefined. */
+function given<T extends object>(values: { [Key in keyof T]: T[Key] | undefined }): Partial<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+/** Whether two values are the same once stored: the order of keys does not count, the order in lists does. */
+export function sameStored(a: unknown, b: unknown): boolean {
+  // JSON has one zero and no undefined.
+  const stored = (value: unknown) => JSON.parse(JSON.stringify(value ?? null));
+  return isDeepStrictEqual(stored(a), stored(b));
+}
