@@ -86,7 +86,7 @@ export function createStreamer<Operation, Context>(
           if (error) return stream.bye(String(error.extensions?.code ?? 'internal'));
           if (!(await stream.write(bytesOf(endpoint, next.value)))) return;
         }
-        stream.bye('shutdown');
+        stream.bye(isOver(session.expiresAt, deps.now ?? Date.now) ? 'token_expired' : 'shutdown');
       } catch (error) {
         const reason = codeOf(error);
         stream.bye(reason ?? 'internal');
@@ -114,6 +114,8 @@ function dataOf(result: OperationResult): Record<string, unknown> {
   if (!result.data) throw new Refused(failure({ message: 'Something went wrong on our side.' }));
   return result.data;
 }
+
+const isOver = (expiresAt: number | null, now: () => number): boolean => expiresAt !== null && now() >= expiresAt;
 
 function expiryTimer(expiresAt: number | null, now: () => number, expire: () => void): NodeJS.Timeout | undefined {
   if (expiresAt === null) return undefined;

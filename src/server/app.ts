@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createRestShim } from '../../rest-shim/index.ts';
 import type { Config } from '../config/config.ts';
 import type { LegalDocument } from '../domains/billing/index.ts';
@@ -53,6 +54,8 @@ const PING = statement('ping', 'select 1');
 export async function createApp(config: Pick<Config, 'http' | 'version'>, parts: AppParts): Promise<App> {
   const { db, wakeups, verifier, clock, logger, timers, documents, redisOk } = parts;
   const shutdown = new AbortController();
+  // Every open stream listens to it.
+  setMaxListeners(0, shutdown.signal);
   const onFault = (error: unknown) => logger.error({ error }, 'a request met a fault');
 
   const { sseHeartbeatMs: heartbeatMs } = config.http;
