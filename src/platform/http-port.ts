@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { StartupError } from '../kernel/startup-error.ts';
 
@@ -20,6 +20,13 @@ export function listen(server: Server, { port, host }: { port: number; host: str
       done({ port: bound, url: `http://${name.includes(':') ? `[${name}]` : name}:${bound}` });
     });
   });
+}
+
+/** Throws a StartupError when the port cannot be had: asked before anything is started, so that nothing need be undone. */
+export async function assertPortFree(at: { port: number; host: string }): Promise<void> {
+  const probe = createServer();
+  await listen(probe, at);
+  await new Promise((closed) => probe.close(closed));
 }
 
 function problemOf(error: NodeJS.ErrnoException, port: number, host: string): string {

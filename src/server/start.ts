@@ -7,6 +7,8 @@ import { systemClock } from '../kernel/clock.ts';
 import { createDatabase } from '../platform/database.ts';
 import { createDevKeys, signToken } from '../platform/dev-keys.ts';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
+import { assertPortFree } from '../platform/http-port.ts';
+import { migrateJobs } from '../platform/jobs.ts';
 import { createTokenVerifier } from '../platform/jwt.ts';
 import type { Logger } from '../platform/logger.ts';
 import { migrate } from '../platform/migrate.ts';
@@ -15,6 +17,7 @@ import { connectWakeups } from './connect-wakeups.ts';
 import { demoCaller, SIMULATED, seedDemo } from './demo.ts';
 import { createRuntimeDispatcher } from './dispatcher.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { startJobs } from './job-runner.ts';
 import { reportSignals } from './signal-lines.ts';
 
 /** Tells the person who waits: a part of the start and how it went. */
@@ -48,6 +51,7 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
     for (let next = stops.pop(); next; next = stops.pop()) await next();
   };
   try {
+    await assertPortFree(config.http);
     const url = config.databaseUrl ?? (await embedded());
     const db = createDatabase({
       url,
@@ -56,6 +60,7 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
     stops.push(() => db.close());
     if (config.databaseUrl) say('PostgreSQL', new URL(url).host);
     const { applied } = await migrate(db);
+    await migrateJobs(db);
     say('migrations', applied.length > 0 ? `${applied.length} applied` : 'up to date');
 
     const { wakeups, redisOk, close } = connectWakeups(config, logger);
@@ -81,6 +86,7 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
     const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger });
     stops.push(() => dispatcher.stop());
     dispatcher.start();
+    stops.push(await startJobs({ db, services, logger }));
     stops.push(startHousekeeping({ db, services, clock: systemClock, logger }));
 
     const token = config.demo && secret ? await demoToken(secret) : null;
