@@ -93,7 +93,7 @@ function position(value: unknown, path: string[], wrong: Wrong): { x: number; y:
     return null;
   }
   for (const axis of ['x', 'y']) {
-    if (typeof value[axis] !== 'number') wrong([...path, axis], 'a number', value[axis]);
+    if (!Number.isFinite(value[axis])) wrong([...path, axis], 'a number', value[axis]);
   }
   return { x: value.x as number, y: value.y as number };
 }
@@ -102,5 +102,6 @@ function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : JSON.stringify(value).slice(0, 60);
+  if (typeof value === 'object') return 'an object';
+  return (typeof value === 'string' ? JSON.stringify(value) : String(value)).slice(0, 60);
 }

@@ -18,8 +18,18 @@ export class Refused extends Error {
 }
 export const unprocessable = (issues: readonly ValidationIssue[]): Answer => ({
   status: 422,
-  body: { detail: issues },
+  // What is nested without end could be read, but not be written back.
+  body: { detail: issues.map((issue) => (isTooDeep(issue.input) ? { ...issue, input: null } : issue)) },
 });
+
+function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return false;
+}
 
 /** What the caller sent, before it is read: what an issue's `input` shows. */
 export interface Sent {

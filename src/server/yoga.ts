@@ -5,6 +5,7 @@ import type { Caller } from '../domains/account/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
 import { reportError } from '../graphql/report.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { useDocumentDepth } from './plugins/document-depth.ts';
 import { useErrorCodes } from './plugins/error-codes.ts';
 import { useJsonOnly } from './plugins/json-only.ts';
 import { useStorableText } from './plugins/storable-text.ts';
@@ -61,6 +62,13 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
       if (caller === undefined) caller = await authenticator.authenticate(request.headers.get('authorization'));
       return context(caller, client ?? { address: null, userAgent: request?.headers.get('user-agent') ?? null });
     },
-    plugins: [useJsonOnly(), useErrorCodes(onFault), useStorableText(), useStreamEnd({ shutdown, clock }), ...plugins],
+    plugins: [
+      useJsonOnly(),
+      useErrorCodes(onFault),
+      useDocumentDepth(),
+      useStorableText(),
+      useStreamEnd({ shutdown, clock }),
+      ...plugins,
+    ],
   });
 }

@@ -1,0 +1,32 @@
+import { GraphQLError, Lexer, Source, TokenKind } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+
+const MAX_DEPTH = 128;
+const OPENING = new Set<string>([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
+const CLOSING = new Set<string>([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
+
+/** Refuses a document that is nested out of reason before the parser, which recurses, runs out of stack on it. */
+export function useDocumentDepth(): Plugin {
+  return {
+    onParse({ parseFn, setParseFn }) {
+      setParseFn((source, options) => {
+        checkDepth(source);
+        return parseFn(source, options);
+      });
+    },
+  };
+}
+
+function checkDepth(source: string | Source): void {
+  const lexer = new Lexer(typeof source === 'string' ? new Source(source) : source);
+  let depth = 0;
+  for (let token = lexer.advance(); token.kind !== TokenKind.EOF; token = lexer.advance()) {
+    if (CLOSING.has(token.kind)) depth--;
+    else if (OPENING.has(token.kind) && ++depth > MAX_DEPTH) {
+      throw new GraphQLError(`The document must not be nested deeper than ${MAX_DEPTH} levels`, {
+        source: lexer.source,
+        positions: [token.start],
+      });
+    }
+  }
+}
