@@ -32,7 +32,7 @@ const STATUS: Readonly<Record<TypeName, number>> = {
 };
 
 /** Codes of an UnavailableError that come from a service behind us, which is what 502 says. */
-const BAD_GATEWAY: ReadonlySet<string> = new Set(['stripe_unavailable', 'provider_unavailable']);
+const BAD_GATEWAY: ReadonlySet<string> = new Set(['stripe_unavailable', 'stripe_refused', 'provider_unavailable']);
 
 /** The answer to a mutation that met one of its errors. */
 export function refusal(problem: Problem): Answer {

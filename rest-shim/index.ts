@@ -5,5 +5,7 @@ export type {
   OperationResult,
   RestShimDeps,
   Session,
+  RawHandler,
+  RawRequest,
   StreamLimits,
 } from './types.ts';

@@ -150,6 +150,12 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
   return body.length === 0 ? undefined : parseJson(body);
 }
 
+/** A request's body as it came, whatever its type. Throws Refused with 413. */
+export async function readRaw(req: IncomingMessage): Promise<Buffer> {
+  if (Number(req.headers['content-length']) > MAX_BODY_BYTES) throw tooLarge();
+  return readBytes(req);
+}
+
 /** Not by `for await`: leaving that early ends the connection that the answer must go over. */
 function readBytes(req: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {

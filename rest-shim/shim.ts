@@ -2,13 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
 import { signalStream } from './endpoints/signal-stream.ts';
+import { type RawEndpoint, webhookEndpoints } from './endpoints/webhooks.ts';
 import { coded, failure, unauthorized } from './errors.ts';
 import { fieldIssues } from './field-issues.ts';
-import { Refused, readInput, readJson, type Sent, unprocessable } from './request.ts';
+import { Refused, readInput, readJson, readRaw, type Sent, unprocessable } from './request.ts';
 import { allowOrigin, requestIdOf, send, sendOptions } from './respond.ts';
 import { createRouter } from './router.ts';
 import { createStreamer, type StreamEndpoint } from './stream-endpoint.ts';
-import type { Answer, RestShimDeps, Session } from './types.ts';
+import type { Answer, RawHandler, RestShimDeps, Session } from './types.ts';
 
 type Row = Endpoint | StreamEndpoint;
 const isStream = (row: Row): row is StreamEndpoint => 'banner' in row;
@@ -29,7 +30,8 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
   const { corsOrigins = [], onFault = () => {} } = deps;
   const operations = new Map(restDocuments.map((document) => [document, deps.prepare(document)]));
   const prepared = (document: string): Operation => operations.get(document) as Operation;
-  const route = createRouter(rows);
+  const { webhooks = {} } = deps;
+  const route = createRouter<Row | RawEndpoint>([...rows, ...webhookEndpoints.filter((row) => webhooks[row.route])]);
   const serveStream = createStreamer(deps, prepared);
 
   const authenticate = async (req: IncomingMessage): Promise<Session<Context>> => {
@@ -77,6 +79,10 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     }
     if (!('found' in routed)) return send(req, res, notRouted(req, routed.allow, url));
     const { row, path } = routed.found;
+    if ('raw' in row) {
+      const answer = webhooks[row.route] as RawHandler;
+      return send(req, res, await answer({ body: await readRaw(req), headers: req.headers, query: url.query }));
+    }
     const sent: Sent = { path: decoded(path), query: url.query, body: undefined };
     try {
       if (isStream(row)) await stream(row, sent, req, res);

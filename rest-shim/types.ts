@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
 // What the shim is given. It knows no service: every endpoint is a GraphQL operation, run as for any other client.
 
@@ -47,7 +47,17 @@ export interface RestShimDeps<Operation, Context> {
   /** UTC milliseconds. Default the wall clock. */
   now?: () => number;
   stream?: StreamLimits;
+  /** Who answers the inbound webhooks, by route; one left out is not there. */
+  webhooks?: Readonly<Record<string, RawHandler>>;
 }
+
+/** A call from a service that signs its very bytes. */
+export interface RawRequest {
+  body: Buffer;
+  headers: IncomingHttpHeaders;
+  query: URLSearchParams;
+}
+export type RawHandler = (request: RawRequest) => Promise<Answer>;
 
 export interface StreamLimits {
   /** Bytes that may wait for a client. Default 1 MiB. */

@@ -4,14 +4,19 @@ import {
   AcceptComplianceDocument,
   BillingDocument,
   type BillingFieldsFragment,
+  CancelSubscriptionDocument,
   type CapsFieldsFragment,
   CompAccountDocument,
   ComplianceDocument,
   type ComplianceFieldsFragment,
+  CreateCheckoutDocument,
+  CreatePortalDocument,
   DisclaimerDocument,
+  ResumeSubscriptionDocument,
+  type SubscriptionFieldsFragment,
   TiersDocument,
 } from '../generated/operations.ts';
-import { choice, instant, list, record, text, uuid } from '../readers.ts';
+import { choice, instant, list, optional, record, text, uuid } from '../readers.ts';
 import { lower, TIERS } from '../wire.ts';
 
 const capsOut = (caps: CapsFieldsFragment) => ({
@@ -44,6 +49,12 @@ const complianceOut = ({ compliant, documents }: ComplianceFieldsFragment) => ({
     accepted_version: acceptedVersion,
     accepted_at: acceptedAt,
   })),
+});
+
+const subscriptionOut = ({ status, cancelAtPeriodEnd, currentPeriodEnd }: SubscriptionFieldsFragment) => ({
+  status,
+  cancel_at_period_end: cancelAtPeriodEnd,
+  current_period_end: currentPeriodEnd,
 });
 
 export const billingEndpoints = [
@@ -98,6 +109,53 @@ export const billingEndpoints = [
     variables: ({ body }) => ({ documents: body.documents }),
     answer: ({ acceptCompliance: accepted }) =>
       accepted.__typename === 'Compliance' ? created(complianceOut(accepted)) : refusal(accepted),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/billing/checkout',
+    summary: 'A page of Stripe’s where the caller subscribes; the same one while it is open.',
+    body: {
+      tier: choice(TIERS),
+      interval: choice({ month: 'month', year: 'year' }),
+      success_url: optional(text),
+      cancel_url: optional(text),
+    },
+    operation: CreateCheckoutDocument,
+    variables: ({ body: { tier, interval, success_url, cancel_url } }) => ({
+      tier,
+      interval,
+      successUrl: success_url,
+      cancelUrl: cancel_url,
+    }),
+    answer: ({ createCheckout: made }) =>
+      made.__typename === 'BillingSession' ? ok({ url: made.url, session_id: made.sessionId }) : refusal(made),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/billing/portal',
+    summary: 'A page of Stripe’s for invoices, payment methods and changes.',
+    body: { return_url: optional(text) },
+    operation: CreatePortalDocument,
+    variables: ({ body }) => ({ returnUrl: body.return_url }),
+    answer: ({ createPortal: made }) => (made.__typename === 'BillingSession' ? ok({ url: made.url }) : refusal(made)),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/billing/cancel',
+    summary: 'End the subscription with the period that is paid.',
+    operation: CancelSubscriptionDocument,
+    variables: () => ({}),
+    answer: ({ cancelSubscription: changed }) =>
+      changed.__typename === 'Billing' ? ok(subscriptionOut(changed)) : refusal(changed),
+  }),
+  endpoint({
+    method: 'POST',
+    route: '/api/billing/resume',
+    summary: 'Take a cancellation back before the period ends.',
+    operation: ResumeSubscriptionDocument,
+    variables: () => ({}),
+    answer: ({ resumeSubscription: changed }) =>
+      changed.__typename === 'Billing' ? ok(subscriptionOut(changed)) : refusal(changed),
   }),
   endpoint({
     method: 'POST',

@@ -183,6 +183,61 @@ export type AcceptComplianceMutation = { acceptCompliance:
     | { __typename: 'StaleDocumentError', doc: string, code: string, message: string, versionInForce: string }
    };
 
+export type CreateCheckoutMutationVariables = Exact<{
+  tier: Tier;
+  interval: string;
+  successUrl?: string | null | undefined;
+  cancelUrl?: string | null | undefined;
+}>;
+
+
+export type CreateCheckoutMutation = { createCheckout:
+    | { __typename: 'BillingSession', url: string, sessionId: string | null }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type CreatePortalMutationVariables = Exact<{
+  returnUrl?: string | null | undefined;
+}>;
+
+
+export type CreatePortalMutation = { createPortal:
+    | { __typename: 'BillingSession', url: string, sessionId: string | null }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type BillingSessionFieldsFragment = { url: string, sessionId: string | null };
+
+export type CancelSubscriptionMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CancelSubscriptionMutation = { cancelSubscription:
+    | { __typename: 'Billing', status: string, cancelAtPeriodEnd: boolean, currentPeriodEnd: string | null }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type ResumeSubscriptionMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ResumeSubscriptionMutation = { resumeSubscription:
+    | { __typename: 'Billing', status: string, cancelAtPeriodEnd: boolean, currentPeriodEnd: string | null }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type SubscriptionFieldsFragment = { status: string, cancelAtPeriodEnd: boolean, currentPeriodEnd: string | null };
+
 export type CompAccountMutationVariables = Exact<{
   userId: string;
   tier: Tier;
@@ -703,6 +758,19 @@ export const ComplianceFieldsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ComplianceFields"}) as unknown as TypedDocumentString<ComplianceFieldsFragment, unknown>;
+export const BillingSessionFieldsFragmentDoc = new TypedDocumentString(`
+    fragment BillingSessionFields on BillingSession {
+  url
+  sessionId
+}
+    `, {"fragmentName":"BillingSessionFields"}) as unknown as TypedDocumentString<BillingSessionFieldsFragment, unknown>;
+export const SubscriptionFieldsFragmentDoc = new TypedDocumentString(`
+    fragment SubscriptionFields on Billing {
+  status
+  cancelAtPeriodEnd
+  currentPeriodEnd
+}
+    `, {"fragmentName":"SubscriptionFields"}) as unknown as TypedDocumentString<SubscriptionFieldsFragment, unknown>;
 export const EnginePortFieldsFragmentDoc = new TypedDocumentString(`
     fragment EnginePortFields on EnginePort {
   name
@@ -1047,6 +1115,257 @@ fragment GraphIssueFields on GraphIssue {
   edgeId
   path
 }`) as unknown as TypedDocumentString<AcceptComplianceMutation, AcceptComplianceMutationVariables>;
+export const CreateCheckoutDocument = new TypedDocumentString(`
+    mutation CreateCheckout($tier: Tier!, $interval: String!, $successUrl: String, $cancelUrl: String) {
+  createCheckout(
+    tier: $tier
+    interval: $interval
+    successUrl: $successUrl
+    cancelUrl: $cancelUrl
+  ) {
+    __typename
+    ...BillingSessionFields
+    ...Problem
+  }
+}
+    fragment BillingSessionFields on BillingSession {
+  url
+  sessionId
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<CreateCheckoutMutation, CreateCheckoutMutationVariables>;
+export const CreatePortalDocument = new TypedDocumentString(`
+    mutation CreatePortal($returnUrl: String) {
+  createPortal(returnUrl: $returnUrl) {
+    __typename
+    ...BillingSessionFields
+    ...Problem
+  }
+}
+    fragment BillingSessionFields on BillingSession {
+  url
+  sessionId
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<CreatePortalMutation, CreatePortalMutationVariables>;
+export const CancelSubscriptionDocument = new TypedDocumentString(`
+    mutation CancelSubscription {
+  cancelSubscription {
+    __typename
+    ...SubscriptionFields
+    ...Problem
+  }
+}
+    fragment SubscriptionFields on Billing {
+  status
+  cancelAtPeriodEnd
+  currentPeriodEnd
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<CancelSubscriptionMutation, CancelSubscriptionMutationVariables>;
+export const ResumeSubscriptionDocument = new TypedDocumentString(`
+    mutation ResumeSubscription {
+  resumeSubscription {
+    __typename
+    ...SubscriptionFields
+    ...Problem
+  }
+}
+    fragment SubscriptionFields on Billing {
+  status
+  cancelAtPeriodEnd
+  currentPeriodEnd
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<ResumeSubscriptionMutation, ResumeSubscriptionMutationVariables>;
 export const CompAccountDocument = new TypedDocumentString(`
     mutation CompAccount($userId: ID!, $tier: Tier!, $until: DateTime!, $reason: String!) {
   compAccount(userId: $userId, tier: $tier, until: $until, reason: $reason) {

@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { createRestShim } from '../../rest-shim/index.ts';
 import type { Config } from '../config/config.ts';
-import type { LegalDocument } from '../domains/billing/index.ts';
 import type { Timers, Wakeups } from '../events/index.ts';
 import { schema } from '../graphql/schema.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -10,6 +9,9 @@ import { type Database, statement } from '../platform/database.ts';
 import { type Listening, listen } from '../platform/http-port.ts';
 import type { TokenVerifier } from '../platform/jwt.ts';
 import type { Logger } from '../platform/logger.ts';
+import { createStripe } from '../platform/stripe.ts';
+import { createApiDocs } from './api-docs.ts';
+import { type BillingParts, billingConfig } from './billing.ts';
 import { clientOf } from './client.ts';
 import { createHealth } from './health.ts';
 import { createHttpServer } from './http-server.ts';
@@ -19,6 +21,7 @@ import { createServices, type Services } from './services.ts';
 import { createAuthenticator } from './session.ts';
 import { closeHttpServer } from './shutdown.ts';
 import { attachWebSocket } from './websocket.ts';
+import { createStripeWebhook, webhookSecrets } from './stripe-webhook.ts';
 import { createGraphQLServer, type Yoga } from './yoga.ts';
 
 /** What the app stands on. The caller made them, and ends them after `close`. */
@@ -32,8 +35,8 @@ export interface AppParts {
   redisOk?: () => boolean;
   /** Default: the process's own. */
   timers?: Timers;
-  /** The legal texts in force. Default: those of this version. */
-  documents?: readonly LegalDocument[];
+  /** Stands in for what is configured. */
+  billing?: BillingParts;
 }
 
 export interface App {
@@ -51,15 +54,23 @@ export interface App {
 const PING = statement('ping', 'select 1');
 
 /** The composition root: builds everything once and joins it. */
-export async function createApp(config: Pick<Config, 'http' | 'version'>, parts: AppParts): Promise<App> {
-  const { db, wakeups, verifier, clock, logger, timers, documents, redisOk } = parts;
+export async function createApp(
+  config: Pick<Config, 'http' | 'version'> & Partial<Pick<Config, 'stripe'>>,
+  parts: AppParts,
+): Promise<App> {
+  const { db, wakeups, verifier, clock, logger, timers, redisOk } = parts;
   const shutdown = new AbortController();
   // Every open stream listens to it.
   setMaxListeners(0, shutdown.signal);
   const onFault = (error: unknown) => logger.error({ error }, 'a request met a fault');
 
   const { sseHeartbeatMs: heartbeatMs } = config.http;
-  const services = createServices({ db, clock, wakeups, heartbeatMs, timers, documents, onFault });
+  const billing = {
+    ...billingConfig(config),
+    stripe: config.stripe ? createStripe(config.stripe) : null,
+    ...parts.billing,
+  };
+  const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, onFault });
   const health = createHealth({
     version: config.version,
     clock,
@@ -87,6 +98,14 @@ export async function createApp(config: Pick<Config, 'http' | 'version'>, parts:
       return { context: { caller, client: clientOf(request) }, expiresAt: caller.expiresAt };
     },
     anonymous: (request) => ({ caller: null, client: clientOf(request) }),
+    webhooks: {
+      '/api/billing/webhook': createStripeWebhook({
+        secrets: webhookSecrets(config.stripe?.webhookSecret),
+        webhook: services.webhook,
+        clock,
+        onFault: (error) => logger.error({ error }, 'a Stripe event could not be applied'),
+      }),
+    },
     corsOrigins: config.http.corsOrigins,
     onFault,
     now: clock.now,

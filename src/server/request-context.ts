@@ -49,7 +49,17 @@ export function createRequestContext(parts: { db: Database; services: Services; 
       const found = new Map((await signals.byIds(caller, ids)).map((signal) => [signal.id, signal]));
       return ids.map((id) => found.get(id) ?? null);
     }),
-    billing: { service: services.billing, compliance: services.compliance },
+    billing: {
+      service: services.billing,
+      checkout: services.checkout,
+      subscriptions: services.subscriptions,
+      compliance: services.compliance,
+    },
+    backtests: { service: services.backtests, reads: services.backtestReads },
+    risk: services.risk,
+    insight: createInsightFace(services.insight, caller, (ids) =>
+      services.backtestReads.byIds(requireUser(caller).userId, ids),
+    ),
     runtimes: { service: runtimes, reads: runtimeReads, hub, signalsHealth },
   });
 }

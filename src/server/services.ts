@@ -1,15 +1,5 @@
 import { ensureAccount, lockAccount } from '../domains/account/index.ts';
 import {
-  createBillingService,
-  createBillingStore,
-  createCapEnforcer,
-  createComplianceService,
-  createComplianceStore,
-  createEntitlements,
-  DOCUMENTS,
-  type LegalDocument,
-} from '../domains/billing/index.ts';
-import {
   createBarFollower,
   createMarketDataService,
   createMarketDataStore,
@@ -32,6 +22,7 @@ import type { Timers, Wakeups } from '../events/index.ts';
 import { barsTopic, createEventHub, createEventLog, createEventStore, RUNTIMES_TOPIC } from '../events/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Database, Tx } from '../platform/database.ts';
+import { type BillingParts, createBilling, createBillingBase } from './billing.ts';
 
 export interface ServicesParts {
   db: Database;
@@ -39,8 +30,7 @@ export interface ServicesParts {
   wakeups: Wakeups;
   heartbeatMs: number;
   timers?: Timers;
-  /** The legal texts in force. Default: those of this version. */
-  documents?: readonly LegalDocument[];
+  billing?: BillingParts;
   onFault(fault: unknown): void;
 }
 
@@ -48,7 +38,7 @@ export type Services = ReturnType<typeof createServices>;
 
 /** Every domain's service, built once and joined. */
 export function createServices(parts: ServicesParts) {
-  const { db, clock, wakeups, heartbeatMs, timers, documents = DOCUMENTS, onFault } = parts;
+  const { db, clock, wakeups, heartbeatMs, timers, onFault } = parts;
   const eventStore = createEventStore(db);
   const events = createEventLog({ store: eventStore, wakeups, clock });
   const hub = createEventHub({
@@ -82,8 +72,8 @@ export function createServices(parts: ServicesParts) {
     },
   };
 
-  const billingStore = createBillingStore();
-  const entitlements = createEntitlements({ store: billingStore, clock });
+  const billingBase = createBillingBase({ clock });
+  const { entitlements } = billingBase;
 
   const fixtures = loadFixtures();
   const strategyReads = createStrategyReads(db.prisma);
@@ -130,28 +120,27 @@ export function createServices(parts: ServicesParts) {
     clock,
   });
 
-  const enforceCaps = createCapEnforcer({ entitlements, drainOldest: runtimes.drainOldest });
-  const billing = createBillingService({
-    db,
-    store: billingStore,
-    entitlements,
-    usage: {
-      strategies: strategyStore.count,
-      runningRuntimes: runtimeStore.activeOf,
-      alertChannels: async () => 0,
-      vixGenerationsThisMonth: async () => 0,
-      openStreams: () => 0,
+  const billing = createBilling(
+    {
+      ...billingBase,
+      db,
+      clock,
+      openAccount,
+      lockAccount,
+      drainOldest: runtimes.drainOldest,
+      usage: {
+        strategies: strategyStore.count,
+        runningRuntimes: runtimeStore.activeOf,
+        alertChannels: async () => 0,
+        vixGenerationsThisMonth: async () => 0,
+        openStreams: () => 0,
+      },
     },
-    lockAccount,
-    enforceCaps,
-    clock,
-  });
-  const compliance = createComplianceService({ db, store: createComplianceStore(), documents, openAccount, clock });
+    parts.billing ?? {},
+  );
 
   return {
-    entitlements,
-    billing,
-    compliance,
+    ...billing,
     events,
     hub,
     marketData,

@@ -11,7 +11,7 @@ let ada: TestCaller<UserCaller>;
 /** Those in force: a test may bring a new version out. */
 const documents = DOCUMENTS.map((document) => ({ ...document }));
 beforeAll(async () => {
-  app = await createTestApp({ documents });
+  app = await createTestApp({ billing: { documents } });
   rest = restOf((await app.listen()).url);
   ada = await app.user();
 });

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import { type DocumentNode, print } from 'graphql';
 import { expect } from 'vitest';
+import type { Config } from '../../src/config/config.ts';
 import type { Caller, UserCaller } from '../../src/domains/account/index.ts';
-import type { LegalDocument } from '../../src/domains/billing/index.ts';
 import type { Dispatcher } from '../../src/domains/runtimes/index.ts';
 import { createLocalWakeups } from '../../src/events/index.ts';
 import { signToken, type TokenRequest } from '../../src/platform/dev-keys.ts';
@@ -11,6 +11,7 @@ import type { Listening } from '../../src/platform/http-port.ts';
 import { createTokenVerifier } from '../../src/platform/jwt.ts';
 import { createLogger } from '../../src/platform/logger.ts';
 import { type App, createApp } from '../../src/server/app.ts';
+import type { BillingParts } from '../../src/server/billing.ts';
 import { createRuntimeDispatcher } from '../../src/server/dispatcher.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
@@ -69,9 +70,15 @@ export interface ShownError {
 
 /** The whole app on a database of its own, without a port until `listen` is called. */
 export async function createTestApp(
-  options: { heartbeatMs?: number; documents?: readonly LegalDocument[] } = {},
+  options: {
+    heartbeatMs?: number;
+    billing?: BillingParts;
+    stripe?: Config['stripe'];
+    /** Another app's: a second process beside it. Default: one of its own. */
+    database?: TestDatabase;
+  } = {},
 ): Promise<TestApp> {
-  const database = await createTestDatabase();
+  const database = options.database ?? (await createTestDatabase());
   const clock = createTestClock();
   const log: Record<string, unknown>[] = [];
   const logger = createLogger({
@@ -91,13 +98,14 @@ export async function createTestApp(
   };
   const wakeups = createLocalWakeups();
   const dispatchers: Dispatcher[] = [];
+    stripe: options.stripe ?? null,
   const app = await createApp(config, {
     db: database.db,
     wakeups,
     verifier: createTokenVerifier({ secret: SECRET, clock }),
     clock,
     logger,
-    documents: options.documents,
+    billing: options.billing,
   });
 
   const token = (request: TokenRequest) => signToken({ secret: SECRET, clock }, request);
@@ -172,6 +180,9 @@ export async function createTestApp(
       const statements: string[] = [];
       const stop = database.db.onStatement((text) => statements.push(text));
       try {
+    async work() {
+      stopJobs.push(await startJobs({ db: database.db, services: app.services, logger, pollInterval: 100 }));
+    },
         return { result: await work(), statements };
       } finally {
         stop();
@@ -180,7 +191,7 @@ export async function createTestApp(
     async close() {
       await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop()));
       await app.close();
-      await database.drop();
+      if (!options.database) await database.drop();
     },
   };
 }

@@ -1,9 +1,17 @@
-export { type Billing, type BillingService, createBillingService } from './billing-service.ts';
+export { type Billing, type BillingService, createBillingService, type UsageReaders } from './billing-service.ts';
 export { type BillingStore, createBillingStore } from './billing-store.ts';
 export { createCapEnforcer } from './cap-enforcer.ts';
+export { type CheckoutService, createCheckoutService } from './checkout-service.ts';
 export { type ComplianceService, createComplianceService } from './compliance-service.ts';
 export { createComplianceStore } from './compliance-store.ts';
 export { DISCLAIMER, DOCUMENTS, type LegalDocument } from './disclaimer.ts';
 export { type Comp, type Entitlement, type Subscription, tierOf } from './entitlement.ts';
 export { createEntitlements, type Entitlements } from './entitlements.ts';
+export { createKeyedCalls } from './keyed-calls.ts';
+export { createPriceList, type PriceIds } from './price-list.ts';
+export { createRedirects } from './redirects.ts';
+export { createRequestStore } from './request-store.ts';
+export { createSubscriptionService, type SubscriptionService } from './subscription-service.ts';
+export { createSubscriptionSync } from './subscription-sync.ts';
 export { type Cap, type Caps, capValue, TIERS, type TierInfo } from './tiers.ts';
+export { createWebhookService, type WebhookService } from './webhook-service.ts';

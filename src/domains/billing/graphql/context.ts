@@ -1,9 +1,13 @@
 import type { BillingService } from '../billing-service.ts';
+import type { CheckoutService } from '../checkout-service.ts';
 import type { ComplianceService } from '../compliance-service.ts';
+import type { SubscriptionService } from '../subscription-service.ts';
 
 /** What the fields of this folder call. */
 export interface BillingFace {
   service: BillingService;
+  checkout: CheckoutService;
+  subscriptions: SubscriptionService;
   compliance: ComplianceService;
 }
 

@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../../kernel/clock.ts';
+import { newId } from '../../kernel/ids.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { Database, Tx } from '../../platform/database.ts';
+import type { RequestKind, RequestStore, StoredRequest } from './request-store.ts';
+
+/** Stripe keeps a key for 24 hours at least. */
+const KEY_LIFE = 23 * 3_600_000;
+
+export interface KeyedCallsDeps {
+  db: Database;
+  store: RequestStore;
+  lockAccount(tx: Tx, userId: string): Promise<void>;
+  clock: Clock;
+}
+
+export type KeyedCalls = ReturnType<typeof createKeyedCalls>;
+
+/**
+ * Calls that create something at Stripe, each under an idempotency key that is stored before the first try: when the
+ * answer is lost, or this process is, the next try carries the same key and gets what was made.
+ */
+export function createKeyedCalls({ db, store, lockAccount, clock }: KeyedCallsDeps) {
+  return {
+    /** The request that is under way or (with `orDone`) finished and not closed; else a new one with these params. */
+    async begin<Params, Result>(
+      userId: string,
+      kind: RequestKind,
+      params: Params,
+      { orDone = false } = {},
+    ): Promise<StoredRequest<Params, Result>> {
+      const now = clock.now();
+      return db.transaction(async (tx) => {
+        await lockAccount(tx, userId);
+        const statuses = orDone ? (['open', 'done'] as const) : (['open'] as const);
+        const after = formatInstant(now - KEY_LIFE);
+        const current = await store.current(tx, { userId, kind, statuses, after });
+        if (current) return current as StoredRequest<Params, Result>;
+        const key = newId();
+        await store.giveUp(tx, userId, kind);
+        await store.add(tx, { key, userId, kind, params, at: formatInstant(now) });
+        return { key, params, status: 'open', result: null };
+      });
+    },
+
+    /** Makes the call under its key and keeps the result. One that Stripe has finally refused is not tried again. */
+    async run<Params, Result extends object>(
+      { key, params }: StoredRequest<Params, Result>,
+      call: (params: Params, key: string) => Promise<Result>,
+    ): Promise<Result> {
+      try {
+        const result = await call(params, key);
+        await store.finish(db, key, result);
+        return result;
+      } catch (error) {
+        if ((error as { final?: boolean }).final) await store.end(db, key, 'failed');
+        throw error;
+      }
+    },
+
+    close: (key: string): Promise<void> => store.end(db, key, 'closed'),
+    giveUp: (key: string): Promise<void> => store.end(db, key, 'failed'),
+  };
+}
+
+export const sameParams = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, b);

@@ -1,0 +1,62 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { Database } from '../../platform/database.ts';
+import type { StripeEvent } from '../../platform/stripe-webhook.ts';
+import type { BillingStore, EventOutcome } from './billing-store.ts';
+import type { RequestStore } from './request-store.ts';
+import type { Cause, SubscriptionSync } from './subscription-sync.ts';
+
+export interface WebhookServiceDeps {
+  db: Database;
+  store: BillingStore;
+  requests: RequestStore;
+  sync: SubscriptionSync;
+  clock: Clock;
+}
+
+export type WebhookService = ReturnType<typeof createWebhookService>;
+
+/**
+ * Takes Stripe's events, each once: its id and its effect are one transaction. What an event says of its object is not
+ * trusted, since events come late and in any order: it only says what to ask Stripe for.
+ */
+export function createWebhookService({ db, store, requests, sync, clock }: WebhookServiceDeps) {
+  const subscriptionOf = ({ type, object }: StripeEvent): string | null => {
+    if (type.startsWith('customer.subscription.')) return textOf(object.id);
+    return type === 'checkout.session.completed' ? textOf(object.subscription) : null;
+  };
+
+  return {
+    /** Throws whatever its effect throws: nothing is written then, and Stripe is to send it again. */
+    async take(event: StripeEvent): Promise<EventOutcome | 'duplicate'> {
+      const { id, type, created, object } = event;
+      const createdAt = formatInstant(created * 1000);
+      const session = type.startsWith('checkout.session.') ? textOf(object.id) : null;
+      const ended = session !== null && /[.](completed|expired)$/.test(type);
+      const cause: Cause = {
+        id,
+        type,
+        createdAt,
+        also: async (tx) => {
+          if (ended) await requests.closeCheckout(tx, session);
+        },
+      };
+      const subscriptionId = subscriptionOf(event);
+      if (subscriptionId) return sync.sync(subscriptionId, cause);
+      const outcome = ended ? 'applied' : 'unhandled';
+      return db.transaction(async (tx) => {
+        const receivedAt = formatInstant(clock.now());
+        if (!(await store.addEvent(tx, { id, type, createdAt, receivedAt, outcome }))) return 'duplicate';
+        await cause.also?.(tx);
+        return outcome;
+      });
+    },
+  };
+}
+
+/** An id, or the object that has it. */
+function textOf(reference: unknown): string | null {
+  if (typeof reference === 'string') return reference;
+  const { id } = (reference ?? {}) as { id?: unknown };
+  return typeof id === 'string' ? id : null;
+}
