@@ -22,7 +22,7 @@ afterAll(() => app.close());
 
 const facts = { name: 'Hostile', instrument: 'MES', timeframe: '1m' };
 const rows = () => app.database.db.prisma.strategyVersion.count();
-const node = (id: string, type = 'data.constant', params: object = {}) => ({ id, type, params });
+const node = (id: string, type = 'data.constant', params: Record<string, unknown> = {}) => ({ id, type, params });
 const edge = (k: number, source: string, target: string) => ({
   id: `e${k}`,
   source,
