@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import type { Caller, UserCaller } from '../../src/domains/account/index.ts';
 import type { Dispatcher } from '../../src/domains/runtimes/index.ts';
-import { createLocalWakeups } from '../../src/events/index.ts';
+import { createLocalWakeups, type Wakeups } from '../../src/events/index.ts';
 import { signToken, type TokenRequest } from '../../src/platform/dev-keys.ts';
 import type { Listening } from '../../src/platform/http-port.ts';
 import { createTokenVerifier } from '../../src/platform/jwt.ts';
@@ -76,6 +76,8 @@ export async function createTestApp(
     stripe?: Config['stripe'];
     /** Another app's: a second process beside it. Default: one of its own. */
     database?: TestDatabase;
+    /** What it shares with other processes. Default: only its own. */
+    wakeups?: Wakeups;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
@@ -96,7 +98,7 @@ export async function createTestApp(
       sseHeartbeatMs: options.heartbeatMs ?? 15_000,
     },
   };
-  const wakeups = createLocalWakeups();
+  const wakeups = options.wakeups ?? createLocalWakeups();
   const dispatchers: Dispatcher[] = [];
     stripe: options.stripe ?? null,
   const app = await createApp(config, {

@@ -8,6 +8,9 @@ export interface TestRedis {
   port: number;
   /** As a crash: without a word to its clients. */
   kill(): Promise<void>;
+  /** Stands still, its connections open, until `resume`. */
+  pause(): void;
+  resume(): void;
   /** Up again on the same port, empty. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -39,6 +42,8 @@ export async function startRedis(): Promise<TestRedis> {
     url: `redis://127.0.0.1:${port}`,
     port,
     kill: () => end('SIGKILL'),
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
     async restart() {
       await end('SIGKILL');
       child = await launch(port);
