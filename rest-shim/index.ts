@@ -1,3 +1,5 @@
+export { type OpenApiDocument, openApiDocument } from './openapi/index.ts';
+export { restRows } from './rows.ts';
 export { createRestShim, type RestShim, restDocuments } from './shim.ts';
 export type {
   OperationError,

@@ -19,6 +19,7 @@ import { createOperations, type Operations } from './operations.ts';
 import { createRequestContext } from './request-context.ts';
 import { createServices, type Services } from './services.ts';
 import { createAuthenticator } from './session.ts';
+import { securityHeaders } from './security-headers.ts';
 import { closeHttpServer } from './shutdown.ts';
 import { attachWebSocket } from './websocket.ts';
 import { createStripeWebhook, webhookSecrets } from './stripe-webhook.ts';
@@ -110,7 +111,15 @@ export async function createApp(
     onFault,
     now: clock.now,
   });
-  const server = createHttpServer({ yoga, rest, health, version: config.version, onFault });
+  const server = createHttpServer({
+    yoga,
+    rest,
+    health,
+    docs: createApiDocs({ version: config.version, publicUrl: config.http.publicUrl }),
+    desk: createDesk({ demoToken: parts.demoToken ?? null }),
+    secure: securityHeaders({ https: config.http.publicUrl?.startsWith('https:') ?? false }),
+    onFault,
+  });
   const sockets = attachWebSocket({ server, yoga, authenticator, clock, onFault });
 
   let closing: Promise<void> | undefined;

@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import type { ApiDocs } from './api-docs.ts';
+import { sendAsset } from './asset.ts';
 import { clientOf } from './client.ts';
+import type { Desk } from './desk.ts';
 import type { Health } from './health.ts';
-import { landingPage } from './landing-page.ts';
 import { GRAPHQL_PATH, type Yoga } from './yoga.ts';
 
 export interface HttpServerOptions {
@@ -10,30 +11,42 @@ export interface HttpServerOptions {
   /** The REST calls: false, with nothing touched, for a path that is none of theirs. */
   rest(request: IncomingMessage, response: ServerResponse): false | Promise<true>;
   health: Health;
-  version: string;
+  /** What there is to read about the REST calls. */
+  docs: ApiDocs;
+  /** The page at /, and GraphiQL. */
+  desk: Desk;
+  /** Sets what every answer carries. */
+  secure(response: ServerResponse): void;
   onFault(fault: unknown): void;
 }
 
-/** Routes by path: GraphQL, its page for a browser, REST, the two health checks and a page that says what is here. */
-export function createHttpServer({ yoga, rest, health, version, onFault }: HttpServerOptions): Server {
-  const graphiql = renderGraphiQL({ title: 'ex7', endpoint: GRAPHQL_PATH, subscriptionsProtocol: 'WS' } as never);
+// A header sent twice is joined, so that two tokens are no token; whoever sends slowly is not waited for.
+const SERVER_LIMITS: ServerOptions = {
+  joinDuplicateHeaders: true,
+  maxHeaderSize: 16_384,
+  headersTimeout: 10_000,
+  requestTimeout: 10_000,
+};
 
+/** Routes by path: GraphQL, its page for a browser, REST, the two health checks and a page that says what is here. */
+export function createHttpServer({ yoga, rest, health, docs, desk, secure, onFault }: HttpServerOptions): Server {
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
+    if (path === GRAPHQL_PATH && isPageVisit(request)) return redirect(response, '/graphiql');
     if (path === GRAPHQL_PATH) return void (await yoga(request, response, { client: clientOf(request) }));
     if (await rest(request, response)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') return notFound(response);
-    if (path === '/') return send(request, response, 200, 'text/html; charset=utf-8', landingPage(version));
-    if (path === '/graphiql') return send(request, response, 200, 'text/html; charset=utf-8', graphiql);
     if (path === '/healthz') return sendJson(request, response, 200, { status: 'ok' });
     if (path === '/readyz') {
       const readiness = await health.readiness();
       return sendJson(request, response, readiness.ready ? 200 : 503, readiness);
     }
-    return notFound(response);
+    const asset = (await desk.asset(path, request)) ?? (await docs(path));
+    return asset ? sendAsset(request, response, asset) : notFound(response);
   };
 
-  return createServer((request, response) => {
+  return createServer(SERVER_LIMITS, (request, response) => {
+    secure(response);
     route(request, response).catch((fault) => {
       onFault(fault);
       if (response.headersSent) response.destroy();
@@ -45,11 +58,24 @@ export function createHttpServer({ yoga, rest, health, version, onFault }: HttpS
   });
 }
 
-function send(request: IncomingMessage, response: ServerResponse, status: number, type: string, body: string): void {
+/** A person who typed the API's address into a browser, not a program that asks something. */
+const isPageVisit = ({ method, url = '', headers }: IncomingMessage): boolean =>
+  method === 'GET' && !url.includes('?') && (headers.accept ?? '').startsWith('text/html');
+
+function redirect(response: ServerResponse, location: string): void {
+  response.writeHead(302, { location, 'content-length': 0 }).end();
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string | Buffer,
+): void {
   response.writeHead(status, {
     'content-type': type,
     'content-length': Buffer.byteLength(body),
-    'x-content-type-options': 'nosniff',
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

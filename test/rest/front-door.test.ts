@@ -200,7 +200,7 @@ describe('signals', () => {
       expect((await each.next()).value).toEqual({ retry: '3000' });
       banners.push((await each.next()).value as SseEvent);
     }
-    expect(banners[0]).toMatchObject({ event: 'compliance', id: expect.stringMatching(/^\w+\.0$/) });
+    expect(banners[0]).toMatchObject({ event: 'compliance', id: expect.stringMatching(/^[\w-]+\.0$/) });
     expect(banners[0]!.data).toMatchObject({ rule: 'CFTC Rule 4.41', text: expect.stringContaining('hypothetical') });
 
     const ts = '2026-04-20T13:30:00.000Z';

@@ -15,6 +15,7 @@ import type { BillingParts } from '../../src/server/billing.ts';
 import { createRuntimeDispatcher } from '../../src/server/dispatcher.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
+import { checkAnswersFrom } from './documented-answers.ts';
 
 const SECRET = 'a secret of the tests, 32 characters at least';
 
@@ -128,6 +129,11 @@ export async function createTestApp(
     clock,
     log,
     token,
+    async listen() {
+      const listening = await app.listen();
+      checkAnswersFrom(listening.url);
+      return listening;
+    },
     async user({ admin = false, email } = {}) {
       const userId = randomUUID();
       const address = email ?? `${userId.slice(0, 8)}@test.example`;

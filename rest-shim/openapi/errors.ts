@@ -1,0 +1,100 @@
+import { TIERS } from '../wire.ts';
+import { listOf, orNull, record, ref, type Schema, text, whole, words } from './json-schema.ts';
+
+// Every error of the REST calls: `{"detail": {"code", "message", …}}`, by its code.
+
+interface ErrorDoc {
+  message: string;
+  /** What stands beside code and message. */
+  data?: Record<string, Schema>;
+}
+
+const statuses = words(['draft', 'ready', 'live', 'paused', 'archived']);
+const quota = ref('VixQuota');
+
+const codes: Readonly<Record<string, ErrorDoc>> = {
+  unauthorized: { message: 'A token is needed: send "Authorization: Bearer TOKEN".' },
+  user_only: { message: 'This is for users: the service role has no account.' },
+  admin_only: { message: 'Only an admin may do this.' },
+  not_owner: { message: 'This strategy belongs to someone else.' },
+  live_mode_disabled_v1: { message: 'Live trading is not open yet: start it in paper mode.' },
+  not_paper: { message: 'Only paper signals can be closed by hand.' },
+  sms_deferred_v1: { message: 'SMS is not offered yet.' },
+  tier_limit_reached: {
+    message: 'Your tier allows 5 running runtimes; the trader tier lifts it.',
+    data: { cap: text('running_runtimes'), limit: text('5'), tier: orNull(words(Object.keys(TIERS))) },
+  },
+  strategy_not_found: { message: 'There is no such strategy.' },
+  version_not_found: { message: 'There is no version 9.' },
+  signal_not_found: { message: 'There is no such signal.' },
+  runtime_not_found: { message: 'This strategy has never been started.' },
+  instrument_not_found: { message: 'There is no instrument XYZ.' },
+  user_not_found: { message: 'There is no such user.' },
+  channel_not_found: { message: 'There is no such channel.' },
+  fixture_not_found: {
+    message: 'There is no fixture moon.',
+    data: { available: listOf(text('ema-cross'), 'The fixtures there are.') },
+  },
+  name_taken: { message: 'You have a strategy of this name.', data: { name: text('EMA cross on MES') } },
+  version_conflict: {
+    message: 'You have seen version 2, but the current one is 3.',
+    data: { expected: whole(2), current: whole(3) },
+  },
+  strategy_archived: { message: 'An archived strategy cannot be changed.' },
+  transition_not_allowed: {
+    message: 'A live strategy cannot become ready.',
+    data: { from: statuses, to: statuses, allowed: listOf(statuses) },
+  },
+  cannot_rollback_to_current: { message: 'Version 3 is the current one.' },
+  strategy_not_startable: { message: 'Only a ready, live or paused strategy can be started.' },
+  runtime_already_active: { message: 'It is running.', data: { runtime: ref('Runtime') } },
+  signal_not_open: { message: 'The signal is closed.', data: { signal: ref('Signal') } },
+  no_price: { message: 'No price is known for this instrument: send close_price.' },
+  graph_invalid: { message: 'The graph does not validate.', data: { issues: listOf(ref('GraphIssue')) } },
+  unsupported_format: { message: 'format must be "ex7.strategy/v1".' },
+  stale_document_version: {
+    message: 'A newer version is in force.',
+    data: { doc: text('terms'), current: text('2026-01') },
+  },
+  already_subscribed: { message: 'You have a subscription: change it in the portal.' },
+  no_customer: { message: 'There is no Stripe customer yet.' },
+  no_active_subscription: { message: 'There is no active subscription.' },
+  not_cancelling: { message: 'The subscription is not being cancelled.' },
+  billing_not_configured: { message: 'Billing is not configured on this server.' },
+  stripe_unavailable: { message: 'Stripe cannot be reached; nothing was changed.' },
+  stripe_refused: { message: 'Stripe refused the call; nothing was changed.' },
+  channel_exists: { message: 'You have this channel already.' },
+  not_configured: { message: 'This kind of channel is not configured on this server.' },
+  bad_signature: { message: 'The signature does not match the body.' },
+  bad_secret: { message: 'The secret is wrong.' },
+  quota_exceeded: { message: 'This month’s generations are used up.', data: { quota } },
+  provider_unavailable: { message: 'The provider cannot be reached; the quota was given back.' },
+  stream_limit_reached: { message: 'Your tier allows 10 streams at once: close one first.' },
+  rate_limited: { message: 'Too many requests: try again in 7 s.' },
+  body_too_large: { message: 'The body must be at most 1048576 bytes' },
+  unsupported_media_type: { message: 'The body must be JSON (content-type: application/json), got text/plain' },
+  handler_failed: { message: 'The event could not be applied and was not recorded; send it again.' },
+  unavailable: { message: 'A service that this needs is down.' },
+  internal: { message: 'Something went wrong on our side; it has been logged.' },
+};
+
+const nameOf = (code: string): string =>
+  `Error_${code}`.replace(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
+
+/** The component of a code's answer. Throws for a code that is not in the table. */
+export function errorRef(code: string): Schema {
+  if (!Object.hasOwn(codes, code)) throw new Error(`No error ${code} in rest-shim/openapi/errors.ts`);
+  return ref(nameOf(code));
+}
+
+export const errorSchemas: Readonly<Record<string, Schema>> = {
+  ...Object.fromEntries(
+    Object.entries(codes).map(([code, { message, data = {} }]) => [
+      nameOf(code),
+      record({ detail: record({ code: { const: code }, message: text(message), ...data }) }),
+    ]),
+  ),
+  /** For the statuses that any call may meet: the code says more. */
+  Error: record({ detail: record({ code: text('unavailable'), message: text('A service that this needs is down.') }) }),
+  PlainError: record({ detail: text('Not Found') }),
+};

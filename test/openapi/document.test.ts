@@ -1,0 +1,82 @@
+import { validate } from '@readme/openapi-parser';
+import { describe, expect, test } from 'vitest';
+import { openApiDocument, restRows } from '../../rest-shim/index.ts';
+import { answers } from '../../rest-shim/openapi/index.ts';
+import { describedCall, document, problemsOf } from '../support/documented-answers.ts';
+import { NOT_YET } from './not-yet.ts';
+
+type Content = Record<
+  string,
+  { schema: Record<string, unknown>; example?: unknown; examples?: Record<string, { value: unknown }> }
+>;
+interface Operation {
+  operationId: string;
+  summary: string;
+  security?: unknown[];
+  parameters?: { name: string; in: string }[];
+  requestBody?: { content: Content };
+  responses: Record<string, { description: string; content?: Content }>;
+}
+const operations = Object.entries(document.paths).flatMap(([route, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({
+    key: `${method.toUpperCase()} ${route}`,
+    route,
+    operation: operation as unknown as Operation,
+  })),
+);
+
+test('an independent validator finds nothing wrong with it', async () => {
+  const result = await validate(structuredClone(document) as never);
+  expect(result).toMatchObject({ valid: true });
+});
+
+test('the validator would find a wrong one', async () => {
+  const wrong = structuredClone(document) as unknown as { paths: Record<string, Record<string, unknown>> };
+  (wrong.paths['/api/health'] as Record<string, Record<string, unknown>>).get!.responses = { nonsense: 3 };
+  expect(await validate(wrong as never)).toMatchObject({ valid: false });
+});
+
+test('every row is in it, and nothing else; each has a name of its own', () => {
+  expect(operations.map(({ key }) => key).sort()).toEqual(restRows.map((row) => `${row.method} ${row.route}`).sort());
+  const names = operations.map(({ operation }) => operation.operationId);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('a row that nobody has described is refused by name', () => {
+  const row = { method: 'POST', route: '/api/nobody', summary: 'x', raw: true } as const;
+  expect(() => openApiDocument([row], { version: '1' })).toThrow('says nothing of POST /api/nobody');
+});
+
+describe.each(operations)('$key', ({ key, route, operation }) => {
+  test('says what it takes, who may call it and what it answers, with examples that fit', () => {
+    const row = restRows.find((one) => `${one.method} ${one.route}` === key)!;
+    const open = 'raw' in row || ('public' in row && row.public);
+    expect(operation.security).toEqual(open ? [] : undefined);
+    expect(Object.keys(operation.responses).includes('401')).toBe(!open || key.endsWith('/telegram'));
+    const placeholders = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    expect(operation.parameters?.filter((parameter) => parameter.in === 'path').map(({ name }) => name) ?? []).toEqual(
+      placeholders,
+    );
+    const contents = Object.values(operation.responses).flatMap(({ content = {} }) => Object.values(content));
+    for (const { schema, examples = {} } of contents) {
+      expect(Object.keys(examples).length).toBeGreaterThan(0);
+      for (const { value } of Object.values(examples)) expect(problemsOf(schema, value)).toEqual([]);
+    }
+    for (const { schema, example } of Object.values(operation.requestBody?.content ?? {})) {
+      if (example !== undefined) expect(problemsOf(schema, example)).toEqual([]);
+    }
+  });
+});
+
+test('a segment spelled out is not taken for an id', () => {
+  expect(describedCall('GET', '/api/signals/audit')?.route).toBe('/api/signals/audit');
+  expect(describedCall('GET', '/api/signals/019a31c4-7d2e-7b61-9f0c-3a5d8e1b2c4f')?.route).toBe(
+    '/api/signals/{signal_id}',
+  );
+});
+
+test('what answers.ts describes has a row, but for what is not there yet', () => {
+  const rows = new Set(restRows.map((row) => `${row.method} ${row.route}`));
+  const notYet = Object.keys(answers).filter((key) => !rows.has(key));
+  expect(notYet.sort()).toEqual([...NOT_YET].sort());
+});
