@@ -6,6 +6,7 @@ import { type Config, readConfig } from '../config/config.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import { createDatabase, type Database } from '../platform/database.ts';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
+import { migrateJobs } from '../platform/jobs.ts';
 import { migrate, newEpoch } from '../platform/migrate.ts';
 import { schemaDiff } from '../platform/schema-diff.ts';
 import { runCommand } from './run-command.ts';
@@ -27,6 +28,7 @@ await runCommand(async () => {
   }
   await withDatabase(readConfig(), async (db) => {
     const { applied, unknown } = await migrate(db);
+    await migrateJobs(db);
     const say = (line: string) => process.stdout.write(`${line}\n`);
     for (const name of applied) say(`applied ${name}`);
     if (applied.length === 0) say('nothing to apply');

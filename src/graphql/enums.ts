@@ -26,6 +26,18 @@ export const Side = builder.enumType('Side', {
   } as const,
 });
 
+export const CloseReason = builder.enumType('CloseReason', {
+  description: 'What ended a trade.',
+  values: {
+    TARGET: { value: 'target', description: 'The profit target.' },
+    STOP: { value: 'stop', description: 'A stop: as placed, trailed or moved to breakeven.' },
+    EXIT: { value: 'exit', description: 'An exit condition, or a number of bars.' },
+    SESSION: { value: 'session', description: 'A time of day.' },
+    USER: { value: 'user', description: 'The user, by hand.' },
+    FORCE_CLOSE: { value: 'force_close', description: 'The emergency lever: cancelled at its entry price, no P&L.' },
+  } as const,
+});
+
 export const TradingMode = builder.enumType('TradingMode', {
   description: 'With what a strategy trades.',
   values: {

@@ -17,3 +17,26 @@ export const MarketDataHealthRef = builder.objectRef<{
 
 /** Owned by account. Other domains add what a user has of theirs. */
 export const MeRef = builder.objectRef<UserCaller>('Me');
+
+/** Owned by billing. It says the same to everyone: `{}` stands for it. */
+export const DisclaimerRef = builder.objectRef<object>('Disclaimer');
+
+/** As `Metrics` of the backtests domain. */
+export interface MetricsShape {
+  trades: number;
+  wins: number;
+  losses: number;
+  winRate: number | null;
+  netPnl: string;
+  grossPnl: string;
+  profitFactor: number | null;
+  expectancy: string | null;
+  maxDrawdown: string;
+  maxDrawdownPct: number | null;
+  sharpe: number | null;
+  sortino: number | null;
+  exposure: number | null;
+  longestLosingStreak: number;
+}
+/** Owned by backtests. */
+export const MetricsRef = builder.objectRef<MetricsShape>('Metrics');

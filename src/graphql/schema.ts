@@ -6,6 +6,9 @@ import '../domains/market-data/graphql/index.ts';
 import '../domains/strategies/graphql/index.ts';
 import '../domains/signals/graphql/index.ts';
 import '../domains/runtimes/graphql/index.ts';
+import '../domains/risk/graphql/index.ts';
+import '../domains/backtests/graphql/index.ts';
+import '../domains/insight/graphql/index.ts';
 import '../domains/billing/graphql/index.ts';
 import './health.ts';
 

@@ -24,6 +24,8 @@ export interface Tx extends Queryable {
 
 export interface Database extends Queryable {
   prisma: PrismaClient;
+  /** What it is connected to: a thread connects there as well. */
+  url: string;
   /** The pool itself, for a library that brings statements of its own (graphile-worker). */
   pool: pg.Pool;
   /** Runs `work` in one transaction; a deadlock or serialisation failure is tried again, at most three times. */
@@ -131,6 +133,7 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   return {
     prisma,
+    url: options.url,
     pool,
     query: (stmt, values = []) => run(pool, stmt, values),
     async transaction(work) {

@@ -36,16 +36,21 @@ export interface JobRun {
 /** Does one job. Whatever it throws, the job is tried again until its attempts are used up. */
 export type Task<Payload> = (payload: Payload, run: JobRun) => Promise<void>;
 
-export interface Jobs {
+/** What makes jobs; needs nothing but the transaction it is given. */
+export interface JobQueue {
+  /** Enqueues a job in the caller's transaction: it exists when that commits. `payload` is plain JSON. */
+  enqueue(tx: Queryable, task: string, payload: unknown, options?: EnqueueOptions): Promise<void>;
+  /** Takes back the job of `key` in the caller's transaction; one that is running goes on, and is not tried again. */
+  cancel(tx: Queryable, key: string): Promise<void>;
+}
+
+/** What makes and does jobs. */
+export interface Jobs extends JobQueue {
   /**
    * Names what does the jobs of `task`, before `start`. Tasks share a few workers; one with a `concurrency` has as many of
    * its own, so that long work keeps nothing else waiting.
    */
   registerTask<Payload>(task: string, work: Task<Payload>, options?: { concurrency?: number }): void;
-  /** Enqueues a job in the caller's transaction: it exists when that commits. `payload` is plain JSON. */
-  enqueue(tx: Queryable, task: string, payload: unknown, options?: EnqueueOptions): Promise<void>;
-  /** Takes back the job of `key` in the caller's transaction; one that is running goes on, and is not tried again. */
-  cancel(tx: Queryable, key: string): Promise<void>;
   /** Begins to run jobs in this process. */
   start(): Promise<void>;
   /** Lets go of the jobs in hand and resolves when none runs here any more. */
@@ -92,6 +97,17 @@ export async function migrateJobs(db: Pick<Database, 'pool'>): Promise<void> {
 }
 
 const silent = new GraphileLogger(() => () => {});
+
+export function createJobQueue(): JobQueue {
+  return {
+    async enqueue(tx, task, payload, { key, runAt, maxAttempts } = {}) {
+      await tx.query(ENQUEUE, [task, JSON.stringify(payload), runAt ?? null, maxAttempts ?? null, key ?? null]);
+    },
+    async cancel(tx, key) {
+      await tx.query(CANCEL, [key]);
+    },
+  };
+}
 
 export function createJobs(options: JobsOptions): Jobs {
   const { db, logger, concurrency = 4, pollInterval = 1_000, heartbeat = 5_000, deadAfter = 30_000 } = options;
@@ -149,15 +165,10 @@ export function createJobs(options: JobsOptions): Jobs {
   }
 
   return {
+    ...createJobQueue(),
     registerTask(task, work, own = {}) {
       if (tasks.has(task)) throw new Error(`The task ${task} is registered twice`);
       tasks.set(task, { work, concurrency: own.concurrency ?? null });
-    },
-    async enqueue(tx, task, payload, { key, runAt, maxAttempts } = {}) {
-      await tx.query(ENQUEUE, [task, JSON.stringify(payload), runAt ?? null, maxAttempts ?? null, key ?? null]);
-    },
-    async cancel(tx, key) {
-      await tx.query(CANCEL, [key]);
     },
     async start() {
       const shared = [...tasks].filter(([, { concurrency: own }]) => own === null).map(([name]) => name);

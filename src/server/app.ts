@@ -134,6 +134,7 @@ export async function createApp(
         services.hub.close();
         await sockets.close();
         await closeHttpServer(server);
+        await services.backtestThreads.close();
       })();
       return closing;
     },

@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader';
-import type { Caller } from '../domains/account/index.ts';
+import { type Caller, requireUser } from '../domains/account/index.ts';
+import { createInsightFace } from '../domains/insight/graphql/context.ts';
 import { createMarketFace } from '../domains/market-data/graphql/context.ts';
 import { createStrategySignals } from '../domains/signals/graphql/context.ts';
+import { listBlocked } from '../domains/signals/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/instant.ts';
@@ -44,6 +46,7 @@ export function createRequestContext(parts: { db: Database; services: Services; 
         return instruments.map((instrument) => newest.get(instrument) ?? null);
       }, UNREMEMBERED),
       ofStrategy: createStrategySignals(signals, caller),
+      blocked: async (userId, page) => ({ ...(await listBlocked(db, userId, page)), timestamp: now() }),
     },
     signalById: new DataLoader(async (ids: readonly string[]) => {
       const found = new Map((await signals.byIds(caller, ids)).map((signal) => [signal.id, signal]));

@@ -7,8 +7,9 @@ import {
   requireInstrument,
   SYMBOLS,
   tradeDate,
+  tradeDateEnd,
 } from '../domains/market-data/index.ts';
-import { createRiskService, createRiskStore } from '../domains/risk/index.ts';
+import { createRiskReport, createRiskService, createRiskStore } from '../domains/risk/index.ts';
 import { createRuntimeReads, createRuntimeService, createRuntimeStore } from '../domains/runtimes/index.ts';
 import { createSignalService, createSignalStore } from '../domains/signals/index.ts';
 import {
@@ -22,6 +23,7 @@ import type { Timers, Wakeups } from '../events/index.ts';
 import { barsTopic, createEventHub, createEventLog, createEventStore, RUNTIMES_TOPIC } from '../events/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Database, Tx } from '../platform/database.ts';
+import { createAnalysis } from './analysis.ts';
 import { type BillingParts, createBilling, createBillingBase } from './billing.ts';
 
 export interface ServicesParts {
@@ -79,11 +81,12 @@ export function createServices(parts: ServicesParts) {
   const strategyReads = createStrategyReads(db.prisma);
   const strategyStore = createStrategyStore();
 
+  const riskStore = createRiskStore();
   const signalStore = createSignalStore();
   const signals = createSignalService({
     db,
     store: signalStore,
-    risk: createRiskService({ store: createRiskStore() }),
+    risk: createRiskService({ store: riskStore }),
     events,
     lockAccount,
     market: {
@@ -139,8 +142,33 @@ export function createServices(parts: ServicesParts) {
     parts.billing ?? {},
   );
 
+  const risk = createRiskReport({
+    db,
+    store: riskStore,
+    entitlements,
+    openAccount,
+    tradeDate,
+    tradeDateEnd,
+    clock,
+    onFault,
+  });
+  const analysis = createAnalysis({
+    db,
+    clock,
+    wakeups,
+    openAccount,
+    markets,
+    marketData,
+    strategyStore,
+    signalStore,
+    runtimeStore,
+    risk,
+  });
+
   return {
     ...billing,
+    ...analysis,
+    risk,
     events,
     hub,
     marketData,

@@ -2,11 +2,13 @@ import type { Config } from '../config/config.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import { createDatabase } from '../platform/database.ts';
+import { migrateJobs } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import { migrate } from '../platform/migrate.ts';
 import { connectWakeups } from './connect-wakeups.ts';
 import { createRuntimeDispatcher } from './dispatcher.ts';
 import { startHousekeeping } from './housekeeping.ts';
+import { startJobs } from './job-runner.ts';
 import { createServices } from './services.ts';
 
 export interface RunningWorker {
@@ -32,6 +34,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     });
     stops.push(() => db.close());
     await migrate(db);
+    await migrateJobs(db);
     const { wakeups, close } = connectWakeups(config, logger);
     stops.push(close);
     const services = createServices({
@@ -42,6 +45,8 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
       onFault: (error) => logger.error({ error }, 'a fault'),
     });
     stops.push(async () => services.hub.close());
+    stops.push(() => services.backtestThreads.close());
+    stops.push(await startJobs({ db, services, logger }));
     const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger });
     stops.push(() => dispatcher.stop());
     dispatcher.start();

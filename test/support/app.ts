@@ -13,9 +13,9 @@ import { createLogger } from '../../src/platform/logger.ts';
 import { type App, createApp } from '../../src/server/app.ts';
 import type { BillingParts } from '../../src/server/billing.ts';
 import { createRuntimeDispatcher } from '../../src/server/dispatcher.ts';
+import { startJobs } from '../../src/server/job-runner.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
-import { checkAnswersFrom } from './documented-answers.ts';
 
 const SECRET = 'a secret of the tests, 32 characters at least';
 
@@ -49,6 +49,8 @@ export interface TestApp extends App {
   runError(query: Query, variables?: Record<string, unknown>, by?: TestCaller | string | null): Promise<ShownError>;
   /** Starts a dispatcher: runtimes run from here on, until the app is closed. */
   dispatch(options?: { leaseTtl?: number; pollInterval?: number }): Dispatcher;
+  /** Does jobs (backtests, deliveries) from here on, until the app is closed. */
+  work(): Promise<void>;
   /** How many statements reach the database while `work` runs. */
   countStatements<T>(work: () => Promise<T>): Promise<{ result: T; statements: string[] }>;
 }
@@ -98,10 +100,11 @@ export async function createTestApp(
       corsOrigins: ['*'],
       sseHeartbeatMs: options.heartbeatMs ?? 15_000,
     },
+    stripe: options.stripe ?? null,
   };
   const wakeups = options.wakeups ?? createLocalWakeups();
   const dispatchers: Dispatcher[] = [];
-    stripe: options.stripe ?? null,
+  const stopJobs: (() => Promise<void>)[] = [];
   const app = await createApp(config, {
     db: database.db,
     wakeups,
@@ -129,11 +132,6 @@ export async function createTestApp(
     clock,
     log,
     token,
-    async listen() {
-      const listening = await app.listen();
-      checkAnswersFrom(listening.url);
-      return listening;
-    },
     async user({ admin = false, email } = {}) {
       const userId = randomUUID();
       const address = email ?? `${userId.slice(0, 8)}@test.example`;
@@ -184,13 +182,13 @@ export async function createTestApp(
       dispatcher.start();
       return dispatcher;
     },
+    async work() {
+      stopJobs.push(await startJobs({ db: database.db, services: app.services, logger, pollInterval: 100 }));
+    },
     async countStatements(work) {
       const statements: string[] = [];
       const stop = database.db.onStatement((text) => statements.push(text));
       try {
-    async work() {
-      stopJobs.push(await startJobs({ db: database.db, services: app.services, logger, pollInterval: 100 }));
-    },
         return { result: await work(), statements };
       } finally {
         stop();
@@ -198,6 +196,7 @@ export async function createTestApp(
     },
     async close() {
       await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop()));
+      await Promise.all(stopJobs.map((stop) => stop()));
       await app.close();
       if (!options.database) await database.drop();
     },

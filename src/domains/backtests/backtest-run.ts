@@ -9,6 +9,7 @@ import {
   type EntryIntent,
   type ExitIntent,
   type PastTrade,
+  positionClosedOutside,
   type Replay,
   type TradeState,
 } from '../../engine/index.ts';
@@ -34,9 +35,21 @@ export interface BacktestSpec {
   tradeDate(ts: number): TradeDate;
   /** What the run had traded before `from`; a position open there is managed on. */
   past?: readonly PastTrade[];
+  /** What happened to the runtime that this run is to be compared with, from outside of it. */
+  outside?: Outside;
+  /** No bar that opens after it (UTC ms) is decided. */
+  lastBar?: number;
 }
 
-type Entry = Omit<OpenTrade, 'lastPrice' | 'unrealizedPnl'>;
+/** Bars are named by their open, UTC milliseconds. */
+export interface Outside {
+  /** Bars on which an entry was denied. */
+  denied: ReadonlySet<number>;
+  /** Positions that a person closed: bar of the entry → bar of the close. */
+  closed: ReadonlyMap<number, { ts: number; loss: boolean }>;
+}
+
+export type Entry = Omit<OpenTrade, 'lastPrice' | 'unrealizedPnl'>;
 
 /** A closed trade, and its place in the sums. */
 export interface Closed {
@@ -50,6 +63,8 @@ export interface BacktestRun {
   feed(block: BarBlock): void;
   /** Trades closed since the last call, oldest first. */
   take(): Closed[];
+  /** How many trades `take` would answer. */
+  readonly closedSince: number;
   /** Bars (of the strategy's timeframe) decided so far, and how many of them began with a position open. */
   readonly decided: number;
   readonly inTrade: number;
@@ -61,6 +76,8 @@ export interface BacktestRun {
   readonly done: boolean;
   /** The position open now, at the last bar's close. */
   open(): OpenTrade | null;
+  /** The entries of positions that were closed from outside. */
+  readonly closedOutside: readonly Entry[];
 }
 
 /**
@@ -68,7 +85,7 @@ export interface BacktestRun {
  * same order, the same P&L. Throws what the engine throws.
  */
 export function createBacktestRun(spec: BacktestSpec): BacktestRun {
-  const { compiled, costs, from, to, limits, tradeDate, past = [] } = spec;
+  const { compiled, costs, from, to, limits, tradeDate, past = [], outside, lastBar = Number.POSITIVE_INFINITY } = spec;
   const { market } = compiled;
   const pool = createEvaluationPool(market);
   const run = pool.attach(compiled);
@@ -80,6 +97,7 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
   let state: TradeState = replay.state();
   let entry: Entry | null = null;
   let closed: Closed[] = [];
+  const closedOutside: Entry[] = [];
   let decided = 0;
   let inTrade = 0;
   let blocked = 0;
@@ -105,7 +123,7 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
   /** Books an entry that the gate lets pass. */
   function enter(intent: EntryIntent, next: TradeState): void {
     const date = tradeDate(intent.ts);
-    if (gate?.judge(intent.ts, date)) {
+    if (outside?.denied.has(intent.ts) || gate?.judge(intent.ts, date)) {
       blocked += 1;
       state = next;
       return;
@@ -131,7 +149,20 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     state = afterExit(next, result.pnlCents < 0);
   }
 
+  /** A person closed the position in this bar, or before it was decided. */
+  function closeOutside(barTs: number): void {
+    const close = entry && outside?.closed.get(Date.parse(entry.entryTs));
+    if (!entry || !close || close.ts > barTs) return;
+    closedOutside.push(entry);
+    entry = null;
+    state = positionClosedOutside(state, close);
+  }
+
   function take(bar: Bar): void {
+    if (bar.ts > lastBar) {
+      done = true;
+      return;
+    }
     pool.update(bar);
     decided += 1;
     if (state.position) inTrade += 1;
@@ -139,6 +170,7 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     if (decision.entry) enter(decision.entry, decision.next);
     else if (decision.exit) exit(decision.exit, decision.next);
     else state = decision.next;
+    if (outside) closeOutside(bar.ts);
   }
 
   /** The past is over: from here on it decides. */
@@ -168,6 +200,7 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
   }
 
   return {
+    closedOutside,
     feed({ count, values }) {
       for (let at = 0; at < count * BAR_WIDTH && !done; at += BAR_WIDTH) {
         minute.ts = values[at] as number;
@@ -183,6 +216,9 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
       const taken = closed;
       closed = [];
       return taken;
+    },
+    get closedSince() {
+      return closed.length;
     },
     get decided() {
       return decided;

@@ -16,6 +16,17 @@ const INIT_LIMITS = statement(
    values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (user_id, mode) do nothing`,
 );
 
+const SET_LIMITS = statement(
+  'risk_limits_set',
+  `insert into risk_limits (user_id, mode, daily_loss_limit, max_daily_signals, max_open_signals,
+                            max_consecutive_losses, trading_halted, updated_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8)
+   on conflict (user_id, mode) do update
+     set daily_loss_limit = excluded.daily_loss_limit, max_daily_signals = excluded.max_daily_signals,
+         max_open_signals = excluded.max_open_signals, max_consecutive_losses = excluded.max_consecutive_losses,
+         trading_halted = excluded.trading_halted, updated_at = excluded.updated_at`,
+);
+
 // One pass over the signals that can matter: the trade date's, and whatever is open.
 const USAGE = statement(
   'risk_usage',
@@ -50,6 +61,7 @@ export interface RiskStore {
   limits(db: Queryable, userId: string, mode: TradingMode): Promise<RiskLimits | null>;
   /** Sets the user's limits unless they have some of their own. */
   initLimits(db: Queryable, userId: string, mode: TradingMode, limits: RiskLimits, at: string): Promise<void>;
+  setLimits(db: Queryable, userId: string, mode: TradingMode, limits: RiskLimits, at: string): Promise<void>;
   /** The account's usage on a trade date (YYYY-MM-DD), and one strategy's share of it. */
   usage(
     db: Queryable,
@@ -57,23 +69,25 @@ export interface RiskStore {
   ): Promise<{ account: RiskUsage; strategy: StrategyUsage }>;
 }
 
+const columnsOf = (l: RiskLimits) => [
+  l.dailyLossLimit,
+  l.maxDailySignals,
+  l.maxOpenSignals,
+  l.maxConsecutiveLosses,
+  l.tradingHalted,
+];
+
 export function createRiskStore(): RiskStore {
   return {
     async limits(db, userId, mode) {
       const [row] = await db.query<RiskLimits>(LIMITS, [userId, mode]);
       return row ?? null;
     },
-    async initLimits(db, userId, mode, l, at) {
-      await db.query(INIT_LIMITS, [
-        userId,
-        mode,
-        l.dailyLossLimit,
-        l.maxDailySignals,
-        l.maxOpenSignals,
-        l.maxConsecutiveLosses,
-        l.tradingHalted,
-        at,
-      ]);
+    async initLimits(db, userId, mode, limits, at) {
+      await db.query(INIT_LIMITS, [userId, mode, ...columnsOf(limits), at]);
+    },
+    async setLimits(db, userId, mode, limits, at) {
+      await db.query(SET_LIMITS, [userId, mode, ...columnsOf(limits), at]);
     },
     async usage(db, { userId, mode, tradeDate, strategyId }) {
       const [row] = (await db.query<UsageRow>(USAGE, [userId, mode, tradeDate, strategyId])) as [UsageRow];

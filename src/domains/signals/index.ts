@@ -1,5 +1,6 @@
 export { type AuditPruneDeps, pruneAuditHistory } from './audit-prune.ts';
 export { insertAudit } from './audit-store.ts';
+export { type BlockedPage, listBlocked } from './blocked-list-store.ts';
 export { type ContractCosts, computePnl, type Pnl } from './pnl.ts';
 export type {
   AuditDecision,

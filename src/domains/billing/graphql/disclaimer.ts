@@ -1,4 +1,5 @@
 import { builder } from '../../../graphql/builder.ts';
+import { DisclaimerRef } from '../../../graphql/references.ts';
 import { DISCLAIMER, type LegalDocument } from '../disclaimer.ts';
 
 interface Acceptance {
@@ -28,11 +29,14 @@ export const ComplianceDocument = builder
     }),
   });
 
-const Disclaimer = builder.objectRef<typeof DISCLAIMER>('Disclaimer').implement({
+DisclaimerRef.implement({
   description: 'What the law wants said beside hypothetical results.',
   fields: (t) => ({
-    rule: t.exposeString('rule', { description: 'The rule’s name.' }),
-    text: t.exposeString('text', { description: 'Its text, to the letter: show it next to the results.' }),
+    rule: t.string({ description: 'The rule’s name.', resolve: () => DISCLAIMER.rule }),
+    text: t.string({
+      description: 'Its text, to the letter: show it next to the results.',
+      resolve: () => DISCLAIMER.text,
+    }),
     documents: t.field({
       type: [ComplianceDocument],
       description: 'The legal texts in force.',
@@ -43,8 +47,8 @@ const Disclaimer = builder.objectRef<typeof DISCLAIMER>('Disclaimer').implement(
 
 builder.queryField('disclaimer', (t) =>
   t.field({
-    type: Disclaimer,
+    type: DisclaimerRef,
     description: 'The CFTC Rule 4.41 text and the legal documents in force. Public.',
-    resolve: () => DISCLAIMER,
+    resolve: () => ({}),
   }),
 );

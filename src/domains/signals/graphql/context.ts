@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { EventHub } from '../../../events/index.ts';
 import type { Page, PageRequest } from '../../../kernel/page.ts';
 import type { Caller } from '../../account/index.ts';
+import type { BlockedPage } from '../blocked-list-store.ts';
 import type { SignalRecord } from '../signal.ts';
 import type { SignalFilter } from '../signal-list-store.ts';
 import type { SignalService } from '../signal-service.ts';
@@ -20,6 +21,11 @@ export interface SignalFace {
   lastPrice: { load(instrument: string): Promise<string | null> };
   /** A page of one strategy's signals; the same page of several strategies is read in one statement. */
   ofStrategy: { load(asked: StrategySignals): Promise<Page<SignalRecord>> };
+  /** A user's denied entries, newest first. */
+  blocked(
+    userId: string,
+    page: { limit?: number; offset?: number },
+  ): Promise<BlockedPage & { /** When it was read. */ timestamp: string }>;
 }
 
 /** One request's. Fields with the same arguments, as under a list of strategies, share a statement. */

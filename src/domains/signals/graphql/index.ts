@@ -5,3 +5,4 @@ import './queries.ts';
 import './mutations.ts';
 import './events.ts';
 import './blocked.ts';
+import './blocked-page.ts';

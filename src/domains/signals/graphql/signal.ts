@@ -1,7 +1,7 @@
 import type { Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { connectionType } from '../../../graphql/connection.ts';
-import { Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
+import { CloseReason, Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
 import { InstrumentRef } from '../../../graphql/references.ts';
 import type { SignalRecord } from '../signal.ts';
 
@@ -11,18 +11,6 @@ export const SignalStatus = builder.enumType('SignalStatus', {
     OPEN: { value: 'open', description: 'In the market.' },
     CLOSED: { value: 'closed', description: 'Closed by its own stop, target or exit.' },
     CANCELLED: { value: 'cancelled', description: 'Closed by its user, or forced.' },
-  } as const,
-});
-
-export const CloseReason = builder.enumType('CloseReason', {
-  description: 'What ended a trade.',
-  values: {
-    TARGET: { value: 'target', description: 'The profit target.' },
-    STOP: { value: 'stop', description: 'A stop: as placed, trailed or moved to breakeven.' },
-    EXIT: { value: 'exit', description: 'An exit condition, or a number of bars.' },
-    SESSION: { value: 'session', description: 'A time of day.' },
-    USER: { value: 'user', description: 'The user, by hand.' },
-    FORCE_CLOSE: { value: 'force_close', description: 'The emergency lever: cancelled at its entry price, no P&L.' },
   } as const,
 });
 

@@ -1,0 +1,129 @@
+import { compile, NotExecutableError } from '../../engine/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { Database } from '../../platform/database.ts';
+import { marketOf, requireInstrument, tradeDate } from '../market-data/index.ts';
+import type { BacktestResults } from './backtest.ts';
+import { type BacktestRun, createBacktestRun } from './backtest-run.ts';
+import type { BacktestStore, Claim } from './backtest-store.ts';
+import type { BarBlock } from './bar-block.ts';
+import { downsampled, type EquityPoint } from './equity.ts';
+import { createMetrics } from './metrics.ts';
+import { tradeDates } from './trade-dates.ts';
+
+export interface BacktestJobDeps {
+  db: Database;
+  store: BacktestStore;
+  /** One-minute bars from the first stored one to `until` (UTC ms, not included). */
+  readBars(instrument: string, until: number): AsyncIterable<BarBlock>;
+  clock: Clock;
+  /** Told whenever something about the backtest is committed. */
+  onChange(): void;
+}
+
+/** How it went: `over` is another's business by now (cancelled, or taken up by another process). */
+export type BacktestEnd = 'done' | 'failed' | 'over' | 'released';
+
+const PROGRESS_INTERVAL = 200;
+const TRADES_AT_ONCE = 1_000;
+/** So many points of an equity curve are kept: more than any screen is wide. */
+const EQUITY_POINTS = 5_000;
+/** How many processes may die of one backtest before it is given up. */
+const MOST_ATTEMPTS = 3;
+
+/**
+ * Runs a queued backtest to its end. Ends as `released`, to be taken up again, when `signal` aborts. What is wrong with
+ * the backtest itself makes it `failed` with a reason; throws only what another try may mend (the database).
+ */
+export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: AbortSignal): Promise<BacktestEnd> {
+  const { db, store, clock, onChange } = deps;
+  const claim = await store.claim(db, id);
+  if (!claim) return 'over';
+  onChange();
+  const fail = async (reason: string): Promise<BacktestEnd> => {
+    const failed = await store.fail(db, claim, reason, formatInstant(clock.now()));
+    onChange();
+    return failed ? 'failed' : 'over';
+  };
+  if (claim.attempt > MOST_ATTEMPTS) return fail(`It was given up: ${MOST_ATTEMPTS} processes ended while running it.`);
+
+  let run: BacktestRun;
+  try {
+    run = startRun(claim);
+  } catch (error) {
+    if (error instanceof NotExecutableError) return fail(error.message);
+    throw error;
+  }
+  const metrics = createMetrics();
+  const equity: EquityPoint[] = [[Date.parse(claim.from), 0]];
+  let cents = 0;
+  let trades = 0;
+  const keepTrades = async () => {
+    const closed = run.take();
+    if (closed.length === 0) return;
+    for (const { trade, result } of closed) {
+      cents += result.pnlCents;
+      equity.push([Date.parse(trade.exitTs), cents]);
+      metrics.add(result);
+    }
+    await store.insertTrades(
+      db,
+      claim,
+      trades,
+      closed.map(({ trade }) => trade),
+    );
+    trades += closed.length;
+  };
+
+  const to = Date.parse(claim.to);
+  let first: number | null = null;
+  let told = performance.now();
+  for await (const block of deps.readBars(claim.instrument, to)) {
+    first ??= block.values[0] as number;
+    try {
+      run.feed(block);
+    } catch (error) {
+      return fail(`A bar after ${run.ts === null ? claim.from : formatInstant(run.ts)}: ${(error as Error).message}`);
+    }
+    if (signal.aborted) {
+      const released = await store.release(db, claim);
+      onChange();
+      return released ? 'released' : 'over';
+    }
+    if (run.closedSince >= TRADES_AT_ONCE) await keepTrades();
+    if (performance.now() - told < PROGRESS_INTERVAL) continue;
+    const progress = share(first, run.ts ?? first, to);
+    if (!(await store.progress(db, claim, progress, run.decided, run.blocked))) return 'over';
+    onChange();
+    told = performance.now();
+  }
+  await keepTrades();
+  equity.push([to, cents]);
+  const { calendar } = marketOf(claim.instrument, claim.timeframe);
+  const dates = tradeDates(calendar, Date.parse(claim.from), to);
+  const results: BacktestResults = {
+    metrics: metrics.metrics(dates, run.decided === 0 ? null : run.inTrade / run.decided),
+    equity: downsampled(equity, EQUITY_POINTS),
+    openSignal: run.open(),
+    barsProcessed: run.decided,
+    blockedEntries: run.blocked,
+  };
+  const finished = await store.finish(db, claim, results, formatInstant(clock.now()));
+  onChange();
+  return finished ? 'done' : 'over';
+}
+
+function startRun({ graph, instrument, timeframe, from, to, limits }: Claim): BacktestRun {
+  return createBacktestRun({
+    compiled: compile(graph, marketOf(instrument, timeframe)),
+    costs: requireInstrument(instrument, ['instrument']),
+    from: Date.parse(from),
+    to: Date.parse(to),
+    limits,
+    tradeDate,
+  });
+}
+
+/** How far a run has come, 0 to 1, by the time its bars cover: counting them would cost another pass. */
+const share = (first: number, now: number, to: number): number =>
+  Math.min(1, Math.max(0, (now - first) / (to - first)));

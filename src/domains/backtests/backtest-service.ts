@@ -1,0 +1,191 @@
+import type { Graph, Timeframe } from '../../engine/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { ConflictError, invalid, NotFoundError } from '../../kernel/domain-error.ts';
+import { isUuid, newId } from '../../kernel/ids.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { Database, Queryable, Tx } from '../../platform/database.ts';
+import type { JobQueue } from '../../platform/jobs.ts';
+import { type Caller, requireUser } from '../account/index.ts';
+import type { RiskLimits, TradingMode } from '../risk/index.ts';
+import type { RuntimeRecord } from '../runtimes/index.ts';
+import type { SignalRecord } from '../signals/index.ts';
+import { type KnownMarkets, requireExecutable } from '../strategies/index.ts';
+import { BACKTEST_TASK, type BacktestRequest, backtestKey, backtestTopic, isOver } from './backtest.ts';
+import type { BacktestStore } from './backtest-store.ts';
+import type { BacktestThreads } from './backtest-threads.ts';
+import { createParityReport, type ParityReport, type ParityStore } from './parity-report.ts';
+
+export interface BacktestInput {
+  strategyId: string;
+  /** Default: the head version. */
+  version?: number | null;
+  /** ISO 8601. Default: the first stored bar, and behind the newest one. */
+  from?: string | null;
+  to?: string | null;
+  /** Default true. */
+  applyRiskGate?: boolean | null;
+}
+
+/** A strategy's version as it is to be run. */
+interface Drawn {
+  graph: Graph;
+  instrument: string;
+  timeframe: Timeframe;
+}
+
+export interface BacktestServiceDeps {
+  db: Database;
+  store: BacktestStore;
+  parityStore: ParityStore;
+  jobs: JobQueue;
+  threads: Pick<BacktestThreads, 'parity'>;
+  /** One of the user's strategies, and its versions; null when there is none. */
+  strategies: {
+    head(tx: Tx, userId: string, id: string): Promise<(Drawn & { currentVersion: number }) | null>;
+    version(tx: Queryable, id: string, version: number): Promise<Drawn | null>;
+  };
+  markets: KnownMarkets;
+  bars: {
+    /** The open (UTC ms) of an instrument's first bar at or after `ts`, and of its newest; null when there is none. */
+    firstFrom(via: Queryable, instrument: string, ts: number): Promise<number | null>;
+    newest(via: Queryable, instrument: string): Promise<number | null>;
+  };
+  limitsOf(db: Queryable, userId: string, mode: TradingMode): Promise<RiskLimits>;
+  openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
+  runtimeOf(db: Queryable, userId: string, strategyId: string, mode: TradingMode): Promise<RuntimeRecord | null>;
+  signalsOf(db: Queryable, strategyId: string, mode: TradingMode): Promise<SignalRecord[]>;
+  wakeups: { publish(topic: string): void; subscribe(topic: string, wake: () => void): () => void };
+  clock: Clock;
+  /** Milliseconds after which a follower looks for itself. */
+  lookAgain?: number;
+}
+
+/** How many of a user's backtests may be queued or running. */
+export const MOST_AT_ONCE = 10;
+const MINUTE = 60_000;
+
+export type BacktestService = ReturnType<typeof createBacktestService>;
+
+const strategyNotFound = (id: string) => new NotFoundError('strategy_not_found', `You have no strategy ${id}.`);
+const backtestNotFound = (id: string) => new NotFoundError('backtest_not_found', `You have no backtest ${id}.`);
+
+export function createBacktestService(deps: BacktestServiceDeps) {
+  const { db, store, jobs, strategies, markets, bars, limitsOf, openAccount, wakeups, clock, lookAgain = 1_000 } = deps;
+
+  /** The span that is asked for, as far as there are bars. */
+  async function spanOf(tx: Tx, instrument: string, input: BacktestInput): Promise<{ from: number; to: number }> {
+    const first = await bars.firstFrom(tx, instrument, Number.NEGATIVE_INFINITY);
+    const newest = await bars.newest(tx, instrument);
+    if (first === null || newest === null) {
+      throw new ConflictError('no_bars', `No bar of ${instrument} is stored yet: there is nothing to test on.`);
+    }
+    const stored = `bars of ${instrument} are stored from ${formatInstant(first)} to ${formatInstant(newest)}`;
+    const from = Math.max(first, input.from == null ? first : Date.parse(input.from));
+    const to = Math.min(newest + MINUTE, input.to == null ? newest + MINUTE : Date.parse(input.to));
+    const empty = (await bars.firstFrom(tx, instrument, from)) ?? Number.POSITIVE_INFINITY;
+    if (from > newest) throw invalid(['input', 'from'], `lies in the future of what is stored: ${stored}`, 'no_bars');
+    if (to <= first || empty >= to) throw invalid(['input', 'to'], `leaves no bar to test on: ${stored}`, 'no_bars');
+    return { from, to };
+  }
+
+  async function drawn(tx: Tx, userId: string, { strategyId, version }: BacktestInput) {
+    const head = await strategies.head(tx, userId, strategyId);
+    if (!head) throw strategyNotFound(strategyId);
+    if (version == null || version === head.currentVersion) return { ...head, version: head.currentVersion };
+    const older = await strategies.version(tx, strategyId, version);
+    if (older) return { ...older, version };
+    throw new NotFoundError('version_not_found', `It has versions 1 to ${head.currentVersion}, none is ${version}.`);
+  }
+
+  return {
+    /**
+     * Queues a backtest and answers its id. Throws NotFoundError, GraphInvalidError (not executable), InvalidInputError
+     * (a span without bars), ConflictError (no_bars; too_many_backtests: 10 of a user at once).
+     */
+    async run(caller: Caller | null, input: BacktestInput): Promise<string> {
+      const user = requireUser(caller);
+      if (!isUuid(input.strategyId)) throw strategyNotFound(input.strategyId);
+      const { from, to } = input;
+      if (from != null && to != null && Date.parse(from) >= Date.parse(to)) {
+        throw invalid(['input', 'to'], `must lie after from (${from}), got ${to}`, 'range');
+      }
+      if (from != null && Date.parse(from) > clock.now()) {
+        throw invalid(['input', 'from'], `lies in the future: ${from}`, 'range');
+      }
+      return db.transaction(async (tx) => {
+        await openAccount(tx, user);
+        const { graph, instrument, timeframe, version } = await drawn(tx, user.userId, input);
+        requireExecutable(graph, { instrument, timeframe }, markets);
+        const span = await spanOf(tx, instrument, input);
+        if ((await store.unfinished(tx, user.userId)) >= MOST_AT_ONCE) {
+          const message = `${MOST_AT_ONCE} of your backtests are queued or running: wait for one, or cancel it.`;
+          throw new ConflictError('too_many_backtests', message);
+        }
+        const request: BacktestRequest = {
+          id: newId(),
+          userId: user.userId,
+          strategyId: input.strategyId,
+          strategyVersion: version,
+          instrument,
+          timeframe,
+          from: formatInstant(span.from),
+          to: formatInstant(span.to),
+          limits: input.applyRiskGate === false ? null : await limitsOf(tx, user.userId, 'paper'),
+        };
+        await store.insert(tx, request, formatInstant(clock.now()));
+        await jobs.enqueue(tx, BACKTEST_TASK, { id: request.id }, { key: backtestKey(request.id) });
+        return request.id;
+      });
+    },
+
+    /** Cancels a queued or running backtest. Throws NotFoundError, ConflictError (backtest_over). */
+    async cancel(caller: Caller | null, id: string): Promise<void> {
+      const { userId } = requireUser(caller);
+      if (!isUuid(id)) throw backtestNotFound(id);
+      await db.transaction(async (tx) => {
+        const status = await store.lockOwn(tx, id, userId);
+        if (!status) throw backtestNotFound(id);
+        if (isOver(status)) throw new ConflictError('backtest_over', `The backtest is ${status} already.`);
+        await store.cancel(tx, id, formatInstant(clock.now()));
+        await jobs.cancel(tx, backtestKey(id));
+        tx.afterCommit(() => wakeups.publish(backtestTopic(id)));
+      });
+    },
+
+    /** Yields now and whenever something about the backtest has changed, until it is over. Throws NotFoundError. */
+    async *follow(caller: Caller | null, id: string): AsyncGenerator<{ id: string }> {
+      const { userId } = requireUser(caller);
+      let rung = false;
+      let ring = () => {
+        rung = true;
+      };
+      const leave = wakeups.subscribe(backtestTopic(id), () => ring());
+      try {
+        for (;;) {
+          rung = false;
+          const status = isUuid(id) ? await store.statusOf(db, id, userId) : null;
+          if (!status) throw backtestNotFound(id);
+          yield { id };
+          if (isOver(status)) return;
+          // A wake-up may be lost: now and then it looks for itself.
+          await new Promise<void>((resolve) => {
+            const timer = setTimeout(resolve, rung ? 0 : lookAgain);
+            ring = () => {
+              clearTimeout(timer);
+              resolve();
+            };
+          });
+          ring = () => {
+            rung = true;
+          };
+        }
+      } finally {
+        leave();
+      }
+    },
+
+    /** What a runtime did, beside what the backtester does with the same bars; null when it has decided none. */
+    parity: (caller: Caller | null, strategyId: string, mode: TradingMode): Promise<ParityReport | null> =>
+      createParityReport(deps, requireUser(caller).userId, strategyId, mode),
+  };
+}

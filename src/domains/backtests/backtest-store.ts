@@ -1,0 +1,151 @@
+import type { Graph } from '../../engine/index.ts';
+import { type Queryable, statement } from '../../platform/database.ts';
+import type { BacktestRequest, BacktestResults, BacktestStatus } from './backtest.ts';
+import type { Trade } from './trade.ts';
+
+/** A backtest that a process has taken up. */
+export interface Claim extends BacktestRequest {
+  /** Which one it is of those that took it up, from 1: what is written carries it. */
+  attempt: number;
+  graph: Graph;
+}
+
+const UNFINISHED = statement(
+  'backtest_unfinished',
+  `select count(*)::int as count from backtest where user_id = $1 and status in ('queued', 'running')`,
+);
+const INSERT = statement(
+  'backtest_insert',
+  `insert into backtest (id, user_id, strategy_id, strategy_version, instrument, timeframe, from_ts, to_ts, limits, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+);
+const LOCK_OWN = statement(
+  'backtest_lock_own',
+  'select status from backtest where id = $1 and user_id = $2 for update',
+);
+const STATUS = statement('backtest_status', 'select status from backtest where id = $1 and user_id = $2');
+const CANCEL = statement(
+  'backtest_cancel',
+  `update backtest set status = 'cancelled', finished_at = $2 where id = $1 and status in ('queued', 'running')`,
+);
+const CLAIM = statement(
+  'backtest_claim',
+  `with claimed as (
+     update backtest set status = 'running', attempt = attempt + 1, progress = 0, bars_processed = 0, blocked_entries = 0
+      where id = $1 and status in ('queued', 'running') returning *
+   ), cleared as (
+     delete from backtest_trade using claimed where backtest_id = claimed.id
+   )
+   select claimed.id, user_id as "userId", claimed.strategy_id as "strategyId", strategy_version as "strategyVersion",
+          claimed.instrument, claimed.timeframe, from_ts as "from", to_ts as "to", limits, attempt, version.graph
+     from claimed
+     join strategy_version version on version.strategy_id = claimed.strategy_id and version.version = strategy_version`,
+);
+const PROGRESS = statement(
+  'backtest_progress',
+  `update backtest set progress = $3, bars_processed = $4, blocked_entries = $5
+    where id = $1 and attempt = $2 and status = 'running' returning id`,
+);
+const INSERT_TRADES = statement(
+  'backtest_insert_trades',
+  `insert into backtest_trade (backtest_id, ordinal, side, size, entry_ts, entry_price, exit_ts, exit_price, close_reason,
+                               stop_price, target_price, gross_pnl, commission, slippage_cost, pnl)
+   select $1, $3 + ordinality, side::side, size, entry_ts, entry_price, exit_ts, exit_price, close_reason::close_reason,
+          stop_price, target_price, gross_pnl, commission, slippage_cost, pnl
+     from unnest($4::text[], $5::int[], $6::timestamptz[], $7::numeric[], $8::timestamptz[], $9::numeric[], $10::text[],
+                 $11::numeric[], $12::numeric[], $13::numeric[], $14::numeric[], $15::numeric[], $16::numeric[])
+          with ordinality
+       as trade (side, size, entry_ts, entry_price, exit_ts, exit_price, close_reason, stop_price, target_price,
+                 gross_pnl, commission, slippage_cost, pnl, ordinality)
+    where exists (select from backtest where id = $1 and attempt = $2 and status = 'running')`,
+);
+const FINISH = statement(
+  'backtest_finish',
+  `update backtest set status = 'done', progress = 1, metrics = $3, equity = $4, open_signal = $5, bars_processed = $6,
+                       blocked_entries = $7, finished_at = $8
+    where id = $1 and attempt = $2 and status = 'running' returning id`,
+);
+const FAIL = statement(
+  'backtest_fail',
+  `update backtest set status = 'failed', error = $3, finished_at = $4
+    where id = $1 and attempt = $2 and status = 'running' returning id`,
+);
+const RELEASE = statement(
+  'backtest_release',
+  `update backtest set status = 'queued', attempt = attempt - 1, progress = 0, bars_processed = 0, blocked_entries = 0
+    where id = $1 and attempt = $2 and status = 'running' returning id`,
+);
+
+/** Backtests in PostgreSQL. What a running one writes counts only while it is its own: each such write says whether. */
+export function createBacktestStore() {
+  const took = async (rows: Promise<object[]>) => (await rows).length > 0;
+  return {
+    /** How many of a user's are queued or running. */
+    async unfinished(db: Queryable, userId: string): Promise<number> {
+      const [row] = await db.query<{ count: number }>(UNFINISHED, [userId]);
+      return row?.count ?? 0;
+    },
+    async insert(db: Queryable, request: BacktestRequest, at: string): Promise<void> {
+      const { id, userId, strategyId, strategyVersion, instrument, timeframe, from, to, limits } = request;
+      const stored = limits && JSON.stringify(limits);
+      await db.query(INSERT, [id, userId, strategyId, strategyVersion, instrument, timeframe, from, to, stored, at]);
+    },
+    /** The status of one of the user's, locked; null when there is none. */
+    async lockOwn(db: Queryable, id: string, userId: string): Promise<BacktestStatus | null> {
+      const [row] = await db.query<{ status: BacktestStatus }>(LOCK_OWN, [id, userId]);
+      return row?.status ?? null;
+    },
+    async statusOf(db: Queryable, id: string, userId: string): Promise<BacktestStatus | null> {
+      const [row] = await db.query<{ status: BacktestStatus }>(STATUS, [id, userId]);
+      return row?.status ?? null;
+    },
+    async cancel(db: Queryable, id: string, at: string): Promise<void> {
+      await db.query(CANCEL, [id, at]);
+    },
+    /** Takes it up from the beginning; null when it is over. Whoever had it before has it no more. */
+    async claim(db: Queryable, id: string): Promise<Claim | null> {
+      const [row] = await db.query<Claim>(CLAIM, [id]);
+      return row ?? null;
+    },
+    progress: (db: Queryable, { id, attempt }: Claim, share: number, bars: number, blocked: number): Promise<boolean> =>
+      took(db.query(PROGRESS, [id, attempt, share, bars, blocked])),
+    /** Appends trades after the first `before` of them. */
+    async insertTrades(db: Queryable, { id, attempt }: Claim, before: number, trades: readonly Trade[]): Promise<void> {
+      const column = (name: keyof Trade) => trades.map((trade) => trade[name]);
+      const columns = [
+        'side',
+        'size',
+        'entryTs',
+        'entryPrice',
+        'exitTs',
+        'exitPrice',
+        'closeReason',
+        'stopPrice',
+        'targetPrice',
+        'grossPnl',
+        'commission',
+        'slippageCost',
+        'pnl',
+      ] as const;
+      await db.query(INSERT_TRADES, [id, attempt, before, ...columns.map(column)]);
+    },
+    finish: (db: Queryable, { id, attempt }: Claim, results: BacktestResults, at: string): Promise<boolean> =>
+      took(
+        db.query(FINISH, [
+          id,
+          attempt,
+          JSON.stringify(results.metrics),
+          JSON.stringify(results.equity),
+          results.openSignal && JSON.stringify(results.openSignal),
+          results.barsProcessed,
+          results.blockedEntries,
+          at,
+        ]),
+      ),
+    fail: (db: Queryable, { id, attempt }: Claim, error: string, at: string): Promise<boolean> =>
+      took(db.query(FAIL, [id, attempt, error, at])),
+    /** Gives it back, as if this process had never taken it up. */
+    release: (db: Queryable, { id, attempt }: Claim): Promise<boolean> => took(db.query(RELEASE, [id, attempt])),
+  };
+}
+export type BacktestStore = ReturnType<typeof createBacktestStore>;

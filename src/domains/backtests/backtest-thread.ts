@@ -1,0 +1,42 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../kernel/clock.ts';
+import { createDatabase } from '../../platform/database.ts';
+import { runBacktestJob } from './backtest-job.ts';
+import { createBacktestStore } from './backtest-store.ts';
+import type { FromThread, ToThread } from './backtest-threads.ts';
+import { readBars } from './bar-stream-store.ts';
+import { runParity } from './parity.ts';
+
+// What runs in a thread: it reads the bars and writes the results itself, so that the API's event loop sees neither.
+
+const { databaseUrl } = workerData as { databaseUrl: string };
+const db = createDatabase({ url: databaseUrl, maxConnections: 1 });
+const deps = {
+  db,
+  store: createBacktestStore(),
+  readBars: (instrument: string, until: number) => readBars(db, instrument, until),
+  clock: systemClock,
+};
+const tell = (message: FromThread) => parentPort?.postMessage(message);
+const FAR = Date.UTC(9999, 0);
+
+let abort = new AbortController();
+
+parentPort?.on('message', async (message: ToThread) => {
+  if (message.type === 'abort') {
+    abort.abort();
+    return;
+  }
+  try {
+    abort = new AbortController();
+    const { request } = message;
+    if (request.kind === 'backtest') {
+      const onChange = () => tell({ type: 'change' });
+      tell({ type: 'answer', answer: await runBacktestJob({ ...deps, onChange }, request.id, abort.signal) });
+    } else {
+      tell({ type: 'answer', answer: await runParity(request.spec, readBars(db, request.spec.instrument, FAR)) });
+    }
+  } catch (error) {
+    tell({ type: 'failure', message: error instanceof Error ? error.message : String(error) });
+  }
+});

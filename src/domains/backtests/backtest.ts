@@ -1,0 +1,38 @@
+import type { Timeframe } from '../../engine/index.ts';
+import type { RiskLimits } from '../risk/index.ts';
+import type { EquityPoint } from './equity.ts';
+import type { Metrics } from './metrics.ts';
+import type { OpenTrade } from './trade.ts';
+
+export const BACKTEST_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
+export type BacktestStatus = (typeof BACKTEST_STATUSES)[number];
+
+export const isOver = (status: BacktestStatus): boolean => status !== 'queued' && status !== 'running';
+
+/** What a user asks for, checked and made whole. */
+export interface BacktestRequest {
+  id: string;
+  userId: string;
+  strategyId: string;
+  strategyVersion: number;
+  instrument: string;
+  timeframe: Timeframe;
+  /** ISO 8601, from ≤ ts < to. */
+  from: string;
+  to: string;
+  limits: RiskLimits | null;
+}
+
+export interface BacktestResults {
+  metrics: Metrics;
+  equity: EquityPoint[];
+  openSignal: OpenTrade | null;
+  barsProcessed: number;
+  blockedEntries: number;
+}
+
+/** The task of graphile-worker, and the key of its job. */
+export const BACKTEST_TASK = 'backtest';
+export const backtestKey = (id: string): string => `backtest:${id}`;
+/** The topic on which a backtest's progress and end are told. */
+export const backtestTopic = (id: string): string => `backtest:${id}`;

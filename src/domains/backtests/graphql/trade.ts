@@ -1,0 +1,50 @@
+import { builder } from '../../../graphql/builder.ts';
+import { connectionType } from '../../../graphql/connection.ts';
+import { CloseReason, Side } from '../../../graphql/enums.ts';
+
+const usd = (value: { toFixed(places: number): string }) => value.toFixed(2);
+
+export const Trade = builder.prismaObject('BacktestTrade', {
+  name: 'Trade',
+  description: 'A simulated trade, closed. Prices in points, money in USD.',
+  fields: (t) => ({
+    side: t.expose('side', { type: Side, description: 'Long or short.' }),
+    size: t.exposeInt('size', { description: 'Contracts.' }),
+    entryTs: t.expose('entryTs', {
+      type: 'DateTime',
+      description: 'The open of the bar it was entered at the close of.',
+    }),
+    entryPrice: t.expose('entryPrice', { type: 'Decimal', description: 'Where it was entered.' }),
+    exitTs: t.expose('exitTs', { type: 'DateTime', description: 'The open of the bar it was closed in.' }),
+    exitPrice: t.expose('exitPrice', { type: 'Decimal', description: 'Where it was closed.' }),
+    closeReason: t.expose('closeReason', { type: CloseReason, description: 'What ended it.' }),
+    stopPrice: t.expose('stopPrice', { type: 'Decimal', nullable: true, description: 'The stop as placed at entry.' }),
+    targetPrice: t.expose('targetPrice', { type: 'Decimal', nullable: true, description: 'The profit target.' }),
+    grossPnl: t.field({
+      type: 'Decimal',
+      select: { grossPnl: true },
+      description: 'USD before costs.',
+      resolve: (row) => usd(row.grossPnl),
+    }),
+    commission: t.field({
+      type: 'Decimal',
+      select: { commission: true },
+      description: 'USD, both sides.',
+      resolve: (row) => usd(row.commission),
+    }),
+    slippageCost: t.field({
+      type: 'Decimal',
+      select: { slippageCost: true },
+      description: 'USD, both sides.',
+      resolve: (row) => usd(row.slippageCost),
+    }),
+    pnl: t.field({
+      type: 'Decimal',
+      select: { pnl: true },
+      description: 'USD after slippage and commission.',
+      resolve: (row) => usd(row.pnl),
+    }),
+  }),
+});
+
+export const TradeConnection = connectionType('Trade', Trade, 'trades');

@@ -1,0 +1,37 @@
+import DataLoader from 'dataloader';
+import type { Caller } from '../../account/index.ts';
+import type { InsightService, StrategyPerformance } from '../insight-service.ts';
+
+/** What the fields of this folder call. */
+export interface InsightFace {
+  service: InsightService;
+  /** One strategy's performance; those asked for in one go are read in one statement. */
+  ofStrategy: { load(id: string): Promise<StrategyPerformance> };
+  /** A backtest that one of them points at, as the backtests domain reads it. */
+  backtest: { load(id: string): Promise<unknown> };
+}
+
+declare module '../../../graphql/context.ts' {
+  interface Context {
+    insight: InsightFace;
+  }
+}
+
+/** One request's. */
+export function createInsightFace(
+  service: InsightService,
+  caller: Caller | null,
+  backtestsById: (ids: readonly string[]) => Promise<unknown[]>,
+): InsightFace {
+  return {
+    service,
+    ofStrategy: new DataLoader(
+      async (ids: readonly string[]) => {
+        const found = new Map((await service.performance(caller, ids)).map((row) => [row.strategyId, row]));
+        return ids.map((id) => found.get(id) as StrategyPerformance);
+      },
+      { cache: false },
+    ),
+    backtest: new DataLoader(backtestsById, { cache: false }),
+  };
+}

@@ -1,0 +1,5 @@
+// The GraphQL face of insight: importing it adds the types and fields to the schema.
+import './performance.ts';
+import './portfolio.ts';
+
+export { createInsightFace, type InsightFace } from './context.ts';

@@ -1,0 +1,8 @@
+export {
+  createInsightService,
+  type DailyPnl,
+  type InsightService,
+  type Portfolio,
+  type StrategyPerformance,
+} from './insight-service.ts';
+export { createInsightStore, type InsightStore } from './insight-store.ts';

@@ -1,0 +1,96 @@
+import { type Queryable, statement } from '../../platform/database.ts';
+import type { TradingMode } from '../risk/index.ts';
+import type { SignalRecord } from '../signals/index.ts';
+import type { ClosedColumns } from './live-results.ts';
+
+/** A strategy, its newest finished backtest, and its live trades. */
+export interface PerformanceRow extends ClosedColumns {
+  strategyId: string;
+  instrument: string;
+  backtestId: string | null;
+  /** The bars (opens) from the first signal's to the newest one decided; null without a signal. */
+  firstBarTs: string | null;
+  lastBarTs: string | null;
+}
+
+export interface PortfolioRow extends ClosedColumns {
+  signals: number;
+  todaySignals: number;
+  todayClosed: number;
+  todayPnl: string;
+  firstBarTs: string | null;
+  lastBarTs: string | null;
+  open: SignalRecord[];
+}
+
+// Force-closes have no P&L and are no trades. The order is that in which they were closed.
+const COLUMNS = `
+  string_agg((pnl * 100)::int8::text, ',' order by close_bar_ts, closed_at, id) as pnl,
+  string_agg((gross_pnl * 100)::int8::text, ',' order by close_bar_ts, closed_at, id) as gross,
+  string_agg((close_date - date '1970-01-01')::text, ',' order by close_bar_ts, closed_at, id) as days`;
+const TRADE = `status <> 'open' and close_reason <> 'force_close'`;
+
+const PERFORMANCE = statement(
+  'insight_performance',
+  `with live as materialized (
+     select strategy_id, min(bar_ts) as first_bar_ts, max(close_bar_ts) as last_bar_ts, ${COLUMNS}
+       from signal
+      where user_id = $1 and mode = 'paper' and ${TRADE} and ($2::uuid[] is null or strategy_id = any($2))
+      group by strategy_id
+   )
+   select strategy.id as "strategyId", strategy.instrument, tested.id as "backtestId", live.pnl, live.gross, live.days,
+          live.first_bar_ts as "firstBarTs", greatest(live.last_bar_ts, runtime.last_bar_ts) as "lastBarTs"
+     from strategy
+     left join live on live.strategy_id = strategy.id
+     left join runtime on runtime.strategy_id = strategy.id and runtime.mode = 'paper'
+     left join lateral (
+       select id from backtest where strategy_id = strategy.id and status = 'done'
+        order by created_at desc, id desc limit 1) tested on true
+    where strategy.user_id = $1 and (case when $2::uuid[] is null then deleted_at is null else strategy.id = any($2) end)
+    order by strategy.updated_at desc, strategy.id desc`,
+);
+
+const ISO = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const PRICE = (column: string) => `trim_scale(${column})::text`;
+
+const PORTFOLIO = statement(
+  'insight_portfolio',
+  `with own as materialized (select * from signal where user_id = $1 and mode = $2::trading_mode),
+   trade as (select min(bar_ts) as first_bar_ts, max(close_bar_ts) as last_bar_ts, ${COLUMNS} from own where ${TRADE}),
+   today as (
+     select count(*)::int as signals, count(*) filter (where entry_date = $3::date)::int as today_signals,
+            count(*) filter (where close_date = $3::date)::int as today_closed,
+            coalesce(sum(pnl) filter (where close_date = $3::date and close_reason <> 'force_close'), 0)::numeric(18, 2) as today_pnl
+       from own
+   ),
+   held as (
+     select coalesce(json_agg(json_build_object(
+       'id', id, 'userId', user_id, 'strategyId', strategy_id, 'strategyVersion', strategy_version,
+       'instrument', instrument, 'timeframe', timeframe, 'mode', mode, 'side', side, 'status', status, 'size', size,
+       'entryPrice', ${PRICE('entry_price')}, 'stopPrice', ${PRICE('stop_price')}, 'targetPrice', ${PRICE('target_price')},
+       'barTs', ${ISO('bar_ts')}, 'firedAt', ${ISO('fired_at')}, 'closePrice', null, 'closedAt', null,
+       'closeBarTs', null, 'closeReason', null, 'grossPnl', null, 'commission', null, 'slippageTicks', null,
+       'slippageCost', null, 'pnl', null, 'reason', reason, 'entryNodeId', entry_node_id)
+       order by fired_at desc, id desc), '[]') as open
+       from own where status = 'open'
+   )
+   select signals, today_signals as "todaySignals", today_closed as "todayClosed", today_pnl as "todayPnl", open, pnl,
+          gross, days, first_bar_ts as "firstBarTs", last_bar_ts as "lastBarTs"
+     from today, held, trade`,
+);
+
+/** What an account came to, one statement a question. */
+export function createInsightStore() {
+  return {
+    /** Every strategy of a user that is not deleted, or those of `ids`; the one changed last first. */
+    performance: (db: Queryable, userId: string, ids: readonly string[] | null): Promise<PerformanceRow[]> =>
+      db.query<PerformanceRow>(PERFORMANCE, [userId, ids]),
+
+    /** `today`: a trade date, YYYY-MM-DD. */
+    async portfolio(db: Queryable, userId: string, mode: TradingMode, today: string): Promise<PortfolioRow> {
+      const [row] = await db.query<PortfolioRow>(PORTFOLIO, [userId, mode, today]);
+      return row as PortfolioRow;
+    },
+  };
+}
+export type InsightStore = ReturnType<typeof createInsightStore>;

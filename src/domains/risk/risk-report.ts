@@ -1,0 +1,145 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { D, parseDecimal } from '../../kernel/decimal.ts';
+import { type FieldIssue, InvalidInputError, type Tier, TierLimitError } from '../../kernel/domain-error.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { Database, Queryable, Tx } from '../../platform/database.ts';
+import { type Caller, requireUser } from '../account/index.ts';
+import {
+  DEFAULT_LIMITS,
+  judgeAccount,
+  type RiskLimits,
+  type RiskUsage,
+  TIER_CEILINGS,
+  type TradingMode,
+} from './limits.ts';
+import type { RiskStore } from './risk-store.ts';
+
+/** Why no entry is published now. `observed` and `limit` are null when the state could not be read. */
+export interface BlockedReason {
+  breaker: string;
+  reason: string;
+  observed: string | null;
+  limit: string | null;
+  checkedAt: string;
+}
+
+/** How a user's risk gate stands now in a mode. */
+export interface RiskState {
+  mode: TradingMode;
+  tradingAllowed: boolean;
+  blockedReason: BlockedReason | null;
+  /** Null when they could not be read. */
+  limits: RiskLimits | null;
+  usage: RiskUsage | null;
+  /** YYYY-MM-DD, and when it turns. */
+  tradeDate: string;
+  resetsAt: string;
+  timestamp: string;
+}
+
+/** What to change; what is left out stays. `dailyLossLimit` in USD, as an amount or as the threshold "-500.00". */
+export type RiskLimitsInput = { [Limit in keyof RiskLimits]?: RiskLimits[Limit] | null };
+
+export interface RiskReportDeps {
+  db: Database;
+  store: RiskStore;
+  entitlements: { tierOf(db: Queryable, userId: string): Promise<Tier> };
+  openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
+  tradeDate(ts: number): string;
+  tradeDateEnd(ts: number): number;
+  clock: Clock;
+  /** Told of what kept the state from being read. */
+  onFault(fault: unknown): void;
+}
+
+export type RiskReport = ReturnType<typeof createRiskReport>;
+
+const TIERS: readonly Tier[] = ['free', 'trader', 'pro'];
+const COUNTS = ['maxDailySignals', 'maxOpenSignals', 'maxConsecutiveLosses'] as const;
+const CAPS = {
+  dailyLossLimit: 'daily_loss_limit',
+  maxDailySignals: 'max_daily_signals',
+  maxOpenSignals: 'max_open_signals',
+  maxConsecutiveLosses: 'max_consecutive_losses',
+} as const;
+
+export function createRiskReport(deps: RiskReportDeps) {
+  const { db, store, entitlements, openAccount, tradeDate, tradeDateEnd, clock, onFault } = deps;
+
+  return {
+    limitsOf: async (via: Queryable, userId: string, mode: TradingMode): Promise<RiskLimits> =>
+      (await store.limits(via, userId, mode)) ?? DEFAULT_LIMITS,
+
+    /**
+     * How the gate stands now. Fails closed: whatever keeps it from being read, trading is not allowed, by the breaker
+     * `error`. Throws only when there is no user to read it for.
+     */
+    async state(caller: Caller | null, mode: TradingMode): Promise<RiskState> {
+      const { userId } = requireUser(caller);
+      const now = clock.now();
+      const at = formatInstant(now);
+      const date = tradeDate(now);
+      const frame = { mode, tradeDate: date, resetsAt: formatInstant(tradeDateEnd(now)), timestamp: at };
+      try {
+        const limits = (await store.limits(db, userId, mode)) ?? DEFAULT_LIMITS;
+        const { account: usage } = await store.usage(db, { userId, mode, tradeDate: date, strategyId: null });
+        const block = judgeAccount(limits, usage);
+        const blockedReason = block && { ...block, checkedAt: at };
+        return { ...frame, tradingAllowed: !block, blockedReason, limits, usage };
+      } catch (fault) {
+        onFault(fault);
+        const reason = 'risk_state_unavailable';
+        const blockedReason = { breaker: 'error', reason, observed: null, limit: null, checkedAt: at };
+        return { ...frame, tradingAllowed: false, blockedReason, limits: null, usage: null };
+      }
+    },
+
+    /**
+     * Tightens or loosens a user's limits, up to the ceiling of their tier. Throws InvalidInputError, TierLimitError
+     * (naming the limit, its ceiling and the tier that lifts it).
+     */
+    async update(caller: Caller | null, mode: TradingMode, input: RiskLimitsInput): Promise<void> {
+      const user = requireUser(caller);
+      const wanted = readLimits(input);
+      await db.transaction(async (tx) => {
+        await openAccount(tx, user);
+        const limits = { ...((await store.limits(tx, user.userId, mode)) ?? DEFAULT_LIMITS), ...wanted };
+        holdToTier(wanted, await entitlements.tierOf(tx, user.userId));
+        await store.setLimits(tx, user.userId, mode, limits, formatInstant(clock.now()));
+      });
+    },
+  };
+}
+
+function readLimits(input: RiskLimitsInput): Partial<RiskLimits> {
+  const wrong: FieldIssue[] = [];
+  const limits: Partial<RiskLimits> = {};
+  const refuse = (field: string, message: string) => wrong.push({ code: 'range', path: ['input', field], message });
+  if (input.dailyLossLimit != null) {
+    const amount = parseDecimal(input.dailyLossLimit)?.abs();
+    if (!amount || amount.isZero() || amount.decimalPlaces() > 2 || amount.gte(1e9)) {
+      refuse('dailyLossLimit', `must be an amount of USD such as "-500.00", not zero; got ${input.dailyLossLimit}`);
+    } else limits.dailyLossLimit = amount.toFixed(2);
+  }
+  for (const field of COUNTS) {
+    const value = input[field];
+    if (value == null) continue;
+    if (!Number.isInteger(value) || value < 1) {
+      refuse(field, `must be a whole number from 1, got ${value}; tradingHalted stops every entry`);
+    } else limits[field] = value;
+  }
+  if (input.tradingHalted != null) limits.tradingHalted = input.tradingHalted;
+  if (wrong.length > 0) throw new InvalidInputError(wrong);
+  return limits;
+}
+
+/** Throws TierLimitError for the first limit that is wider than the tier allows. */
+function holdToTier(wanted: Partial<RiskLimits>, tier: Tier): void {
+  for (const field of ['dailyLossLimit', ...COUNTS] as const) {
+    const value = wanted[field];
+    if (value === undefined) continue;
+    const within = (of: Tier) => new D(value).lte(TIER_CEILINGS[of][field]);
+    if (within(tier)) continue;
+    throw new TierLimitError(CAPS[field], String(TIER_CEILINGS[tier][field]), TIERS.find(within) ?? null);
+  }
+}

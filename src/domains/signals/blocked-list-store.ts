@@ -1,0 +1,52 @@
+import { invalid, UnavailableError } from '../../kernel/domain-error.ts';
+import { type Queryable, statement } from '../../platform/database.ts';
+import type { BlockedRecord } from './signal.ts';
+
+/** Denied entries, newest first, by how many to leave out: older clients page that way. */
+export interface BlockedPage {
+  items: BlockedRecord[];
+  total: number;
+  limit: number;
+  offset: number;
+}
+
+const MOST = 200;
+
+// The count comes with an empty page as well.
+const PAGE = statement(
+  'signal_blocked_page',
+  `select total.count::int as total, item.*
+     from (select count(*) from signal_blocked where user_id = $1) total
+     left join lateral (
+       select id, user_id as "userId", strategy_id as "strategyId", strategy_version as "strategyVersion", instrument,
+              timeframe, bar_ts as "barTs", mode, side, triggered_limit as "triggeredLimit", reason, observed, "limit",
+              reason_json as "reasonJson", blocked_at as "blockedAt"
+         from signal_blocked where user_id = $1 order by blocked_at desc, id desc limit $2 offset $3) item on true`,
+);
+
+/** Throws InvalidInputError, and UnavailableError when the database does not answer. */
+export async function listBlocked(
+  db: Queryable,
+  userId: string,
+  { limit = 50, offset = 0 }: { limit?: number; offset?: number },
+): Promise<BlockedPage> {
+  if (limit < 1 || limit > MOST)
+    throw invalid(['limit'], `must be a whole number from 1 to ${MOST}, got ${limit}`, 'range');
+  if (offset < 0) throw invalid(['offset'], `must be 0 or more, got ${offset}`, 'range');
+  const rows = await db
+    .query<{ total: number } & BlockedRecord>(PAGE, [userId, limit, offset])
+    .catch((error: Error) => {
+      throw Object.assign(
+        new UnavailableError('database_unavailable', 'The database does not answer now: try again.'),
+        {
+          cause: error,
+        },
+      );
+    });
+  return {
+    items: rows.filter(({ id }) => id !== null).map(({ total: _total, ...row }) => row),
+    total: rows[0]?.total ?? 0,
+    limit,
+    offset,
+  };
+}
