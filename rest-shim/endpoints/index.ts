@@ -1,7 +1,10 @@
 import { billingEndpoints } from './billing.ts';
 import { engineEndpoints } from './engines.ts';
 import { healthEndpoints } from './health.ts';
+import { insightEndpoints } from './insight.ts';
+import { instrumentEndpoints } from './instruments.ts';
 import { legacyEndpoints } from './legacy.ts';
+import { riskEndpoints } from './risk.ts';
 import { runtimeEndpoints } from './runtimes.ts';
 import { signalEndpoints } from './signals.ts';
 import { strategyEndpoints } from './strategies.ts';
@@ -18,4 +21,7 @@ export const endpoints = [
   ...runtimeEndpoints,
   ...healthEndpoints,
   ...billingEndpoints,
+  ...instrumentEndpoints,
+  ...insightEndpoints,
+  ...riskEndpoints,
 ];

@@ -277,6 +277,25 @@ export type SignalsHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type SignalsHealthQuery = { signalsHealth: { dispatcher: string, now: string, marketData: Array<{ lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { symbol: string } }>, runtimes: Array<{ status: RuntimeStatus, count: number }> } };
 
+export type PerformanceQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PerformanceQuery = { performance: Array<{ strategy: { id: string, name: string }, backtest: { id: string, strategyVersion: number, from: string, to: string, finishedAt: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, live: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } }>, disclaimer: { rule: string, text: string } };
+
+export type PortfolioQueryVariables = Exact<{
+  mode?: TradingMode | null | undefined;
+}>;
+
+
+export type PortfolioQuery = { portfolio: { signals: number, today: { signals: number, open: number, closed: number, realizedPnl: string }, cumulative: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number }, openSignals: Array<{ unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } }>, equity: Array<{ date: string, pnl: string, cumulative: string }>, disclaimer: { rule: string, text: string } } };
+
+export type MetricsFieldsFragment = { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number };
+
+export type InstrumentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InstrumentsQuery = { instruments: Array<{ symbol: string, name: string, exchange: string, tickSize: string, tickValue: string, pointValue: string, currency: string, commissionPerSide: string, session: string, last: { price: string, change: string, changePct: number | null, high: string, low: string, volume: string, barTs: string } | null }> };
+
 export type LegacySignalsQueryVariables = Exact<{
   instrument: string;
   filter?: SignalFilter | null | undefined;
@@ -330,6 +349,21 @@ export type ProblemFragment =
 ;
 
 export type GraphIssueFieldsFragment = { code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null };
+
+export type RiskQueryVariables = Exact<{
+  mode?: TradingMode | null | undefined;
+}>;
+
+
+export type RiskQuery = { risk: { mode: TradingMode, tradingAllowed: boolean, tradeDate: string, resetsAt: string, timestamp: string, blockedReason: { breaker: string, reason: string, observed: string | null, limit: string | null, checkedAt: string } | null, limits: { dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number, tradingHalted: boolean } | null, usage: { realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null } };
+
+export type BlockedSignalsQueryVariables = Exact<{
+  limit?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type BlockedSignalsQuery = { me: { id: string }, blockedSignals: { total: number, limit: number, offset: number, timestamp: string, items: Array<{ id: string, strategyVersion: number | null, timeframe: Timeframe, barTs: string, mode: TradingMode, side: Side | null, triggeredLimit: string, reason: string, observed: string, limit: string, reasonJson: unknown, blockedAt: string, strategy: { id: string } | null, instrument: { symbol: string } }> } };
 
 export type RuntimeFieldsFragment = { strategyVersion: number, mode: TradingMode, status: RuntimeStatus, startedAt: string | null, stoppedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, heartbeatAt: string | null, strategy: { id: string, name: string } };
 
@@ -780,6 +814,24 @@ export const EnginePortFieldsFragmentDoc = new TypedDocumentString(`
   max
 }
     `, {"fragmentName":"EnginePortFields"}) as unknown as TypedDocumentString<EnginePortFieldsFragment, unknown>;
+export const MetricsFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+    `, {"fragmentName":"MetricsFields"}) as unknown as TypedDocumentString<MetricsFieldsFragment, unknown>;
 export const GraphIssueFieldsFragmentDoc = new TypedDocumentString(`
     fragment GraphIssueFields on GraphIssue {
   code
@@ -1523,6 +1575,147 @@ export const SignalsHealthDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<SignalsHealthQuery, SignalsHealthQueryVariables>;
+export const PerformanceDocument = new TypedDocumentString(`
+    query Performance {
+  performance {
+    strategy {
+      id
+      name
+    }
+    backtest {
+      id
+      strategyVersion
+      from
+      to
+      finishedAt
+      metrics {
+        ...MetricsFields
+      }
+    }
+    live {
+      ...MetricsFields
+    }
+  }
+  disclaimer {
+    rule
+    text
+  }
+}
+    fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}`) as unknown as TypedDocumentString<PerformanceQuery, PerformanceQueryVariables>;
+export const PortfolioDocument = new TypedDocumentString(`
+    query Portfolio($mode: TradingMode) {
+  portfolio(mode: $mode) {
+    today {
+      signals
+      open
+      closed
+      realizedPnl
+    }
+    signals
+    cumulative {
+      ...MetricsFields
+    }
+    openSignals {
+      ...SignalFields
+      unrealizedPnl
+    }
+    equity {
+      date
+      pnl
+      cumulative
+    }
+    disclaimer {
+      rule
+      text
+    }
+  }
+}
+    fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment SignalFields on Signal {
+  id
+  strategy {
+    id
+    name
+  }
+  strategyVersion
+  instrument {
+    symbol
+  }
+  timeframe
+  mode
+  side
+  status
+  size
+  entryPrice
+  stopPrice
+  targetPrice
+  barTs
+  firedAt
+  closePrice
+  closedAt
+  closeBarTs
+  closeReason
+  grossPnl
+  commission
+  slippageTicks
+  slippageCost
+  pnl
+  reason
+}`) as unknown as TypedDocumentString<PortfolioQuery, PortfolioQueryVariables>;
+export const InstrumentsDocument = new TypedDocumentString(`
+    query Instruments {
+  instruments {
+    symbol
+    name
+    exchange
+    tickSize
+    tickValue
+    pointValue
+    currency
+    commissionPerSide
+    session
+    last {
+      price
+      change
+      changePct
+      high
+      low
+      volume
+      barTs
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<InstrumentsQuery, InstrumentsQueryVariables>;
 export const LegacySignalsDocument = new TypedDocumentString(`
     query LegacySignals($instrument: ID!, $filter: SignalFilter, $first: Int, $after: String) {
   instrument(symbol: $instrument) {
@@ -1572,6 +1765,70 @@ export const LegacySignalsDocument = new TypedDocumentString(`
   pnl
   reason
 }`) as unknown as TypedDocumentString<LegacySignalsQuery, LegacySignalsQueryVariables>;
+export const RiskDocument = new TypedDocumentString(`
+    query Risk($mode: TradingMode) {
+  risk(mode: $mode) {
+    mode
+    tradingAllowed
+    blockedReason {
+      breaker
+      reason
+      observed
+      limit
+      checkedAt
+    }
+    limits {
+      dailyLossLimit
+      maxDailySignals
+      maxOpenSignals
+      maxConsecutiveLosses
+      tradingHalted
+    }
+    usage {
+      realizedPnl
+      signalsToday
+      openSignals
+      consecutiveLosses
+    }
+    tradeDate
+    resetsAt
+    timestamp
+  }
+}
+    `) as unknown as TypedDocumentString<RiskQuery, RiskQueryVariables>;
+export const BlockedSignalsDocument = new TypedDocumentString(`
+    query BlockedSignals($limit: Int, $offset: Int) {
+  me {
+    id
+  }
+  blockedSignals(limit: $limit, offset: $offset) {
+    items {
+      id
+      strategy {
+        id
+      }
+      strategyVersion
+      instrument {
+        symbol
+      }
+      timeframe
+      barTs
+      mode
+      side
+      triggeredLimit
+      reason
+      observed
+      limit
+      reasonJson
+      blockedAt
+    }
+    total
+    limit
+    offset
+    timestamp
+  }
+}
+    `) as unknown as TypedDocumentString<BlockedSignalsQuery, BlockedSignalsQueryVariables>;
 export const RuntimesDocument = new TypedDocumentString(`
     query Runtimes {
   runtimes {

@@ -1,0 +1,81 @@
+import { endpoint, ok } from '../endpoint.ts';
+import { BlockedSignalsDocument, RiskDocument } from '../generated/operations.ts';
+import { choice, fallingBack, integer } from '../readers.ts';
+import { lower, MODES, timeframe } from '../wire.ts';
+
+const mode = fallingBack(choice(MODES), 'PAPER', 'paper');
+const MOST_SKIPPED = 2 ** 31 - 1;
+
+export const riskEndpoints = [
+  endpoint({
+    method: 'GET',
+    route: '/api/risk',
+    summary: 'How the risk gate stands now. When that cannot be read, trading is not allowed: never a 500.',
+    query: { mode },
+    operation: RiskDocument,
+    variables: ({ query }) => ({ mode: query.mode }),
+    answer: ({ risk: { blockedReason, limits, usage, ...risk } }) =>
+      ok({
+        timestamp: risk.timestamp,
+        mode: lower(risk.mode),
+        trading_allowed: risk.tradingAllowed,
+        blocked_reason: blockedReason && {
+          breaker: blockedReason.breaker,
+          reason: blockedReason.reason,
+          observed: blockedReason.observed,
+          limit: blockedReason.limit,
+          checked_at: blockedReason.checkedAt,
+        },
+        limits: limits && {
+          daily_loss_limit: limits.dailyLossLimit,
+          max_daily_signals: limits.maxDailySignals,
+          max_open_signals: limits.maxOpenSignals,
+          max_consecutive_losses: limits.maxConsecutiveLosses,
+          trading_halted: limits.tradingHalted,
+        },
+        usage: usage && {
+          realized_pnl: usage.realizedPnl,
+          signals_today: usage.signalsToday,
+          open_signals: usage.openSignals,
+          consecutive_losses: usage.consecutiveLosses,
+        },
+        trade_date: risk.tradeDate,
+        resets_at: risk.resetsAt,
+      }),
+  }),
+  endpoint({
+    method: 'GET',
+    route: '/api/risk/blocked',
+    summary: 'Entries that the risk gate denied, the newest first: why didn’t my signal fire?',
+    query: {
+      limit: integer({ min: 1, max: 200, fallback: 50 }),
+      offset: integer({ min: 0, max: MOST_SKIPPED, fallback: 0 }),
+    },
+    operation: BlockedSignalsDocument,
+    variables: ({ query }) => query,
+    answer: ({ me, blockedSignals: { items, total, limit, offset, timestamp } }) =>
+      ok({
+        timestamp,
+        items: items.map((item) => ({
+          id: item.id,
+          user_id: me.id,
+          strategy_id: item.strategy?.id ?? null,
+          strategy_version: item.strategyVersion,
+          instrument: item.instrument.symbol,
+          timeframe: timeframe(item.timeframe),
+          bar_ts: item.barTs,
+          mode: lower(item.mode),
+          side: item.side === null ? null : lower(item.side),
+          triggered_limit: item.triggeredLimit,
+          reason: item.reason,
+          observed: item.observed,
+          limit: item.limit,
+          reason_json: item.reasonJson,
+          blocked_at: item.blockedAt,
+        })),
+        total,
+        limit,
+        offset,
+      }),
+  }),
+];
