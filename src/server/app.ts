@@ -16,6 +16,7 @@ import { clientOf } from './client.ts';
 import { createHealth } from './health.ts';
 import { createHttpServer } from './http-server.ts';
 import { createOperations, type Operations } from './operations.ts';
+import { useStreamLimit } from './plugins/stream-limit.ts';
 import { createRequestContext } from './request-context.ts';
 import { createServices, type Services } from './services.ts';
 import { createAuthenticator } from './session.ts';
@@ -89,6 +90,13 @@ export async function createApp(
     clock,
     shutdown: shutdown.signal,
     onFault,
+    plugins: [
+      useStreamLimit({
+        streams: services.streams,
+        limitOf: (userId) => services.entitlements.capOf(db, userId, 'concurrent_streams'),
+        onFault,
+      }),
+    ],
   });
   const operations = createOperations({ yoga, clock, onFault });
   const rest = createRestShim({

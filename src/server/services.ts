@@ -25,6 +25,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { createAnalysis } from './analysis.ts';
 import { type BillingParts, createBilling, createBillingBase } from './billing.ts';
+import { createOpenStreams } from './open-streams.ts';
 
 export interface ServicesParts {
   db: Database;
@@ -123,6 +124,7 @@ export function createServices(parts: ServicesParts) {
     clock,
   });
 
+  const streams = createOpenStreams();
   const billing = createBilling(
     {
       ...billingBase,
@@ -136,7 +138,7 @@ export function createServices(parts: ServicesParts) {
         runningRuntimes: runtimeStore.activeOf,
         alertChannels: async () => 0,
         vixGenerationsThisMonth: async () => 0,
-        openStreams: () => 0,
+        openStreams: streams.count,
       },
     },
     parts.billing ?? {},
@@ -167,6 +169,7 @@ export function createServices(parts: ServicesParts) {
 
   return {
     ...billing,
+    streams,
     ...analysis,
     risk,
     events,

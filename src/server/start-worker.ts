@@ -5,6 +5,7 @@ import { createDatabase } from '../platform/database.ts';
 import { migrateJobs } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import { migrate } from '../platform/migrate.ts';
+import { createCapSweep } from './cap-sweep.ts';
 import { connectWakeups } from './connect-wakeups.ts';
 import { createRuntimeDispatcher } from './dispatcher.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -51,6 +52,9 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     stops.push(() => dispatcher.stop());
     dispatcher.start();
     stops.push(startHousekeeping({ db, services, clock: systemClock, logger }));
+    const capSweep = createCapSweep({ db, services, logger });
+    stops.push(capSweep.stop);
+    capSweep.start();
     return { stop };
   } catch (error) {
     await stop();

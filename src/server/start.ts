@@ -14,6 +14,7 @@ import type { Logger } from '../platform/logger.ts';
 import { migrate } from '../platform/migrate.ts';
 import { createApp } from './app.ts';
 import { connectWakeups } from './connect-wakeups.ts';
+import { createCapSweep } from './cap-sweep.ts';
 import { demoCaller, SIMULATED, seedDemo } from './demo.ts';
 import { createRuntimeDispatcher } from './dispatcher.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -88,6 +89,9 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
     dispatcher.start();
     stops.push(await startJobs({ db, services, logger }));
     stops.push(startHousekeeping({ db, services, clock: systemClock, logger }));
+    const capSweep = createCapSweep({ db, services, logger });
+    stops.push(capSweep.stop);
+    capSweep.start();
 
     const token = config.demo && secret ? await demoToken(secret) : null;
     if (config.demo) await demo();

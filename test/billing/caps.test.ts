@@ -1,32 +1,35 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
+import { createCapSweep } from '../../src/server/cap-sweep.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { COMP, ERROR, type Rest, restOf, START } from './rest.ts';
 
 let app: TestApp;
 let rest: Rest;
+let url: string;
 let admin: TestCaller<UserCaller>;
 beforeAll(async () => {
   app = await createTestApp();
-  rest = restOf((await app.listen()).url);
+  ({ url } = await app.listen());
+  rest = restOf(url);
   admin = await app.user({ admin: true });
 });
 afterAll(() => app.close());
 
-const FREE = { strategies: 25, running: 5 };
+const FREE = { strategies: 25, running: 5, streams: 25 };
 const FROM_FIXTURE = `mutation ($name: String) {
   createStrategyFromFixture(slug: "ema-cross", name: $name) {
     ${ERROR} ... on TierLimitError { cap limit tier } ... on Strategy { id }
   }
 }`;
-const comp = (user: TestCaller<UserCaller>, tier: string) =>
+const comp = (user: TestCaller<UserCaller>, tier: string, ms = 86_400_000) =>
   app.runOk(
     COMP,
     {
       userId: user.caller.userId,
       tier,
-      until: new Date(app.clock.now() + 86_400_000).toISOString(),
+      until: new Date(app.clock.now() + ms).toISOString(),
       reason: 'a test',
     },
     admin,
@@ -73,6 +76,50 @@ describe('what a tier allows', () => {
     const started = answers.map(({ body }) => body.data?.startRuntime as { __typename: string; cap?: string });
     expect(started.filter(({ __typename }) => __typename === 'Runtime')).toHaveLength(FREE.running);
     expect(started.filter(({ cap }) => cap === 'running_runtimes')).toHaveLength(4);
+  });
+});
+
+describe('streams', () => {
+  const stream = async (user: TestCaller, signal: AbortSignal) => {
+    const headers = { authorization: `Bearer ${user.token}` };
+    const response = await fetch(`${url}/api/signals/stream`, { headers, signal });
+    return { status: response.status, headers: response.headers, response };
+  };
+  const open = async (user: TestCaller) => (await rest(user, 'GET', '/api/billing/me')).body.usage.concurrent_streams;
+
+  test('beyond the tier are refused with 429 over REST and GraphQL, until one ends or the tier grows', async () => {
+    const user = await app.user();
+    await strategy(app).for(user);
+    const ends = Array.from({ length: FREE.streams + 3 }, () => new AbortController());
+    const answers = await Promise.all(ends.map(({ signal }) => stream(user, signal)));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect([answers.filter(({ status }) => status === 200).length, refused.length]).toEqual([FREE.streams, 3]);
+    expect(await open(user)).toBe(FREE.streams);
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refused[0]?.response.json()).toMatchObject({
+      detail: { code: 'stream_limit_reached', message: expect.stringContaining('trader tier lifts') },
+    });
+    const subscription = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        authorization: `Bearer ${user.token}`,
+      },
+      body: JSON.stringify({ query: 'subscription { signalEvents { kind } }' }),
+    });
+    expect(await subscription.text()).toContain('stream_limit_reached');
+    // Another user has places of their own.
+    const other = new AbortController();
+    expect((await stream(await app.user(), other.signal)).status).toBe(200);
+    other.abort();
+
+    for (const [index, { status }] of answers.entries()) if (status === 200) ends[index]?.abort();
+    await expect.poll(() => open(user)).toBe(0);
+    const again = new AbortController();
+    expect((await stream(user, again.signal)).status).toBe(200);
+    again.abort();
+    for (const end of ends) end.abort();
   });
 });
 
@@ -133,5 +180,27 @@ describe('a smaller tier', () => {
       })
       .toEqual(ids.map((_, n) => (n < 2 ? 'STOPPED' : 'RUNNING')));
     await dispatcher.stop();
+  });
+
+  test('that came with time, and changed no row, is noticed by the sweep', async () => {
+    const user = await app.user();
+    const other = await app.user();
+    const ids = await startable(user, FREE.running + 2);
+    await comp(user, 'PRO', 3_600_000);
+    for (const id of ids) {
+      app.clock.advance(1_000);
+      await app.runOk(START, { id }, user);
+    }
+    const [kept] = await startable(other, 1);
+    await app.runOk(START, { id: kept }, other);
+    const { sweep } = createCapSweep({ db: app.database.db, services: app.services, logger: null as never });
+    expect(await sweep()).toBe(0);
+    app.clock.advance(3_600_000);
+    expect(await sweep()).toBe(2);
+    expect(await sweep()).toBe(0);
+    const { runtimes } = await app.runOk<Runtimes>(RUNTIMES, {}, user);
+    const draining = runtimes.filter(({ status }) => status === 'DRAINING').map((runtime) => runtime.strategy.id);
+    expect(draining.sort()).toEqual(ids.slice(0, 2).sort());
+    expect(await app.runOk(RUNTIMES, {}, other)).toMatchObject({ runtimes: [{ status: 'STARTING' }] });
   });
 });

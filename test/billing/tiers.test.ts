@@ -92,7 +92,7 @@ describe('tiers', () => {
         alert_channels: 10,
         vix_generations_per_month: 100,
         history_days: 730,
-        concurrent_streams: 50,
+        concurrent_streams: 250,
       },
     });
   });
@@ -141,7 +141,7 @@ describe('billing', () => {
         alert_channels: 2,
         vix_generations_per_month: 10,
         history_days: 90,
-        concurrent_streams: 10,
+        concurrent_streams: 25,
       },
       usage: {
         strategies: 0,

@@ -50,7 +50,7 @@ export const TIERS: readonly TierInfo[] = [
       alertChannels: 2,
       vixGenerationsPerMonth: 10,
       historyDays: 90,
-      concurrentStreams: 10,
+      concurrentStreams: 25,
     },
   },
   {
@@ -64,7 +64,7 @@ export const TIERS: readonly TierInfo[] = [
       alertChannels: 10,
       vixGenerationsPerMonth: 100,
       historyDays: 730,
-      concurrentStreams: 50,
+      concurrentStreams: 250,
     },
   },
   {
@@ -78,7 +78,7 @@ export const TIERS: readonly TierInfo[] = [
       alertChannels: 50,
       vixGenerationsPerMonth: 1_000,
       historyDays: 3_650,
-      concurrentStreams: 500,
+      concurrentStreams: 10_000,
     },
   },
 ];

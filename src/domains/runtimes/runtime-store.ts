@@ -50,6 +50,12 @@ const ACTIVE_OF = statement(
   `select count(*)::int as count from runtime where user_id = $1 and status in ('starting', 'running', 'draining')`,
 );
 
+const USERS_ABOVE = statement(
+  'runtime_users_above',
+  `select user_id as "userId", count(*)::int as count from runtime where status in ('starting', 'running')
+    group by user_id having count(*) > $1 order by user_id`,
+);
+
 // A start that nobody has finished takes a new token: whoever is at it is fenced out and does not bring it up.
 const DRAIN_OLDEST = statement(
   'runtime_drain_oldest',
@@ -113,6 +119,8 @@ export interface RuntimeStore {
   stop(db: Queryable, key: RuntimeKey, userId: string): Promise<RuntimeRecord | null>;
   /** How many of a user's runtimes are starting, running or draining. */
   activeOf(db: Queryable, userId: string): Promise<number>;
+  /** The users with more than so many runtimes starting or running, and how many. */
+  usersAbove(db: Queryable, limit: number): Promise<{ userId: string; count: number }[]>;
   /** Leaves the `keep` that were started last, and answers the others, now draining, each with the reason. */
   drainOldest(db: Queryable, userId: string, keep: number, reason: string): Promise<RuntimeRecord[]>;
   /** A strategy's runtimes that were up, now draining. */
@@ -143,6 +151,7 @@ export function createRuntimeStore(): RuntimeStore {
     stop: async (db, { strategyId, mode }, userId) =>
       first(await db.query<RuntimeRecord>(STOP, [strategyId, mode, userId])),
     activeOf: async (db, userId) => first(await db.query<{ count: number }>(ACTIVE_OF, [userId]))?.count ?? 0,
+    usersAbove: (db, limit) => db.query(USERS_ABOVE, [limit]),
     drainOldest: (db, userId, keep, reason) => db.query<RuntimeRecord>(DRAIN_OLDEST, [userId, keep, reason]),
     drainOfStrategy: (db, strategyId) => db.query<RuntimeRecord>(DRAIN_OF_STRATEGY, [strategyId]),
     own: async (db, { strategyId, mode }, userId) =>

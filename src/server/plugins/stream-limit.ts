@@ -1,0 +1,71 @@
+import type { ExecutionResult } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Caller } from '../../domains/account/index.ts';
+import { RateLimitedError, reportError } from '../../graphql/report.ts';
+import type { Tier } from '../../kernel/domain-error.ts';
+import type { OpenStreams } from '../open-streams.ts';
+
+/** Seconds after which a refused client may try again: a place is free as soon as another stream ends. */
+const RETRY_AFTER = 15;
+
+export interface StreamLimitOptions {
+  streams: OpenStreams;
+  limitOf(userId: string): Promise<{ limit: number; liftedBy: Tier | null }>;
+  onFault(fault: unknown): void;
+}
+
+/** Lets a user open as many streams at once as their tier allows, whichever way they are delivered. */
+export function useStreamLimit({ streams, limitOf, onFault }: StreamLimitOptions): Plugin<{ caller?: Caller | null }> {
+  return {
+    async onSubscribe({ args, setResultAndStopExecution }) {
+      const caller: Caller | null | undefined = args.contextValue.caller;
+      if (caller?.kind !== 'user') return undefined;
+      const { limit, liftedBy } = await limitOf(caller.userId);
+      const leave = streams.enter(caller.userId, limit);
+      if (!leave) {
+        const lift = liftedBy ? `; the ${liftedBy} tier lifts it` : '';
+        const message = `Your tier allows ${limit} streams at the same time${lift}.`;
+        const error = new RateLimitedError(message, RETRY_AFTER, 'stream_limit_reached');
+        setResultAndStopExecution({ errors: [reportError(error, onFault)] });
+        return undefined;
+      }
+      return {
+        onSubscribeResult({ result, setResult }) {
+          if (isAsyncIterable(result)) setResult(leaving(result as AsyncIterable<ExecutionResult>, leave) as never);
+          else leave();
+        },
+        onSubscribeError: leave,
+      };
+    },
+  };
+}
+
+/** The same items; `leave` is called once, however it ends. */
+function leaving<T>(source: AsyncIterable<T>, leave: () => void): AsyncIterableIterator<T> {
+  const iterator = source[Symbol.asyncIterator]();
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      try {
+        const result = await iterator.next();
+        if (result.done) leave();
+        return result;
+      } catch (error) {
+        leave();
+        throw error;
+      }
+    },
+    async return(value) {
+      leave();
+      await iterator.return?.();
+      return { done: true, value };
+    },
+    async throw(error) {
+      leave();
+      if (iterator.throw) return iterator.throw(error);
+      throw error;
+    },
+  };
+}
