@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../../src/kernel/clock.ts';
+import { signToken } from '../../../src/platform/dev-keys.ts';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const SECRET = 'a secret of the fault tests, 32 characters at least';
+
+/** A process of ours as an operator starts it. */
+export interface Child {
+  pid: number;
+  /** Where it serves; empty for a worker. */
+  url: string;
+  /** As a crash of the machine. */
+  kill(): Promise<void>;
+  /** Stands still, its connections open, until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Asks it to stop, and answers its exit code and how long it took, in milliseconds. */
+  terminate(): Promise<{ code: number | null; took: number }>;
+  /** Resident memory in bytes. */
+  memory(): Promise<number>;
+}
+
+export interface ChildOptions {
+  databaseUrl: string;
+  redisUrl?: string;
+}
+
+const STARTS = {
+  server: { script: 'src/main.ts', ready: /REST\s+(http:\/\/[\w.]+:\d+)\/api/ },
+  worker: { script: 'src/cli/worker.ts', ready: /worker: running()/ },
+};
+
+export async function startChild(kind: keyof typeof STARTS, options: ChildOptions): Promise<Child> {
+  const { script, ready } = STARTS[kind];
+  const child: ChildProcess = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', script], {
+    cwd: ROOT,
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      DEMO: '0',
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: options.databaseUrl,
+      REDIS_URL: options.redisUrl ?? '',
+      SUPABASE_JWT_SECRET: SECRET,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const pid = child.pid as number;
+  const onExit = () => child.kill('SIGKILL');
+  process.once('exit', onExit);
+  const ended = once(child, 'exit').then(([code]) => {
+    process.off('exit', onExit);
+    return code as number | null;
+  });
+  let printed = '';
+  const url = await new Promise<string>((resolve, fail) => {
+    const look = (chunk: Buffer) => {
+      printed += chunk.toString();
+      const found = ready.exec(printed);
+      if (found) resolve(found[1] as string);
+    };
+    child.stdout?.on('data', look);
+    child.stderr?.on('data', look);
+    void ended.then((code) => fail(new Error(`${script} ended with ${code} before it was ready:\n${printed}`)));
+  });
+  return {
+    pid,
+    url,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    async terminate() {
+      const began = performance.now();
+      child.kill('SIGTERM');
+      return { code: await ended, took: performance.now() - began };
+    },
+    async memory() {
+      const status = await readFile(`/proc/${pid}/status`, 'utf8');
+      return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+    },
+  };
+}
+
+/** A token that those processes take. */
+export const childToken = (userId: string): Promise<string> =>
+  signToken({ secret: SECRET, clock: systemClock }, { userId, hours: 1 });
