@@ -1,0 +1,5 @@
+// esbuild brings these in as their text.
+declare module '*.graphql' {
+  const text: string;
+  export default text;
+}
