@@ -39,6 +39,8 @@ export interface AppParts {
   timers?: Timers;
   /** Stands in for what is configured. */
   billing?: BillingParts;
+  /** A fresh token of the demo account for the pages that a browser on this machine opens. Left out: they get none. */
+  demoToken?: () => Promise<string>;
 }
 
 export interface App {

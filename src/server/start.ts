@@ -75,6 +75,8 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
     const secret = config.auth.jwtSecret ?? ownKeys?.secret ?? null;
     const verifier = createTokenVerifier({ secret, supabaseUrl: config.auth.supabaseUrl, clock: systemClock });
 
+    // Only a developer's own browser is let in without being asked who it is (see desk.ts).
+    const pageToken = config.mode === 'development' && config.demo && secret ? () => demoToken(secret) : null;
     const app = await createApp(config, {
       db,
       wakeups,
@@ -82,6 +84,7 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
       clock: systemClock,
       logger,
       ...(redisOk ? { redisOk } : {}),
+      ...(pageToken ? { demoToken: pageToken } : {}),
     });
     const { services } = app;
     const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger });

@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Caller } from '../domains/account/index.ts';
@@ -49,8 +48,7 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
     landingPage: false,
     multipart: false,
     maxRequestBodySize: MAX_BODY,
-    graphiql: { title: 'ex7', subscriptionsProtocol: 'WS' },
-    renderGraphiQL,
+    graphiql: false,
     cors: {
       origin: corsOrigins.includes('*') ? '*' : corsOrigins,
       methods: ['GET', 'POST', 'OPTIONS'],
