@@ -13,6 +13,7 @@ import { createStripe } from '../platform/stripe.ts';
 import { createApiDocs } from './api-docs.ts';
 import { type BillingParts, billingConfig } from './billing.ts';
 import { clientOf } from './client.ts';
+import { createDesk } from './desk.ts';
 import { createHealth } from './health.ts';
 import { createHttpServer } from './http-server.ts';
 import { createOperations, type Operations } from './operations.ts';
