@@ -7,6 +7,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { useDocumentDepth } from './plugins/document-depth.ts';
 import { useErrorCodes } from './plugins/error-codes.ts';
 import { useJsonOnly } from './plugins/json-only.ts';
+import { useSharedExecution } from './plugins/shared-execution.ts';
 import { useStorableText } from './plugins/storable-text.ts';
 import { useStreamEnd } from './plugins/stream-end.ts';
 import type { Authenticator } from './session.ts';
@@ -65,6 +66,7 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
       useErrorCodes(onFault),
       useDocumentDepth(),
       useStorableText(),
+      useSharedExecution(),
       useStreamEnd({ shutdown, clock }),
       ...plugins,
     ],
