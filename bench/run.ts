@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util';
 import { barToClient } from './bar-to-client.ts';
 import { ingest } from './ingest.ts';
 import { start } from './start.ts';
+import { strategies } from './strategies.ts';
 import { type Bench, type Figure, table } from './support/report.ts';
 
 // npm run bench [-- --only NAME --quick --json]: prints one line a figure, with the machine it was measured on.
 
-const BENCHES: readonly Bench[] = [start, ingest, barToClient];
+const BENCHES: readonly Bench[] = [start, ingest, barToClient, strategies];
 
 const { values } = parseArgs({
   options: {
