@@ -1,6 +1,6 @@
 import type { ProblemFragment, RuntimeFieldsFragment, SignalFieldsFragment } from './generated/operations.ts';
 import type { Answer, FieldProblem, OperationError } from './types.ts';
-import { issueOut, lower, runtimeOut, signalOut } from './wire.ts';
+import { issueOut, lower, quotaOut, runtimeOut, signalOut } from './wire.ts';
 
 // The one place where GraphQL's errors become HTTP's.
 
@@ -29,6 +29,7 @@ const STATUS: Readonly<Record<TypeName, number>> = {
   GraphInvalidError: 422,
   StaleDocumentError: 409,
   UnavailableError: 503,
+  QuotaExceededError: 429,
 };
 
 /** Codes of an UnavailableError that come from a service behind us, which is what 502 says. */
@@ -58,6 +59,8 @@ function dataOf(problem: Problem): Record<string, unknown> {
       return { from: lower(problem.from), to: lower(problem.to), allowed: problem.allowed.map(lower) };
     case 'StaleDocumentError':
       return { doc: problem.doc, current: problem.versionInForce };
+    case 'QuotaExceededError':
+      return { quota: quotaOut(problem.quota) };
     case 'GraphInvalidError':
       return { issues: problem.issues.map(issueOut) };
     case 'RuntimeActiveError':

@@ -12,6 +12,7 @@ import type {
   Tier,
   Timeframe,
   TradingMode,
+  VixQuotaFieldsFragment,
 } from './generated/operations.ts';
 
 // GraphQL's words and rows as REST says them: snake_case, words in lower case, decimals and instants as they are.
@@ -117,6 +118,14 @@ export const issueOut = (issue: GraphIssueFieldsFragment) => ({
   node_id: issue.nodeId,
   edge_id: issue.edgeId,
   path: issue.path,
+});
+
+export const quotaOut = ({ tier, limit, used, remaining, resetsAt }: VixQuotaFieldsFragment) => ({
+  tier: lower(tier),
+  limit,
+  used,
+  remaining,
+  resets_at: resetsAt,
 });
 
 export const strategySummary = (strategy: StrategySummaryFragment) => ({

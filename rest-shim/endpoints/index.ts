@@ -10,6 +10,8 @@ import { signalEndpoints } from './signals.ts';
 import { strategyEndpoints } from './strategies.ts';
 import { strategyLifecycleEndpoints } from './strategy-lifecycle.ts';
 import { strategyVersionEndpoints } from './strategy-versions.ts';
+import { vixEndpoints } from './vix.ts';
+import { waitlistEndpoints } from './waitlist.ts';
 
 export const endpoints = [
   ...engineEndpoints,
@@ -24,4 +26,6 @@ export const endpoints = [
   ...instrumentEndpoints,
   ...insightEndpoints,
   ...riskEndpoints,
+  ...vixEndpoints,
+  ...waitlistEndpoints,
 ];

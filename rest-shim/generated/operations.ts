@@ -43,6 +43,12 @@ export type CreateStrategyInput = {
   timeframe: Timeframe;
 };
 
+export type GenerateStrategyInput = {
+  instrument?: string | null | undefined;
+  prompt: string;
+  timeframe?: Timeframe | null | undefined;
+};
+
 export type GraphEdgeInput = {
   id: string;
   source: string;
@@ -260,6 +266,8 @@ export type DisclaimerQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type DisclaimerQuery = { disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } };
 
+export type DisclaimerFieldsFragment = { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> };
+
 export type EnginesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -280,14 +288,14 @@ export type SignalsHealthQuery = { signalsHealth: { dispatcher: string, now: str
 export type PerformanceQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type PerformanceQuery = { performance: Array<{ strategy: { id: string, name: string }, backtest: { id: string, strategyVersion: number, from: string, to: string, finishedAt: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, live: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } }>, disclaimer: { rule: string, text: string } };
+export type PerformanceQuery = { performance: Array<{ strategy: { id: string, name: string }, backtest: { id: string, strategyVersion: number, from: string, to: string, finishedAt: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, live: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } };
 
 export type PortfolioQueryVariables = Exact<{
   mode?: TradingMode | null | undefined;
 }>;
 
 
-export type PortfolioQuery = { portfolio: { signals: number, today: { signals: number, open: number, closed: number, realizedPnl: string }, cumulative: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number }, openSignals: Array<{ unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } }>, equity: Array<{ date: string, pnl: string, cumulative: string }>, disclaimer: { rule: string, text: string } } };
+export type PortfolioQuery = { portfolio: { signals: number, today: { signals: number, open: number, closed: number, realizedPnl: string }, cumulative: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number }, openSignals: Array<{ unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } }>, equity: Array<{ date: string, pnl: string, cumulative: string }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } };
 
 export type MetricsFieldsFragment = { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number };
 
@@ -318,6 +326,8 @@ type Problem_NameTakenError_Fragment = { __typename: 'NameTakenError', name: str
 
 type Problem_NotFoundError_Fragment = { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string };
 
+type Problem_QuotaExceededError_Fragment = { __typename: 'QuotaExceededError', code: string, message: string, quota: { tier: Tier, limit: number, used: number, remaining: number, resetsAt: string } };
+
 type Problem_RuntimeActiveError_Fragment = { __typename: 'RuntimeActiveError', code: string, message: string };
 
 type Problem_SignalNotOpenError_Fragment = { __typename: 'SignalNotOpenError', code: string, message: string };
@@ -339,6 +349,7 @@ export type ProblemFragment =
   | Problem_InvalidInputError_Fragment
   | Problem_NameTakenError_Fragment
   | Problem_NotFoundError_Fragment
+  | Problem_QuotaExceededError_Fragment
   | Problem_RuntimeActiveError_Fragment
   | Problem_SignalNotOpenError_Fragment
   | Problem_StaleDocumentError_Fragment
@@ -728,6 +739,40 @@ export type StrategyVersionQueryVariables = Exact<{
 
 export type StrategyVersionQuery = { strategy: { id: string, version: { version: number, timeframe: Timeframe, createdAt: string, origin: string, note: string | null, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, instrument: { symbol: string } } | null } | null };
 
+export type VixQuotaFieldsFragment = { tier: Tier, limit: number, used: number, remaining: number, resetsAt: string };
+
+export type VixQuotaQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type VixQuotaQuery = { vixQuota: { tier: Tier, limit: number, used: number, remaining: number, resetsAt: string } };
+
+export type GenerateStrategyMutationVariables = Exact<{
+  input: GenerateStrategyInput;
+}>;
+
+
+export type GenerateStrategyMutation = { generateStrategy:
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'QuotaExceededError', code: string, message: string, quota: { tier: Tier, limit: number, used: number, remaining: number, resetsAt: string } }
+    | { __typename: 'UnavailableError', code: string, message: string }
+    | { __typename: 'VixGeneration', strategy: unknown, explanation: string, provider: string, warnings: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }>, left: { tier: Tier, limit: number, used: number, remaining: number, resetsAt: string } }
+   };
+
+export type WaitlistCountQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WaitlistCountQuery = { waitlistCount: number };
+
+export type JoinWaitlistMutationVariables = Exact<{
+  email: string;
+}>;
+
+
+export type JoinWaitlistMutation = { joinWaitlist:
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'Waitlist', status: string, count: number }
+   };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -805,6 +850,17 @@ export const SubscriptionFieldsFragmentDoc = new TypedDocumentString(`
   currentPeriodEnd
 }
     `, {"fragmentName":"SubscriptionFields"}) as unknown as TypedDocumentString<SubscriptionFieldsFragment, unknown>;
+export const DisclaimerFieldsFragmentDoc = new TypedDocumentString(`
+    fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+    `, {"fragmentName":"DisclaimerFields"}) as unknown as TypedDocumentString<DisclaimerFieldsFragment, unknown>;
 export const EnginePortFieldsFragmentDoc = new TypedDocumentString(`
     fragment EnginePortFields on EnginePort {
   name
@@ -832,6 +888,15 @@ export const MetricsFieldsFragmentDoc = new TypedDocumentString(`
   longestLosingStreak
 }
     `, {"fragmentName":"MetricsFields"}) as unknown as TypedDocumentString<MetricsFieldsFragment, unknown>;
+export const VixQuotaFieldsFragmentDoc = new TypedDocumentString(`
+    fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}
+    `, {"fragmentName":"VixQuotaFields"}) as unknown as TypedDocumentString<VixQuotaFieldsFragment, unknown>;
 export const GraphIssueFieldsFragmentDoc = new TypedDocumentString(`
     fragment GraphIssueFields on GraphIssue {
   code
@@ -878,6 +943,11 @@ export const ProblemFragmentDoc = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -891,6 +961,13 @@ export const ProblemFragmentDoc = new TypedDocumentString(`
   nodeId
   edgeId
   path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`, {"fragmentName":"Problem"}) as unknown as TypedDocumentString<ProblemFragment, unknown>;
 export const RuntimeFieldsFragmentDoc = new TypedDocumentString(`
     fragment RuntimeFields on Runtime {
@@ -1153,6 +1230,11 @@ fragment Problem on Error {
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -1166,6 +1248,13 @@ fragment GraphIssueFields on GraphIssue {
   nodeId
   edgeId
   path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<AcceptComplianceMutation, AcceptComplianceMutationVariables>;
 export const CreateCheckoutDocument = new TypedDocumentString(`
     mutation CreateCheckout($tier: Tier!, $interval: String!, $successUrl: String, $cancelUrl: String) {
@@ -1219,6 +1308,11 @@ fragment Problem on Error {
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -1232,6 +1326,13 @@ fragment GraphIssueFields on GraphIssue {
   nodeId
   edgeId
   path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<CreateCheckoutMutation, CreateCheckoutMutationVariables>;
 export const CreatePortalDocument = new TypedDocumentString(`
     mutation CreatePortal($returnUrl: String) {
@@ -1280,6 +1381,11 @@ fragment Problem on Error {
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -1293,6 +1399,13 @@ fragment GraphIssueFields on GraphIssue {
   nodeId
   edgeId
   path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<CreatePortalMutation, CreatePortalMutationVariables>;
 export const CancelSubscriptionDocument = new TypedDocumentString(`
     mutation CancelSubscription {
@@ -1342,6 +1455,11 @@ fragment Problem on Error {
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -1355,6 +1473,13 @@ fragment GraphIssueFields on GraphIssue {
   nodeId
   edgeId
   path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<CancelSubscriptionMutation, CancelSubscriptionMutationVariables>;
 export const ResumeSubscriptionDocument = new TypedDocumentString(`
     mutation ResumeSubscription {
@@ -1404,6 +1529,11 @@ fragment Problem on Error {
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -1417,6 +1547,13 @@ fragment GraphIssueFields on GraphIssue {
   nodeId
   edgeId
   path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<ResumeSubscriptionMutation, ResumeSubscriptionMutationVariables>;
 export const CompAccountDocument = new TypedDocumentString(`
     mutation CompAccount($userId: ID!, $tier: Tier!, $until: DateTime!, $reason: String!) {
@@ -1484,6 +1621,11 @@ fragment Problem on Error {
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -1497,20 +1639,29 @@ fragment GraphIssueFields on GraphIssue {
   nodeId
   edgeId
   path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<CompAccountMutation, CompAccountMutationVariables>;
 export const DisclaimerDocument = new TypedDocumentString(`
     query Disclaimer {
   disclaimer {
-    rule
-    text
-    documents {
-      doc
-      version
-      required
-    }
+    ...DisclaimerFields
   }
 }
-    `) as unknown as TypedDocumentString<DisclaimerQuery, DisclaimerQueryVariables>;
+    fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}`) as unknown as TypedDocumentString<DisclaimerQuery, DisclaimerQueryVariables>;
 export const EnginesDocument = new TypedDocumentString(`
     query Engines {
   engines {
@@ -1597,11 +1748,19 @@ export const PerformanceDocument = new TypedDocumentString(`
     }
   }
   disclaimer {
-    rule
-    text
+    ...DisclaimerFields
   }
 }
-    fragment MetricsFields on Metrics {
+    fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
   trades
   wins
   losses
@@ -1640,12 +1799,20 @@ export const PortfolioDocument = new TypedDocumentString(`
       cumulative
     }
     disclaimer {
-      rule
-      text
+      ...DisclaimerFields
     }
   }
 }
-    fragment MetricsFields on Metrics {
+    fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
   trades
   wins
   losses
@@ -1898,6 +2065,11 @@ export const StartRuntimeDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -1926,6 +2098,13 @@ fragment RuntimeFields on Runtime {
   lastSignalAt
   lastError
   heartbeatAt
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<StartRuntimeMutation, StartRuntimeMutationVariables>;
 export const ForceCloseAllDocument = new TypedDocumentString(`
     mutation ForceCloseAll($strategyId: ID!, $mode: TradingMode) {
@@ -1975,6 +2154,11 @@ export const ForceCloseAllDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -1988,6 +2172,13 @@ fragment GraphIssueFields on GraphIssue {
   nodeId
   edgeId
   path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<ForceCloseAllMutation, ForceCloseAllMutationVariables>;
 export const StopRuntimeDocument = new TypedDocumentString(`
     mutation StopRuntime($strategyId: ID!, $mode: TradingMode) {
@@ -2032,6 +2223,11 @@ export const StopRuntimeDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -2060,6 +2256,13 @@ fragment RuntimeFields on Runtime {
   lastSignalAt
   lastError
   heartbeatAt
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<StopRuntimeMutation, StopRuntimeMutationVariables>;
 export const SignalAuditDocument = new TypedDocumentString(`
     query SignalAudit($filter: AuditFilter, $first: Int, $after: String) {
@@ -2225,6 +2428,11 @@ export const CloseSignalDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -2269,6 +2477,13 @@ fragment SignalFields on Signal {
   slippageCost
   pnl
   reason
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<CloseSignalMutation, CloseSignalMutationVariables>;
 export const SignalStreamDocument = new TypedDocumentString(`
     subscription SignalStream($strategyId: ID, $instrument: ID, $after: String) {
@@ -2444,6 +2659,11 @@ export const CreateStrategyDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -2503,6 +2723,13 @@ fragment GraphFields on Graph {
     targetHandle
   }
   meta
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<CreateStrategyMutation, CreateStrategyMutationVariables>;
 export const CreateStrategyFromFixtureDocument = new TypedDocumentString(`
     mutation CreateStrategyFromFixture($slug: ID!, $name: String) {
@@ -2547,6 +2774,11 @@ export const CreateStrategyFromFixtureDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -2606,6 +2838,13 @@ fragment GraphFields on Graph {
     targetHandle
   }
   meta
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<CreateStrategyFromFixtureMutation, CreateStrategyFromFixtureMutationVariables>;
 export const PromoteStrategyDocument = new TypedDocumentString(`
     mutation PromoteStrategy($id: ID!) {
@@ -2650,6 +2889,11 @@ export const PromoteStrategyDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -2709,6 +2953,13 @@ fragment GraphFields on Graph {
     targetHandle
   }
   meta
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<PromoteStrategyMutation, PromoteStrategyMutationVariables>;
 export const UpdateStrategyDocument = new TypedDocumentString(`
     mutation UpdateStrategy($id: ID!, $input: UpdateStrategyInput!) {
@@ -2753,6 +3004,11 @@ export const UpdateStrategyDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -2812,6 +3068,13 @@ fragment GraphFields on Graph {
     targetHandle
   }
   meta
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<UpdateStrategyMutation, UpdateStrategyMutationVariables>;
 export const CloneStrategyDocument = new TypedDocumentString(`
     mutation CloneStrategy($id: ID!, $name: String) {
@@ -2856,6 +3119,11 @@ export const CloneStrategyDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -2915,6 +3183,13 @@ fragment GraphFields on Graph {
     targetHandle
   }
   meta
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<CloneStrategyMutation, CloneStrategyMutationVariables>;
 export const ImportStrategyDocument = new TypedDocumentString(`
     mutation ImportStrategy($payload: JSON!, $suffixOnConflict: Boolean) {
@@ -2959,6 +3234,11 @@ export const ImportStrategyDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -3018,6 +3298,13 @@ fragment GraphFields on Graph {
     targetHandle
   }
   meta
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<ImportStrategyMutation, ImportStrategyMutationVariables>;
 export const PauseStrategyDocument = new TypedDocumentString(`
     mutation PauseStrategy($id: ID!) {
@@ -3062,6 +3349,11 @@ export const PauseStrategyDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -3121,6 +3413,13 @@ fragment GraphFields on Graph {
     targetHandle
   }
   meta
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<PauseStrategyMutation, PauseStrategyMutationVariables>;
 export const ResumeStrategyDocument = new TypedDocumentString(`
     mutation ResumeStrategy($id: ID!) {
@@ -3165,6 +3464,11 @@ export const ResumeStrategyDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -3224,6 +3528,13 @@ fragment GraphFields on Graph {
     targetHandle
   }
   meta
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<ResumeStrategyMutation, ResumeStrategyMutationVariables>;
 export const ArchiveStrategyDocument = new TypedDocumentString(`
     mutation ArchiveStrategy($id: ID!) {
@@ -3268,6 +3579,11 @@ export const ArchiveStrategyDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -3327,6 +3643,13 @@ fragment GraphFields on Graph {
     targetHandle
   }
   meta
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<ArchiveStrategyMutation, ArchiveStrategyMutationVariables>;
 export const UnarchiveStrategyDocument = new TypedDocumentString(`
     mutation UnarchiveStrategy($id: ID!) {
@@ -3371,6 +3694,11 @@ export const UnarchiveStrategyDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -3430,6 +3758,13 @@ fragment GraphFields on Graph {
     targetHandle
   }
   meta
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<UnarchiveStrategyMutation, UnarchiveStrategyMutationVariables>;
 export const RollbackStrategyDocument = new TypedDocumentString(`
     mutation RollbackStrategy($id: ID!, $toVersion: Int!) {
@@ -3477,6 +3812,11 @@ export const RollbackStrategyDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -3490,6 +3830,13 @@ fragment GraphIssueFields on GraphIssue {
   nodeId
   edgeId
   path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<RollbackStrategyMutation, RollbackStrategyMutationVariables>;
 export const DeleteStrategyDocument = new TypedDocumentString(`
     mutation DeleteStrategy($id: ID!) {
@@ -3533,6 +3880,11 @@ export const DeleteStrategyDocument = new TypedDocumentString(`
     doc
     versionInForce: current
   }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
   ... on GraphInvalidError {
     issues {
       ...GraphIssueFields
@@ -3546,6 +3898,13 @@ fragment GraphIssueFields on GraphIssue {
   nodeId
   edgeId
   path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
 }`) as unknown as TypedDocumentString<DeleteStrategyMutation, DeleteStrategyMutationVariables>;
 export const ExportStrategyDocument = new TypedDocumentString(`
     query ExportStrategy($id: ID!) {
@@ -3612,3 +3971,172 @@ export const StrategyVersionDocument = new TypedDocumentString(`
   }
   meta
 }`) as unknown as TypedDocumentString<StrategyVersionQuery, StrategyVersionQueryVariables>;
+export const VixQuotaDocument = new TypedDocumentString(`
+    query VixQuota {
+  vixQuota {
+    ...VixQuotaFields
+  }
+}
+    fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<VixQuotaQuery, VixQuotaQueryVariables>;
+export const GenerateStrategyDocument = new TypedDocumentString(`
+    mutation GenerateStrategy($input: GenerateStrategyInput!) {
+  generateStrategy(input: $input) {
+    __typename
+    ... on VixGeneration {
+      strategy
+      explanation
+      warnings: issues {
+        ...GraphIssueFields
+      }
+      provider
+      left: quota {
+        ...VixQuotaFields
+      }
+    }
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<GenerateStrategyMutation, GenerateStrategyMutationVariables>;
+export const WaitlistCountDocument = new TypedDocumentString(`
+    query WaitlistCount {
+  waitlistCount
+}
+    `) as unknown as TypedDocumentString<WaitlistCountQuery, WaitlistCountQueryVariables>;
+export const JoinWaitlistDocument = new TypedDocumentString(`
+    mutation JoinWaitlist($email: String!) {
+  joinWaitlist(email: $email) {
+    __typename
+    ... on Waitlist {
+      status
+      count
+    }
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<JoinWaitlistMutation, JoinWaitlistMutationVariables>;

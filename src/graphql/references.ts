@@ -1,4 +1,5 @@
 import type { UserCaller } from '../domains/account/index.ts';
+import type { GraphIssue } from '../engine/index.ts';
 import { builder } from './builder.ts';
 
 // Types that other domains point at, declared here so that no face imports another: the domain that owns one
@@ -17,6 +18,9 @@ export const MarketDataHealthRef = builder.objectRef<{
 
 /** Owned by account. Other domains add what a user has of theirs. */
 export const MeRef = builder.objectRef<UserCaller>('Me');
+
+/** Owned by strategies. */
+export const GraphIssueRef = builder.objectRef<GraphIssue>('GraphIssue');
 
 /** Owned by billing. It says the same to everyone: `{}` stands for it. */
 export const DisclaimerRef = builder.objectRef<object>('Disclaimer');

@@ -10,6 +10,8 @@ import '../domains/risk/graphql/index.ts';
 import '../domains/backtests/graphql/index.ts';
 import '../domains/insight/graphql/index.ts';
 import '../domains/billing/graphql/index.ts';
+import '../domains/vix/graphql/index.ts';
+import '../domains/waitlist/graphql/index.ts';
 import './health.ts';
 
 /** The schema, made of what the faces imported above have added to the builder. */

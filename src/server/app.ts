@@ -18,6 +18,7 @@ import { createHealth } from './health.ts';
 import { createHttpServer } from './http-server.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { useStreamLimit } from './plugins/stream-limit.ts';
+import { createProviders, type Providers } from './providers.ts';
 import { createRequestContext } from './request-context.ts';
 import { createServices, type Services } from './services.ts';
 import { createAuthenticator } from './session.ts';
@@ -40,6 +41,7 @@ export interface AppParts {
   timers?: Timers;
   /** Stands in for what is configured. */
   billing?: BillingParts;
+  providers?: Providers;
   /** A fresh token of the demo account for the pages that a browser on this machine opens. Left out: they get none. */
   demoToken?: () => Promise<string>;
 }
@@ -60,7 +62,7 @@ const PING = statement('ping', 'select 1');
 
 /** The composition root: builds everything once and joins it. */
 export async function createApp(
-  config: Pick<Config, 'http' | 'version'> & Partial<Pick<Config, 'stripe'>>,
+  config: Pick<Config, 'http' | 'version'> & Partial<Pick<Config, 'stripe' | 'anthropic'>>,
   parts: AppParts,
 ): Promise<App> {
   const { db, wakeups, verifier, clock, logger, timers, redisOk } = parts;
@@ -75,7 +77,8 @@ export async function createApp(
     stripe: config.stripe ? createStripe(config.stripe) : null,
     ...parts.billing,
   };
-  const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, onFault });
+  const providers = parts.providers ?? createProviders(config);
+  const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, providers, onFault });
   const health = createHealth({
     version: config.version,
     clock,

@@ -60,6 +60,8 @@ export function createRequestContext(parts: { db: Database; services: Services; 
     },
     backtests: { service: services.backtests, reads: services.backtestReads },
     risk: services.risk,
+    vix: services.vix,
+    waitlist: services.waitlist,
     insight: createInsightFace(services.insight, caller, (ids) =>
       services.backtestReads.byIds(requireUser(caller).userId, ids),
     ),

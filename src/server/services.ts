@@ -19,13 +19,17 @@ import {
   type KnownMarkets,
   loadFixtures,
 } from '../domains/strategies/index.ts';
+import { createWaitlistService, createWaitlistStore } from '../domains/waitlist/index.ts';
 import type { Timers, Wakeups } from '../events/index.ts';
 import { barsTopic, createEventHub, createEventLog, createEventStore, RUNTIMES_TOPIC } from '../events/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Database, Tx } from '../platform/database.ts';
 import { createAnalysis } from './analysis.ts';
 import { type BillingParts, createBilling, createBillingBase } from './billing.ts';
+import { createWaitlistLimit } from './limits/waitlist-limit.ts';
 import { createOpenStreams } from './open-streams.ts';
+import { NO_PROVIDERS, type Providers } from './providers.ts';
+import { createVix } from './vix.ts';
 
 export interface ServicesParts {
   db: Database;
@@ -34,6 +38,8 @@ export interface ServicesParts {
   heartbeatMs: number;
   timers?: Timers;
   billing?: BillingParts;
+  /** Default: none is configured. */
+  providers?: Providers;
   onFault(fault: unknown): void;
 }
 
@@ -41,7 +47,7 @@ export type Services = ReturnType<typeof createServices>;
 
 /** Every domain's service, built once and joined. */
 export function createServices(parts: ServicesParts) {
-  const { db, clock, wakeups, heartbeatMs, timers, onFault } = parts;
+  const { db, clock, wakeups, heartbeatMs, timers, onFault, providers = NO_PROVIDERS } = parts;
   const eventStore = createEventStore(db);
   const events = createEventLog({ store: eventStore, wakeups, clock });
   const hub = createEventHub({
@@ -124,6 +130,10 @@ export function createServices(parts: ServicesParts) {
     clock,
   });
 
+  const { anthropic } = providers;
+  const vix = createVix({ db, clock, markets, entitlements, openAccount, anthropic });
+  const waitlist = createWaitlistService({ db, store: createWaitlistStore(), limit: createWaitlistLimit(), clock });
+
   const streams = createOpenStreams();
   const billing = createBilling(
     {
@@ -137,7 +147,7 @@ export function createServices(parts: ServicesParts) {
         strategies: strategyStore.count,
         runningRuntimes: runtimeStore.activeOf,
         alertChannels: async () => 0,
-        vixGenerationsThisMonth: async () => 0,
+        vixGenerationsThisMonth: vix.usedThisMonth,
         openStreams: streams.count,
       },
     },
@@ -170,6 +180,8 @@ export function createServices(parts: ServicesParts) {
   return {
     ...billing,
     streams,
+    vix,
+    waitlist,
     ...analysis,
     risk,
     events,

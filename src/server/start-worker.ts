@@ -10,6 +10,7 @@ import { connectWakeups } from './connect-wakeups.ts';
 import { createRuntimeDispatcher } from './dispatcher.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { startJobs } from './job-runner.ts';
+import { createProviders } from './providers.ts';
 import { createServices } from './services.ts';
 
 export interface RunningWorker {
@@ -43,6 +44,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
       clock: systemClock,
       wakeups,
       heartbeatMs: config.http.sseHeartbeatMs,
+      providers: createProviders(config),
       onFault: (error) => logger.error({ error }, 'a fault'),
     });
     stops.push(async () => services.hub.close());

@@ -13,6 +13,7 @@ import { createLogger } from '../../src/platform/logger.ts';
 import { type App, createApp } from '../../src/server/app.ts';
 import type { BillingParts } from '../../src/server/billing.ts';
 import { createRuntimeDispatcher } from '../../src/server/dispatcher.ts';
+import type { Providers } from '../../src/server/providers.ts';
 import { startJobs } from '../../src/server/job-runner.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
@@ -76,6 +77,8 @@ export async function createTestApp(
   options: {
     heartbeatMs?: number;
     billing?: BillingParts;
+    /** Stand-ins for other services. Default: none is configured. */
+    providers?: Providers;
     stripe?: Config['stripe'];
     /** Another app's: a second process beside it. Default: one of its own. */
     database?: TestDatabase;
@@ -112,6 +115,7 @@ export async function createTestApp(
     clock,
     logger,
     billing: options.billing,
+    providers: options.providers,
   });
 
   const token = (request: TokenRequest) => signToken({ secret: SECRET, clock }, request);

@@ -1,7 +1,8 @@
-import type { Graph, GraphEdge, GraphIssue, GraphNode, GraphValidation } from '../../../engine/index.ts';
+import type { Graph, GraphEdge, GraphNode, GraphValidation } from '../../../engine/index.ts';
 import { requireCaller } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
+import { GraphIssueRef } from '../../../graphql/references.ts';
 import { graphValidation } from '../strategy-graph.ts';
 import './context.ts';
 
@@ -56,7 +57,7 @@ const IssueSeverity = builder.enumType('IssueSeverity', {
   } as const,
 });
 
-export const GraphIssueType = builder.objectRef<GraphIssue>('GraphIssue').implement({
+export const GraphIssueType = GraphIssueRef.implement({
   description: 'One thing that is wrong with a graph.',
   fields: (t) => ({
     code: t.exposeString('code', { description: 'A fixed word for programs: `type_mismatch`.' }),

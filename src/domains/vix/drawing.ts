@@ -1,0 +1,80 @@
+import { type Graph, type GraphEdge, nodeDefinition } from '../../engine/index.ts';
+
+/** One output of a node. */
+export interface Port {
+  node: string;
+  output: string;
+}
+type Inputs = Record<string, Port | readonly Port[] | null>;
+
+export interface Drawing {
+  /** Draws a node and wires its inputs; one that is equal in all but its id is drawn once. Answers its id. */
+  node(id: string, type: string, params?: Record<string, unknown>, inputs?: Inputs): string;
+  /** The graph so far, laid out from left to right. */
+  graph(): Graph;
+  /** Numbers that had to be moved into a param's range, in words. */
+  readonly adjusted: readonly string[];
+}
+
+const COLUMN = 220;
+const ROW = 110;
+
+export function createDrawing(): Drawing {
+  const nodes: Graph['nodes'] = [];
+  const edges: GraphEdge[] = [];
+  const drawn = new Map<string, string>();
+  const ids = new Set<string>();
+  const columns = new Map<string, number>();
+  const rows = new Map<number, number>();
+  const adjusted: string[] = [];
+
+  /** Numbers as the catalogue takes them. */
+  function fitted(type: string, params: Record<string, unknown>): Record<string, unknown> {
+    const definition = nodeDefinition(type);
+    if (!definition) throw new Error(`There is no node type ${type}`);
+    return Object.fromEntries(
+      Object.entries(params).map(([name, value]) => {
+        const param = definition.params.find((known) => known.name === name);
+        if (!param) throw new Error(`${type} has no param ${name}`);
+        if (typeof value !== 'number') return [name, value];
+        const { min = value, max = value } = param;
+        const fit = Math.min(max, Math.max(min, param.kind === 'int' ? Math.round(value) : value));
+        if (fit !== value) adjusted.push(`${definition.label}: ${name} ${value} became ${fit} (${min} to ${max})`);
+        return [name, fit];
+      }),
+    );
+  }
+
+  return {
+    adjusted,
+    node(wanted, type, params = {}, inputs = {}) {
+      const wires = Object.entries(inputs).flatMap(([handle, from]) =>
+        [from ?? []].flat().map((port) => ({ handle, port: port as Port })),
+      );
+      const fit = fitted(type, params);
+      const key = JSON.stringify([type, fit, wires]);
+      const known = drawn.get(key);
+      if (known) return known;
+      let id = wanted;
+      for (let n = 2; ids.has(id); n++) id = `${wanted}_${n}`;
+      ids.add(id);
+      drawn.set(key, id);
+      const column = Math.max(0, ...wires.map(({ port }) => (columns.get(port.node) ?? 0) + 1));
+      const row = rows.get(column) ?? 0;
+      columns.set(id, column);
+      rows.set(column, row + 1);
+      nodes.push({ id, type, params: fit, position: { x: column * COLUMN, y: row * ROW } });
+      for (const { handle, port } of wires) {
+        edges.push({
+          id: `e${edges.length + 1}`,
+          source: port.node,
+          sourceHandle: port.output,
+          target: id,
+          targetHandle: handle,
+        });
+      }
+      return id;
+    },
+    graph: () => structuredClone({ nodes, edges, meta: {} }),
+  };
+}

@@ -1,0 +1,7 @@
+import type { VixService } from '../vix-service.ts';
+
+declare module '../../../graphql/context.ts' {
+  interface Context {
+    vix: VixService;
+  }
+}

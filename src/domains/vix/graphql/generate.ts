@@ -1,0 +1,49 @@
+import { builder } from '../../../graphql/builder.ts';
+import { Timeframe } from '../../../graphql/enums.ts';
+import { resultUnion } from '../../../graphql/errors.ts';
+import { GraphIssueRef } from '../../../graphql/references.ts';
+import { InvalidInputError, UnavailableError } from '../../../kernel/domain-error.ts';
+import { QuotaExceededError } from '../vix-errors.ts';
+import type { VixGeneration as Row } from '../vix-service.ts';
+import { VixQuota } from './quota.ts';
+
+const VixGeneration = builder.objectRef<Row>('VixGeneration').implement({
+  description: 'A strategy drawn from a prompt. It is not saved: pass `strategy` to `importStrategy`.',
+  fields: (t) => ({
+    strategy: t.expose('strategy', { type: 'JSON', description: 'The strategy in the export format; it can run.' }),
+    explanation: t.exposeString('explanation', {
+      description: 'What each part does, what was assumed, and what was not understood.',
+    }),
+    issues: t.field({
+      type: [GraphIssueRef],
+      description: 'Warnings of the validation; no errors.',
+      resolve: ({ issues }) => issues,
+    }),
+    provider: t.exposeString('provider', { description: 'Who drew it: `rules` or `anthropic`.' }),
+    quota: t.field({ type: VixQuota, description: 'What is left of the month.', resolve: ({ quota }) => quota }),
+  }),
+});
+
+const GenerateStrategyResult = resultUnion('GenerateStrategyResult', 'The strategy, or why not.', VixGeneration, [
+  QuotaExceededError,
+  InvalidInputError,
+  UnavailableError,
+]);
+
+const GenerateStrategyInput = builder.inputType('GenerateStrategyInput', {
+  description: 'A wish in plain English.',
+  fields: (t) => ({
+    prompt: t.string({ required: true, description: 'What to trade and when, 3 to 2,000 characters.' }),
+    instrument: t.id({ description: 'The contract; left out, the one the prompt names, else MES.' }),
+    timeframe: t.field({ type: Timeframe, description: 'The bars; left out, those the prompt names, else 5m.' }),
+  }),
+});
+
+builder.mutationField('generateStrategy', (t) =>
+  t.field({
+    type: GenerateStrategyResult,
+    description: 'Draws a strategy from a prompt. Counts against the month’s quota only when it succeeds.',
+    args: { input: t.arg({ type: GenerateStrategyInput, required: true, description: 'The wish.' }) },
+    resolve: (_root, { input }, context) => context.vix.generate(context.caller, input),
+  }),
+);

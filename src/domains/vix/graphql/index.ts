@@ -1,0 +1,3 @@
+import './context.ts';
+import './quota.ts';
+import './generate.ts';

@@ -1,0 +1,34 @@
+import { requireUser } from '../../../graphql/auth.ts';
+import { builder } from '../../../graphql/builder.ts';
+import { Tier } from '../../../graphql/enums.ts';
+import { errorOptions } from '../../../graphql/errors.ts';
+import type { VixQuota as VixQuotaRow } from '../quota.ts';
+import { QuotaExceededError } from '../vix-errors.ts';
+
+export const VixQuota = builder.objectRef<VixQuotaRow>('VixQuota').implement({
+  description: 'How many strategies may be drawn from prompts in this calendar month (UTC).',
+  fields: (t) => ({
+    tier: t.field({ type: Tier, description: 'The tier that allows them.', resolve: ({ tier }) => tier }),
+    limit: t.exposeInt('limit', { description: 'How many the tier allows a month.' }),
+    used: t.exposeInt('used', { description: 'How many were drawn, or are being drawn now.' }),
+    remaining: t.exposeInt('remaining', { description: 'How many are left.' }),
+    resetsAt: t.field({
+      type: 'DateTime',
+      description: 'When the next month begins.',
+      resolve: ({ resetsAt }) => resetsAt,
+    }),
+  }),
+});
+
+builder.objectType(QuotaExceededError, {
+  ...errorOptions('QuotaExceededError', 'The month’s generations are used up.'),
+  fields: (t) => ({ quota: t.expose('quota', { type: VixQuota, description: 'Where the quota stands.' }) }),
+});
+
+builder.queryField('vixQuota', (t) =>
+  t.field({
+    type: VixQuota,
+    description: 'The caller’s generations of this month.',
+    resolve: (_root, _args, context) => context.vix.quotaOf(requireUser(context).userId),
+  }),
+);

@@ -1,0 +1,28 @@
+import type { Tier } from '../../kernel/domain-error.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+
+/** Generations of a calendar month, UTC. */
+export interface VixQuota {
+  tier: Tier;
+  limit: number;
+  used: number;
+  remaining: number;
+  /** When the next month begins. */
+  resetsAt: string;
+}
+
+/** The UTC calendar month that holds `now` (UTC ms): its first instant and the next month's. */
+export function monthOf(now: number): { from: string; to: string } {
+  const at = new Date(now);
+  const first = (offset: number) => formatInstant(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + offset, 1));
+  return { from: first(0), to: first(1) };
+}
+
+/** What is left of a tier's cap; a tier that was lowered in the month may have used more than it now allows. */
+export const quotaOf = (cap: { tier: Tier; limit: number }, used: number, now: number): VixQuota => ({
+  tier: cap.tier,
+  limit: cap.limit,
+  used,
+  remaining: Math.max(0, cap.limit - used),
+  resetsAt: monthOf(now).to,
+});

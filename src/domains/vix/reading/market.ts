@@ -1,0 +1,106 @@
+import { TIMEFRAMES, type Timeframe } from '../../../engine/index.ts';
+import type { Words } from './words.ts';
+
+const NAMES: readonly [RegExp, string][] = [
+  [/\b(?:e-?mini )?(?:nasdaq(?:[- ]?100)?|qqq|ndx|the nq)(?: futures)?\b/, 'MNQ'],
+  [/(?:^|\s)(?:e-?mini )?(?:s ?& ?p ?(?:500)?|s and p(?: 500)?|sp ?500|spx|spy|spoos?)(?: futures)?(?!\w)/, 'MES'],
+  [/\b(?:dow(?: jones)?|djia)(?: futures)?\b/, 'MYM'],
+  [/\b(?:russell(?: ?2000)?|iwm|small caps?)(?: futures)?\b/, 'M2K'],
+  [/\b(?:wti|crude(?: oil)?|oil)(?: futures)?\b/, 'MCL'],
+  [/\bgold(?: futures)?\b/, 'MGC'],
+  [/\bsilver(?: futures)?\b/, 'SIL'],
+  [/\b(?:eur ?\/? ?usd|euro(?: fx)?)(?: futures)?\b/, 'M6E'],
+  [/\b(?:bitcoin|btc)(?: futures)?\b/, 'MBT'],
+  [/\b(?:ten|10)[- ]?(?:year|yr)(?: t-?notes?| treasur(?:y|ies)| notes?)\b/, 'ZN'],
+];
+
+/** The first contract named, by symbol or by its common name; null when none is. */
+export function readInstrument(words: Words, symbols: readonly string[]): string | null {
+  const bySymbol = new RegExp(
+    `(?<![\\w.])(?:\\/|\\$)?(${[...symbols].sort((a, b) => b.length - a.length).join('|')})(?![\\w])`,
+    'i',
+  );
+  const named = words.take(bySymbol);
+  if (named) return (named[1] as string).toUpperCase();
+  for (const [pattern, symbol] of NAMES) {
+    if (symbols.includes(symbol) && words.take(pattern)) return symbol;
+  }
+  return null;
+}
+
+const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
+const lengthOf = (timeframe: Timeframe): number =>
+  Number(timeframe.slice(0, -1)) * (MINUTES[timeframe.slice(-1)] as number);
+
+/** The timeframe nearest to so many minutes. */
+export function nearestTimeframe(minutes: number): Timeframe {
+  return TIMEFRAMES.reduce((best, each) =>
+    Math.abs(lengthOf(each) - minutes) < Math.abs(lengthOf(best) - minutes) ? each : best,
+  );
+}
+export const minutesOf = lengthOf;
+
+const UNIT = '(m|mins?|minutes?|h|hrs?|hours?|d|days?)';
+const BARS = '(?:charts?|bars?|candles?|candlesticks?|timeframes?|tf|time frames?|data)';
+/** "the 50 EMA on the 60 minute chart" is that average's timeframe, not the strategy's. */
+const NOT_OF_AN_AVERAGE = '(?<!(?:ema|sma|ma|average)s? (?:on )?(?:the |a )?)';
+const PATTERNS = [
+  new RegExp(`${NOT_OF_AN_AVERAGE}\\b(?:(?:on|using|with|in) )?(?:the |a )?(\\d+)[- ]?${UNIT}[- ]?${BARS}\\b`),
+  new RegExp(
+    `${NOT_OF_AN_AVERAGE}\\b(?:on|timeframe:?|tf:?|using|use) (?:the |a )?(\\d+)[- ]?${UNIT}\\b(?! (?:ema|sma|ma|moving|rsi|high|low|range|opening))`,
+  ),
+  /\b(\d+)(m|h)\b/,
+  /\b(\d+)[- ](min(?:ute)?) (?=(?:mes|es|mnq|nq|micro|futures|strategy|scalp))/,
+];
+const NAMED: readonly [RegExp, number][] = [
+  [
+    /(?<!(?:ema|sma|ma|average)s? )\b(?:on )?(?:the )?(?<!(?:ema|sma|ma|average)s? on (?:the )?)(?:hourly|1 hour)(?: (?:charts?|bars?|candles?|timeframe))?\b/,
+    60,
+  ],
+  [/\b(?:on )?(?:the )?daily (?:charts?|bars?|candles?|timeframe)\b|\bon (?:the )?daily\b/, 1440],
+  [/\b(?:on )?(?:the )?minute (?:charts?|bars?|candles?)\b/, 1],
+];
+
+/** Minutes of a bar as the prompt names them; null when it does not. */
+export function readTimeframe(words: Words): number | null {
+  for (const pattern of PATTERNS) {
+    const match = words.take(pattern);
+    if (match) return Number(match[1]) * (MINUTES[(match[2] as string).charAt(0)] as number);
+  }
+  for (const [pattern, minutes] of NAMED) if (words.take(pattern)) return minutes;
+  // What no other reader wanted.
+  const left = words.take(/\b(\d+)[- ]?(mins?|minutes?|hours?)\b(?! (?:ema|sma|ma|moving|rsi|high|low))/);
+  if (left) return Number(left[1]) * (MINUTES[(left[2] as string).charAt(0)] as number);
+  return null;
+}
+
+const SPAN = '(?:hours?|hrs?|minutes?|mins?|m|h)\\b';
+const spanMinutes = (count: string | undefined, text: string): number =>
+  Number(count ?? 1) * (/\bh(?:ou)?rs?\b|\d ?h\b|\bhour/.test(text) ? 60 : 1);
+
+/**
+ * Says "opening range" wherever the prompt means it ("the high of the first 30 minutes"), and how many minutes it has;
+ * null where it does not say.
+ */
+export function readOpeningRange(text: string): { text: string; minutes: number | null } {
+  let minutes: number | null = null;
+  const found = (pattern: string, instead: string) => {
+    text = text.replace(new RegExp(pattern), (match, count?: string) => {
+      minutes ??= spanMinutes(count, match);
+      return instead;
+    });
+  };
+  found(`\\b(\\d+)[- ]?${SPAN}[- ](?=(?:opening[- ]range|orb\\b|initial balance|range breakout))`, 'opening range ');
+  found(
+    `(?<=\\b(?:opening[- ]range|orb|initial balance)(?:[- ]break(?:s|ing)?[- ]?outs?)?),? ?(?:\\(|of|:|is|being|with|using|based on)* ?(?:the )?(?:first )?(\\d+)[- ]?${SPAN}(?: range)?\\)?`,
+    ' ',
+  );
+  found(
+    `(?<=\\b(?:high|low|range|break(?:s|ing)?[- ]?outs?|break|highs|lows|out) (?:of|above|below|from) )(?:the )?(?:first |opening )(\\d+)?[- ]?${SPAN}(?: (?:of|after) (?:the )?(?:session|open|day|trading))?(?:'s)?(?: range)?`,
+    'opening range',
+  );
+  return {
+    text: text.replace(/\bopening range (?=opening[- ]range|orb\b|initial balance|range breakout)/, ''),
+    minutes,
+  };
+}

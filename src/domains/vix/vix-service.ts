@@ -1,0 +1,141 @@
+import { TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { type FieldIssue, InvalidInputError, type Tier } from '../../kernel/domain-error.ts';
+import { newId } from '../../kernel/ids.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import { readText } from '../../kernel/text.ts';
+import type { Database, Queryable, Tx } from '../../platform/database.ts';
+import { type Caller, requireUser } from '../account/index.ts';
+import type { Draft, VixMarkets, VixProvider, VixRequest } from './provider.ts';
+import { monthOf, quotaOf, type VixQuota } from './quota.ts';
+import { QuotaExceededError } from './vix-errors.ts';
+import type { VixStore } from './vix-store.ts';
+
+export interface GenerateInput {
+  prompt: string;
+  instrument?: string | null;
+  timeframe?: string | null;
+}
+
+/** A strategy in the export format, ready to be imported, and how it came to be. */
+export interface VixGeneration {
+  strategy: { format: 'ex7.strategy/v1'; exported_at: string } & Pick<
+    Draft,
+    'name' | 'description' | 'instrument' | 'timeframe' | 'tags' | 'graph'
+  >;
+  explanation: string;
+  issues: Draft['issues'];
+  provider: string;
+  quota: VixQuota;
+}
+
+export interface VixServiceDeps {
+  db: Database;
+  store: VixStore;
+  provider: VixProvider;
+  markets: VixMarkets;
+  entitlements: {
+    capOf(db: Queryable, userId: string, cap: 'vix_generations_per_month'): Promise<{ limit: number; tier: Tier }>;
+  };
+  openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
+  clock: Clock;
+}
+
+export type VixService = ReturnType<typeof createVixService>;
+
+const PROMPT = { min: 3, max: 2_000 };
+/** How long a generation may take, in milliseconds. */
+const PATIENCE = 110_000;
+/** One that is under way for longer than this went down with its process: it does not count. */
+const STALE = 10 * 60_000;
+
+export function createVixService({ db, store, provider, markets, entitlements, openAccount, clock }: VixServiceDeps) {
+  const used = (on: Queryable, userId: string, now: number) =>
+    store.used(on, userId, monthOf(now), formatInstant(now - STALE));
+  const quota = async (on: Queryable, userId: string): Promise<VixQuota> => {
+    const now = clock.now();
+    const cap = await entitlements.capOf(on, userId, 'vix_generations_per_month');
+    return quotaOf(cap, await used(on, userId, now), now);
+  };
+
+  /** Takes one of the month's generations; the account's lock makes the count exact. */
+  async function take(caller: { userId: string; email: string | null }): Promise<string> {
+    const id = newId();
+    await db.transaction(async (tx) => {
+      await openAccount(tx, caller);
+      const left = await quota(tx, caller.userId);
+      if (left.remaining === 0) throw new QuotaExceededError(left);
+      const startedAt = formatInstant(clock.now());
+      await store.take(tx, { id, userId: caller.userId, provider: provider.name, startedAt });
+    });
+    return id;
+  }
+
+  return {
+    /** Generations of the month that count. */
+    usedThisMonth: (on: Queryable, userId: string): Promise<number> => used(on, userId, clock.now()),
+
+    quotaOf: (userId: string): Promise<VixQuota> => quota(db, userId),
+
+    /**
+     * Draws a strategy from a prompt. Throws InvalidInputError for a prompt it did not understand, QuotaExceededError and
+     * UnavailableError; whatever is thrown, the generation does not count.
+     */
+    async generate(caller: Caller | null, input: GenerateInput, signal?: AbortSignal): Promise<VixGeneration> {
+      const user = requireUser(caller);
+      const request = readRequest(input, markets);
+      const id = await take(user);
+      let draft: Draft;
+      try {
+        const patience = AbortSignal.timeout(PATIENCE);
+        draft = await provider.generate(request, signal ? AbortSignal.any([signal, patience]) : patience);
+      } catch (error) {
+        await store.giveBack(db, id);
+        throw error;
+      }
+      const now = formatInstant(clock.now());
+      await store.finish(db, id, now);
+      const { name, description, instrument, timeframe, tags, graph, explanation, issues } = draft;
+      return {
+        strategy: {
+          format: 'ex7.strategy/v1',
+          exported_at: now,
+          name,
+          description,
+          instrument,
+          timeframe,
+          tags,
+          graph,
+        },
+        explanation,
+        issues,
+        provider: provider.name,
+        quota: await quota(db, user.userId),
+      };
+    },
+  };
+}
+
+/** Checks what was asked. Throws one InvalidInputError with everything that is wrong. */
+function readRequest(input: GenerateInput, markets: VixMarkets): VixRequest {
+  const issues: FieldIssue[] = [];
+  let prompt = '';
+  try {
+    prompt = readText(input.prompt, ['prompt'], PROMPT);
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    issues.push(...error.fields);
+  }
+  const instrument = input.instrument ?? null;
+  if (instrument !== null && !markets.contractOf(instrument)) {
+    const message = `${JSON.stringify(instrument.slice(0, 40))} is not an instrument we know; known: ${markets.symbols().join(', ')}`;
+    issues.push({ code: 'unknown_instrument', path: ['instrument'], message });
+  }
+  const timeframe = TIMEFRAMES.find((known) => known === input.timeframe) as Timeframe | undefined;
+  if (input.timeframe != null && !timeframe) {
+    const message = `must be one of ${TIMEFRAMES.join(', ')}`;
+    issues.push({ code: 'unknown_timeframe', path: ['timeframe'], message });
+  }
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  return { prompt, instrument, timeframe: timeframe ?? null };
+}

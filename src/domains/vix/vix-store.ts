@@ -1,0 +1,40 @@
+import { type Queryable, statement, type Tx } from '../../platform/database.ts';
+
+export interface VixStore {
+  /** Generations of a user that count in [from, to): those made, and those under way that began after `stale`. */
+  used(db: Queryable, userId: string, month: { from: string; to: string }, stale: string): Promise<number>;
+  /** Counts one as under way. */
+  take(tx: Tx, generation: { id: string; userId: string; provider: string; startedAt: string }): Promise<void>;
+  /** It was made: it counts for good. */
+  finish(db: Queryable, id: string, at: string): Promise<void>;
+  /** It was not made: it does not count. */
+  giveBack(db: Queryable, id: string): Promise<void>;
+}
+
+const USED = statement(
+  'vix_used',
+  `select count(*) as used from vix_generation
+   where user_id = $1 and started_at >= $2 and started_at < $3 and (finished_at is not null or started_at > $4)`,
+);
+const TAKE = statement(
+  'vix_take',
+  'insert into vix_generation (id, user_id, provider, started_at) values ($1, $2, $3, $4)',
+);
+const FINISH = statement('vix_finish', 'update vix_generation set finished_at = $2 where id = $1');
+const GIVE_BACK = statement('vix_give_back', 'delete from vix_generation where id = $1 and finished_at is null');
+
+export const createVixStore = (): VixStore => ({
+  async used(db, userId, { from, to }, stale) {
+    const [row] = await db.query<{ used: number }>(USED, [userId, from, to, stale]);
+    return row?.used ?? 0;
+  },
+  async take(tx, { id, userId, provider, startedAt }) {
+    await tx.query(TAKE, [id, userId, provider, startedAt]);
+  },
+  async finish(db, id, at) {
+    await db.query(FINISH, [id, at]);
+  },
+  async giveBack(db, id) {
+    await db.query(GIVE_BACK, [id]);
+  },
+});

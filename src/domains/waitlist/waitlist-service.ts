@@ -1,0 +1,37 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { invalid } from '../../kernel/domain-error.ts';
+import { parseEmail } from '../../kernel/email.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { Database } from '../../platform/database.ts';
+import type { WaitlistStore } from './waitlist-store.ts';
+
+export interface Waitlist {
+  status: 'joined' | 'already_joined';
+  /** How many wait. */
+  count: number;
+}
+
+export interface WaitlistServiceDeps {
+  db: Database;
+  store: WaitlistStore;
+  /** Counts one attempt from an address (null: not known). Throws when there were too many. */
+  limit(address: string | null): Promise<void>;
+  clock: Clock;
+}
+
+export type WaitlistService = ReturnType<typeof createWaitlistService>;
+
+export function createWaitlistService({ db, store, limit, clock }: WaitlistServiceDeps) {
+  return {
+    count: (): Promise<number> => store.count(db),
+
+    /** Adds an address once, whatever its letters' case. Throws InvalidInputError for what is no e-mail address. */
+    async join(text: string, from: string | null): Promise<Waitlist> {
+      await limit(from);
+      const email = parseEmail(text);
+      if (!email) throw invalid(['email'], 'must be an e-mail address such as ada@example.com', 'bad_email');
+      const added = await store.add(db, email, formatInstant(clock.now()));
+      return { status: added ? 'joined' : 'already_joined', count: await store.count(db) };
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimitedError } from '../../graphql/report.ts';
+
+const TRIES = 10;
+const HOUR_SECONDS = 3_600;
+
+/** Ten tries an hour from one address, counted in this process. Throws RateLimitedError. */
+export function createWaitlistLimit(): (address: string | null) => Promise<void> {
+  const tries = new RateLimiterMemory({ keyPrefix: 'waitlist', points: TRIES, duration: HOUR_SECONDS });
+  return async (address) => {
+    if (address === null) return;
+    try {
+      await tries.consume(address);
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
+      throw new RateLimitedError(`More than ${TRIES} tries an hour: try again in ${seconds} s.`, seconds);
+    }
+  };
+}

@@ -1,0 +1,28 @@
+import { INSTRUMENTS, instrumentOf } from '../../src/domains/market-data/index.ts';
+import { graphValidation, type KnownMarkets } from '../../src/domains/strategies/index.ts';
+import type { VixMarkets, VixRequest } from '../../src/domains/vix/index.ts';
+
+const known: KnownMarkets = {
+  symbols: () => INSTRUMENTS.map(({ symbol }) => symbol),
+  tickSizeOf(symbol) {
+    const instrument = instrumentOf(symbol);
+    return instrument && Number(instrument.tickSize);
+  },
+};
+
+export const markets: VixMarkets = {
+  symbols: known.symbols,
+  contractOf(symbol) {
+    const instrument = instrumentOf(symbol);
+    return instrument && { tickSize: Number(instrument.tickSize), pointValue: Number(instrument.pointValue) };
+  },
+  validate: (graph, market) => graphValidation(graph, market, known),
+};
+
+export const wish = (prompt: string, more: Partial<VixRequest> = {}): VixRequest => ({
+  prompt,
+  instrument: null,
+  timeframe: null,
+  ...more,
+});
+export const NEVER = new AbortController().signal;
