@@ -1,13 +1,13 @@
 export { type OpenApiDocument, openApiDocument } from './openapi/index.ts';
-export { restRows } from './rows.ts';
+export { restRows, routeOf } from './rows.ts';
 export { createRestShim, type RestShim, restDocuments } from './shim.ts';
 export type {
   OperationError,
   OperationRequest,
   OperationResult,
-  RestShimDeps,
-  Session,
   RawHandler,
   RawRequest,
+  RestShimDeps,
+  Session,
   StreamLimits,
 } from './types.ts';

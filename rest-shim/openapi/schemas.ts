@@ -398,7 +398,19 @@ export const schemas: Readonly<Record<string, Schema>> = {
       record({
         strategy_id: strategyId,
         name: summary.name,
-        backtest: orNull(ref('Metrics')),
+        backtest: orNull(
+          record(
+            {
+              id: uuid('The backtest.'),
+              strategy_version: version,
+              from: instant('Its first bar’s open.', '2026-01-05T14:30:00.000Z'),
+              to: instant('Where its bars end.', '2026-04-17T21:00:00.000Z'),
+              finished_at: orNull(instant('When it was done.')),
+              ...metrics,
+            },
+            'The newest backtest that is done.',
+          ),
+        ),
         live: ref('Metrics'),
       }),
     ),
@@ -415,9 +427,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
       signals: whole(43),
       closed: whole(42),
       realized_pnl: metrics.net_pnl,
-      win_rate: metrics.win_rate,
-      profit_factor: metrics.profit_factor,
-      max_drawdown: metrics.max_drawdown,
+      ...metrics,
     }),
     open_signals: listOf(
       record({ ...signal, unrealized_pnl: orNull(decimal('15.00', 'USD at the newest bar’s close, after costs.')) }),

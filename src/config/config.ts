@@ -18,6 +18,17 @@ export interface Config {
     corsOrigins: string[];
     sseHeartbeatMs: number;
   };
+  traffic: {
+    /** How many proxies of our own stand in front: their X-Forwarded-For is believed. */
+    proxies: number;
+    /** Requests a minute; null: as many as they like. */
+    perUser: number | null;
+    perAddress: number | null;
+    /** WebSockets of one user, in one process. */
+    socketsPerUser: number;
+    /** What /metrics asks for as a bearer token; null: it is open in development and closed in production. */
+    metricsToken: string | null;
+  };
   logLevel: Env['LOG_LEVEL'];
   /** null: an embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | null;
@@ -69,6 +80,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       publicUrl: env.PUBLIC_URL ?? null,
       corsOrigins: env.CORS_ORIGINS,
       sseHeartbeatMs: env.SSE_HEARTBEAT_SECONDS * 1000,
+    },
+    traffic: {
+      proxies: env.PROXIES,
+      perUser: env.RATE_LIMIT_USER || null,
+      perAddress: env.RATE_LIMIT_ADDRESS || null,
+      socketsPerUser: env.SOCKETS_PER_USER,
+      metricsToken: env.METRICS_TOKEN ?? null,
     },
     logLevel: env.LOG_LEVEL,
     databaseUrl: env.DATABASE_URL ?? null,

@@ -28,6 +28,11 @@ const schema = z.object({
     })
     .transform(listOf)
     .default([]),
+  PROXIES: whole(0, 5).default(0),
+  RATE_LIMIT_USER: whole(0, 1_000_000).default(1_200),
+  RATE_LIMIT_ADDRESS: whole(0, 1_000_000).default(3_000),
+  SOCKETS_PER_USER: whole(1, 10_000).default(5),
+  METRICS_TOKEN: secret(16).optional(),
   SSE_HEARTBEAT_SECONDS: whole(1, 300).default(15),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DATABASE_URL: text

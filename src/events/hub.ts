@@ -3,7 +3,7 @@ import { formatInstant } from '../kernel/instant.ts';
 import { type Channel, createChannel } from './channel.ts';
 import type { EventWakeup } from './event-log.ts';
 import type { EventStore } from './event-store.ts';
-import { createSubscriber } from './subscriber.ts';
+import { createSubscriber, type Subscriber } from './subscriber.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import type { Delivery, EventFilter, UserEvent } from './types.ts';
 import { userTopic, type Wakeups } from './wakeups.ts';
@@ -29,6 +29,8 @@ export interface EventHub {
   live(request: Omit<SubscribeRequest, 'after'>): AsyncIterableIterator<UserEvent>;
   /** How many streams are open. */
   size(): number;
+  /** Deliveries that wait for the streams' readers: all of them, and those of the fullest queue. */
+  waiting(): { total: number; longest: number };
   /** Ends every stream; later ones end at once. */
   close(): void;
 }
@@ -63,7 +65,7 @@ export function createEventHub(options: EventHubOptions): EventHub {
   const { pollInterval = 2_000, heartbeatSeconds = 15, onError = () => {} } = options;
   const betweenBackfillAndLive = options.betweenBackfillAndLive ?? (() => {});
   const users = new Map<string, Connected>();
-  const ends = new Set<() => void>();
+  const subscribers = new Set<Subscriber>();
   let closed = false;
   let comparing = false;
 
@@ -119,13 +121,13 @@ export function createEventHub(options: EventHubOptions): EventHub {
       betweenBackfillAndLive,
     });
     bind(subscriber.end);
-    ends.add(subscriber.end);
+    subscribers.add(subscriber);
     signal?.addEventListener('abort', subscriber.end, { once: true });
     try {
       yield* subscriber.deliveries();
     } finally {
       signal?.removeEventListener('abort', subscriber.end);
-      ends.delete(subscriber.end);
+      subscribers.delete(subscriber);
       disconnect(userId, connected);
     }
   }
@@ -144,11 +146,15 @@ export function createEventHub(options: EventHubOptions): EventHub {
       const deliveries = subscribe(request);
       return endable(eventsOf(deliveries), () => void deliveries.return?.());
     },
-    size: () => ends.size,
+    size: () => subscribers.size,
+    waiting() {
+      const queues = [...subscribers].map((subscriber) => subscriber.waiting());
+      return { total: queues.reduce((sum, length) => sum + length, 0), longest: Math.max(0, ...queues) };
+    },
     close() {
       closed = true;
       stopComparing();
-      for (const end of ends) end();
+      for (const { end } of subscribers) end();
     },
   };
 }

@@ -26,6 +26,8 @@ export interface Subscriber {
   deliveries(): AsyncGenerator<Delivery, void, undefined>;
   /** Ends the stream after what is being read now. */
   end(): void;
+  /** Deliveries that wait to be read. */
+  waiting(): number;
 }
 
 const matches = (filter: EventFilter, event: UserEvent): boolean =>
@@ -170,5 +172,6 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
       ended = true;
       wakeUp();
     },
+    waiting: () => queue.length,
   };
 }

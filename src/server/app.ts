@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Redis } from 'ioredis';
 import { createRestShim } from '../../rest-shim/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Timers, Wakeups } from '../events/index.ts';
@@ -12,20 +13,26 @@ import type { Logger } from '../platform/logger.ts';
 import { createStripe } from '../platform/stripe.ts';
 import { createApiDocs } from './api-docs.ts';
 import { type BillingParts, billingConfig } from './billing.ts';
-import { clientOf } from './client.ts';
+import { createClientOf } from './client.ts';
 import { createDesk } from './desk.ts';
 import { createHealth } from './health.ts';
 import { createHttpServer } from './http-server.ts';
+import { createKnownDocuments } from './limits/known-documents.ts';
+import { createRateLimits } from './limits/rate-limits.ts';
+import { createMetrics } from './metrics.ts';
 import { createOperations, type Operations } from './operations.ts';
+import { useDocumentCost } from './plugins/document-cost.ts';
+import { useDocumentLimits } from './plugins/document-limits.ts';
+import { useOperationTimeout } from './plugins/operation-timeout.ts';
 import { useStreamLimit } from './plugins/stream-limit.ts';
 import { createProviders, type Providers } from './providers.ts';
 import { createRequestContext } from './request-context.ts';
+import { securityHeaders } from './security-headers.ts';
 import { createServices, type Services } from './services.ts';
 import { createAuthenticator } from './session.ts';
-import { securityHeaders } from './security-headers.ts';
 import { closeHttpServer } from './shutdown.ts';
-import { attachWebSocket } from './websocket.ts';
 import { createStripeWebhook, webhookSecrets } from './stripe-webhook.ts';
+import { attachWebSocket } from './websocket.ts';
 import { createGraphQLServer, type Yoga } from './yoga.ts';
 
 /** What the app stands on. The caller made them, and ends them after `close`. */
@@ -35,15 +42,17 @@ export interface AppParts {
   verifier: TokenVerifier;
   clock: Clock;
   logger: Logger;
+  /** Where rates are counted together with other processes. Default: in this one. */
+  redis?: Redis;
   /** Whether the Redis that is configured answers; left out when none is. */
   redisOk?: () => boolean;
   /** Default: the process's own. */
   timers?: Timers;
+  /** A fresh token of the demo account for the pages that a browser on this machine opens. Left out: they get none. */
+  demoToken?: () => Promise<string>;
   /** Stands in for what is configured. */
   billing?: BillingParts;
   providers?: Providers;
-  /** A fresh token of the demo account for the pages that a browser on this machine opens. Left out: they get none. */
-  demoToken?: () => Promise<string>;
 }
 
 export interface App {
@@ -58,11 +67,21 @@ export interface App {
   close(): Promise<void>;
 }
 
+/** Where nothing is said of it: no proxy in front, and whoever asks may ask. */
+export const UNLIMITED: Config['traffic'] = {
+  proxies: 0,
+  perUser: null,
+  perAddress: null,
+  socketsPerUser: Number.POSITIVE_INFINITY,
+  metricsToken: null,
+};
+const QUIET_MS = 20_000;
+
 const PING = statement('ping', 'select 1');
 
 /** The composition root: builds everything once and joins it. */
 export async function createApp(
-  config: Pick<Config, 'http' | 'version'> & Partial<Pick<Config, 'stripe' | 'anthropic'>>,
+  config: Pick<Config, 'http' | 'version'> & Partial<Pick<Config, 'stripe' | 'mode' | 'traffic' | 'anthropic'>>,
   parts: AppParts,
 ): Promise<App> {
   const { db, wakeups, verifier, clock, logger, timers, redisOk } = parts;
@@ -78,7 +97,12 @@ export async function createApp(
     ...parts.billing,
   };
   const providers = parts.providers ?? createProviders(config);
-  const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, providers, onFault });
+  const traffic = config.traffic ?? UNLIMITED;
+  const { socketsPerUser } = traffic;
+  const metrics = createMetrics({ token: traffic.metricsToken, open: config.mode !== 'production', onFault });
+  const { observer } = metrics;
+  const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, providers, observer, onFault });
+  metrics.measure({ db, services });
   const health = createHealth({
     version: config.version,
     clock,
@@ -87,7 +111,10 @@ export async function createApp(
     redisOk,
     shutdown: shutdown.signal,
   });
-  const authenticator = createAuthenticator(verifier);
+  const known = createKnownDocuments();
+  const rates = createRateLimits({ ...traffic, redis: parts.redis });
+  const clientOf = createClientOf(traffic.proxies);
+  const authenticator = createAuthenticator(verifier, rates);
   const yoga = createGraphQLServer({
     schema,
     context: createRequestContext({ db, services, health, clock }),
@@ -97,6 +124,10 @@ export async function createApp(
     shutdown: shutdown.signal,
     onFault,
     plugins: [
+      metrics.plugin,
+      useDocumentLimits({ introspection: config.mode !== 'production' }),
+      useDocumentCost({ known, onFault }),
+      useOperationTimeout({ onFault }),
       useStreamLimit({
         streams: services.streams,
         limitOf: (userId) => services.entitlements.capOf(db, userId, 'concurrent_streams'),
@@ -104,7 +135,7 @@ export async function createApp(
       }),
     ],
   });
-  const operations = createOperations({ yoga, clock, onFault });
+  const operations = createOperations({ yoga, known, clock, onFault });
   const rest = createRestShim({
     ...operations,
     async authenticate(request) {
@@ -112,7 +143,6 @@ export async function createApp(
       if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
       return { context: { caller, client: clientOf(request) }, expiresAt: caller.expiresAt };
     },
-    anonymous: (request) => ({ caller: null, client: clientOf(request) }),
     webhooks: {
       '/api/billing/webhook': createStripeWebhook({
         secrets: webhookSecrets(config.stripe?.webhookSecret),
@@ -121,6 +151,7 @@ export async function createApp(
         onFault: (error) => logger.error({ error }, 'a Stripe event could not be applied'),
       }),
     },
+    anonymous: (request) => ({ caller: null, client: clientOf(request) }),
     corsOrigins: config.http.corsOrigins,
     onFault,
     now: clock.now,
@@ -131,10 +162,15 @@ export async function createApp(
     health,
     docs: createApiDocs({ version: config.version, publicUrl: config.http.publicUrl }),
     desk: createDesk({ demoToken: parts.demoToken ?? null }),
+    clientOf,
+    rates,
+    metrics: metrics.endpoint,
     secure: securityHeaders({ https: config.http.publicUrl?.startsWith('https:') ?? false }),
     onFault,
   });
-  const sockets = attachWebSocket({ server, yoga, authenticator, clock, onFault });
+  // A client that takes nothing for so long is gone, or as good as; heartbeats keep every other stream busy.
+  server.timeout = Math.max(QUIET_MS, 2 * heartbeatMs);
+  const sockets = attachWebSocket({ server, yoga, authenticator, clientOf, rates, socketsPerUser, clock, onFault });
 
   let closing: Promise<void> | undefined;
   return {

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { Config } from '../config/config.ts';
 import { createLocalWakeups, createRedisWakeups, type Wakeups } from '../events/index.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -5,6 +6,8 @@ import { createRedis } from '../platform/redis.ts';
 
 export interface ConnectedWakeups {
   wakeups: Wakeups;
+  /** For counting together; undefined without one. */
+  redis?: Redis;
   /** Whether Redis answers; undefined without one. */
   redisOk?: () => boolean;
   close(): Promise<void>;
@@ -20,6 +23,7 @@ export function connectWakeups({ redisUrl }: Pick<Config, 'redisUrl'>, logger: L
   });
   return {
     wakeups: createRedisWakeups({ ...redis, onError: (error) => logger.warn({ error }, 'a wake-up was lost') }),
+    redis: redis.publisher,
     redisOk: () => redis.publisher.status === 'ready',
     close: () => redis.close(),
   };

@@ -1,9 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import { RateLimitedError } from '../graphql/report.ts';
 import type { ApiDocs } from './api-docs.ts';
 import { sendAsset } from './asset.ts';
-import { clientOf } from './client.ts';
+import type { ClientOf } from './client.ts';
 import type { Desk } from './desk.ts';
 import type { Health } from './health.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
+import type { MetricsEndpoint } from './metrics.ts';
 import { GRAPHQL_PATH, type Yoga } from './yoga.ts';
 
 export interface HttpServerOptions {
@@ -15,6 +18,10 @@ export interface HttpServerOptions {
   docs: ApiDocs;
   /** The page at /, and GraphiQL. */
   desk: Desk;
+  clientOf: ClientOf;
+  rates: Pick<RateLimits, 'address'>;
+  /** What is measured, for whoever asks; null for a path that is not its own. */
+  metrics: MetricsEndpoint;
   /** Sets what every answer carries. */
   secure(response: ServerResponse): void;
   onFault(fault: unknown): void;
@@ -29,9 +36,11 @@ const SERVER_LIMITS: ServerOptions = {
 };
 
 /** Routes by path: GraphQL, its page for a browser, REST, the two health checks and a page that says what is here. */
-export function createHttpServer({ yoga, rest, health, docs, desk, secure, onFault }: HttpServerOptions): Server {
+export function createHttpServer(options: HttpServerOptions): Server {
+  const { yoga, rest, health, docs, desk, clientOf, rates, metrics, secure, onFault } = options;
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
+    if (path === GRAPHQL_PATH || path.startsWith('/api/')) await rates.address(clientOf(request).address);
     if (path === GRAPHQL_PATH && isPageVisit(request)) return redirect(response, '/graphiql');
     if (path === GRAPHQL_PATH) return void (await yoga(request, response, { client: clientOf(request) }));
     if (await rest(request, response)) return;
@@ -41,13 +50,17 @@ export function createHttpServer({ yoga, rest, health, docs, desk, secure, onFau
       const readiness = await health.readiness();
       return sendJson(request, response, readiness.ready ? 200 : 503, readiness);
     }
+    const measured = await metrics.serve(path, request);
+    if (measured) return sendAsset(request, response, measured);
     const asset = (await desk.asset(path, request)) ?? (await docs(path));
     return asset ? sendAsset(request, response, asset) : notFound(response);
   };
 
   return createServer(SERVER_LIMITS, (request, response) => {
     secure(response);
+    metrics.watch(request, response);
     route(request, response).catch((fault) => {
+      if (fault instanceof RateLimitedError) return tooMany(request, response, fault);
       onFault(fault);
       if (response.headersSent) response.destroy();
       else
@@ -61,6 +74,17 @@ export function createHttpServer({ yoga, rest, health, docs, desk, secure, onFau
 /** A person who typed the API's address into a browser, not a program that asks something. */
 const isPageVisit = ({ method, url = '', headers }: IncomingMessage): boolean =>
   method === 'GET' && !url.includes('?') && (headers.accept ?? '').startsWith('text/html');
+
+function tooMany(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { code, message, retryAfter }: RateLimitedError,
+): void {
+  response.setHeader('retry-after', Math.ceil(retryAfter));
+  const graphql = request.url?.startsWith(GRAPHQL_PATH);
+  const body = graphql ? { errors: [{ message, extensions: { code, retryAfter } }] } : { detail: { code, message } };
+  sendJson(request, response, 429, body);
+}
 
 function redirect(response: ServerResponse, location: string): void {
   response.writeHead(302, { location, 'content-length': 0 }).end();

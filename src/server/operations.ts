@@ -1,7 +1,8 @@
-import type { DocumentNode, ExecutionResult, GraphQLError } from 'graphql';
+import { type DocumentNode, type ExecutionResult, parse, validate } from 'graphql';
 import { isAsyncIterable } from 'graphql-yoga';
 import { reportError } from '../graphql/report.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { KnownDocuments } from './limits/known-documents.ts';
 import { until } from './plugins/stream-end.ts';
 import type { ServerContext, Yoga } from './yoga.ts';
 
@@ -32,10 +33,13 @@ export interface Operations {
 
 export function createOperations({
   yoga,
+  known,
   clock,
   onFault,
 }: {
   yoga: Yoga;
+  /** Told of each document that is prepared: limits for unknown ones are not for these. */
+  known: KnownDocuments;
   clock: Clock;
   onFault(fault: unknown): void;
 }): Operations {
@@ -58,10 +62,12 @@ export function createOperations({
 
   return {
     prepare(source) {
-      const { schema, parse, validate } = enveloped({});
-      const document: DocumentNode = parse(source);
-      const errors: readonly GraphQLError[] = validate(schema, document);
-      if (errors.length === 0) return { source, document };
+      const document = parse(source);
+      const errors = validate(enveloped({}).schema, document);
+      if (errors.length === 0) {
+        known.add(document);
+        return { source, document };
+      }
       throw new Error(`Not an operation of this schema: ${errors.map((error) => error.message).join('; ')}\n${source}`);
     },
     async execute(request) {

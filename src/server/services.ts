@@ -27,6 +27,7 @@ import type { Database, Tx } from '../platform/database.ts';
 import { createAnalysis } from './analysis.ts';
 import { type BillingParts, createBilling, createBillingBase } from './billing.ts';
 import { createWaitlistLimit } from './limits/waitlist-limit.ts';
+import { type EventObserver, observedHub, observedLog } from './observed-events.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { NO_PROVIDERS, type Providers } from './providers.ts';
 import { createVix } from './vix.ts';
@@ -40,24 +41,33 @@ export interface ServicesParts {
   billing?: BillingParts;
   /** Default: none is configured. */
   providers?: Providers;
+  /** Hears of every event that is committed and delivered here. */
+  observer?: EventObserver;
   onFault(fault: unknown): void;
 }
+
+const UNOBSERVED: EventObserver = { happened: () => {}, delivered: () => {} };
 
 export type Services = ReturnType<typeof createServices>;
 
 /** Every domain's service, built once and joined. */
 export function createServices(parts: ServicesParts) {
   const { db, clock, wakeups, heartbeatMs, timers, onFault, providers = NO_PROVIDERS } = parts;
+  const { observer = UNOBSERVED } = parts;
   const eventStore = createEventStore(db);
-  const events = createEventLog({ store: eventStore, wakeups, clock });
-  const hub = createEventHub({
-    store: eventStore,
-    wakeups,
+  const events = observedLog(createEventLog({ store: eventStore, wakeups, clock }), observer);
+  const hub = observedHub(
+    createEventHub({
+      store: eventStore,
+      wakeups,
+      clock,
+      timers,
+      heartbeatSeconds: heartbeatMs / 1000,
+      onError: onFault,
+    }),
+    observer,
     clock,
-    timers,
-    heartbeatSeconds: heartbeatMs / 1000,
-    onError: onFault,
-  });
+  );
 
   const openAccount = async (tx: Tx, caller: { userId: string; email: string | null }) => {
     await ensureAccount(tx, caller);

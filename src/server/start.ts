@@ -13,8 +13,8 @@ import { createTokenVerifier } from '../platform/jwt.ts';
 import type { Logger } from '../platform/logger.ts';
 import { migrate } from '../platform/migrate.ts';
 import { createApp } from './app.ts';
-import { connectWakeups } from './connect-wakeups.ts';
 import { createCapSweep } from './cap-sweep.ts';
+import { connectWakeups } from './connect-wakeups.ts';
 import { demoCaller, SIMULATED, seedDemo } from './demo.ts';
 import { createRuntimeDispatcher } from './dispatcher.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -64,7 +64,7 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
     await migrateJobs(db);
     say('migrations', applied.length > 0 ? `${applied.length} applied` : 'up to date');
 
-    const { wakeups, redisOk, close } = connectWakeups(config, logger);
+    const { wakeups, redis, redisOk, close } = connectWakeups(config, logger);
     stops.push(close);
 
     // Where no key is configured, and only in development, tokens are signed with a secret of this data folder.
@@ -83,6 +83,7 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
       verifier,
       clock: systemClock,
       logger,
+      ...(redis ? { redis } : {}),
       ...(redisOk ? { redisOk } : {}),
       ...(pageToken ? { demoToken: pageToken } : {}),
     });

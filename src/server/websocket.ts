@@ -4,21 +4,29 @@ import { CloseCode, handleProtocols } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Caller } from '../domains/account/index.ts';
-import { reportError } from '../graphql/report.ts';
+import { RateLimitedError, reportError } from '../graphql/report.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
-import { clientOf } from './client.ts';
+import type { ClientOf } from './client.ts';
+import { SOCKET_LIMITS } from './limits/numbers.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
 import type { Authenticator } from './session.ts';
-import { GRAPHQL_PATH, MAX_BODY, type Yoga } from './yoga.ts';
+import { GRAPHQL_PATH, type Yoga } from './yoga.ts';
 
 /** No token, or one that is not valid (any more). */
 export const UNAUTHORIZED = 4401;
+/** More sockets than a user may have, or more requests than an address may make. */
+export const TOO_MANY = 4429;
 const LONGEST_TIMEOUT = 2_147_483_647;
 
 export interface WebSocketOptions {
   server: Server;
   yoga: Yoga;
   authenticator: Authenticator;
+  clientOf: ClientOf;
+  rates: RateLimits;
+  /** How many sockets a user may have in this process. */
+  socketsPerUser: number;
   clock: Clock;
   onFault(fault: unknown): void;
 }
@@ -29,10 +37,19 @@ type Extra = { caller?: Caller };
 /**
  * GraphQL over WebSocket (graphql-ws) on the path of GraphQL over HTTP. The token comes in `connectionParams`
  * (`authorization: "Bearer …"`) or in the upgrade's Authorization header; without a valid one the socket is closed with
- * 4401, and so it is when the token expires. `close` ends every socket with 1001.
+ * 4401, and so it is when the token expires; with 4429 when the user has too many already. `close` ends every socket with 1001.
  */
-export function attachWebSocket({ server, yoga, authenticator, clock, onFault }: WebSocketOptions) {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_BODY, handleProtocols });
+export function attachWebSocket({
+  server,
+  yoga,
+  authenticator,
+  clientOf,
+  rates,
+  socketsPerUser,
+  clock,
+  onFault,
+}: WebSocketOptions) {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: SOCKET_LIMITS.messageBytes, handleProtocols });
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -44,26 +61,54 @@ export function attachWebSocket({ server, yoga, authenticator, clock, onFault }:
   };
   server.on('upgrade', onUpgrade);
 
+  const socketsOf = new Map<string, number>();
+  const takePlace = (socket: WebSocket, userId: string) => {
+    const open = socketsOf.get(userId) ?? 0;
+    if (open >= socketsPerUser) {
+      throw new RateLimitedError(`At most ${socketsPerUser} sockets a user: close one first.`, 1);
+    }
+    socketsOf.set(userId, open + 1);
+    socket.once('close', () => {
+      const left = (socketsOf.get(userId) ?? 1) - 1;
+      if (left > 0) socketsOf.set(userId, left);
+      else socketsOf.delete(userId);
+    });
+  };
+
+  /** graphql-ws has given the new operation its place among the others already. */
+  const tooMuch = async (caller: Caller | null, operations: number): Promise<unknown> => {
+    const { subscriptionsPerSocket: most } = SOCKET_LIMITS;
+    if (operations > most) {
+      return new RateLimitedError(`At most ${most} operations at a time on a socket.`, 1, 'stream_limit_reached');
+    }
+    return rates.caller(caller).catch((error: unknown) => error);
+  };
+
   const graphql = useServer<{ authorization?: unknown }, Extra>(
     {
+      connectionInitWaitTimeout: SOCKET_LIMITS.initTimeoutMs,
       async onConnect({ connectionParams, extra }) {
         const { socket, request } = extra;
         try {
+          await rates.address(clientOf(request).address);
           const sent = connectionParams?.authorization ?? request.headers.authorization;
           const caller = await authenticator.authenticate(typeof sent === 'string' ? sent : null);
           if (!caller) throw new UnauthorizedError('A token is needed: send connectionParams.authorization.');
+          if (caller.kind === 'user') takePlace(socket, caller.userId);
           extra.caller = caller;
           closeAt(socket, caller.expiresAt, clock);
           return true;
         } catch (error) {
-          if (!(error instanceof UnauthorizedError)) onFault(error);
-          const unauthorized = error instanceof UnauthorizedError;
-          socket.close(unauthorized ? UNAUTHORIZED : CloseCode.InternalServerError, closeReason(error));
+          const code = closeCode(error);
+          if (code === CloseCode.InternalServerError) onFault(error);
+          socket.close(code, closeReason(error));
           return false;
         }
       },
-      async onSubscribe({ extra }, _id, params) {
+      async onSubscribe({ extra, subscriptions }, _id, params) {
         const caller = extra.caller ?? null;
+        const refused = await tooMuch(caller, Object.keys(subscriptions).length);
+        if (refused) return [reportError(refused, onFault)];
         const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
           caller,
           client: clientOf(extra.request),
@@ -105,6 +150,13 @@ function closeAt(socket: WebSocket, expiresAt: number, clock: Clock): void {
   watch();
 }
 
+function closeCode(error: unknown): number {
+  if (error instanceof UnauthorizedError) return UNAUTHORIZED;
+  return error instanceof RateLimitedError ? TOO_MANY : CloseCode.InternalServerError;
+}
+
 /** A close frame carries at most 123 bytes. */
 const closeReason = (error: unknown): string =>
-  error instanceof UnauthorizedError ? error.message.slice(0, 120) : 'Something went wrong on our side.';
+  error instanceof UnauthorizedError || error instanceof RateLimitedError
+    ? error.message.slice(0, 120)
+    : 'Something went wrong on our side.';

@@ -9,13 +9,4 @@ export const NOT_YET: readonly string[] = [
   'POST /api/alerts/webhooks/resend',
   'POST /api/alerts/webhooks/telegram',
   'POST /api/alerts/webhooks/twilio',
-  'POST /api/vix/generate-strategy',
-  'GET /api/vix/quota',
-  'GET /api/instruments',
-  'GET /api/performance',
-  'GET /api/portfolio',
-  'GET /api/risk',
-  'GET /api/risk/blocked',
-  'POST /api/waitlist',
-  'GET /api/waitlist/count',
 ];

@@ -10,12 +10,13 @@ import { signToken, type TokenRequest } from '../../src/platform/dev-keys.ts';
 import type { Listening } from '../../src/platform/http-port.ts';
 import { createTokenVerifier } from '../../src/platform/jwt.ts';
 import { createLogger } from '../../src/platform/logger.ts';
-import { type App, createApp } from '../../src/server/app.ts';
+import { type App, createApp, UNLIMITED } from '../../src/server/app.ts';
 import type { BillingParts } from '../../src/server/billing.ts';
 import { createRuntimeDispatcher } from '../../src/server/dispatcher.ts';
-import type { Providers } from '../../src/server/providers.ts';
 import { startJobs } from '../../src/server/job-runner.ts';
+import type { Providers } from '../../src/server/providers.ts';
 import { createTestClock, type TestClock } from './clock.ts';
+import { checkAnswersFrom } from './documented-answers.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 
 const SECRET = 'a secret of the tests, 32 characters at least';
@@ -80,6 +81,9 @@ export async function createTestApp(
     /** Stand-ins for other services. Default: none is configured. */
     providers?: Providers;
     stripe?: Config['stripe'];
+    /** Default: no limits. */
+    traffic?: Partial<Config['traffic']>;
+    mode?: Config['mode'];
     /** Another app's: a second process beside it. Default: one of its own. */
     database?: TestDatabase;
     /** What it shares with other processes. Default: only its own. */
@@ -104,6 +108,8 @@ export async function createTestApp(
       sseHeartbeatMs: options.heartbeatMs ?? 15_000,
     },
     stripe: options.stripe ?? null,
+    ...(options.traffic ? { traffic: { ...UNLIMITED, ...options.traffic } } : {}),
+    ...(options.mode ? { mode: options.mode } : {}),
   };
   const wakeups = options.wakeups ?? createLocalWakeups();
   const dispatchers: Dispatcher[] = [];
@@ -132,6 +138,11 @@ export async function createTestApp(
 
   return {
     ...app,
+    async listen() {
+      const listening = await app.listen();
+      checkAnswersFrom(listening.url);
+      return listening;
+    },
     database,
     clock,
     log,

@@ -1,5 +1,5 @@
-import Ajv, { type ValidateFunction } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
 import { type OpenApiDocument, openApiDocument, restRows } from '../../rest-shim/index.ts';
 
 // Whatever a test asks of the REST calls, the answer has to be as /openapi.json says: status, content type, every key.
@@ -16,8 +16,8 @@ interface Described {
 export const document: OpenApiDocument = openApiDocument(restRows, { version: 'test' });
 const components = document.components.schemas as Record<string, Schema>;
 
-const ajv = new Ajv({ strict: false, allErrors: true });
-addFormats(ajv);
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+formats.default(ajv);
 // Its readers judge it: text, or a number that a float holds.
 ajv.addFormat('decimal', true);
 const COMPONENTS = 'https://ex7/components';

@@ -1,0 +1,19 @@
+/** What an unknown document may ask for. Documents compiled at start (the REST rows') are exempt. */
+export const DOCUMENT_LIMITS = { depth: 8, aliases: 15, directives: 50, tokens: 1_000, cost: 5_000 } as const;
+
+/** What one socket may do. */
+export const SOCKET_LIMITS = {
+  initTimeoutMs: 3_000,
+  messageBytes: 65_536,
+  subscriptionsPerSocket: 20,
+} as const;
+
+/** How long an operation may take, in milliseconds; those that wait for another service have more. */
+export const OPERATION_TIMEOUT_MS = 10_000;
+export const FIELD_TIMEOUTS_MS: Readonly<Record<string, number>> = {
+  createCheckout: 45_000,
+  createPortal: 45_000,
+  cancelSubscription: 45_000,
+  resumeSubscription: 45_000,
+  generateStrategy: 120_000,
+};

@@ -1,0 +1,52 @@
+import type { Redis } from 'ioredis';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Caller } from '../../domains/account/index.ts';
+import { RateLimitedError } from '../../graphql/report.ts';
+
+/** Requests a minute; null: as many as they like. */
+export interface RateLimitNumbers {
+  perUser: number | null;
+  perAddress: number | null;
+}
+
+export interface RateLimits {
+  /** Counts one request of an address. Throws RateLimitedError. */
+  address(address: string | null): Promise<void>;
+  /** Counts one request of a user; services are not counted. Throws RateLimitedError. */
+  caller(caller: Caller | null): Promise<void>;
+}
+
+export interface RateLimitsOptions extends RateLimitNumbers {
+  /** Where the counts are shared between processes; without it, or while it is away, each process counts for itself. */
+  redis?: Redis | null;
+}
+
+const MINUTE_SECONDS = 60;
+
+export function createRateLimits({ perUser, perAddress, redis }: RateLimitsOptions): RateLimits {
+  const limiter = (keyPrefix: string, points: number | null): RateLimiterAbstract | null => {
+    if (points === null) return null;
+    const options = { keyPrefix, points, duration: MINUTE_SECONDS };
+    const own = new RateLimiterMemory(options);
+    if (!redis) return own;
+    return new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: own, rejectIfRedisNotReady: true });
+  };
+  const users = limiter('ex7:rate:user', perUser);
+  const addresses = limiter('ex7:rate:address', perAddress);
+
+  const consume = async (by: RateLimiterAbstract | null, key: string | null, points: number | null, who: string) => {
+    if (!by || key === null) return;
+    try {
+      await by.consume(key);
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
+      throw new RateLimitedError(`More than ${points} requests a minute ${who}: try again in ${seconds} s.`, seconds);
+    }
+  };
+
+  return {
+    address: (address) => consume(addresses, address, perAddress, 'from this address'),
+    caller: (caller) => consume(users, caller?.kind === 'user' ? caller.userId : null, perUser, 'by this user'),
+  };
+}
