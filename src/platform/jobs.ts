@@ -80,14 +80,20 @@ const BEAT = statement(
   `insert into job_worker (owner, worker_ids, heartbeat_at) values ($1, $2, now())
    on conflict (owner) do update set worker_ids = excluded.worker_ids, heartbeat_at = excluded.heartbeat_at`,
 );
+// Whoever holds a job that long and is not known to live is dead, also if it died before its first sign of life.
 const BURY = statement(
   'job_worker_bury',
   `with dead as (
-     delete from job_worker where heartbeat_at < now() - $1 * interval '1 millisecond' returning owner, worker_ids
+     delete from job_worker where heartbeat_at < now() - $1 * interval '1 millisecond'
+   ), lost as (
+     select array_agg(distinct locked_by) as workers from graphile_worker.jobs
+      where locked_at < now() - $1 * interval '1 millisecond'
+        and locked_by not in (select unnest(worker_ids) from job_worker
+                               where heartbeat_at >= now() - $1 * interval '1 millisecond')
    ), freed as materialized (
-     select graphile_worker.force_unlock_workers(array(select unnest(worker_ids) from dead)) where exists (select from dead)
+     select graphile_worker.force_unlock_workers(workers) from lost where workers is not null
    )
-   select owner from dead left join freed on true`,
+   select workers from lost left join freed on true where workers is not null`,
 );
 const LEAVE = statement('job_worker_leave', 'delete from job_worker where owner = $1');
 
@@ -131,8 +137,8 @@ export function createJobs(options: JobsOptions): Jobs {
   async function beat() {
     try {
       await db.query(BEAT, [owner, [...workerIds]]);
-      for (const { owner: dead } of await db.query<{ owner: string }>(BURY, [deadAfter])) {
-        logger.warn({ owner: dead }, 'a process that ran jobs is gone; its jobs are free again');
+      for (const { workers } of await db.query<{ workers: string[] }>(BURY, [deadAfter])) {
+        logger.warn({ workers }, 'a process that ran jobs is gone; its jobs are free again');
       }
     } catch (error) {
       logger.warn({ error }, 'the job queue could not be reached; trying again');

@@ -1,5 +1,11 @@
 import { ensureAccount, type UserCaller } from '../../src/domains/account/index.ts';
-import { BAR_WIDTH, type BarBlock } from '../../src/domains/backtests/index.ts';
+import {
+  BAR_WIDTH,
+  type BarBlock,
+  createBacktestStore,
+  readBars,
+  runBacktestJob,
+} from '../../src/domains/backtests/index.ts';
 import { createRiskStore, TIER_CEILINGS } from '../../src/domains/risk/index.ts';
 import type { Bar } from '../../src/engine/index.ts';
 import type { TestApp, TestCaller } from '../support/app.ts';
@@ -31,4 +37,19 @@ export async function loosenLimits(app: TestApp, { caller }: TestCaller<UserCall
     await ensureAccount(tx, caller);
     await createRiskStore().initLimits(tx, caller.userId, 'paper', limits, new Date().toISOString());
   });
+}
+
+/** Runs a backtest of a strategy to its end, here rather than in a thread; answers its id. */
+export async function backtest(app: TestApp, { caller }: TestCaller<UserCaller>, strategyId: string): Promise<string> {
+  const { db } = app.database;
+  const id = await app.services.backtests.run(caller, { strategyId });
+  const deps = {
+    db,
+    store: createBacktestStore(),
+    readBars: (instrument: string, until: number) => readBars(db, instrument, until),
+    clock: app.clock,
+    onChange: () => {},
+  };
+  await runBacktestJob(deps, id, new AbortController().signal);
+  return id;
 }

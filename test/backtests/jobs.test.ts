@@ -1,0 +1,168 @@
+import { createClient } from 'graphql-ws';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { WebSocket } from 'ws';
+import type { UserCaller } from '../../src/domains/account/index.ts';
+import { type BarBlock, createBacktestStore, readBars, runBacktestJob } from '../../src/domains/backtests/index.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { statement } from '../../src/platform/database.ts';
+import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
+import { strategy } from '../support/seed.ts';
+import { MONDAY, store, wandering } from './bars.ts';
+import { loosenLimits } from './support.ts';
+
+const BARS = 3_000;
+const PROGRESS = 'subscription ($id: ID!) { backtestProgress(id: $id) { id status progress barsProcessed } }';
+
+describe('a backtest that runs', () => {
+  let app: TestApp;
+  let user: TestCaller<UserCaller>;
+  let strategyId: string;
+  const backtests = createBacktestStore();
+
+  beforeAll(async () => {
+    app = await createTestApp();
+    app.clock.set(MONDAY + 10 * 86_400_000);
+    user = await app.user();
+    await loosenLimits(app, user);
+    await store(app, 'MES', wandering(BARS));
+    strategyId = await strategy(app).on('MES').for(user);
+  });
+  afterAll(() => app.close());
+
+  const queue = () => app.services.backtests.run(user.caller, { strategyId });
+  const row = (id: string) => app.database.db.prisma.backtest.findUniqueOrThrow({ where: { id } });
+
+  /** Bars in blocks, with a pause before each one that `gate` lets through. */
+  const slowly = (gate: () => Promise<void> | void) =>
+    async function* (instrument: string, until: number): AsyncGenerator<BarBlock> {
+      for await (const { count, values } of readBars(app.database.db, instrument, until)) {
+        for (let at = 0; at < count; at += 500) {
+          await gate();
+          yield { count: Math.min(500, count - at), values: values.slice(at * 6, (at + 500) * 6) };
+        }
+      }
+    };
+  /** The job as a thread runs it, here. */
+  const work = (id: string, gate: () => Promise<void> | void, signal = new AbortController().signal) => {
+    const { db } = app.database;
+    const deps = {
+      db,
+      store: backtests,
+      readBars: slowly(gate),
+      clock: systemClock,
+      onChange: () => app.services.tellBacktest(id),
+    };
+    return runBacktestJob(deps, id, signal);
+  };
+  const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+  it('tells how far it has come, at least twice a second, and then no more', async () => {
+    const { url } = await app.listen();
+    const client = createClient({
+      url: `${url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${user.token}` },
+    });
+    const id = await queue();
+    const seen: { status: string; progress: number; barsProcessed: number; at: number }[] = [];
+    const heard = (async () => {
+      const items = client.iterate<{ backtestProgress: (typeof seen)[number] }>({ query: PROGRESS, variables: { id } });
+      for await (const { data } of items) {
+        if (data) seen.push({ ...data.backtestProgress, at: performance.now() });
+      }
+    })();
+    await vi.waitFor(() => expect(seen[0]).toMatchObject({ status: 'QUEUED', progress: 0 }), 10_000);
+    // Six blocks, one every 250 ms: a run of a second and a half.
+    await expect(work(id, () => later(250))).resolves.toBe('done');
+    await heard;
+    const running = seen.filter(({ status }) => status === 'RUNNING');
+    expect(running.length).toBeGreaterThanOrEqual(3);
+    expect(seen.map(({ progress }) => progress)).toEqual(
+      [...seen.map(({ progress }) => progress)].sort((a, b) => a - b),
+    );
+    const pauses = running.slice(1).map(({ at }, i) => at - (running[i]?.at as number));
+    expect(Math.max(...pauses)).toBeLessThan(600);
+    expect(seen.at(-1)).toMatchObject({ status: 'DONE', progress: 1, barsProcessed: BARS });
+    await client.dispose();
+  });
+
+  it('stops when it is called off, and leaves no result', async () => {
+    const id = await queue();
+    let blocks = 0;
+    const ended = work(id, async () => {
+      blocks += 1;
+      if (blocks === 2) await app.services.backtests.cancel(user.caller, id);
+      await later(110);
+    });
+    await expect(ended).resolves.toBe('over');
+    expect(blocks).toBeLessThan(6);
+    expect(await row(id)).toMatchObject({ status: 'cancelled', metrics: null });
+    expect(await app.runError(`query ($id: ID!) { backtest(id: $id) { id } }`, { id })).toMatchObject({ status: 401 });
+  });
+
+  it('goes back to the queue when its process stops, and ends as if nothing had been', async () => {
+    const id = await queue();
+    const stop = new AbortController();
+    let blocks = 0;
+    const ended = work(
+      id,
+      () => {
+        blocks += 1;
+        if (blocks === 3) stop.abort();
+      },
+      stop.signal,
+    );
+    await expect(ended).resolves.toBe('released');
+    expect(await row(id)).toMatchObject({ status: 'queued', attempt: 0, progress: 0 });
+    await expect(work(id, () => {})).resolves.toBe('done');
+  });
+
+  it('is taken up by another process from the beginning; the first one’s results count no more', async () => {
+    const [once, twice] = [await queue(), await queue()];
+    await work(once, () => {});
+    // The first process stalls in the middle, a second one does the whole of it, the first comes back.
+    let go = () => {};
+    const stalled = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    let blocks = 0;
+    const first = work(twice, () => (++blocks === 4 ? stalled : undefined));
+    await vi.waitFor(() => expect(blocks).toBe(4), 10_000);
+    await expect(work(twice, () => {})).resolves.toBe('done');
+    go();
+    await expect(first).resolves.toBe('over');
+
+    const trades = (id: string) =>
+      app.database.db.query(
+        statement(
+          '',
+          'select ordinal, entry_ts, exit_ts, pnl from backtest_trade where backtest_id = $1 order by ordinal',
+        ),
+        [id],
+      );
+    expect((await trades(twice)).length).toBeGreaterThan(5);
+    expect(await trades(twice)).toEqual(await trades(once));
+    expect((await row(twice)).metrics).toEqual((await row(once)).metrics);
+    expect(await row(twice)).toMatchObject({ attempt: 2, status: 'done' });
+  });
+
+  it('is given up, with a reason, once three processes have died of it', async () => {
+    const id = await queue();
+    for (let died = 0; died < 3; died++) await backtests.claim(app.database.db, id);
+    await expect(work(id, () => {})).resolves.toBe('failed');
+    expect(await row(id)).toMatchObject({
+      status: 'failed',
+      error: 'It was given up: 3 processes ended while running it.',
+    });
+  });
+
+  it('fails, with a reason, when a strategy cannot be run any more', async () => {
+    const id = await queue();
+    await app.database.db.query(
+      statement('', `update strategy_version set graph = '{"nodes":[],"edges":[],"meta":{}}' where strategy_id = $1`),
+      [strategyId],
+    );
+    await expect(work(id, () => {})).resolves.toBe('failed');
+    expect((await row(id)).error).toMatch(/not executable/);
+  });
+});
