@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
+import type { Dispatcher } from '../../src/domains/runtimes/index.ts';
 import { createCapSweep } from '../../src/server/cap-sweep.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
@@ -17,6 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+/** For what happens in its own time, on a machine that may be busy. */
+const PATIENCE = { timeout: 15_000 };
 const FREE = { strategies: 25, running: 5, streams: 25 };
 const FROM_FIXTURE = `mutation ($name: String) {
   createStrategyFromFixture(slug: "ema-cross", name: $name) {
@@ -115,7 +118,7 @@ describe('streams', () => {
     other.abort();
 
     for (const [index, { status }] of answers.entries()) if (status === 200) ends[index]?.abort();
-    await expect.poll(() => open(user)).toBe(0);
+    await expect.poll(() => open(user), PATIENCE).toBe(0);
     const again = new AbortController();
     expect((await stream(user, again.signal)).status).toBe(200);
     again.abort();
@@ -124,6 +127,9 @@ describe('streams', () => {
 });
 
 describe('a smaller tier', () => {
+  let dispatcher: Dispatcher | undefined;
+  afterEach(() => dispatcher?.stop());
+
   test('lets the oldest runtimes beyond its cap go, says why, and leaves what exists', async () => {
     const user = await app.user();
     const ids = await startable(user, FREE.running + 3);
@@ -132,9 +138,9 @@ describe('a smaller tier', () => {
       app.clock.advance(1_000);
       await app.runOk(START, { id }, user);
     }
-    const dispatcher = app.dispatch({ pollInterval: 50 });
+    dispatcher = app.dispatch({ pollInterval: 50 });
     await expect
-      .poll(async () => (await app.runOk<Runtimes>(RUNTIMES, {}, user)).runtimes.map(({ status }) => status))
+      .poll(async () => (await app.runOk<Runtimes>(RUNTIMES, {}, user)).runtimes.map(({ status }) => status), PATIENCE)
       .toEqual(ids.map(() => 'RUNNING'));
 
     await comp(user, 'FREE');
@@ -143,7 +149,7 @@ describe('a smaller tier', () => {
       .poll(async () => {
         const { runtimes } = await app.runOk<Runtimes>(RUNTIMES, {}, user);
         return ids.map((id) => runtimes.find((runtime) => runtime.strategy.id === id)?.status);
-      })
+      }, PATIENCE)
       .toEqual(ids.map((id) => (oldest.includes(id) ? 'STOPPED' : 'RUNNING')));
     await dispatcher.stop();
     const { runtimes } = await app.runOk<Runtimes>(RUNTIMES, {}, user);
@@ -172,12 +178,12 @@ describe('a smaller tier', () => {
       await app.runOk(START, { id }, user);
     }
     await comp(user, 'FREE');
-    const dispatcher = app.dispatch({ pollInterval: 50 });
+    dispatcher = app.dispatch({ pollInterval: 50 });
     await expect
       .poll(async () => {
         const { runtimes } = await app.runOk<Runtimes>(RUNTIMES, {}, user);
         return ids.map((id) => runtimes.find((runtime) => runtime.strategy.id === id)?.status);
-      })
+      }, PATIENCE)
       .toEqual(ids.map((_, n) => (n < 2 ? 'STOPPED' : 'RUNNING')));
     await dispatcher.stop();
   });

@@ -236,7 +236,7 @@ describe('an event', () => {
     gone.abort();
     hold.release();
     await expect(lost).rejects.toThrow();
-    await expect.poll(() => eventRow(event.id)).not.toBeNull();
+    await expect.poll(() => eventRow(event.id), { timeout: 15_000 }).not.toBeNull();
     expect(await stripe.deliver(event)).toMatchObject({ status: 200, body: { duplicate: true } });
     expect((await subscriptionRow(subscriptionId))?.revision).toBe(1);
   });
@@ -332,7 +332,7 @@ describe('the order of events', () => {
         }),
       );
     }
-  }, 40_000);
+  }, 90_000);
 });
 
 describe('a subscription that ends', () => {
