@@ -186,7 +186,7 @@ function responsesOf(answer: AnswerDoc, kind: Kind): Record<string, Schema> {
   }
   if (!kind.open) {
     add(401, errorRef('unauthorized'));
-    add(403, errorRef('user_only'));
+    add(403, errorRef('user_required'));
   }
   if (kind.read) add(422, ref('ValidationError'));
   if (kind.body) {

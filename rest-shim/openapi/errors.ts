@@ -14,7 +14,7 @@ const quota = ref('VixQuota');
 
 const codes: Readonly<Record<string, ErrorDoc>> = {
   unauthorized: { message: 'A token is needed: send "Authorization: Bearer TOKEN".' },
-  user_only: { message: 'This is for users: the service role has no account.' },
+  user_required: { message: 'The service role reaches nothing that belongs to a user.' },
   admin_only: { message: 'Only an admin may do this.' },
   not_owner: { message: 'This strategy belongs to someone else.' },
   live_mode_disabled_v1: { message: 'Live trading is not open yet: start it in paper mode.' },

@@ -40,7 +40,7 @@ function shown(error: DomainError): Shown {
     return { code, retryAfter, http: { status: 429, headers: { 'retry-after': String(Math.ceil(retryAfter)) } } };
   }
   if (error instanceof ForbiddenError) return { code: 'forbidden', reason };
-  if (error instanceof UnavailableError) return { code: 'unavailable', reason };
+  if (error instanceof UnavailableError) return { code: 'unavailable', reason, http: { status: 503 } };
   if (error instanceof NotFoundError) return { code: 'not_found', reason, available: error.available };
   if (error instanceof ConflictError) return { code: 'conflict', reason };
   return { code: reason };

@@ -40,10 +40,14 @@ export interface Database extends Queryable {
 export interface DatabaseOptions {
   url: string;
   maxConnections?: number;
-  /** Milliseconds after which PostgreSQL gives a statement up. */
+  /** Milliseconds after which PostgreSQL gives a read up. Default 5,000; a statement of a transaction has 30,000. */
   statementTimeout?: number;
   onError?: (error: Error) => void;
 }
+
+const READ_TIMEOUT_MS = 5_000;
+// What a writer does may wait for another's lock. One message, so that it costs no round trip more than BEGIN.
+const BEGIN = 'BEGIN; SET LOCAL statement_timeout = 30000';
 
 const RETRIED = new Set(['40001', '40P01']);
 
@@ -64,7 +68,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     connectionString: options.url,
     application_name: 'ex7',
     // The statements are few and their plans do not depend on their values: plan each once.
-    options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c statement_timeout=${options.statementTimeout ?? 30_000}`,
+    options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c statement_timeout=${options.statementTimeout ?? READ_TIMEOUT_MS}`,
     types,
   };
   const pool = new pg.Pool({ ...connection, max: options.maxConnections ?? 16, allowExitOnIdle: false });
@@ -105,7 +109,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     };
     client.on('error', onError);
     try {
-      await client.query('BEGIN');
+      await client.query(BEGIN);
       const result = await work({
         query: (stmt, values = []) => run(client, stmt, values),
         afterCommit: (effect) => effects.push(effect),

@@ -84,6 +84,8 @@ export async function createTestApp(
     /** Default: no limits. */
     traffic?: Partial<Config['traffic']>;
     mode?: Config['mode'];
+    /** Whose published keys sign, instead of the tests' secret. */
+    supabaseUrl?: string;
     /** Another app's: a second process beside it. Default: one of its own. */
     database?: TestDatabase;
     /** What it shares with other processes. Default: only its own. */
@@ -117,7 +119,9 @@ export async function createTestApp(
   const app = await createApp(config, {
     db: database.db,
     wakeups,
-    verifier: createTokenVerifier({ secret: SECRET, clock }),
+    verifier: createTokenVerifier(
+      options.supabaseUrl ? { supabaseUrl: options.supabaseUrl, clock } : { secret: SECRET, clock },
+    ),
     clock,
     logger,
     billing: options.billing,

@@ -24,17 +24,16 @@ const isObjectList = ({ type }: GraphQLField<unknown, unknown>): boolean =>
 
 /**
  * What a field costs: 1 for an object, nothing for a value, times as many as its list may have: `first`, `last`, `limit`
- * or `points` where one is given, 50 for a page and 10 for a list that say nothing.
+ * or `points` where one is given, 50 for a page and 10 for a list that say nothing. What a page says of itself is free.
  */
 function estimate({ field, args, childComplexity }: ComplexityEstimatorArgs): number {
-  const named = getNamedType(field.type);
-  if (field.name.startsWith('__')) return 0;
-  if (isLeafType(named)) return 0;
-  const one = 1 + childComplexity;
+  const { name } = getNamedType(field.type);
+  if (field.name.startsWith('__') || isLeafType(getNamedType(field.type)) || name === 'PageInfo') return 0;
   const asked = [args.first, args.last, args.limit, args.points].find((count) => typeof count === 'number');
-  // The edges of a page are counted at the page.
-  if (field.name === 'edges') return one;
-  if (named.name.endsWith('Connection') || named.name.endsWith('Page')) return Math.max(1, asked ?? DEFAULT_PAGE) * one;
+  // The rows of a page are counted at the page.
+  if (name.endsWith('Edge') || (field.name === 'items' && isObjectList(field))) return childComplexity;
+  if (/(Connection|Page)$/.test(name)) return 1 + Math.max(1, asked ?? DEFAULT_PAGE) * childComplexity;
+  const one = 1 + childComplexity;
   return isObjectList(field) ? Math.max(1, asked ?? DEFAULT_LIST) * one : one;
 }
 

@@ -1,7 +1,13 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
-import { GraphQLError, NoSchemaIntrospectionCustomRule, type ValidationContext, type ValidationRule } from 'graphql';
+import {
+  type ExecutionResult,
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DOCUMENT_LIMITS } from '../limits/numbers.ts';
 
@@ -20,7 +26,7 @@ const reported = {
 
 const rules = [
   maxDepthRule({ n: depth, flattenFragments: true, ...reported }),
-  maxAliasesRule({ n: aliases, ...reported }),
+  maxAliasesRule({ n: aliases, allowList: [], ...reported }),
   maxDirectivesRule({ n: directives, ...reported }),
 ] as unknown as ValidationRule[];
 
@@ -40,11 +46,16 @@ export function useDocumentLimits({ introspection }: { introspection: boolean })
       setValidationFn(((schema, document, given, options, info) =>
         validateFn(schema, document, given, { ...options, hideSuggestions: true }, info)) as typeof validateFn);
     },
-    onExecute({ args }) {
-      if (!introspection) Object.assign(args, { hideSuggestions: true });
-    },
-    onSubscribe({ args }) {
-      if (!introspection) Object.assign(args, { hideSuggestions: true });
-    },
+    // Variables are read by an executor that knows of no such option.
+    onExecute: () => (introspection ? undefined : { onExecuteDone: ({ result }) => hideSuggestions(result) }),
+    onSubscribe: () => (introspection ? undefined : { onSubscribeResult: ({ result }) => hideSuggestions(result) }),
   };
+}
+
+const SUGGESTION = / ?Did you mean [^?]*\?/g;
+
+function hideSuggestions(result: unknown): void {
+  for (const error of (result as ExecutionResult | null)?.errors ?? []) {
+    Object.assign(error, { message: error.message.replaceAll(SUGGESTION, '') });
+  }
 }

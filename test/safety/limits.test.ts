@@ -1,0 +1,265 @@
+import { createClient } from 'graphql-ws';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { createRedis } from '../../src/platform/redis.ts';
+import { createClientOf } from '../../src/server/client.ts';
+import { createRateLimits } from '../../src/server/limits/rate-limits.ts';
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { hasRedis, startRedis } from '../support/redis.ts';
+import { strategy } from '../support/seed.ts';
+
+type User = Awaited<ReturnType<TestApp['user']>>;
+
+let app: TestApp;
+let url: string;
+let user: User;
+beforeAll(async () => {
+  app = await createTestApp({ mode: 'production', traffic: { socketsPerUser: 2 } });
+  ({ url } = await app.listen());
+  user = await app.user();
+});
+afterAll(() => app.close());
+
+const ask = (query: string, variables = {}) => app.ask(query, variables, user);
+const messages = async (query: string, variables = {}) =>
+  ((await ask(query, variables)).body.errors ?? []).map(({ message, extensions }) => `${extensions?.code}: ${message}`);
+
+describe('an unknown document', () => {
+  test('of depth 7 is answered, of depth 10 it is not', async () => {
+    expect(await messages('{ strategies { edges { node { signals { edges { node { id } } } } } } }')).toEqual([]);
+    const deep =
+      '{ strategies { edges { node { signals { edges { node { strategy { graph { nodes { id } } } } } } } } } }';
+    expect(await messages(deep)).toEqual([expect.stringMatching(/^invalid_input: .*depth limit of 8/)]);
+  });
+
+  test('may have 15 aliases, not 16, spread over fragments or not', async () => {
+    const aliases = (count: number) => Array.from({ length: count }, (_, at) => `a${at}: __typename`).join(' ');
+    expect(await messages(`{ ${aliases(15)} }`)).toEqual([]);
+    expect(await messages(`{ ${aliases(16)} }`)).toEqual([expect.stringMatching(/liases limit of 15/)]);
+    const spread = `query { ...F ...F } fragment F on Query { ${aliases(9)} }`;
+    expect(await messages(spread)).toEqual([expect.stringMatching(/liases limit of 15/)]);
+  });
+
+  test('may have 1,000 tokens and 50 directives', async () => {
+    const tokens = (count: number) => `{ nobody(list: [${'1 '.repeat(count - 9)}]) }`;
+    expect(await messages(tokens(1_000))).toEqual([expect.stringMatching(/Cannot query field "nobody"/)]);
+    expect(await messages(tokens(1_001))).toEqual([expect.stringMatching(/1000 tokens/)]);
+    const directives = (count: number) => `{ ${'__typename @include(if: true) '.repeat(count)} }`;
+    expect(await messages(directives(50))).toEqual([]);
+    expect(await messages(directives(51))).toEqual([expect.stringMatching(/irectives limit of 50/)]);
+  });
+
+  test('costs what its pages may hold, whether the size stands in it or comes as a variable', async () => {
+    const dear =
+      'query ($n: Int) { strategies(first: $n) { edges { node { id signals(first: 30) { edges { node { id } } } } } } }';
+    expect(await messages(dear, { n: 50 })).toEqual([]);
+    expect(await messages(dear, { n: 200 })).toEqual([expect.stringMatching(/^invalid_input: .*at most 5000/)]);
+    expect(await messages(dear.replace('query ($n: Int)', '').replace('$n', '200'))).toHaveLength(1);
+    const whole = '{ signals(first: 200) { edges { node { id strategy { id name } instrument { symbol } } } } }';
+    expect(await messages(whole)).toEqual([]);
+  });
+
+  test('shows nothing of the schema in production: no introspection, no suggestions', async () => {
+    expect(await messages('{ __schema { types { name } } }')).toContainEqual(expect.stringMatching(/introspection/i));
+    expect(await messages('{ strategie { id } }')).toEqual([
+      'invalid_input: Cannot query field "strategie" on type "Query".',
+    ]);
+    const variable = 'query ($f: StrategyFilter) { strategies(filter: $f) { edges { cursor } } }';
+    expect((await messages(variable, { f: { statu: 'DRAFT' } })).join()).not.toMatch(/did you mean/i);
+    expect((await messages(variable, { f: { status: 'DRAFFT' } })).join()).not.toMatch(/did you mean/i);
+  });
+
+  test('that is a mutation is not taken by GET', async () => {
+    const query = encodeURIComponent('mutation { promoteStrategy(id: "1") { __typename } }');
+    const headers = { authorization: `Bearer ${user.token}` };
+    expect((await fetch(`${url}/graphql?query=${query}`, { headers })).status).toBe(405);
+  });
+});
+
+test('the compiled documents of the REST calls are exempt: an audit page may hold 500', async () => {
+  const id = await strategy(app).for(user);
+  const headers = { authorization: `Bearer ${user.token}` };
+  for (const path of [
+    '/api/signals/audit?limit=500',
+    `/api/strategies/${id}`,
+    '/api/strategies?limit=200',
+    '/api/performance',
+  ]) {
+    expect((await fetch(url + path, { headers })).status, path).toBe(200);
+  }
+});
+
+test.each(['/graphql', '/api/strategies'])('a body over 1 MiB is refused by %s', async (path) => {
+  const body = JSON.stringify({ query: '{ __typename }', name: 'x'.repeat(1_048_577) });
+  const headers = { authorization: `Bearer ${user.token}`, 'content-type': 'application/json' };
+  expect((await fetch(url + path, { method: 'POST', headers, body })).status).toBe(413);
+});
+
+describe('a socket', () => {
+  const opened = (token: string | null) => {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const closed = new Promise<number>((done) => socket.once('close', done));
+    const acked = new Promise<void>((done) => {
+      socket.on('message', (data) => {
+        if (JSON.parse(String(data)).type === 'connection_ack') done();
+      });
+    });
+    socket.once('open', () => {
+      if (token)
+        socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } }));
+    });
+    return { socket, closed, acked };
+  };
+
+  test('that says nothing is closed within 3 s', async () => {
+    const started = performance.now();
+    expect(await opened(null).closed).toBe(4408);
+    expect(performance.now() - started).toBeLessThan(4_500);
+  });
+
+  test('may send 64 KB at once', async () => {
+    const { token } = await app.user();
+    const { socket, acked, closed } = opened(token);
+    await acked;
+    socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(60_000) } }));
+    socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(70_000) } }));
+    expect(await closed).toBe(1009);
+  });
+
+  test('is one of few of its user; one that closes makes room', async () => {
+    const { token } = await app.user();
+    const [one, two] = [opened(token), opened(token)];
+    await Promise.all([one.acked, two.acked]);
+    expect(await opened(token).closed).toBe(4429);
+    one.socket.close();
+    await one.closed;
+    const next = opened(token);
+    await next.acked;
+    next.socket.close();
+    two.socket.close();
+    await Promise.all([next.closed, two.closed]);
+  });
+
+  test('carries 20 operations at a time', async () => {
+    const service = await app.service();
+    const { socket, acked, closed } = opened(service.token);
+    await acked;
+    const refused = new Promise<{ id: string }>((done) => {
+      socket.on('message', (data) => {
+        const message = JSON.parse(String(data));
+        if (message.type === 'error') done(message);
+      });
+    });
+    const query = 'subscription { bars(instrument: "MES") { ts } }';
+    for (let id = 1; id <= 21; id++)
+      socket.send(JSON.stringify({ id: String(id), type: 'subscribe', payload: { query } }));
+    expect(await refused).toMatchObject({
+      id: '21',
+      payload: [{ extensions: { code: 'stream_limit_reached', retryAfter: 1 } }],
+    });
+    socket.close();
+    await closed;
+  });
+
+  test('is bounded as a document over HTTP is', async () => {
+    const client = createClient({
+      url: `${url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: `Bearer ${user.token}` },
+    });
+    const dear = '{ strategies(first: 200) { edges { node { id signals(first: 200) { edges { node { id } } } } } } }';
+    const results: unknown[] = [];
+    for await (const result of client.iterate({ query: dear })) results.push(result);
+    expect(results).toMatchObject([{ errors: [{ extensions: { code: 'invalid_input' } }] }]);
+    await client.dispose();
+  });
+});
+
+describe('rates', () => {
+  test('a user and an address may ask so often a minute; REST and GraphQL count together', async () => {
+    const limited = await createTestApp({ traffic: { perUser: 3, perAddress: 8 } });
+    try {
+      const { url } = await limited.listen();
+      const [ada, bob] = await Promise.all([limited.user(), limited.user()]);
+      const rest = async (by: User) =>
+        fetch(`${url}/api/billing/me`, { headers: { authorization: `Bearer ${by.token}` } });
+      const graphql = async (by: User) =>
+        fetch(`${url}/graphql`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${by.token}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ query: '{ me { id } }' }),
+        });
+      expect([(await rest(ada)).status, (await graphql(ada)).status, (await rest(ada)).status]).toEqual([
+        200, 200, 200,
+      ]);
+      const refused = await rest(ada);
+      expect([refused.status, (await refused.json()).detail.code]).toEqual([429, 'rate_limited']);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      const inGraphQL = await graphql(ada);
+      expect([inGraphQL.status, (await inGraphQL.json()).errors[0].extensions.code]).toEqual([429, 'rate_limited']);
+      expect((await rest(bob)).status).toBe(200);
+      expect((await rest(bob)).status).toBe(200);
+      expect((await rest(bob)).status).toBe(200);
+      // The ninth from this address, whoever it is.
+      const service = await limited.service();
+      expect((await fetch(`${url}/api/health`, { headers: { authorization: `Bearer ${service.token}` } })).status).toBe(
+        429,
+      );
+      const graphqlOfAddress = await graphql(bob);
+      expect((await graphqlOfAddress.json()).errors[0].extensions).toMatchObject({ code: 'rate_limited' });
+      expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    } finally {
+      await limited.close();
+    }
+  });
+
+  test.skipIf(!hasRedis())(
+    'processes that share a Redis count together, and go on counting alone when it goes away',
+    async () => {
+      const redis = await startRedis();
+      const { publisher, close } = createRedis({ url: redis.url });
+      await expect.poll(() => publisher.status).toBe('ready');
+      const numbers = { perUser: null, perAddress: 2 };
+      const [one, two] = [
+        createRateLimits({ ...numbers, redis: publisher }),
+        createRateLimits({ ...numbers, redis: publisher }),
+      ];
+      await one.address('1.2.3.4');
+      await two.address('1.2.3.4');
+      await expect(one.address('1.2.3.4')).rejects.toMatchObject({ code: 'rate_limited' });
+      await redis.stop();
+      await expect.poll(() => publisher.status).not.toBe('ready');
+      await one.address('1.2.3.4');
+      await one.address('1.2.3.4');
+      await expect(one.address('1.2.3.4')).rejects.toMatchObject({ code: 'rate_limited' });
+      await close();
+    },
+  );
+});
+
+test('an address is the peer’s, or what the outermost of our own proxies saw', () => {
+  const request = (forwarded?: string) =>
+    ({ socket: { remoteAddress: '::ffff:10.0.0.1' }, headers: { 'x-forwarded-for': forwarded } }) as never;
+  expect(createClientOf(0)(request('1.1.1.1')).address).toBe('10.0.0.1');
+  expect(createClientOf(1)(request('9.9.9.9, 1.1.1.1')).address).toBe('1.1.1.1');
+  expect(createClientOf(2)(request('9.9.9.9, 1.1.1.1')).address).toBe('9.9.9.9');
+  expect(createClientOf(3)(request('1.1.1.1')).address).toBe('1.1.1.1');
+  expect(createClientOf(1)(request()).address).toBe('10.0.0.1');
+});
+
+test('a read that takes longer than its time is given up; a writer has more patience', async () => {
+  const { db } = app.database;
+  const timeout = { name: 'test_timeout', text: `select current_setting('statement_timeout') as value` };
+  expect(await db.query(timeout)).toEqual([{ value: '5s' }]);
+  expect(await db.transaction((tx) => tx.query(timeout))).toEqual([{ value: '30s' }]);
+  expect(await db.query(timeout)).toEqual([{ value: '5s' }]);
+});
+
+test('every answer is framed nowhere, sniffed by nobody and loads nothing from elsewhere', async () => {
+  for (const path of ['/', '/docs', '/graphql?query={__typename}', '/api/health', '/nothing', '/openapi.json']) {
+    const { headers } = await fetch(url + path);
+    expect(headers.get('x-content-type-options'), path).toBe('nosniff');
+    expect(headers.get('content-security-policy'), path).toMatch(/default-src 'self'.*frame-ancestors 'none'/);
+    expect(headers.get('referrer-policy'), path).toBe('no-referrer');
+  }
+});
