@@ -75,8 +75,6 @@ export const UNLIMITED: Config['traffic'] = {
   socketsPerUser: Number.POSITIVE_INFINITY,
   metricsToken: null,
 };
-const QUIET_MS = 20_000;
-
 const PING = statement('ping', 'select 1');
 
 /** The composition root: builds everything once and joins it. */
@@ -168,8 +166,6 @@ export async function createApp(
     secure: securityHeaders({ https: config.http.publicUrl?.startsWith('https:') ?? false }),
     onFault,
   });
-  // A client that takes nothing for so long is gone, or as good as; heartbeats keep every other stream busy.
-  server.timeout = Math.max(QUIET_MS, 2 * heartbeatMs);
   const sockets = attachWebSocket({ server, yoga, authenticator, clientOf, rates, socketsPerUser, clock, onFault });
 
   let closing: Promise<void> | undefined;

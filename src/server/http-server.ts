@@ -7,6 +7,7 @@ import type { Desk } from './desk.ts';
 import type { Health } from './health.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 import type { MetricsEndpoint } from './metrics.ts';
+import { cutWhenStalled } from './stalled-streams.ts';
 import { GRAPHQL_PATH, type Yoga } from './yoga.ts';
 
 export interface HttpServerOptions {
@@ -42,7 +43,10 @@ export function createHttpServer(options: HttpServerOptions): Server {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     if (path === GRAPHQL_PATH || path.startsWith('/api/')) await rates.address(clientOf(request).address);
     if (path === GRAPHQL_PATH && isPageVisit(request)) return redirect(response, '/graphiql');
-    if (path === GRAPHQL_PATH) return void (await yoga(request, response, { client: clientOf(request) }));
+    if (path === GRAPHQL_PATH) {
+      cutWhenStalled(request, response);
+      return void (await yoga(request, response, { client: clientOf(request) }));
+    }
     if (await rest(request, response)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') return notFound(response);
     if (path === '/healthz') return sendJson(request, response, 200, { status: 'ok' });

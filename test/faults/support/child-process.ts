@@ -44,6 +44,7 @@ export async function startChild(kind: keyof typeof STARTS, options: ChildOption
       HOST: '127.0.0.1',
       PORT: '0',
       DEMO: '0',
+      SSE_HEARTBEAT_SECONDS: '5',
       LOG_LEVEL: 'warn',
       DATABASE_URL: options.databaseUrl,
       REDIS_URL: options.redisUrl ?? '',

@@ -1,0 +1,141 @@
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRedisWakeups } from '../../src/events/index.ts';
+import { createRedis, type RedisConnections } from '../../src/platform/redis.ts';
+import { createTestApp, type TestApp } from '../support/app.ts';
+import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
+import { followRest, followSse, followWs } from '../support/stream-clients.ts';
+import { until } from '../support/until.ts';
+import { type Child, childToken, startChild } from './support/child-process.ts';
+import { headOf, logOf, type Recorder, record, told } from './support/recorder.ts';
+import { patience, scaled } from './support/scale.ts';
+import { firedEvent, type Trader, trader } from './support/traders.ts';
+
+/** More than the network between the two can hold. */
+const EVENTS_IN_FULL = 'subscription { signalEvents { cursor kind signal { id status reason } } }';
+const MIB = 1024 * 1024;
+
+describe.skipIf(!hasRedis())('a reader that stops reading', () => {
+  let redis: TestRedis;
+  let connections: RedisConnections;
+  let app: TestApp;
+  let server: Child;
+  let user: Trader;
+  let token: string;
+  const sockets: Socket[] = [];
+  beforeAll(async () => {
+    redis = await startRedis();
+    connections = createRedis({ url: redis.url });
+    await until(() => connections.publisher.status === 'ready');
+    app = await createTestApp({ wakeups: createRedisWakeups(connections) });
+    user = await trader(app);
+    token = await childToken(user.userId);
+    server = await startChild('server', { databaseUrl: app.database.url, redisUrl: redis.url });
+  }, 60_000);
+  afterAll(async () => {
+    for (const socket of sockets) socket.destroy();
+    await server.kill();
+    await app.close();
+    await connections.close();
+    await redis.stop();
+  }, 30_000);
+
+  /** Opens a stream, reads what comes at once, and then never again. */
+  async function deaf(head: string, body = '') {
+    const { hostname, port } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    sockets.push(socket);
+    socket.on('error', () => {});
+    socket.write(
+      `${head} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
+        `content-type: application/json\r\naccept: text/event-stream\r\n\r\n${body}`,
+    );
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.pause();
+    return { port: socket.localPort as number };
+  }
+
+  /** Whether the server still has a connection to that port of ours open: one it has hung up is there no more, or going. */
+  async function isOpen(port: number): Promise<boolean> {
+    const hex = (number: number) => number.toString(16).toUpperCase().padStart(4, '0');
+    const ends = [`:${hex(Number(new URL(server.url).port))} `, `:${hex(port)} 01 `];
+    const connections = (await readFile('/proc/net/tcp', 'utf8')).split('\n');
+    return connections.some((line) => line.includes(ends.join('0100007F')));
+  }
+
+  it(
+    'is cut off; the server’s memory does not grow, nobody else waits, and it resumes complete',
+    async () => {
+      const count = scaled(4_000, 20_000);
+      const filler = 'x'.repeat(2_000);
+      const { db } = app.database;
+      const write = async (events: number) => {
+        for (let n = 0; n < events; n += 20) {
+          const batch = Array.from({ length: 20 }, () => firedEvent(user, { reason: { filler } }));
+          await db.transaction((tx) => app.services.events.append(tx, user.userId, batch));
+        }
+      };
+      // What any amount of traffic costs once: compiled code, pools, buffers.
+      const warm = record({ url: server.url, token, follow: followRest });
+      await until(() => warm.begun);
+      await write(1_000);
+      await until(async () => warm.seq === (await headOf(db, user.userId)));
+      await warm.stop();
+
+      const before = await headOf(db, user.userId);
+      const follows = [followRest, followSse, followWs];
+      const others: Recorder[] = follows.map((follow) => record({ url: server.url, token, follow }));
+      await until(() => others.every(({ begun }) => begun));
+      const slow = [
+        await deaf('GET /api/signals/stream'),
+        await deaf('POST /graphql', JSON.stringify({ query: EVENTS_IN_FULL })),
+      ];
+      for (const { port } of slow) expect(await isOpen(port)).toBe(true);
+      const atRest = await server.memory();
+      let most = 0;
+      let watching = true;
+      const watch = (async () => {
+        while (watching) {
+          most = Math.max(most, await server.memory().catch(() => 0));
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      })();
+      await write(count);
+      const written = performance.now();
+      const head = await headOf(db, user.userId);
+      const log = (await logOf(db, user.userId)).filter(({ seq }) => seq > before);
+      for (const other of others) {
+        await until(() => other.seq >= head || `at ${other.seq} of ${head}`, 30_000);
+        await other.stop();
+        expect(told(other)).toEqual(log);
+        // While those who read nothing are there, it gets each event as soon as without them.
+        expect(other.connections).toBe(1);
+        expect((other.times.at(-1) as number) - written).toBeLessThan(3_000);
+      }
+      for (const { port } of slow) await until(async () => !(await isOpen(port)) || 'still open', 60_000);
+      watching = false;
+      await watch;
+      expect((most - atRest) / MIB).toBeLessThan(50);
+
+      const epoch = await new Promise<string>((resolve) => {
+        const sent = request(`${server.url}/api/signals/stream`, { headers: { authorization: `Bearer ${token}` } });
+        sent.on('error', () => {});
+        sent.on('response', (response) => {
+          response.once('data', (chunk: Buffer) => {
+            resolve(/id: (\w+)\./.exec(chunk.toString())?.[1] as string);
+            sent.destroy();
+          });
+          response.on('error', () => {});
+        });
+        sent.end();
+      });
+      const resumed = record({ url: server.url, token, follow: followRest, after: `${epoch}.${before}` });
+      await until(() => resumed.seq >= head || `at ${resumed.seq} of ${head}`, 30_000);
+      await resumed.stop();
+      expect(told(resumed)).toEqual(log);
+    },
+    patience(120, 400),
+  );
+});
