@@ -1,14 +1,16 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { backtest } from './backtest.ts';
 import { barToClient } from './bar-to-client.ts';
 import { ingest } from './ingest.ts';
+import { insight } from './insight.ts';
 import { start } from './start.ts';
 import { strategies } from './strategies.ts';
 import { type Bench, type Figure, table } from './support/report.ts';
 
 // npm run bench [-- --only NAME --quick --json]: prints one line a figure, with the machine it was measured on.
 
-const BENCHES: readonly Bench[] = [start, ingest, barToClient, strategies];
+const BENCHES: readonly Bench[] = [start, ingest, barToClient, strategies, backtest, insight];
 
 const { values } = parseArgs({
   options: {

@@ -6,7 +6,7 @@ import { createMetrics, type Metrics, type TradeDate, tradeDates, usdOf } from '
 import type { TradingMode } from '../risk/index.ts';
 import type { SignalRecord } from '../signals/index.ts';
 import type { InsightStore } from './insight-store.ts';
-import { type ClosedColumns, resultsOf } from './live-results.ts';
+import { type ClosedTrades, resultsOf } from './live-results.ts';
 
 /** A strategy's newest finished backtest beside what it did live (paper). */
 export interface StrategyPerformance {
@@ -45,7 +45,7 @@ export interface InsightServiceDeps {
 
 export type InsightService = ReturnType<typeof createInsightService>;
 
-interface Span extends ClosedColumns {
+interface Span extends ClosedTrades {
   firstBarTs: string | null;
   lastBarTs: string | null;
 }
@@ -93,7 +93,7 @@ export function createInsightService({ db, store, calendarOf, accountCalendar, t
   };
 }
 
-function dailyPnl(row: ClosedColumns): DailyPnl[] {
+function dailyPnl(row: ClosedTrades): DailyPnl[] {
   const days = new Map<TradeDate, number>();
   for (const { date, pnlCents } of resultsOf(row)) days.set(date, (days.get(date) ?? 0) + pnlCents);
   let sum = 0;

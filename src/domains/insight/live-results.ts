@@ -1,30 +1,26 @@
 import type { Result } from '../backtests/index.ts';
 
-/** Closed signals side by side, oldest first, as one statement brings them: comma-separated whole numbers. */
-export interface ClosedColumns {
-  /** US cents. */
-  pnl: string | null;
-  gross: string | null;
-  /** Days since 1970-01-01: the trade dates of the closes. */
-  days: string | null;
+/** Closed signals, oldest first, in one text: "P&L gross date,…" in USD with two places, e.g. "46.26 52.50 2026-03-02". */
+export interface ClosedTrades {
+  trades: string | null;
 }
 
-const DAY = 86_400_000;
+/** USD with two places in whole cents. */
+const cents = (usd: string): number => Number(usd.replace('.', ''));
 
-/** The results in columns, one after the other. */
-export function* resultsOf({ pnl, gross, days }: ClosedColumns): Generator<Result> {
-  if (!pnl || !gross || !days) return;
-  const pnls = pnl.split(',');
-  const grosses = gross.split(',');
-  let day = '';
-  let date = '';
-  let at = 0;
-  for (const next of days.split(',')) {
-    if (next !== day) {
-      day = next;
-      date = new Date(Number(day) * DAY).toISOString().slice(0, 10);
-    }
-    yield { pnlCents: Number(pnls[at]), grossCents: Number(grosses[at]), date };
-    at += 1;
+/** What each of them came to, one after the other. */
+export function* resultsOf({ trades }: ClosedTrades): Generator<Result> {
+  if (!trades) return;
+  for (let at = 0; at < trades.length; ) {
+    const comma = trades.indexOf(',', at);
+    const end = comma < 0 ? trades.length : comma;
+    const gross = trades.indexOf(' ', at) + 1;
+    const date = trades.indexOf(' ', gross) + 1;
+    yield {
+      pnlCents: cents(trades.slice(at, gross - 1)),
+      grossCents: cents(trades.slice(gross, date - 1)),
+      date: trades.slice(date, end),
+    };
+    at = end + 1;
   }
 }
