@@ -52,6 +52,15 @@ export function connectionType<Node extends ObjectParam<BuilderTypes>>(name: str
   });
 }
 
+/**
+ * What a nested page asks of the database: at least `cursor`, for a page of which nobody wants a row (`pageInfo` alone),
+ * since Prisma takes no selection of nothing.
+ */
+export function atLeast<Query>(query: Query, cursor: Record<string, true>): Query {
+  const { select } = query as { select?: object };
+  return select && Object.keys(select).length === 0 ? { ...query, select: cursor } : query;
+}
+
 export const PAGE_ARGUMENTS = {
   first: 'How many rows, 1 to 200; 50 when left out.',
   after: 'A cursor from this list: start behind it.',

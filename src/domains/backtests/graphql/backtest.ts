@@ -1,5 +1,5 @@
 import { builder } from '../../../graphql/builder.ts';
-import { connectionType, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
+import { atLeast, connectionType, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
 import { DisclaimerRef, MetricsRef, type MetricsShape } from '../../../graphql/references.ts';
 import { invalid } from '../../../kernel/domain-error.ts';
 import { formatInstant } from '../../../kernel/instant.ts';
@@ -89,14 +89,17 @@ export const Backtest = builder.prismaObject('Backtest', {
         after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
       },
       select: ({ first, after }, _context, nested) => ({
-        trades: nested(
-          {
-            where: after == null ? {} : { ordinal: { lt: readOrdinal(after) } },
-            orderBy: { ordinal: 'desc' as const },
-            take: pageSize(first) + 1,
-          },
-          ['edges', 'node'],
-          'Trade',
+        trades: atLeast(
+          nested(
+            {
+              where: after == null ? {} : { ordinal: { lt: readOrdinal(after) } },
+              orderBy: { ordinal: 'desc' as const },
+              take: pageSize(first) + 1,
+            },
+            ['edges', 'node'],
+            'Trade',
+          ),
+          { ordinal: true },
         ),
       }),
       resolve: (row, { first, after }) =>

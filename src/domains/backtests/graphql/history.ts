@@ -1,5 +1,5 @@
 import { builder } from '../../../graphql/builder.ts';
-import { PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
+import { atLeast, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
 import { isUuid } from '../../../kernel/ids.ts';
 import { parseInstant } from '../../../kernel/instant.ts';
 import { decodeCursor, encodeCursor, pageOf, pageSize } from '../../../kernel/page.ts';
@@ -29,14 +29,17 @@ builder.prismaObjectField('Strategy', 'backtests', (t) =>
       after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
     },
     select: ({ first, after }, _context, nested) => ({
-      backtests: nested(
-        {
-          where: after == null ? {} : behind(after),
-          orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }],
-          take: pageSize(first) + 1,
-        },
-        ['edges', 'node'],
-        'Backtest',
+      backtests: atLeast(
+        nested(
+          {
+            where: after == null ? {} : behind(after),
+            orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }],
+            take: pageSize(first) + 1,
+          },
+          ['edges', 'node'],
+          'Backtest',
+        ),
+        { id: true, createdAt: true },
       ),
     }),
     resolve: (row, { first, after }) =>

@@ -1,6 +1,6 @@
 import type { Graph, Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { connectionType, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
+import { atLeast, connectionType, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
 import { InstrumentRef } from '../../../graphql/references.ts';
 import { pageOf, pageSize } from '../../../kernel/page.ts';
@@ -75,14 +75,17 @@ export const Strategy = builder.prismaObject('Strategy', {
         after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
       },
       select: ({ first, after }, _context, nested) => ({
-        versions: nested(
-          {
-            where: after == null ? {} : { version: { lt: readVersionCursor(after) } },
-            orderBy: { version: 'desc' as const },
-            take: pageSize(first) + 1,
-          },
-          ['edges', 'node'],
-          'StrategyVersion',
+        versions: atLeast(
+          nested(
+            {
+              where: after == null ? {} : { version: { lt: readVersionCursor(after) } },
+              orderBy: { version: 'desc' as const },
+              take: pageSize(first) + 1,
+            },
+            ['edges', 'node'],
+            'StrategyVersion',
+          ),
+          { version: true },
         ),
       }),
       resolve: (row, { first, after }) =>
