@@ -88,9 +88,19 @@ describe('migrate', () => {
     ).toMatchObject({ editedMigrationNames: [], failedMigrationNames: [], hasMigrationsTable: true, history: null });
 
     const before = await loadSchemaEngine(schema, new PrismaPg({ connectionString: second.url }));
-    const { appliedMigrationNames } = await before.applyMigrations({ migrationsList: lists, filters });
-    expect(appliedMigrationNames).toEqual(await ours());
-    expect(await migrate(second.db)).toEqual({ applied: [], unknown: [] });
+    // Its WebAssembly build cuts a script at every semicolon, in a function's body too; the native one sends it whole.
+    const { migrationDirectories } = lists;
+    const firstBody = migrationDirectories.findIndex(({ migrationFile }) =>
+      JSON.stringify(migrationFile).includes('$$'),
+    );
+    const cut = {
+      ...lists,
+      migrationDirectories: migrationDirectories.slice(0, firstBody < 0 ? undefined : firstBody),
+    };
+    const { appliedMigrationNames } = await before.applyMigrations({ migrationsList: cut, filters });
+    expect(appliedMigrationNames.length).toBeGreaterThan(0);
+    const rest = (await ours()).filter((name) => !appliedMigrationNames.includes(name));
+    expect(await migrate(second.db)).toEqual({ applied: rest, unknown: [] });
     expect(await second.db.query(EPOCH)).toHaveLength(1);
   });
 
