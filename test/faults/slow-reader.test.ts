@@ -32,7 +32,9 @@ describe.skipIf(!hasRedis())('a reader that stops reading', () => {
     app = await createTestApp({ wakeups: createRedisWakeups(connections) });
     user = await trader(app);
     token = await childToken(user.userId);
-    server = await startChild('server', { databaseUrl: app.database.url, redisUrl: redis.url });
+    // Garbage is collected soon, so that the memory it has is the memory it needs.
+    const node = ['--heap-growing-percent=20', '--max-semi-space-size=2'];
+    server = await startChild('server', { databaseUrl: app.database.url, redisUrl: redis.url, node });
   }, 60_000);
   afterAll(async () => {
     for (const socket of sockets) socket.destroy();
@@ -77,13 +79,13 @@ describe.skipIf(!hasRedis())('a reader that stops reading', () => {
           await db.transaction((tx) => app.services.events.append(tx, user.userId, batch));
         }
       };
-      /** The most memory the server has while `work` runs. */
-      const peak = async (work: () => Promise<void>) => {
-        let most = 0;
+      /** The memory that the server has in the second half of the time that `work` takes: the middle of what was seen. */
+      const memoryDuring = async (work: () => Promise<void>) => {
+        const samples: number[] = [];
         let watching = true;
         const watch = (async () => {
           while (watching) {
-            most = Math.max(most, await server.memory().catch(() => 0));
+            samples.push(await server.memory().catch(() => 0));
             await new Promise((resolve) => setTimeout(resolve, 50));
           }
         })();
@@ -91,7 +93,8 @@ describe.skipIf(!hasRedis())('a reader that stops reading', () => {
           watching = false;
         });
         await watch;
-        return most;
+        const late = samples.slice(samples.length / 2).sort((a, b) => a - b);
+        return late[Math.floor(late.length / 2)] as number;
       };
       const follows = [followRest, followSse, followWs];
       const join = async () => {
@@ -102,7 +105,7 @@ describe.skipIf(!hasRedis())('a reader that stops reading', () => {
 
       // What as much traffic costs with readers who read.
       const readers = await join();
-      const usual = await peak(async () => {
+      const usual = await memoryDuring(async () => {
         await write(count);
         const head = await headOf(db, user.userId);
         for (const one of readers) await until(() => one.seq >= head, 60_000);
@@ -118,7 +121,7 @@ describe.skipIf(!hasRedis())('a reader that stops reading', () => {
       for (const { port } of slow) expect(await isOpen(port)).toBe(true);
       let head = 0;
       let log: Awaited<ReturnType<typeof logOf>> = [];
-      const most = await peak(async () => {
+      const withDeaf = await memoryDuring(async () => {
         await write(count);
         const written = performance.now();
         head = await headOf(db, user.userId);
@@ -133,7 +136,7 @@ describe.skipIf(!hasRedis())('a reader that stops reading', () => {
         }
         for (const { port } of slow) await until(async () => !(await isOpen(port)) || 'still open', 60_000);
       });
-      expect((most - usual) / MIB).toBeLessThan(50);
+      expect((withDeaf - usual) / MIB).toBeLessThan(50);
 
       const epoch = await new Promise<string>((resolve) => {
         const sent = request(`${server.url}/api/signals/stream`, { headers: { authorization: `Bearer ${token}` } });

@@ -199,7 +199,7 @@ describe('a close by hand', () => {
   it.each(['1m', '5m'] as const)(
     'between %s bars, decided or not, is seen by the run, which then equals one that is restarted all the time',
     async (timeframe) => {
-      const bars = walk(700);
+      const bars = walk(440);
       const graph = upBarBuyer({ stop: 60, target: 60, cooldown: 7 });
       const { market } = compile(graph, marketOf('MES', timeframe));
       const aggregator = createAggregator(timeframe, market.calendar);
@@ -218,13 +218,13 @@ describe('a close by hand', () => {
             const open = (await where.signals(id)).find(({ status }) => status === 'open');
             if (open) await where.services.signals.close(user, open.id, null);
           };
-          for (let at = 20; at < 700; at += 4) {
+          for (let at = 20; at < 440; at += 4) {
             const undecided = at % 60 === 0;
             if (undecided) await dispatcher.stop();
             await where.ingest('MES', bars.slice(at, at + 4));
             const final = lastFinal.slice(20, at + 4).findLast((ts) => ts !== null);
             if (!undecided && final) await where.decided(id, final);
-            if (undecided || at % 3 === 0 || at > 300) await closeOpen();
+            if (undecided || at % 3 === 0 || at > 200) await closeOpen();
             if (!undecided && where === other && at % 12 === 0) await dispatcher.stop();
             if (undecided || (where === other && at % 12 === 0)) ({ dispatcher } = where.process());
             if (undecided && final) await where.decided(id, final);
@@ -238,6 +238,7 @@ describe('a close by hand', () => {
         await other.end();
       }
     },
+    60_000,
   );
 });
 
@@ -281,7 +282,7 @@ describe('a warm restart', () => {
     } finally {
       await other.end();
     }
-  });
+  }, 60_000);
 });
 
 describe('a runtime that fails', () => {

@@ -27,6 +27,8 @@ export interface Child {
 export interface ChildOptions {
   databaseUrl: string;
   redisUrl?: string;
+  /** Flags of node's own. */
+  node?: string[];
 }
 
 const STARTS = {
@@ -36,7 +38,7 @@ const STARTS = {
 
 export async function startChild(kind: keyof typeof STARTS, options: ChildOptions): Promise<Child> {
   const { script, ready } = STARTS[kind];
-  const child: ChildProcess = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', script], {
+  const child: ChildProcess = spawn(process.execPath, [...(options.node ?? []), '--import', 'tsx', script], {
     cwd: ROOT,
     env: {
       PATH: process.env.PATH,
