@@ -171,6 +171,13 @@ export default {
       to: { path: '^rest-shim/' },
     },
     {
+      name: 'the-desk-is-a-client',
+      severity: 'error',
+      comment: 'The page asks the public GraphQL API like any client: what it needs of the server belongs in the schema.',
+      from: { path: '^desk/' },
+      to: { path: '^(src|rest-shim)/' },
+    },
+    {
       name: 'tests-use-the-front-door',
       severity: 'error',
       comment:

@@ -1,6 +1,8 @@
 import type {
-  BlockedSignalsSubscription,
+  BacktestResultQuery,
+  BlockedLineFragment,
   PulseQuery,
+  ResultsQuery,
   SignalEventsSubscription,
   SignalLineFragment,
 } from './generated/operations.ts';
@@ -8,7 +10,10 @@ import type { Link } from './live.ts';
 
 export type SignalLine = SignalLineFragment;
 export type OpenSignal = PulseQuery['signals']['edges'][number]['node'];
-export type BlockedLine = BlockedSignalsSubscription['blockedSignals'];
+export type BlockedLine = BlockedLineFragment;
+type StoredBacktest = NonNullable<BacktestResultQuery['backtest']>;
+/** One that runs has neither a curve nor figures yet. */
+export type BacktestView = Omit<StoredBacktest, 'disclaimer'> & { disclaimer: StoredBacktest['disclaimer'] | null };
 export type SignalEvent = SignalEventsSubscription['signalEvents'];
 
 /** What the page knows. Changed only through the functions below, each of which answers a new state. */
@@ -21,6 +26,10 @@ export interface DeskState {
   /** By id. */
   signals: ReadonlyMap<string, SignalLine>;
   blocked: readonly BlockedLine[];
+  /** What the account has made so far; null before it was first asked. */
+  results: ResultsQuery | null;
+  /** The newest one. */
+  backtest: BacktestView | null;
   /** Where the stream stands: what a new connection resumes after. */
   cursor: string | null;
   /** Signals whose closing is under way. */
@@ -35,6 +44,8 @@ export const EMPTY: DeskState = {
   moving: new Set(),
   signals: new Map(),
   blocked: [],
+  results: null,
+  backtest: null,
   cursor: null,
   closing: new Set(),
   notice: null,
@@ -76,9 +87,10 @@ export function withEvent(state: DeskState, { cursor, signal }: SignalEvent): De
   return signal ? withSignals(next, [signal]) : next;
 }
 
-export function withBlocked(state: DeskState, line: BlockedLine): DeskState {
-  if (state.blocked.some(({ id }) => id === line.id)) return state;
-  return { ...state, blocked: [line, ...state.blocked].slice(0, BLOCKED_KEPT) };
+export function withBlocked(state: DeskState, lines: readonly BlockedLine[]): DeskState {
+  const blocked = new Map([...lines, ...state.blocked].map((line) => [line.id, line]));
+  if (blocked.size === state.blocked.length) return state;
+  return { ...state, blocked: [...blocked.values()].sort(byBlockedAt).slice(0, BLOCKED_KEPT) };
 }
 
 /** The open signals with what each would make now, oldest first; one that closed since the last answer is left out. */
@@ -91,7 +103,7 @@ export function openSignals({
   return open.map((line) => ({ ...line, unrealizedPnl: marked.get(line.id)?.unrealizedPnl ?? null })).sort(byFiredAt);
 }
 
-export type TapeLine = { key: string; at: string } & (
+export type TapeLine = { key: string; at: string; barTs: string } & (
   | { kind: 'fired' | 'closed'; signal: SignalLine }
   | { kind: 'blocked'; blocked: BlockedLine }
 );
@@ -102,13 +114,17 @@ export function tape({ signals, blocked }: DeskState, most = 40): TapeLine[] {
     kind: 'blocked',
     key: line.id,
     at: line.blockedAt,
+    barTs: line.barTs,
     blocked: line,
   }));
   for (const signal of signals.values()) {
-    lines.push({ kind: 'fired', key: `${signal.id} fired`, at: signal.firedAt, signal });
-    if (signal.closedAt) lines.push({ kind: 'closed', key: `${signal.id} closed`, at: signal.closedAt, signal });
+    const { id, firedAt, barTs, closedAt, closeBarTs } = signal;
+    lines.push({ kind: 'fired', key: `${id} fired`, at: firedAt, barTs, signal });
+    if (closedAt) lines.push({ kind: 'closed', key: `${id} closed`, at: closedAt, barTs: closeBarTs ?? barTs, signal });
   }
-  return lines.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, most);
+  return lines.sort((a, b) => descending(a.at, b.at) || descending(a.barTs, b.barTs)).slice(0, most);
 }
 
-const byFiredAt = (a: SignalLine, b: SignalLine) => (a.firedAt < b.firedAt ? -1 : a.firedAt > b.firedAt ? 1 : 0);
+const descending = (a: string, b: string) => (a < b ? 1 : a > b ? -1 : 0);
+const byFiredAt = (a: SignalLine, b: SignalLine) => descending(b.firedAt, a.firedAt);
+const byBlockedAt = (a: BlockedLine, b: BlockedLine) => descending(a.blockedAt, b.blockedAt);

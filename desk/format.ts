@@ -21,6 +21,12 @@ export function sum(amounts: readonly string[]): string {
   return `${cents < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
+/** How much of a limit an amount is, 0 to 1 and above; for the length of a bar, not for a decision. */
+export const share = (amount: string, limit: string): number => {
+  const whole = Math.abs(Number(limit));
+  return whole > 0 ? Math.abs(Number(amount)) / whole : 1;
+};
+
 /** "14:18", UTC. */
 export const timeOf = (instant: string): string => TIME.format(new Date(instant));
 /** "26 Oct", UTC. */

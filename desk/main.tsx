@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { createAsk, Refused, Unreachable } from './ask.ts';
+import { createBacktests } from './backtests.ts';
 import { type DeskState, EMPTY, withBlocked, withEvent, withPulse, withSignals } from './desk-state.ts';
 import { money, words } from './format.ts';
 import {
@@ -97,13 +98,9 @@ function markSignals(): void {
 // The signals, live
 
 async function loadSignals(): Promise<void> {
-  const { signals } = await ask(SignalsDocument);
-  update(
-    withSignals(
-      state,
-      signals.edges.map(({ node }) => node),
-    ),
-  );
+  const { signals, blockedSignals } = await ask(SignalsDocument);
+  const lines = signals.edges.map(({ node }) => node);
+  update(withBlocked(withSignals(state, lines), blockedSignals.items));
 }
 
 function onSession(opened: Session): void {
@@ -112,12 +109,16 @@ function onSession(opened: Session): void {
   let first = true;
   opened.subscribe(SignalEventsDocument, { after: state.cursor }, ({ signalEvents: event }) => {
     update(withEvent(state, event));
+    if (event.kind === 'CLOSED') resultsChanged();
     // The list, once the stream stands: what fires from here on comes with the stream.
-    if (event.kind === 'RESET' || (first && !resumed)) loadSignals().catch(report);
-    else if (first && resumed) say('Connected again. Nothing was missed.', 'good');
+    if (event.kind === 'RESET' || (first && !resumed)) {
+      loadSignals().catch(report);
+      resultsChanged();
+    }
+    if (event.kind !== 'RESET' && first && resumed) say('Connected again. Nothing was missed.', 'good');
     first = false;
   });
-  opened.subscribe(BlockedSignalsDocument, {}, ({ blockedSignals }) => update(withBlocked(state, blockedSignals)));
+  opened.subscribe(BlockedSignalsDocument, {}, ({ blockedSignals }) => update(withBlocked(state, [blockedSignals])));
   showMarket();
 }
 
@@ -131,6 +132,22 @@ async function takePulse(): Promise<void> {
 async function pulseForEver(): Promise<void> {
   if (document.visibilityState === 'visible' && state.link.is !== 'refused') await takePulse().catch(report);
   setTimeout(pulseForEver, PULSE_EVERY);
+}
+
+// What the account has made
+
+const backtests = createBacktests({
+  ask,
+  session: () => session,
+  set: (part) => update({ ...state, ...part }),
+  say,
+});
+
+let asking: ReturnType<typeof setTimeout> | undefined;
+/** Asked once for whatever closes within a moment. */
+function resultsChanged(): void {
+  clearTimeout(asking);
+  asking = setTimeout(() => backtests.load().catch(report), 300);
 }
 
 // What the person does
@@ -156,11 +173,20 @@ async function close(id: string): Promise<void> {
   }
 }
 
-const strategies = createStrategyActions({ ask, say, report, changed: () => takePulse().catch(report) });
+const strategies = createStrategyActions({
+  ask,
+  say,
+  report,
+  changed() {
+    takePulse().catch(report);
+    resultsChanged();
+  },
+});
 
 const actions = {
   ...strategies,
   close: (id: string) => void close(id),
+  backtest: (strategyId: string) => void backtests.run(strategyId).catch(report),
   chooseMarket,
   chart: (made: PriceChart | null) => {
     chart = made;

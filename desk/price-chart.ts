@@ -1,8 +1,6 @@
 import {
   type CandlestickData,
   CandlestickSeries,
-  ColorType,
-  CrosshairMode,
   createChart,
   createSeriesMarkers,
   type IPriceLine,
@@ -10,6 +8,7 @@ import {
   type SeriesMarker,
   type UTCTimestamp,
 } from 'lightweight-charts';
+import { type Colours, followScheme } from './chart-colours.ts';
 import type { SignalLine } from './desk-state.ts';
 import { money, signOf } from './format.ts';
 import type { CandleFragment } from './generated/operations.ts';
@@ -41,31 +40,7 @@ export function createPriceChart(element: HTMLElement): PriceChart {
   let bars: CandlestickData<UTCTimestamp>[] = [];
   let shown: readonly SignalLine[] = [];
   let lines: IPriceLine[] = [];
-  let colours = readColours(element);
-
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  const paint = () => {
-    colours = readColours(element);
-    chart.applyOptions({
-      layout: {
-        background: { type: ColorType.Solid, color: 'transparent' },
-        textColor: colours.quiet,
-        fontFamily: getComputedStyle(element).fontFamily,
-      },
-      grid: { vertLines: { color: colours.grid }, horzLines: { color: colours.grid } },
-      crosshair: { mode: CrosshairMode.Normal },
-      rightPriceScale: { borderColor: colours.grid },
-      timeScale: { borderColor: colours.grid, timeVisible: true, secondsVisible: false, rightOffset: 6 },
-    });
-    series.applyOptions({
-      upColor: colours.up,
-      downColor: colours.down,
-      wickUpColor: colours.up,
-      wickDownColor: colours.down,
-      borderVisible: false,
-    });
-    draw();
-  };
+  let colours: Colours;
 
   /** The bar that holds an instant, which may lie in a coarser bar; null before the first one. */
   const barAt = (instant: string): UTCTimestamp | null => {
@@ -131,8 +106,18 @@ export function createPriceChart(element: HTMLElement): PriceChart {
     }
   }
 
-  dark.addEventListener('change', paint);
-  paint();
+  const stopFollowing = followScheme(element, (now, layout) => {
+    colours = now;
+    chart.applyOptions({ ...layout, timeScale: { ...layout.timeScale, rightOffset: 6 } });
+    series.applyOptions({
+      upColor: colours.up,
+      downColor: colours.down,
+      wickUpColor: colours.up,
+      wickDownColor: colours.down,
+      borderVisible: false,
+    });
+    draw();
+  });
 
   return {
     setBars(history, tickSize) {
@@ -161,29 +146,10 @@ export function createPriceChart(element: HTMLElement): PriceChart {
       draw();
     },
     remove() {
-      dark.removeEventListener('change', paint);
+      stopFollowing();
       chart.remove();
     },
   };
 }
 
 const visibleBars = (element: HTMLElement) => Math.max(60, Math.min(160, Math.round(element.clientWidth / 7)));
-
-/** The page's own colours, which follow the light or dark scheme. */
-function readColours(element: HTMLElement) {
-  const probe = document.createElement('span');
-  element.append(probe);
-  const read = (name: string) => {
-    probe.style.color = `var(${name})`;
-    return getComputedStyle(probe).color;
-  };
-  const colours = {
-    up: read('--gain'),
-    down: read('--loss'),
-    accent: read('--accent'),
-    quiet: read('--quiet'),
-    grid: read('--hairline'),
-  };
-  probe.remove();
-  return colours;
-}

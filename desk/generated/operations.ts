@@ -4,6 +4,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type BacktestStatus =
+  | 'CANCELLED'
+  | 'DONE'
+  | 'FAILED'
+  | 'QUEUED'
+  | 'RUNNING';
+
 export type CloseReason =
   | 'EXIT'
   | 'FORCE_CLOSE'
@@ -68,14 +75,52 @@ export type LiveBarsSubscription = { bars: { ts: string, open: string, high: str
 export type PulseQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type PulseQuery = { me: { email: string | null }, health: { status: string, version: string, database: string, redis: string, dispatcher: string }, signalsHealth: { now: string, marketData: Array<{ lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { symbol: string, tickSize: string, last: { price: string } | null } }> }, runtimes: Array<{ status: RuntimeStatus, lastBarTs: string | null, lastError: string | null, strategy: { id: string, name: string, timeframe: Timeframe, instrument: { symbol: string } } }>, signals: { edges: Array<{ node: { unrealizedPnl: string | null, id: string, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, pnl: string | null, strategy: { id: string, name: string }, instrument: { symbol: string } } }> } };
+export type PulseQuery = { me: { email: string | null }, health: { status: string, version: string, database: string, redis: string, dispatcher: string }, signalsHealth: { now: string, marketData: Array<{ lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { symbol: string, tickSize: string, last: { price: string } | null } }> }, runtimes: Array<{ status: RuntimeStatus, lastBarTs: string | null, lastError: string | null, strategy: { id: string, name: string, timeframe: Timeframe, instrument: { symbol: string } } }>, risk: { tradingAllowed: boolean, tradeDate: string, blockedReason: { breaker: string, reason: string } | null, limits: { dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number } | null, usage: { realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null }, signals: { edges: Array<{ node: { unrealizedPnl: string | null, id: string, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, pnl: string | null, strategy: { id: string, name: string }, instrument: { symbol: string } } }> } };
+
+export type ResultsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ResultsQuery = { portfolio: { cumulative: { trades: number, netPnl: string }, equity: Array<{ date: string, pnl: string }> }, performance: Array<{ strategy: { id: string, name: string }, backtest: { id: string, createdAt: string } | null }> };
+
+export type BacktestStateFragment = { id: string, status: BacktestStatus, progress: number, error: string | null, from: string, to: string, strategy: { id: string, name: string, instrument: { symbol: string } }, metrics: { trades: number, netPnl: string, winRate: number | null, profitFactor: number | null, maxDrawdown: string, sharpe: number | null } | null };
+
+export type BacktestResultQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type BacktestResultQuery = { backtest: { id: string, status: BacktestStatus, progress: number, error: string | null, from: string, to: string, equity: Array<{ ts: string, equity: string }>, disclaimer: { rule: string, text: string }, strategy: { id: string, name: string, instrument: { symbol: string } }, metrics: { trades: number, netPnl: string, winRate: number | null, profitFactor: number | null, maxDrawdown: string, sharpe: number | null } | null } | null };
+
+export type RunBacktestMutationVariables = Exact<{
+  strategyId: string;
+}>;
+
+
+export type RunBacktestMutation = { runBacktest:
+    | { __typename: 'Backtest', id: string, status: BacktestStatus, progress: number, error: string | null, from: string, to: string, strategy: { id: string, name: string, instrument: { symbol: string } }, metrics: { trades: number, netPnl: string, winRate: number | null, profitFactor: number | null, maxDrawdown: string, sharpe: number | null } | null }
+    | { __typename: 'ConflictError', message: string }
+    | { __typename: 'GraphInvalidError', message: string }
+    | { __typename: 'InvalidInputError', message: string }
+    | { __typename: 'NotFoundError', message: string }
+    | { __typename: 'TierLimitError', message: string }
+    | { __typename: 'UnavailableError', message: string }
+   };
+
+export type BacktestProgressSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type BacktestProgressSubscription = { backtestProgress: { id: string, status: BacktestStatus, progress: number, error: string | null, from: string, to: string, strategy: { id: string, name: string, instrument: { symbol: string } }, metrics: { trades: number, netPnl: string, winRate: number | null, profitFactor: number | null, maxDrawdown: string, sharpe: number | null } | null } };
 
 export type SignalLineFragment = { id: string, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, pnl: string | null, strategy: { id: string, name: string }, instrument: { symbol: string } };
+
+export type BlockedLineFragment = { id: string, side: Side | null, barTs: string, blockedAt: string, triggeredLimit: string, observed: string, limit: string, strategy: { name: string } | null, instrument: { symbol: string } };
 
 export type SignalsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SignalsQuery = { signals: { edges: Array<{ node: { id: string, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, pnl: string | null, strategy: { id: string, name: string }, instrument: { symbol: string } } }> } };
+export type SignalsQuery = { signals: { edges: Array<{ node: { id: string, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, pnl: string | null, strategy: { id: string, name: string }, instrument: { symbol: string } } }> }, blockedSignals: { items: Array<{ id: string, side: Side | null, barTs: string, blockedAt: string, triggeredLimit: string, observed: string, limit: string, strategy: { name: string } | null, instrument: { symbol: string } }> } };
 
 export type SignalEventsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -256,6 +301,31 @@ export const CandleFragmentDoc = new TypedDocumentString(`
   close
 }
     `, {"fragmentName":"Candle"}) as unknown as TypedDocumentString<CandleFragment, unknown>;
+export const BacktestStateFragmentDoc = new TypedDocumentString(`
+    fragment BacktestState on Backtest {
+  id
+  status
+  progress
+  error
+  from
+  to
+  strategy {
+    id
+    name
+    instrument {
+      symbol
+    }
+  }
+  metrics {
+    trades
+    netPnl
+    winRate
+    profitFactor
+    maxDrawdown
+    sharpe
+  }
+}
+    `, {"fragmentName":"BacktestState"}) as unknown as TypedDocumentString<BacktestStateFragment, unknown>;
 export const SignalLineFragmentDoc = new TypedDocumentString(`
     fragment SignalLine on Signal {
   id
@@ -282,6 +352,23 @@ export const SignalLineFragmentDoc = new TypedDocumentString(`
   pnl
 }
     `, {"fragmentName":"SignalLine"}) as unknown as TypedDocumentString<SignalLineFragment, unknown>;
+export const BlockedLineFragmentDoc = new TypedDocumentString(`
+    fragment BlockedLine on BlockedSignal {
+  id
+  strategy {
+    name
+  }
+  instrument {
+    symbol
+  }
+  side
+  barTs
+  blockedAt
+  triggeredLimit
+  observed
+  limit
+}
+    `, {"fragmentName":"BlockedLine"}) as unknown as TypedDocumentString<BlockedLineFragment, unknown>;
 export const StrategyStepFragmentDoc = new TypedDocumentString(`
     fragment StrategyStep on StrategyResult {
   __typename
@@ -364,6 +451,26 @@ export const PulseDocument = new TypedDocumentString(`
     lastBarTs
     lastError
   }
+  risk {
+    tradingAllowed
+    blockedReason {
+      breaker
+      reason
+    }
+    tradeDate
+    limits {
+      dailyLossLimit
+      maxDailySignals
+      maxOpenSignals
+      maxConsecutiveLosses
+    }
+    usage {
+      realizedPnl
+      signalsToday
+      openSignals
+      consecutiveLosses
+    }
+  }
   signals(filter: {status: OPEN}, first: 50) {
     edges {
       node {
@@ -397,6 +504,129 @@ export const PulseDocument = new TypedDocumentString(`
   closeReason
   pnl
 }`) as unknown as TypedDocumentString<PulseQuery, PulseQueryVariables>;
+export const ResultsDocument = new TypedDocumentString(`
+    query Results {
+  portfolio {
+    cumulative {
+      trades
+      netPnl
+    }
+    equity {
+      date
+      pnl
+    }
+  }
+  performance {
+    strategy {
+      id
+      name
+    }
+    backtest {
+      id
+      createdAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ResultsQuery, ResultsQueryVariables>;
+export const BacktestResultDocument = new TypedDocumentString(`
+    query BacktestResult($id: ID!) {
+  backtest(id: $id) {
+    ...BacktestState
+    equity(points: 400) {
+      ts
+      equity
+    }
+    disclaimer {
+      rule
+      text
+    }
+  }
+}
+    fragment BacktestState on Backtest {
+  id
+  status
+  progress
+  error
+  from
+  to
+  strategy {
+    id
+    name
+    instrument {
+      symbol
+    }
+  }
+  metrics {
+    trades
+    netPnl
+    winRate
+    profitFactor
+    maxDrawdown
+    sharpe
+  }
+}`) as unknown as TypedDocumentString<BacktestResultQuery, BacktestResultQueryVariables>;
+export const RunBacktestDocument = new TypedDocumentString(`
+    mutation RunBacktest($strategyId: ID!) {
+  runBacktest(input: {strategyId: $strategyId}) {
+    __typename
+    ...BacktestState
+    ... on Error {
+      message
+    }
+  }
+}
+    fragment BacktestState on Backtest {
+  id
+  status
+  progress
+  error
+  from
+  to
+  strategy {
+    id
+    name
+    instrument {
+      symbol
+    }
+  }
+  metrics {
+    trades
+    netPnl
+    winRate
+    profitFactor
+    maxDrawdown
+    sharpe
+  }
+}`) as unknown as TypedDocumentString<RunBacktestMutation, RunBacktestMutationVariables>;
+export const BacktestProgressDocument = new TypedDocumentString(`
+    subscription BacktestProgress($id: ID!) {
+  backtestProgress(id: $id) {
+    ...BacktestState
+  }
+}
+    fragment BacktestState on Backtest {
+  id
+  status
+  progress
+  error
+  from
+  to
+  strategy {
+    id
+    name
+    instrument {
+      symbol
+    }
+  }
+  metrics {
+    trades
+    netPnl
+    winRate
+    profitFactor
+    maxDrawdown
+    sharpe
+  }
+}`) as unknown as TypedDocumentString<BacktestProgressSubscription, BacktestProgressSubscriptionVariables>;
 export const SignalsDocument = new TypedDocumentString(`
     query Signals {
   signals(first: 150) {
@@ -404,6 +634,11 @@ export const SignalsDocument = new TypedDocumentString(`
       node {
         ...SignalLine
       }
+    }
+  }
+  blockedSignals(limit: 30) {
+    items {
+      ...BlockedLine
     }
   }
 }
@@ -430,6 +665,21 @@ export const SignalsDocument = new TypedDocumentString(`
   closedAt
   closeReason
   pnl
+}
+fragment BlockedLine on BlockedSignal {
+  id
+  strategy {
+    name
+  }
+  instrument {
+    symbol
+  }
+  side
+  barTs
+  blockedAt
+  triggeredLimit
+  observed
+  limit
 }`) as unknown as TypedDocumentString<SignalsQuery, SignalsQueryVariables>;
 export const SignalEventsDocument = new TypedDocumentString(`
     subscription SignalEvents($after: String) {
@@ -468,22 +718,24 @@ export const SignalEventsDocument = new TypedDocumentString(`
 export const BlockedSignalsDocument = new TypedDocumentString(`
     subscription BlockedSignals {
   blockedSignals {
-    id
-    strategy {
-      name
-    }
-    instrument {
-      symbol
-    }
-    side
-    barTs
-    blockedAt
-    triggeredLimit
-    observed
-    limit
+    ...BlockedLine
   }
 }
-    `) as unknown as TypedDocumentString<BlockedSignalsSubscription, BlockedSignalsSubscriptionVariables>;
+    fragment BlockedLine on BlockedSignal {
+  id
+  strategy {
+    name
+  }
+  instrument {
+    symbol
+  }
+  side
+  barTs
+  blockedAt
+  triggeredLimit
+  observed
+  limit
+}`) as unknown as TypedDocumentString<BlockedSignalsSubscription, BlockedSignalsSubscriptionVariables>;
 export const CloseSignalDocument = new TypedDocumentString(`
     mutation CloseSignal($id: ID!) {
   closeSignal(id: $id) {

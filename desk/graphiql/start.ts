@@ -1,6 +1,6 @@
 import { createClient } from 'graphql-ws';
 import { currentToken, rememberToken } from '../token.ts';
-import { TABS } from './tabs.ts';
+import { type Known, TABS } from './tabs.ts';
 
 // What the script of GraphiQL (graphiql.js) brings.
 declare const YogaGraphiQL: { renderYogaGraphiQL(root: HTMLElement, options: unknown): void };
@@ -41,13 +41,19 @@ const socket = createClient({
   retryAttempts: 2,
 });
 
-const isSubscription = ({ operationName }: Operation, document?: { definitions: Definition[] }) =>
-  document?.definitions.some(
-    ({ kind, operation, name }) =>
-      kind === 'OperationDefinition' &&
-      operation === 'subscription' &&
-      (operationName == null || name?.value === operationName),
-  ) ?? false;
+/**
+ * What is asked for, of a document with one named operation: right after a change of tabs GraphiQL still says the name
+ * (and knows the document) of the tab before.
+ */
+function named(operation: Operation, document?: { definitions: Definition[] }) {
+  const [only, ...others] = operation.query.matchAll(/^\s*(query|mutation|subscription)\s+(\w+)/gm);
+  if (only && others.length === 0) return { kind: only[1], operation: { ...operation, operationName: only[2] } };
+  const chosen = document?.definitions.find(
+    ({ kind, name }) =>
+      kind === 'OperationDefinition' && (operation.operationName == null || name?.value === operation.operationName),
+  );
+  return { kind: chosen?.operation, operation };
+}
 
 const ask = async (operation: Operation, headers: Record<string, string> = {}) => {
   const response = await fetch('/graphql', {
@@ -59,15 +65,24 @@ const ask = async (operation: Operation, headers: Record<string, string> = {}) =
 };
 
 /** Queries and mutations over HTTP, subscriptions over WebSocket; the token of the field above, unless a header says. */
-const fetcher = (
-  operation: Operation,
+function fetcher(
+  asked: Operation,
   { headers, documentAST }: { headers?: Record<string, string>; documentAST?: { definitions: Definition[] } } = {},
-) => (isSubscription(operation, documentAST) ? socket.iterate(operation as never) : ask(operation, headers));
+) {
+  const { kind, operation } = named(asked, documentAST);
+  return kind === 'subscription' ? socket.iterate(operation as never) : ask(operation, headers);
+}
 
-/** For the tabs that want a strategy: the caller's newest one. */
-async function variables(): Promise<Record<string, string>> {
-  const answer = await ask({ query: '{ strategies(first: 1) { edges { node { id } } } }' }).catch(() => null);
-  return { strategyId: answer?.data?.strategies?.edges[0]?.node.id ?? 'THE ID OF A STRATEGY' };
+/** For the tabs that want a strategy or a backtest: the caller's newest ones. */
+async function newest(): Promise<Known> {
+  const query = '{ strategies(first: 1) { edges { node { id } } } performance { backtest { id createdAt } } }';
+  const data = (await ask({ query }).catch(() => null))?.data;
+  const backtests: { id: string; createdAt: string }[] =
+    data?.performance.flatMap(({ backtest }: { backtest: unknown }) => backtest ?? []) ?? [];
+  return {
+    strategyId: data?.strategies.edges[0]?.node.id ?? 'THE ID OF A STRATEGY',
+    backtestId: backtests.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0]?.id ?? 'THE ID OF A BACKTEST',
+  };
 }
 
 Object.assign(self, {
@@ -80,7 +95,7 @@ document.getElementById('token-form')?.addEventListener('submit', (event) => {
 });
 showToken();
 
-const known = await variables();
+const known = await newest();
 YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root') as HTMLElement, {
   title: 'ex7',
   fetcher,

@@ -2,9 +2,11 @@ import type { DeskState } from '../desk-state.ts';
 import type { Link } from '../live.ts';
 import type { Market } from '../market.ts';
 import type { PriceChart } from '../price-chart.ts';
+import { Backtest } from './backtest.tsx';
 import { Chart } from './chart.tsx';
 import { OpenSignals } from './open-signals.tsx';
 import { Dot } from './parts.tsx';
+import { Risk } from './risk.tsx';
 import { Status } from './status.tsx';
 import { type Fixture, Strategies } from './strategies.tsx';
 import { Tape } from './tape.tsx';
@@ -22,6 +24,7 @@ export interface DeskProps {
     chart(chart: PriceChart | null): void;
     start(strategyId: string): void;
     stop(strategyId: string): void;
+    backtest(strategyId: string): void;
     runFixture(fixture: Fixture, instrument: string): Promise<void>;
     token(token: string | null): void;
   };
@@ -44,7 +47,7 @@ export function Desk({ state, market, fixtures, account, actions }: DeskProps) {
           {account && (
             <button type="button" class="plain" onClick={() => actions.token(null)}>
               {account === 'demo' ? 'Demo account' : (state.pulse?.me.email ?? 'Signed in')}
-              {account === 'pasted' && <small>sign out</small>}
+              {account === 'pasted' && <small> · sign out</small>}
             </button>
           )}
         </nav>
@@ -63,8 +66,10 @@ export function Desk({ state, market, fixtures, account, actions }: DeskProps) {
             <div class="wide-column">
               <Chart state={state} market={market} onMarket={actions.chooseMarket} onChart={actions.chart} />
               <OpenSignals state={state} onClose={actions.close} />
+              <Backtest state={state} onRun={actions.backtest} />
             </div>
             <div class="narrow-column">
+              <Risk state={state} />
               <Tape state={state} />
               <Strategies
                 state={state}
@@ -76,7 +81,8 @@ export function Desk({ state, market, fixtures, account, actions }: DeskProps) {
             </div>
           </div>
           <p class="quiet">
-            Paper trading on the server's bars. Times are the bars', in UTC; amounts are USD after costs.
+            Paper trading. Times are the bars', in UTC; amounts are USD after costs.
+            {state.pulse && ` ex7 ${state.pulse.health.version}`}
           </p>
         </main>
       )}

@@ -69,24 +69,28 @@ function RunFixture(props: { state: DeskState; fixtures: Fixture[] } & Pick<Acti
         onRunFixture(fixture, instrument).finally(() => setBusy(false));
       }}
     >
-      <label>
-        Ready-made strategy
-        <select value={fixture.slug} onChange={({ currentTarget }) => setSlug(currentTarget.value)}>
+      <div>
+        <label for="fixture">Ready-made strategy</label>
+        <select id="fixture" value={fixture.slug} onChange={({ currentTarget }) => setSlug(currentTarget.value)}>
           {fixtures.map((each) => (
             <option key={each.slug} value={each.slug}>
               {each.name}
             </option>
           ))}
         </select>
-      </label>
-      <label>
-        on
-        <select value={instrument} onChange={({ currentTarget }) => setSymbol(currentTarget.value)}>
+      </div>
+      <div>
+        <label for="fixture-instrument">on</label>
+        <select
+          id="fixture-instrument"
+          value={instrument}
+          onChange={({ currentTarget }) => setSymbol(currentTarget.value)}
+        >
           {symbols.map((each) => (
             <option key={each}>{each}</option>
           ))}
         </select>
-      </label>
+      </div>
       <button type="submit" class="primary" disabled={busy}>
         {busy ? 'Starting…' : 'Run it'}
       </button>

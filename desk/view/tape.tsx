@@ -28,7 +28,7 @@ function Line({ line }: { line: TapeLine }) {
     const { blocked } = line;
     return (
       <>
-        <When at={blocked.barTs} />
+        <When at={line.barTs} />
         <span class="what">
           <b>blocked</b> {blocked.instrument.symbol} {blocked.side && <SideMark side={blocked.side} />}
           <small>
@@ -43,7 +43,7 @@ function Line({ line }: { line: TapeLine }) {
   const fired = line.kind === 'fired';
   return (
     <>
-      <When at={fired ? signal.barTs : (signal.closeBarTs ?? signal.barTs)} />
+      <When at={line.barTs} />
       <span class="what">
         <b>{fired ? 'fired' : words(signal.closeReason ?? 'closed')}</b> {signal.instrument.symbol}{' '}
         <SideMark side={signal.side} /> {fired ? signal.entryPrice : signal.closePrice}
