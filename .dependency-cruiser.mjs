@@ -173,7 +173,8 @@ export default {
     {
       name: 'the-desk-is-a-client',
       severity: 'error',
-      comment: 'The page asks the public GraphQL API like any client: what it needs of the server belongs in the schema.',
+      comment:
+        'The page asks the public GraphQL API like any client: what it needs of the server belongs in the schema.',
       from: { path: '^desk/' },
       to: { path: '^(src|rest-shim)/' },
     },
