@@ -39,6 +39,14 @@ export const text: Reader<string> = {
   },
 };
 
+export const flag: Reader<boolean> = {
+  schema: { type: 'boolean' },
+  read(value) {
+    if (typeof value !== 'boolean') throw new Unreadable('bool_type', 'Input should be a valid boolean');
+    return value;
+  },
+};
+
 /** A whole number; left out it is `fallback`, and required where there is none. */
 export function integer({ min, max, fallback }: { min: number; max: number; fallback?: number }): Reader<number> {
   return {

@@ -39,17 +39,17 @@ export function sendOptions(
   res.writeHead(204).end();
 }
 
-export function send(req: IncomingMessage, res: ServerResponse, { status, body, headers = {} }: Answer): void {
+export function send(req: IncomingMessage, res: ServerResponse, { status, body, text, headers = {} }: Answer): void {
   if (res.headersSent || res.destroyed) return;
-  if (body === undefined) {
+  if (body === undefined && text === undefined) {
     res.writeHead(status, headers).end();
     return;
   }
-  const json = Buffer.from(JSON.stringify(body));
+  const bytes = Buffer.from(text ?? JSON.stringify(body));
   res.writeHead(status, {
     'content-type': 'application/json',
-    'content-length': json.length,
+    'content-length': bytes.length,
     ...headers,
   });
-  res.end(req.method === 'HEAD' ? undefined : json);
+  res.end(req.method === 'HEAD' ? undefined : bytes);
 }

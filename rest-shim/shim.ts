@@ -9,7 +9,7 @@ import { Refused, readInput, readJson, readRaw, type Sent, unprocessable } from 
 import { allowOrigin, requestIdOf, send, sendOptions } from './respond.ts';
 import { createRouter } from './router.ts';
 import { createStreamer, type StreamEndpoint } from './stream-endpoint.ts';
-import type { Answer, RawHandler, RestShimDeps, Session } from './types.ts';
+import type { Answer, RawHandler, RawRequest, RestShimDeps, Session } from './types.ts';
 
 type Row = Endpoint | StreamEndpoint;
 const isStream = (row: Row): row is StreamEndpoint => 'banner' in row;
@@ -81,7 +81,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     const { row, path } = routed.found;
     if ('raw' in row) {
       const answer = webhooks[row.route] as RawHandler;
-      return send(req, res, await answer({ body: await readRaw(req), headers: req.headers, query: url.query }));
+      return send(req, res, await answer(await rawRequest(req, url)));
     }
     const sent: Sent = { path: decoded(path), query: url.query, body: undefined };
     try {
@@ -132,6 +132,13 @@ function refusedCaller(error: unknown): unknown {
   if (name !== 'UnavailableError') return error;
   return new Refused(failure({ message, extensions: { code: 'unavailable', reason: code } }));
 }
+
+const rawRequest = async (req: IncomingMessage, { query, search }: Url): Promise<RawRequest> => ({
+  body: await readRaw(req),
+  headers: req.headers,
+  query,
+  search,
+});
 
 interface Url {
   path: string;

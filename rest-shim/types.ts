@@ -56,6 +56,8 @@ export interface RawRequest {
   body: Buffer;
   headers: IncomingHttpHeaders;
   query: URLSearchParams;
+  /** The query as it was written, with its `?`; empty without one. */
+  search: string;
 }
 export type RawHandler = (request: RawRequest) => Promise<Answer>;
 
@@ -73,6 +75,8 @@ export interface Answer {
   status: number;
   /** JSON; undefined: no body. */
   body?: unknown;
+  /** A body that is not JSON; its content type is in `headers`. */
+  text?: string;
   headers?: Record<string, string>;
   /** What GraphQL found wrong with the input; shown as FastAPI does. */
   fields?: readonly FieldProblem[];

@@ -1,3 +1,4 @@
+import { alertEndpoints } from './alerts.ts';
 import { billingEndpoints } from './billing.ts';
 import { engineEndpoints } from './engines.ts';
 import { healthEndpoints } from './health.ts';
@@ -28,4 +29,5 @@ export const endpoints = [
   ...riskEndpoints,
   ...vixEndpoints,
   ...waitlistEndpoints,
+  ...alertEndpoints,
 ];

@@ -4,6 +4,12 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type AlertChannelKind =
+  | 'EMAIL'
+  | 'SMS'
+  | 'TELEGRAM'
+  | 'WEBHOOK';
+
 export type AuditDecision =
   | 'BLOCKED'
   | 'CLOSED'
@@ -32,6 +38,13 @@ export type CloseReason =
 export type ComplianceAcceptanceInput = {
   doc: string;
   version: string;
+};
+
+export type CreateAlertChannelInput = {
+  destination?: string | null | undefined;
+  events?: Array<string> | null | undefined;
+  kind: AlertChannelKind;
+  timeZone?: string | null | undefined;
 };
 
 export type CreateStrategyInput = {
@@ -146,6 +159,12 @@ export type TradingMode =
   | 'LIVE'
   | 'PAPER';
 
+export type UpdateAlertChannelInput = {
+  enabled?: boolean | null | undefined;
+  events?: Array<string> | null | undefined;
+  timeZone?: string | null | undefined;
+};
+
 export type UpdateStrategyInput = {
   description?: string | null | undefined;
   expectedVersion?: number | null | undefined;
@@ -156,6 +175,84 @@ export type UpdateStrategyInput = {
   tags?: Array<string> | null | undefined;
   timeframe?: Timeframe | null | undefined;
 };
+
+export type AlertChannelFieldsFragment = { id: string, kind: AlertChannelKind, destination: string | null, verified: boolean, enabled: boolean, disabledReason: string | null, events: Array<string>, timeZone: string, createdAt: string };
+
+export type AlertChannelsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AlertChannelsQuery = { alertChannels: Array<{ id: string, kind: AlertChannelKind, destination: string | null, verified: boolean, enabled: boolean, disabledReason: string | null, events: Array<string>, timeZone: string, createdAt: string }> };
+
+export type AlertDeliveriesQueryVariables = Exact<{
+  first?: number | null | undefined;
+}>;
+
+
+export type AlertDeliveriesQuery = { alertDeliveries: Array<{ id: string, event: string, status: string, attempts: number, lastError: string | null, createdAt: string, deliveredAt: string | null, channel: { id: string } }> };
+
+export type CreateAlertChannelMutationVariables = Exact<{
+  input: CreateAlertChannelInput;
+}>;
+
+
+export type CreateAlertChannelMutation = { createAlertChannel:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'CreatedAlertChannel', channel: { id: string, kind: AlertChannelKind, destination: string | null, verified: boolean, enabled: boolean, disabledReason: string | null, events: Array<string>, timeZone: string, createdAt: string }, verification: { method: string, url: string | null, secret: string | null, expiresAt: string | null } }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type UpdateAlertChannelMutationVariables = Exact<{
+  id: string;
+  input: UpdateAlertChannelInput;
+}>;
+
+
+export type UpdateAlertChannelMutation = { updateAlertChannel:
+    | { __typename: 'AlertChannel', id: string, kind: AlertChannelKind, destination: string | null, verified: boolean, enabled: boolean, disabledReason: string | null, events: Array<string>, timeZone: string, createdAt: string }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type DeleteAlertChannelMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteAlertChannelMutation = { deleteAlertChannel:
+    | { __typename: 'Deleted', id: string }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+   };
+
+export type TestAlertChannelMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TestAlertChannelMutation = { testAlertChannel:
+    | { __typename: 'AlertChannel', id: string, kind: AlertChannelKind, destination: string | null, verified: boolean, enabled: boolean, disabledReason: string | null, events: Array<string>, timeZone: string, createdAt: string }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type VerifyAlertChannelMutationVariables = Exact<{
+  token: string;
+}>;
+
+
+export type VerifyAlertChannelMutation = { verifyAlertChannel:
+    | { __typename: 'AlertChannel', id: string, kind: AlertChannelKind, destination: string | null, verified: boolean, enabled: boolean, disabledReason: string | null, events: Array<string>, timeZone: string, createdAt: string }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
 
 export type CapsFieldsFragment = { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number };
 
@@ -791,6 +888,19 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const AlertChannelFieldsFragmentDoc = new TypedDocumentString(`
+    fragment AlertChannelFields on AlertChannel {
+  id
+  kind
+  destination
+  verified
+  enabled
+  disabledReason
+  events
+  timeZone
+  createdAt
+}
+    `, {"fragmentName":"AlertChannelFields"}) as unknown as TypedDocumentString<AlertChannelFieldsFragment, unknown>;
 export const CapsFieldsFragmentDoc = new TypedDocumentString(`
     fragment CapsFields on Caps {
   strategies
@@ -1111,6 +1221,440 @@ fragment GraphFields on Graph {
   }
   meta
 }`, {"fragmentName":"StrategyDetail"}) as unknown as TypedDocumentString<StrategyDetailFragment, unknown>;
+export const AlertChannelsDocument = new TypedDocumentString(`
+    query AlertChannels {
+  alertChannels {
+    ...AlertChannelFields
+  }
+}
+    fragment AlertChannelFields on AlertChannel {
+  id
+  kind
+  destination
+  verified
+  enabled
+  disabledReason
+  events
+  timeZone
+  createdAt
+}`) as unknown as TypedDocumentString<AlertChannelsQuery, AlertChannelsQueryVariables>;
+export const AlertDeliveriesDocument = new TypedDocumentString(`
+    query AlertDeliveries($first: Int) {
+  alertDeliveries(first: $first) {
+    id
+    channel {
+      id
+    }
+    event
+    status
+    attempts
+    lastError
+    createdAt
+    deliveredAt
+  }
+}
+    `) as unknown as TypedDocumentString<AlertDeliveriesQuery, AlertDeliveriesQueryVariables>;
+export const CreateAlertChannelDocument = new TypedDocumentString(`
+    mutation CreateAlertChannel($input: CreateAlertChannelInput!) {
+  createAlertChannel(input: $input) {
+    __typename
+    ... on CreatedAlertChannel {
+      channel {
+        ...AlertChannelFields
+      }
+      verification {
+        method
+        url
+        secret
+        expiresAt
+      }
+    }
+    ...Problem
+  }
+}
+    fragment AlertChannelFields on AlertChannel {
+  id
+  kind
+  destination
+  verified
+  enabled
+  disabledReason
+  events
+  timeZone
+  createdAt
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<CreateAlertChannelMutation, CreateAlertChannelMutationVariables>;
+export const UpdateAlertChannelDocument = new TypedDocumentString(`
+    mutation UpdateAlertChannel($id: ID!, $input: UpdateAlertChannelInput!) {
+  updateAlertChannel(id: $id, input: $input) {
+    __typename
+    ...AlertChannelFields
+    ...Problem
+  }
+}
+    fragment AlertChannelFields on AlertChannel {
+  id
+  kind
+  destination
+  verified
+  enabled
+  disabledReason
+  events
+  timeZone
+  createdAt
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<UpdateAlertChannelMutation, UpdateAlertChannelMutationVariables>;
+export const DeleteAlertChannelDocument = new TypedDocumentString(`
+    mutation DeleteAlertChannel($id: ID!) {
+  deleteAlertChannel(id: $id) {
+    __typename
+    ... on Deleted {
+      id
+    }
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<DeleteAlertChannelMutation, DeleteAlertChannelMutationVariables>;
+export const TestAlertChannelDocument = new TypedDocumentString(`
+    mutation TestAlertChannel($id: ID!) {
+  testAlertChannel(id: $id) {
+    __typename
+    ...AlertChannelFields
+    ...Problem
+  }
+}
+    fragment AlertChannelFields on AlertChannel {
+  id
+  kind
+  destination
+  verified
+  enabled
+  disabledReason
+  events
+  timeZone
+  createdAt
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<TestAlertChannelMutation, TestAlertChannelMutationVariables>;
+export const VerifyAlertChannelDocument = new TypedDocumentString(`
+    mutation VerifyAlertChannel($token: String!) {
+  verifyAlertChannel(token: $token) {
+    __typename
+    ...AlertChannelFields
+    ...Problem
+  }
+}
+    fragment AlertChannelFields on AlertChannel {
+  id
+  kind
+  destination
+  verified
+  enabled
+  disabledReason
+  events
+  timeZone
+  createdAt
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<VerifyAlertChannelMutation, VerifyAlertChannelMutationVariables>;
 export const TiersDocument = new TypedDocumentString(`
     query Tiers {
   tiers {

@@ -202,19 +202,37 @@ export const answers: Readonly<Record<string, AnswerDoc>> = {
   'GET /api/alerts/channels': ok('AlertChannelList'),
   'POST /api/alerts/channels': made(
     'CreatedAlertChannel',
-    { 403: ['tier_limit_reached', 'sms_deferred_v1'], 409: ['channel_exists'], 503: ['not_configured'] },
-    { kind: 'email', destination: 'ada@example.com', events: ['signal_fired'] },
+    {
+      403: ['tier_limit_reached', 'sms_deferred_v1'],
+      409: ['channel_exists', 'too_many_messages'],
+      503: ['not_configured'],
+    },
+    { kind: 'email', destination: 'ada@example.com', events: ['signal.fired'] },
   ),
-  'PATCH /api/alerts/channels/{channel_id}': ok('AlertChannel', noChannel, { enabled: false }),
+  'PATCH /api/alerts/channels/{channel_id}': ok(
+    'AlertChannel',
+    { ...noChannel, 409: ['recipient_opted_out'] },
+    { enabled: false },
+  ),
   'DELETE /api/alerts/channels/{channel_id}': { status: 204, schema: null, errors: noChannel },
-  'POST /api/alerts/channels/{channel_id}/test': ok('AlertChannel', { ...noChannel, 503: ['not_configured'] }),
+  'POST /api/alerts/channels/{channel_id}/test': ok('AlertChannel', {
+    ...noChannel,
+    409: ['channel_not_ready', 'too_many_messages'],
+    503: ['not_configured'],
+  }),
   'GET /api/alerts/deliveries': ok('AlertDeliveries'),
+  'GET /api/alerts/verify': {
+    status: 200,
+    type: 'text/html',
+    schema: { type: 'string', description: 'A page with a button that confirms.', examples: ['<!doctype html>'] },
+  },
+  'POST /api/alerts/verify': ok('AlertChannel', { 404: ['token_not_found'] }, { token: 'the token of the link' }),
   'POST /api/alerts/webhooks/resend': {
-    ...ok('Acknowledged', { 400: ['bad_signature'] }),
+    ...ok('Acknowledged', { 400: ['bad_signature'], 503: ['not_configured'] }),
     bodySchema: { type: 'object', description: 'An event as Resend signs it.' },
   },
   'POST /api/alerts/webhooks/telegram': {
-    ...ok('Acknowledged', { 401: ['bad_secret'] }),
+    ...ok('Acknowledged', { 400: ['bad_update'], 401: ['bad_secret'], 503: ['not_configured'] }),
     bodySchema: { type: 'object', description: 'A Telegram Update.' },
   },
   'POST /api/alerts/webhooks/twilio': {

@@ -143,8 +143,9 @@ const channel = {
   destination: orNull(text('a•••@example.com', 'Masked.')),
   verified: flag(true),
   enabled: flag(true),
-  disabled_reason: orNull(text('bounced')),
-  events: listOf(text('signal_fired')),
+  disabled_reason: orNull(text('Mails to this address come back')),
+  events: listOf(text('signal.fired')),
+  time_zone: text('America/Chicago', 'IANA; its messages tell times in it.'),
   created_at: instant('When it was made.'),
 };
 
@@ -347,7 +348,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
       record({
         id: uuid('The delivery.'),
         channel_id: uuid('Its channel.'),
-        event: text('signal_fired'),
+        event: text('signal.fired'),
         status: text('delivered'),
         attempts: whole(1),
         last_error: orNull(text('The webhook answered 500.')),

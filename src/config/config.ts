@@ -52,7 +52,7 @@ export interface Config {
     /** Price ids by tier and interval. */
     prices: Record<'trader' | 'pro', Record<'month' | 'year', string | null>>;
   } | null;
-  resend: { apiKey: string; webhookSecret: string | null; apiBase: string | null } | null;
+  resend: { apiKey: string; from: string; webhookSecret: string | null; apiBase: string | null } | null;
   telegram: {
     botToken: string;
     webhookSecret: string | null;
@@ -60,7 +60,7 @@ export interface Config {
     botName: string | null;
   } | null;
   twilio: { authToken: string } | null;
-  anthropic: { apiKey: string; baseUrl: string | null } | null;
+  anthropic: { apiKey: string; baseUrl: string | null; model: string | null } | null;
 }
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -109,6 +109,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     resend: env.RESEND_API_KEY
       ? {
           apiKey: env.RESEND_API_KEY,
+          from: env.RESEND_FROM,
           webhookSecret: env.RESEND_WEBHOOK_SECRET ?? null,
           apiBase: env.RESEND_API_BASE ?? null,
         }
@@ -123,7 +124,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       : null,
     twilio: env.TWILIO_AUTH_TOKEN ? { authToken: env.TWILIO_AUTH_TOKEN } : null,
     anthropic: env.ANTHROPIC_API_KEY
-      ? { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL ?? null }
+      ? {
+          apiKey: env.ANTHROPIC_API_KEY,
+          baseUrl: env.ANTHROPIC_BASE_URL ?? null,
+          model: env.ANTHROPIC_MODEL ?? null,
+        }
       : null,
   };
 }

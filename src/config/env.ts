@@ -68,6 +68,8 @@ const schema = z.object({
   RESEND_API_KEY: secret().optional(),
   RESEND_WEBHOOK_SECRET: secret().optional(),
   RESEND_API_BASE: webUrl.optional(),
+  // Resend's own address for trying things out; it delivers to the account's owner only.
+  RESEND_FROM: text.default('ex7 <onboarding@resend.dev>'),
   TELEGRAM_BOT_TOKEN: secret().optional(),
   TELEGRAM_WEBHOOK_SECRET: secret().optional(),
   TELEGRAM_API_BASE: webUrl.optional(),
@@ -75,6 +77,7 @@ const schema = z.object({
   TWILIO_AUTH_TOKEN: secret().optional(),
   ANTHROPIC_API_KEY: secret().optional(),
   ANTHROPIC_BASE_URL: webUrl.optional(),
+  ANTHROPIC_MODEL: text.optional(),
 });
 
 export type Env = z.output<typeof schema>;

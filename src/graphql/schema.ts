@@ -11,6 +11,7 @@ import '../domains/backtests/graphql/index.ts';
 import '../domains/insight/graphql/index.ts';
 import '../domains/billing/graphql/index.ts';
 import '../domains/vix/graphql/index.ts';
+import '../domains/alerts/graphql/index.ts';
 import '../domains/waitlist/graphql/index.ts';
 import './health.ts';
 

@@ -11,6 +11,7 @@ import { type Listening, listen } from '../platform/http-port.ts';
 import type { TokenVerifier } from '../platform/jwt.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createStripe } from '../platform/stripe.ts';
+import { createAlertWebhooks } from './alert-webhooks.ts';
 import { createApiDocs } from './api-docs.ts';
 import { type BillingParts, billingConfig } from './billing.ts';
 import { createClientOf } from './client.ts';
@@ -79,7 +80,8 @@ const PING = statement('ping', 'select 1');
 
 /** The composition root: builds everything once and joins it. */
 export async function createApp(
-  config: Pick<Config, 'http' | 'version'> & Partial<Pick<Config, 'stripe' | 'mode' | 'traffic' | 'anthropic'>>,
+  config: Pick<Config, 'http' | 'version'> &
+    Partial<Pick<Config, 'stripe' | 'mode' | 'traffic' | 'anthropic' | 'resend' | 'telegram' | 'twilio'>>,
   parts: AppParts,
 ): Promise<App> {
   const { db, wakeups, verifier, clock, logger, timers, redisOk } = parts;
@@ -148,6 +150,7 @@ export async function createApp(
         clock,
         onFault: (error) => logger.error({ error }, 'a Stripe event could not be applied'),
       }),
+      ...createAlertWebhooks({ ...providers.alerts, inbound: services.alerts.inbound }),
     },
     anonymous: (request) => ({ caller: null, client: clientOf(request) }),
     corsOrigins: config.http.corsOrigins,

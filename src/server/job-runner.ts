@@ -1,9 +1,13 @@
+import { DELIVER_TASK } from '../domains/alerts/index.ts';
 import { BACKTEST_TASK } from '../domains/backtests/index.ts';
 import type { Database } from '../platform/database.ts';
 import { createJobs } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import { BACKTESTS_AT_ONCE } from './analysis.ts';
 import type { Services } from './services.ts';
+
+/** Deliveries wait for the services of others, most of their time. */
+const DELIVERIES_AT_ONCE = 4;
 
 export interface JobRunnerParts {
   db: Database;
@@ -24,6 +28,9 @@ export async function startJobs({ db, services, logger, pollInterval }: JobRunne
     },
     { concurrency: BACKTESTS_AT_ONCE },
   );
+
+  const { deliveries } = services.alerts;
+  jobs.registerTask<{ id: string }>(DELIVER_TASK, deliveries.deliver, { concurrency: DELIVERIES_AT_ONCE });
 
   await jobs.start();
   return jobs.stop;

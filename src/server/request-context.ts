@@ -61,6 +61,7 @@ export function createRequestContext(parts: { db: Database; services: Services; 
     backtests: { service: services.backtests, reads: services.backtestReads },
     risk: services.risk,
     vix: services.vix,
+    alerts: services.alerts,
     waitlist: services.waitlist,
     insight: createInsightFace(services.insight, caller, (ids) =>
       services.backtestReads.byIds(requireUser(caller).userId, ids),

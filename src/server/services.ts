@@ -24,6 +24,8 @@ import type { Timers, Wakeups } from '../events/index.ts';
 import { barsTopic, createEventHub, createEventLog, createEventStore, RUNTIMES_TOPIC } from '../events/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Database, Tx } from '../platform/database.ts';
+import { createJobQueue } from '../platform/jobs.ts';
+import { alertingLog, createAlerts } from './alerts.ts';
 import { createAnalysis } from './analysis.ts';
 import { type BillingParts, createBilling, createBillingBase } from './billing.ts';
 import { createWaitlistLimit } from './limits/waitlist-limit.ts';
@@ -55,7 +57,7 @@ export function createServices(parts: ServicesParts) {
   const { db, clock, wakeups, heartbeatMs, timers, onFault, providers = NO_PROVIDERS } = parts;
   const { observer = UNOBSERVED } = parts;
   const eventStore = createEventStore(db);
-  const events = observedLog(createEventLog({ store: eventStore, wakeups, clock }), observer);
+  const log = observedLog(createEventLog({ store: eventStore, wakeups, clock }), observer);
   const hub = observedHub(
     createEventHub({
       store: eventStore,
@@ -94,8 +96,19 @@ export function createServices(parts: ServicesParts) {
   const billingBase = createBillingBase({ clock });
   const { entitlements } = billingBase;
 
-  const fixtures = loadFixtures();
   const strategyReads = createStrategyReads(db.prisma);
+  const alerts = createAlerts({
+    db,
+    clock,
+    jobs: createJobQueue(),
+    providers,
+    entitlements,
+    openAccount,
+    strategyName: async (id) => (await strategyReads.byIds([id]))[0]?.name ?? null,
+  });
+  const events = alertingLog(log, alerts.deliveries.onEvents);
+
+  const fixtures = loadFixtures();
   const strategyStore = createStrategyStore();
 
   const riskStore = createRiskStore();
@@ -156,7 +169,7 @@ export function createServices(parts: ServicesParts) {
       usage: {
         strategies: strategyStore.count,
         runningRuntimes: runtimeStore.activeOf,
-        alertChannels: async () => 0,
+        alertChannels: alerts.channels.count,
         vixGenerationsThisMonth: vix.usedThisMonth,
         openStreams: streams.count,
       },
@@ -191,6 +204,7 @@ export function createServices(parts: ServicesParts) {
     ...billing,
     streams,
     vix,
+    alerts,
     waitlist,
     ...analysis,
     risk,

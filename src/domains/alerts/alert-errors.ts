@@ -1,0 +1,32 @@
+import { ConflictError, ForbiddenError, NotFoundError, UnavailableError } from '../../kernel/domain-error.ts';
+import type { ChannelKind } from './channel.ts';
+
+export const channelNotFound = () => new NotFoundError('channel_not_found', 'There is no such alert channel.');
+
+export const smsDeferred = () =>
+  new ForbiddenError('sms_deferred_v1', 'Alerts by SMS are not offered yet: use email, telegram or webhook.');
+
+export const notConfigured = (kind: ChannelKind) =>
+  new UnavailableError('not_configured', `Alerts by ${kind} are not configured on this server.`);
+
+export const channelExists = (kind: ChannelKind) =>
+  new ConflictError(
+    'channel_exists',
+    kind === 'telegram'
+      ? 'You have a Telegram channel that waits for its chat: start the bot, or delete that channel.'
+      : `You have a ${kind} channel to this destination already.`,
+  );
+
+export const notReady = (why: string) => new ConflictError('channel_not_ready', why);
+
+export const optedOut = () =>
+  new ConflictError(
+    'recipient_opted_out',
+    'The recipient asked for no more messages: delete the channel and add it again, so that they are asked anew.',
+  );
+
+export const tooManyMessages = (what: string) =>
+  new ConflictError('too_many_messages', `Too many ${what} were sent lately: try again later.`);
+
+export const tokenUnknown = () =>
+  new NotFoundError('token_not_found', 'This confirmation is unknown, used or out of date: ask for a new one.');

@@ -1,0 +1,199 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { type Tier, TierLimitError } from '../../kernel/domain-error.ts';
+import { isUuid, newId } from '../../kernel/ids.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { Database, Queryable, Tx } from '../../platform/database.ts';
+import { type Caller, requireUser } from '../account/index.ts';
+import {
+  channelExists,
+  channelNotFound,
+  notConfigured,
+  notReady,
+  optedOut,
+  smsDeferred,
+  tokenUnknown,
+  tooManyMessages,
+} from './alert-errors.ts';
+import {
+  type Channel,
+  type ChannelKind,
+  hashOf,
+  newSecret,
+  newToken,
+  readDestination,
+  readEvents,
+  readZone,
+} from './channel.ts';
+import type { ChannelStore } from './channel-store.ts';
+import type { DeliveryService } from './delivery-service.ts';
+
+export interface ChannelInput {
+  kind: ChannelKind;
+  destination?: string | null;
+  events?: readonly string[] | null;
+  timeZone?: string | null;
+}
+
+/** How the user proves that a channel is theirs. */
+export interface Verification {
+  /** email: a link is sent there; telegram: the bot is started by `url`; webhook: a token is posted there. */
+  method: 'email' | 'telegram' | 'webhook';
+  url: string | null;
+  secret: string | null;
+  expiresAt: string;
+}
+
+export interface ChannelServiceDeps {
+  db: Database;
+  store: ChannelStore;
+  deliveries: DeliveryService;
+  entitlements: {
+    capOf(db: Queryable, userId: string, cap: 'alert_channels'): Promise<{ limit: number; liftedBy: Tier | null }>;
+  };
+  openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
+  /** The kinds whose service is configured. */
+  configured(kind: ChannelKind): boolean;
+  /** Why a URL is not posted to; null when it may be. */
+  refusalOfUrl(url: string): string | null;
+  /** Telegram's name of our bot. */
+  botName: string | null;
+  publicUrl: string;
+  clock: Clock;
+}
+
+export type ChannelService = ReturnType<typeof createChannelService>;
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+/** Confirmations a day: asked for by one user, and of one destination by anyone. */
+const VERIFICATIONS = { mine: 20, there: 5 };
+const TESTS_AN_HOUR = 20;
+
+export function createChannelService(deps: ChannelServiceDeps) {
+  const { db, store, deliveries, entitlements, openAccount, configured, refusalOfUrl, botName, publicUrl, clock } =
+    deps;
+
+  async function checkVerifications(tx: Tx, userId: string, destination: string | null): Promise<void> {
+    const since = formatInstant(clock.now() - DAY);
+    const { mine, there } = await store.verifications(tx, userId, destination, since);
+    if (mine >= VERIFICATIONS.mine || there >= VERIFICATIONS.there) throw tooManyMessages('confirmations');
+  }
+
+  const owned = async (tx: Tx, userId: string, id: string): Promise<Channel> => {
+    const channel = isUuid(id) ? await store.lock(tx, userId, id) : null;
+    if (!channel) throw channelNotFound();
+    return channel;
+  };
+
+  return {
+    list: (userId: string): Promise<Channel[]> => store.list(db, userId),
+
+    count: store.count,
+
+    /**
+     * Adds a channel, to be verified within a day. Throws InvalidInputError, ForbiddenError (sms), UnavailableError,
+     * TierLimitError and ConflictError.
+     */
+    async create(
+      caller: Caller | null,
+      input: ChannelInput,
+    ): Promise<{ channel: Channel; verification: Verification }> {
+      const user = requireUser(caller);
+      const { kind } = input;
+      if (kind === 'sms') throw smsDeferred();
+      const events = readEvents(input.events);
+      const timeZone = readZone(input.timeZone);
+      const destination = readDestination(kind, input.destination, refusalOfUrl);
+      if (!configured(kind)) throw notConfigured(kind);
+      const { token, hash } = newToken();
+      const now = clock.now();
+      const expiresAt = formatInstant(now + DAY);
+      const secret = kind === 'webhook' ? newSecret() : null;
+      const channel = await db.transaction(async (tx) => {
+        await openAccount(tx, user);
+        const added = await store.add(tx, {
+          id: newId(),
+          userId: user.userId,
+          kind,
+          destination,
+          secret,
+          events,
+          timeZone,
+          verifyHash: hash,
+          verifyExpiresAt: expiresAt,
+          createdAt: formatInstant(now),
+        });
+        if (!added) throw channelExists(kind);
+        const { limit, liftedBy } = await entitlements.capOf(tx, user.userId, 'alert_channels');
+        if ((await store.count(tx, user.userId)) > limit) {
+          throw new TierLimitError('alert_channels', String(limit), liftedBy);
+        }
+        if (kind !== 'telegram') {
+          await checkVerifications(tx, user.userId, destination);
+          const link = `${publicUrl}/api/alerts/verify?token=${token}`;
+          await deliveries.tell(tx, added, 'channel.verification', kind === 'email' ? { link } : { token });
+        }
+        return added;
+      });
+      const url = kind === 'telegram' && botName ? `https://t.me/${botName}?start=${token}` : null;
+      return { channel, verification: { method: kind, url, secret, expiresAt } };
+    },
+
+    /** Whether it delivers, and what. Throws NotFoundError, ConflictError and InvalidInputError. */
+    async update(
+      caller: Caller | null,
+      id: string,
+      changes: { enabled?: boolean | null; events?: readonly string[] | null; timeZone?: string | null },
+    ): Promise<Channel> {
+      const { userId } = requireUser(caller);
+      const events = changes.events == null ? null : readEvents(changes.events);
+      const timeZone = changes.timeZone == null ? null : readZone(changes.timeZone);
+      return db.transaction(async (tx) => {
+        const channel = await owned(tx, userId, id);
+        const next: Channel = { ...channel, events: events ?? channel.events, timeZone: timeZone ?? channel.timeZone };
+        if (changes.enabled === true && !channel.enabled) {
+          if (channel.disabledBy === 'recipient') throw optedOut();
+          Object.assign(next, { enabled: true, disabledReason: null, disabledBy: null });
+        }
+        if (changes.enabled === false && channel.enabled) {
+          Object.assign(next, { enabled: false, disabledReason: 'Switched off by you', disabledBy: 'user' });
+        }
+        return store.change(tx, next);
+      });
+    },
+
+    /** Throws NotFoundError. What is queued for it is not sent any more. */
+    async remove(caller: Caller | null, id: string): Promise<void> {
+      const { userId } = requireUser(caller);
+      await db.transaction(async (tx) => {
+        const { id: owns } = await owned(tx, userId, id);
+        await store.remove(tx, owns, formatInstant(clock.now()));
+      });
+    },
+
+    /** Sends a test alert. Throws NotFoundError, ConflictError and UnavailableError. */
+    async test(caller: Caller | null, id: string): Promise<Channel> {
+      const { userId } = requireUser(caller);
+      return db.transaction(async (tx) => {
+        const channel = await owned(tx, userId, id);
+        if (!channel.verifiedAt) throw notReady('Confirm the channel first.');
+        if (!channel.enabled) throw notReady(`The channel is off: ${channel.disabledReason}`);
+        if (!configured(channel.kind)) throw notConfigured(channel.kind);
+        await deliveries.checkTests(tx, userId, formatInstant(clock.now() - HOUR), TESTS_AN_HOUR);
+        await deliveries.tell(tx, channel, 'channel.test', { at: formatInstant(clock.now()) });
+        return channel;
+      });
+    },
+
+    /** Confirms a channel by the token that was sent to it: whoever has it may. Throws NotFoundError. */
+    async verify(token: string): Promise<Channel> {
+      return db.transaction(async (tx) => {
+        const now = formatInstant(clock.now());
+        const channel = await store.byToken(tx, hashOf(token), now);
+        // A chat is known only when the bot is started.
+        if (!channel || channel.kind === 'telegram') throw tokenUnknown();
+        return store.verify(tx, channel.id, now);
+      });
+    },
+  };
+}

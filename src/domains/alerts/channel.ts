@@ -1,0 +1,108 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type FieldIssue, InvalidInputError } from '../../kernel/domain-error.ts';
+import { parseEmail } from '../../kernel/email.ts';
+import { isZone } from '../../kernel/zone.ts';
+
+export const CHANNEL_KINDS = ['email', 'telegram', 'sms', 'webhook'] as const;
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+
+/** What a channel may ask for. */
+export const ALERT_EVENTS = [
+  'signal.fired',
+  'signal.closed',
+  'signal.blocked',
+  'risk.warning',
+  'runtime.error',
+] as const;
+export type AlertEvent = (typeof ALERT_EVENTS)[number];
+/** Blocked signals come at every bar while a limit holds: they are asked for by name. */
+export const DEFAULT_EVENTS: readonly AlertEvent[] = ALERT_EVENTS.filter((event) => event !== 'signal.blocked');
+
+/** What a delivery tells of: an event, or something about the channel itself. */
+export type Topic = AlertEvent | 'channel.test' | 'channel.verification';
+
+export interface Channel {
+  id: string;
+  userId: string;
+  kind: ChannelKind;
+  /** Address, chat id or URL; null until a chat is known. */
+  destination: string | null;
+  /** A webhook's signing secret. */
+  secret: string | null;
+  events: AlertEvent[];
+  timeZone: string;
+  enabled: boolean;
+  disabledReason: string | null;
+  /** `recipient`: they asked to be left alone, and only they may change that. */
+  disabledBy: 'user' | 'recipient' | null;
+  verifiedAt: string | null;
+  createdAt: string;
+}
+
+export const DEFAULT_ZONE = 'America/Chicago';
+
+/** The destination as it may be shown: enough to tell one's own channels apart. */
+export function masked({ kind, destination }: Pick<Channel, 'kind' | 'destination'>): string | null {
+  if (destination === null) return null;
+  if (kind === 'email') return destination.replace(/^(.)[^@]*/, '$1•••');
+  if (kind === 'webhook') return `${new URL(destination).origin}/•••`;
+  return `•••${destination.slice(-4)}`;
+}
+
+/** Proves that a channel is whose it says: sent there once, kept as its hash. */
+export interface VerifyToken {
+  token: string;
+  hash: string;
+}
+export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+export function newToken(): VerifyToken {
+  // 43 characters of base64url: Telegram takes at most 64 of these in a /start.
+  const token = randomBytes(32).toString('base64url');
+  return { token, hash: hashOf(token) };
+}
+export const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
+
+/** The events asked for, checked; null or left out: the default ones. Throws InvalidInputError. */
+export function readEvents(events: readonly string[] | null | undefined): AlertEvent[] {
+  if (events == null) return [...DEFAULT_EVENTS];
+  const issues: FieldIssue[] = [];
+  if (events.length === 0) issues.push({ code: 'empty', path: ['events'], message: 'must name at least one event' });
+  for (const [at, event] of events.entries()) {
+    if (ALERT_EVENTS.some((known) => known === event)) continue;
+    const message = `must be one of ${ALERT_EVENTS.join(', ')}`;
+    issues.push({ code: 'unknown_event', path: ['events', String(at)], message });
+  }
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  return ALERT_EVENTS.filter((event) => events.includes(event));
+}
+
+/** A destination, checked and in the one form it is kept in. Throws InvalidInputError. */
+export function readDestination(
+  kind: ChannelKind,
+  given: string | null | undefined,
+  refusalOfUrl: (url: string) => string | null,
+): string | null {
+  const refuse = (code: string, message: string) => new InvalidInputError([{ code, path: ['destination'], message }]);
+  const text = given?.trim() ?? '';
+  if (kind === 'telegram') {
+    if (text) throw refuse('unexpected', 'must be left out: the chat is known once the bot is started');
+    return null;
+  }
+  if (!text) throw refuse('missing', `must be given for a ${kind} channel`);
+  if (kind === 'email') {
+    const email = parseEmail(text);
+    if (!email) throw refuse('bad_email', 'must be an e-mail address such as ada@example.com');
+    return email;
+  }
+  const refusal = refusalOfUrl(text);
+  if (refusal) throw refuse('bad_url', refusal);
+  return new URL(text).href;
+}
+
+/** Throws InvalidInputError. */
+export function readZone(given: string | null | undefined): string {
+  if (given == null) return DEFAULT_ZONE;
+  if (/^[A-Za-z][\w+/-]{0,63}$/.test(given) && isZone(given)) return given;
+  const message = 'must be an IANA time zone such as America/New_York';
+  throw new InvalidInputError([{ code: 'unknown_zone', path: ['timeZone'], message }]);
+}

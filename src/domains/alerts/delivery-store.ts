@@ -1,0 +1,175 @@
+import { type Queryable, statement, type Tx } from '../../platform/database.ts';
+import type { AlertPayload } from './alert.ts';
+import type { Channel, Topic } from './channel.ts';
+
+export type DeliveryStatus = 'queued' | 'delivered' | 'failed' | 'skipped' | 'bounced';
+
+/** A delivery as its owner sees it. */
+export interface DeliveryRow {
+  id: string;
+  channel: Channel;
+  event: Topic;
+  status: DeliveryStatus;
+  attempts: number;
+  lastError: string | null;
+  createdAt: string;
+  deliveredAt: string | null;
+}
+
+/** A delivery whose turn it is. */
+export interface DueDelivery {
+  id: string;
+  userId: string;
+  event: Topic;
+  payload: AlertPayload;
+  /** Failed or cut off before this one. */
+  attempts: number;
+  createdAt: string;
+  channel: Channel;
+  channelDeleted: boolean;
+}
+
+const CHANNEL = `json_build_object('id', channel.id, 'userId', channel.user_id, 'kind', channel.kind,
+  'destination', channel.destination, 'secret', channel.secret, 'events', channel.events,
+  'timeZone', channel.time_zone, 'enabled', channel.enabled, 'disabledReason', channel.disabled_reason,
+  'disabledBy', channel.disabled_by,
+  'verifiedAt', to_char(channel.verified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  'createdAt', to_char(channel.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as channel`;
+
+// One for each event and channel that wants it, in the transaction that made the event.
+const FROM_EVENTS = statement(
+  'alert_delivery_from_events',
+  `insert into alert_delivery (id, user_id, channel_id, event_seq, event, payload, created_at)
+   select gen_random_uuid(), channel.user_id, channel.id, happened.seq, happened.event, happened.payload::jsonb, $5
+   from unnest($2::bigint[], $3::text[], $4::text[]) as happened (seq, event, payload)
+   join alert_channel channel
+     on channel.user_id = $1 and channel.deleted_at is null and channel.enabled and channel.verified_at is not null
+    and happened.event = any(channel.events)
+   on conflict (channel_id, event_seq) do nothing
+   returning id`,
+);
+const ADD = statement(
+  'alert_delivery_add',
+  `insert into alert_delivery (id, user_id, channel_id, event, payload, created_at) values ($1, $2, $3, $4, $5, $6)`,
+);
+const DUE = statement(
+  'alert_delivery_due',
+  `select delivery.id, delivery.user_id as "userId", delivery.event, delivery.payload, delivery.attempts,
+          delivery.created_at as "createdAt", ${CHANNEL}, channel.deleted_at is not null as "channelDeleted"
+   from alert_delivery delivery join alert_channel channel on channel.id = delivery.channel_id
+   where delivery.id = $1 and delivery.status = 'queued' for update of delivery`,
+);
+const BEGIN = statement(
+  'alert_delivery_begin',
+  `update alert_delivery set attempts = attempts + 1, attempt_started_at = $2,
+     uncertain = uncertain + (attempt_started_at is not null)::int
+   where id = $1`,
+);
+const DELIVERED = statement(
+  'alert_delivery_delivered',
+  `update alert_delivery set status = 'delivered', delivered_at = $2, provider_id = $3, payload = null,
+     attempt_started_at = null, last_error = null
+   where id = $1 and status = 'queued'`,
+);
+const WAIT = statement(
+  'alert_delivery_wait',
+  `update alert_delivery set last_error = $2, attempt_started_at = null, uncertain = uncertain + $3::int
+   where id = $1 and status = 'queued'`,
+);
+const OVER = statement(
+  'alert_delivery_over',
+  `update alert_delivery set status = $2, last_error = $3, payload = null, attempt_started_at = null,
+     uncertain = uncertain + $4::int
+   where id = $1 and status = 'queued'`,
+);
+const RECENT = statement(
+  'alert_delivery_recent',
+  'select count(*) as count from alert_delivery where user_id = $1 and delivered_at > $2',
+);
+const TESTS = statement(
+  'alert_delivery_tests',
+  `select count(*) as count from alert_delivery where user_id = $1 and event = 'channel.test' and created_at > $2`,
+);
+const LIST = statement(
+  'alert_delivery_list',
+  `select delivery.id, delivery.event, delivery.status, delivery.attempts, delivery.last_error as "lastError",
+          delivery.created_at as "createdAt", delivery.delivered_at as "deliveredAt", ${CHANNEL}
+   from alert_delivery delivery join alert_channel channel on channel.id = delivery.channel_id
+   where delivery.user_id = $1
+   order by delivery.created_at desc, delivery.event_seq desc nulls last, delivery.id desc limit $2`,
+);
+const BOUNCED = statement(
+  'alert_delivery_bounced',
+  `update alert_delivery set status = 'bounced', last_error = $2 where provider_id = $1 and status = 'delivered'`,
+);
+const UPDATE_SEEN = statement(
+  'telegram_update_seen',
+  'insert into telegram_update (id, received_at) values ($1, $2) on conflict (id) do nothing returning id',
+);
+
+export type DeliveryStore = ReturnType<typeof createDeliveryStore>;
+
+export function createDeliveryStore() {
+  return {
+    /** Makes the deliveries of events; answers their ids. */
+    async fromEvents(
+      tx: Tx,
+      userId: string,
+      events: readonly { seq: number; event: Topic; payload: unknown }[],
+      at: string,
+    ): Promise<string[]> {
+      const rows = await tx.query<{ id: string }>(FROM_EVENTS, [
+        userId,
+        events.map(({ seq }) => seq),
+        events.map(({ event }) => event),
+        events.map(({ payload }) => JSON.stringify(payload)),
+        at,
+      ]);
+      return rows.map(({ id }) => id);
+    },
+
+    async add(tx: Tx, delivery: { id: string; channel: Channel; event: Topic; payload: AlertPayload; at: string }) {
+      const { id, channel, event, payload, at } = delivery;
+      await tx.query(ADD, [id, channel.userId, channel.id, event, JSON.stringify(payload), at]);
+    },
+
+    /** A delivery that is still to be made, locked; null when it is over. */
+    due: async (tx: Tx, id: string): Promise<DueDelivery | null> => (await tx.query<DueDelivery>(DUE, [id]))[0] ?? null,
+
+    /** A try begins; one before it that never ended counts as uncertain. */
+    async begin(tx: Tx, id: string, at: string): Promise<void> {
+      await tx.query(BEGIN, [id, at]);
+    },
+
+    async delivered(tx: Tx, id: string, at: string, providerId: string | null): Promise<void> {
+      await tx.query(DELIVERED, [id, at, providerId]);
+    },
+
+    /** `uncertain`: it may have arrived all the same. */
+    async wait(tx: Tx, id: string, reason: string, uncertain: boolean): Promise<void> {
+      await tx.query(WAIT, [id, reason, Number(uncertain)]);
+    },
+
+    async over(tx: Tx, id: string, status: 'failed' | 'skipped', reason: string, uncertain = false): Promise<void> {
+      await tx.query(OVER, [id, status, reason, Number(uncertain)]);
+    },
+
+    /** How many of a user's were delivered since. */
+    recent: async (db: Queryable, userId: string, since: string): Promise<number> =>
+      (await db.query<{ count: number }>(RECENT, [userId, since]))[0]?.count ?? 0,
+
+    tests: async (db: Queryable, userId: string, since: string): Promise<number> =>
+      (await db.query<{ count: number }>(TESTS, [userId, since]))[0]?.count ?? 0,
+
+    /** Newest first. */
+    list: (db: Queryable, userId: string, limit: number) => db.query<DeliveryRow>(LIST, [userId, limit]),
+
+    async bounced(db: Queryable, providerId: string, reason: string): Promise<void> {
+      await db.query(BOUNCED, [providerId, reason]);
+    },
+
+    /** False: this update took effect before. */
+    firstSeen: async (tx: Tx, updateId: number, at: string): Promise<boolean> =>
+      (await tx.query(UPDATE_SEEN, [updateId, at])).length > 0,
+  };
+}

@@ -1,0 +1,38 @@
+import { requireUser } from '../../../graphql/auth.ts';
+import { builder } from '../../../graphql/builder.ts';
+import { pageSize } from '../../../kernel/page.ts';
+import type { DeliveryRow } from '../delivery-store.ts';
+import { AlertChannel } from './channel.ts';
+
+const AlertDelivery = builder.objectRef<DeliveryRow>('AlertDelivery').implement({
+  description: 'One message to one channel.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'The delivery; a webhook gets it as `webhook-id`.' }),
+    channel: t.field({ type: AlertChannel, description: 'Where it goes.', resolve: ({ channel }) => channel }),
+    event: t.exposeString('event', {
+      description: 'What it tells of: one of a channel’s events, `channel.test` or `channel.verification`.',
+    }),
+    status: t.exposeString('status', {
+      description: '`queued`, `delivered`, `failed`, `skipped` (the channel was off) or `bounced`.',
+    }),
+    attempts: t.exposeInt('attempts', { description: 'Tries so far.' }),
+    lastError: t.exposeString('lastError', { nullable: true, description: 'Why the last try failed.' }),
+    createdAt: t.field({ type: 'DateTime', description: 'When it was queued.', resolve: ({ createdAt }) => createdAt }),
+    deliveredAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the service, or the receiver, took it.',
+      resolve: ({ deliveredAt }) => deliveredAt,
+    }),
+  }),
+});
+
+builder.queryField('alertDeliveries', (t) =>
+  t.field({
+    type: [AlertDelivery],
+    description: 'The caller’s newest deliveries, newest first.',
+    args: { first: t.arg.int({ description: 'How many, 1 to 200; 50 when left out.' }) },
+    resolve: (_root, { first }, context) =>
+      context.alerts.deliveries.list(requireUser(context).userId, pageSize(first)),
+  }),
+);

@@ -1,0 +1,4 @@
+import './context.ts';
+import './channel.ts';
+import './delivery.ts';
+import './mutations.ts';

@@ -1,0 +1,68 @@
+import { gone, later, never, type SendOutcome, unanswered } from './send-outcome.ts';
+
+export interface TelegramMessage {
+  chatId: string;
+  /** Telegram's HTML: b, i, code, a. At most 4,096 characters once its tags are read. */
+  html: string;
+}
+
+export interface Telegram {
+  /** Sends a message. There is no idempotency key: a second call sends a second one. Never throws. */
+  send(message: TelegramMessage, signal: AbortSignal): Promise<SendOutcome>;
+}
+
+export interface TelegramOptions {
+  botToken: string;
+  /** Default: Telegram's own. */
+  apiBase?: string | null;
+  /** Milliseconds a call may take. Default 10,000. */
+  timeout?: number;
+}
+
+const API = 'https://api.telegram.org';
+const LOST_CHAT =
+  /chat not found|user is deactivated|bot was (?:blocked|kicked)|chat was deleted|not a member|PEER_ID_INVALID/i;
+
+interface Reply {
+  ok?: boolean;
+  description?: string;
+  result?: { message_id?: number };
+  parameters?: { retry_after?: number };
+}
+
+export function createTelegram({ botToken, apiBase, timeout = 10_000 }: TelegramOptions): Telegram {
+  const url = `${apiBase ?? API}/bot${botToken}/sendMessage`;
+  return {
+    async send({ chatId, html }, signal) {
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+      let response: Response;
+      let reply: Reply;
+      try {
+        response = await fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({
+            chat_id: chatId,
+            text: html,
+            parse_mode: 'HTML',
+            link_preview_options: { is_disabled: true },
+          }),
+          signal: patience,
+          redirect: 'error',
+        });
+        reply = (await response.json()) as Reply;
+      } catch {
+        return unanswered(
+          patience.aborted ? `Telegram did not answer within ${timeout / 1000} s` : 'Telegram cannot be reached',
+        );
+      }
+      if (response.ok && reply.ok) return { sent: true, id: String(reply.result?.message_id ?? '') || null };
+      const said = `Telegram: ${String(reply.description ?? response.status).slice(0, 200)}`;
+      if (response.status === 429) return later(said, reply.parameters?.retry_after);
+      // 401 and 404 speak of our bot, not of the chat.
+      if (response.status >= 500 || response.status === 401 || response.status === 404) return later(said);
+      if (response.status === 403 || LOST_CHAT.test(said)) return gone(said);
+      return never(said);
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
+import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
+import { Webhook } from 'standardwebhooks';
+import { gone, later, retryAfterOf, type SendOutcome, unanswered } from './send-outcome.ts';
+
+// POSTs to addresses that users name. The agent looks at the address of every connection as it is made, so that neither a
+// name nor a DNS answer that changes its mind reaches a private network; redirects are not followed.
+
+export interface WebhookMessage {
+  url: string;
+  /** whsec_… */
+  secret: string;
+  /** The same for every try of one delivery: the receiver drops what it has seen. */
+  id: string;
+  /** JSON. */
+  body: string;
+}
+
+export type WebhookOutcome = SendOutcome & {
+  /** The beginning of what the receiver answered. */
+  reply?: string;
+};
+
+export interface WebhookSender {
+  /** Signs (Standard Webhooks) and posts. Never throws. */
+  send(message: WebhookMessage, signal: AbortSignal): Promise<WebhookOutcome>;
+  /** Why an address is not sent to, in plain words; null when nothing is wrong with it as far as it can be seen. */
+  refusal(url: string): string | null;
+}
+
+export interface WebhookSenderOptions {
+  /** Addresses that may be reached although they are private, over plain http too. Default none. */
+  allow?: readonly string[];
+  /** Milliseconds a call may take. Default 10,000. */
+  timeout?: number;
+  /** Default: the system's. */
+  lookup?: LookupFunction;
+  now?: () => number;
+}
+
+const MAX_REPLY = 16_384;
+const MAX_URL = 2_000;
+// What is worth another try among the refusals; 410 and the other 4xx are meant.
+const PASSING = new Set([408, 425, 429]);
+const LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|home\.arpa)\.?$/i;
+
+const NOT_PUBLIC = 'must be an address on the internet, not of a private network';
+
+// What the agent refuses of addresses written out, so that a user hears of it at once.
+const PRIVATE = new BlockList();
+for (const range of [
+  '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.168.0.0/16',
+  '198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4',
+  '::/127 64:ff9b::/96 100::/64 2001:db8::/32 2002::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8',
+]
+  .join(' ')
+  .split(' ')) {
+  const [network = '', prefix] = range.split('/');
+  PRIVATE.addSubnet(network, Number(prefix), isIPv6(network) ? 'ipv6' : 'ipv4');
+}
+
+const isPrivate = (host: string): boolean => isIP(host) !== 0 && PRIVATE.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
+
+export function createWebhookSender({
+  allow = [],
+  timeout = 10_000,
+  lookup,
+  now = Date.now,
+}: WebhookSenderOptions = {}): WebhookSender {
+  // A connection an address: one kept alive would outlast the check.
+  const options = { allowIPAddressList: [...allow], keepAlive: false };
+  const agents = { 'http:': new RequestFilteringHttpAgent(options), 'https:': new RequestFilteringHttpsAgent(options) };
+
+  const refusal = (text: string): string | null => {
+    if (text.length > MAX_URL) return `must be at most ${MAX_URL} characters long`;
+    if (!URL.canParse(text)) return 'must be a URL such as https://example.com/hooks/ex7';
+    const url = new URL(text);
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const allowed = allow.includes(host);
+    if (url.protocol !== 'https:' && !(allowed && url.protocol === 'http:')) return 'must begin with https://';
+    if (url.username || url.password) return 'must not hold a user name or password';
+    if (allowed) return null;
+    if (LOCAL_NAME.test(host) || !/[.:]/.test(host)) return NOT_PUBLIC;
+    return isPrivate(host) ? NOT_PUBLIC : null;
+  };
+
+  return {
+    refusal,
+    send({ url, secret, id, body }, signal) {
+      const refused = refusal(url);
+      if (refused) return Promise.resolve(gone(`The webhook’s URL ${refused}`));
+      const target = new URL(url);
+      const sentAt = new Date(now());
+      const headers = {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        'user-agent': 'ex7-webhooks',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign(id, sentAt, body),
+      };
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+      return new Promise((resolve) => {
+        const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
+        const agent = agents[target.protocol as keyof typeof agents];
+        const failed = (error: Error) => {
+          if (/is not allowed/.test(error.message)) resolve(gone('The webhook’s URL leads to a private network'));
+          else if (patience.aborted) resolve(unanswered(`The webhook did not answer within ${timeout / 1000} s`));
+          else
+            resolve(
+              unanswered(`The webhook cannot be reached: ${(error as NodeJS.ErrnoException).code ?? 'no connection'}`),
+            );
+        };
+        try {
+          const req = send(target, { method: 'POST', agent, headers, signal: patience, lookup }, (res) => {
+            read(res).then((reply) => resolve({ ...outcomeOf(res, now()), reply }), failed);
+          });
+          req.on('error', failed);
+          req.end(body);
+        } catch (error) {
+          failed(error as Error);
+        }
+      });
+    },
+  };
+}
+
+function outcomeOf({ statusCode = 0, headers }: IncomingMessage, now: number): SendOutcome {
+  if (statusCode >= 200 && statusCode < 300) return { sent: true, id: null };
+  const said = `The webhook answered ${statusCode}`;
+  if (statusCode >= 300 && statusCode < 400) return gone(`${said}: redirects are not followed`);
+  if (statusCode >= 500 || PASSING.has(statusCode)) return later(said, retryAfterOf(headers['retry-after'], now));
+  return gone(said);
+}
+
+/** The beginning of an answer; what is longer is not waited for. */
+function read(res: IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    res.setEncoding('utf8');
+    res.on('data', (chunk: string) => {
+      text += chunk;
+      if (text.length <= MAX_REPLY) return;
+      resolve(text.slice(0, MAX_REPLY));
+      res.destroy();
+    });
+    res.on('end', () => resolve(text));
+    res.on('error', reject);
+  });
+}

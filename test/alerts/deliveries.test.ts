@@ -1,0 +1,364 @@
+import { Webhook } from 'standardwebhooks';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { UserCaller } from '../../src/domains/account/index.ts';
+import { DELIVER_TASK } from '../../src/domains/alerts/index.ts';
+import { statement } from '../../src/platform/database.ts';
+import type { TestCaller } from '../support/app.ts';
+import { strategy } from '../support/seed.ts';
+import { publish } from '../support/signals.ts';
+import { until } from '../support/until.ts';
+import {
+  type AlertsKit,
+  channelsOf,
+  confirmed,
+  deliveriesOf,
+  deliveryRow,
+  settled,
+  startAlertsKit,
+  TEST,
+  UPDATE,
+} from './support.ts';
+
+// What a fired signal sets in motion, over real HTTP to the stand-ins; and what happens when they misbehave.
+
+let kit: AlertsKit;
+beforeAll(async () => {
+  kit = await startAlertsKit();
+});
+afterAll(() => kit.close());
+afterEach(() => {
+  kit.resend.fail();
+  kit.telegram.fail();
+  kit.receiver.fail();
+});
+
+type User = TestCaller<UserCaller>;
+const parts = () => ({ db: kit.app.database.db, services: kit.app.services });
+
+async function trader(...kinds: ('EMAIL' | 'TELEGRAM' | 'WEBHOOK')[]) {
+  const user = await kit.app.user();
+  const admin = await kit.app.user({ admin: true });
+  const until = new Date(kit.app.clock.now() + 86_400_000).toISOString();
+  const grant = { userId: user.caller.userId, tier: 'trader' as const, until, reason: 'three channels' };
+  const strategyId = await strategy(kit.app).named('EMA <b>cross</b>').for(user);
+  await kit.app.services.billing.comp(admin.caller, grant);
+  const channels = [];
+  for (const kind of kinds) channels.push(await confirmed(kit, user, kind));
+  return { user, strategyId, channels };
+}
+const fire = async (user: User, strategyId: string) => {
+  const publication = await publish(parts(), user.caller, strategyId);
+  if (publication.kind !== 'fired') throw new Error('it was blocked');
+  return publication.signal;
+};
+const close = (user: User, { id }: { id: string }) => parts().services.signals.close(user.caller, id, '20010');
+const alertsOf = async (user: User) =>
+  (await settled(kit.app, user)).filter(({ event }) => !event.startsWith('channel.'));
+
+describe('a fired signal', () => {
+  it('reaches all three kinds of channels, told in each one’s own form', async () => {
+    const { user, strategyId, channels } = await trader('WEBHOOK', 'TELEGRAM', 'EMAIL');
+    const signal = await fire(user, strategyId);
+    const alerts = await alertsOf(user);
+    expect(alerts.map(({ status, attempts }) => [status, attempts])).toEqual(Array(3).fill(['delivered', 1]));
+    expect(kit.resend.mails.at(-1)).toMatchObject({
+      subject: 'LONG MNQ @ 20000',
+      to: `${channels[2]?.chatId}@test.example`,
+    });
+    const [webhook, telegram] = channels as [(typeof channels)[0], (typeof channels)[0]];
+    const post = kit.receiver.posts.at(-1)!;
+    const verified = new Webhook(webhook.secret as string).verify(post.body, post.headers as Record<string, string>);
+    expect(verified).toMatchObject({
+      type: 'signal.fired',
+      timestamp: expect.any(String),
+      data: {
+        id: signal.id,
+        side: 'long',
+        entry_price: '20000',
+        strategy_name: 'EMA <b>cross</b>',
+        strategy_version: 1,
+      },
+    });
+    expect(JSON.stringify(verified)).not.toContain(user.caller.userId);
+    expect(post.headers['webhook-id']).toBe(alerts.find(({ channel }) => channel.kind === 'WEBHOOK')?.id);
+    const message = kit.telegram.messages.at(-1)!;
+    expect(message).toMatchObject({ chat_id: telegram.chatId, parse_mode: 'HTML' });
+    expect(message.text).toContain('<b>LONG MNQ @ 20000</b>');
+    expect(message.text).toContain('Strategy: EMA &lt;b&gt;cross&lt;/b&gt; v1');
+  });
+
+  it('reaches mail, with the key that keeps a second one away', async () => {
+    const { user, strategyId } = await trader('EMAIL');
+    await fire(user, strategyId);
+    const [alert] = await alertsOf(user);
+    expect(kit.resend.mails.at(-1)).toMatchObject({
+      key: alert?.id,
+      subject: 'LONG MNQ @ 20000',
+      text: expect.stringContaining('Hypothetical paper trade'),
+      html: expect.stringContaining('EMA &lt;b&gt;cross&lt;/b&gt; v1'),
+    });
+    expect(await deliveryRow(kit.app, alert!.id)).toMatchObject({
+      payload: null,
+      providerId: expect.stringMatching(/^mail_/),
+    });
+  });
+
+  it('makes one delivery a channel, in its own transaction: what rolls back tells nobody', async () => {
+    const { user, strategyId } = await trader('WEBHOOK', 'TELEGRAM');
+    const before = kit.receiver.posts.length;
+    const { db, services } = parts();
+    await expect(
+      db.transaction(async (tx) => {
+        const event = { kind: 'fired' as const, strategyId, instrument: 'MNQ', payload: { side: 'long' } };
+        await services.events.append(tx, user.caller.userId, [event]);
+        throw new Error('the signal was not made after all');
+      }),
+    ).rejects.toThrow('after all');
+    expect(await alertsOf(user)).toEqual([]);
+    await Promise.allSettled([fire(user, strategyId), fire(user, strategyId)]);
+    const alerts = await alertsOf(user);
+    const perChannel = new Set(alerts.map(({ channel }) => channel.id));
+    expect(perChannel.size).toBe(2);
+    expect(kit.receiver.posts.length - before).toBe(alerts.length / 2);
+  });
+
+  it('reaches only channels that are confirmed, on and asked for it', async () => {
+    const { user, strategyId, channels } = await trader('WEBHOOK', 'TELEGRAM');
+    const [webhook, telegram] = channels as [(typeof channels)[0], (typeof channels)[0]];
+    await kit.app.runOk(UPDATE, { id: webhook.id, input: { events: ['signal.closed'] } }, user);
+    await kit.app.runOk(UPDATE, { id: telegram.id, input: { enabled: false } }, user);
+    const signal = await fire(user, strategyId);
+    expect(await alertsOf(user)).toEqual([]);
+    await close(user, signal);
+    expect(await alertsOf(user)).toEqual([
+      expect.objectContaining({
+        event: 'signal.closed',
+        status: 'delivered',
+        channel: expect.objectContaining({ id: webhook.id }),
+      }),
+    ]);
+    expect(JSON.parse(kit.receiver.posts.at(-1)!.body)).toMatchObject({
+      type: 'signal.closed',
+      data: { close_price: '20010', pnl: '16.76' },
+    });
+  });
+
+  it('a blocked one, a warning and a runtime’s error are told to who asked', async () => {
+    const { user, strategyId, channels } = await trader('WEBHOOK');
+    await kit.app.runOk(
+      UPDATE,
+      { id: channels[0]!.id, input: { events: ['signal.blocked', 'risk.warning', 'runtime.error'] } },
+      user,
+    );
+    const { db, services } = parts();
+    const event = (kind: 'blocked' | 'risk_warning' | 'runtime', payload: object) => ({
+      kind,
+      strategyId,
+      instrument: 'MNQ',
+      payload,
+    });
+    await db.transaction((tx) =>
+      services.events.append(tx, user.caller.userId, [
+        event('blocked', { triggeredLimit: 'max_daily_signals' }),
+        event('risk_warning', { breaker: 'max_daily_signals' }),
+        event('runtime', { status: 'running' }),
+        event('runtime', { status: 'error', lastError: 'no value' }),
+      ]),
+    );
+    const told = (await alertsOf(user)).map(({ event: name }) => name).sort();
+    expect(told).toEqual(['risk.warning', 'runtime.error', 'signal.blocked']);
+  });
+});
+
+describe('services that fail', () => {
+  it.each([
+    ['a 500', [{ status: 500 }, { status: 502 }]],
+    ['a 429 with Retry-After', [{ status: 429, name: 'rate_limit_exceeded', retryAfter: 0 }]],
+    ['a connection that breaks after the mail was taken', ['lost' as const]],
+    ['silence after the mail was taken', ['silent' as const]],
+    ['our own key, revoked', [{ status: 401, name: 'invalid_api_key' }]],
+  ])('mail: %s is tried again, and one mail arrives', async (_what, faults) => {
+    const { user, strategyId } = await trader('EMAIL');
+    const before = kit.resend.mails.length;
+    kit.resend.fail(...faults);
+    await fire(user, strategyId);
+    const [alert] = await alertsOf(user);
+    expect(alert).toMatchObject({ status: 'delivered', attempts: faults.length + 1, lastError: null });
+    expect(kit.resend.mails.length).toBe(before + 1);
+    expect((await channelsOf(kit.app, user))[0]).toMatchObject({ enabled: true });
+  });
+
+  it('mail: an address that is not taken ends at once and switches the channel off', async () => {
+    const { user, strategyId } = await trader('EMAIL');
+    kit.resend.fail({ status: 422, name: 'validation_error', message: 'Invalid `to` field' });
+    const signal = await fire(user, strategyId);
+    const [alert] = await alertsOf(user);
+    expect(alert).toMatchObject({ status: 'failed', attempts: 1, lastError: 'Resend: Invalid `to` field' });
+    expect((await channelsOf(kit.app, user))[0]).toMatchObject({
+      enabled: false,
+      disabledReason: 'Resend: Invalid `to` field',
+    });
+    await close(user, signal);
+    expect(await alertsOf(user)).toHaveLength(1);
+  });
+
+  it('Telegram: a bot that was blocked ends at once; a 500, a 429 and a lost answer do not', async () => {
+    const { user, strategyId, channels } = await trader('TELEGRAM');
+    const { chatId } = channels[0]!;
+    const mine = () => kit.telegram.messages.filter(({ chat_id }) => chat_id === chatId).length;
+    const before = mine();
+    kit.telegram.fail({ status: 500 }, { status: 429, retryAfter: 0 }, 'lost');
+    const signal = await fire(user, strategyId);
+    const [alert] = await alertsOf(user);
+    expect(alert).toMatchObject({ status: 'delivered', attempts: 4 });
+    // There is no key at Telegram: the lost answer's message came twice, and that is counted.
+    expect(mine() - before).toBe(2);
+    expect((await deliveryRow(kit.app, alert!.id)).uncertain).toBe(1);
+    kit.telegram.blocked.add(chatId);
+    await close(user, signal);
+    expect((await alertsOf(user))[0]).toMatchObject({
+      status: 'failed',
+      attempts: 1,
+      lastError: 'Telegram: Forbidden: bot was blocked by the user',
+    });
+    expect((await channelsOf(kit.app, user))[0]).toMatchObject({
+      enabled: false,
+      disabledReason: expect.stringContaining('blocked'),
+    });
+  });
+
+  it.each([
+    ['a 404', { status: 404 }, 'The webhook answered 404'],
+    ['a 410', { status: 410 }, 'The webhook answered 410'],
+    [
+      'a redirect to a private address',
+      { status: 302, headers: { location: 'http://169.254.169.254/' } },
+      'redirects are not followed',
+    ],
+    [
+      'a redirect elsewhere',
+      { status: 307, headers: { location: 'https://other.example/' } },
+      'redirects are not followed',
+    ],
+  ])('webhook: %s ends at once and switches the channel off', async (_what, fault, reason) => {
+    const { user, strategyId } = await trader('WEBHOOK');
+    kit.receiver.fail(fault);
+    const before = kit.receiver.posts.length;
+    await fire(user, strategyId);
+    const [alert] = await alertsOf(user);
+    expect(alert).toMatchObject({ status: 'failed', attempts: 1, lastError: expect.stringContaining(reason) });
+    expect(kit.receiver.posts.length).toBe(before + 1);
+    expect((await channelsOf(kit.app, user))[0]).toMatchObject({ enabled: false });
+  });
+
+  it('webhook: 500, 408, a broken connection and silence are tried again under one id', async () => {
+    const { user, strategyId } = await trader('WEBHOOK');
+    const before = kit.receiver.posts.length;
+    kit.receiver.fail({ status: 500 }, { status: 408 }, 'lost', 'silent');
+    await fire(user, strategyId);
+    const [alert] = await alertsOf(user);
+    expect(alert).toMatchObject({ status: 'delivered', attempts: 5 });
+    const ids = kit.receiver.posts.slice(before).map(({ headers }) => headers['webhook-id']);
+    expect(new Set(ids)).toEqual(new Set([alert!.id]));
+    expect((await deliveryRow(kit.app, alert!.id)).uncertain).toBe(2);
+  });
+
+  it('webhook: an answer without end is not waited for', async () => {
+    const { user, strategyId } = await trader('WEBHOOK');
+    kit.receiver.fail('endless');
+    await fire(user, strategyId);
+    expect((await alertsOf(user))[0]).toMatchObject({ status: 'delivered', attempts: 1 });
+  });
+
+  it('is given up after ten tries, told to the user, and the channel stays on', async () => {
+    const { user, strategyId } = await trader('WEBHOOK');
+    kit.receiver.fail(...Array(10).fill({ status: 503 }));
+    await fire(user, strategyId);
+    expect((await alertsOf(user))[0]).toMatchObject({
+      status: 'failed',
+      attempts: 10,
+      lastError: 'Given up after 10 tries. The webhook answered 503',
+    });
+    expect((await channelsOf(kit.app, user))[0]).toMatchObject({ enabled: true });
+  });
+});
+
+describe('a worker that is killed', () => {
+  it('after the service took the message and before it was noted: one mail, and Telegram’s second one is counted', async () => {
+    const { user, strategyId } = await trader('EMAIL', 'TELEGRAM');
+    await fire(user, strategyId);
+    const alerts = await alertsOf(user);
+    const mails = kit.resend.mails.length;
+    // As a kill leaves it: the try begun and not ended, the job still there for another.
+    const UNDO = statement(
+      't_undo',
+      `update alert_delivery set status = 'queued', delivered_at = null, attempt_started_at = now(),
+         payload = (select payload from event where event.user_id = alert_delivery.user_id and seq = event_seq)
+       where id = any($1::uuid[])`,
+    );
+    const ids = alerts.map(({ id }) => id);
+    await kit.app.database.db.transaction(async (tx) => {
+      await tx.query(UNDO, [ids]);
+      for (const id of ids) await kit.app.services.jobs.enqueue(tx, DELIVER_TASK, { id });
+    });
+    const again = await alertsOf(user);
+    expect(again.map(({ status, attempts }) => [status, attempts])).toEqual([
+      ['delivered', 2],
+      ['delivered', 2],
+    ]);
+    expect(kit.resend.mails.length).toBe(mails);
+    for (const { id } of again) expect((await deliveryRow(kit.app, id)).uncertain).toBe(1);
+  });
+
+  it('a job that runs twice sends once', async () => {
+    const { user, strategyId } = await trader('WEBHOOK');
+    await fire(user, strategyId);
+    const [alert] = await alertsOf(user);
+    const before = kit.receiver.posts.length;
+    const { deliveries } = kit.app.services.alerts;
+    await deliveries.deliver({ id: alert!.id }, { signal: new AbortController().signal });
+    expect(kit.receiver.posts.length).toBe(before);
+  });
+});
+
+describe('limits', () => {
+  it('beyond so many a minute, deliveries wait and are not lost', async () => {
+    const slow = await startAlertsKit({ perMinute: 2 });
+    try {
+      const user = await slow.app.user();
+      const { id } = await confirmed(slow, user, 'WEBHOOK');
+      for (let n = 0; n < 3; n++) await slow.app.runOk(TEST, { id }, user);
+      const delivered = async () =>
+        (await deliveriesOf(slow.app, user)).filter(({ status }) => status === 'delivered').length;
+      await until(async () => (await delivered()) === 2 || `${await delivered()} delivered`);
+      const WAITING = statement('t_waiting', 'select count(*) as count from graphile_worker.jobs where run_at > now()');
+      await until(async () => (await slow.app.database.db.query<{ count: number }>(WAITING))[0]?.count === 2);
+      expect(
+        (await deliveriesOf(slow.app, user))
+          .filter(({ status }) => status === 'queued')
+          .map(({ attempts }) => attempts),
+      ).toEqual([0, 0]);
+    } finally {
+      await slow.close();
+    }
+  });
+
+  it('a channel switched off while its delivery waits gets nothing', async () => {
+    const idle = await startAlertsKit({ work: false });
+    try {
+      const user = await idle.app.user();
+      const { channel } = (await idle.app.services.alerts.channels.create(user.caller, {
+        kind: 'webhook',
+        destination: `${idle.receiver.url}/x`,
+      })) as { channel: { id: string } };
+      await idle.app.runOk(UPDATE, { id: channel.id, input: { enabled: false } }, user);
+      await idle.app.work();
+      expect(await settled(idle.app, user)).toEqual([
+        expect.objectContaining({ status: 'skipped', lastError: 'The channel is off: Switched off by you' }),
+      ]);
+      expect(idle.receiver.posts).toEqual([]);
+    } finally {
+      await idle.close();
+    }
+  });
+});
