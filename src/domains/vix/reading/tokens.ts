@@ -177,6 +177,14 @@ const bandLine = (word: string): 'upper' | 'middle' | 'lower' =>
   /^(?:upper|top|outer high|high)/.test(word) ? 'upper' : /^(?:lower|bottom|low)/.test(word) ? 'lower' : 'middle';
 const averageType = (word: string, settings: Settings): 'ema' | 'sma' =>
   /^(?:ema|exp)/.test(word) ? 'ema' : /^(?:sma|simple)/.test(word) ? 'sma' : settings.average;
+// The patterns are the same for every prompt; what they make of a match is not.
+const patterns = new Map<string, RegExp>();
+function compiled(pattern: string): RegExp {
+  const known = patterns.get(pattern) ?? new RegExp(`(?:${pattern})(?![\\p{L}])`, 'uy');
+  patterns.set(pattern, known);
+  return known;
+}
+
 function rowsFor(settings: Settings): [RegExp, Make][] {
   const average = (type: string, length: number | string): Operand => ({
     kind: 'ma',
@@ -582,5 +590,5 @@ function rowsFor(settings: Settings): [RegExp, Make][] {
       (m) => ({ kind: 'number', value: Number(m[1]) }),
     ],
   ];
-  return list.map(([pattern, token]) => [new RegExp(`(?:${pattern})(?![\\p{L}])`, 'uy'), token]);
+  return list.map(([pattern, token]) => [compiled(pattern), token]);
 }
