@@ -22,7 +22,7 @@ export function alertOf({ kind, payload }: Pick<UserEvent, 'kind' | 'payload'>):
 
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 30 * 60_000;
-/** Tries until a delivery is given up: about two hours. */
+/** Tries until a delivery is given up: about three quarters of an hour, or longer where Retry-After says so. */
 export const MAX_ATTEMPTS = 10;
 
 /** Milliseconds to wait after a number of failed tries: doubled each time, ±50 % so that many do not come back at once. */
