@@ -182,7 +182,7 @@ async function publish(user: User, strategyId: string, barTs: string): Promise<s
   const { signals, events: log } = app.services;
   return app.database.db.transaction(async (tx) => {
     const published = await signals.publish(tx, request);
-    await log.append(tx, user.caller.userId, [published.event]);
+    await log.append(tx, user.caller.userId, published.events);
     if (published.kind !== 'fired') throw new Error(`blocked: ${published.blocked.reason}`);
     return published.signal.id;
   });

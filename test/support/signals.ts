@@ -37,7 +37,7 @@ export function publish(
       strategyLimits: null,
       ...seed,
     });
-    await services.events.append(tx, user.userId, [publication.event]);
+    await services.events.append(tx, user.userId, publication.events);
     return publication;
   });
 }
@@ -62,7 +62,7 @@ export function exitByEngine(
       ...exit,
       closeReason: exit.closeReason ?? 'target',
     });
-    if (closed) await services.events.append(tx, userId, [closed.event]);
+    if (closed) await services.events.append(tx, userId, closed.events);
     return closed?.signal ?? null;
   });
 }

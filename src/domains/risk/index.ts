@@ -6,6 +6,7 @@ export {
   losingStreak,
   type RiskLimits,
   type RiskUsage,
+  type RiskWarning,
   type StrategyLimits,
   type StrategyUsage,
   TIER_CEILINGS,

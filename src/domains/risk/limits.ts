@@ -90,6 +90,45 @@ export function judgeAccount(limits: RiskLimits, usage: RiskUsage): Block | null
   );
 }
 
+/** A limit of which 80 % is used. `observed` and `limit` as they are shown. */
+export interface RiskWarning {
+  mode: TradingMode;
+  breaker: string;
+  observed: string;
+  limit: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+const WARN_AT = 0.8;
+
+/** The limits of which 80 % or more is used. */
+export function nearlyReached(
+  limits: RiskLimits,
+  usage: RiskUsage,
+): Pick<RiskWarning, 'breaker' | 'observed' | 'limit'>[] {
+  const counted: [breaker: string, observed: number, limit: number][] = [
+    ['max_consecutive_losses', usage.consecutiveLosses, limits.maxConsecutiveLosses],
+    ['max_daily_signals', usage.signalsToday, limits.maxDailySignals],
+    ['max_open_signals', usage.openSignals, limits.maxOpenSignals],
+  ];
+  const lost = new D(usage.realizedPnl).lte(new D(limits.dailyLossLimit).times(-WARN_AT));
+  return [
+    ...(lost
+      ? [
+          {
+            breaker: 'daily_loss_limit',
+            observed: usage.realizedPnl,
+            limit: new D(limits.dailyLossLimit).neg().toFixed(2),
+          },
+        ]
+      : []),
+    ...counted
+      .filter(([, observed, limit]) => observed > 0 && observed >= limit * WARN_AT)
+      .map(([breaker, observed, limit]) => ({ breaker, observed: String(observed), limit: String(limit) })),
+  ];
+}
+
 /** Whether the strategy's own limits allow one more entry at `barTs` (UTC milliseconds). */
 export function judgeStrategy(limits: StrategyLimits, usage: StrategyUsage, barTs: number): Block | null {
   const tripped =

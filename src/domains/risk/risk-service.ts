@@ -4,7 +4,9 @@ import {
   DEFAULT_LIMITS,
   judgeAccount,
   judgeStrategy,
+  nearlyReached,
   type RiskLimits,
+  type RiskWarning,
   type StrategyLimits,
   type TradingMode,
 } from './limits.ts';
@@ -32,6 +34,11 @@ export interface RiskService {
    * of concurrent publications of one user are judged one after the other.
    */
   gate(tx: Tx, request: GateRequest): Promise<GateAnswer>;
+  /**
+   * After a publication or a close, in the same transaction: the limits of which 80 % is used now, each once a trade
+   * date. `at`: ISO 8601.
+   */
+  warnings(tx: Tx, after: Pick<GateRequest, 'userId' | 'mode' | 'tradeDate'> & { at: string }): Promise<RiskWarning[]>;
 }
 
 export function createRiskService({ store }: { store: RiskStore }): RiskService {
@@ -43,6 +50,15 @@ export function createRiskService({ store }: { store: RiskStore }): RiskService 
         judgeAccount(limits, usage.account) ??
         (request.strategyLimits && judgeStrategy(request.strategyLimits, usage.strategy, request.barTs));
       return block && { block, limits };
+    },
+    async warnings(tx, { at, ...account }) {
+      const limits = (await store.limits(tx, account.userId, account.mode)) ?? DEFAULT_LIMITS;
+      const { account: usage } = await store.usage(tx, { ...account, strategyId: null });
+      const near = nearlyReached(limits, usage);
+      if (near.length === 0) return [];
+      const breakers = near.map(({ breaker }) => breaker);
+      const fresh = new Set(await store.warn(tx, { ...account, breakers, at }));
+      return near.filter(({ breaker }) => fresh.has(breaker)).map((one) => ({ mode: account.mode, ...one, at }));
     },
   };
 }

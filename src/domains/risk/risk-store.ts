@@ -27,6 +27,14 @@ const SET_LIMITS = statement(
          trading_halted = excluded.trading_halted, updated_at = excluded.updated_at`,
 );
 
+// Whoever is first to warn of a limit on a trade date gets it back.
+const WARN = statement(
+  'risk_warn',
+  `insert into risk_warning (user_id, mode, trade_date, breaker, warned_at)
+   select $1::uuid, $2::trading_mode, $3::date, breaker, $5::timestamptz from unnest($4::text[]) as breaker
+   on conflict do nothing returning breaker`,
+);
+
 // One pass over the signals that can matter: the trade date's, and whatever is open.
 const USAGE = statement(
   'risk_usage',
@@ -62,6 +70,11 @@ export interface RiskStore {
   /** Sets the user's limits unless they have some of their own. */
   initLimits(db: Queryable, userId: string, mode: TradingMode, limits: RiskLimits, at: string): Promise<void>;
   setLimits(db: Queryable, userId: string, mode: TradingMode, limits: RiskLimits, at: string): Promise<void>;
+  /** Notes that a user is warned of these breakers on a trade date; answers those of which they were not before. */
+  warn(
+    db: Queryable,
+    warning: { userId: string; mode: TradingMode; tradeDate: string; breakers: string[]; at: string },
+  ): Promise<string[]>;
   /** The account's usage on a trade date (YYYY-MM-DD), and one strategy's share of it. */
   usage(
     db: Queryable,
@@ -88,6 +101,10 @@ export function createRiskStore(): RiskStore {
     },
     async setLimits(db, userId, mode, limits, at) {
       await db.query(SET_LIMITS, [userId, mode, ...columnsOf(limits), at]);
+    },
+    async warn(db, { userId, mode, tradeDate, breakers, at }) {
+      const rows = await db.query<{ breaker: string }>(WARN, [userId, mode, tradeDate, breakers, at]);
+      return rows.map(({ breaker }) => breaker);
     },
     async usage(db, { userId, mode, tradeDate, strategyId }) {
       const [row] = (await db.query<UsageRow>(USAGE, [userId, mode, tradeDate, strategyId])) as [UsageRow];

@@ -97,7 +97,7 @@ export function createBarCommit({ db, leases, signals, events, lockAccount, tick
     audit: AuditRow;
     signal: SignalRecord | null;
     publication: Publication | null;
-    event: NewEvent;
+    events: NewEvent[];
   }
 
   async function book(tx: Tx, { live, bar, decision }: Outcome): Promise<Booked> {
@@ -112,14 +112,14 @@ export function createBarCommit({ db, leases, signals, events, lockAccount, tick
         closeReason: decision.exit.reason,
       });
       if (!closed) throw new Error(`No open signal to close for ${keyText(lease)}, though its fence said so`);
-      const { signal, event } = closed;
+      const { signal, events } = closed;
       const audit = auditRow(live, bar, 'closed', {
         side: signal.side,
         signalId: signal.id,
         closeReason: decision.exit.reason,
         closePrice: signal.closePrice,
       });
-      return { audit, signal, publication: null, event };
+      return { audit, signal, publication: null, events };
     }
     const entry = decision?.entry;
     if (!entry) throw new Error(`Nothing to book for ${keyText(lease)}`);
@@ -155,7 +155,7 @@ export function createBarCommit({ db, leases, signals, events, lockAccount, tick
       audit,
       signal: publication.kind === 'fired' ? publication.signal : null,
       publication,
-      event: publication.event,
+      events: publication.events,
     };
   }
 
@@ -206,7 +206,7 @@ export function createBarCommit({ db, leases, signals, events, lockAccount, tick
       await events.append(
         tx,
         userId,
-        done.map(([, { event }]) => event),
+        done.flatMap(([, { events }]) => events),
       );
       return done;
     });

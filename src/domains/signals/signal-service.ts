@@ -44,9 +44,10 @@ export interface SignalServiceDeps {
 /** An entry a strategy wants to publish. */
 export type EntryRequest = Omit<NewSignal, 'firedAt' | 'entryDate'> & { strategyLimits: StrategyLimits | null };
 
+/** `events`: what to append, the signal's own first, then warnings of limits that are nearly reached. */
 export type Publication =
-  | { kind: 'fired'; signal: SignalRecord; event: NewEvent }
-  | { kind: 'blocked'; blocked: BlockedRecord; event: NewEvent };
+  | { kind: 'fired'; signal: SignalRecord; events: NewEvent[] }
+  | { kind: 'blocked'; blocked: BlockedRecord; events: NewEvent[] };
 
 export interface EngineExit {
   strategyId: string;
@@ -70,6 +71,12 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     payload: signal,
   });
 
+  /** Warnings of the limits that what just happened to a signal on `tradeDate` brought near. */
+  async function warned(tx: Tx, { userId, mode }: SignalRecord, tradeDate: string): Promise<NewEvent[]> {
+    const warnings = await risk.warnings(tx, { userId, mode, tradeDate, at: formatInstant(clock.now()) });
+    return warnings.map((payload) => ({ kind: 'risk_warning', strategyId: null, instrument: null, payload }));
+  }
+
   async function deny(tx: Tx, request: EntryRequest, answer: NonNullable<Awaited<ReturnType<RiskService['gate']>>>) {
     const blockedAt = formatInstant(clock.now());
     const { block, limits } = answer;
@@ -92,7 +99,8 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     };
     await store.insertBlocked(tx, blocked);
     const { strategyId, instrument } = request;
-    return { kind: 'blocked', blocked, event: { kind: 'blocked', strategyId, instrument, payload: blocked } } as const;
+    const event: NewEvent = { kind: 'blocked', strategyId, instrument, payload: blocked };
+    return { kind: 'blocked' as const, blocked, events: [event] };
   }
 
   /** The price a user closes at: as given, checked, or the newest bar's close. */
@@ -115,7 +123,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
   return {
     /**
      * Publishes an entry, or records that the risk gate denied it. Part of the caller's transaction, which holds the
-     * account's lock and appends the returned event.
+     * account's lock and appends the returned events.
      */
     async publish(tx: Tx, request: EntryRequest): Promise<Publication> {
       const { strategyLimits, ...entry } = request;
@@ -124,23 +132,24 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
       const answer = await risk.gate(tx, { ...entry, barTs, tradeDate, strategyLimits });
       if (answer) return deny(tx, request, answer);
       const signal = await store.insert(tx, { ...entry, firedAt: formatInstant(clock.now()), entryDate: tradeDate });
-      return { kind: 'fired', signal, event: eventOf('fired', signal) };
+      return { kind: 'fired', signal, events: [eventOf('fired', signal), ...(await warned(tx, signal, tradeDate))] };
     },
 
     /** Closes a runtime's open signal at the engine's exit; null when another writer closed it first. */
-    async closeByEngine(tx: Tx, exit: EngineExit): Promise<{ signal: SignalRecord; event: NewEvent } | null> {
+    async closeByEngine(tx: Tx, exit: EngineExit): Promise<{ signal: SignalRecord; events: NewEvent[] } | null> {
       const open = await store.openOfRuntime(tx, exit.strategyId, exit.mode);
       if (!open) return null;
+      const closeDate = market.tradeDate(open.instrument, Date.parse(exit.closeBarTs));
       const signal = await store.close(tx, open.id, {
         ...computePnl(market.costs(open.instrument), { ...open, closePrice: exit.closePrice }),
         status: 'closed',
         closePrice: exit.closePrice,
         closedAt: formatInstant(clock.now()),
         closeBarTs: exit.closeBarTs,
-        closeDate: market.tradeDate(open.instrument, Date.parse(exit.closeBarTs)),
+        closeDate,
         closeReason: exit.closeReason,
       });
-      return signal && { signal, event: eventOf('closed', signal) };
+      return signal && { signal, events: [eventOf('closed', signal), ...(await warned(tx, signal, closeDate))] };
     },
 
     /**
@@ -158,17 +167,18 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
         const newest = await market.newestBar(open.instrument, tx);
         const price = closePriceOf(closePrice, newest);
         const closeBarTs = newest?.ts ?? Date.parse(open.barTs);
+        const closeDate = market.tradeDate(open.instrument, closeBarTs);
         const signal = await store.close(tx, id, {
           ...computePnl(market.costs(open.instrument), { ...open, closePrice: price }),
           status: 'cancelled',
           closePrice: price,
           closedAt: formatInstant(clock.now()),
           closeBarTs: formatInstant(closeBarTs),
-          closeDate: market.tradeDate(open.instrument, closeBarTs),
+          closeDate,
           closeReason: 'user',
         });
         if (!signal) throw new SignalNotOpenError((await store.byId(tx, id, userId)) as SignalRecord);
-        await events.append(tx, userId, [eventOf('closed', signal)]);
+        await events.append(tx, userId, [eventOf('closed', signal), ...(await warned(tx, signal, closeDate))]);
         return signal;
       });
     },

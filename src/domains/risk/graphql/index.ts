@@ -2,3 +2,4 @@
 import './context.ts';
 import './risk.ts';
 import './operations.ts';
+import './warnings.ts';
