@@ -21,7 +21,7 @@ import { fire } from '../support/signals.ts';
 // Requests that nobody meant: over what /openapi.json and the schema describe, with values from sound to hostile. None is
 // a fault of ours, and whatever is answered is as documented (the kit checks every REST answer).
 
-const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? (process.env.CI ? 5_000 : 1_500));
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? (process.env.CI ? 2_000 : 1_500));
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_422);
 /** What is not configured here, and says so. */
 const UNCONFIGURED = new Set(['billing_not_configured', 'not_configured', 'webhook_not_configured']);
@@ -66,7 +66,7 @@ const HOSTILE_TEXT = [
   '-271821-04-20T00:00:00Z',
   '0000-00-00',
   '9'.repeat(400),
-  'x'.repeat(5_000),
+  'x'.repeat(2_000),
   'ue-LeLqE.0',
   'a.99999999999999999999',
   Buffer.from('{"f":"x"}').toString('base64url'),
@@ -159,7 +159,7 @@ const BROKEN_BODIES: (string | Uint8Array)[] = [
   '{"__proto__":{"admin":true},"constructor":{"prototype":{}}}',
   new Uint8Array([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0xfe, 0x22, 0x7d]),
   `${'['.repeat(50_000)}${']'.repeat(50_000)}`,
-  `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`,
+  `${'{"a":'.repeat(2_000)}1${'}'.repeat(5_000)}`,
 ];
 
 function restCalls(): fc.Arbitrary<Asked> {
