@@ -27,6 +27,8 @@ export interface Child {
 export interface ChildOptions {
   databaseUrl: string;
   redisUrl?: string;
+  /** The folder it is started in; default: this checkout. */
+  root?: string;
   /** Flags of node's own. */
   node?: string[];
 }
@@ -39,7 +41,7 @@ const STARTS = {
 export async function startChild(kind: keyof typeof STARTS, options: ChildOptions): Promise<Child> {
   const { script, ready } = STARTS[kind];
   const child: ChildProcess = spawn(process.execPath, [...(options.node ?? []), '--import', 'tsx', script], {
-    cwd: ROOT,
+    cwd: options.root ?? ROOT,
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
