@@ -11,7 +11,8 @@ export function createEquityChart(element: HTMLElement): EquityChart {
   const chart = createChart(element, { autoSize: true, handleScroll: false, handleScale: false });
   const series = chart.addSeries(BaselineSeries, { baseValue: { type: 'price', price: 0 }, lineWidth: 2 });
   const stop = followScheme(element, (colours, layout) => {
-    chart.applyOptions(layout);
+    // The price chart above it names its maker for the page.
+    chart.applyOptions({ ...layout, layout: { ...layout.layout, attributionLogo: false } });
     series.applyOptions({
       topLineColor: colours.up,
       bottomLineColor: colours.down,

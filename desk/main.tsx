@@ -109,6 +109,7 @@ function onSession(opened: Session): void {
   let first = true;
   opened.subscribe(SignalEventsDocument, { after: state.cursor }, ({ signalEvents: event }) => {
     update(withEvent(state, event));
+    if (event.kind === 'FIRED') takePulse().catch(report);
     if (event.kind === 'CLOSED') resultsChanged();
     // The list, once the stream stands: what fires from here on comes with the stream.
     if (event.kind === 'RESET' || (first && !resumed)) {

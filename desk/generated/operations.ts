@@ -80,7 +80,7 @@ export type PulseQuery = { me: { email: string | null }, health: { status: strin
 export type ResultsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type ResultsQuery = { portfolio: { cumulative: { trades: number, netPnl: string }, equity: Array<{ date: string, pnl: string }> }, performance: Array<{ strategy: { id: string, name: string }, backtest: { id: string, createdAt: string } | null }> };
+export type ResultsQuery = { portfolio: { cumulative: { trades: number, netPnl: string }, equity: Array<{ date: string, pnl: string }>, disclaimer: { text: string } }, performance: Array<{ strategy: { id: string, name: string }, backtest: { id: string, createdAt: string } | null }> };
 
 export type BacktestStateFragment = { id: string, status: BacktestStatus, progress: number, error: string | null, from: string, to: string, strategy: { id: string, name: string, instrument: { symbol: string } }, metrics: { trades: number, netPnl: string, winRate: number | null, profitFactor: number | null, maxDrawdown: string, sharpe: number | null } | null };
 
@@ -514,6 +514,9 @@ export const ResultsDocument = new TypedDocumentString(`
     equity {
       date
       pnl
+    }
+    disclaimer {
+      text
     }
   }
   performance {

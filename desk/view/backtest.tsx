@@ -56,10 +56,9 @@ export function Backtest({ state, onRun }: { state: DeskState; onRun(strategyId:
           {backtest.metrics && <Figures metrics={backtest.metrics} />}
           {backtest.equity.length > 0 && <Equity points={backtest.equity} />}
           {backtest.disclaimer && (
-            <details>
-              <summary>{backtest.disclaimer.rule}: hypothetical results have inherent limitations</summary>
-              <p class="quiet">{backtest.disclaimer.text}</p>
-            </details>
+            <p class="quiet">
+              <b>{backtest.disclaimer.rule}</b> {backtest.disclaimer.text}
+            </p>
           )}
         </>
       )}
@@ -69,7 +68,7 @@ export function Backtest({ state, onRun }: { state: DeskState; onRun(strategyId:
 
 function Figures({ metrics }: { metrics: NonNullable<NonNullable<DeskState['backtest']>['metrics']> }) {
   const { netPnl, trades, winRate, profitFactor, maxDrawdown, sharpe } = metrics;
-  const rounded = (value: number | null, digits: number) => value?.toFixed(digits) ?? '–';
+  const rounded = (value: number | null, digits: number) => value?.toFixed(digits).replace('-', '−') ?? '–';
   return (
     <dl class="figures">
       <div>

@@ -80,9 +80,9 @@ export function Desk({ state, market, fixtures, account, actions }: DeskProps) {
               />
             </div>
           </div>
-          <p class="quiet">
+          <p class="quiet foot">
             Paper trading. Times are the bars', in UTC; amounts are USD after costs.
-            {state.pulse && ` ex7 ${state.pulse.health.version}`}
+            {state.pulse && ` ex7 ${state.pulse.health.version}.`} {state.results?.portfolio.disclaimer.text}
           </p>
         </main>
       )}

@@ -13,7 +13,7 @@ export function OpenSignals({ state, onClose }: { state: DeskState; onClose(id: 
       aside={
         open.length > 0 && (
           <span class="figure">
-            <Money amount={sum(marks)} />
+            <Money amount={marks.length === open.length ? sum(marks) : null} />
           </span>
         )
       }
@@ -26,7 +26,7 @@ export function OpenSignals({ state, onClose }: { state: DeskState; onClose(id: 
             <tr>
               <th scope="col">Strategy</th>
               <th scope="col">Side</th>
-              <th scope="col" class="number">
+              <th scope="col" class="number wide">
                 Entry
               </th>
               <th scope="col" class="number wide">
@@ -50,12 +50,13 @@ export function OpenSignals({ state, onClose }: { state: DeskState; onClose(id: 
                   {signal.strategy.name}
                   <small>
                     {signal.instrument.symbol} · {timeOf(signal.barTs)}
+                    <span class="narrow"> at {signal.entryPrice}</span>
                   </small>
                 </th>
                 <td>
                   <SideMark side={signal.side} /> {signal.size}
                 </td>
-                <td class="number">{signal.entryPrice}</td>
+                <td class="number wide">{signal.entryPrice}</td>
                 <td class="number wide">{signal.stopPrice ?? '–'}</td>
                 <td class="number wide">{signal.targetPrice ?? '–'}</td>
                 <td class="number">

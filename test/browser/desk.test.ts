@@ -135,7 +135,7 @@ describe.skipIf(!hasChromium())('the desk in a browser', { timeout: 60_000 }, ()
     await panel.getByRole('button', { name: 'Run' }).click();
     await panel.getByText('Profit factor').waitFor();
     await panel.getByRole('img', { name: /^Equity/ }).waitFor();
-    await panel.getByText('hypothetical results have inherent limitations', { exact: false }).waitFor();
+    await panel.getByText('No representation is being made', { exact: false }).waitFor();
     expect(page.complaints).toEqual([]);
   });
 
