@@ -11,7 +11,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /**
  * The scripts and styles of the desk and of GraphiQL's start, by their path on the server, from the sources in desk/.
- * There is no build step to forget: this takes about a tenth of a second and happens once, in memory.
+ * There is no build step to forget: this happens once, in memory, when the first page asks.
  */
 export async function bundleDesk(): Promise<ReadonlyMap<string, Asset>> {
   const { outputFiles } = await build({
