@@ -4,6 +4,7 @@ import { newId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Database, Tx } from '../../platform/database.ts';
 import type { JobQueue, JobRun } from '../../platform/jobs.ts';
+import { lockAccount } from '../account/index.ts';
 import { type AlertPayload, alertOf, MAX_ATTEMPTS, pauseAfter } from './alert.ts';
 import { tooManyMessages } from './alert-errors.ts';
 import { type Channel, hashOf, type Topic } from './channel.ts';
@@ -56,6 +57,8 @@ export function createDeliveryService(deps: DeliveryServiceDeps) {
         await store.over(tx, id, 'skipped', reason);
         return null;
       }
+      // One take-up of a user at a time, or two that count at once would both pass.
+      await lockAccount(tx, due.userId);
       const now = clock.now();
       if ((await store.recent(tx, due.userId, formatInstant(now - MINUTE))) >= perMinute) {
         await enqueue(tx, id, MINUTE / 2 + Math.round((Math.random() * MINUTE) / 2));

@@ -84,7 +84,9 @@ const OVER = statement(
 );
 const RECENT = statement(
   'alert_delivery_recent',
-  'select count(*) as count from alert_delivery where user_id = $1 and delivered_at > $2',
+  `select (select count(*) from alert_delivery where user_id = $1 and delivered_at > $2)
+        + (select count(*) from alert_delivery
+            where user_id = $1 and created_at > $2::timestamptz - interval '2 hours' and attempt_started_at > $2) as count`,
 );
 const TESTS = statement(
   'alert_delivery_tests',
@@ -154,7 +156,7 @@ export function createDeliveryStore() {
       await tx.query(OVER, [id, status, reason, Number(uncertain)]);
     },
 
-    /** How many of a user's were delivered since. */
+    /** How many of a user's were delivered since, or are under way. */
     recent: async (db: Queryable, userId: string, since: string): Promise<number> =>
       (await db.query<{ count: number }>(RECENT, [userId, since]))[0]?.count ?? 0,
 
