@@ -21,7 +21,7 @@ while :; do
             reset) echo 'the place was lost: list the signals again, then go on' ;;
           esac
           # Kept after it was dealt with: what is interrupted before this comes again.
-          if [ -n "${id:-}" ]; then printf %s "$id" >"$PLACE"; fi
+          if [ -n "${id:-}" ]; then printf %s "$id" >"$PLACE.new" && mv "$PLACE.new" "$PLACE"; fi
           id='' event='' data=''
           ;;
       esac

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { follow, line, SIGNAL } from './api.mjs';
 
@@ -17,7 +17,9 @@ for (let wait = 1; ; wait = Math.min(wait * 2, 30)) {
       if (event.signal) process.stdout.write(`${line(event.signal)}\n`);
       // Kept after it was dealt with: what is interrupted before this comes again.
       cursor = event.cursor;
-      await writeFile(CURSOR_FILE, cursor);
+      // Aside and then renamed: a kill leaves the old place or the new one, never half of one.
+      await writeFile(`${CURSOR_FILE}.new`, cursor);
+      await rename(`${CURSOR_FILE}.new`, CURSOR_FILE);
       wait = 1;
     }
   } catch (error) {

@@ -22,7 +22,9 @@ while True:
             if place:
                 # Kept after it was dealt with: what is interrupted before this comes again.
                 cursor = place
-                CURSOR.write_text(cursor)
+                # Aside and then renamed: a kill leaves the old place or the new one, never half of one.
+                CURSOR.with_suffix(".new").write_text(cursor)
+                CURSOR.with_suffix(".new").replace(CURSOR)
                 wait = 1
     except urllib.error.HTTPError as error:
         if error.code in (401, 403):
