@@ -1,6 +1,6 @@
 import type { Tape } from './definition.ts';
 import { barMinutes } from './sessions.ts';
-import type { Timeframe } from './types.ts';
+import type { Bar, Timeframe } from './types.ts';
 
 /**
  * Builds coarse bars from finer ones, aligned to the exchange session's open: a bar holds the input bars that open in
@@ -40,7 +40,7 @@ export class BarBuilder {
   /** Adds a bar; true when it ends the running one, which the fields then hold. */
   add(tape: Tape): boolean {
     const session = tape.sessionAt(tape.ts);
-    if (this.running) this.extend(tape);
+    if (this.running) this.extend(tape.bar);
     else this.begin(tape, session.open, session.close);
     if (session.open !== this.sessionOpen) {
       this.sessionOpen = session.open;
@@ -56,21 +56,22 @@ export class BarBuilder {
     const index = Math.floor((tape.ts - sessionOpen) / this.span);
     this.ts = this.span === Number.POSITIVE_INFINITY ? sessionOpen : sessionOpen + index * this.span;
     this.end = this.endOf(tape.ts, sessionOpen, sessionClose);
-    this.open = tape.open;
-    this.high = tape.high;
-    this.low = tape.low;
-    this.close = tape.close;
-    this.volume = tape.volume;
+    const { bar } = tape;
+    this.open = bar.open;
+    this.high = bar.high;
+    this.low = bar.low;
+    this.close = bar.close;
+    this.volume = bar.volume;
     this.counted = 0;
     this.sessionOpen = Number.NaN;
     this.running = true;
   }
 
-  private extend(tape: Tape): void {
-    if (tape.high > this.high) this.high = tape.high;
-    if (tape.low < this.low) this.low = tape.low;
-    this.close = tape.close;
-    this.volume += tape.volume;
+  private extend({ high, low, close, volume }: Bar): void {
+    if (high > this.high) this.high = high;
+    if (low < this.low) this.low = low;
+    this.close = close;
+    this.volume += volume;
   }
 
   private endOf(ts: number, sessionOpen: number, sessionClose: number): number {

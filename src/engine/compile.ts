@@ -1,4 +1,4 @@
-import { portWidth } from './definition.ts';
+import { widthOf } from './definition.ts';
 import { Issues } from './issues.ts';
 import type { RiskLimitParams } from './nodes/risk-limits.ts';
 import { planSteps, type Source, type Step, sortVertices, upstream } from './plan.ts';
@@ -96,7 +96,7 @@ class Layout {
   place(step: Step): void {
     const i = Int32Array.from(step.inputs, (source) => this.slot(source));
     const o = this.size;
-    for (const port of step.vertex.definition.outputs) this.size += portWidth(port);
+    this.size += widthOf(step.vertex.definition);
     this.bases.set(step, o);
     this.own.push({ step, i, o });
   }

@@ -1,7 +1,7 @@
 import type { CompiledStrategy } from './compile.ts';
 import type { Tape } from './definition.ts';
 import { distanceTicks, type EntryRules, nearest } from './trade-rules.ts';
-import type { Decision, EntryIntent, ExitIntent, Market, Position, TradeState } from './types.ts';
+import type { Decision, EntryIntent, ExitIntent, ExitReason, Market, Position, TradeState } from './types.ts';
 
 /** Everything a decision looks at: the bar, the values on it, and when the position's clock exits fall due. */
 export interface Moment {
@@ -20,8 +20,10 @@ const DEFAULT_COST_TICKS = 4;
 const toTicks = (price: number, { tickSize }: Market): number => Math.round(price / tickSize);
 const direction = (position: Position): number => (position.side === 'long' ? 1 : -1);
 
-export const rulesOf = (strategy: CompiledStrategy, position: Position): EntryRules | undefined =>
-  strategy.entries.find((entry) => entry.nodeId === position.entryNodeId);
+export function rulesOf({ entries }: CompiledStrategy, { entryNodeId }: Position): EntryRules | undefined {
+  for (const entry of entries) if (entry.nodeId === entryNodeId) return entry;
+  return undefined;
+}
 
 /** One bar, in the order of the book: stop and target, other exits, entry, then the levels for the next bar. */
 export function decideBar(moment: Moment, state: TradeState): Decision {
@@ -56,14 +58,14 @@ function touched({ tape, strategy }: Moment, position: Position): ExitIntent | n
   const { stopTicks: stop, targetTicks: target } = position;
   const sign = direction(position);
   const { market } = strategy;
-  const open = toTicks(tape.open, market);
-  const worst = toTicks(sign > 0 ? tape.low : tape.high, market);
-  const best = toTicks(sign > 0 ? tape.high : tape.low, market);
-  const exit = (reason: 'stop' | 'target', priceTicks: number): ExitIntent => ({ reason, priceTicks, ts: tape.ts });
-  if (stop !== null && (open - stop) * sign <= 0) return exit('stop', open);
-  if (target !== null && (open - target) * sign >= 0) return exit('target', open);
-  if (stop !== null && (worst - stop) * sign <= 0) return exit('stop', stop);
-  if (target !== null && (best - target) * sign >= 0) return exit('target', target);
+  const open = toTicks(tape.bar.open, market);
+  const worst = toTicks(sign > 0 ? tape.bar.low : tape.bar.high, market);
+  const best = toTicks(sign > 0 ? tape.bar.high : tape.bar.low, market);
+  const { ts } = tape;
+  if (stop !== null && (open - stop) * sign <= 0) return { reason: 'stop', priceTicks: open, ts };
+  if (target !== null && (open - target) * sign >= 0) return { reason: 'target', priceTicks: open, ts };
+  if (stop !== null && (worst - stop) * sign <= 0) return { reason: 'stop', priceTicks: stop, ts };
+  if (target !== null && (best - target) * sign >= 0) return { reason: 'target', priceTicks: target, ts };
   return null;
 }
 
@@ -71,11 +73,16 @@ function touched({ tape, strategy }: Moment, position: Position): ExitIntent | n
 function due({ tape, strategy, v, deadline }: Moment, position: Position): ExitIntent | null {
   const rules = rulesOf(strategy, position);
   if (!rules) return null;
-  const at = { priceTicks: toTicks(tape.close, strategy.market), ts: tape.ts };
-  if (position.barsHeld + 1 >= rules.maxBars) return { reason: 'exit', ...at };
-  for (const slot of rules.conditions) if (v[slot] === 1) return { reason: 'exit', ...at };
-  return tape.end >= deadline ? { reason: 'session', ...at } : null;
+  if (position.barsHeld + 1 >= rules.maxBars) return atClose('exit', tape, strategy.market);
+  for (const slot of rules.conditions) if (v[slot] === 1) return atClose('exit', tape, strategy.market);
+  return tape.end >= deadline ? atClose('session', tape, strategy.market) : null;
 }
+
+const atClose = (reason: ExitReason, { bar, ts }: Tape, market: Market): ExitIntent => ({
+  reason,
+  priceTicks: toTicks(bar.close, market),
+  ts,
+});
 
 function closed({ strategy }: Moment, next: TradeState, position: Position, exit: ExitIntent): TradeState {
   const gained = (exit.priceTicks - position.entryTicks) * direction(position);
@@ -85,12 +92,12 @@ function closed({ strategy }: Moment, next: TradeState, position: Position, exit
 
 /** (3) The first entry that is true, by the order of edges into `out.strategy`. */
 function enter({ strategy, tape, tradeDate, v }: Moment, next: TradeState): Decision {
-  const rules = strategy.entries.find((entry) => v[entry.fire] === 1);
+  const rules = firing(strategy.entries, v);
   if (!rules) return { kind: 'no_entry', next };
   const size = v[rules.size] as number;
   if (!(size >= 1)) return { kind: 'no_entry', note: 'size_zero', next };
   const { tickSize } = strategy.market;
-  const priceTicks = toTicks(tape.close, strategy.market);
+  const priceTicks = toTicks(tape.bar.close, strategy.market);
   const risk = nearest(rules.stops, priceTicks, Number.NaN, tickSize, v);
   if (Number.isNaN(risk)) return { kind: 'no_entry', note: 'stop_unavailable', next };
   const reward = nearest(rules.targets, priceTicks, risk ?? Number.NaN, tickSize, v);
@@ -109,30 +116,46 @@ function enter({ strategy, tape, tradeDate, v }: Moment, next: TradeState): Deci
   return { kind: 'entry', entry, next };
 }
 
+function firing(entries: readonly EntryRules[], v: Float64Array): EntryRules | undefined {
+  for (const entry of entries) if (v[entry.fire] === 1) return entry;
+  return undefined;
+}
+
 /** (4) The position one bar on: trailing and breakeven stops move, for the next bar and never back. */
 export function carry({ strategy, tape, v }: Moment, position: Position): Position {
   const sign = direction(position);
   const { market } = strategy;
-  const reached = toTicks(sign > 0 ? tape.high : tape.low, market);
+  const reached = toTicks(sign > 0 ? tape.bar.high : tape.bar.low, market);
   const best = (reached - position.bestTicks) * sign > 0 ? reached : position.bestTicks;
   const { entryTicks, initialStopTicks } = position;
   const risk = initialStopTicks === null ? Number.NaN : Math.abs(entryTicks - initialStopTicks);
   const ahead = (best - entryTicks) * sign;
   let stop = position.stopTicks;
-  const tighten = (level: number): void => {
-    if (stop === null || (level - stop) * sign > 0) stop = level;
-  };
   const rules = rulesOf(strategy, position);
-  for (const trail of rules?.trails ?? []) {
+  for (const trail of rules ? rules.trails : []) {
     if (trail.activateR > 0 && !(ahead >= trail.activateR * risk)) continue;
     const distance = distanceTicks(trail, best, risk, market.tickSize, v);
-    if (distance > 0) tighten(entryTicks + sign * roundOffset(ahead - distance));
+    if (distance > 0) stop = tighter(sign, stop, entryTicks + sign * roundOffset(ahead - distance));
   }
-  for (const { triggerR, offsetTicks } of rules?.breakevens ?? []) {
-    if (ahead >= triggerR * risk) tighten(entryTicks + sign * offsetTicks);
+  for (const { triggerR, offsetTicks } of rules ? rules.breakevens : []) {
+    if (ahead >= triggerR * risk) stop = tighter(sign, stop, entryTicks + sign * offsetTicks);
   }
-  return { ...position, barsHeld: position.barsHeld + 1, bestTicks: best, stopTicks: stop };
+  return {
+    side: position.side,
+    size: position.size,
+    entryTs: position.entryTs,
+    entryTicks,
+    initialStopTicks,
+    stopTicks: stop,
+    targetTicks: position.targetTicks,
+    bestTicks: best,
+    barsHeld: position.barsHeld + 1,
+    entryNodeId: position.entryNodeId,
+  };
 }
+
+const tighter = (sign: number, stop: number | null, level: number): number =>
+  stop === null || (level - stop) * sign > 0 ? level : stop;
 
 /** Nearest tick, half a tick away from the entry on either side of it. */
 const roundOffset = (ticks: number): number => Math.sign(ticks) * Math.floor(Math.abs(ticks) + 0.5 + 1e-9);

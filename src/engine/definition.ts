@@ -1,4 +1,4 @@
-import type { Market, Session } from './types.ts';
+import type { Bar, Market, Session } from './types.ts';
 
 export type PortType = 'bars' | 'number' | 'bool' | 'size' | 'entry' | 'exit' | 'risk';
 export type Category =
@@ -41,12 +41,9 @@ export interface ParamDefinition {
 
 /** One bar as it passes through a pool: what every node may look at besides its inputs. */
 export interface Tape {
+  bar: Bar;
+  /** The bar's open: UTC milliseconds. */
   ts: number;
-  open: number;
-  high: number;
-  low: number;
-  close: number;
-  volume: number;
   /** When the bar ends: UTC milliseconds, never past the session's close. */
   end: number;
   /** The session that holds `ts` (any `ts`, remembered while it stays in one session). */
@@ -90,6 +87,8 @@ export interface NodeDefinition<P = Record<string, never>> {
   inputs: readonly InputPort[];
   outputs: readonly OutputPort[];
   params: readonly ParamDefinition[];
+  /** Slots of the outputs when all of them are of one bars stream. */
+  offsets?: readonly number[];
   /** Bars of its inputs that the node needs for its first value; `minutes` is the length of one bar. */
   warmup(params: P, minutes: number): number;
   /** What is wrong between params that are each fine alone, in plain words. `wired` names the inputs with an edge. */
@@ -100,6 +99,8 @@ export interface NodeDefinition<P = Record<string, never>> {
   readsVolume?: true;
   /** Looks at every bar of the strategy even when its inputs come from a higher timeframe. */
   everyBar?: true;
+  /** Writes the same on every bar: it is asked once. */
+  constant?: true;
   /** Absent for nodes that only describe the trade (exits, limits, the output). */
   create?(params: P, context: NodeContext): NodeInstance;
 }
@@ -118,7 +119,15 @@ export const TS = 5;
 export const END = 6;
 export const FRESH = 7;
 
-export const portWidth = (port: OutputPort): number => (port.type === 'bars' ? BARS_WIDTH : 1);
+const width = (ports: readonly OutputPort[]): number =>
+  ports.reduce((sum, { type }) => sum + (type === 'bars' ? BARS_WIDTH : 1), 0);
+
+/** Slots that a node writes. */
+export const widthOf = ({ outputs, offsets }: AnyNodeDefinition): number => (offsets ? BARS_WIDTH : width(outputs));
+
+/** The slot of an output, counted from the node's first. */
+export const offsetOf = ({ outputs, offsets }: AnyNodeDefinition, index: number): number =>
+  offsets?.[index] ?? width(outputs.slice(0, index));
 
 export const int = (name: string, value: number, min: number, max: number, description: string): ParamDefinition => ({
   name,

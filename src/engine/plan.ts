@@ -1,4 +1,4 @@
-import { portWidth } from './definition.ts';
+import { offsetOf } from './definition.ts';
 import { barMinutes } from './sessions.ts';
 import type { Link, Vertex } from './structure.ts';
 import type { Timeframe } from './types.ts';
@@ -106,9 +106,7 @@ function planStep(vertex: Vertex, steps: Map<Vertex, Step>, keys: Map<string, nu
 }
 
 function sourceOf(link: Link, steps: Map<Vertex, Step>): Source {
-  const outputs = link.from.definition.outputs;
-  let offset = 0;
-  for (let k = 0; k < link.output; k++) offset += portWidth(outputs[k] as (typeof outputs)[number]);
+  const offset = offsetOf(link.from.definition, link.output);
   return { step: steps.get(link.from) as Step, output: link.output, offset };
 }
 

@@ -1,7 +1,8 @@
 import type { CompiledStrategy } from './compile.ts';
-import { FRESH, portWidth } from './definition.ts';
+import { FRESH, widthOf } from './definition.ts';
 import { HtfBars } from './nodes/data-htf-bars.ts';
 import type { Source, Step } from './plan.ts';
+import { createProgram, type Program } from './program.ts';
 import { type Run, type RunPool, StrategyRun } from './run.ts';
 import { nodeKey, type SharedInput, type SharedNode } from './shared-node.ts';
 import { Slots } from './slots.ts';
@@ -39,6 +40,8 @@ class Pool implements EvaluationPool, RunPool {
   bars = 0;
   private readonly slots = new Slots();
   private order: SharedNode[] = [];
+  /** Null until the next bar when nodes have come or gone. */
+  private program: Program | null = null;
   private higher: SharedNode[] = [];
   private readonly byKey = new Map<string, SharedNode>();
   private readonly runs = new Set<StrategyRun>();
@@ -85,9 +88,8 @@ class Pool implements EvaluationPool, RunPool {
     this.bars++;
     const v = this.slots.values;
     if (this.higher.length > 0) this.endHigherBars(v);
-    for (const node of this.order) {
-      if (node.gate < 0 || v[node.gate] === 1) node.instance.update(v, node.i, node.o, tape);
-    }
+    this.program ??= createProgram(this.order.filter(({ definition }) => !definition.constant).sort(byDepthAndType));
+    this.program(v, tape);
   }
 
   adopt(other: EvaluationPool): void {
@@ -113,9 +115,10 @@ class Pool implements EvaluationPool, RunPool {
       node.refs--;
       if (node.refs > 0) continue;
       this.byKey.delete(node.key);
-      this.slots.free(node.o, widthOf(node));
+      this.slots.free(node.o, widthOf(node.definition));
     }
     this.order = this.order.filter((node) => node.refs > 0);
+    this.program = null;
     this.higher = this.higher.filter((node) => node.refs > 0);
   }
 
@@ -154,13 +157,16 @@ class Pool implements EvaluationPool, RunPool {
     const gated = step.rhythm && step.rhythm !== step ? (shared.get(step.rhythm) ?? null) : null;
     const instance = definition.create?.(step.params, { market: this.market });
     if (!instance) throw new TypeError(`${definition.type} computes nothing`);
+    const inputs = inputsOf(step, shared);
     const node: SharedNode = {
       id: 0,
       key,
       signature: step.signature,
       definition,
+      type: definition.type,
       instance,
-      inputs: inputsOf(step, shared),
+      inputs,
+      depth: 1 + Math.max(0, ...inputs.map((input) => input?.node.depth ?? 0)),
       i: new Int32Array(step.inputs.length),
       o: 0,
       rhythm: gated,
@@ -187,24 +193,27 @@ class Pool implements EvaluationPool, RunPool {
     node.inputs = inputs;
     node.rhythm = node.rhythm && (moved.get(node.rhythm) as SharedNode);
     this.place(node);
-    this.slots.values.set(values.subarray(from, from + widthOf(node)), node.o);
+    this.slots.values.set(values.subarray(from, from + widthOf(node.definition)), node.o);
     return node;
   }
 
   private place(node: SharedNode): void {
     node.id = this.ids++;
-    node.o = this.slots.take(node.definition.outputs);
+    node.o = this.slots.take(node.definition);
     node.inputs.forEach((input, k) => {
       node.i[k] = input ? input.node.o + input.offset : -1;
     });
     node.gate = node.rhythm ? node.rhythm.o + FRESH : -1;
     this.byKey.set(node.key, node);
     this.order.push(node);
+    this.program = null;
+    if (node.definition.constant) node.instance.update(this.slots.values, node.i, node.o, this.tape);
     if (node.instance instanceof HtfBars) this.higher.push(node);
   }
 
   private clear(): void {
     this.order = [];
+    this.program = null;
     this.higher = [];
     this.byKey.clear();
     this.runs.clear();
@@ -213,7 +222,9 @@ class Pool implements EvaluationPool, RunPool {
   }
 }
 
-const widthOf = (node: SharedNode): number => node.definition.outputs.reduce((sum, port) => sum + portWidth(port), 0);
+/** Nodes after those they read, and equal types side by side. */
+const byDepthAndType = (a: SharedNode, b: SharedNode): number =>
+  a.depth - b.depth || (a.type < b.type ? -1 : a.type > b.type ? 1 : 0) || a.gate - b.gate;
 
 const inputsOf = (step: Step, shared: ReadonlyMap<Step, SharedNode>): (SharedInput | null)[] =>
   step.inputs.map(

@@ -1,11 +1,12 @@
+import type { EvaluationPool } from './pool.ts';
 import type { Run, StrategyRun } from './run.ts';
 import { initialTradeState, positionClosedOutside } from './trade-state.ts';
 import type { Bar, PastTrade, Position, TradeState } from './types.ts';
 
-/** Feeds history to a run on a pool of its own, with the trades as they were. */
+/** Carries a run over history, with the trades as they were. */
 export interface Replay {
-  /** The next stored bar, from the first one on: updates the pool and carries the run over it. */
-  feed(bar: Bar): void;
+  /** The next stored bar, from the first one on; the run's pool stands at it. */
+  follow(bar: Bar): void;
   /** The state after the bars fed so far: what the next bar is decided with. */
   state(): TradeState;
 }
@@ -29,8 +30,7 @@ export function createReplay(run: Run, pastTrades: readonly PastTrade[] = []): R
     }
   };
   return {
-    feed(bar) {
-      live.update(bar);
+    follow(bar) {
       missed(bar.ts);
       const closed = current?.exit && current.exit.ts <= bar.ts ? current.exit : null;
       if (closed) current = null;
@@ -58,9 +58,17 @@ const asEntered = (position: Position): Position => ({
   barsHeld: 0,
 });
 
-/** Feeds all of `bars` and returns the state to decide the next bar with. */
-export function warmUp(run: Run, bars: Iterable<Bar>, pastTrades: readonly PastTrade[] = []): TradeState {
+/** Feeds all of `bars` to the run's pool and returns the state to decide the next bar with. */
+export function warmUp(
+  pool: EvaluationPool,
+  run: Run,
+  bars: Iterable<Bar>,
+  pastTrades: readonly PastTrade[] = [],
+): TradeState {
   const replay = createReplay(run, pastTrades);
-  for (const bar of bars) replay.feed(bar);
+  for (const bar of bars) {
+    pool.update(bar);
+    replay.follow(bar);
+  }
   return replay.state();
 }

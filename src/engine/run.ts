@@ -1,8 +1,9 @@
 import { clockDeadline } from './clock-exit.ts';
 import type { CompiledStrategy } from './compile.ts';
 import { advance, carry, decideBar, type Moment, rulesOf } from './decide.ts';
-import { type NodeInstance, portWidth, type TradeView } from './definition.ts';
+import { type NodeInstance, offsetOf, type TradeView } from './definition.ts';
 import type { Step } from './plan.ts';
+import { createProgram, type Placed, type Program } from './program.ts';
 import type { SharedNode } from './shared-node.ts';
 import { hasState, restoreState, saveState } from './snapshot.ts';
 import type { BarTape } from './tape.ts';
@@ -26,7 +27,6 @@ export interface RunPool {
   readonly tape: BarTape;
   readonly bars: number;
   readonly values: Float64Array;
-  update(bar: Bar): void;
   release(run: StrategyRun): void;
 }
 /** What history did in a bar: a trade was closed in it, one was opened at its close. */
@@ -40,12 +40,16 @@ export class StrategyRun implements Run {
   private pool: RunPool;
   /** Shared nodes of the steps that are not the run's own. */
   shared: ReadonlyMap<Step, SharedNode>;
-  private readonly own: { instance: NodeInstance; i: Int32Array; o: number }[];
+  /** Updates the run's own nodes. */
+  private readonly own: Program | null;
   /** Own nodes with a memory, put back when a bar is decided again. */
   private readonly remembering: NodeInstance[];
   private shown: Shown[] = [];
-  private reads: { node: SharedNode; offset: number; slot: number }[] = [];
+  /** Slots of the pool that are read, and the run's own that they are copied to. */
+  private reads: Int32Array = new Int32Array(0);
+  private readonly copies: Int32Array;
   private readonly v: Float64Array;
+  private readonly moment: Moment;
   private readonly view: TradeView = {
     side: 0,
     barsInTrade: Number.NaN,
@@ -61,15 +65,18 @@ export class StrategyRun implements Run {
     this.compiled = compiled;
     this.pool = pool;
     this.shared = shared;
-    this.join(pool, shared);
     this.v = new Float64Array(compiled.slots).fill(Number.NaN);
+    this.copies = Int32Array.from(compiled.imports, ({ slot }) => slot);
+    const { tape } = pool;
+    this.moment = { strategy: compiled, tape, tradeDate: '', v: this.v, warm: false, deadline: 0 };
+    this.join(pool, shared);
     const context = { market: compiled.market, trades: this.view };
-    this.own = compiled.own.map(({ step, i, o }) => ({
-      instance: step.vertex.definition.create?.(step.params, context) as NodeInstance,
-      i,
-      o,
-    }));
-    this.remembering = this.own.map((node) => node.instance).filter(hasState);
+    const own = compiled.own.map(({ step, i, o }): Placed => {
+      const { type, create } = step.vertex.definition;
+      return { type, instance: create?.(step.params, context) as NodeInstance, i, o, gate: -1 };
+    });
+    this.own = own.length > 0 ? createProgram(own) : null;
+    this.remembering = own.map((node) => node.instance).filter(hasState);
   }
 
   /** From now on reads from these nodes of this pool. */
@@ -77,26 +84,26 @@ export class StrategyRun implements Run {
     this.pool = pool;
     this.shared = shared;
     this.shown = shownValues(this.compiled, shared);
-    this.reads = this.compiled.imports.map(({ source, slot }) => ({
-      node: shared.get(source.step) as SharedNode,
-      offset: source.offset,
-      slot,
-    }));
-  }
-
-  /** Feeds the pool, when it is the run's own. */
-  update(bar: Bar): void {
-    this.pool.update(bar);
+    this.moment.tape = pool.tape;
+    this.reads = Int32Array.from(
+      this.compiled.imports,
+      ({ source }) => (shared.get(source.step) as SharedNode).o + source.offset,
+    );
   }
 
   decide(bar: Bar, state: TradeState): Decision {
     if (bar.ts !== this.pool.tape.ts) throw new RangeError('decide() needs the bar that the pool stands at');
-    return decideBar(this.moment(state), state);
+    return decideBar(this.look(state), state);
   }
 
   /** Carries the run over the bar the pool stands at as history had it, deciding nothing. */
   relive(state: TradeState, { closed, opened }: PastEvents): TradeState {
-    const moment = this.moment(state);
+    if (!this.own && !state.position && !closed && !opened) {
+      // Flat, with no memory of its own: the bar changes what it counts, and its values are read when it decides.
+      this.moment.tradeDate = this.pool.tape.session.tradeDate;
+      return advance(state, this.moment);
+    }
+    const moment = this.look(state);
     const next = advance(state, moment);
     let { lastExit, published } = next;
     let position = state.position && carry(moment, state.position);
@@ -125,37 +132,32 @@ export class StrategyRun implements Run {
     this.pool.release(this);
   }
 
-  private moment(state: TradeState): Moment {
-    const { tape } = this.pool;
-    const { tradeDate } = tape.sessionAt(tape.ts);
-    this.evaluate(state, tradeDate);
-    return {
-      strategy: this.compiled,
-      tape,
-      tradeDate,
-      v: this.v,
-      warm: this.pool.bars >= this.compiled.warmupBars,
-      deadline: state.position ? this.deadlineOf(state.position) : Number.POSITIVE_INFINITY,
-    };
+  private look(state: TradeState): Moment {
+    const { moment, pool } = this;
+    moment.tradeDate = pool.tape.session.tradeDate;
+    this.evaluate(state, moment.tradeDate);
+    moment.warm = pool.bars >= this.compiled.warmupBars;
+    moment.deadline = state.position ? this.deadlineOf(state.position) : Number.POSITIVE_INFINITY;
+    return moment;
   }
 
   /** Copies the shared values, then updates the run's own nodes, from where they stood before this bar. */
   private evaluate(state: TradeState, tradeDate: string): void {
-    const { pool, v, own, remembering } = this;
+    const { pool, v, own, remembering, reads, copies } = this;
     const { values } = pool;
-    for (const { node, offset, slot } of this.reads) v[slot] = values[node.o + offset] as number;
-    if (own.length === 0) return;
+    for (let k = 0; k < reads.length; k++) v[copies[k] as number] = values[reads[k] as number] as number;
+    if (!own) return;
     if (this.evaluated === pool.tape.ts) restoreState(remembering, this.before);
     else {
       this.before.length = 0;
       saveState(remembering, this.before);
     }
     this.evaluated = pool.tape.ts;
-    this.look(state, pool.tape.ts, tradeDate);
-    for (const node of own) node.instance.update(v, node.i, node.o, pool.tape);
+    this.show(state, pool.tape.ts, tradeDate);
+    own(v, pool.tape);
   }
 
-  private look({ position, lastExit, published }: TradeState, ts: number, tradeDate: string): void {
+  private show({ position, lastExit, published }: TradeState, ts: number, tradeDate: string): void {
     const { view } = this;
     view.side = position ? (position.side === 'long' ? 1 : -1) : 0;
     view.barsInTrade = position ? position.barsHeld + 1 : Number.NaN;
@@ -191,11 +193,9 @@ function shownValues({ steps, own, imports }: CompiledStrategy, shared: Readonly
   const read = new Set(sources.map((source) => source && name(source.step, source.output)));
   const places = new Map(own.map(({ step, o }) => [step, o]));
   return steps.flatMap((step) => {
-    let next = places.get(step) ?? 0;
     const { outputs } = step.vertex.definition;
     return outputs.flatMap((port, k) => {
-      const offset = next;
-      next += portWidth(port);
+      const offset = (places.get(step) ?? 0) + offsetOf(step.vertex.definition, k);
       if (port.type === 'bars' || (outputs.length > 1 && !read.has(name(step, k)))) return [];
       const truth = port.type === 'bool' || port.type === 'entry';
       return [{ nodeId: step.vertex.node.id, output: port.name, truth, node: shared.get(step), offset }];

@@ -26,10 +26,12 @@ export const barMinutes = (timeframe: Timeframe): number => (timeframe === '1d' 
 /** Minutes after midnight of "HH:MM". */
 export const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
 
-/** A zone's wall clock for instants that mostly follow each other: an offset holds for a quarter of an hour. */
+/** A zone's wall clock for instants that mostly follow each other. */
 export class WallClock {
   private readonly where: Zone;
-  private quarter = Number.NaN;
+  private from = Number.NaN;
+  /** When the offset that was last looked up may change (UTC ms). */
+  until = Number.NaN;
   private shift = 0;
 
   constructor(tz: string) {
@@ -38,12 +40,19 @@ export class WallClock {
 
   /** Minutes since 1970 that the zone's clocks show at `ts`. */
   minutes(ts: number): number {
-    const quarter = Math.floor(ts / (15 * MINUTE));
-    if (quarter !== this.quarter) {
-      this.quarter = quarter;
-      this.shift = this.where.wall(ts) - ts;
-    }
+    if (!(ts >= this.from && ts < this.until)) this.look(ts);
     return Math.floor((ts + this.shift) / MINUTE);
+  }
+
+  /** An offset that is the same at both ends of a day holds for all of it; else it does for a quarter of an hour. */
+  private look(ts: number): void {
+    const { where } = this;
+    const day = DAY * MINUTE;
+    const start = Math.floor(ts / day) * day;
+    const span = where.offsetMinutes(start) === where.offsetMinutes(start + day) ? day : 15 * MINUTE;
+    this.from = Math.floor(ts / span) * span;
+    this.until = this.from + span;
+    this.shift = where.wall(this.from) - this.from;
   }
 }
 

@@ -1,21 +1,19 @@
-import type { AnyNodeDefinition, NodeInstance } from './definition.ts';
+import type { AnyNodeDefinition } from './definition.ts';
+import type { Placed } from './program.ts';
 
 /** A node that a pool computes once a bar for all runs that need it. */
-export interface SharedNode {
+export interface SharedNode extends Placed {
   /** Unique in its pool; with an output's offset it names a value in the keys of the nodes downstream. */
   id: number;
   /** Type, params and inputs: what makes two nodes one. */
   key: string;
   signature: string;
   definition: AnyNodeDefinition;
-  instance: NodeInstance;
   inputs: readonly (SharedInput | null)[];
-  /** Slots of the inputs, and the first of its own. */
-  i: Int32Array;
-  o: number;
-  /** The higher-timeframe node whose bars it waits for, and that node's "fresh" slot; -1: every bar. */
+  /** Longer than any input's. */
+  depth: number;
+  /** The higher-timeframe node whose bars it waits for: `gate` is its "fresh" slot. */
   rhythm: SharedNode | null;
-  gate: number;
   /** Runs that need it. */
   refs: number;
 }

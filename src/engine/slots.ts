@@ -1,4 +1,4 @@
-import { FRESH, type OutputPort, portWidth } from './definition.ts';
+import { type AnyNodeDefinition, FRESH, offsetOf, widthOf } from './definition.ts';
 
 /** The values of a pool's nodes: one growing array, with the room of dropped nodes used again. */
 export class Slots {
@@ -7,16 +7,15 @@ export class Slots {
   private readonly spare = new Map<number, number[]>();
 
   /** Room for a node's outputs, empty: null for numbers, false for conditions. */
-  take(outputs: readonly OutputPort[]): number {
-    const width = outputs.reduce((sum, port) => sum + portWidth(port), 0);
+  take(definition: AnyNodeDefinition): number {
+    const width = widthOf(definition);
     const base = this.spare.get(width)?.pop() ?? this.grow(width);
-    let at = base;
-    for (const port of outputs) {
-      const end = at + portWidth(port);
-      this.values.fill(port.type === 'bool' || port.type === 'entry' ? 0 : Number.NaN, at, end);
-      if (port.type === 'bars') this.values[at + FRESH] = 0;
-      at = end;
-    }
+    this.values.fill(Number.NaN, base, base + width);
+    definition.outputs.forEach(({ type }, k) => {
+      const at = base + offsetOf(definition, k);
+      if (type === 'bool' || type === 'entry') this.values[at] = 0;
+      if (type === 'bars') this.values[at + FRESH] = 0;
+    });
     return base;
   }
 

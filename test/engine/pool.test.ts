@@ -80,7 +80,7 @@ describe('a pool', () => {
   });
   it('counts the warm-up from the first stored bar', () => {
     const { pool, run } = started(0);
-    warmUp(run, BARS.slice(0, 20));
+    warmUp(pool, run, BARS.slice(0, 20));
     for (const [k, kind] of [
       [20, 'warming_up'],
       [21, 'no_entry'],

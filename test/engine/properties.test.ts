@@ -82,7 +82,7 @@ describe('any graph that follows the catalogue', () => {
         const steady = alone(compiled);
         const before = play(steady.run, BARS.slice(0, stop), feed(steady.pool));
         const restarted = alone(compiled);
-        const state = warmUp(restarted.run, BARS.slice(0, stop), before.trades);
+        const state = warmUp(restarted.pool, restarted.run, BARS.slice(0, stop), before.trades);
         expect(state).toEqual(before.state);
         const rest = BARS.slice(stop);
         const expected = play(steady.run, rest, feed(steady.pool), { ...before, decisions: [] });
@@ -130,8 +130,8 @@ describe('sharing', () => {
             const mine = alone(compiled[graph] as CompiledStrategy);
             const twin = alone(compiled[graph] as CompiledStrategy);
             const past = BARS.slice(0, k + 1);
-            const state = warmUp(mine.run, past);
-            guests.push({ run: mine.run, twin, state, twinState: warmUp(twin.run, past), until: k + stay });
+            const state = warmUp(mine.pool, mine.run, past);
+            guests.push({ run: mine.run, twin, state, twinState: warmUp(twin.pool, twin.run, past), until: k + stay });
             shared.adopt(mine.pool);
             expect(mine.pool.size).toBe(0);
           }
@@ -219,7 +219,7 @@ describe('validateGraph', () => {
 describe('a replay', () => {
   it('takes a trade from before its first bar as it is given', () => {
     const graph = fc.sample(graphs, 1)[0] as Graph;
-    const { run } = alone(compile(graph, MES));
+    const { pool, run } = alone(compile(graph, MES));
     const position = {
       side: 'long' as const,
       size: 1,
@@ -233,7 +233,8 @@ describe('a replay', () => {
       entryNodeId: 'gone',
     };
     const replay = createReplay(run, [{ position, exit: null }]);
-    replay.feed(BARS[0] as Bar);
+    pool.update(BARS[0] as Bar);
+    replay.follow(BARS[0] as Bar);
     expect(replay.state().position).toMatchObject({ stopTicks: 95, barsHeld: 8, entryNodeId: 'gone' });
   });
 });

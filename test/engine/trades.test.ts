@@ -106,8 +106,9 @@ describe('a replay', () => {
     const { entry, next } = run.decide(bar, initialTradeState());
     const live = afterEntry(next, entry as NonNullable<typeof entry>);
     const exit = { ts: bar.ts, loss: true };
-    const again = createEvaluationPool(MES).attach(compile(eager({}, 'any.result>long.when'), MES));
-    const state = warmUp(again, [bar], [{ position: live.position as Position, exit }]);
+    const fresh = createEvaluationPool(MES);
+    const again = fresh.attach(compile(eager({}, 'any.result>long.when'), MES));
+    const state = warmUp(fresh, again, [bar], [{ position: live.position as Position, exit }]);
     expect(state).toEqual(positionClosedOutside(live, exit));
     expect(state).toMatchObject({ position: null, published: { entries: 1 } });
   });

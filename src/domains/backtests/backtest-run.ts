@@ -173,6 +173,11 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     if (outside) closeOutside(bar.ts);
   }
 
+  function follow(warm: Replay, bar: Bar): void {
+    pool.update(bar);
+    warm.follow(bar);
+  }
+
   /** The past is over: from here on it decides. */
   function begin(warm: Replay): void {
     replay = null;
@@ -190,8 +195,8 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     ts = minute.ts;
     lastClose = minute.close;
     if (replay && ts < from) {
-      if (!aggregator) replay.feed(minute);
-      else for (const bar of aggregator.push(minute)) replay.feed(bar);
+      if (!aggregator) follow(replay, minute);
+      else for (const bar of aggregator.push(minute)) follow(replay, bar);
       return;
     }
     if (replay) begin(replay);

@@ -75,15 +75,23 @@ export function createDecoder(): (chunk: Buffer) => BarBlock {
   };
 }
 
+// By hand: Buffer's own readers check their arguments at every number, which took two thirds of the time.
+const int16 = (bytes: Buffer, at: number): number => (((bytes[at] as number) << 24) >> 16) | (bytes[at + 1] as number);
+const int32 = (bytes: Buffer, at: number): number =>
+  ((bytes[at] as number) << 24) |
+  ((bytes[at + 1] as number) << 16) |
+  ((bytes[at + 2] as number) << 8) |
+  (bytes[at + 3] as number);
+
 /** Where the row at `at` ends; −1 when it is not all there, or is the end mark. */
 function rowEnd(bytes: Buffer, at: number): number {
   if (at + 2 > bytes.length) return -1;
-  const fields = bytes.readInt16BE(at);
+  const fields = int16(bytes, at);
   if (fields === END) return -1;
   let end = at + 2;
   for (let field = 0; field < fields; field++) {
     if (end + 4 > bytes.length) return -1;
-    end += 4 + bytes.readInt32BE(end);
+    end += 4 + int32(bytes, end);
   }
   return end <= bytes.length ? end : -1;
 }
@@ -91,12 +99,11 @@ function rowEnd(bytes: Buffer, at: number): number {
 function readRow(bytes: Buffer, at: number, values: Float64Array, to: number): void {
   let field = at + 2;
   // A timestamptz: microseconds since 2000-01-01 UTC.
-  values[to] =
-    MICROSECONDS_2000 + (bytes.readInt32BE(field + 4) * 4_294_967_296 + bytes.readUInt32BE(field + 8)) / 1_000;
+  values[to] = MICROSECONDS_2000 + (int32(bytes, field + 4) * 4_294_967_296 + (int32(bytes, field + 8) >>> 0)) / 1_000;
   field += 12;
   for (let column = 1; column < BAR_WIDTH; column++) {
     values[to + column] = readNumeric(bytes, field + 4);
-    field += 4 + bytes.readInt32BE(field);
+    field += 4 + int32(bytes, field);
   }
 }
 
@@ -108,16 +115,16 @@ const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
  * division of them rounds right (W. D. Clinger, "How to Read Floating Point Numbers Accurately", 1990).
  */
 function readNumeric(bytes: Buffer, at: number): number {
-  const count = bytes.readInt16BE(at);
+  const count = int16(bytes, at);
   if (count === 0) return 0;
-  const weight = bytes.readInt16BE(at + 2);
+  const weight = int16(bytes, at + 2);
   let whole = 0;
   for (let digit = 0; digit < count; digit++) {
     const low = at + 8 + 2 * digit;
     whole = whole * 10_000 + (((bytes[low] as number) << 8) | (bytes[low + 1] as number));
   }
   const exponent = 4 * (weight - count + 1);
-  const sign = bytes.readUInt16BE(at + 4) === NEGATIVE ? -1 : 1;
+  const sign = int16(bytes, at + 4) === NEGATIVE ? -1 : 1;
   if (whole > Number.MAX_SAFE_INTEGER || Math.abs(exponent) > 22) return sign * slowly(bytes, at, count, exponent);
   const power = POWERS[Math.abs(exponent)] as number;
   return sign * (exponent < 0 ? whole / power : whole * power);
@@ -125,6 +132,6 @@ function readNumeric(bytes: Buffer, at: number): number {
 
 function slowly(bytes: Buffer, at: number, count: number, exponent: number): number {
   let digits = '';
-  for (let digit = 0; digit < count; digit++) digits += String(bytes.readInt16BE(at + 8 + 2 * digit)).padStart(4, '0');
+  for (let digit = 0; digit < count; digit++) digits += String(int16(bytes, at + 8 + 2 * digit)).padStart(4, '0');
   return Number(`${digits}e${exponent}`);
 }

@@ -53,6 +53,7 @@ const CHUNK = 500;
 const REPLAY_CHUNK = 2_000;
 const CLAIM_LIMIT = 200;
 const MAX_PENDING = 2_000;
+const AT_ONCE = 4;
 
 export interface Dispatcher {
   start(): void;
@@ -110,6 +111,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const held = new Map<string, LiveRun | { lease: Lease }>();
   /** The lane that new runs of an instrument join once they stand where it does. */
   const shared = new Map<string, { lane: Lane; bell: ReturnType<typeof createBell>; joining: Set<Lane> }>();
+  /** Runs whose lane was given up: each is taken up apart, so that only the one that is to blame fails again. */
+  const suspects = new Set<string>();
   const drives = new Set<Promise<void>>();
   const claims = createBell();
   const breathe = createBreath(10);
@@ -138,6 +141,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       if (!isLasting(error)) throw error;
       await commit.settle(live, 'error', { message, audit: null });
     }
+    suspects.delete(keyText(live.lease));
     forget(lane, live);
   }
 
@@ -149,6 +153,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   /** Commits what the runs decided on one bar: what happened first, then the quiet ones unless more bars wait. */
   async function settleBar(lane: Lane, outcomes: readonly Outcome[], flush: boolean) {
+    if (outcomes.length === 0 && !flush) return;
     const happened: Outcome[] = [];
     for (const { live, bar, decision, failure } of outcomes) {
       if (!decision) {
@@ -168,9 +173,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   async function takeBar(lane: Lane, minute: Bar, last: boolean) {
     const finals = lane.push(minute);
     for (const [index, { feed, bar }] of finals.entries()) {
-      const starting = [...feed.runs].filter((live) => live.replay);
-      const outcomes = lane.evaluate(feed, bar, minute.ts);
-      for (const live of starting) if (!live.replay) await goLive(lane, live);
+      const { outcomes, woken } = lane.evaluate(feed, bar, minute.ts);
+      await allLive(lane, woken);
       const flush = last && index === finals.length - 1;
       await settleBar(
         lane,
@@ -188,6 +192,13 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     if (live.lease.status === 'running') return;
     if (await commit.settle(live, 'running')) live.lease = { ...live.lease, status: 'running' };
     else forget(lane, live);
+  }
+
+  /** A few at a time: each is a transaction of its own, and leases are renewed on the same connections. */
+  async function allLive(lane: Lane, runs: readonly LiveRun[]) {
+    for (let at = 0; at < runs.length; at += AT_ONCE) {
+      await Promise.all(runs.slice(at, at + AT_ONCE).map((live) => goLive(lane, live)));
+    }
   }
 
   /** At a bar boundary: who was asked to stop is stopped, who lost the lease is dropped. */
@@ -215,11 +226,11 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   /** Reads on from a lane's cursor until no bar is left. False when it was asked to stop. */
   async function catchUp(lane: Lane, between: () => void): Promise<boolean> {
     for (;;) {
-      const size = lane.runs.some((live) => live.replay) ? REPLAY_CHUNK : CHUNK;
+      const size = lane.replaying ? REPLAY_CHUNK : CHUNK;
       const bars = await market.barsAfter(lane.instrument, lane.cursor, size);
       if (bars.length === 0) return true;
       for (const [index, bar] of bars.entries()) {
-        if (stopping || lane.runs.length === 0) {
+        if (stopping || lane.size === 0) {
           await settleBar(lane, [], true);
           return false;
         }
@@ -233,16 +244,20 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   const giveUp = (lane: Lane, error: unknown) => {
     logger.error({ instrument: lane.instrument, err: error }, 'bars could not be committed; the runtimes start afresh');
-    for (const live of lane.runs) forget(lane, live);
+    for (const live of lane.runs) {
+      suspects.add(keyText(live.lease));
+      forget(lane, live);
+    }
   };
 
-  /** A starting or lagging run, on its own until it has read all there is. */
+  /** Starting or lagging runs, on their own until they have read all there is. */
   async function driveAlone(lane: Lane) {
     try {
       if (!(await catchUp(lane, () => {}))) return;
-      for (const live of lane.runs) await goLive(lane, live);
+      await allLive(lane, lane.runs);
       await letGo(lane);
-      if (lane.runs.length === 0) return;
+      if (lane.size === 0) return;
+      for (const live of lane.runs) suspects.delete(keyText(live.lease));
       const entry = shared.get(lane.instrument);
       if (entry) {
         entry.joining.add(lane);
@@ -264,7 +279,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       while (!stopping) {
         welcome(entry);
         // Whoever waits to join stands further on than this lane, which has no more reason to go there.
-        if (lane.runs.length === 0) break;
+        if (lane.size === 0) break;
         if (!(await catchUp(lane, () => welcome(entry)))) continue;
         await letGo(lane);
         welcome(entry);
@@ -282,7 +297,8 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 
   // -- leases ---------------------------------------------------------------------------------------------------
 
-  async function take(lease: Lease) {
+  /** Adds a claimed runtime to the lane of its instrument among `lanes`, where nothing was read yet; a suspect to its own. */
+  async function take(lease: Lease, lanes: Map<string, Lane>) {
     const key = keyText(lease);
     held.set(key, { lease });
     try {
@@ -304,17 +320,16 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
         );
       }
       const compiled = compile(graph, market.engineMarket(instrument, lease.timeframe));
-      const lane = createLane(instrument, market.calendar(instrument), (timeframe) =>
-        market.engineMarket(instrument, timeframe),
-      );
       const calendar = market.calendar(instrument);
       const past = pastTrades(
         signals.filter((signal) => signal.instrument === instrument),
         market.tickSize(instrument),
         (ts) => barOpen(lease.timeframe, ts, calendar.sessionAt(ts)),
       );
+      const name = suspects.has(key) ? key : instrument;
+      const lane = lanes.get(name) ?? laneOf(instrument);
+      lanes.set(name, lane);
       held.set(key, lane.add(lease, compiled, past, open?.id ?? null));
-      track(driveAlone(lane));
     } catch (error) {
       held.delete(key);
       logger.error({ strategyId: lease.strategyId, err: error }, 'a runtime could not be taken up');
@@ -324,6 +339,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       }
     }
   }
+
+  const laneOf = (instrument: string) =>
+    createLane(instrument, market.calendar(instrument), (timeframe) => market.engineMarket(instrument, timeframe));
 
   const leasesHeld = () =>
     [...held.values()].map(({ lease: { strategyId, mode, token } }) => ({ strategyId, mode, token }));
@@ -346,17 +364,32 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     }
   }
 
-  /** Takes up to a fair share of the runtimes that nobody runs; what is held beyond it is given back for others. */
+  /**
+   * Takes up to a fair share of the runtimes that nobody runs; what is held beyond it is given back for others. Those of
+   * one instrument that are taken together read its stored bars once, on one lane.
+   */
   async function claim() {
     const share = await leases.share(db, ttl);
     const staying = running().filter((live) => !live.leaving);
     const going = running().length - staying.length;
     const excess = held.size - going - share;
     if (excess > 0) for (const live of staying.slice(-excess)) ask(live, 'shed');
-    const limit = Math.min(CLAIM_LIMIT, share - held.size);
-    if (limit <= 0) return;
-    const claimed = await leases.claim(db, owner, { ttl, held: [...held.keys()], limit });
-    await Promise.all(claimed.map(take));
+    const lanes = new Map<string, Lane>();
+    const until = performance.now() + ttl / 4;
+    try {
+      for (let more = true; more && performance.now() < until; ) {
+        const limit = Math.min(CLAIM_LIMIT, share - held.size);
+        if (limit <= 0) break;
+        const claimed = await leases.claim(db, owner, { ttl, held: [...held.keys()], limit });
+        // No lane sets out before whoever is to be on it is.
+        const taken = await Promise.allSettled(claimed.map((lease) => take(lease, lanes)));
+        const failed = taken.find((one) => one.status === 'rejected');
+        if (failed) throw failed.reason;
+        more = claimed.length === CLAIM_LIMIT;
+      }
+    } finally {
+      for (const lane of lanes.values()) track(driveAlone(lane));
+    }
   }
 
   async function claimLoop() {

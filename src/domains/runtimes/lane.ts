@@ -33,6 +33,9 @@ export interface LiveRun {
   pending: AuditRow[];
   /** Set while the past is fed to it. */
   replay: Replay | null;
+  /** Where the past ends (UTC ms): the last bar decided before it was taken up; else the newest minute at its start. */
+  decidedTo: number | null;
+  startMinute: number | null;
   /** How its newest trade ended; null when it has not, or there was none. */
   newestExit: PastTrade['exit'];
   /** Set from outside: to be let go at the next bar boundary. */
@@ -56,8 +59,8 @@ export interface Outcome {
 }
 
 /**
- * The runs of one instrument that stand at the same one-minute bar, on shared pools. A run that starts or lags has a
- * lane of its own until it stands where the shared one does. In memory only: the dispatcher feeds and commits.
+ * The runs of one instrument that stand at the same one-minute bar, on shared pools. Runs that start or lag have a lane of
+ * their own until they stand where the shared one does. In memory only: the dispatcher feeds and commits.
  */
 export interface Lane {
   readonly instrument: string;
@@ -65,6 +68,10 @@ export interface Lane {
   cursor: number | null;
   readonly feeds: ReadonlyMap<Timeframe, Feed>;
   readonly runs: LiveRun[];
+  /** How many they are, and whether the past is still fed to one of them. */
+  readonly size: number;
+  readonly replaying: boolean;
+  /** Only while no bar was taken in. */
   add(lease: Lease, compiled: CompiledStrategy, past: readonly PastTrade[], openSignalId: string | null): LiveRun;
   remove(live: LiveRun): void;
   /** Takes over everything of `other`, which stands at the same bar. */
@@ -72,11 +79,13 @@ export interface Lane {
   /** The coarser bars that a one-minute bar makes final, feed by feed. */
   push(bar: Bar): { feed: Feed; bar: Bar }[];
   /**
-   * Evaluates a feed's next bar: one outcome for each run that trades it, none for a run whose past it belongs to.
-   * Throws when what several runs share fails: taken up apart, only the one that is to blame fails again.
+   * Evaluates a feed's next bar: one outcome for each run that trades it, none for a run that is carried over it as a
+   * part of its past; `woken`: those that traded for the first time. Throws when what several runs share fails: taken up apart, only the one that is to blame fails again.
    */
-  evaluate(feed: Feed, bar: Bar, minuteTs: number): Outcome[];
+  evaluate(feed: Feed, bar: Bar, minuteTs: number): { outcomes: Outcome[]; woken: LiveRun[] };
 }
+
+const instant = (text: string | null): number | null => (text === null ? null : Date.parse(text));
 
 export function createLane(
   instrument: string,
@@ -99,10 +108,8 @@ export function createLane(
   };
 
   /** Whether a bar was decided before, or was final when the runtime was started. */
-  const isPast = ({ lease }: LiveRun, bar: Bar, minuteTs: number): boolean => {
-    if (lease.lastBarTs !== null) return bar.ts <= Date.parse(lease.lastBarTs);
-    return lease.startBarTs !== null && minuteTs <= Date.parse(lease.startBarTs);
-  };
+  const isPast = ({ decidedTo, startMinute }: LiveRun, bar: Bar, minuteTs: number): boolean =>
+    decidedTo !== null ? bar.ts <= decidedTo : startMinute !== null && minuteTs <= startMinute;
 
   const decide = (live: LiveRun, bar: Bar): Outcome => {
     try {
@@ -112,12 +119,31 @@ export function createLane(
     }
   };
 
+  /** Carries a run over a bar of its past; an outcome when that failed. */
+  const relive = (live: LiveRun, replay: Replay, bar: Bar): Outcome[] => {
+    try {
+      replay.follow(bar);
+      return [];
+    } catch (failure) {
+      return [{ live, bar, decision: null, failure }];
+    }
+  };
+
   return {
     instrument,
     cursor: null,
     feeds,
     get runs() {
       return [...feeds.values()].flatMap((feed) => [...feed.runs]);
+    },
+    get size() {
+      let size = 0;
+      for (const feed of feeds.values()) size += feed.runs.size;
+      return size;
+    },
+    get replaying() {
+      for (const feed of feeds.values()) for (const live of feed.runs) if (live.replay) return true;
+      return false;
     },
     add(lease, compiled, past, openSignalId) {
       const feed = feedOf(lease.timeframe);
@@ -132,6 +158,8 @@ export function createLane(
         committedBarTs: lease.lastBarTs,
         pending: [],
         replay,
+        decidedTo: instant(lease.lastBarTs),
+        startMinute: instant(lease.startBarTs),
         newestExit: past.at(-1)?.exit ?? null,
         leaving: null,
       };
@@ -158,22 +186,24 @@ export function createLane(
     push: (bar) =>
       [...feeds.values()].flatMap((feed) => feed.aggregator.push(bar).map((final) => ({ feed, bar: final }))),
     evaluate(feed, bar, minuteTs) {
-      const runs = [...feed.runs];
       try {
-        const replayed = runs.find((live) => live.replay && isPast(live, bar, minuteTs));
-        if (replayed) {
-          replayed.replay?.feed(bar);
-          return [];
-        }
         feed.pool.update(bar);
       } catch (failure) {
-        if (runs.length > 1) throw failure;
-        return runs.map((live) => ({ live, bar, decision: null, failure }));
+        if (feed.runs.size > 1) throw failure;
+        return { outcomes: [...feed.runs].map((live) => ({ live, bar, decision: null, failure })), woken: [] };
       }
-      return runs.map((live) => {
+      const outcomes: Outcome[] = [];
+      const woken: LiveRun[] = [];
+      for (const live of feed.runs) {
+        if (live.replay && isPast(live, bar, minuteTs)) {
+          outcomes.push(...relive(live, live.replay, bar));
+          continue;
+        }
+        if (live.replay) woken.push(live);
         endReplay(live);
-        return decide(live, bar);
-      });
+        outcomes.push(decide(live, bar));
+      }
+      return { outcomes, woken };
     },
   };
 }

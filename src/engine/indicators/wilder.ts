@@ -10,13 +10,16 @@ export class Wilder {
   }
 
   next(x: number): number {
-    if (this.seen >= this.length) {
-      this.value = (this.value * (this.length - 1) + x) / this.length;
-    } else {
-      this.sum += x;
-      this.seen++;
-      if (this.seen === this.length) this.value = this.sum / this.length;
-    }
+    const { length } = this;
+    if (this.seen < length) return this.begin(x);
+    this.value = (this.value * (length - 1) + x) / length;
+    return this.value;
+  }
+
+  private begin(x: number): number {
+    this.sum += x;
+    this.seen++;
+    if (this.seen === this.length) this.value = this.sum / this.length;
     return this.value;
   }
 }

@@ -7,21 +7,23 @@ interface Params {
 
 /** Above: a was at or below b on the last bar and is above it now. An empty bar in between breaks the crossing. */
 class Cross implements NodeInstance {
-  private readonly params: Params;
+  private readonly value: number;
+  private readonly upwards: boolean;
+  private readonly downwards: boolean;
   private before = Number.NaN;
 
-  constructor(params: Params) {
-    this.params = params;
+  constructor({ direction, value }: Params) {
+    this.value = value;
+    this.upwards = direction !== 'below';
+    this.downwards = direction !== 'above';
   }
 
   update(v: Float64Array, i: Int32Array, o: number): void {
-    const { direction, value } = this.params;
+    const { before } = this;
     const b = i[1] as number;
-    const gap = (v[i[0] as number] as number) - (b < 0 ? value : (v[b] as number));
-    const above = this.before <= 0 && gap > 0 && direction !== 'below';
-    const below = this.before >= 0 && gap < 0 && direction !== 'above';
+    const gap = (v[i[0] as number] as number) - (b < 0 ? this.value : (v[b] as number));
     this.before = gap;
-    v[o] = above || below ? 1 : 0;
+    v[o] = (gap > 0 && before <= 0 && this.upwards) || (gap < 0 && before >= 0 && this.downwards) ? 1 : 0;
   }
 }
 

@@ -1,4 +1,4 @@
-import { CLOSE, END, FRESH, gives, HIGH, LOW, type NodeDefinition, OPEN, TS, VOLUME } from '../definition.ts';
+import { CLOSE, gives, HIGH, LOW, type NodeDefinition, OPEN, VOLUME } from '../definition.ts';
 import { stateless } from '../instance.ts';
 
 export const dataBars: NodeDefinition = {
@@ -9,17 +9,19 @@ export const dataBars: NodeDefinition = {
     "Price and volume bars of the strategy's own instrument and timeframe. Every strategy has exactly one of these.",
   inputs: [],
   outputs: [...gives('bars', 'bars'), ...gives('number', 'open', 'high', 'low', 'close', 'volume')],
+  offsets: [0, OPEN, HIGH, LOW, CLOSE, VOLUME],
   params: [],
   warmup: () => 1,
+  // Written out: an imported offset would be looked up on every bar.
   create: () =>
-    stateless((v, _, o, tape) => {
-      v[o + OPEN] = v[o + 8] = tape.open;
-      v[o + HIGH] = v[o + 9] = tape.high;
-      v[o + LOW] = v[o + 10] = tape.low;
-      v[o + CLOSE] = v[o + 11] = tape.close;
-      v[o + VOLUME] = v[o + 12] = tape.volume;
-      v[o + TS] = tape.ts;
-      v[o + END] = tape.end;
-      v[o + FRESH] = 1;
+    stateless((v, _, o, { bar, ts, end }) => {
+      v[o] = bar.open;
+      v[o + 1] = bar.high;
+      v[o + 2] = bar.low;
+      v[o + 3] = bar.close;
+      v[o + 4] = bar.volume;
+      v[o + 5] = ts;
+      v[o + 6] = end;
+      v[o + 7] = 1;
     }),
 };

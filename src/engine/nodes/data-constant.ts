@@ -10,6 +10,7 @@ export const dataConstant: NodeDefinition<{ value: number }> = {
   outputs: gives('number', 'value'),
   params: [number('value', 0, -1e9, 1e9, 'The number.')],
   warmup: () => 0,
+  constant: true,
   create: ({ value }) =>
     stateless((v, _, o) => {
       v[o] = value;

@@ -16,6 +16,8 @@ interface Params {
   days: string[];
   invert: boolean;
 }
+const MINUTE = 60_000;
+const DAY = 1440;
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
 /** [start, end) on the zone's clocks, judged by the bar's open. Past midnight the window belongs to the day it began. */
@@ -25,6 +27,9 @@ class SessionFilter implements NodeInstance {
   private readonly end: number;
   private readonly days: Float64Array;
   private readonly invert: boolean;
+  /** What it says, and until when (UTC ms). */
+  private answer = 0;
+  private until = Number.NEGATIVE_INFINITY;
 
   constructor({ start, end, tz, days, invert }: Params) {
     this.clock = new WallClock(tz);
@@ -34,15 +39,25 @@ class SessionFilter implements NodeInstance {
     this.invert = invert;
   }
 
-  update(v: Float64Array, _: Int32Array, o: number, tape: Tape): void {
-    v[o] = this.holds(tape.ts) === this.invert ? 0 : 1;
+  update(v: Float64Array, _: Int32Array, o: number, { ts }: Tape): void {
+    if (ts >= this.until) this.look(ts);
+    v[o] = this.answer;
   }
 
-  private holds(ts: number): boolean {
-    const { start, end, days } = this;
+  /** The answer changes with the day, at the window's ends, and where the zone's offset may. */
+  private look(ts: number): void {
     const wall = this.clock.minutes(ts);
-    const minutes = wall % 1440;
-    const day = (Math.floor(wall / 1440) + 4) % 7;
+    const minutes = wall % DAY;
+    this.answer = this.holds(minutes, (Math.floor(wall / DAY) + 4) % 7) === this.invert ? 0 : 1;
+    let turn = DAY;
+    if (this.start > minutes) turn = Math.min(turn, this.start);
+    if (this.end > minutes) turn = Math.min(turn, this.end);
+    this.until = Math.min(this.clock.until, (Math.floor(ts / MINUTE) + turn - minutes) * MINUTE);
+  }
+
+  /** `minutes` after midnight on the zone's clocks, `day` of its week. */
+  private holds(minutes: number, day: number): boolean {
+    const { start, end, days } = this;
     if (start <= end) return minutes >= start && minutes < end && days[day] === 1;
     if (minutes >= start) return days[day] === 1;
     return minutes < end && days[(day + 6) % 7] === 1;

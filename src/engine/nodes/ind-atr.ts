@@ -1,6 +1,12 @@
-import { gives, int, type NodeDefinition, needs } from '../definition.ts';
+import { CLOSE, gives, HIGH, int, LOW, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Atr } from '../indicators/atr.ts';
-import { BarSeries } from '../instance.ts';
+
+class AtrNode extends Atr implements NodeInstance {
+  update(v: Float64Array, i: Int32Array, o: number): void {
+    const b = i[0] as number;
+    v[o] = this.next(v[b + HIGH] as number, v[b + LOW] as number, v[b + CLOSE] as number);
+  }
+}
 
 export const indAtr: NodeDefinition<{ length: number }> = {
   type: 'ind.atr',
@@ -12,5 +18,5 @@ export const indAtr: NodeDefinition<{ length: number }> = {
   outputs: gives('number', 'value'),
   params: [int('length', 14, 1, 500, "Bars of Wilder's smoothing.")],
   warmup: ({ length }) => length + 1,
-  create: ({ length }) => new BarSeries(new Atr(length)),
+  create: ({ length }) => new AtrNode(length),
 };

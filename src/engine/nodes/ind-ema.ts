@@ -1,6 +1,11 @@
-import { gives, int, type NodeDefinition, needs } from '../definition.ts';
+import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Ema } from '../indicators/ema.ts';
-import { Series } from '../instance.ts';
+
+class EmaNode extends Ema implements NodeInstance {
+  update(v: Float64Array, i: Int32Array, o: number): void {
+    v[o] = this.next(v[i[0] as number] as number);
+  }
+}
 
 export const indEma: NodeDefinition<{ length: number }> = {
   type: 'ind.ema',
@@ -12,5 +17,5 @@ export const indEma: NodeDefinition<{ length: number }> = {
   outputs: gives('number', 'value'),
   params: [int('length', 20, 1, 1000, 'Smoothing length in bars; the newest bar weighs 2 / (length + 1).')],
   warmup: ({ length }) => length,
-  create: ({ length }) => new Series(new Ema(length)),
+  create: ({ length }) => new EmaNode(length),
 };

@@ -1,6 +1,11 @@
-import { gives, int, type NodeDefinition, needs } from '../definition.ts';
+import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Rsi } from '../indicators/rsi.ts';
-import { Series } from '../instance.ts';
+
+class RsiNode extends Rsi implements NodeInstance {
+  update(v: Float64Array, i: Int32Array, o: number): void {
+    v[o] = this.next(v[i[0] as number] as number);
+  }
+}
 
 export const indRsi: NodeDefinition<{ length: number }> = {
   type: 'ind.rsi',
@@ -12,5 +17,5 @@ export const indRsi: NodeDefinition<{ length: number }> = {
   outputs: gives('number', 'value'),
   params: [int('length', 14, 2, 500, "Bars of Wilder's smoothing.")],
   warmup: ({ length }) => length + 1,
-  create: ({ length }) => new Series(new Rsi(length)),
+  create: ({ length }) => new RsiNode(length),
 };

@@ -1,6 +1,11 @@
-import { gives, int, type NodeDefinition, needs } from '../definition.ts';
+import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Sma } from '../indicators/sma.ts';
-import { Series } from '../instance.ts';
+
+class SmaNode extends Sma implements NodeInstance {
+  update(v: Float64Array, i: Int32Array, o: number): void {
+    v[o] = this.next(v[i[0] as number] as number);
+  }
+}
 
 export const indSma: NodeDefinition<{ length: number }> = {
   type: 'ind.sma',
@@ -11,5 +16,5 @@ export const indSma: NodeDefinition<{ length: number }> = {
   outputs: gives('number', 'value'),
   params: [int('length', 20, 1, 1000, 'How many bars are averaged.')],
   warmup: ({ length }) => length,
-  create: ({ length }) => new Series(new Sma(length)),
+  create: ({ length }) => new SmaNode(length),
 };

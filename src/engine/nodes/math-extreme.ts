@@ -1,6 +1,11 @@
-import { choice, gives, int, type NodeDefinition, needs } from '../definition.ts';
+import { choice, gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Extreme } from '../indicators/extreme.ts';
-import { Series } from '../instance.ts';
+
+class ExtremeNode extends Extreme implements NodeInstance {
+  update(v: Float64Array, i: Int32Array, o: number): void {
+    v[o] = this.next(v[i[0] as number] as number);
+  }
+}
 
 export const mathExtreme: NodeDefinition<{ length: number; mode: 'highest' | 'lowest' }> = {
   type: 'math.extreme',
@@ -14,5 +19,5 @@ export const mathExtreme: NodeDefinition<{ length: number; mode: 'highest' | 'lo
     choice('mode', 'highest', ['highest', 'lowest'], 'Which end.'),
   ],
   warmup: ({ length }) => length,
-  create: ({ length, mode }) => new Series(new Extreme(length, mode)),
+  create: ({ length, mode }) => new ExtremeNode(length, mode),
 };

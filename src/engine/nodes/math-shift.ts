@@ -1,6 +1,11 @@
-import { gives, int, type NodeDefinition, needs } from '../definition.ts';
+import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Lag } from '../indicators/lag.ts';
-import { Series } from '../instance.ts';
+
+class ShiftNode extends Lag implements NodeInstance {
+  update(v: Float64Array, i: Int32Array, o: number): void {
+    v[o] = this.next(v[i[0] as number] as number);
+  }
+}
 
 export const mathShift: NodeDefinition<{ bars: number }> = {
   type: 'math.shift',
@@ -11,5 +16,5 @@ export const mathShift: NodeDefinition<{ bars: number }> = {
   outputs: gives('number', 'value'),
   params: [int('bars', 1, 1, 500, 'How many bars ago.')],
   warmup: ({ bars }) => bars + 1,
-  create: ({ bars }) => new Series(new Lag(bars)),
+  create: ({ bars }) => new ShiftNode(bars),
 };

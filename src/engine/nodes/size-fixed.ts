@@ -10,6 +10,7 @@ export const sizeFixed: NodeDefinition<{ contracts: number }> = {
   outputs: gives('size', 'size'),
   params: [int('contracts', 1, 1, 100, 'Contracts a trade.')],
   warmup: () => 0,
+  constant: true,
   create: ({ contracts }) =>
     stateless((v, _, o) => {
       v[o] = contracts;

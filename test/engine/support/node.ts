@@ -1,4 +1,4 @@
-import { BARS_WIDTH, portWidth } from '../../../src/engine/definition.ts';
+import { BARS_WIDTH, offsetOf } from '../../../src/engine/definition.ts';
 import { type Bar, type Market, nodeDefinition } from '../../../src/engine/index.ts';
 import { BarTape } from '../../../src/engine/tape.ts';
 import { MES } from './market.ts';
@@ -33,12 +33,10 @@ export function runNode(
       if (column) v[BARS_WIDTH + k] = column[at] as number;
     });
     node.update(v, i, base, tape);
-    let slot = base;
-    for (const port of definition.outputs) {
-      result[port.name] ??= [];
-      (result[port.name] as number[]).push(v[slot] as number);
-      slot += portWidth(port);
-    }
+    definition.outputs.forEach(({ name }, k) => {
+      result[name] ??= [];
+      (result[name] as number[]).push(v[base + offsetOf(definition, k)] as number);
+    });
   });
   return result;
 }
