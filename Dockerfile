@@ -20,6 +20,6 @@ COPY --from=packages /app/src/generated src/generated
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "-e", \
-  "fetch(`http://127.0.0.1:${process.env.PORT ?? 4000}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  "fetch(`http://127.0.0.1:${process.env.WORKER_PORT ?? process.env.PORT ?? 4000}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Serves clients and runs strategies. For a process that only runs strategies: node --import tsx src/cli/worker.ts
 CMD ["node", "--import", "tsx", "src/main.ts"]

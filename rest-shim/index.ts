@@ -1,11 +1,15 @@
 export { type OpenApiDocument, openApiDocument } from './openapi/index.ts';
+export { readRaw } from './request.ts';
+export { allowOrigin, sendOptions } from './respond.ts';
 export { restRows, routeOf } from './rows.ts';
 export { createRestShim, type RestShim, restDocuments } from './shim.ts';
+export { lastsAsLongAsItsConnection, pour } from './sse.ts';
 export type {
   Answer,
   OperationError,
   OperationRequest,
   OperationResult,
+  Pushed,
   RawHandler,
   RawRequest,
   RestShimDeps,

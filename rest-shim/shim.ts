@@ -64,14 +64,21 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     return answer;
   };
 
-  const stream = async (row: StreamEndpoint, sent: Sent, req: IncomingMessage, res: ServerResponse): Promise<void> => {
+  const stream = async (
+    row: StreamEndpoint,
+    sent: Sent,
+    req: IncomingMessage,
+    res: ServerResponse,
+    requestId: string,
+  ): Promise<void> => {
     const session = await authenticate(req);
     const input = readInput(row, sent);
-    if (req.method !== 'HEAD') return serveStream({ endpoint: row, input, session, req, res });
+    const fault = (error: unknown) => onFault(error, requestId);
+    if (req.method !== 'HEAD') return serveStream({ endpoint: row, input, session, req, res, onFault: fault });
     send(req, res, { status: 200, headers: { 'content-type': 'text/event-stream; charset=utf-8' } });
   };
 
-  const serve = async (req: IncomingMessage, res: ServerResponse, url: Url): Promise<void> => {
+  const serve = async (req: IncomingMessage, res: ServerResponse, url: Url, requestId: string): Promise<void> => {
     const routed = route(req.method ?? '', url.path);
     const readable = allowOrigin(req, res, corsOrigins);
     if (req.method === 'OPTIONS' && 'allow' in routed && routed.allow.length > 0) {
@@ -85,7 +92,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     }
     const sent: Sent = { path: decoded(path), query: url.query, body: undefined };
     try {
-      if (isStream(row)) await stream(row, sent, req, res);
+      if (isStream(row)) await stream(row, sent, req, res, requestId);
       else send(req, res, await call(row, sent, req));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
@@ -110,7 +117,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     if (url.path !== '/api' && !url.path.startsWith('/api/')) return false;
     const requestId = requestIdOf(req);
     res.setHeader('x-request-id', requestId);
-    return serve(req, res, url).then(
+    return serve(req, res, url, requestId).then(
       () => true as const,
       (error: unknown) => {
         if (error instanceof Refused) send(req, res, error.answer);

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { StreamLimits } from './types.ts';
+import type { Pushed, StreamLimits } from './types.ts';
 
 export interface Frame {
   id?: string;
@@ -14,72 +14,78 @@ export function frame({ id, event, data }: Frame): Buffer {
   return Buffer.from(`${place}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
-export interface SseStream {
-  /** Aborts when the client is gone or was cut off. */
-  signal: AbortSignal;
-  /** Sends a frame; waits while too much is waiting for the client. False when the stream has ended. */
-  write(bytes: Buffer): Promise<boolean>;
-  /** Says why the stream ends (`event: bye`), and ends it. */
-  bye(reason: string): void;
+export const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+} as const;
+
+export interface Framing<T> {
+  /** What a client is sent of an item; clients who are told the same are sent the same bytes, made once. Throws what ends the stream. */
+  bytes(item: T): Buffer;
+  /** The last thing it is sent, if anything; `failure` is what broke the stream off, `slow` whether it read too slowly. */
+  last(why: { failure?: unknown; slow?: true }): Buffer | null;
 }
+
+/**
+ * A stream lasts as long as its connection, so its body ends with it and goes without the frames of HTTP's chunks: one
+ * buffer to write instead of four. Called before the head is sent.
+ */
+export const lastsAsLongAsItsConnection = (res: ServerResponse): void => res.removeHeader('transfer-encoding');
 
 const MIB = 1024 * 1024;
 
 /**
- * Opens an event stream on a response. A client that leaves more than the limits waiting for longer than `stallTimeout`
- * is cut off; until then whoever writes waits, so what waits here stays bounded.
+ * Writes what comes to a response whose head is sent, until either ends. While a client leaves more than
+ * `maxWaitingBytes` waiting nothing more is taken for it; once it has taken none of that for `stallTimeout` it is cut off.
  */
-export function openStream(res: ServerResponse, limits: StreamLimits = {}): SseStream {
-  const { maxWaitingBytes = MIB, maxWaitingFrames = 256, stallTimeout = 10_000 } = limits;
-  const gone = new AbortController();
-  let waitingFrames = 0;
-  let room: (() => void) | null = null;
+export function pour<T>(items: Pushed<T>, res: ServerResponse, framing: Framing<T>, limits: StreamLimits = {}): void {
+  const { maxWaitingBytes = MIB, stallTimeout = 10_000 } = limits;
+  let patience: NodeJS.Timeout | undefined;
   let ended = false;
 
-  const madeRoom = () => {
-    room?.();
-    room = null;
-  };
-  const finish = () => {
+  const end = (why: { failure?: unknown; slow?: true }) => {
+    if (ended) return;
     ended = true;
-    gone.abort();
-    madeRoom();
+    clearTimeout(patience);
+    res.end(framing.last(why) ?? undefined);
+    items.end();
+    // A client that reads nothing would hold what waits for it for ever.
+    const cut = setTimeout(() => res.destroy(), stallTimeout).unref();
+    res.once('close', () => clearTimeout(cut));
   };
-  res.on('close', finish);
-  res.on('error', finish);
-  res.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    'x-accel-buffering': 'no',
-  });
+  const waitForRoom = (waiting: number) => {
+    patience = setTimeout(() => {
+      if (res.writableLength >= waiting) end({ slow: true });
+      else waitForRoom(res.writableLength);
+    }, stallTimeout).unref();
+  };
 
-  const isFull = () => waitingFrames >= maxWaitingFrames || res.writableLength >= maxWaitingBytes;
-  const stream: SseStream = {
-    signal: gone.signal,
-    async write(bytes) {
+  res.on('drain', () => {
+    clearTimeout(patience);
+    items.resume();
+  });
+  res.once('close', () => {
+    ended = true;
+    clearTimeout(patience);
+    items.end();
+  });
+  if (res.destroyed) {
+    items.end();
+    return;
+  }
+  items.handTo({
+    take(item) {
+      try {
+        res.write(framing.bytes(item));
+      } catch (failure) {
+        end({ failure });
+      }
       if (ended) return false;
-      waitingFrames++;
-      res.write(bytes, () => {
-        waitingFrames--;
-        if (room && !isFull()) madeRoom();
-      });
-      if (!isFull()) return true;
-      const stalled = setTimeout(() => stream.bye('slow_consumer'), stallTimeout);
-      await new Promise<void>((resolve) => {
-        room = resolve;
-      });
-      clearTimeout(stalled);
-      return !ended;
+      if (res.writableLength < maxWaitingBytes) return true;
+      waitForRoom(res.writableLength);
+      return false;
     },
-    bye(reason) {
-      if (ended) return;
-      res.end(frame({ event: 'bye', data: { reason } }));
-      finish();
-      // A client that reads nothing would hold what waits for it for ever.
-      const cut = setTimeout(() => res.destroy(), stallTimeout);
-      cut.unref();
-      res.on('close', () => clearTimeout(cut));
-    },
-  };
-  return stream;
+    over: (failure) => end({ failure }),
+  });
 }

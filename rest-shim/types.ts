@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 /** A caller whose token was verified. `Context` is whatever the GraphQL side resolves with. */
 export interface Session<Context> {
   context: Context;
-  /** When the token runs out, in UTC milliseconds; null: never. Streams end with it. */
+  /** When the token runs out, in UTC milliseconds; null: never. */
   expiresAt: number | null;
 }
 
@@ -24,15 +24,23 @@ export interface OperationError {
   extensions?: Record<string, unknown>;
 }
 
+/** Items on their way to one reader: asked for one at a time, or handed over as they come. */
+export interface Pushed<T> {
+  next(): Promise<IteratorResult<T>>;
+  /** From now on each item goes to the taker, until it answers false; `over` is called once, after the last. */
+  handTo(taker: { take(item: T): boolean; over(failure?: unknown): void }): void;
+  /** The taker wants more again. */
+  resume(): void;
+  end(): void;
+}
+
 export interface RestShimDeps<Operation, Context> {
   /** Parses, validates and compiles a document; called once per document, at start. Throws when it does not fit. */
   prepare(document: string): Operation;
   /** Runs a query or mutation. Errors come in the result, as GraphQL clients are shown them. */
   execute(request: OperationRequest<Operation, Context>): Promise<OperationResult> | OperationResult;
-  /** Starts a subscription; ends when `signal` aborts or the iterator is returned. */
-  subscribe(
-    request: OperationRequest<Operation, Context> & { signal: AbortSignal },
-  ): Promise<AsyncIterable<OperationResult> | OperationResult>;
+  /** Starts a subscription. It ends by itself when its caller's token does. */
+  subscribe(request: OperationRequest<Operation, Context>): Promise<Pushed<OperationResult> | OperationResult>;
   /**
    * The caller of a request. Throws when there is none: an error with `code` "unauthorized"; one with `code` and
    * `retryAfter` (seconds) for who calls too often; one whose `name` is "UnavailableError" when it cannot be told now.
@@ -64,9 +72,7 @@ export type RawHandler = (request: RawRequest) => Promise<Answer>;
 export interface StreamLimits {
   /** Bytes that may wait for a client. Default 1 MiB. */
   maxWaitingBytes?: number;
-  /** Frames that may wait for a client. Default 256. */
-  maxWaitingFrames?: number;
-  /** How long, in milliseconds, a client may leave that much waiting before it is cut off. Default 10,000. */
+  /** How long, in milliseconds, a client may take none of that before it is cut off. Default 10,000. */
   stallTimeout?: number;
 }
 

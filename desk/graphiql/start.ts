@@ -26,8 +26,8 @@ function showToken(): void {
 }
 function takeToken(): void {
   rememberToken(input.value);
-  showToken();
-  socket.terminate();
+  // What the page opens with depends on who asks: the schema, where it is shown to callers only, and the tabs' variables.
+  location.reload();
 }
 
 const authorization = (): Record<string, string> => {
@@ -64,11 +64,23 @@ const ask = async (operation: Operation, headers: Record<string, string> = {}) =
   return response.json();
 };
 
+const NO_SCHEMA =
+  'This server shows its schema to whoever has a token: enter yours above. Operations run without it, too.';
+
+/** As the API shows it, or, where it does not answer such questions, as the page's own copy. */
+async function introspect(operation: Operation) {
+  const answer = await ask(operation);
+  if (answer.data) return answer;
+  const copy = await fetch('/graphiql/schema.json', { headers: authorization() });
+  return copy.ok ? { data: await copy.json() } : { errors: [{ message: NO_SCHEMA }] };
+}
+
 /** Queries and mutations over HTTP, subscriptions over WebSocket; the token of the field above, unless a header says. */
 function fetcher(
   asked: Operation,
   { headers, documentAST }: { headers?: Record<string, string>; documentAST?: { definitions: Definition[] } } = {},
 ) {
+  if (asked.operationName === 'IntrospectionQuery') return introspect(asked);
   const { kind, operation } = named(asked, documentAST);
   return kind === 'subscription' ? socket.iterate(operation as never) : ask(operation, headers);
 }
@@ -95,6 +107,18 @@ document.getElementById('token-form')?.addEventListener('submit', (event) => {
 });
 showToken();
 
+/** GraphiQL keeps its tabs, but opens an empty one beside them unless it finds there which of them was in use. */
+function reopenTabs(): void {
+  const kept = JSON.parse(localStorage.getItem('graphiql:tabState') ?? 'null');
+  const inUse: Record<string, string | null> | undefined = kept?.tabs?.[kept.activeTabIndex];
+  for (const part of ['query', 'variables', 'headers']) {
+    const text = inUse?.[part];
+    if (text) localStorage.setItem(`graphiql:${part}`, text);
+    else localStorage.removeItem(`graphiql:${part}`);
+  }
+}
+
+reopenTabs();
 const known = await newest();
 YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root') as HTMLElement, {
   title: 'ex7',

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config/config.ts';
+import { createEventStore } from '../events/index.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import { createDatabase, type Database } from '../platform/database.ts';
 import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
 import { migrateJobs } from '../platform/jobs.ts';
-import { migrate, newEpoch } from '../platform/migrate.ts';
+import { migrate } from '../platform/migrate.ts';
 import { schemaDiff } from '../platform/schema-diff.ts';
 import { runCommand } from './run-command.ts';
 
@@ -33,7 +34,7 @@ await runCommand(async () => {
     for (const name of applied) say(`applied ${name}`);
     if (applied.length === 0) say('nothing to apply');
     if (unknown.length > 0) say(`of a newer version, left alone: ${unknown.join(', ')}`);
-    if (values['new-epoch']) say(`event epoch is now ${await newEpoch(db)}`);
+    if (values['new-epoch']) say(`event epoch is now ${await createEventStore(db).renewEpoch()}`);
   });
 });
 

@@ -12,7 +12,8 @@ await runCommand(async () => {
   const config = readConfig();
   const logger = createLogger({ level: config.logLevel, pretty: process.stdout.isTTY });
   const worker = await startWorker(config, logger);
-  process.stdout.write(`ex7 ${config.version} worker: running strategies; Ctrl-C stops\n`);
+  const status = worker.url ? `, status at ${worker.url}` : '';
+  process.stdout.write(`ex7 ${config.version} worker: running strategies${status}; Ctrl-C stops\n`);
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });

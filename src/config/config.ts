@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { StartupError } from '../kernel/startup-error.ts';
 import { type Env, readEnv } from './env.ts';
 
 // The only reader of the environment: everything else is handed what it needs of this.
@@ -29,6 +30,12 @@ export interface Config {
     /** What /metrics asks for as a bearer token; null: it is open in development and closed in production. */
     metricsToken: string | null;
   };
+  /** GraphQL operations that clients ask by their id, id → text, and whether no others are run. */
+  persisted: { operations: Readonly<Record<string, string>>; only: boolean };
+  /** Where a worker shows how it is: 0 is any free port, null nowhere. */
+  workerPort: number | null;
+  /** Where traces go, by OTLP over HTTP; null: nowhere. */
+  telemetry: { endpoint: string; serviceName: string } | null;
   logLevel: Env['LOG_LEVEL'];
   /** null: an embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | null;
@@ -88,6 +95,14 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       socketsPerUser: env.SOCKETS_PER_USER,
       metricsToken: env.METRICS_TOKEN ?? null,
     },
+    persisted: {
+      operations: env.PERSISTED_OPERATIONS ? readOperations(env.PERSISTED_OPERATIONS) : {},
+      only: env.PERSISTED_ONLY,
+    },
+    workerPort: env.WORKER_PORT ?? null,
+    telemetry: env.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? { endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: env.OTEL_SERVICE_NAME }
+      : null,
     logLevel: env.LOG_LEVEL,
     databaseUrl: env.DATABASE_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
@@ -131,4 +146,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         }
       : null,
   };
+}
+
+/** A file as GraphQL clients' tools write it: a JSON object, id → text. Throws StartupError. */
+function readOperations(file: string): Record<string, string> {
+  const refuse = (what: string) => new StartupError(`PERSISTED_OPERATIONS: ${file} ${what}`);
+  let operations: unknown;
+  try {
+    operations = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw refuse(`cannot be read as JSON (${(error as Error).message})`);
+  }
+  const isMap = typeof operations === 'object' && operations !== null && !Array.isArray(operations);
+  if (!isMap || !Object.values(operations as object).every((text) => typeof text === 'string')) {
+    throw refuse('must hold an object: the id of each operation and its text');
+  }
+  return operations as Record<string, string>;
 }

@@ -17,6 +17,10 @@ const secret = (min = 1) => text.min(min, { error: `is too short, expected at le
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, { error: shown(`one of ${values.join(', ')}`) });
 
+const flag = text
+  .refine((value) => /^(0|1|true|false)$/.test(value), { error: shown('1 or 0') })
+  .transform((value) => value === '1' || value === 'true');
+
 const schema = z.object({
   NODE_ENV: oneOf(['development', 'production', 'test']).default('development'),
   PORT: whole(0, 65_535).default(4000),
@@ -33,6 +37,11 @@ const schema = z.object({
   RATE_LIMIT_ADDRESS: whole(0, 1_000_000).default(3_000),
   SOCKETS_PER_USER: whole(1, 10_000).default(5),
   METRICS_TOKEN: secret(16).optional(),
+  PERSISTED_OPERATIONS: text.optional(),
+  PERSISTED_ONLY: flag.default(false),
+  WORKER_PORT: whole(0, 65_535).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
+  OTEL_SERVICE_NAME: text.default('ex7'),
   SSE_HEARTBEAT_SECONDS: whole(1, 300).default(15),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DATABASE_URL: text
@@ -46,10 +55,7 @@ const schema = z.object({
     })
     .optional(),
   DATA_DIR: text.default('.data'),
-  DEMO: text
-    .refine((value) => /^(0|1|true|false)$/.test(value), { error: shown('1 or 0') })
-    .transform((value) => value === '1' || value === 'true')
-    .optional(),
+  DEMO: flag.optional(),
   SIM_SPEED: text
     .refine((value) => /^\d+(\.\d+)?$/.test(value) && Number(value) > 0 && Number(value) <= 100_000, {
       error: shown('a number above 0, at most 100000: how much faster than real time the simulator runs'),

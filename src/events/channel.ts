@@ -31,10 +31,12 @@ export interface ChannelOptions {
   store: Pick<EventStore, 'readAfter'>;
   /** How many missed events are read and handed over here; beyond it every follower reads the table at its own pace. */
   pageSize: number;
+  /** Told of each event once, as it is handed to the followers. */
+  onHandedOver: (event: UserEvent) => void;
   onError: (error: unknown) => void;
 }
 
-export function createChannel({ userId, store, pageSize, onError }: ChannelOptions): Channel {
+export function createChannel({ userId, store, pageSize, onHandedOver, onError }: ChannelOptions): Channel {
   const followers = new Set<Follower>();
   let epoch: string | null = null;
   let place: number | null = null;
@@ -54,6 +56,7 @@ export function createChannel({ userId, store, pageSize, onError }: ChannelOptio
         event,
       }),
     );
+    for (const event of fresh) onHandedOver(event);
     for (const follower of followers) follower.batch(deliveries);
   };
 

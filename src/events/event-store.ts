@@ -23,10 +23,21 @@ export interface EventStore {
   standing(userId: string): Promise<Standing>;
   /** The newest sequence number of each user, in one query; a user without events or account is absent or 0. */
   heads(userIds: readonly string[]): Promise<{ epoch: string; heads: Map<string, number> }>;
-  /** The name of this database's history; made when there is none yet. */
+  /** The name of this database's history, which the migrations give it. */
   epoch(): Promise<string>;
   /** Starts a new history, after a backup was restored: every cursor given out before gets a reset. */
   renewEpoch(): Promise<string>;
+  /**
+   * Of the `limit` users that follow `after` (null: the first), those whose oldest event is older than an instant and
+   * not their newest; `last` is where to go on, null at the end.
+   */
+  usersWithEventsBefore(
+    before: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ users: string[]; last: string | null }>;
+  /** Deletes a user's oldest events, at most `limit`, up to the first that is younger than `before` or the newest. */
+  prune(userId: string, before: string, limit: number): Promise<number>;
 }
 
 // The counter and the rows in one round trip. The UPDATE holds the account's row lock up to the commit, so commit
@@ -61,26 +72,43 @@ const HEADS = statement(
    from (select (select value from setting where key = 'event_epoch') as epoch) history
    left join account on account.user_id = any($1::uuid[])`,
 );
-const KEEP_EPOCH = statement(
-  'event-epoch',
-  `insert into setting (key, value) values ('event_epoch', $1)
-   on conflict (key) do update set value = setting.value returning value`,
-);
+const EPOCH = statement('event-epoch', `select value from setting where key = 'event_epoch'`);
 const RENEW_EPOCH = statement(
   'event-epoch-renew',
   `insert into setting (key, value) values ('event_epoch', $1)
    on conflict (key) do update set value = excluded.value returning value`,
 );
 
-export function createEventStore(db: Database): EventStore {
-  const newEpoch = () => randomBytes(6).toString('hex');
-  const epoch = async () => (await db.query<{ value: string }>(KEEP_EPOCH, [newEpoch()]))[0]!.value;
+// By the primary key alone: the oldest event of each user, and from there on.
+const USERS_BEFORE = statement(
+  'event-users-before',
+  `select owner.user_id as "userId", coalesce(oldest.occurred_at < $1 and oldest.seq < owner.event_seq, false) as old
+   from (select user_id, event_seq from account where user_id > $2::uuid order by user_id limit $3) owner
+   left join lateral (
+     select seq, occurred_at from event where event.user_id = owner.user_id order by seq limit 1
+   ) oldest on true
+   order by owner.user_id`,
+);
+const PRUNE = statement(
+  'event-prune',
+  `with page as (
+     select seq, occurred_at from event where user_id = $1 order by seq limit $3
+   ), place as (
+     select least(coalesce((select min(seq) - 1 from page where occurred_at >= $2), (select max(seq) from page)),
+                  (select event_seq - 1 from account where user_id = $1)) as seq
+   ), gone as (
+     delete from event using place where event.user_id = $1 and event.seq <= place.seq returning 1
+   )
+   select count(*)::int as count from gone`,
+);
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
+export function createEventStore(db: Database): EventStore {
   return {
-    epoch,
+    epoch: async () => (await db.query<{ value: string }>(EPOCH))[0]!.value,
 
     async append(tx, userId, events, occurredAt) {
-      const [counter] = await tx.query<{ head: number; epoch: string | null }>(APPEND, [
+      const [counter] = await tx.query<{ head: number; epoch: string }>(APPEND, [
         userId,
         events.map((event) => event.kind),
         events.map((event) => event.strategyId),
@@ -91,7 +119,7 @@ export function createEventStore(db: Database): EventStore {
       if (!counter) throw new Error(`Cannot append events: there is no account row of user ${userId}`);
       const before = counter.head - events.length;
       return {
-        epoch: counter.epoch ?? (await epoch()),
+        epoch: counter.epoch,
         events: events.map((event, i) => ({ ...event, userId, seq: before + i + 1, occurredAt })),
       };
     },
@@ -99,17 +127,28 @@ export function createEventStore(db: Database): EventStore {
     readAfter: (userId, seq, limit) => db.query<UserEvent>(READ_AFTER, [userId, seq, limit]),
 
     async standing(userId) {
-      const [row] = await db.query<{ epoch: string | null; head: number; oldest: number | null }>(STANDING, [userId]);
-      return { ...row!, epoch: row!.epoch ?? (await epoch()) };
+      return (await db.query<Standing>(STANDING, [userId]))[0]!;
     },
 
     async heads(userIds) {
-      const rows = await db.query<{ epoch: string | null; userId: string | null; head: number }>(HEADS, [userIds]);
+      const rows = await db.query<{ epoch: string; userId: string | null; head: number }>(HEADS, [userIds]);
       const heads = new Map<string, number>();
       for (const row of rows) if (row.userId) heads.set(row.userId, row.head);
-      return { epoch: rows[0]?.epoch ?? (await epoch()), heads };
+      return { epoch: rows[0]!.epoch, heads };
     },
 
-    renewEpoch: async () => (await db.query<{ value: string }>(RENEW_EPOCH, [newEpoch()]))[0]!.value,
+    async usersWithEventsBefore(before, after, limit) {
+      const rows = await db.query<{ userId: string; old: boolean }>(USERS_BEFORE, [before, after ?? NOBODY, limit]);
+      const users = rows.filter(({ old }) => old).map(({ userId }) => userId);
+      return { users, last: rows.length < limit ? null : rows.at(-1)!.userId };
+    },
+
+    prune: async (userId, before, limit) =>
+      (await db.query<{ count: number }>(PRUNE, [userId, before, limit]))[0]?.count ?? 0,
+
+    async renewEpoch() {
+      const renewed = randomBytes(6).toString('base64url');
+      return (await db.query<{ value: string }>(RENEW_EPOCH, [renewed]))[0]!.value;
+    },
   };
 }

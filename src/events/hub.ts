@@ -3,7 +3,9 @@ import { formatInstant } from '../kernel/instant.ts';
 import { type Channel, createChannel } from './channel.ts';
 import type { EventWakeup } from './event-log.ts';
 import type { EventStore } from './event-store.ts';
-import { createSubscriber, type Subscriber } from './subscriber.ts';
+import { type Flow, mapped } from './flow.ts';
+import { createHeartbeats } from './heartbeats.ts';
+import { Subscriber, type Surroundings } from './subscriber.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import type { Delivery, EventFilter, UserEvent } from './types.ts';
 import { userTopic, type Wakeups } from './wakeups.ts';
@@ -21,12 +23,12 @@ export interface EventHub {
   /**
    * A user's events, each exactly once and in order. Begins with a heartbeat whose cursor is where the stream stands
    * (the caller's own when it resumes), or with a reset when the cursor cannot be resumed: malformed, of another
-   * history, from the future, or older than what is kept. Throws SlowConsumerError into a reader that lets
-   * `queueLimit` deliveries wait. Ends without an error when `signal` aborts or the hub closes.
+   * history, from the future, or older than what is kept. Breaks off with a SlowConsumerError for a reader that lets
+   * `queueLimit` deliveries wait. Ends without an error when `signal` aborts or the hub closes. Begins as it is read.
    */
-  subscribe(request: SubscribeRequest): AsyncIterableIterator<Delivery>;
+  subscribe(request: SubscribeRequest): Flow<Delivery>;
   /** The same from now on, without cursors, heartbeats and resets. */
-  live(request: Omit<SubscribeRequest, 'after'>): AsyncIterableIterator<UserEvent>;
+  live(request: Omit<SubscribeRequest, 'after'>): Flow<UserEvent>;
   /** How many streams are open. */
   size(): number;
   /** Deliveries that wait for the streams' readers: all of them, and those of the fullest queue. */
@@ -48,6 +50,8 @@ export interface EventHubOptions {
   queueLimit?: number;
   /** Events read from the table at once. Default 256. */
   pageSize?: number;
+  /** Told of each event of a connected user once, as it is handed to the user's streams. */
+  onHandedOver?: (event: UserEvent) => void;
   onError?: (error: unknown) => void;
   /** Awaited between the end of a backfill and going live, so that a test can commit just there. */
   betweenBackfillAndLive?: () => Promise<void> | void;
@@ -62,8 +66,9 @@ interface Connected {
 /** Joins the event table, which is the truth, with the wake-ups, which only make it fast, for this process's streams. */
 export function createEventHub(options: EventHubOptions): EventHub {
   const { store, wakeups, clock, timers = systemTimers, pageSize = 256, queueLimit = 256 } = options;
-  const { pollInterval = 2_000, heartbeatSeconds = 15, onError = () => {} } = options;
-  const betweenBackfillAndLive = options.betweenBackfillAndLive ?? (() => {});
+  const { pollInterval = 2_000, heartbeatSeconds = 15, onHandedOver = () => {}, onError = () => {} } = options;
+  const now = () => formatInstant(clock.now());
+  const heartbeats = createHeartbeats({ timers, interval: heartbeatSeconds * 1_000, now });
   const users = new Map<string, Connected>();
   const subscribers = new Set<Subscriber>();
   let closed = false;
@@ -72,7 +77,7 @@ export function createEventHub(options: EventHubOptions): EventHub {
   const connect = (userId: string): Connected => {
     const known = users.get(userId);
     if (known) return known;
-    const channel = createChannel({ userId, store, pageSize, onError });
+    const channel = createChannel({ userId, store, pageSize, onHandedOver, onError });
     const stopListening = wakeups.subscribe(userTopic(userId), (message) => {
       const { epoch, seq, events } = message as EventWakeup;
       channel.woken(epoch, seq, events);
@@ -103,79 +108,60 @@ export function createEventHub(options: EventHubOptions): EventHub {
   };
   const stopComparing = timers.every(pollInterval, () => void compareHeads());
 
-  async function* stream(request: SubscribeRequest, bind: (end: () => void) => void): AsyncGenerator<Delivery, void> {
-    const { userId, after = null, filter, signal } = request;
-    if (closed || signal?.aborted) return;
-    const connected = connect(userId);
-    connected.streams++;
-    const subscriber = createSubscriber({
-      userId,
-      after,
-      filter,
-      store,
-      channel: connected.channel,
-      pageSize,
-      queueLimit,
-      now: () => formatInstant(clock.now()),
-      everyHeartbeat: (work) => timers.every(heartbeatSeconds * 1_000, work),
-      betweenBackfillAndLive,
-    });
-    bind(subscriber.end);
-    subscribers.add(subscriber);
-    signal?.addEventListener('abort', subscriber.end, { once: true });
-    try {
-      yield* subscriber.deliveries();
-    } finally {
-      signal?.removeEventListener('abort', subscriber.end);
-      subscribers.delete(subscriber);
-      disconnect(userId, connected);
-    }
-  }
+  const surroundings: Surroundings = {
+    store,
+    pageSize,
+    queueLimit,
+    now,
+    betweenBackfillAndLive: options.betweenBackfillAndLive ?? (() => {}),
+    join(subscriber) {
+      if (closed) return null;
+      const connected = connect(subscriber.userId);
+      connected.streams++;
+      connected.channel.followers.add(subscriber);
+      subscribers.add(subscriber);
+      const rest = heartbeats.join(subscriber);
+      return {
+        channel: connected.channel,
+        leave() {
+          rest();
+          connected.channel.followers.delete(subscriber);
+          subscribers.delete(subscriber);
+          disconnect(subscriber.userId, connected);
+        },
+      };
+    },
+  };
 
-  const subscribe = (request: SubscribeRequest): AsyncIterableIterator<Delivery> => {
-    let end = () => {};
-    const source = stream(request, (bound) => {
-      end = bound;
-    });
-    return endable(source, () => end());
+  const subscribe = ({ after = null, signal, ...request }: SubscribeRequest): Flow<Delivery> => {
+    const { deliveries } = new Subscriber({ ...request, after }, surroundings);
+    if (signal) {
+      const end = () => deliveries.end();
+      signal.addEventListener('abort', end, { once: true });
+      deliveries.onceOver(() => signal.removeEventListener('abort', end));
+      if (signal.aborted) end();
+    }
+    return deliveries;
   };
 
   return {
     subscribe,
-    live(request) {
-      const deliveries = subscribe(request);
-      return endable(eventsOf(deliveries), () => void deliveries.return?.());
-    },
+    live: (request) =>
+      mapped(subscribe(request), (delivery) => (delivery.type === 'event' ? delivery.event : undefined)),
     size: () => subscribers.size,
     waiting() {
-      const queues = [...subscribers].map((subscriber) => subscriber.waiting());
-      return { total: queues.reduce((sum, length) => sum + length, 0), longest: Math.max(0, ...queues) };
+      let [total, longest] = [0, 0];
+      for (const { waiting } of subscribers) {
+        total += waiting;
+        longest = Math.max(longest, waiting);
+      }
+      return { total, longest };
     },
     close() {
       closed = true;
       stopComparing();
-      for (const { end } of subscribers) end();
-    },
-  };
-}
-
-async function* eventsOf(deliveries: AsyncIterable<Delivery>): AsyncGenerator<UserEvent, void> {
-  for await (const delivery of deliveries) if (delivery.type === 'event') yield delivery.event;
-}
-
-/** A generator whose `return` does not wait for the read that is pending: it ends that read first. */
-function endable<T>(source: AsyncGenerator<T, void>, end: () => void): AsyncIterableIterator<T> {
-  const stop = (): Promise<IteratorResult<T>> => {
-    end();
-    source.return().catch(() => {});
-    return Promise.resolve({ done: true, value: undefined });
-  };
-  return {
-    next: () => source.next(),
-    return: stop,
-    throw: stop,
-    [Symbol.asyncIterator]() {
-      return this;
+      heartbeats.stop();
+      for (const { deliveries } of subscribers) deliveries.end();
     },
   };
 }

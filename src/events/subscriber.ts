@@ -2,32 +2,21 @@ import type { Channel, EventDelivery, Follower } from './channel.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import type { EventStore } from './event-store.ts';
 import { SlowConsumerError } from './events-errors.ts';
+import { Flow, type Source } from './flow.ts';
+import type { Beaten, Heartbeat } from './heartbeats.ts';
 import type { Delivery, EventFilter, UserEvent } from './types.ts';
 
-export interface SubscriberOptions {
-  userId: string;
-  /** The cursor to go on after; null: from now on. */
-  after: string | null;
-  filter: EventFilter;
+/** What all subscribers of a hub share. */
+export interface Surroundings {
   store: EventStore;
-  channel: Channel;
   pageSize: number;
-  /** Deliveries that may wait for the subscriber while it is live. */
+  /** Deliveries that may wait for a subscriber while it is live. */
   queueLimit: number;
   now: () => string;
-  /** Starts the heartbeat; returns what stops it. */
-  everyHeartbeat: (work: () => void) => () => void;
+  /** A subscriber has begun: the channel it follows, and what ends that again. Null: none may begin any more. */
+  join(subscriber: Subscriber): { channel: Channel; leave: () => void } | null;
   /** Awaited between the end of a backfill and going live. */
   betweenBackfillAndLive: () => Promise<void> | void;
-}
-
-export interface Subscriber {
-  /** The stream, to be read once; it follows the channel while it is read. */
-  deliveries(): AsyncGenerator<Delivery, void, undefined>;
-  /** Ends the stream after what is being read now. */
-  end(): void;
-  /** Deliveries that wait to be read. */
-  waiting(): number;
 }
 
 const matches = (filter: EventFilter, event: UserEvent): boolean =>
@@ -37,141 +26,206 @@ const matches = (filter: EventFilter, event: UserEvent): boolean =>
 
 /**
  * One reader of a user's events. It follows the channel first and then reads the table page by page from its cursor,
- * until it stands where the channel stands; from that moment on the channel hands it each event. What it got from the
- * table and hears of again is dropped by sequence.
+ * until it stands where the channel stands; from that moment on the channel hands it each event, and it the reader, on
+ * the spot. What it got from the table and hears of again is dropped by sequence.
  */
-export function createSubscriber(options: SubscriberOptions): Subscriber {
-  const { userId, after, filter, store, channel, pageSize, queueLimit, now } = options;
-  let queue: Delivery[] = [];
-  let epoch = '';
-  let place = 0;
-  let live = false;
-  let breaks = 0;
-  let heartbeatDue = false;
-  let ended = false;
-  let failure: Error | null = null;
-  let wake: (() => void) | null = null;
+export class Subscriber implements Source, Follower, Beaten {
+  readonly deliveries = new Flow<Delivery>(this);
+  readonly userId: string;
+  readonly #after: string | null;
+  readonly #filter: EventFilter;
+  readonly #all: Surroundings;
+  #channel: Channel | null = null;
+  #leave: (() => void) | null = null;
+  /** What waits for the reader. */
+  #queue: Delivery[] = [];
+  #epoch = '';
+  #place = 0;
+  #begun = false;
+  /** Whether it knows where it stands. */
+  #placed = false;
+  #live = false;
+  #reading = false;
+  #breaks = 0;
+  #heartbeatDue = false;
+  #room: (() => void) | null = null;
 
-  const wakeUp = () => {
-    wake?.();
-    wake = null;
-  };
-  const heartbeat = (): Delivery => ({ type: 'heartbeat', cursor: formatCursor(epoch, place), at: now() });
-  const reset = (): Delivery => ({ type: 'reset', cursor: formatCursor(epoch, place) });
-
-  const follower: Follower = {
-    batch(deliveries: readonly EventDelivery[]) {
-      if (!live) return;
-      if (queue.length >= queueLimit) {
-        failure = new SlowConsumerError(queue.length);
-        queue = [];
-        channel.followers.delete(follower);
-        return wakeUp();
-      }
-      for (const delivery of deliveries) {
-        if (delivery.event.seq <= place) continue;
-        // One batch larger than the room is no fault of the reader: it takes the rest from the table.
-        if (queue.length >= queueLimit) {
-          live = false;
-          break;
-        }
-        place = delivery.event.seq;
-        if (matches(filter, delivery.event)) queue.push(delivery);
-      }
-      wakeUp();
-    },
-    skipped() {
-      live = false;
-      wakeUp();
-    },
-    broken(newEpoch, head) {
-      breaks++;
-      epoch = newEpoch;
-      place = head;
-      if (queue.length < queueLimit) queue.push(reset());
-      wakeUp();
-    },
-  };
-
-  const beat = () => {
-    if (!live) heartbeatDue = true;
-    else if (queue.length === 0) {
-      queue.push(heartbeat());
-      wakeUp();
-    }
-  };
-
-  async function begin(): Promise<Delivery> {
-    const standing = await store.standing(userId);
-    channel.observe(standing.epoch, standing.head);
-    queue = [];
-    epoch = standing.epoch;
-    const cursor = after === null ? { epoch, seq: standing.head } : parseCursor(after);
-    const oldestResumable = (standing.oldest ?? standing.head + 1) - 1;
-    const resumes = cursor?.epoch === epoch && cursor.seq <= standing.head && cursor.seq >= oldestResumable;
-    place = resumes ? cursor.seq : standing.head;
-    live = place >= channel.place()!;
-    return resumes ? heartbeat() : reset();
+  /** `after`: the cursor to go on after; null: from now on. */
+  constructor(request: { userId: string; after: string | null; filter: EventFilter }, all: Surroundings) {
+    this.userId = request.userId;
+    this.#after = request.after;
+    this.#filter = request.filter;
+    this.#all = all;
   }
 
-  async function* backfill(): AsyncGenerator<Delivery, void, undefined> {
-    while (!live && queue.length === 0 && !ended && !failure) {
-      if (place >= channel.place()!) {
-        await options.betweenBackfillAndLive();
-        // Nothing runs between this look and going live: what the channel hands over later, it hands over to us.
-        if (place >= channel.place()!) live = true;
-        continue;
-      }
-      const breaksBefore = breaks;
-      const events = await store.readAfter(userId, place, pageSize);
-      if (breaks !== breaksBefore) continue;
-      if (events[0]?.seq !== place + 1) {
-        const standing = await store.standing(userId);
-        if (breaks !== breaksBefore) continue;
-        epoch = standing.epoch;
-        place = Math.max(standing.head, channel.place()!);
-        yield reset();
-        continue;
-      }
-      for (const event of events) {
-        place = event.seq;
-        if (matches(filter, event)) yield { type: 'event', cursor: formatCursor(epoch, event.seq), event };
-        if (ended || breaks !== breaksBefore) break;
-      }
-      if (heartbeatDue && breaks === breaksBefore) {
-        heartbeatDue = false;
-        yield heartbeat();
-      }
+  /** Deliveries that wait to be read. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  pull(): void {
+    if (this.#begun) this.#drain();
+    else {
+      this.#begun = true;
+      void this.#begin();
     }
   }
 
-  return {
-    async *deliveries() {
-      if (ended) return;
-      channel.followers.add(follower);
-      const stopHeartbeat = options.everyHeartbeat(beat);
-      try {
-        yield await begin();
-        while (!ended) {
-          if (failure) throw failure;
-          const next = queue.shift();
-          if (next) yield next;
-          else if (!live) yield* backfill();
-          else
-            await new Promise<void>((resolve) => {
-              wake = resolve;
-            });
-        }
-      } finally {
-        stopHeartbeat();
-        channel.followers.delete(follower);
-        queue = [];
+  stop(): void {
+    this.#leave?.();
+    this.#leave = null;
+    this.#queue = [];
+    this.#makeRoom();
+  }
+
+  batch(deliveries: readonly EventDelivery[]): void {
+    if (!this.#live) return;
+    const { queueLimit } = this.#all;
+    if (this.#queue.length >= queueLimit) {
+      this.#fail(new SlowConsumerError(this.#queue.length));
+      return;
+    }
+    for (const delivery of deliveries) {
+      if (delivery.event.seq <= this.#place) continue;
+      // One batch larger than the room is no fault of the reader: it takes the rest from the table.
+      if (this.#queue.length >= queueLimit) {
+        this.skipped();
+        return;
       }
-    },
-    end() {
-      ended = true;
-      wakeUp();
-    },
-    waiting: () => queue.length,
-  };
+      this.#place = delivery.event.seq;
+      if (matches(this.#filter, delivery.event)) this.#give(delivery);
+    }
+  }
+
+  skipped(): void {
+    if (!this.#live) return;
+    this.#live = false;
+    void this.#catchUp();
+  }
+
+  broken(epoch: string, head: number): void {
+    if (!this.#placed) return;
+    this.#breaks++;
+    this.#epoch = epoch;
+    this.#place = head;
+    if (this.#queue.length < this.#all.queueLimit) this.#give(this.#reset());
+  }
+
+  beat(heartbeat: (cursor: string) => Heartbeat): void {
+    if (!this.#live) this.#heartbeatDue = true;
+    else if (this.#queue.length === 0) this.#give(heartbeat(formatCursor(this.#epoch, this.#place)));
+  }
+
+  async #begin(): Promise<void> {
+    const joined = this.#all.join(this);
+    if (!joined) return this.deliveries.finish();
+    this.#channel = joined.channel;
+    this.#leave = joined.leave;
+    try {
+      const standing = await this.#all.store.standing(this.userId);
+      if (this.deliveries.isOver) return;
+      joined.channel.observe(standing.epoch, standing.head);
+      this.#epoch = standing.epoch;
+      const cursor = this.#after === null ? { epoch: this.#epoch, seq: standing.head } : parseCursor(this.#after);
+      const oldestResumable = (standing.oldest ?? standing.head + 1) - 1;
+      const resumes = cursor?.epoch === this.#epoch && cursor.seq <= standing.head && cursor.seq >= oldestResumable;
+      this.#place = resumes ? cursor.seq : standing.head;
+      this.#placed = true;
+      this.#live = this.#place >= this.#channelPlace();
+      this.#give(resumes ? this.#heartbeat() : this.#reset());
+      await this.#catchUp();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Reads the table up to where the channel stands; then it is live. */
+  async #catchUp(): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      while (!this.#live && !this.deliveries.isOver) {
+        await this.#roomy();
+        if (this.#place < this.#channelPlace()) await this.#readPage();
+        else {
+          await this.#all.betweenBackfillAndLive();
+          // Nothing runs between this look and going live: what the channel hands over later, it hands over to us.
+          if (this.#place >= this.#channelPlace()) this.#live = true;
+        }
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  async #readPage(): Promise<void> {
+    const { store, pageSize } = this.#all;
+    const breaks = this.#breaks;
+    const goesOn = () => !this.deliveries.isOver && this.#breaks === breaks;
+    const events = await store.readAfter(this.userId, this.#place, pageSize);
+    if (!goesOn()) return;
+    if (events[0]?.seq !== this.#place + 1) {
+      const standing = await store.standing(this.userId);
+      if (!goesOn()) return;
+      this.#epoch = standing.epoch;
+      this.#place = Math.max(standing.head, this.#channelPlace());
+      return this.#give(this.#reset());
+    }
+    for (const event of events) {
+      if (matches(this.#filter, event)) {
+        await this.#roomy();
+        if (!goesOn()) return;
+        this.#place = event.seq;
+        this.#give({ type: 'event', cursor: formatCursor(this.#epoch, event.seq), event });
+      } else this.#place = event.seq;
+    }
+    if (!this.#heartbeatDue) return;
+    this.#heartbeatDue = false;
+    await this.#roomy();
+    if (goesOn()) this.#give(this.#heartbeat());
+  }
+
+  /** To the reader at once when it wants it and nothing waits before it. */
+  #give(delivery: Delivery): void {
+    if (this.deliveries.wanted && this.#queue.length === 0) this.deliveries.put(delivery);
+    else this.#queue.push(delivery);
+  }
+
+  #drain(): void {
+    while (this.deliveries.wanted && this.#queue.length > 0) this.deliveries.put(this.#queue.shift() as Delivery);
+    if (this.deliveries.wanted) this.#makeRoom();
+  }
+
+  /** Until nothing waits and the reader wants more, or it is over. */
+  async #roomy(): Promise<void> {
+    while (!this.deliveries.isOver && (!this.deliveries.wanted || this.#queue.length > 0)) {
+      await new Promise<void>((resolve) => {
+        this.#room = resolve;
+      });
+    }
+  }
+
+  #makeRoom(): void {
+    this.#room?.();
+    this.#room = null;
+  }
+
+  #fail(error: unknown): void {
+    this.stop();
+    this.deliveries.finish(error);
+  }
+
+  #channelPlace(): number {
+    return this.#channel?.place() as number;
+  }
+
+  #heartbeat(): Delivery {
+    return { type: 'heartbeat', cursor: formatCursor(this.#epoch, this.#place), at: this.#all.now() };
+  }
+
+  #reset(): Delivery {
+    return { type: 'reset', cursor: formatCursor(this.#epoch, this.#place), at: this.#all.now() };
+  }
 }

@@ -27,5 +27,5 @@ export interface EventFilter {
 export type Delivery =
   | { type: 'event'; cursor: string; event: UserEvent }
   /** The cursor given cannot be resumed: refetch, then go on from here. */
-  | { type: 'reset'; cursor: string }
+  | { type: 'reset'; cursor: string; at: string }
   | { type: 'heartbeat'; cursor: string; at: string };

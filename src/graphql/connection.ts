@@ -28,10 +28,13 @@ const PageInfo = builder.objectRef<Page<never>>('PageInfo').implement({
  */
 export function connectionType<Node extends ObjectParam<BuilderTypes>>(name: string, node: Node, plural: string) {
   type Row = OutputShape<BuilderTypes, Node>;
-  const Edge = builder.objectRef<{ row: Row; cursor: string }>(`${name}Edge`).implement({
+  const Edge = builder.objectRef<{ row: Row; cursorOf: (row: Row) => string }>(`${name}Edge`).implement({
     description: `One of the ${plural}, and its place in the list.`,
     fields: (t) => ({
-      cursor: t.exposeString('cursor', { description: 'Its place in the list, opaque.' }),
+      cursor: t.string({
+        description: 'Its place in the list, opaque.',
+        resolve: ({ row, cursorOf }) => cursorOf(row),
+      }),
       node: t.field({ type: node, description: 'The thing itself.', resolve: ({ row }) => row as never }),
     }),
   });
@@ -41,7 +44,7 @@ export function connectionType<Node extends ObjectParam<BuilderTypes>>(name: str
       edges: t.field({
         type: [Edge],
         description: 'The rows of this page.',
-        resolve: ({ rows, cursorOf }) => rows.map((row) => ({ row, cursor: cursorOf(row) })),
+        resolve: ({ rows, cursorOf }) => rows.map((row) => ({ row, cursorOf })),
       }),
       pageInfo: t.field({
         type: PageInfo,

@@ -20,6 +20,6 @@ export interface Context {
   caller: Caller | null;
   /** Where the request came from; null where that is not known. */
   client: Client;
-  /** For the nested reads that plugin-prisma plans; resolvers call services and stores, never this. */
+  /** For the nested reads that plugin-prisma plans, as the caller; resolvers call services and stores, never this. */
   prisma: PrismaClient;
 }

@@ -1,9 +1,12 @@
+import type { ObjectRef } from '@pothos/core';
+import { getRefFromModel } from '@pothos/plugin-prisma';
 import type { UserCaller } from '../domains/account/index.ts';
 import type { GraphIssue } from '../engine/index.ts';
-import { builder } from './builder.ts';
+import { type BuilderTypes, builder } from './builder.ts';
 
 // Types that other domains point at, declared here so that no face imports another: the domain that owns one
-// implements it (`InstrumentRef.implement({…})`). Tables need no entry: `t.relation('strategy')` finds theirs by name.
+// implements it (`InstrumentRef.implement({…})`). A table needs an entry only where rows that Prisma did not read point at it:
+// `t.relation('strategy')` finds its type by name.
 
 /** Owned by market-data. Anything that names a contract is enough to stand for it: `{ symbol: 'MES' }`. */
 export const InstrumentRef = builder.objectRef<{ symbol: string }>('Instrument');
@@ -15,6 +18,16 @@ export const MarketDataHealthRef = builder.objectRef<{
   lagSeconds: number | null;
   status: string;
 }>('MarketDataHealth');
+
+/** The type of a table; what a row lacks of its fields Prisma reads by the row's id. */
+const tableRef = <Row extends { id: string }>(model: 'Strategy' | 'Backtest') =>
+  getRefFromModel(model, builder) as unknown as ObjectRef<BuilderTypes, Row>;
+
+/** Owned by strategies. */
+export const StrategyRef = tableRef<{ id: string; name: string }>('Strategy');
+
+/** Owned by backtests. */
+export const BacktestRef = tableRef<{ id: string }>('Backtest');
 
 /** Owned by account. Other domains add what a user has of theirs. */
 export const MeRef = builder.objectRef<UserCaller>('Me');

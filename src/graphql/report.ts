@@ -9,6 +9,7 @@ import {
   UnauthorizedError,
   UnavailableError,
 } from '../kernel/domain-error.ts';
+import { DATABASE_UNAVAILABLE, unavailableFor } from './database-away.ts';
 
 // What a resolver throws, as the entry of `errors` that a client is shown. `extensions.code` is one of a few words;
 // `extensions.reason` keeps the error's own code.
@@ -21,6 +22,9 @@ export class RateLimitedError extends DomainError {
     this.retryAfter = retryAfter;
   }
 }
+
+/** Seconds after which a database that is started again is likely to answer. */
+const RETRY_AFTER = 5;
 
 interface Shown {
   code: string;
@@ -40,7 +44,11 @@ function shown(error: DomainError): Shown {
     return { code, retryAfter, http: { status: 429, headers: { 'retry-after': String(Math.ceil(retryAfter)) } } };
   }
   if (error instanceof ForbiddenError) return { code: 'forbidden', reason };
-  if (error instanceof UnavailableError) return { code: 'unavailable', reason, http: { status: 503 } };
+  if (error instanceof UnavailableError) {
+    if (reason !== DATABASE_UNAVAILABLE) return { code: 'unavailable', reason, http: { status: 503 } };
+    const headers = { 'retry-after': String(RETRY_AFTER) };
+    return { code: 'unavailable', reason, retryAfter: RETRY_AFTER, http: { status: 503, headers } };
+  }
   if (error instanceof NotFoundError) return { code: 'not_found', reason, available: error.available };
   if (error instanceof ConflictError) return { code: 'conflict', reason };
   return { code: reason };
@@ -51,7 +59,8 @@ const FOREIGN_CODE = /^[A-Z_]+$/;
 
 /**
  * The error a client is shown for whatever an execution met. DomainErrors keep their words; a fault (anything else
- * that was thrown) is handed to `onFault` and becomes "internal" without a detail; GraphQL's own errors (a wrong
+ * that was thrown) is handed to `onFault` and becomes "internal" without a detail, or "unavailable" when it says that the
+ * database is away or overwhelmed; GraphQL's own errors (a wrong
  * document or variable) pass, as `invalid_input` unless they carry a code.
  */
 export function reportError(error: unknown, onFault: (fault: unknown) => void): GraphQLError {
@@ -74,6 +83,8 @@ export function reportError(error: unknown, onFault: (fault: unknown) => void): 
     });
   }
   onFault(cause ?? wrapper);
+  const unavailable = unavailableFor(cause);
+  if (unavailable) return new GraphQLError(unavailable.message, { ...position, extensions: shown(unavailable) });
   return new GraphQLError('Something went wrong on our side; it has been logged.', {
     ...position,
     extensions: { code: 'internal' },

@@ -6,6 +6,10 @@ export type DateTimeOutput = Date | string;
 /** Text, or Prisma's decimal. */
 export type DecimalOutput = string | { toFixed(): string };
 
+// What a store has read is text already, and most often as the wires want it: a look at its form is enough.
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+
 const readInstant = (value: unknown): string => {
   const ms = typeof value === 'string' ? parseInstant(value) : null;
   if (ms === null) {
@@ -23,6 +27,7 @@ export const DateTime = new GraphQLScalarType<string, string>({
   parseValue: readInstant,
   parseLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : valueFromASTUntyped(node)),
   serialize(value) {
+    if (typeof value === 'string' && INSTANT.test(value)) return value;
     if (value instanceof Date) return value.toISOString();
     const ms = typeof value === 'string' ? parseInstant(value) : null;
     if (ms === null) throw new TypeError(`Not an instant: ${shown(value)}`);
@@ -44,7 +49,7 @@ export const DecimalScalar = new GraphQLScalarType<string, string>({
   parseValue: readDecimal,
   parseLiteral: (node) => readDecimal(node.kind === Kind.STRING ? node.value : valueFromASTUntyped(node)),
   serialize(value) {
-    if (typeof value === 'string' && parseDecimal(value)) return value;
+    if (typeof value === 'string' && (DECIMAL.test(value) || parseDecimal(value))) return value;
     if (typeof value === 'object' && value !== null && 'toFixed' in value) {
       return (value as { toFixed(): string }).toFixed();
     }

@@ -8,10 +8,18 @@ export interface Listening {
   url: string;
 }
 
-/** Starts listening; port 0 is any free one. Throws a StartupError when the port or the host cannot be had. */
-export function listen(server: Server, { port, host }: { port: number; host: string }): Promise<Listening> {
+export interface Address {
+  /** 0: any free one. */
+  port: number;
+  host: string;
+  /** Which variable says the port. Default: PORT. */
+  variable?: string;
+}
+
+/** Starts listening. Throws a StartupError when the port or the host cannot be had. */
+export function listen(server: Server, { port, host, variable = 'PORT' }: Address): Promise<Listening> {
   return new Promise((done, fail) => {
-    const onError = (error: NodeJS.ErrnoException) => fail(new StartupError(problemOf(error, port, host)));
+    const onError = (error: NodeJS.ErrnoException) => fail(new StartupError(problemOf(error, port, host, variable)));
     server.once('error', onError);
     server.listen({ port, host }, () => {
       server.off('error', onError);
@@ -23,17 +31,18 @@ export function listen(server: Server, { port, host }: { port: number; host: str
 }
 
 /** Throws a StartupError when the port cannot be had: asked before anything is started, so that nothing need be undone. */
-export async function assertPortFree(at: { port: number; host: string }): Promise<void> {
+export async function assertPortFree(at: Address): Promise<void> {
   const probe = createServer();
   await listen(probe, at);
   await new Promise((closed) => probe.close(closed));
 }
 
-function problemOf(error: NodeJS.ErrnoException, port: number, host: string): string {
+function problemOf(error: NodeJS.ErrnoException, port: number, host: string, variable: string): string {
   if (error.code === 'EADDRINUSE') {
-    return `port ${port} on ${host} is in use: stop the program that listens there, or set PORT to another`;
+    return `port ${port} on ${host} is in use: stop the program that listens there, or set ${variable} to another`;
   }
-  if (error.code === 'EACCES') return `port ${port} needs more rights than we have: set PORT to one from 1024 up`;
+  if (error.code === 'EACCES')
+    return `port ${port} needs more rights than we have: set ${variable} to one from 1024 up`;
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') {
     return `HOST ${host} is no address of this machine`;
   }

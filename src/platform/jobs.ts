@@ -8,7 +8,7 @@ import {
   runMigrations,
   type WorkerEvents,
 } from 'graphile-worker';
-import { type Database, type Queryable, statement } from './database.ts';
+import { type Database, statement, type Tx } from './database.ts';
 import type { Logger } from './logger.ts';
 
 // Jobs in PostgreSQL, by graphile-worker: enqueued in the transaction that makes them necessary, run by whichever process
@@ -39,9 +39,9 @@ export type Task<Payload> = (payload: Payload, run: JobRun) => Promise<void>;
 /** What makes jobs; needs nothing but the transaction it is given. */
 export interface JobQueue {
   /** Enqueues a job in the caller's transaction: it exists when that commits. `payload` is plain JSON. */
-  enqueue(tx: Queryable, task: string, payload: unknown, options?: EnqueueOptions): Promise<void>;
+  enqueue(tx: Pick<Tx, 'system'>, task: string, payload: unknown, options?: EnqueueOptions): Promise<void>;
   /** Takes back the job of `key` in the caller's transaction; one that is running goes on, and is not tried again. */
-  cancel(tx: Queryable, key: string): Promise<void>;
+  cancel(tx: Pick<Tx, 'system'>, key: string): Promise<void>;
 }
 
 /** What makes and does jobs. */
@@ -107,10 +107,10 @@ const silent = new GraphileLogger(() => () => {});
 export function createJobQueue(): JobQueue {
   return {
     async enqueue(tx, task, payload, { key, runAt, maxAttempts } = {}) {
-      await tx.query(ENQUEUE, [task, JSON.stringify(payload), runAt ?? null, maxAttempts ?? null, key ?? null]);
+      await tx.system.query(ENQUEUE, [task, JSON.stringify(payload), runAt ?? null, maxAttempts ?? null, key ?? null]);
     },
     async cancel(tx, key) {
-      await tx.query(CANCEL, [key]);
+      await tx.system.query(CANCEL, [key]);
     },
   };
 }

@@ -30,6 +30,8 @@ export interface TokenVerifier {
   verify(token: string): Promise<JwtClaims>;
 }
 
+const MOST_KNOWN = 10_000;
+
 /** Supabase's long-lived service keys name no project as their issuer. */
 const SERVICE_KEY_ISSUERS = ['supabase', 'supabase-demo'];
 
@@ -52,9 +54,27 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     throw new UnauthorizedError('The token is not signed in a way that is accepted here.');
   };
 
+  // A client sends the same token with each request: whose signature was found good with a key is not asked again.
+  const known = new Map<string, { claims: JwtClaims; key: unknown }>();
+  const remembered = (token: string, key: unknown): JwtClaims | null => {
+    const found = known.get(token);
+    if (!found) return null;
+    const { exp, nbf = 0 } = found.claims;
+    if (found.key === key && clock.now() < exp * 1000 && clock.now() >= nbf * 1000) return found.claims;
+    known.delete(token);
+    return null;
+  };
+  const remember = (token: string, claims: JwtClaims, key: unknown): JwtClaims => {
+    if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value as string);
+    known.set(token, { claims, key });
+    return claims;
+  };
+
   return {
     async verify(token) {
       const { key, alg } = await keyFor(token);
+      const before = remembered(token, key);
+      if (before) return before;
       let claims: JwtClaims;
       try {
         const verified = await jwtVerify<JwtClaims>(token, key, {
@@ -78,7 +98,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
           throw new UnauthorizedError('The token names no user (sub must be a uuid).');
         }
       }
-      return claims;
+      return remember(token, claims, key);
     },
   };
 }

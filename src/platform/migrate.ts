@@ -1,10 +1,10 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { StartupError } from '../kernel/startup-error.ts';
-import { type Database, statement } from './database.ts';
+import type { Database } from './database.ts';
 
 // Prisma's migrations, applied without Prisma's engine: each one and its row in `_prisma_migrations` commit together, so
 // that a kill leaves all of it or nothing. The table is as `prisma migrate deploy` keeps it; either may go on.
@@ -33,7 +33,6 @@ interface Row {
 
 const OLDEST_POSTGRES = 15;
 const LOCK = "hashtext('ex7 migrate')";
-const KEEP_EPOCH = "insert into setting (key, value) values ('event_epoch', $1) on conflict do nothing";
 const TABLE = `create table if not exists _prisma_migrations (
   id varchar(36) primary key not null,
   checksum varchar(64) not null,
@@ -58,8 +57,8 @@ export async function migrate(db: Pick<Database, 'connect'>, folder: string = MI
   try {
     const seen = compare(migrations, await readApplied(client));
     if (seen.pending.length === 0) {
+      await assertStanding(client);
       // Missing where "prisma migrate deploy" made the tables.
-      await client.query(KEEP_EPOCH, [epoch()]);
       return { applied: [], unknown: seen.unknown };
     }
     await assertVersion(client);
@@ -69,30 +68,13 @@ export async function migrate(db: Pick<Database, 'connect'>, folder: string = MI
     await client.query(TABLE);
     const { pending, unknown } = compare(migrations, await readApplied(client));
     for (const migration of pending) await apply(client, migration);
-    await client.query(KEEP_EPOCH, [epoch()]);
+    await assertStanding(client);
     return { applied: pending.map(({ name }) => name), unknown };
   } finally {
     // Its end frees the lock.
     await client.end();
   }
 }
-
-const NEW_EPOCH = statement(
-  'migrate-new-epoch',
-  `insert into setting (key, value) values ('event_epoch', $1)
-   on conflict (key) do update set value = excluded.value returning value`,
-);
-
-/**
- * Starts a new event history, a step of restoring a backup: clients whose cursors may be ahead of it are told to
- * refetch. Returns the new epoch.
- */
-export async function newEpoch(db: Pick<Database, 'query'>): Promise<string> {
-  const [row] = await db.query<{ value: string }>(NEW_EPOCH, [epoch()]);
-  return row!.value;
-}
-
-const epoch = () => randomBytes(6).toString('base64url');
 
 async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -114,6 +96,24 @@ async function assertVersion(client: pg.Client): Promise<void> {
   if (Number.parseInt(version, 10) < OLDEST_POSTGRES) {
     throw new StartupError(`the database is PostgreSQL ${version}, expected ${OLDEST_POSTGRES} or newer`);
   }
+}
+
+/** Row-level security must hold the users back and not us, who must be able to become them. */
+async function assertStanding(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string; held: boolean; able: boolean }>(
+    `select current_user::text as name, row_security_active('account') as held,
+            pg_has_role('ex7_caller', case when current_setting('server_version_num')::int < 160000 then 'MEMBER' else 'SET' end) as able`,
+  );
+  const { name, held, able } = rows[0]!;
+  if (held) {
+    throw new StartupError(
+      `the database user ${name} does not own the tables, so row-level security hides everything from it: connect as their owner`,
+    );
+  }
+  if (!able)
+    throw new StartupError(
+      `the database user ${name} lacks a role; let an administrator run: grant ex7_caller to ${name};`,
+    );
 }
 
 async function readApplied(client: pg.Client): Promise<Row[]> {

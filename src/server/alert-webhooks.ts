@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import type { Answer, RawHandler } from '../../rest-shim/index.ts';
-import type { InboundService } from '../domains/alerts/index.ts';
-import { escapeHtml } from '../domains/alerts/index.ts';
+import { escapeHtml, type InboundService } from '../domains/alerts/index.ts';
 import { isSignedByTwilio } from '../platform/twilio-signature.ts';
+import { VERIFY_PAGE_POLICY, verifyPage } from './verify-page.ts';
 
 export interface AlertWebhookParts {
   inbound: InboundService;
@@ -86,7 +86,8 @@ export function createAlertWebhooks(parts: AlertWebhookParts): Readonly<Record<s
 
     async '/api/alerts/verify'({ query }) {
       const token = query.get('token') ?? '';
-      return markup(200, 'text/html', verifyPage(token.slice(0, MAX_TOKEN)));
+      const page = markup(200, 'text/html', verifyPage(token.slice(0, MAX_TOKEN)));
+      return { ...page, headers: { ...page.headers, 'content-security-policy': VERIFY_PAGE_POLICY } };
     },
   };
 }
@@ -97,42 +98,3 @@ function same(given: unknown, secret: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(secret));
 }
-
-/** A button, since mail scanners follow links: only pressing it confirms. Loads nothing. */
-const verifyPage = (token: string): string => `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>Confirm your alerts</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:32em;margin:15vh auto;padding:0 1em}button{font:inherit;padding:.5em 1.2em}</style>
-</head>
-<body>
-<h1>Confirm your alerts</h1>
-<p id="said" role="status">Press the button, and ex7 sends its trading alerts to this address.</p>
-<form id="confirm" data-token="${escapeHtml(token)}"><button>Confirm</button></form>
-<noscript>This page needs JavaScript.</noscript>
-<script>
-const form = document.getElementById('confirm');
-const said = document.getElementById('said');
-form.addEventListener('submit', async (event) => {
-  event.preventDefault();
-  try {
-    const response = await fetch('/api/alerts/verify', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ token: form.dataset.token }),
-    });
-    if (response.ok) form.remove();
-    const { detail } = await response.json();
-    said.textContent = response.ok ? 'Confirmed. You can close this page.' : detail.message || 'That did not work.';
-  } catch {
-    said.textContent = 'The server cannot be reached. Try again.';
-  }
-});
-</script>
-</body>
-</html>
-`;

@@ -22,7 +22,7 @@ export interface AlertParts {
     capOf(db: Queryable, userId: string, cap: 'alert_channels'): Promise<{ limit: number; liftedBy: Tier | null }>;
   };
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
-  strategyName(id: string): Promise<string | null>;
+  strategyName(userId: string, id: string): Promise<string | null>;
 }
 
 /** Alert channels, their deliveries, and what the services tell us, joined. */

@@ -82,7 +82,7 @@ export function createAnalysis(parts: AnalysisParts) {
     jobs,
     backtests,
     backtestThreads,
-    backtestReads: createBacktestReads(db.prisma),
+    backtestReads: createBacktestReads(db),
     /** Tells who follows a backtest that something about it is committed. */
     tellBacktest: (id: string) => wakeups.publish(backtestTopic(id), {}),
     insight,

@@ -1,29 +1,35 @@
 import { setMaxListeners } from 'node:events';
 import type { Redis } from 'ioredis';
+import { deskDocuments } from '../../desk/documents.ts';
 import { createRestShim } from '../../rest-shim/index.ts';
 import type { Config } from '../config/config.ts';
 import type { Timers, Wakeups } from '../events/index.ts';
 import { schema } from '../graphql/schema.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
-import { type Database, statement } from '../platform/database.ts';
+import type { Database } from '../platform/database.ts';
 import { type Listening, listen } from '../platform/http-port.ts';
 import type { TokenVerifier } from '../platform/jwt.ts';
 import type { Logger } from '../platform/logger.ts';
 import { createStripe } from '../platform/stripe.ts';
+import { NO_TELEMETRY, type Telemetry } from '../platform/telemetry.ts';
 import { createAlertWebhooks } from './alert-webhooks.ts';
 import { createApiDocs } from './api-docs.ts';
 import { type BillingParts, billingConfig } from './billing.ts';
 import { createClientOf } from './client.ts';
 import { createDesk } from './desk.ts';
+import { createFrequentOperations } from './frequent-operations.ts';
+import { createGraphQLEndpoint } from './graphql-endpoint.ts';
 import { createHealth } from './health.ts';
 import { createHttpServer } from './http-server.ts';
-import { createKnownDocuments } from './limits/known-documents.ts';
+import { createKnownOperations } from './known-operations.ts';
 import { createRateLimits } from './limits/rate-limits.ts';
 import { createMetrics } from './metrics.ts';
 import { createOperations, type Operations } from './operations.ts';
 import { useDocumentCost } from './plugins/document-cost.ts';
 import { useDocumentLimits } from './plugins/document-limits.ts';
+import { useKnownDocuments } from './plugins/known-documents.ts';
+import { measuredBy, useMeasuredOperations } from './plugins/measured-operations.ts';
 import { useOperationTimeout } from './plugins/operation-timeout.ts';
 import { useStreamLimit } from './plugins/stream-limit.ts';
 import { createProviders, type Providers } from './providers.ts';
@@ -32,7 +38,9 @@ import { securityHeaders } from './security-headers.ts';
 import { createServices, type Services } from './services.ts';
 import { createAuthenticator } from './session.ts';
 import { closeHttpServer } from './shutdown.ts';
+import { createStatusPages } from './status-pages.ts';
 import { createStripeWebhook, webhookSecrets } from './stripe-webhook.ts';
+import { createTraces } from './traces.ts';
 import { attachWebSocket } from './websocket.ts';
 import { createGraphQLServer, type Yoga } from './yoga.ts';
 
@@ -54,6 +62,8 @@ export interface AppParts {
   /** Stands in for what is configured. */
   billing?: BillingParts;
   providers?: Providers;
+  /** Where traces go. Default: nowhere. */
+  telemetry?: Telemetry;
 }
 
 export interface App {
@@ -76,19 +86,24 @@ export const UNLIMITED: Config['traffic'] = {
   socketsPerUser: Number.POSITIVE_INFINITY,
   metricsToken: null,
 };
-const PING = statement('ping', 'select 1');
 
 /** The composition root: builds everything once and joins it. */
 export async function createApp(
   config: Pick<Config, 'http' | 'version'> &
-    Partial<Pick<Config, 'stripe' | 'mode' | 'traffic' | 'anthropic' | 'resend' | 'telegram' | 'twilio'>>,
+    Partial<Pick<Config, 'persisted' | 'stripe' | 'mode' | 'traffic' | 'anthropic' | 'resend' | 'telegram' | 'twilio'>>,
   parts: AppParts,
 ): Promise<App> {
   const { db, wakeups, verifier, clock, logger, timers, redisOk } = parts;
   const shutdown = new AbortController();
   // Every open stream listens to it.
   setMaxListeners(0, shutdown.signal);
-  const onFault = (error: unknown) => logger.error({ error }, 'a request met a fault');
+  const telemetry = parts.telemetry ?? NO_TELEMETRY;
+  const traces = createTraces(telemetry);
+  const onFault = (error: unknown) => logger.error({ error, ...inTrace() }, 'a request met a fault');
+  const inTrace = () => {
+    const traceId = telemetry.traceId();
+    return traceId === null ? {} : { traceId };
+  };
 
   const { sseHeartbeatMs: heartbeatMs } = config.http;
   const billing = {
@@ -106,26 +121,31 @@ export async function createApp(
   const health = createHealth({
     version: config.version,
     clock,
-    ping: () => db.query(PING),
+    db,
     dispatcherAlive: () => services.runtimeStore.dispatcherAlive(db),
     redisOk,
     shutdown: shutdown.signal,
   });
-  const known = createKnownDocuments();
+  const known = createKnownOperations(schema);
+  for (const text of deskDocuments) known.add(text);
+  for (const [id, text] of Object.entries(config.persisted?.operations ?? {})) known.add(text, id);
   const rates = createRateLimits({ ...traffic, redis: parts.redis });
   const clientOf = createClientOf(traffic.proxies);
   const authenticator = createAuthenticator(verifier, rates);
+  const context = createRequestContext({ db, services, health, clock });
+  const measure = measuredBy([metrics.operation, traces.operation]);
+  const introspection = config.mode !== 'production';
   const yoga = createGraphQLServer({
     schema,
-    context: createRequestContext({ db, services, health, clock }),
+    context,
     authenticator,
-    corsOrigins: config.http.corsOrigins,
     clock,
     shutdown: shutdown.signal,
     onFault,
     plugins: [
-      metrics.plugin,
-      useDocumentLimits({ introspection: config.mode !== 'production' }),
+      useMeasuredOperations(measure),
+      useKnownDocuments({ known, only: config.persisted?.only ?? false }),
+      useDocumentLimits({ introspection }),
       useDocumentCost({ known, onFault }),
       useOperationTimeout({ onFault }),
       useStreamLimit({
@@ -135,7 +155,15 @@ export async function createApp(
       }),
     ],
   });
-  const operations = createOperations({ yoga, known, clock, onFault });
+  const operations = createOperations({
+    schema,
+    known,
+    yoga,
+    context,
+    measure,
+    suggestions: introspection,
+    onFault,
+  });
   const rest = createRestShim({
     ...operations,
     async authenticate(request) {
@@ -157,19 +185,43 @@ export async function createApp(
     onFault,
     now: clock.now,
   });
+  const { corsOrigins } = config.http;
   const server = createHttpServer({
-    yoga,
+    graphql: createGraphQLEndpoint({
+      yoga,
+      known,
+      frequent: createFrequentOperations(schema, yoga),
+      operations,
+      authenticator,
+      clientOf,
+      corsOrigins,
+      onFault,
+    }),
     rest,
-    health,
+    status: createStatusPages({ health, metrics: metrics.endpoint }),
     docs: createApiDocs({ version: config.version, publicUrl: config.http.publicUrl }),
-    desk: createDesk({ demoToken: parts.demoToken ?? null }),
+    desk: createDesk({
+      demoToken: parts.demoToken ?? null,
+      isKnown: ({ headers }) => authenticator.authenticate(headers.authorization).then(Boolean, () => false),
+    }),
     clientOf,
     rates,
     metrics: metrics.endpoint,
+    traces,
     secure: securityHeaders({ https: config.http.publicUrl?.startsWith('https:') ?? false }),
     onFault,
   });
-  const sockets = attachWebSocket({ server, yoga, authenticator, clientOf, rates, socketsPerUser, clock, onFault });
+  const sockets = attachWebSocket({
+    server,
+    yoga,
+    authenticator,
+    clientOf,
+    rates,
+    socketsPerUser,
+    clock,
+    onFault,
+    onClientError: (why) => logger.info({ why }, 'a WebSocket was closed for what its client sent'),
+  });
 
   let closing: Promise<void> | undefined;
   return {

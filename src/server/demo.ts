@@ -33,7 +33,7 @@ export async function seedDemo(deps: {
   clock: Clock;
 }): Promise<number> {
   const { db, strategies, runtimes, fixtures, caller, clock } = deps;
-  await db.transaction(async (tx) => {
+  await db.as(caller.userId).transaction(async (tx) => {
     await ensureAccount(tx, caller);
     const limits = { ...DEFAULT_LIMITS, ...TIER_CEILINGS.free };
     await createRiskStore().initLimits(tx, caller.userId, 'paper', limits, formatInstant(clock.now()));

@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The scripts and styles of the desk and of GraphiQL's start, by their path on the server, from the sources in desk/.
+ * The scripts and styles of the desk and of the start of GraphiQL and the REST docs, by their path on the server, from the sources in desk/.
  * There is no build step to forget: this happens once, in memory, when the first page asks.
  */
 export async function bundleDesk(): Promise<ReadonlyMap<string, Asset>> {
@@ -21,6 +21,8 @@ export async function bundleDesk(): Promise<ReadonlyMap<string, Asset>> {
       'desk/style': 'desk.css',
       'graphiql/start': 'graphiql/start.ts',
       'graphiql/frame': 'graphiql/frame.css',
+      'docs/start': 'docs/start.ts',
+      'docs/frame': 'docs/frame.css',
     },
     outdir: '/',
     write: false,

@@ -6,20 +6,23 @@ import { createBarCommit, createDispatcher, createLeaseStore, type Dispatcher } 
 import { barsTopic, RUNTIMES_TOPIC, type Wakeups } from '../events/index.ts';
 import type { Database } from '../platform/database.ts';
 import type { Logger } from '../platform/logger.ts';
+import { NO_TELEMETRY, type Telemetry } from '../platform/telemetry.ts';
 import type { Services } from './services.ts';
+import { tracedCommit } from './traces.ts';
 
 export interface DispatcherParts {
   db: Database;
   wakeups: Wakeups;
   services: Services;
   logger: Logger;
+  telemetry?: Telemetry;
   leaseTtl?: number;
   pollInterval?: number;
 }
 
 /** The part that runs strategies, in this process or in one of its own: what it needs of the services, joined. */
 export function createRuntimeDispatcher(parts: DispatcherParts): Dispatcher {
-  const { db, wakeups, services, logger, leaseTtl, pollInterval } = parts;
+  const { db, wakeups, services, logger, telemetry = NO_TELEMETRY, leaseTtl, pollInterval } = parts;
   const instrument = (symbol: string) => requireInstrument(symbol, ['instrument']);
   const leases = createLeaseStore();
   const commit = createBarCommit({
@@ -34,7 +37,7 @@ export function createRuntimeDispatcher(parts: DispatcherParts): Dispatcher {
     db,
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,
     leases,
-    commit,
+    commit: tracedCommit(commit, telemetry),
     market: {
       barsAfter: (symbol, ts, limit) => services.marketData.barsAfter(symbol, ts ?? Number.NEGATIVE_INFINITY, limit),
       calendar: (symbol) => calendarFor(instrument(symbol).sessionGroup),

@@ -1,5 +1,6 @@
 import type { HealthReport } from '../graphql/health.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { type Database, statement } from '../platform/database.ts';
 
 /** What a load balancer asks. */
 export interface Readiness {
@@ -17,24 +18,24 @@ export interface Health {
 export interface HealthParts {
   version: string;
   clock: Clock;
-  /** Rejects, or never answers, when the database is down. */
-  ping(): Promise<unknown>;
+  db: Pick<Database, 'query'>;
   dispatcherAlive(): Promise<boolean>;
   /** Left out: no Redis is configured. */
   redisOk?: () => boolean;
   shutdown: AbortSignal;
 }
 
+const PING = statement('ping', 'select 1');
 const PATIENCE_MS = 2_000;
 
 /** Ready: the database answers within 2 s, and no shutdown has begun. */
 export function createHealth(parts: HealthParts): Health {
-  const { version, clock, ping, dispatcherAlive, redisOk, shutdown } = parts;
+  const { version, clock, db, dispatcherAlive, redisOk, shutdown } = parts;
   const startedAt = clock.now();
   return {
     async readiness() {
       const database = await holds(async () => {
-        await ping();
+        await db.query(PING);
         return true;
       });
       return {

@@ -1,15 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type DocumentNode, type ExecutionResult, Kind, OperationTypeNode } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { routeOf } from '../../rest-shim/index.ts';
 import type { Database } from '../platform/database.ts';
 import { createMeters } from '../platform/metrics.ts';
 import type { Asset } from './asset.ts';
 import { createMetricsStore } from './metrics-store.ts';
 import type { EventObserver } from './observed-events.ts';
+import type { Measure } from './plugins/measured-operations.ts';
+import { methodLabel, routeLabel } from './route-label.ts';
 import type { Services } from './services.ts';
-import { GRAPHQL_PATH } from './yoga.ts';
 
 export interface MetricsEndpoint {
   /** Measures a request until its answer is sent. */
@@ -30,8 +28,6 @@ export interface MeasuredParts {
   db: Pick<Database, 'query'>;
   services: Pick<Services, 'hub' | 'runtimeStore'>;
 }
-
-const OWN_PATHS = new Set(['/', '/graphiql', '/docs', '/openapi.json', '/healthz', '/readyz', '/metrics']);
 
 /** Everything that is measured in this process, and the page that shows it in Prometheus' format. */
 export function createMetrics({ token, open, onFault }: MetricsOptions) {
@@ -71,10 +67,15 @@ export function createMetrics({ token, open, onFault }: MetricsOptions) {
     },
   };
 
+  const operation: Measure = ({ type, field }) => {
+    const stop = operations.startTimer({ type, field });
+    return (outcome) => void stop({ outcome });
+  };
+
   return {
     endpoint,
     observer,
-    plugin: timedOperations((type, field, outcome, seconds) => operations.observe({ type, field, outcome }, seconds)),
+    operation,
     /** Joins what is asked at every scrape. */
     measure({ db, services }: MeasuredParts) {
       const store = createMetricsStore(db);
@@ -112,46 +113,4 @@ function mayScrape({ headers }: IncomingMessage, token: string | null, open: boo
   const sent = Buffer.from(headers.authorization ?? '');
   const wanted = Buffer.from(`Bearer ${token}`);
   return sent.length === wanted.length && timingSafeEqual(sent, wanted);
-}
-
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-const methodLabel = (method = 'GET'): string => (METHODS.has(method) ? method : 'other');
-
-/** A bounded set of names, whatever is asked for. */
-function routeLabel(method: string, path: string): string {
-  if (path === GRAPHQL_PATH || OWN_PATHS.has(path)) return path;
-  return routeOf(method, path) ?? 'other';
-}
-
-type Timed = (type: string, field: string, outcome: 'ok' | 'error', seconds: number) => void;
-
-/** Times queries and mutations to their result, and subscriptions to their start. */
-function timedOperations(timed: Timed): Plugin {
-  const begin = (document: DocumentNode, operationName: string | null | undefined) => {
-    const started = performance.now();
-    const { type, field } = namesOf(document, operationName);
-    return (failed: boolean) => timed(type, field, failed ? 'error' : 'ok', (performance.now() - started) / 1000);
-  };
-  return {
-    onExecute({ args }) {
-      const done = begin(args.document, args.operationName);
-      return { onExecuteDone: ({ result }) => done(failedResult(result)) };
-    },
-    onSubscribe({ args }) {
-      const done = begin(args.document, args.operationName);
-      return { onSubscribeResult: ({ result }) => done(failedResult(result)), onSubscribeError: () => done(true) };
-    },
-  };
-}
-
-const failedResult = (result: unknown): boolean =>
-  !isAsyncIterable(result) && ((result as ExecutionResult | null)?.errors?.length ?? 0) > 0;
-
-function namesOf(document: DocumentNode, operationName: string | null | undefined) {
-  const operation = document.definitions.find(
-    (one) => one.kind === Kind.OPERATION_DEFINITION && (operationName == null || one.name?.value === operationName),
-  );
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) return { type: OperationTypeNode.QUERY, field: 'none' };
-  const [first] = operation.selectionSet.selections;
-  return { type: operation.operation, field: first?.kind === Kind.FIELD ? first.name.value : 'fragment' };
 }

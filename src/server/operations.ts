@@ -1,90 +1,92 @@
-import { type DocumentNode, type ExecutionResult, parse, validate } from 'graphql';
-import { isAsyncIterable } from 'graphql-yoga';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
+import type { Caller } from '../domains/account/index.ts';
+import type { Flow } from '../events/index.ts';
+import type { Client, Context } from '../graphql/context.ts';
 import { reportError } from '../graphql/report.ts';
-import type { Clock } from '../kernel/clock.ts';
-import type { KnownDocuments } from './limits/known-documents.ts';
-import { until } from './plugins/stream-end.ts';
+import type { KnownOperation, KnownOperations } from './known-operations.ts';
+import { costProblem } from './plugins/document-cost.ts';
+import { withoutSuggestions } from './plugins/document-limits.ts';
+import type { Measure } from './plugins/measured-operations.ts';
+import { inTime } from './plugins/operation-timeout.ts';
+import { flowBehind } from './plugins/shared-execution.ts';
+import { checkVariables } from './plugins/storable-text.ts';
 import type { ServerContext, Yoga } from './yoga.ts';
 
-/** A document parsed and validated once. */
-export interface Operation {
-  source: string;
-  document: DocumentNode;
-}
-
 export interface OperationRequest {
-  operation: Operation;
+  operation: KnownOperation;
   variables: Record<string, unknown>;
   /** Who asks must be known by now. */
   context: ServerContext & Required<Pick<ServerContext, 'caller'>>;
 }
 
-/** The registry of operations known at start. They run with Yoga's own context, plugins and masking, without HTTP. */
+/** Runs prepared operations, without HTTP: queries and mutations compiled, subscriptions by Yoga. */
 export interface Operations {
   /** Throws an Error that names what is wrong with the document. */
-  prepare(source: string): Operation;
+  prepare(source: string): KnownOperation;
   /** Runs a query or mutation. Never throws: what went wrong is in `errors`. */
   execute(request: OperationRequest): Promise<ExecutionResult>;
-  /** Starts a subscription; one that cannot start answers a single result with `errors`. Ends when `signal` aborts. */
-  subscribe(
-    request: OperationRequest & { signal: AbortSignal },
-  ): Promise<AsyncIterable<ExecutionResult> | ExecutionResult>;
+  /** Starts a subscription; one that cannot start answers a single result with `errors`. Ends with its caller's token. */
+  subscribe(request: OperationRequest): Promise<Flow<ExecutionResult> | ExecutionResult>;
 }
 
-export function createOperations({
-  yoga,
-  known,
-  clock,
-  onFault,
-}: {
+export interface OperationsOptions {
+  schema: GraphQLSchema;
+  known: KnownOperations;
   yoga: Yoga;
-  /** Told of each document that is prepared: limits for unknown ones are not for these. */
-  known: KnownDocuments;
-  clock: Clock;
+  /** The context of one request. */
+  context(caller: Caller | null, client: Client): Context;
+  measure: Measure;
+  /** Whether an error may suggest names of the schema. */
+  suggestions: boolean;
   onFault(fault: unknown): void;
-}): Operations {
-  const enveloped = (context: object) => yoga.getEnveloped({ ...context } as never);
+}
 
-  async function argumentsOf({ operation, variables, context }: OperationRequest) {
-    const { schema, execute, subscribe, contextFactory } = enveloped({
-      ...context,
-      params: { query: operation.source, variables },
-    });
-    const contextValue = await contextFactory();
-    return {
-      execute,
-      subscribe,
-      args: { schema, document: operation.document, variableValues: variables, contextValue },
-    };
-  }
+const NOWHERE: Client = { address: null, userAgent: null };
 
-  const failed = (error: unknown): ExecutionResult => ({ errors: [reportError(error, onFault)] });
+export function createOperations(options: OperationsOptions): Operations {
+  const { schema, known, yoga, context: createContext, measure, suggestions, onFault } = options;
+  const reported = (error: unknown) => reportError(error, onFault);
+  const shown = (result: ExecutionResult): ExecutionResult => {
+    if (!result.errors) return result;
+    const told = { ...result, errors: result.errors.map(reported) };
+    return suggestions ? told : withoutSuggestions(told);
+  };
 
   return {
-    prepare(source) {
-      const document = parse(source);
-      const errors = validate(enveloped({}).schema, document);
-      if (errors.length === 0) {
-        known.add(document);
-        return { source, document };
-      }
-      throw new Error(`Not an operation of this schema: ${errors.map((error) => error.message).join('; ')}\n${source}`);
-    },
-    async execute(request) {
+    prepare: (source) => known.add(source),
+    async execute({ operation, variables, context: { caller, client = NOWHERE } }) {
+      const end = measure(operation.measured);
+      let result: ExecutionResult;
       try {
-        const { execute, args } = await argumentsOf(request);
-        return (await execute(args)) as ExecutionResult;
+        checkVariables(variables);
+        const { document } = operation;
+        const problem = known.has(document) ? null : costProblem({ schema, document, variableValues: variables });
+        if (problem) throw problem;
+        result = shown(
+          await inTime(operation.patience, () => operation.run(createContext(caller ?? null, client), variables)),
+        );
       } catch (error) {
-        return failed(error);
+        result = { errors: [reported(error)] };
       }
+      end(result.errors ? 'error' : 'ok');
+      return result;
     },
-    async subscribe(request) {
+    async subscribe({ operation: { source, document }, variables, context }) {
       try {
-        const { subscribe, args } = await argumentsOf(request);
-        const result: AsyncIterable<ExecutionResult> | ExecutionResult = await subscribe(args);
-        return isAsyncIterable(result) ? until(result, undefined, request.signal, clock) : result;
+        const { subscribe, contextFactory } = yoga.getEnveloped({
+          ...context,
+          params: { query: source, variables },
+        } as never);
+        const contextValue = await contextFactory();
+        const result = (await subscribe({
+          schema,
+          document,
+          variableValues: variables,
+          contextValue,
+        })) as ExecutionResult;
+        return flowBehind(contextValue as object) ?? result;
       } catch (error) {
-        return failed(error);
+        return { errors: [reported(error)] };
       }
     },
   };

@@ -14,6 +14,9 @@ import type { Services } from './services.ts';
 // Loaders only gather what is asked for in one go: a subscription's later events must see later rows.
 const UNREMEMBERED = { cache: false };
 
+/** Whom row-level security takes a request for that is no user's: someone who has nothing. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
 /** What the resolvers of one request are given. */
 export function createRequestContext(parts: { db: Database; services: Services; health: Health; clock: Clock }) {
   const { db, services, health, clock } = parts;
@@ -33,11 +36,14 @@ export function createRequestContext(parts: { db: Database; services: Services; 
   return (caller: Caller | null, client: Client): Context => ({
     caller,
     client,
-    prisma: db.prisma,
+    prisma: db.as(caller?.kind === 'user' ? caller.userId : NOBODY).prisma,
     health: () => health.report(),
     market: createMarketFace(marketData, services.followBars),
     strategies: { service: strategies, reads: strategyReads, fixtures, markets, now },
-    strategyById: new DataLoader((ids: readonly string[]) => strategyReads.byIds(ids), UNREMEMBERED),
+    strategyById: new DataLoader(async (ids: readonly string[]) => {
+      const found = await strategyReads.byIds(requireUser(caller).userId, ids);
+      return found.map((strategy, i) => strategy ?? new Error(`there is no strategy ${ids[i]} of this caller`));
+    }, UNREMEMBERED),
     signals: {
       service: signals,
       hub,

@@ -29,7 +29,7 @@ import { alertingLog, createAlerts } from './alerts.ts';
 import { createAnalysis } from './analysis.ts';
 import { type BillingParts, createBilling, createBillingBase } from './billing.ts';
 import { createWaitlistLimit } from './limits/waitlist-limit.ts';
-import { type EventObserver, observedHub, observedLog } from './observed-events.ts';
+import { type EventObserver, handedOver, observedLog } from './observed-events.ts';
 import { createOpenStreams } from './open-streams.ts';
 import { NO_PROVIDERS, type Providers } from './providers.ts';
 import { createVix } from './vix.ts';
@@ -58,18 +58,15 @@ export function createServices(parts: ServicesParts) {
   const { observer = UNOBSERVED } = parts;
   const eventStore = createEventStore(db);
   const log = observedLog(createEventLog({ store: eventStore, wakeups, clock }), observer);
-  const hub = observedHub(
-    createEventHub({
-      store: eventStore,
-      wakeups,
-      clock,
-      timers,
-      heartbeatSeconds: heartbeatMs / 1000,
-      onError: onFault,
-    }),
-    observer,
+  const hub = createEventHub({
+    store: eventStore,
+    wakeups,
     clock,
-  );
+    timers,
+    heartbeatSeconds: heartbeatMs / 1000,
+    onHandedOver: handedOver(observer, clock),
+    onError: onFault,
+  });
 
   const openAccount = async (tx: Tx, caller: { userId: string; email: string | null }) => {
     await ensureAccount(tx, caller);
@@ -96,7 +93,7 @@ export function createServices(parts: ServicesParts) {
   const billingBase = createBillingBase({ clock });
   const { entitlements } = billingBase;
 
-  const strategyReads = createStrategyReads(db.prisma);
+  const strategyReads = createStrategyReads(db);
   const alerts = createAlerts({
     db,
     clock,
@@ -104,7 +101,7 @@ export function createServices(parts: ServicesParts) {
     providers,
     entitlements,
     openAccount,
-    strategyName: async (id) => (await strategyReads.byIds([id]))[0]?.name ?? null,
+    strategyName: async (userId, id) => (await strategyReads.byIds(userId, [id]))[0]?.name ?? null,
   });
   const events = alertingLog(log, alerts.deliveries.onEvents);
 
@@ -221,6 +218,6 @@ export function createServices(parts: ServicesParts) {
     signalStore,
     runtimes,
     runtimeStore,
-    runtimeReads: createRuntimeReads(db.prisma),
+    runtimeReads: createRuntimeReads(db),
   };
 }

@@ -20,7 +20,7 @@ export function reportSignals(deps: {
   async function nameOf(strategyId: string): Promise<string> {
     const known = names.get(strategyId);
     if (known !== undefined) return known;
-    const [strategy] = await strategyReads.byIds([strategyId]);
+    const [strategy] = await strategyReads.byIds(userId, [strategyId]);
     const name = strategy?.name ?? strategyId;
     names.set(strategyId, name);
     return name;

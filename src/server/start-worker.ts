@@ -2,23 +2,31 @@ import type { Config } from '../config/config.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import { createDatabase } from '../platform/database.ts';
+import { listen } from '../platform/http-port.ts';
 import { migrateJobs } from '../platform/jobs.ts';
 import type { Logger } from '../platform/logger.ts';
 import { migrate } from '../platform/migrate.ts';
 import { createCapSweep } from './cap-sweep.ts';
+import { connectTelemetry } from './connect-telemetry.ts';
 import { connectWakeups } from './connect-wakeups.ts';
 import { createRuntimeDispatcher } from './dispatcher.ts';
+import { createHealth } from './health.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { startJobs } from './job-runner.ts';
+import { createMetrics } from './metrics.ts';
 import { createProviders } from './providers.ts';
 import { createServices } from './services.ts';
+import { closeHttpServer } from './shutdown.ts';
+import { createStatusServer } from './status-pages.ts';
 
 export interface RunningWorker {
+  /** Where /healthz, /readyz and /metrics are; null where no port was given. */
+  url: string | null;
   /** Finishes the bars in hand, gives its runtimes back and lets go of everything. */
   stop(): Promise<void>;
 }
 
-/** A process that runs strategies and answers nobody. Throws a StartupError, with everything stopped again. */
+/** A process that runs strategies and answers no clients. Throws a StartupError, with everything stopped again. */
 export async function startWorker(config: Config, logger: Logger): Promise<RunningWorker> {
   if (config.databaseUrl === null) {
     throw new StartupError(
@@ -29,7 +37,10 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
   const stop = async () => {
     for (let next = stops.pop(); next; next = stops.pop()) await next();
   };
+  const onFault = (error: unknown) => logger.error({ error }, 'a fault');
   try {
+    const telemetry = await connectTelemetry(config, logger);
+    stops.push(() => telemetry.close());
     const db = createDatabase({
       url: config.databaseUrl,
       onError: (error) => logger.warn({ error: error.message }, 'a connection to PostgreSQL was lost'),
@@ -37,27 +48,49 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     stops.push(() => db.close());
     await migrate(db);
     await migrateJobs(db);
-    const { wakeups, close } = connectWakeups(config, logger);
+    const { wakeups, redisOk, close } = connectWakeups(config, logger);
     stops.push(close);
+    const { metricsToken: token } = config.traffic;
+    const metrics = createMetrics({ token, open: config.mode !== 'production', onFault });
     const services = createServices({
       db,
       clock: systemClock,
       wakeups,
       heartbeatMs: config.http.sseHeartbeatMs,
       providers: createProviders(config),
-      onFault: (error) => logger.error({ error }, 'a fault'),
+      observer: metrics.observer,
+      onFault,
     });
+    metrics.measure({ db, services });
     stops.push(async () => services.hub.close());
     stops.push(() => services.backtestThreads.close());
-    stops.push(await startJobs({ db, services, logger }));
-    const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger });
+    stops.push(await startJobs({ db, services, logger, telemetry }));
+    const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger, telemetry });
     stops.push(() => dispatcher.stop());
     dispatcher.start();
     stops.push(startHousekeeping({ db, services, clock: systemClock, logger }));
     const capSweep = createCapSweep({ db, services, logger });
     stops.push(capSweep.stop);
     capSweep.start();
-    return { stop };
+    const ending = new AbortController();
+    const url = await showStatus();
+    stops.push(async () => ending.abort());
+    return { url, stop };
+
+    async function showStatus(): Promise<string | null> {
+      if (config.workerPort === null) return null;
+      const health = createHealth({
+        version: config.version,
+        clock: systemClock,
+        db,
+        dispatcherAlive: () => services.runtimeStore.dispatcherAlive(db),
+        ...(redisOk ? { redisOk } : {}),
+        shutdown: ending.signal,
+      });
+      const server = createStatusServer({ health, metrics: metrics.endpoint, onFault });
+      stops.push(() => closeHttpServer(server));
+      return (await listen(server, { host: config.http.host, port: config.workerPort, variable: 'WORKER_PORT' })).url;
+    }
   } catch (error) {
     await stop();
     throw error;

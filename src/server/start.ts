@@ -14,6 +14,7 @@ import type { Logger } from '../platform/logger.ts';
 import { migrate } from '../platform/migrate.ts';
 import { createApp } from './app.ts';
 import { createCapSweep } from './cap-sweep.ts';
+import { connectTelemetry } from './connect-telemetry.ts';
 import { connectWakeups } from './connect-wakeups.ts';
 import { demoCaller, SIMULATED, seedDemo } from './demo.ts';
 import { createRuntimeDispatcher } from './dispatcher.ts';
@@ -53,6 +54,8 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
   };
   try {
     await assertPortFree(config.http);
+    const telemetry = await connectTelemetry(config, logger);
+    stops.push(() => telemetry.close());
     const url = config.databaseUrl ?? (await embedded());
     const db = createDatabase({
       url,
@@ -83,15 +86,16 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
       verifier,
       clock: systemClock,
       logger,
+      telemetry,
       ...(redis ? { redis } : {}),
       ...(redisOk ? { redisOk } : {}),
       ...(pageToken ? { demoToken: pageToken } : {}),
     });
     const { services } = app;
-    const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger });
+    const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger, telemetry });
     stops.push(() => dispatcher.stop());
     dispatcher.start();
-    stops.push(await startJobs({ db, services, logger }));
+    stops.push(await startJobs({ db, services, logger, telemetry }));
     stops.push(startHousekeeping({ db, services, clock: systemClock, logger }));
     const capSweep = createCapSweep({ db, services, logger });
     stops.push(capSweep.stop);

@@ -1,22 +1,27 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { CloseCode, handleProtocols } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Caller } from '../domains/account/index.ts';
 import { RateLimitedError, reportError } from '../graphql/report.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { UnauthorizedError } from '../kernel/domain-error.ts';
+import { DomainError, UnauthorizedError, UnavailableError } from '../kernel/domain-error.ts';
 import type { ClientOf } from './client.ts';
 import { SOCKET_LIMITS } from './limits/numbers.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
+import { flowBehind } from './plugins/shared-execution.ts';
 import type { Authenticator } from './session.ts';
+import { pushedTo } from './socket-stream.ts';
 import { GRAPHQL_PATH, type Yoga } from './yoga.ts';
 
 /** No token, or one that is not valid (any more). */
 export const UNAUTHORIZED = 4401;
 /** More sockets than a user may have, or more requests than an address may make. */
 export const TOO_MANY = 4429;
+/** What the token is checked with is away: RFC 6455's registry calls it "try again later". */
+export const TRY_AGAIN_LATER = 1013;
 const LONGEST_TIMEOUT = 2_147_483_647;
 
 export interface WebSocketOptions {
@@ -29,15 +34,26 @@ export interface WebSocketOptions {
   socketsPerUser: number;
   clock: Clock;
   onFault(fault: unknown): void;
+  /** Told of what a client sent wrongly (a message too long), for which its socket was closed. */
+  onClientError(why: string): void;
 }
 
 /** What a socket carries once it is let in. */
 type Extra = { caller?: Caller };
 
+/** What an operation carries besides what GraphQL asks for. */
+interface Run {
+  execute(args: ExecutionArgs): ExecutionResult;
+  subscribe(args: ExecutionArgs): Promise<ExecutionResult>;
+  socket: WebSocket;
+  id: string;
+}
+
 /**
  * GraphQL over WebSocket (graphql-ws) on the path of GraphQL over HTTP. The token comes in `connectionParams`
  * (`authorization: "Bearer …"`) or in the upgrade's Authorization header; without a valid one the socket is closed with
- * 4401, and so it is when the token expires; with 4429 when the user has too many already. `close` ends every socket with 1001.
+ * 4401, and so it is when the token expires; with 4429 when the user has too many already, with 1013 while tokens cannot
+ * be checked. `close` ends every socket with 1001.
  */
 export function attachWebSocket({
   server,
@@ -48,13 +64,19 @@ export function attachWebSocket({
   socketsPerUser,
   clock,
   onFault,
+  onClientError,
 }: WebSocketOptions) {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: SOCKET_LIMITS.messageBytes, handleProtocols });
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     if (pathname === GRAPHQL_PATH) {
-      sockets.handleUpgrade(request, socket, head, (opened) => sockets.emit('connection', opened, request));
+      sockets.handleUpgrade(request, socket, head, (opened) => {
+        sockets.emit('connection', opened, request);
+        // graphql-ws would print a stack for whatever a client sends wrongly; `ws` has closed the socket by then.
+        opened.removeAllListeners('error');
+        opened.on('error', (error) => onClientError(error.message));
+      });
     } else {
       socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
     }
@@ -94,6 +116,8 @@ export function attachWebSocket({
           const sent = connectionParams?.authorization ?? request.headers.authorization;
           const caller = await authenticator.authenticate(typeof sent === 'string' ? sent : null);
           if (!caller) throw new UnauthorizedError('A token is needed: send connectionParams.authorization.');
+          // One that has closed since would never give its place back.
+          if (socket.readyState !== socket.OPEN) return false;
           if (caller.kind === 'user') takePlace(socket, caller.userId);
           extra.caller = caller;
           closeAt(socket, caller.expiresAt, clock);
@@ -105,7 +129,7 @@ export function attachWebSocket({
           return false;
         }
       },
-      async onSubscribe({ extra, subscriptions }, _id, params) {
+      async onSubscribe({ extra, subscriptions }, id, params) {
         const caller = extra.caller ?? null;
         const refused = await tooMuch(caller, Object.keys(subscriptions).length);
         if (refused) return [reportError(refused, onFault)];
@@ -120,13 +144,19 @@ export function attachWebSocket({
           if (errors.length > 0) return errors.map((error) => reportError(error, onFault));
           const { operationName, variables: variableValues } = params;
           const contextValue = await contextFactory();
-          return { schema, document, operationName, variableValues, contextValue, execute, subscribe } as never;
+          const run = { execute, subscribe, socket: extra.socket, id };
+          return { schema, document, operationName, variableValues, contextValue, ...run } as never;
         } catch (error) {
           return [reportError(error, onFault)];
         }
       },
-      execute: (args) => (args as unknown as { execute: (args: unknown) => never }).execute(args),
-      subscribe: (args) => (args as unknown as { subscribe: (args: unknown) => never }).subscribe(args),
+      execute: (args) => (args as unknown as Run).execute(args),
+      async subscribe(args) {
+        const { subscribe, socket, id } = args as unknown as Run;
+        const result = await subscribe(args);
+        const flow = flowBehind(args.contextValue as object);
+        return flow ? pushedTo(socket, id, flow, onFault) : result;
+      },
     },
     sockets,
   );
@@ -152,11 +182,10 @@ function closeAt(socket: WebSocket, expiresAt: number, clock: Clock): void {
 
 function closeCode(error: unknown): number {
   if (error instanceof UnauthorizedError) return UNAUTHORIZED;
-  return error instanceof RateLimitedError ? TOO_MANY : CloseCode.InternalServerError;
+  if (error instanceof RateLimitedError) return TOO_MANY;
+  return error instanceof UnavailableError ? TRY_AGAIN_LATER : CloseCode.InternalServerError;
 }
 
 /** A close frame carries at most 123 bytes. */
 const closeReason = (error: unknown): string =>
-  error instanceof UnauthorizedError || error instanceof RateLimitedError
-    ? error.message.slice(0, 120)
-    : 'Something went wrong on our side.';
+  error instanceof DomainError ? error.message.slice(0, 120) : 'Something went wrong on our side.';

@@ -9,7 +9,7 @@ export function welcome({ url, token }: Pick<Running, 'url' | 'token'>, config: 
     '',
     `  desk          ${url}`,
     `  GraphiQL      ${url}/graphiql`,
-    `  REST          ${url}/api`,
+    `  REST          ${url}/api, described at ${url}/docs`,
     `  stream        ${url}/api/signals/stream`,
   ];
   if (token) {

@@ -1,13 +1,15 @@
-import type { GraphQLSchema } from 'graphql';
-import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { createLRUCache, createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Caller } from '../domains/account/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
 import { reportError } from '../graphql/report.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { LONGEST_KEPT_DOCUMENT } from './limits/numbers.ts';
 import { useDocumentDepth } from './plugins/document-depth.ts';
 import { useErrorCodes } from './plugins/error-codes.ts';
 import { useJsonOnly } from './plugins/json-only.ts';
 import { useSharedExecution } from './plugins/shared-execution.ts';
+import { useSharedFrames } from './plugins/shared-frames.ts';
 import { useStorableText } from './plugins/storable-text.ts';
 import { useStreamEnd } from './plugins/stream-end.ts';
 import type { Authenticator } from './session.ts';
@@ -27,7 +29,6 @@ export interface YogaOptions {
   /** The context of one request. */
   context(caller: Caller | null, client: Client): Context;
   authenticator: Authenticator;
-  corsOrigins: string[];
   clock: Clock;
   /** Ends every subscription. */
   shutdown: AbortSignal;
@@ -41,7 +42,7 @@ export type Yoga = YogaServerInstance<ServerContext, Context>;
 
 /** GraphQL over HTTP and SSE. WebSocket and the REST shim run their operations through it too (see operations.ts). */
 export function createGraphQLServer(options: YogaOptions): Yoga {
-  const { schema, context, authenticator, corsOrigins, clock, shutdown, onFault, plugins = [] } = options;
+  const { schema, context, authenticator, clock, shutdown, onFault, plugins = [] } = options;
   return createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -49,13 +50,10 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
     landingPage: false,
     multipart: false,
     maxRequestBodySize: MAX_BODY,
+    parserAndValidationCache: { documentCache: keptByText<DocumentNode>(), errorCache: keptByText() },
     graphiql: false,
-    cors: {
-      origin: corsOrigins.includes('*') ? '*' : corsOrigins,
-      methods: ['GET', 'POST', 'OPTIONS'],
-      allowedHeaders: ['authorization', 'content-type', 'last-event-id', 'x-request-id'],
-      credentials: false,
-    },
+    // Said at the door, to whatever is answered there (graphql-endpoint.ts).
+    cors: false,
     maskedErrors: { maskError: (error) => reportError(error, onFault) },
     async context({ caller, client, request }) {
       if (caller === undefined) caller = await authenticator.authenticate(request.headers.get('authorization'));
@@ -66,9 +64,21 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
       useErrorCodes(onFault),
       useDocumentDepth(),
       useStorableText(),
-      useSharedExecution(),
+      useSharedExecution(onFault),
+      useSharedFrames(),
       useStreamEnd({ shutdown, clock }),
       ...plugins,
     ],
   });
+}
+
+/** Yoga's own cache, which counts texts and not what they take: a thousand of a megabyte each would fill the memory. */
+function keptByText<Read extends object>() {
+  const kept = createLRUCache<Read>();
+  return {
+    get: (text: string): Read | undefined => kept.get(text),
+    set(text: string, read: Read) {
+      if (text.length <= LONGEST_KEPT_DOCUMENT) kept.set(text, read);
+    },
+  };
 }

@@ -84,7 +84,7 @@ describe('GraphQL over HTTP', () => {
     const reads = app.services.strategyReads;
     const { list } = reads;
     reads.list = () => Promise.reject(new Error('password=hunter2'));
-    const error = await app.runError('{ strategies { edges { cursor } } }', {}, user).finally(() => {
+    const error = await app.runError('{ strategies { edges { node { graph { meta } } } } }', {}, user).finally(() => {
       reads.list = list;
     });
     expect(error).toMatchObject({ code: 'internal' });

@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Flow } from '../../src/events/index.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { until } from '../support/until.ts';
 
 let app: TestApp;
 let url: string;
@@ -51,19 +53,49 @@ describe('a stream', () => {
     expect(performance.now() - began).toBeLessThan(2_500);
   });
 
-  it('run by the REST shim ends when its own signal aborts', async () => {
+  it('over SSE gives its place back when its client has left before it begins', async () => {
+    const { token, caller } = await app.user();
+    let look = () => {};
+    const looking = new Promise<void>((resolve) => {
+      look = resolve;
+    });
+    const { capOf } = app.services.entitlements;
+    const asked = vi.spyOn(app.services.entitlements, 'capOf').mockImplementation(async (...args) => {
+      await looking;
+      return capOf(...args);
+    });
+    const leaving = new AbortController();
+    const left = fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query: EVENTS }),
+      signal: leaving.signal,
+    }).catch(() => 'left');
+    await until(() => asked.mock.calls.length > 0 || 'its limit was not asked for');
+    leaving.abort();
+    expect(await left).toBe('left');
+    // By the time it answers another, the server has heard that this one is gone.
+    await fetch(`${url}/health`);
+    const { enter } = app.services.streams;
+    const entered = vi.spyOn(app.services.streams, 'enter').mockImplementation((...args) => enter(...args));
+    look();
+    await until(() => entered.mock.calls.length > 0 || 'it took no place');
+    await until(() => app.services.streams.count(caller.userId) === 0 || 'its place is taken');
+    vi.restoreAllMocks();
+  });
+
+  it('run by the REST shim ends when the shim ends it', async () => {
     const { caller } = await app.user();
-    const ending = new AbortController();
     const result = await app.operations.subscribe({
       operation: app.operations.prepare(EVENTS),
       variables: {},
       context: { caller },
-      signal: ending.signal,
     });
+    const flow = result as unknown as Flow<{ data: { signalEvents: { kind: string } } }>;
     const kinds: unknown[] = [];
-    for await (const { data } of result as AsyncIterable<{ data: { signalEvents: { kind: string } } }>) {
+    for await (const { data } of flow) {
       kinds.push(data.signalEvents.kind);
-      ending.abort();
+      flow.end();
     }
     expect(kinds).toEqual(['HEARTBEAT']);
   });
@@ -75,9 +107,8 @@ describe('a stream', () => {
       body: JSON.stringify({ query: EVENTS }),
     });
     expect(refused.status).toBe(401);
-    const signal = new AbortController().signal;
     const operation = app.operations.prepare(EVENTS);
-    const result = await app.operations.subscribe({ operation, variables: {}, context: { caller: null }, signal });
+    const result = await app.operations.subscribe({ operation, variables: {}, context: { caller: null } });
     expect(result).toMatchObject({ errors: [{ extensions: { code: 'unauthorized' } }] });
   });
 });

@@ -101,8 +101,11 @@ describe.skipIf(!hasChromium())('GraphiQL and the REST docs in a browser', { tim
   });
 
   it('has the REST calls next door, which load from nowhere else either', async () => {
-    const docs = await browser.open(`${new URL(page.url()).origin}/docs`);
+    const { token } = day.user;
+    const docs = await browser.open(`${new URL(page.url()).origin}/docs`, { token, colorScheme: 'dark' });
     await docs.getByText('/api/signals/stream').first().waitFor();
+    // The token of this tab is used for what is tried there.
+    await docs.locator('.btn.authorize.locked').waitFor();
     await docs.picture('rest-docs');
     expect(docs.strangers).toEqual([]);
     expect(docs.complaints).toEqual([]);

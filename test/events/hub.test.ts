@@ -50,7 +50,7 @@ describe('beginning', () => {
     );
     await kit.trim(user, 2);
     const stream = kit.hub().subscribe({ userId: user, after: cursor(), filter: ALL });
-    expect(await next(stream)).toEqual({ type: 'reset', cursor: at(5) });
+    expect(await next(stream)).toEqual({ type: 'reset', cursor: at(5), at: '2026-04-20T13:30:00.000Z' });
     await kit.write(user, [fired('live')]);
     expect(await next(stream)).toMatchObject({ type: 'event', cursor: at(6) });
   });
@@ -155,7 +155,7 @@ describe('going live', () => {
       expect(await payloads(stream, 1)).toEqual([1]);
       const renewed = await own.store.renewEpoch();
       hub.timers.advance(2_000);
-      expect(await next(stream)).toEqual({ type: 'reset', cursor: formatCursor(renewed, 1) });
+      expect(await next(stream)).toMatchObject({ type: 'reset', cursor: formatCursor(renewed, 1) });
       await own.write(user, [fired(2)]);
       expect(await next(stream)).toMatchObject({ type: 'event', cursor: formatCursor(renewed, 2) });
     } finally {

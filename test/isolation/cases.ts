@@ -164,6 +164,7 @@ export const PUBLIC_TYPES = new Set([
 /** Queries that show a caller their own things: each shows Ada hers in the test, and Bob nothing of hers. */
 export const SHOWS_MARKER = new Set([
   'alertChannels',
+  'alertDeliveries',
   'blockedSignals',
   'me',
   'performance',
@@ -175,7 +176,6 @@ export const SHOWS_MARKER = new Set([
 ]);
 /** Queries of numbers about the caller, in which no thing of theirs stands, and public ones. */
 export const SHOWS_NONE = new Set([
-  'alertDeliveries',
   'billing',
   'compliance',
   'disclaimer',
@@ -189,3 +189,94 @@ export const SHOWS_NONE = new Set([
   'vixQuota',
   'waitlistCount',
 ]);
+
+/** What counts everybody's, and is meant to. */
+export const OF_EVERYONE = new Set(['health', 'instruments', 'signalsHealth', 'waitlistCount']);
+
+/** Types with lists in them that have cursors: the query that leads to one, and what its id names. */
+export const LISTS_WITHIN: Readonly<Record<string, [query: string, id: Owned]>> = {
+  Backtest: ['backtest', 'backtest'],
+  Strategy: ['strategy', 'strategy'],
+};
+
+/** Statements that a request runs as the system and that name no user, by name: why. */
+export const LOOSE: Readonly<Record<string, string>> = {
+  alert_channel_by_token: 'whoever holds the token that was sent to a channel confirms it',
+  runtime_candidate: 'another’s strategy is refused as such (403), which the docs want',
+  runtime_counts: 'how many runtimes there are in each status, of everybody: the health of the system',
+  signals_strategy_owner: 'as runtime_candidate',
+};
+
+const listed = (why: string, ...names: string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, why]));
+
+/** Statements that name no user and that no request runs as the system: who does, by name. */
+export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
+  ...listed(
+    'the dispatcher’s, by the lease it holds',
+    'audit_insert',
+    'lease_claim',
+    'lease_renew',
+    'lease_held',
+    'lease_release',
+    'lease_let_go',
+    'lease_share',
+    'lease_settle',
+    'lease_fence',
+    'lease_advance',
+    'lease_advance_quiet',
+    'signal_insert',
+    'signal_open_of_runtime',
+    'signal_blocked_insert',
+    'risk_warn',
+  ),
+  ...listed(
+    'housekeeping of all users',
+    'audit_users_before',
+    'audit_prune',
+    'event-users-before',
+    'vix_prune',
+    'runtime_users_above',
+    'metrics_dispatcher_lag',
+  ),
+  ...listed('the demo’s, as its user', 'risk_limits_init'),
+  ...listed('the hub’s, for all who follow here', 'event-heads'),
+  ...listed(
+    'a job’s, by the id it was enqueued with',
+    'alert_delivery_due',
+    'alert_delivery_begin',
+    'alert_delivery_delivered',
+    'alert_delivery_wait',
+    'alert_delivery_over',
+    'backtest_claim',
+    'backtest_progress',
+    'backtest_insert_trades',
+    'backtest_finish',
+    'backtest_fail',
+    'backtest_release',
+  ),
+  ...listed(
+    'of webhooks: what a service tells of an address, a customer or a message',
+    'alert_channel_disable',
+    'alert_channel_disable_at',
+    'alert_channel_enable_at',
+    'alert_channel_taken',
+    'alert_channel_verify',
+    'alert_delivery_bounced',
+    'billing_subscription',
+    'billing_subscription_save',
+    'billing_user_of_customer',
+    'billing_request_close_checkout',
+  ),
+  ...listed(
+    'the user’s, behind row-level security: where Stripe is configured, or a runtime has decided a bar',
+    'billing_customer_save',
+    'billing_request_add',
+    'billing_request_finish',
+    'billing_request_end',
+    'parity_start_bar',
+    'parity_denied',
+    'signals_of_runtime',
+  ),
+  ...listed('counts the confirmations sent to an address, whoever asked for them', 'alert_verifications'),
+};

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   type GraphQLArgument,
   type GraphQLField,
@@ -17,104 +16,42 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { restRows } from '../../rest-shim/index.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { statement } from '../../src/platform/database.ts';
 import { events, open } from '../rest/shim-server.ts';
-import { createTestApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { strategy, unfinishedGraph } from '../support/seed.ts';
-import { fire, publish } from '../support/signals.ts';
-import { NAMING, OWNED_TYPES, type Owned, PUBLIC_TYPES, SHOWS_MARKER, SHOWS_NONE, TELLS_OF_ANOTHERS } from './cases.ts';
+import { publish } from '../support/signals.ts';
+import {
+  LISTS_WITHIN,
+  LOOSE,
+  NAMING,
+  NOT_OF_REQUESTS,
+  OF_EVERYONE,
+  OWNED_TYPES,
+  type Owned,
+  PUBLIC_TYPES,
+  SHOWS_MARKER,
+  SHOWS_NONE,
+  TELLS_OF_ANOTHERS,
+} from './cases.ts';
+import { binds, declaredStatements, LOCKS, touching, walledTables } from './statements.ts';
+import { createWorld, type Ids, MARKER, nobodys, type User, type World } from './world.ts';
 
 // Ada has one of everything. Whatever Bob asks, by any field, argument, filter, cursor, stream or REST call of hers, he
 // gets to the byte what he gets for a thing that does not exist. The calls are made from the schema and the REST rows.
 
-type User = Awaited<ReturnType<TestApp['user']>>;
-type Ids = Record<Owned, string>;
-
-const MARKER = 'ADAS-OWN';
+let world: World;
 let app: TestApp;
 let url: string;
 let ada: User;
 let bob: User;
-/** Hers; and of nobody. */
 let hers: Ids;
-const nobodys: Ids = {
-  strategy: randomUUID(),
-  signal: randomUUID(),
-  backtest: randomUUID(),
-  channel: randomUUID(),
-  cursor: 'nonsense',
-  token: randomUUID(),
-};
-/** Every text by which something of hers would be known. */
 let marks: string[];
 
 beforeAll(async () => {
-  app = await createTestApp();
-  ({ url } = await app.listen());
-  ada = await app.user({ email: `${MARKER.toLowerCase()}@test.example` });
-  bob = await app.user();
-  const parts = { db: app.database.db, services: app.services };
-  const made: string[] = [];
-  const bar = { open: '20000', high: '20010', low: '19990', close: '20005', volume: '10' };
-  await app.services.marketData.ingest('MNQ', [{ ts: '2026-04-20T15:30:00.000Z', ...bar }]);
-  for (const user of [ada, bob]) {
-    const mark = user === ada ? MARKER : 'BOBS';
-    const strategies = [];
-    for (const n of [1, 2, 3, 4]) {
-      strategies.push(await strategy(app).named(`${mark} ${n}`).on('MNQ').as('ready').for(user));
-    }
-    const fired = [];
-    for (const id of strategies.slice(0, 3)) {
-      fired.push(await fire(parts, user.caller, id, { reason: { mark }, instrument: 'MNQ' }));
-    }
-    const denied = await publish(parts, user.caller, strategies[3] as string, { reason: { mark } });
-    expect(denied.kind).toBe('blocked');
-    await app.services.runtimes.start(user.caller, { strategyId: strategies[0] as string, mode: 'paper' });
-    await app.database.db.query(AUDIT, [user.caller.userId, strategies[0], fired[0]?.id, JSON.stringify({ mark })]);
-    if (user === ada) {
-      made.push(...strategies, ...fired.map(({ id }) => id));
-      const [strategyId = '', signal] = [strategies[0], fired[0]?.id];
-      hers = {
-        strategy: strategyId,
-        signal: signal as string,
-        backtest: await madeId('runBacktest', 'Backtest', { strategyId }),
-        channel: await channel(),
-        cursor: '',
-        token: randomUUID(),
-      };
-    }
-  }
-  // He starts more than a free account may.
-  await app.runOk(COMP, { userId: bob.caller.userId }, await app.user({ admin: true }));
-  const { userId, email } = ada.caller;
-  marks = [MARKER, userId, email as string, hers.backtest, hers.channel, ...made];
+  world = await createWorld();
+  ({ app, url, ada, bob, hers, marks } = world);
 }, 60_000);
 afterAll(() => app.close());
-
-const AUDIT = statement(
-  'test_isolation_audit',
-  `insert into signal_audit (id, user_id, strategy_id, strategy_version, instrument, timeframe, bar_ts, mode, decision, signal_id, reason)
-   values (gen_random_uuid(), $1, $2, 1, 'MNQ', '1m', '2026-04-20T13:30:00Z', 'paper', 'fired', $3, $4)`,
-);
-
-const COMP = `mutation ($userId: ID!) {
-  compAccount(userId: $userId, tier: PRO, until: "2030-01-01T00:00:00Z", reason: "more runtimes") {
-    __typename ... on Error { code message }
-  }
-}`;
-
-async function madeId(field: string, type: string, input: object): Promise<string> {
-  const args = schema.getMutationType()?.getFields()[field]?.args ?? [];
-  const query = `mutation ($input: ${args[0]?.type}) { ${field}(input: $input) { __typename ... on ${type} { id } ... on Error { code message } } }`;
-  return (await app.runOk<Record<string, { id: string }>>(query, { input }, ada))[field]?.id as string;
-}
-async function channel(): Promise<string> {
-  if (!schema.getMutationType()?.getFields().createAlertChannel) return randomUUID();
-  const query = `mutation { createAlertChannel(input: { kind: WEBHOOK, destination: "https://93.184.215.14/${MARKER}" }) {
-    __typename ... on Error { code message } ... on CreatedAlertChannel { channel { id } } } }`;
-  return (await app.runOk<{ createAlertChannel: { channel: { id: string } } }>(query, {}, ada)).createAlertChannel
-    .channel.id;
-}
 
 /** Everything of hers that is stored, as text: what nobody else may change. */
 async function stored(): Promise<string> {
@@ -126,6 +63,8 @@ async function stored(): Promise<string> {
     'runtime',
     'backtest',
     'alert_channel',
+    'alert_delivery',
+    'risk_limits',
     'event',
   ];
   const rows = [];
@@ -133,11 +72,6 @@ async function stored(): Promise<string> {
     const owner =
       table === 'strategy_version' ? `strategy_id in (select id from strategy where user_id = $1)` : 'user_id = $1';
     const text = `select coalesce(json_agg(x order by x::text), '[]')::text as rows from (select to_jsonb(t) - 'heartbeat_at' as x from ${table} t where ${owner}) s`;
-    const exists = await app.database.db.query<{ there: boolean }>(
-      { name: `test_isolation_is_${table}`, text: `select to_regclass('${table}') is not null as there` },
-      [],
-    );
-    if (!exists[0]?.there) continue;
     rows.push(await app.database.db.query({ name: `test_isolation_${table}`, text }, [ada.caller.userId]));
   }
   return JSON.stringify(rows);
@@ -171,11 +105,24 @@ function leaves(name: string): string {
   return `{ __typename ${plain.map((field) => field.name).join(' ')} }`;
 }
 
+/** Little of a type: the rows of a list and what they are called, as a client asks whom a hot read is made for. */
+function little(type: GraphQLOutputType): string {
+  const named = getNamedType(type);
+  if (!isObjectType(named)) return everything(type);
+  const followed = ['edges', 'node', 'items', 'openSignals'].flatMap((name) => {
+    const field = named.getFields()[name];
+    return field ? [`${name} ${little(field.type)}`] : [];
+  });
+  const { strategy: of } = named.getFields();
+  return leaves(named.name).replace(/\}$/, `${followed.join(' ')} ${of ? 'strategy { id name }' : ''} }`);
+}
+
 /** Through the registry of known documents, which no limit of size concerns. */
 async function ask(query: string, variables: Record<string, unknown>, by: User): Promise<string> {
   const operation = app.operations.prepare(query);
   const context = { caller: by.caller, client: { address: null, userAgent: null } };
-  return JSON.stringify(await app.operations.execute({ operation, variables, context }));
+  const answer = async () => JSON.stringify(await app.operations.execute({ operation, variables, context }));
+  return by === bob ? world.byBob(answer) : answer();
 }
 
 const roots = (kind: 'Query' | 'Mutation' | 'Subscription'): GraphQLField<unknown, unknown>[] =>
@@ -238,29 +185,34 @@ function variablesFor(field: GraphQLField<unknown, unknown>, at: string[], value
   place[at.at(-1) as string] = value;
   return variables;
 }
-function documentOf(kind: string, field: GraphQLField<unknown, unknown>): string {
+function documentOf(kind: string, field: GraphQLField<unknown, unknown>, shown = everything): string {
   const head = field.args.map(({ name, type }) => `$${name}: ${type}`).join(', ');
   const call = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
   const selection = isUnionType(getNamedType(field.type))
     ? '{ __typename ... on Error { code message } }'
-    : everything(field.type);
+    : shown(field.type);
   return `${kind} ${head && `(${head})`} { ${field.name}${call && `(${call})`} ${selection} }`;
 }
+const SHOWN = [
+  ['all that it leads to', everything],
+  ['little of it', little],
+] as const;
 /** What names nothing of hers: her ids as the unknown ones, and nothing else of it. */
 function withoutIds(text: string): string {
-  let masked = text;
+  let unnamed = text;
   for (const kind of Object.keys(nobodys) as Owned[]) {
-    if (hers[kind]) masked = masked.replaceAll(hers[kind], 'ID').replaceAll(nobodys[kind], 'ID');
+    if (hers[kind]) unnamed = unnamed.replaceAll(hers[kind], 'ID').replaceAll(nobodys[kind], 'ID');
   }
-  return masked
-    .replaceAll(/"(now|timestamp|occurredAt|ts)":"[^"]*"/g, '"$1":""')
-    .replaceAll(/"uptimeSeconds":[\d.]+/g, '');
+  return masked(unnamed);
 }
+/** Without the time at which it was asked. */
+const masked = (text: string): string =>
+  text.replaceAll(/"(now|timestamp|occurredAt|ts)":"[^"]*"/g, '"$1":""').replaceAll(/"uptimeSeconds":[\d.]+/g, '');
 
 const points = (['Query', 'Mutation'] as const).flatMap((type) =>
   roots(type).flatMap((field) => pointsOf(type, field).map((point) => ({ ...point, type, field }))),
 );
-const owned = points.filter(({ kind }) => kind !== undefined && !['public', 'cursor', 'token'].includes(kind));
+const owned = points.filter(({ kind }) => kind !== undefined && !['public', 'cursor'].includes(kind));
 
 describe('every part of the schema has been thought of', () => {
   test('arguments and input fields that name something', () => {
@@ -294,10 +246,10 @@ describe('every part of the schema has been thought of', () => {
 
 describe('what Bob sees of his own', () => {
   const plain = roots('Query').filter(({ args }) => !args.some((arg) => isNonNullType(arg.type)));
-  test.each(plain.map((field) => [field.name, field] as const))(
-    '%s, with all that it leads to, holds nothing of Ada',
-    async (name, field) => {
-      const query = documentOf('query', field);
+  test.each(plain.flatMap((field) => SHOWN.map(([much, shown]) => [field.name, much, field, shown] as const)))(
+    '%s, with %s, holds nothing of Ada',
+    async (name, _much, field, shown) => {
+      const query = documentOf('query', field, shown);
       const [hersToo, his] = [await ask(query, {}, ada), await ask(query, {}, bob)];
       expect(his).not.toMatch(/"code":"internal"/);
       for (const mark of marks) expect(his).not.toContain(mark);
@@ -305,7 +257,67 @@ describe('what Bob sees of his own', () => {
       if (SHOWS_MARKER.has(name)) expect(marks.some((mark) => hersToo.includes(mark))).toBe(true);
     },
   );
+
+  test('stays the same to the byte while Ada does all sorts of things: nothing counts hers', async () => {
+    const answers = async (by: User) => {
+      const entries = [];
+      for (const field of plain) {
+        if (!OF_EVERYONE.has(field.name))
+          entries.push([field.name, masked(await ask(documentOf('query', field), {}, by))]);
+      }
+      return Object.fromEntries(entries);
+    };
+    const [his, hersBefore] = [await answers(bob), await answers(ada)];
+    await adaGoesOn();
+    expect(await answers(bob)).toEqual(his);
+    const hersAfter = await answers(ada);
+    const moved = Object.keys(hersAfter).filter((name) => hersAfter[name] !== hersBefore[name]);
+    expect(moved.sort()).toEqual([...MOVED].sort());
+  });
+  const MOVED = [
+    'alertChannels',
+    'alertDeliveries',
+    'billing',
+    'blockedSignals',
+    'compliance',
+    'me',
+    'performance',
+    'portfolio',
+    'risk',
+    'runtimes',
+    'signalAudit',
+    'signals',
+    'strategies',
+    'vixQuota',
+  ];
 });
+
+/** More of everything, by Ada. */
+async function adaGoesOn(): Promise<void> {
+  const { services, database } = app;
+  const { caller } = ada;
+  const [open] = await database.db.as(caller.userId).prisma.signal.findMany({ where: { status: 'open' } });
+  await services.signals.close(caller, open?.id as string, '20001');
+  const added = await strategy(app).named(`${MARKER} more`).on('MNQ').as('ready').for(ada);
+  await publish({ db: database.db, services }, caller, added, { reason: { mark: MARKER } });
+  await publish({ db: database.db, services }, caller, added, { reason: { mark: MARKER } });
+  await services.runtimes.stop(caller, { strategyId: hers.strategy, mode: 'paper' });
+  await services.backtests.run(caller, { strategyId: added });
+  await services.risk.update(caller, 'paper', { maxDailySignals: 4 });
+  await services.strategies.update(caller, added, { name: `${MARKER} renamed` });
+  await services.signals.forceCloseAll(caller, added, null);
+  await services.strategies.remove(caller, added);
+  await services.backtests.cancel(caller, await services.backtests.run(caller, { strategyId: hers.strategy }));
+  await services.vix.generate(caller, { prompt: 'Buy MNQ when the 9 EMA crosses above the 21 EMA, stop 10 ticks' });
+  await expect(services.vix.generate(caller, { prompt: 'lorem ipsum dolor' })).rejects.toThrow();
+  const { compliance, alerts } = services;
+  const accepted = compliance.documents.map(({ doc, version }) => ({ doc, version }));
+  await compliance.accept(caller, accepted, { address: null, userAgent: null });
+  await alerts.channels.update(caller, hers.channel, { timeZone: 'Europe/Berlin' });
+  await alerts.channels.test(caller, hers.channel);
+  const second = await alerts.channels.create(caller, { kind: 'webhook', destination: 'https://93.184.215.14/second' });
+  await alerts.channels.remove(caller, second.channel.id);
+}
 
 describe('what Bob gets by her ids', () => {
   test.each(owned.map((point) => [`${point.type}.${point.field.name} by ${point.name}`, point] as const))(
@@ -313,6 +325,14 @@ describe('what Bob gets by her ids', () => {
     async (_name, { name, kind, path, type, field }) => {
       const query = documentOf(type.toLowerCase(), field);
       const before = await stored();
+      if (type === 'Query') {
+        const [foreign, unknown] = await Promise.all(
+          [hers, nobodys].map((ids) =>
+            ask(documentOf('query', field, little), variablesFor(field, path, ids[kind as Owned]), bob),
+          ),
+        );
+        expect(withoutIds(foreign as string)).toBe(withoutIds(unknown as string));
+      }
       const by = async (ids: Ids) => ask(query, variablesFor(field, path, ids[kind as Owned]), bob);
       const [foreign, unknown] = [await by(hers), await by(nobodys)];
       expect(foreign).not.toContain(MARKER);
@@ -335,11 +355,81 @@ describe('what Bob gets by her ids', () => {
       const first = `query { ${field.name}(first: 1) { pageInfo { endCursor } } }`;
       const { data } = JSON.parse(await ask(first, {}, ada));
       const cursor = data[field.name].pageInfo.endCursor as string;
-      expect(cursor).toEqual(expect.any(String));
-      const his = await ask(documentOf('query', field), variablesFor(field, path, cursor), bob);
-      for (const mark of marks) expect(his).not.toContain(mark);
+      for (const [, shown] of SHOWN) {
+        const query = documentOf('query', field, shown);
+        await leadsNowhere(cursor, (place, by) => ask(query, variablesFor(field, path, place), by));
+      }
     },
   );
+
+  const within = Object.values(schema.getTypeMap()).flatMap((type) =>
+    isObjectType(type) && !/^(Query|Mutation|Subscription)$/.test(type.name)
+      ? Object.values(type.getFields()).flatMap((field) =>
+          pointsOf(type.name, field)
+            .filter(({ kind }) => kind !== 'public')
+            .map((point) => ({ ...point, type: type.name, field })),
+        )
+      : [],
+  );
+  /** A field of a thing that is found by its id, with its arguments as variables. */
+  const inside = (type: string, field: GraphQLField<unknown, unknown>, selection = everything(field.type)) => {
+    const [parent] = LISTS_WITHIN[type] as [string, Owned];
+    const head = field.args.map(({ name, type: given }) => `, $${name}: ${given}`).join('');
+    const call = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
+    return `query ($id: ID!${head}) { ${parent}(id: $id) { ${field.name}(${call}) ${selection} } }`;
+  };
+  test('the fields of things that take something have been thought of', () => {
+    expect(within.filter(({ type }) => !LISTS_WITHIN[type]).map(({ name }) => name)).toEqual([]);
+  });
+  test.each(
+    within
+      .filter(({ kind }) => kind !== 'cursor')
+      .map((point) => [`${point.type}.${point.field.name} by ${point.name}`, point] as const),
+  )('%s of his own is what he gets for nothing', async (_name, { type, field, kind, path }) => {
+    const [, parent] = LISTS_WITHIN[type] as [string, Owned];
+    const by = (ids: Ids) =>
+      ask(inside(type, field), { id: world.his[parent], ...variablesFor(field, path, ids[kind as Owned]) }, bob);
+    const foreign = await by(hers);
+    for (const mark of marks) expect(foreign).not.toContain(mark);
+    expect(foreign).toBe(await by(nobodys));
+  });
+  test.each(within.filter(({ kind }) => kind === 'cursor').map((point) => [point.name, point] as const))(
+    '%s: a cursor of hers leads to nothing of hers, in a list of his or of hers',
+    async (_name, { type, field, path }) => {
+      const [parent, kind] = LISTS_WITHIN[type] as [string, Owned];
+      const first = inside(type, field, '{ pageInfo { endCursor } }');
+      const { data } = JSON.parse(await ask(first, { id: hers[kind], first: 1 }, ada));
+      const cursor = data[parent][field.name].pageInfo.endCursor as string;
+      const beyond = (ids: Ids) => (place: string, by: User) =>
+        ask(inside(type, field), { id: ids[kind], ...variablesFor(field, path, place) }, by);
+      // She goes on by it in her own list, he in his.
+      await leadsNowhere(cursor, (place, by) => beyond(by === ada ? hers : world.his)(place, by));
+      expect(await beyond(hers)(cursor, bob)).toBe(await beyond(nobodys)(cursor, bob));
+    },
+  );
+
+  /** The place beside that of a cursor, where nothing is: the next id. One that holds no id tells of nobody. */
+  function besides(cursor: string): string {
+    const place = Buffer.from(cursor, 'base64url').toString();
+    const next = place.replace(/(?<=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{11})[0-9a-f]/, (last) =>
+      ((Number.parseInt(last, 16) ^ 1) & 15).toString(16),
+    );
+    return next === place ? cursor : Buffer.from(next).toString('base64url');
+  }
+
+  /** By a cursor of hers she goes on, and he gets what he gets by the same place of nobody's, without a mark of hers. */
+  async function leadsNowhere(cursor: string, beyond: (cursor: string, by: User) => Promise<string>): Promise<void> {
+    expect(cursor).toEqual(expect.any(String));
+    const hersNext = await beyond(cursor, ada);
+    expect(
+      marks.some((mark) => hersNext.includes(mark)),
+      hersNext,
+    ).toBe(true);
+    const his = await beyond(cursor, bob);
+    expect(his).not.toContain('"errors"');
+    for (const mark of marks) expect(his).not.toContain(mark);
+    expect(masked(his)).toBe(masked(await beyond(besides(cursor), bob)));
+  }
 });
 
 describe('what Bob hears', () => {
@@ -351,6 +441,20 @@ describe('what Bob hears', () => {
     const own = await strategy(app).as('ready').for(bob);
     await app.services.runtimes.start(bob.caller, { strategyId: own, mode: 'paper' });
     await publish(parts, bob.caller, own, { reason: { mark: 'BOBS' } });
+    for (const [user, mark] of [
+      [ada, MARKER],
+      [bob, 'BOBS'],
+    ] as const) {
+      const payload = {
+        mode: 'paper',
+        breaker: 'max_open_signals',
+        observed: mark,
+        limit: '3',
+        at: '2026-04-20T13:30:00Z',
+      };
+      const warning = { kind: 'risk_warning' as const, strategyId: null, instrument: null, payload };
+      await app.database.db.transaction((tx) => app.services.events.append(tx, user.caller.userId, [warning]));
+    }
     await app.services.runtimes.start(ada.caller, { strategyId: hers.strategy, mode: 'paper' });
   };
 
@@ -367,8 +471,7 @@ describe('what Bob hears', () => {
       for (const variables of ids) {
         const operation = app.operations.prepare(documentOf('subscription', field));
         const context = { caller: bob.caller, client: { address: null, userAgent: null } };
-        const ending = new AbortController();
-        const source = await app.operations.subscribe({ operation, variables, context, signal: ending.signal });
+        const source = await app.operations.subscribe({ operation, variables, context });
         if (!(Symbol.asyncIterator in source)) {
           heard.push(JSON.stringify(source));
           continue;
@@ -376,12 +479,12 @@ describe('what Bob hears', () => {
         const reading = (async () => {
           for await (const result of source) heard.push(JSON.stringify(result));
         })().catch((error: Error) => heard.push(error.message));
-        streams.push({ ending, reading });
+        streams.push({ source, reading });
       }
       await happen();
-      const silent = field.name === 'backtestProgress' || field.name === 'riskWarnings';
-      if (!silent) await expect.poll(() => heard.join().includes('"data"')).toBe(true);
-      for (const { ending } of streams) ending.abort();
+      // By her id alone: then it says what it says of nobody's.
+      if (field.name !== 'backtestProgress') await expect.poll(() => heard.join().includes('"data"')).toBe(true);
+      for (const { source } of streams) source.end();
       await Promise.all(streams.map(({ reading }) => reading));
       // What he sent himself may come back to him.
       const sent = JSON.stringify(ids);
@@ -466,5 +569,60 @@ describe('what Bob gets by her ids over REST', () => {
     else expect(withoutIds(foreign)).toBe(withoutIds(unknown));
     if (place === 'path' && !/^403/.test(foreign)) expect(foreign).toMatch(/^404 /);
     expect(await stored()).toBe(before);
+  });
+});
+
+// What a request runs as the pool's own role is not held back by row-level security: it says whose rows it wants.
+describe('what ran for Bob as the system', () => {
+  const ofSystem = () => [...world.ranForBob.values()].filter(({ heard }) => heard.userId === null);
+  let walled: RegExp;
+  beforeAll(async () => {
+    walled = touching(await walledTables(app.database.db));
+  });
+
+  test('named him where a table of owned things is read or written', () => {
+    const loose = ofSystem().filter(
+      ({ text, heard }) => walled.test(text) && !binds(text, heard.values, bob.caller.userId),
+    );
+    const unknown = loose.map(({ heard }) => heard.name).filter((name) => !(name in LOOSE));
+    expect([...new Set(unknown)], 'bind user_id, or say in cases.ts why not').toEqual([]);
+    expect(ofSystem().filter(({ text }) => walled.test(text)).length).toBeGreaterThan(30);
+  });
+
+  test('showed him the rows that row-level security lets through, and no others', async () => {
+    const { db } = app.database;
+    let compared = 0;
+    for (const { text, heard } of ofSystem()) {
+      if (!walled.test(text) || heard.name in LOOSE || !/^\s*(select|with)\b/i.test(text) || LOCKS.test(text)) continue;
+      const read = { name: '', text };
+      const [open, held] = await Promise.all(
+        [db, db.as(bob.caller.userId)].map((via) => via.query(read, [...heard.values])),
+      );
+      expect(open, heard.name).toEqual(held);
+      compared += 1;
+    }
+    expect(compared).toBeGreaterThan(20);
+  });
+
+  test('every statement that touches what is owned has been thought of', async () => {
+    const asUser = new Set(world.ran.filter((each) => each.asUser).map(({ name }) => name));
+    const bound = new Set(
+      ofSystem()
+        .filter(({ text, heard }) => binds(text, heard.values, bob.caller.userId))
+        .map(({ heard }) => heard.name),
+    );
+    const declared = await declaredStatements();
+    expect(declared.length).toBeGreaterThan(100);
+    const ofOwned = declared.filter(({ text }) => walled.test(text));
+    const names = ofOwned.filter(({ text }) => !/\buser_id = \$\d/.test(text)).map(({ name }) => name);
+    const listed = { ...LOOSE, ...NOT_OF_REQUESTS };
+    expect(
+      names.filter((name) => !asUser.has(name) && !bound.has(name) && !(name in listed)),
+      'call it by a query, as a user, or say in cases.ts whose it is',
+    ).toEqual([]);
+    expect(
+      Object.keys(listed).filter((name) => !ofOwned.some((each) => each.name === name)),
+      'listed, and not there any more',
+    ).toEqual([]);
   });
 });

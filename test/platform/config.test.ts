@@ -30,6 +30,9 @@ test('nothing set: development on port 4000 of 127.0.0.1, everything of our own,
     telegram: null,
     twilio: null,
     anthropic: null,
+    persisted: { operations: {}, only: false },
+    workerPort: null,
+    telemetry: null,
   });
   expect(config.version).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version);
 });
@@ -49,6 +52,8 @@ test.each([
   ['SIM_SPEED', '0', 'SIM_SPEED is "0", expected a number above 0'],
   ['SIM_SPEED', 'fast', 'SIM_SPEED is "fast", expected a number above 0'],
   ['SUPABASE_URL', 'ftp://x', 'SUPABASE_URL is "ftp://x", expected an http(s) URL'],
+  ['WORKER_PORT', 'x', 'WORKER_PORT is "x", expected a whole number from 0 to 65535'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', 'otel:4318', 'OTEL_EXPORTER_OTLP_ENDPOINT is "otel:4318", expected an http(s) URL'],
   ['REDIS_URL', 'localhost', 'REDIS_URL is no Redis URL, expected redis://HOST:PORT'],
 ])('%s=%s is named, with what was expected', (name, value, line) => {
   const lines = linesOf({ [name]: value });

@@ -16,6 +16,9 @@ test('a busy port is named, with what to do', async () => {
   await expect(listen(second, { port, host: '127.0.0.1' })).rejects.toThrow(
     `port ${port} on 127.0.0.1 is in use: stop the program that listens there, or set PORT to another`,
   );
+  await expect(listen(second, { port, host: '127.0.0.1', variable: 'WORKER_PORT' })).rejects.toThrow(
+    'set WORKER_PORT to another',
+  );
   first.close();
 });
 

@@ -2,8 +2,9 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { createEventStore } from '../../src/events/index.ts';
 import { createDatabase, type Database, statement } from '../../src/platform/database.ts';
-import { MIGRATIONS, migrate, newEpoch } from '../../src/platform/migrate.ts';
+import { MIGRATIONS, migrate } from '../../src/platform/migrate.ts';
 import { loadSchemaEngine, schemaDiff } from '../../src/platform/schema-diff.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { databaseUrl, runSql } from '../support/postgres-template.ts';
@@ -41,7 +42,7 @@ describe('migrate', () => {
     const { db } = await emptyDatabase();
     expect(await migrate(db)).toEqual({ applied: await ours(), unknown: [] });
     const [epoch] = await db.query<{ value: string }>(EPOCH);
-    expect(epoch?.value).toMatch(/^[A-Za-z0-9_-]{8}$/);
+    expect(epoch?.value).toMatch(/^[0-9a-f]{12}$/);
     expect(await migrate(db)).toEqual({ applied: [], unknown: [] });
     expect(await db.query(EPOCH)).toEqual([epoch]);
   });
@@ -69,7 +70,7 @@ describe('migrate', () => {
     const { db } = await emptyDatabase();
     await migrate(db);
     const [before] = await db.query<{ value: string }>(EPOCH);
-    const renewed = await newEpoch(db);
+    const renewed = await createEventStore(db).renewEpoch();
     expect(renewed).not.toBe(before?.value);
     expect(await db.query(EPOCH)).toEqual([{ value: renewed }]);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
+import type { Flow } from '../../src/events/index.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { exitByEngine, fire } from '../support/signals.ts';
@@ -20,20 +21,18 @@ interface Result {
 
 /** Streams of one document, run as the REST shim and the WebSocket run theirs. */
 function follow(user: TestCaller<UserCaller>, variables: Record<string, unknown> = {}) {
-  const ending = new AbortController();
   const started = app.operations.subscribe({
     operation,
     variables,
     context: { caller: user.caller },
-    signal: ending.signal,
-  }) as Promise<AsyncIterableIterator<Result>>;
+  }) as unknown as Promise<Flow<Result>>;
   return {
     async next(): Promise<Result> {
       const { value, done } = await (await started).next();
       if (done) throw new Error('the stream ended');
       return value;
     },
-    end: () => ending.abort(),
+    end: () => void started.then((flow) => flow.end()),
   };
 }
 let operation: ReturnType<TestApp['operations']['prepare']>;
@@ -71,4 +70,19 @@ it('an event is executed once for all who follow it in the same words, and for e
   stop();
   for (const stream of [...streams, priced, strangers]) stream.end();
   expect(reads.length).toBeLessThanOrEqual(2);
+});
+
+it('who sends null for a variable shares nothing with who leaves it to its default', async () => {
+  operation = app.operations.prepare(DOCUMENT);
+  const user = await app.user();
+  const strategyId = await strategy(app).on('MNQ').as('ready').for(user);
+  const nothing = follow(user, { price: null });
+  await nothing.next();
+  const defaults = follow(user);
+  await defaults.next();
+  const { id } = await fire({ db: app.database.db, services: app.services }, user.caller, strategyId);
+  expect((await nothing.next()).data.signalEvents.signal).toBeNull();
+  expect((await defaults.next()).data.signalEvents.signal).toMatchObject({ id });
+  nothing.end();
+  defaults.end();
 });

@@ -56,7 +56,6 @@ describe('riskWarnings', () => {
       operation: app.operations.prepare(query),
       variables: {},
       context: { caller: user.caller },
-      signal: new AbortController().signal,
     });
     const stream = (result as AsyncIterable<{ data: unknown }>)[Symbol.asyncIterator]();
     const first = stream.next();
@@ -109,8 +108,7 @@ describe('riskWarnings', () => {
 
   it('need a token', async () => {
     const operation = app.operations.prepare('subscription { riskWarnings { breaker } }');
-    const signal = new AbortController().signal;
-    const result = await app.operations.subscribe({ operation, variables: {}, context: { caller: null }, signal });
+    const result = await app.operations.subscribe({ operation, variables: {}, context: { caller: null } });
     expect(result).toMatchObject({ errors: [{ extensions: { code: 'unauthorized' } }] });
   });
 });

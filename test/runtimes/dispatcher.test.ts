@@ -10,8 +10,9 @@ import {
   nodeDefinition,
   type Timeframe,
 } from '../../src/engine/index.ts';
+import { ConflictError } from '../../src/kernel/domain-error.ts';
 import { formatInstant } from '../../src/kernel/instant.ts';
-import { statement } from '../../src/platform/database.ts';
+import { type Database, statement } from '../../src/platform/database.ts';
 import { play } from '../engine/support/backtest.ts';
 import { walk } from '../engine/support/market.ts';
 import { createDesk, type Desk, upBarBuyer } from '../support/desk.ts';
@@ -246,7 +247,11 @@ describe('a warm restart', () => {
   it('after every few bars gives what a run gives that never stopped: decisions, traces and signals', async () => {
     const bars = walk(500);
     const user = await desk.user();
-    const kinds = [upBarBuyer({ cooldown: 3 }), upBarBuyer({ stop: 30, target: 50, cooldown: 6, ema: 20 })];
+    const kinds: [Graph, Timeframe][] = [
+      [upBarBuyer({ cooldown: 3 }), '1m'],
+      [upBarBuyer({ stop: 30, target: 50, cooldown: 6, ema: 20 }), '1m'],
+      [upBarBuyer({ stop: 60, target: 50, cooldown: 1 }), '5m'],
+    ];
     // The first process never stops; a second one, of another database, is restarted all the time.
     const other = await createDesk();
     try {
@@ -256,8 +261,8 @@ describe('a warm restart', () => {
         let { dispatcher } = where.process();
         await where.ingest('MES', bars.slice(0, 30));
         const ids = [];
-        for (const graph of kinds) {
-          const id = await where.strategy(trader, graph);
+        for (const [graph, timeframe] of kinds) {
+          const id = await where.strategy(trader, graph, { timeframe });
           await where.start(trader, id);
           await where.reaches(id, 'running');
           ids.push(id);
@@ -268,8 +273,8 @@ describe('a warm restart', () => {
           await dispatcher.stop();
           ({ dispatcher } = where.process());
         }
-        for (const id of ids) {
-          await where.decided(id, minute(bars, -1));
+        for (const [n, id] of ids.entries()) {
+          await where.decided(id, minute(bars, kinds[n]?.[1] === '5m' ? -5 : -1));
           const signals = (await where.signals(id)).map(({ id: _id, ...signal }) => signal);
           const audit = (await where.audit(id)).map(({ decision, side, barTs, reason }) => {
             return { decision, side, barTs, nodes: (reason as { nodes: unknown }).nodes };
@@ -277,12 +282,39 @@ describe('a warm restart', () => {
           rows.push({ signals, audit });
         }
       }
-      expect(rows.slice(0, 2)).toEqual(rows.slice(2));
+      expect(rows.slice(0, 3)).toEqual(rows.slice(3));
       expect(rows[0]?.signals.length).toBeGreaterThan(20);
     } finally {
       await other.end();
     }
   }, 60_000);
+
+  it('reads the stored bars once for all runtimes of an instrument', async () => {
+    const bars = walk(200);
+    const ids: string[] = [];
+    const { dispatcher } = desk.process();
+    await desk.ingest('MES', bars.slice(0, 40));
+    for (let n = 0; n < 12; n++) {
+      const user = await desk.user();
+      const id = await desk.strategy(user, upBarBuyer({ ema: 5 + (n % 4), cooldown: n % 3 }));
+      await desk.start(user, id);
+      await desk.reaches(id, 'running');
+      ids.push(id);
+      // Each one stands at bars of its own in the past that they share later.
+      await desk.ingest('MES', bars.slice(40 + n * 5, 45 + n * 5));
+    }
+    await dispatcher.stop();
+    const reading = vi.spyOn(desk.process().services.marketData, 'barsAfter');
+    await desk.ingest('MES', bars.slice(100));
+    for (const id of ids) await desk.decided(id, minute(bars, -1));
+    expect(reading.mock.calls.filter(([, after]) => after === Number.NEGATIVE_INFINITY)).toHaveLength(1);
+    for (const id of ids) {
+      const { decisions } = await shown(id);
+      expect(decisions.map(({ barTs }) => barTs)).toEqual(
+        bars.slice(bars.length - decisions.length).map(({ ts }) => formatInstant(ts)),
+      );
+    }
+  });
 });
 
 describe('a runtime that fails', () => {
@@ -403,6 +435,37 @@ describe('a runtime that fails', () => {
     await desk.services.signals.close(user, open?.id as string, null);
     await desk.start(user, id);
     await desk.reaches(id, 'running');
+  });
+});
+
+describe('runtimes that are taken up together', () => {
+  it('are each taken up when one cannot be, nor be told so at once', async () => {
+    const [user, stranger] = await Promise.all([desk.user(), desk.user()]);
+    const bad = await desk.strategy(user, upBarBuyer());
+    const good = await desk.strategy(stranger, upBarBuyer());
+    await desk.ingest('MES', walk(30));
+    await desk.start(user, bad);
+    await desk.start(stranger, good);
+    let loaded = () => {};
+    const loading = new Promise<void>((resolve) => {
+      loaded = resolve;
+    });
+    let lost = false;
+    const transaction: Database['transaction'] = async (work) => {
+      if (lost) return desk.db.transaction(work);
+      lost = true;
+      setImmediate(loaded);
+      throw new Error('the connection was lost');
+    };
+    const { services } = desk.process({ db: { ...desk.db, transaction }, pollInterval: 10 });
+    const { version } = services.strategyStore;
+    vi.spyOn(services.strategyStore, 'version').mockImplementation(async (via, id, number) => {
+      if (id === bad) throw new ConflictError('broken', 'This cannot be taken up.');
+      await loading;
+      return version(via, id, number);
+    });
+    await desk.reaches(good, 'running');
+    await desk.reaches(bad, 'error');
   });
 });
 

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { createTestApp, type TestApp } from '../support/app.ts';
 
 // Tokens as an attacker would make them, through every door.
@@ -74,6 +76,15 @@ const bad: Record<string, () => Promise<string> | string> = {
   'no JWT': () => 'a.b.c',
 };
 
+/** 200 where the socket is let in, or the code that it is closed with. */
+async function overSocket(authorization: string, at = url): Promise<number> {
+  const socket = new WebSocket(`${at.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } })));
+  const [first] = await Promise.race([once(socket, 'message'), once(socket, 'close')]);
+  socket.close();
+  return typeof first === 'number' ? first : 200;
+}
+
 async function doors(authorization: string): Promise<Record<string, number>> {
   const headers = { authorization };
   const graphql = await fetch(`${url}/graphql`, {
@@ -84,15 +95,21 @@ async function doors(authorization: string): Promise<Record<string, number>> {
   const rest = await fetch(`${url}/api/billing/me`, { headers });
   const stream = await fetch(`${url}/api/signals/stream`, { headers });
   await stream.body?.cancel();
-  return { graphql: graphql.status, rest: rest.status, stream: stream.status };
+  const socket = await overSocket(authorization);
+  return { graphql: graphql.status, rest: rest.status, stream: stream.status, socket };
 }
 
 test('a good token opens every door', async () => {
-  expect(await doors(`Bearer ${await signed(claims())}`)).toEqual({ graphql: 200, rest: 200, stream: 200 });
+  expect(await doors(`Bearer ${await signed(claims())}`)).toEqual({
+    graphql: 200,
+    rest: 200,
+    stream: 200,
+    socket: 200,
+  });
 });
 
 test.each(Object.entries(bad))('%s: 401 at every door', async (_name, token) => {
-  expect(await doors(`Bearer ${await token()}`)).toEqual({ graphql: 401, rest: 401, stream: 401 });
+  expect(await doors(`Bearer ${await token()}`)).toEqual({ graphql: 401, rest: 401, stream: 401, socket: 4401 });
 });
 
 test('a service key is no user: users’ own things are forbidden to it, whoever its sub names', async () => {
@@ -149,7 +166,7 @@ describe('while the sign-in service is down', () => {
     expect((await doors(`Bearer ${token}`)).rest).toBe(200);
     jwksDown = true;
     try {
-      expect(await doors(`Bearer ${token}`)).toEqual({ graphql: 200, rest: 200, stream: 200 });
+      expect(await doors(`Bearer ${token}`)).toEqual({ graphql: 200, rest: 200, stream: 200, socket: 200 });
       const cold = await createTestApp({ supabaseUrl: issuer.replace('/auth/v1', '') });
       try {
         const { url: coldUrl } = await cold.listen();
@@ -158,6 +175,7 @@ describe('while the sign-in service is down', () => {
         const graphql = await cold.ask('{ me { id } }', {}, token);
         expect(graphql.body.errors?.[0]?.extensions).toMatchObject({ code: 'unavailable', reason: 'auth_unavailable' });
         expect(graphql.status).toBe(503);
+        expect(await overSocket(`Bearer ${token}`, coldUrl)).toBe(1013);
       } finally {
         await cold.close();
       }

@@ -1,5 +1,5 @@
 import { createClient } from 'graphql-ws';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createRedis } from '../../src/platform/redis.ts';
 import { createClientOf } from '../../src/server/client.ts';
@@ -7,6 +7,7 @@ import { createRateLimits } from '../../src/server/limits/rate-limits.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { hasRedis, startRedis } from '../support/redis.ts';
 import { strategy } from '../support/seed.ts';
+import { until } from '../support/until.ts';
 
 type User = Awaited<ReturnType<TestApp['user']>>;
 
@@ -57,6 +58,22 @@ describe('an unknown document', () => {
     expect(await messages(dear.replace('query ($n: Int)', '').replace('$n', '200'))).toHaveLength(1);
     const whole = '{ signals(first: 200) { edges { node { id strategy { id name } instrument { symbol } } } } }';
     expect(await messages(whole)).toEqual([]);
+  });
+
+  test('is kept in memory when it is short, not when a thousand such would fill it', () => {
+    const { parse } = app.yoga.getEnveloped({} as never);
+    const read = (text: string): unknown => {
+      try {
+        return parse(text);
+      } catch (error) {
+        return error;
+      }
+    };
+    for (const text of ['{ health { status } }', '{ health { status }']) {
+      expect(read(text)).toBe(read(text));
+      const long = `${text} #${'.'.repeat(20_000)}`;
+      expect(read(long)).not.toBe(read(long));
+    }
   });
 
   test('shows nothing of the schema in production: no introspection, no suggestions', async () => {
@@ -117,13 +134,47 @@ describe('a socket', () => {
     expect(performance.now() - started).toBeLessThan(4_500);
   });
 
-  test('may send 64 KB at once', async () => {
+  test('may send 64 KB at once; more closes it with one line in the log, and no stack anywhere', async () => {
+    const printed = vi.spyOn(console, 'error');
     const { token } = await app.user();
     const { socket, acked, closed } = opened(token);
     await acked;
     socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(60_000) } }));
     socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(70_000) } }));
     expect(await closed).toBe(1009);
+    const lines = app.log.filter(({ msg }) => msg === 'a WebSocket was closed for what its client sent');
+    expect(lines).toEqual([expect.objectContaining({ why: 'Max payload size exceeded' })]);
+    expect(JSON.stringify(lines)).not.toContain('stack');
+    expect(printed).not.toHaveBeenCalled();
+    printed.mockRestore();
+  });
+
+  test('that is gone before it is let in takes no place', async () => {
+    const { token } = await app.user();
+    let go = () => {};
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const verify = crypto.subtle.verify.bind(crypto.subtle);
+    const verifying = vi.spyOn(crypto.subtle, 'verify').mockImplementation(async (...args) => {
+      await held;
+      return verify(...args);
+    });
+    for (const count of [1, 2]) {
+      const { socket, closed } = opened(token);
+      await until(() => verifying.mock.calls.length === count || 'its token was not looked at');
+      socket.terminate();
+      await closed;
+    }
+    // By the time it answers another, the server has heard that these are gone.
+    await fetch(`${url}/health`);
+    go();
+    await Promise.all(verifying.mock.results.map(({ value }) => value));
+    verifying.mockRestore();
+    const { socket, acked, closed } = opened(token);
+    expect(await Promise.race([acked.then(() => 'let in'), closed])).toBe('let in');
+    socket.close();
+    await closed;
   });
 
   test('is one of few of its user; one that closes makes room', async () => {
@@ -260,6 +311,7 @@ test('every answer is framed nowhere, sniffed by nobody and loads nothing from e
     const { headers } = await fetch(url + path);
     expect(headers.get('x-content-type-options'), path).toBe('nosniff');
     expect(headers.get('content-security-policy'), path).toMatch(/default-src 'self'.*frame-ancestors 'none'/);
+    expect(headers.get('content-security-policy'), path).toMatch(/script-src 'self';/);
     expect(headers.get('referrer-policy'), path).toBe('no-referrer');
   }
 });

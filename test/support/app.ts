@@ -10,6 +10,7 @@ import { signToken, type TokenRequest } from '../../src/platform/dev-keys.ts';
 import type { Listening } from '../../src/platform/http-port.ts';
 import { createTokenVerifier } from '../../src/platform/jwt.ts';
 import { createLogger } from '../../src/platform/logger.ts';
+import type { Telemetry } from '../../src/platform/telemetry.ts';
 import { type App, createApp, UNLIMITED } from '../../src/server/app.ts';
 import type { BillingParts } from '../../src/server/billing.ts';
 import { createRuntimeDispatcher } from '../../src/server/dispatcher.ts';
@@ -84,12 +85,18 @@ export async function createTestApp(
     /** Default: no limits. */
     traffic?: Partial<Config['traffic']>;
     mode?: Config['mode'];
+    /** Default: any. */
+    corsOrigins?: string[];
+    /** GraphQL operations that are asked by id. */
+    persisted?: Config['persisted'];
     /** Whose published keys sign, instead of the tests' secret. */
     supabaseUrl?: string;
     /** Another app's: a second process beside it. Default: one of its own. */
     database?: TestDatabase;
     /** What it shares with other processes. Default: only its own. */
     wakeups?: Wakeups;
+    /** Where traces go. Default: nowhere. */
+    telemetry?: Telemetry;
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
@@ -106,14 +113,16 @@ export async function createTestApp(
       port: 0,
       host: '127.0.0.1',
       publicUrl: null,
-      corsOrigins: ['*'],
+      corsOrigins: options.corsOrigins ?? ['*'],
       sseHeartbeatMs: options.heartbeatMs ?? 15_000,
     },
     stripe: options.stripe ?? null,
     ...(options.traffic ? { traffic: { ...UNLIMITED, ...options.traffic } } : {}),
     ...(options.mode ? { mode: options.mode } : {}),
+    ...(options.persisted ? { persisted: options.persisted } : {}),
   };
   const wakeups = options.wakeups ?? createLocalWakeups();
+  const { telemetry } = options;
   const dispatchers: Dispatcher[] = [];
   const stopJobs: (() => Promise<void>)[] = [];
   const app = await createApp(config, {
@@ -126,6 +135,7 @@ export async function createTestApp(
     logger,
     billing: options.billing,
     providers: options.providers,
+    telemetry,
   });
 
   const token = (request: TokenRequest) => signToken({ secret: SECRET, clock }, request);
@@ -196,13 +206,14 @@ export async function createTestApp(
     },
     dispatch(options = {}) {
       const { services } = app;
-      const dispatcher = createRuntimeDispatcher({ db: database.db, wakeups, services, logger, ...options });
+      const dispatcher = createRuntimeDispatcher({ db: database.db, wakeups, services, logger, telemetry, ...options });
       dispatchers.push(dispatcher);
       dispatcher.start();
       return dispatcher;
     },
     async work() {
-      stopJobs.push(await startJobs({ db: database.db, services: app.services, logger, pollInterval: 100 }));
+      const { services } = app;
+      stopJobs.push(await startJobs({ db: database.db, services, logger, telemetry, pollInterval: 100 }));
     },
     async countStatements(work) {
       const statements: string[] = [];

@@ -17,9 +17,9 @@ export interface Fault {
   on?: RegExp;
   /**
    * `lost`: it is done, but the connection breaks before the answer; `garbled`: the answer breaks off; `error`: a 500;
-   * `stuck`: a 500 that its idempotency key gets for ever; `busy`: a 429; `slow`: no answer at all.
+   * `stuck`: a 500 that its idempotency key gets for ever; `busy`: a 429; `refused`: a 400; `slow`: no answer at all.
    */
-  kind: 'lost' | 'garbled' | 'error' | 'stuck' | 'busy' | 'slow';
+  kind: 'lost' | 'garbled' | 'error' | 'stuck' | 'busy' | 'refused' | 'slow';
   /** How many calls; default all until `heal`. */
   times?: number;
 }
@@ -260,6 +260,10 @@ export async function startFakeStripe({ now, webhookUrl }: FakeStripeOptions): P
     };
     const fault = takeFault(call);
     if (fault === 'error') return send(500, { error: { type: 'api_error', message: 'A fault of the test' } });
+    if (fault === 'refused')
+      return send(400, {
+        error: { type: 'invalid_request_error', code: 'resource_missing', message: 'No such thing' },
+      });
     if (fault === 'busy')
       return send(429, { error: { type: 'invalid_request_error', code: 'rate_limit', message: 'Slow down' } });
     if (fault === 'slow') return;

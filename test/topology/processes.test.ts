@@ -11,6 +11,8 @@ import { layOutImage } from './image.ts';
 // What compose.yaml starts, as plain processes and from the files that the image holds: two that serve clients, one
 // worker, Redis, one database. (The proxy is left out: clients are told both addresses.)
 
+const METRICS_TOKEN = 'a token for whoever scrapes';
+
 describe.skipIf(!hasRedis())('two servers, a worker and Redis on one database', { timeout: 60_000 }, () => {
   let desk: Desk;
   let redis: TestRedis;
@@ -24,7 +26,7 @@ describe.skipIf(!hasRedis())('two servers, a worker and Redis on one database', 
     const started = await Promise.all([
       startChild('server', options),
       startChild('server', options),
-      startChild('worker', options),
+      startChild('worker', { ...options, env: { WORKER_PORT: '0', METRICS_TOKEN } }),
     ]);
     servers = [started[0], started[1]];
     worker = started[2];
@@ -50,6 +52,17 @@ describe.skipIf(!hasRedis())('two servers, a worker and Redis on one database', 
         expect((await response.text()).length).toBeGreaterThan(1_000);
       }
     }
+  });
+
+  it('the worker says how it is, and shows what it measures to whoever brings the token', async () => {
+    const ready = await fetch(`${worker.url}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([200, { ready: true, database: 'ok', shuttingDown: false }]);
+    expect((await fetch(`${worker.url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${worker.url}/metrics`)).status).toBe(404);
+    expect((await fetch(`${worker.url}/graphql?query={me{id}}`)).status).toBe(404);
+    expect((await fetch(`${worker.url}/readyz`, { method: 'POST' })).status).toBe(404);
+    const scrape = await fetch(`${worker.url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
+    expect(await scrape.text()).toContain('ex7_dispatcher_lag_seconds');
   });
 
   it('a signal reaches the clients of both alike; when one server dies its clients go on at the other, missing nothing', async () => {

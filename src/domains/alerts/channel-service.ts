@@ -75,7 +75,7 @@ export function createChannelService(deps: ChannelServiceDeps) {
 
   async function checkVerifications(tx: Tx, userId: string, destination: string | null): Promise<void> {
     const since = formatInstant(clock.now() - DAY);
-    const { mine, there } = await store.verifications(tx, userId, destination, since);
+    const { mine, there } = await store.verifications(tx.system, userId, destination, since);
     if (mine >= VERIFICATIONS.mine || there >= VERIFICATIONS.there) throw tooManyMessages('confirmations');
   }
 
@@ -109,7 +109,7 @@ export function createChannelService(deps: ChannelServiceDeps) {
       const now = clock.now();
       const expiresAt = formatInstant(now + DAY);
       const secret = kind === 'webhook' ? newSecret() : null;
-      const channel = await db.transaction(async (tx) => {
+      const channel = await db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
         const added = await store.add(tx, {
           id: newId(),
@@ -148,7 +148,7 @@ export function createChannelService(deps: ChannelServiceDeps) {
       const { userId } = requireUser(caller);
       const events = changes.events == null ? null : readEvents(changes.events);
       const timeZone = changes.timeZone == null ? null : readZone(changes.timeZone);
-      return db.transaction(async (tx) => {
+      return db.as(userId).transaction(async (tx) => {
         const channel = await owned(tx, userId, id);
         const next: Channel = { ...channel, events: events ?? channel.events, timeZone: timeZone ?? channel.timeZone };
         if (changes.enabled === true && !channel.enabled) {
@@ -165,7 +165,7 @@ export function createChannelService(deps: ChannelServiceDeps) {
     /** Throws NotFoundError. What is queued for it is not sent any more. */
     async remove(caller: Caller | null, id: string): Promise<void> {
       const { userId } = requireUser(caller);
-      await db.transaction(async (tx) => {
+      await db.as(userId).transaction(async (tx) => {
         const { id: owns } = await owned(tx, userId, id);
         await store.remove(tx, owns, formatInstant(clock.now()));
       });
@@ -174,7 +174,7 @@ export function createChannelService(deps: ChannelServiceDeps) {
     /** Sends a test alert. Throws NotFoundError, ConflictError and UnavailableError. */
     async test(caller: Caller | null, id: string): Promise<Channel> {
       const { userId } = requireUser(caller);
-      return db.transaction(async (tx) => {
+      return db.as(userId).transaction(async (tx) => {
         const channel = await owned(tx, userId, id);
         if (!channel.verifiedAt) throw notReady('Confirm the channel first.');
         if (!channel.enabled) throw notReady(`The channel is off: ${channel.disabledReason}`);

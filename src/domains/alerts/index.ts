@@ -1,3 +1,4 @@
+export { pruneAlerts } from './alert-prune-store.ts';
 export { ALERT_EVENTS, type Channel, type ChannelKind, DEFAULT_EVENTS } from './channel.ts';
 export { type ChannelInput, type ChannelService, createChannelService, type Verification } from './channel-service.ts';
 export { createChannelStore } from './channel-store.ts';

@@ -14,17 +14,17 @@ export interface SenderDeps {
   telegram: Telegram | null;
   webhooks: WebhookSender;
   /** Null: there is none of that id. */
-  strategyName(id: string): Promise<string | null>;
+  strategyName(userId: string, id: string): Promise<string | null>;
   publicUrl: string;
 }
 
 export function createSender({ mailer, telegram, webhooks, strategyName, publicUrl }: SenderDeps): Sender {
   return async (due, signal) => {
-    const { channel, payload, event, id } = due;
+    const { userId, channel, payload, event, id } = due;
     const { kind, destination } = channel;
     if (destination === null) return never('The channel has no destination');
     const { strategyId } = payload;
-    const name = typeof strategyId === 'string' ? await strategyName(strategyId) : null;
+    const name = typeof strategyId === 'string' ? await strategyName(userId, strategyId) : null;
     if (kind === 'webhook') {
       const { userId: _owner, entryNodeId: _node, ...data } = payload;
       const body = {

@@ -1,19 +1,20 @@
-import type { Backtest, Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import type { Backtest, Prisma } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../kernel/ids.ts';
+import type { Database } from '../../platform/database.ts';
 
 type Selection = Pick<Prisma.BacktestFindManyArgs, 'select' | 'include'>;
 
 /** The reads of backtests, by Prisma: what hangs on them comes in one statement a level, however many there are. */
-export function createBacktestReads(prisma: PrismaClient) {
+export function createBacktestReads(db: Pick<Database, 'as'>) {
   return {
     /** One of the user's; null when there is none. */
     async byId(selection: Selection, userId: string, id: string): Promise<Backtest | null> {
       const query = { ...selection, where: { id, userId } } as Prisma.BacktestFindFirstArgs;
-      return isUuid(id) ? prisma.backtest.findFirst(query) : null;
+      return isUuid(id) ? db.as(userId).prisma.backtest.findFirst(query) : null;
     },
     /** The user's backtests of these ids, in their order. */
     async byIds(userId: string, ids: readonly string[]): Promise<(Backtest | null)[]> {
-      const rows = await prisma.backtest.findMany({ where: { userId, id: { in: [...ids] } } });
+      const rows = await db.as(userId).prisma.backtest.findMany({ where: { userId, id: { in: [...ids] } } });
       const found = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => found.get(id) ?? null);
     },

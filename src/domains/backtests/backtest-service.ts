@@ -112,7 +112,7 @@ export function createBacktestService(deps: BacktestServiceDeps) {
       if (from != null && Date.parse(from) > clock.now()) {
         throw invalid(['input', 'from'], `lies in the future: ${from}`, 'range');
       }
-      return db.transaction(async (tx) => {
+      return db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
         const { graph, instrument, timeframe, version } = await drawn(tx, user.userId, input);
         requireExecutable(graph, { instrument, timeframe }, markets);
@@ -142,7 +142,7 @@ export function createBacktestService(deps: BacktestServiceDeps) {
     async cancel(caller: Caller | null, id: string): Promise<void> {
       const { userId } = requireUser(caller);
       if (!isUuid(id)) throw backtestNotFound(id);
-      await db.transaction(async (tx) => {
+      await db.as(userId).transaction(async (tx) => {
         const status = await store.lockOwn(tx, id, userId);
         if (!status) throw backtestNotFound(id);
         if (isOver(status)) throw new ConflictError('backtest_over', `The backtest is ${status} already.`);

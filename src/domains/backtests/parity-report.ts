@@ -48,7 +48,8 @@ export async function createParityReport(
   strategyId: string,
   mode: TradingMode,
 ): Promise<ParityReport | null> {
-  const { db, parityStore, threads, strategies } = deps;
+  const { parityStore, threads, strategies } = deps;
+  const db = deps.db.as(userId);
   const runtime = isUuid(strategyId) ? await deps.runtimeOf(db, userId, strategyId, mode) : null;
   if (!runtime?.startedAt || !runtime.lastBarTs) return null;
   const { strategyVersion, instrument, startedAt, lastBarTs } = runtime;

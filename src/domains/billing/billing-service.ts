@@ -116,7 +116,7 @@ export function createBillingService(deps: BillingServiceDeps) {
       ].filter((problem) => problem !== null);
       if (problems.length > 0)
         throw new InvalidInputError(problems.map((problem) => ({ code: 'invalid', ...problem })));
-      await db.transaction(async (tx) => {
+      await db.as(userId).transaction(async (tx) => {
         await lockAccount(tx, userId);
         if ((await store.accountSince(tx, userId)) === null) {
           throw new NotFoundError(

@@ -70,10 +70,10 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
     const known = await store.customerOf(db, userId);
     if (known) return known;
     const request = await calls.begin<{ email: string | null }, { id: string }>(userId, 'customer', { email });
-    const { id } = await calls.run(request, async (params, key) => ({
+    const { id } = await calls.run(userId, request, async (params, key) => ({
       id: await api.createCustomer({ ...params, metadata: { user_id: userId } }, key),
     }));
-    await store.saveCustomer(db, userId, id, formatInstant(clock.now()));
+    await store.saveCustomer(db.as(userId), userId, id, formatInstant(clock.now()));
     return (await store.customerOf(db, userId)) ?? id;
   }
 
@@ -104,7 +104,7 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
     const { userId } = user;
     const { api, sync: subscriptions } = configured();
     await refuseSecond(userId);
-    await db.transaction((tx) => openAccount(tx, user));
+    await db.as(userId).transaction((tx) => openAccount(tx, user));
     const params: CheckoutParams = { customerId: await customerOf(api, user), ...wanted };
     const metadata = { user_id: userId };
     for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -114,7 +114,9 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
           await takeUpUnheard(api, params.customerId);
           await refuseSecond(userId);
         }
-        const made = await calls.run(request, (stored, key) => api.createCheckout({ ...stored, metadata }, key));
+        const made = await calls.run(userId, request, (stored, key) =>
+          api.createCheckout({ ...stored, metadata }, key),
+        );
         if (sameParams(request.params, params) && made.url) return { url: made.url, sessionId: made.id };
         continue;
       }
@@ -125,7 +127,7 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
         await api.expireCheckout(session.id);
       }
       if (session?.subscriptionId) await subscriptions.sync(session.subscriptionId);
-      await calls.close(request.key);
+      await calls.close(userId, request.key);
       await refuseSecond(userId);
     }
     throw new Error(`No checkout session stayed open for ${userId}`);
@@ -162,10 +164,10 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
       return inTurn(userId, null, async () => {
         let request = await calls.begin<typeof params, { id: string; url: string }>(userId, 'portal', params);
         if (!sameParams(request.params, params)) {
-          await calls.giveUp(request.key);
+          await calls.giveUp(userId, request.key);
           request = await calls.begin(userId, 'portal', params);
         }
-        const { id, url } = await calls.run(request, (stored, key) => api.createPortal(stored, key));
+        const { id, url } = await calls.run(userId, request, (stored, key) => api.createPortal(stored, key));
         return { url, sessionId: id };
       });
     },

@@ -36,7 +36,7 @@ export function createComplianceService({ db, store, documents, openAccount, clo
     ): Promise<Compliance> {
       const user = requireUser(caller);
       checkAccepted(documents, accepted);
-      await db.transaction(async (tx) => {
+      await db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
         await store.accept(tx, user.userId, accepted, {
           at: formatInstant(clock.now()),

@@ -31,7 +31,7 @@ export function createKeyedCalls({ db, store, lockAccount, clock }: KeyedCallsDe
       { orDone = false } = {},
     ): Promise<StoredRequest<Params, Result>> {
       const now = clock.now();
-      return db.transaction(async (tx) => {
+      return db.as(userId).transaction(async (tx) => {
         await lockAccount(tx, userId);
         const statuses = orDone ? (['open', 'done'] as const) : (['open'] as const);
         const after = formatInstant(now - KEY_LIFE);
@@ -46,21 +46,22 @@ export function createKeyedCalls({ db, store, lockAccount, clock }: KeyedCallsDe
 
     /** Makes the call under its key and keeps the result. One that Stripe has finally refused is not tried again. */
     async run<Params, Result extends object>(
+      userId: string,
       { key, params }: StoredRequest<Params, Result>,
       call: (params: Params, key: string) => Promise<Result>,
     ): Promise<Result> {
       try {
         const result = await call(params, key);
-        await store.finish(db, key, result);
+        await store.finish(db.as(userId), key, result);
         return result;
       } catch (error) {
-        if ((error as { final?: boolean }).final) await store.end(db, key, 'failed');
+        if ((error as { final?: boolean }).final) await store.end(db.as(userId), key, 'failed');
         throw error;
       }
     },
 
-    close: (key: string): Promise<void> => store.end(db, key, 'closed'),
-    giveUp: (key: string): Promise<void> => store.end(db, key, 'failed'),
+    close: (userId: string, key: string): Promise<void> => store.end(db.as(userId), key, 'closed'),
+    giveUp: (userId: string, key: string): Promise<void> => store.end(db.as(userId), key, 'failed'),
   };
 }
 

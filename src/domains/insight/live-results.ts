@@ -1,26 +1,50 @@
 import type { Result } from '../backtests/index.ts';
 
-/** Closed signals, oldest first, in one text: "P&L gross date,…" in USD with two places, e.g. "46.26 52.50 2026-03-02". */
+/** Closed signals in bytes, as insight-store.ts writes them. */
 export interface ClosedTrades {
-  trades: string | null;
+  /** P&L and gross (int8, cents) and date (int4, days since 2000) of each, in network order. */
+  trades: Buffer | null;
+  /** When each was closed, `close_bar_ts` and `closed_at` (int8, µs since 2000); left out: they stand in that order. */
+  closed?: Buffer | null;
 }
 
-/** USD with two places in whole cents. */
-const cents = (usd: string): number => Number(usd.replace('.', ''));
+const TRADE_BYTES = 20;
+const CLOSED_BYTES = 16;
 
-/** What each of them came to, one after the other. */
-export function* resultsOf({ trades }: ClosedTrades): Generator<Result> {
+/** What each of them came to, in the order in which they were closed. */
+export function* resultsOf({ trades, closed }: ClosedTrades): Generator<Result> {
   if (!trades) return;
-  for (let at = 0; at < trades.length; ) {
-    const comma = trades.indexOf(',', at);
-    const end = comma < 0 ? trades.length : comma;
-    const gross = trades.indexOf(' ', at) + 1;
-    const date = trades.indexOf(' ', gross) + 1;
+  const count = trades.length / TRADE_BYTES;
+  const order = closed ? orderOf(closed) : null;
+  for (let k = 0; k < count; k++) {
+    const at = (order ? (order[k] as number) : k) * TRADE_BYTES;
     yield {
-      pnlCents: cents(trades.slice(at, gross - 1)),
-      grossCents: cents(trades.slice(gross, date - 1)),
-      date: trades.slice(date, end),
+      pnlCents: int8(trades, at),
+      grossCents: int8(trades, at + 8),
+      date: dateOf(trades.readInt32BE(at + 16)),
     };
-    at = end + 1;
   }
+}
+
+/** Null when they stand in order already, as PostgreSQL most often hands them out, without owing it. */
+function orderOf(closed: Buffer): number[] | null {
+  const compare = (a: number, b: number) =>
+    int8(closed, a * CLOSED_BYTES) - int8(closed, b * CLOSED_BYTES) ||
+    int8(closed, a * CLOSED_BYTES + 8) - int8(closed, b * CLOSED_BYTES + 8);
+  const order = Array.from({ length: closed.length / CLOSED_BYTES }, (_, k) => k);
+  const sorted = order.every((k) => k === 0 || compare(k - 1, k) <= 0);
+  return sorted ? null : order.sort(compare);
+}
+
+/** Exact below 2^53: 90 trillion dollars, or the year 2285. */
+const int8 = (bytes: Buffer, at: number): number => bytes.readInt32BE(at) * 2 ** 32 + bytes.readUInt32BE(at + 4);
+
+const FIRST_DAY = Date.UTC(2000, 0, 1);
+const dates = new Map<number, string>();
+function dateOf(day: number): string {
+  const known = dates.get(day);
+  if (known) return known;
+  const date = new Date(FIRST_DAY + day * 86_400_000).toISOString().slice(0, 10);
+  dates.set(day, date);
+  return date;
 }

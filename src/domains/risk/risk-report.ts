@@ -101,7 +101,7 @@ export function createRiskReport(deps: RiskReportDeps) {
     async update(caller: Caller | null, mode: TradingMode, input: RiskLimitsInput): Promise<void> {
       const user = requireUser(caller);
       const wanted = readLimits(input);
-      await db.transaction(async (tx) => {
+      await db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
         const limits = { ...((await store.limits(tx, user.userId, mode)) ?? DEFAULT_LIMITS), ...wanted };
         holdToTier(wanted, await entitlements.tierOf(tx, user.userId));

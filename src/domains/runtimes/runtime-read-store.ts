@@ -1,4 +1,5 @@
-import type { Prisma, PrismaClient, Runtime } from '../../generated/prisma/client.ts';
+import type { Prisma, Runtime } from '../../generated/prisma/client.ts';
+import type { Database } from '../../platform/database.ts';
 import type { RuntimeKey } from './runtime.ts';
 
 type Selection = Pick<Prisma.RuntimeFindManyArgs, 'select' | 'include'>;
@@ -10,15 +11,17 @@ export interface RuntimeReads {
   byKey(selection: Selection, userId: string, key: RuntimeKey): Promise<Runtime | null>;
 }
 
-export function createRuntimeReads(prisma: PrismaClient): RuntimeReads {
+export function createRuntimeReads(db: Pick<Database, 'as'>): RuntimeReads {
   return {
     list: (selection, userId) =>
-      prisma.runtime.findMany({
+      db.as(userId).prisma.runtime.findMany({
         ...selection,
         where: { userId, strategy: { deletedAt: null } },
         orderBy: [{ startedAt: { sort: 'desc', nulls: 'last' } }, { strategyId: 'asc' }],
       } as Prisma.RuntimeFindManyArgs),
     byKey: (selection, userId, { strategyId, mode }) =>
-      prisma.runtime.findFirst({ ...selection, where: { userId, strategyId, mode } } as Prisma.RuntimeFindFirstArgs),
+      db
+        .as(userId)
+        .prisma.runtime.findFirst({ ...selection, where: { userId, strategyId, mode } } as Prisma.RuntimeFindFirstArgs),
   };
 }

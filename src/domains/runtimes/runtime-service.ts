@@ -50,9 +50,9 @@ export function createRuntimeService(deps: RuntimeServiceDeps) {
       const user = requireUser(caller);
       const missing = () => new NotFoundError('strategy_not_found', `There is no strategy ${key.strategyId}.`);
       if (!isUuid(key.strategyId)) throw missing();
-      return db.transaction(async (tx) => {
+      return db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
-        const candidate = await store.candidate(tx, key.strategyId);
+        const candidate = await store.candidate(tx.system, key.strategyId);
         if (!candidate) throw missing();
         if (candidate.userId !== user.userId) throw new ForbiddenError('not_owner', 'This strategy is not yours.');
         if (!STARTABLE.includes(candidate.status)) {
@@ -91,7 +91,7 @@ export function createRuntimeService(deps: RuntimeServiceDeps) {
       if (!isUuid(key.strategyId)) throw missing();
       const current = await store.own(db, key, user.userId);
       if (!current) throw missing();
-      return db.transaction(async (tx) => {
+      return db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
         const draining = await store.stop(tx, key, user.userId);
         if (draining) return announce(tx, draining);

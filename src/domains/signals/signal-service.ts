@@ -9,11 +9,12 @@ import type { Database, Queryable, Tx } from '../../platform/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import type { RiskService, StrategyLimits } from '../risk/index.ts';
 import { type ContractCosts, computePnl, type Pnl } from './pnl.ts';
-import type { BlockedRecord, CloseReason, SignalRecord } from './signal.ts';
+import type { BlockedRecord, CloseReason, ShownSignal, SignalRecord } from './signal.ts';
 import { SignalNotOpenError } from './signal-errors.ts';
 import {
   type AuditFilter,
   type AuditRecord,
+  type ListedSignal,
   listAudit,
   listSignals,
   listSignalsOfStrategies,
@@ -158,7 +159,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
      */
     async close(caller: Caller | null, id: string, closePrice: string | null): Promise<SignalRecord> {
       const { userId } = requireUser(caller);
-      return db.transaction(async (tx) => {
+      return db.as(userId).transaction(async (tx) => {
         await lockAccount(tx, userId);
         const open = isUuid(id) ? await store.lockOwn(tx, id, userId) : null;
         if (!open) throw new NotFoundError('signal_not_found', `You have no signal ${id}.`);
@@ -193,9 +194,9 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
       mode: SignalRecord['mode'] | null,
     ): Promise<SignalRecord[]> {
       const { userId } = requireUser(caller);
-      return db.transaction(async (tx) => {
+      return db.as(userId).transaction(async (tx) => {
         await lockAccount(tx, userId);
-        const owner = isUuid(strategyId) ? await store.strategyOwner(tx, strategyId) : null;
+        const owner = isUuid(strategyId) ? await store.strategyOwner(tx.system, strategyId) : null;
         if (owner === null) throw new NotFoundError('strategy_not_found', `There is no strategy ${strategyId}.`);
         if (owner !== userId) throw new ForbiddenError('not_owner', 'This strategy is not yours.');
         const closed: SignalRecord[] = [];
@@ -221,8 +222,13 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
       });
     },
 
-    list: (caller: Caller | null, filter: SignalFilter, page: PageRequest): Promise<Page<SignalRecord>> =>
-      listSignals(db, requireUser(caller).userId, filter, page),
+    /** `named`: with the names of their strategies. */
+    list: (
+      caller: Caller | null,
+      filter: SignalFilter,
+      page: PageRequest,
+      wanted: { named: boolean } = { named: false },
+    ): Promise<Page<ListedSignal>> => listSignals(db, requireUser(caller).userId, filter, page, wanted),
 
     audit: (caller: Caller | null, filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>> =>
       listAudit(db, requireUser(caller).userId, filter, page),
@@ -233,14 +239,14 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
       strategyIds: readonly string[],
       filter: SignalFilter,
       page: PageRequest,
-    ): Promise<Map<string, Page<SignalRecord>>> =>
+    ): Promise<Map<string, Page<ShownSignal>>> =>
       listSignalsOfStrategies(db, requireUser(caller).userId, strategyIds, filter, page),
 
     byIds: (caller: Caller | null, ids: readonly string[]): Promise<SignalRecord[]> =>
       store.byIds(db, ids, requireUser(caller).userId),
 
     /** USD the signal would make if it were closed at `price`, null when it is not open. */
-    unrealizedPnl(signal: SignalRecord, price: string | null): string | null {
+    unrealizedPnl(signal: ShownSignal, price: string | null): string | null {
       if (signal.status !== 'open' || price === null) return null;
       return computePnl(market.costs(signal.instrument), { ...signal, closePrice: new D(price).toFixed() }).pnl;
     },

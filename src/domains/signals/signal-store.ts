@@ -4,14 +4,16 @@ import type { TradingMode } from '../risk/index.ts';
 import type { Pnl } from './pnl.ts';
 import type { BlockedRecord, CloseReason, SignalRecord } from './signal.ts';
 
-/** A signal's columns as SignalRecord names them. */
-export const SIGNAL_COLUMNS = `
-  id, user_id as "userId", strategy_id as "strategyId", strategy_version as "strategyVersion", instrument, timeframe,
+/** A signal's columns as ShownSignal names them. */
+export const SHOWN_COLUMNS = `
+  id, strategy_id as "strategyId", strategy_version as "strategyVersion", instrument, timeframe,
   mode, side, status, size, trim_scale(entry_price) as "entryPrice", trim_scale(stop_price) as "stopPrice",
   trim_scale(target_price) as "targetPrice", bar_ts as "barTs", fired_at as "firedAt",
   trim_scale(close_price) as "closePrice", closed_at as "closedAt", close_bar_ts as "closeBarTs",
   close_reason as "closeReason", gross_pnl as "grossPnl", commission, slippage_ticks as "slippageTicks",
-  slippage_cost as "slippageCost", pnl, reason, entry_node_id as "entryNodeId"`;
+  slippage_cost as "slippageCost", pnl, reason`;
+/** The same as SignalRecord names them. */
+const SIGNAL_COLUMNS = `${SHOWN_COLUMNS}, user_id as "userId", entry_node_id as "entryNodeId"`;
 
 const INSERT = statement(
   'signal_insert',

@@ -50,6 +50,9 @@ export interface SignalRecord {
   entryNodeId: string;
 }
 
+/** What of a signal its user is shown. */
+export type ShownSignal = Omit<SignalRecord, 'userId' | 'entryNodeId'>;
+
 /** A publication that the risk gate denied. */
 export interface BlockedRecord {
   id: string;

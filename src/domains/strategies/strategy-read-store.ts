@@ -1,8 +1,10 @@
 import type { Graph, Timeframe } from '../../engine/index.ts';
-import type { Prisma, PrismaClient } from '../../generated/prisma/client.ts';
+import type { Prisma } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { formatInstant, parseInstant } from '../../kernel/instant.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
+import { type Database, statement } from '../../platform/database.ts';
+import { readerOf } from '../../platform/keyset-list.ts';
 import type { StrategyStatus } from './lifecycle.ts';
 import type { StrategyFacts } from './strategy-input.ts';
 import type { StrategyRow } from './strategy-store.ts';
@@ -21,31 +23,66 @@ export interface Selection {
   include?: Prisma.StrategyInclude;
 }
 
-/** The reads of strategies, by Prisma: nested relations come in one statement a level, however many rows. */
-export function createStrategyReads(prisma: PrismaClient) {
+/** A row as SQL reads it: instants are ISO 8601. */
+export type ListedStrategy = Omit<StrategyRow, 'createdAt' | 'updatedAt' | 'deletedAt'> &
+  Record<'createdAt' | 'updatedAt', string>;
+
+const COLUMNS = `id, user_id as "userId", name, description, instrument, timeframe, tags, status,
+  current_version as "currentVersion", created_at as "createdAt", updated_at as "updatedAt"`;
+
+const BY_IDS = statement(
+  'strategies_by_ids',
+  `select ${COLUMNS} from strategy where user_id = $1 and id = any($2::uuid[])`,
+);
+
+const readRows = readerOf<ListedStrategy, StrategyFilter>({
+  name: 'strategies',
+  table: 'strategy',
+  columns: COLUMNS,
+  order: 'updated_at',
+  orderKey: (row) => row.updatedAt,
+  always: 'deleted_at is null',
+  conditions: {
+    status: 'status = ?::strategy_status',
+    instrument: 'instrument = ?',
+    tag: 'tags @> array[?]::text[]',
+    search: '(name ilike ? or description ilike ?)',
+  },
+  // As older clients send it.
+  instantCursors: true,
+});
+
+const escaped = (search: string): string => search.replace(/[\\%_]/g, '\\$&');
+
+/** The reads of strategies. What is asked beneath a row is Prisma's: nested relations come in one statement a level, however many rows. */
+export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
   return {
     /** One of the user's strategies; null when there is none, it is another's or deleted. */
     async byId(selection: Selection, userId: string, id: string): Promise<StrategyRow | null> {
       const query = { ...selection, where: { id, userId, deletedAt: null } } as Prisma.StrategyFindFirstArgs;
-      return isUuid(id) ? prisma.strategy.findFirst(query) : null;
+      return isUuid(id) ? db.as(userId).prisma.strategy.findFirst(query) : null;
     },
 
     /** The head of one of the user's strategies, as it is exported; null as for `byId`. */
     async head(userId: string, id: string): Promise<(StrategyFacts & { graph: Graph }) | null> {
       const where = { id, userId, deletedAt: null };
-      const row = isUuid(id) ? await prisma.strategy.findFirst({ where, include: { head: true } }) : null;
+      const row = isUuid(id) ? await db.as(userId).prisma.strategy.findFirst({ where, include: { head: true } }) : null;
       if (!row) return null;
       const { name, description, tags, head } = row;
       const timeframe = head.timeframe as Timeframe;
       return { name, description, tags, instrument: head.instrument, timeframe, graph: head.graph as unknown as Graph };
     },
 
-    /** The strategies of these ids, in their order, deleted ones too: what other rows point at. */
-    async byIds(ids: readonly string[]): Promise<(StrategyRow | null)[]> {
-      const rows = await prisma.strategy.findMany({ where: { id: { in: [...ids] } } });
+    /** The user's strategies of these ids, in their order, deleted ones too: what other rows point at. */
+    async byIds(userId: string, ids: readonly string[]): Promise<(ListedStrategy | null)[]> {
+      const rows = await db.query<ListedStrategy>(BY_IDS, [userId, ids]);
       const found = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => found.get(id) ?? null);
     },
+
+    /** As `list`, for who wants nothing but the rows themselves. */
+    listRows: (userId: string, filter: StrategyFilter, page: PageRequest): Promise<Page<ListedStrategy>> =>
+      readRows(db, userId, { ...filter, search: filter.search ? `%${escaped(filter.search)}%` : null }, page),
 
     /** The user's strategies, by `(updated_at desc, id desc)`. */
     async list(
@@ -54,7 +91,7 @@ export function createStrategyReads(prisma: PrismaClient) {
       filter: StrategyFilter,
       page: PageRequest,
     ): Promise<Page<StrategyRow>> {
-      const rows = await prisma.strategy.findMany({
+      const rows = await db.as(userId).prisma.strategy.findMany({
         ...selection,
         where: { AND: [{ userId, deletedAt: null }, conditions(filter), behind(page.after)] },
         orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],
@@ -67,7 +104,7 @@ export function createStrategyReads(prisma: PrismaClient) {
 export type StrategyReads = ReturnType<typeof createStrategyReads>;
 
 function conditions({ status, instrument, tag, search }: StrategyFilter): Prisma.StrategyWhereInput {
-  const part = search ? { contains: search.replace(/[\\%_]/g, '\\$&'), mode: 'insensitive' as const } : null;
+  const part = search ? { contains: escaped(search), mode: 'insensitive' as const } : null;
   return {
     ...(status ? { status } : {}),
     ...(instrument ? { instrument } : {}),

@@ -96,7 +96,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
   ): Promise<string> {
     const user = requireUser(caller);
     if (!isUuid(id)) throw strategyNotFound(id);
-    return db.transaction(async (tx) => {
+    return db.as(user.userId).transaction(async (tx) => {
       await openAccount(tx, user);
       const strategy = await store.lock(tx, user.userId, id);
       if (!strategy) throw strategyNotFound(id);
@@ -135,7 +135,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
       const user = requireUser(caller);
       const facts = readFacts(input, markets);
       const graph = readGraph(input.graph);
-      return db.transaction(async (tx) => {
+      return db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
         return insert(tx, user.userId, facts, graph, 'create');
       });
@@ -149,7 +149,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
       const user = requireUser(caller);
       const fixture = fixtures.bySlug(slug);
       const given = name == null ? null : readName(name);
-      return db.transaction(async (tx) => {
+      return db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
         const chosen = given ?? (await freeName(tx, user.userId, suffixedNames(fixture.name)));
         return insert(tx, user.userId, { ...fixture, name: chosen }, fixture.graph, 'fixture');
@@ -177,7 +177,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     async import(caller: Caller | null, payload: unknown, suffixOnConflict = false): Promise<string> {
       const user = requireUser(caller);
       const { facts, graph } = readExport(payload, markets);
-      return db.transaction(async (tx) => {
+      return db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
         const name = suffixOnConflict ? await freeName(tx, user.userId, suffixedNames(facts.name)) : facts.name;
         return insert(tx, user.userId, { ...facts, name }, graph, 'import');

@@ -61,7 +61,7 @@ export function createVixService({ db, store, provider, markets, entitlements, o
   /** Takes one of the month's generations; the account's lock makes the count exact. */
   async function take(caller: { userId: string; email: string | null }): Promise<string> {
     const id = newId();
-    await db.transaction(async (tx) => {
+    await db.as(caller.userId).transaction(async (tx) => {
       await openAccount(tx, caller);
       const left = await quota(tx, caller.userId);
       if (left.remaining === 0) throw new QuotaExceededError(left);
@@ -90,11 +90,11 @@ export function createVixService({ db, store, provider, markets, entitlements, o
         const patience = AbortSignal.timeout(PATIENCE);
         draft = await provider.generate(request, signal ? AbortSignal.any([signal, patience]) : patience);
       } catch (error) {
-        await store.giveBack(db, id);
+        await store.giveBack(db.as(user.userId), id);
         throw error;
       }
       const now = formatInstant(clock.now());
-      await store.finish(db, id, now);
+      await store.finish(db.as(user.userId), id, now);
       const { name, description, instrument, timeframe, tags, graph, explanation, issues } = draft;
       return {
         strategy: {

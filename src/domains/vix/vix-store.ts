@@ -9,6 +9,8 @@ export interface VixStore {
   finish(db: Queryable, id: string, at: string): Promise<void>;
   /** It was not made: it does not count. */
   giveBack(db: Queryable, id: string): Promise<void>;
+  /** Deletes what began before an instant, at most `limit`; answers how many. */
+  prune(db: Queryable, before: string, limit: number): Promise<number>;
 }
 
 const USED = statement(
@@ -22,6 +24,13 @@ const TAKE = statement(
 );
 const FINISH = statement('vix_finish', 'update vix_generation set finished_at = $2 where id = $1');
 const GIVE_BACK = statement('vix_give_back', 'delete from vix_generation where id = $1 and finished_at is null');
+
+const PRUNE = statement(
+  'vix_prune',
+  `with old as (select id from vix_generation where started_at < $1 limit $2 for update skip locked),
+        gone as (delete from vix_generation using old where vix_generation.id = old.id returning 1)
+   select count(*)::int as count from gone`,
+);
 
 export const createVixStore = (): VixStore => ({
   async used(db, userId, { from, to }, stale) {
@@ -37,4 +46,5 @@ export const createVixStore = (): VixStore => ({
   async giveBack(db, id) {
     await db.query(GIVE_BACK, [id]);
   },
+  prune: async (db, before, limit) => (await db.query<{ count: number }>(PRUNE, [before, limit]))[0]?.count ?? 0,
 });

@@ -7,12 +7,13 @@ import {
   getNullableType,
   isLeafType,
   isListType,
+  Kind,
 } from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import type { Plugin } from 'graphql-yoga';
 import { reportError } from '../../graphql/report.ts';
 import { invalid } from '../../kernel/domain-error.ts';
-import type { KnownDocuments } from '../limits/known-documents.ts';
+import type { KnownOperations } from '../known-operations.ts';
 import { DOCUMENT_LIMITS } from '../limits/numbers.ts';
 
 const DEFAULT_PAGE = 50;
@@ -38,7 +39,7 @@ function estimate({ field, args, childComplexity }: ComplexityEstimatorArgs): nu
 }
 
 export interface DocumentCostOptions {
-  known: KnownDocuments;
+  known: Pick<KnownOperations, 'has'>;
   onFault(fault: unknown): void;
 }
 
@@ -46,7 +47,7 @@ export interface DocumentCostOptions {
 export function useDocumentCost({ known, onFault }: DocumentCostOptions): Plugin {
   const check = ({ args, setResultAndStopExecution }: Checked) => {
     if (known.has(args.document)) return;
-    const problem = problemOf(args);
+    const problem = costProblem(args);
     if (problem) setResultAndStopExecution({ errors: [reportError(problem, onFault)] });
   };
   return { onExecute: check, onSubscribe: check };
@@ -57,25 +58,38 @@ interface Checked {
   setResultAndStopExecution(result: { errors: GraphQLError[] }): void;
 }
 
-function problemOf({ schema, document, variableValues, operationName }: Checked['args']): Error | null {
-  // An operation that is not in the document: the execution says so.
+// A document that is asked again is the same object, and costs the same unless it takes variables.
+const costs = new WeakMap<DocumentNode, number>();
+
+/** What the operation costs; null where the execution will say better why it cannot be run. */
+function costOf({ schema, document, variableValues, operationName }: Checked['args']): number | null {
+  const known = costs.get(document);
+  if (known !== undefined) return known;
+  // An operation that is not in the document.
   if (operationName && !document.definitions.some((one) => 'name' in one && one.name?.value === operationName))
     return null;
-  let cost: number;
   try {
-    cost = getComplexity({
+    const cost = getComplexity({
       schema,
       query: document,
       variables: (variableValues ?? {}) as Record<string, unknown>,
       ...(operationName ? { operationName } : {}),
       estimators: [estimate],
     });
+    const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+    if (operations.length === 1 && !operations[0]?.variableDefinitions?.length) costs.set(document, cost);
+    return cost;
   } catch (error) {
-    // A variable that does not fit: the execution says it better.
+    // A variable that does not fit.
     if (error instanceof GraphQLError && !/maximum allowed number of nodes/.test(error.message)) return null;
-    cost = Number.POSITIVE_INFINITY;
+    return Number.POSITIVE_INFINITY;
   }
-  if (cost <= DOCUMENT_LIMITS.cost) return null;
+}
+
+/** What to say to an operation that, with its variables, may ask for too many objects; null when it may not. */
+export function costProblem(args: Checked['args']): Error | null {
+  const cost = costOf(args);
+  if (cost === null || cost <= DOCUMENT_LIMITS.cost) return null;
   const shown = Number.isFinite(cost) ? `may ask for ${cost} objects` : 'is too large';
   return invalid(
     ['query'],

@@ -47,15 +47,18 @@ export function useDocumentLimits({ introspection }: { introspection: boolean })
         validateFn(schema, document, given, { ...options, hideSuggestions: true }, info)) as typeof validateFn);
     },
     // Variables are read by an executor that knows of no such option.
-    onExecute: () => (introspection ? undefined : { onExecuteDone: ({ result }) => hideSuggestions(result) }),
-    onSubscribe: () => (introspection ? undefined : { onSubscribeResult: ({ result }) => hideSuggestions(result) }),
+    onExecute: () => (introspection ? undefined : { onExecuteDone: ({ result }) => void withoutSuggestions(result) }),
+    onSubscribe: () =>
+      introspection ? undefined : { onSubscribeResult: ({ result }) => void withoutSuggestions(result) },
   };
 }
 
 const SUGGESTION = / ?Did you mean [^?]*\?/g;
 
-function hideSuggestions(result: unknown): void {
+/** The same result, its errors without what they suggest. */
+export function withoutSuggestions<Result>(result: Result): Result {
   for (const error of (result as ExecutionResult | null)?.errors ?? []) {
     Object.assign(error, { message: error.message.replaceAll(SUGGESTION, '') });
   }
+  return result;
 }

@@ -1,5 +1,5 @@
-import { type DocumentNode, type ExecutionResult, Kind } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import { type DocumentNode, Kind } from 'graphql';
+import { isPromise, type Plugin } from 'graphql-yoga';
 import { reportError } from '../../graphql/report.ts';
 import { UnavailableError } from '../../kernel/domain-error.ts';
 import { FIELD_TIMEOUTS_MS, OPERATION_TIMEOUT_MS } from '../limits/numbers.ts';
@@ -14,23 +14,35 @@ export interface OperationTimeoutOptions {
 export function useOperationTimeout({ onFault, timeout = OPERATION_TIMEOUT_MS }: OperationTimeoutOptions): Plugin {
   return {
     onExecute({ executeFn, setExecuteFn }) {
-      setExecuteFn(async (args) => {
-        const patience = Math.max(timeout, ...rootFields(args.document).map((name) => FIELD_TIMEOUTS_MS[name] ?? 0));
-        let timer: NodeJS.Timeout | undefined;
-        const late = new Promise<ExecutionResult>((resolve) => {
-          timer = setTimeout(() => {
-            const error = new UnavailableError('timeout', `This took longer than ${patience / 1000} s.`);
-            resolve({ errors: [reportError(error, onFault)] });
-          }, patience);
-        });
-        try {
-          return await Promise.race([executeFn(args), late]);
-        } finally {
-          clearTimeout(timer);
-        }
-      });
+      setExecuteFn((args) =>
+        inTime(patienceWith(args.document, timeout), () => executeFn(args)).catch((error: unknown) => ({
+          errors: [reportError(error, onFault)],
+        })),
+      );
     },
   };
+}
+
+/** How many milliseconds a document's operations may take: `timeout`, or more for a field that waits for another service. */
+export const patienceWith = (document: DocumentNode, timeout = OPERATION_TIMEOUT_MS): number =>
+  Math.max(timeout, ...rootFields(document).map((name) => FIELD_TIMEOUTS_MS[name] ?? 0));
+
+/** What `work` answers, or UnavailableError when that takes longer than `patience` milliseconds. */
+export async function inTime<T>(patience: number, work: () => T | Promise<T>): Promise<T> {
+  const result = work();
+  if (!isPromise(result)) return result;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(
+      () => reject(new UnavailableError('timeout', `This took longer than ${patience / 1000} s.`)),
+      patience,
+    );
+  });
+  try {
+    return await Promise.race([result, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const rootFields = (document: DocumentNode): string[] =>

@@ -8,42 +8,88 @@ import {
   visit,
 } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { type Flow, flowOf, mapped } from '../../events/index.ts';
 import type { Context } from '../../graphql/context.ts';
+import { reportError } from '../../graphql/report.ts';
 
 type Result = ExecutionResult | Promise<ExecutionResult>;
 interface Loader<Value> {
   load(id: string): Promise<Value>;
 }
 
+/** Streams that are told the same of an event: same document, variables and caller. */
+interface Group {
+  streams: number;
+  resultOf(item: unknown): Result;
+}
+
 /** How long a stream may show a strategy as it was: else each event would read it anew. */
 const MEMORY_MS = 1_000;
+
+// Yoga wraps what a subscription answers into iterators of its own, each with promises for every item: a transport that
+// can be handed results asks for the flow behind them, by the context that it ran in.
+const behind = new WeakMap<object, Flow<ExecutionResult>>();
+export const flowBehind = (contextValue: object): Flow<ExecutionResult> | null => behind.get(contextValue) ?? null;
 
 /**
  * Executes a subscription once for each event, document, variables and caller, not once for each stream: all who follow
  * the same get the same result object, so that whoever writes it can make its bytes once, too.
  */
-export function useSharedExecution(): Plugin<Context> {
-  const results = new WeakMap<object, Map<string, Result>>();
+export function useSharedExecution(onFault: (fault: unknown) => void): Plugin<Context> {
+  const groups = new Map<string, Group>();
   const nameOf = createNames();
+
+  const join = (args: ExecutionArgs): { group: Group; leave: () => void } => {
+    const name = nameOf(args, args.contextValue as Context);
+    const group = groups.get(name) ?? createGroup(args, onFault);
+    groups.set(name, group);
+    group.streams++;
+    return { group, leave: () => --group.streams === 0 && groups.delete(name) };
+  };
 
   return {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
         const source = await createSourceEventStream(args);
         if (!isAsyncIterable(source)) return source;
-        const context = args.contextValue as Context;
-        const contextValue = { ...context, strategyById: remembering(context.strategyById) };
-        const shape = nameOf(args, context);
-        return mapped(source, (rootValue) => {
-          const run = () => execute({ ...args, contextValue, rootValue }) as Result;
-          if (typeof rootValue !== 'object' || rootValue === null) return run();
-          const known = results.get(rootValue) ?? new Map<string, Result>();
-          results.set(rootValue, known);
-          const result = known.get(shape) ?? run();
-          known.set(shape, result);
-          return result;
-        });
+        const { group, leave } = join(args);
+        const flow = mapped(flowOf(source), group.resultOf);
+        flow.onceOver(leave);
+        behind.set(args.contextValue as object, flow);
+        return flow;
       });
+    },
+  };
+}
+
+/** Runs with the first one's arguments for all: what is shown depends on nothing in which they differ. */
+function createGroup(args: ExecutionArgs, onFault: (fault: unknown) => void): Group {
+  const context = args.contextValue as Context;
+  const contextValue = { ...context, strategyById: remembering(context.strategyById) };
+  const results = new WeakMap<object, Result>();
+  const masked = (result: ExecutionResult): ExecutionResult =>
+    result.errors ? { ...result, errors: result.errors.map((error) => reportError(error, onFault)) } : result;
+
+  const run = (rootValue: unknown): Result => {
+    const result = execute({ ...args, contextValue, rootValue }) as Result;
+    return result instanceof Promise ? result.then(masked) : masked(result);
+  };
+
+  return {
+    streams: 0,
+    resultOf(item) {
+      if (typeof item !== 'object' || item === null) return run(item);
+      const known = results.get(item);
+      if (known) return known;
+      const result = run(item);
+      results.set(item, result);
+      // Whoever comes later need not wait for it.
+      if (result instanceof Promise)
+        result.then(
+          (done) => results.set(item, done),
+          () => {},
+        );
+      return result;
     },
   };
 }
@@ -55,7 +101,10 @@ function createNames() {
   return ({ document, operationName, variableValues }: ExecutionArgs, { caller }: Context): string => {
     const known = documents.get(document) ?? { id: ++count, variables: variablesShown(document) };
     documents.set(document, known);
-    const values = known.variables.map((name) => variableValues?.[name] ?? null);
+    // Left out is its default, null is null.
+    const values = known.variables.map((name) =>
+      Object.hasOwn(variableValues ?? {}, name) ? [variableValues?.[name]] : [],
+    );
     const who = caller?.kind === 'user' ? [caller.userId, caller.role] : [caller?.kind];
     return JSON.stringify([known.id, operationName, values, who]);
   };
@@ -92,32 +141,6 @@ function remembering<Value>(loader: Loader<Value>): Loader<Value> {
       const value = known.get(id) ?? loader.load(id);
       known.set(id, value);
       return value;
-    },
-  };
-}
-
-/** The items of `source`, each mapped; what ends the one ends the other. */
-function mapped(
-  source: AsyncIterable<unknown>,
-  map: (item: unknown) => Result,
-): AsyncIterableIterator<ExecutionResult> {
-  const iterator = source[Symbol.asyncIterator]();
-  const done = { done: true as const, value: undefined };
-  return {
-    async next() {
-      const item = await iterator.next();
-      return item.done ? done : { done: false, value: await map(item.value) };
-    },
-    async return() {
-      await iterator.return?.();
-      return done;
-    },
-    async throw(error) {
-      if (iterator.throw) await iterator.throw(error);
-      return done;
-    },
-    [Symbol.asyncIterator]() {
-      return this;
     },
   };
 }

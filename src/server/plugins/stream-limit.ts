@@ -1,6 +1,6 @@
-import type { ExecutionResult } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import type { Plugin } from 'graphql-yoga';
 import type { Caller } from '../../domains/account/index.ts';
+import { Flow } from '../../events/index.ts';
 import { RateLimitedError, reportError } from '../../graphql/report.ts';
 import type { Tier } from '../../kernel/domain-error.ts';
 import type { OpenStreams } from '../open-streams.ts';
@@ -30,42 +30,12 @@ export function useStreamLimit({ streams, limitOf, onFault }: StreamLimitOptions
         return undefined;
       }
       return {
-        onSubscribeResult({ result, setResult }) {
-          if (isAsyncIterable(result)) setResult(leaving(result as AsyncIterable<ExecutionResult>, leave) as never);
+        onSubscribeResult({ result }) {
+          if (result instanceof Flow) result.onceOver(leave);
           else leave();
         },
         onSubscribeError: leave,
       };
-    },
-  };
-}
-
-/** The same items; `leave` is called once, however it ends. */
-function leaving<T>(source: AsyncIterable<T>, leave: () => void): AsyncIterableIterator<T> {
-  const iterator = source[Symbol.asyncIterator]();
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      try {
-        const result = await iterator.next();
-        if (result.done) leave();
-        return result;
-      } catch (error) {
-        leave();
-        throw error;
-      }
-    },
-    async return(value) {
-      leave();
-      await iterator.return?.();
-      return { done: true, value };
-    },
-    async throw(error) {
-      leave();
-      if (iterator.throw) return iterator.throw(error);
-      throw error;
     },
   };
 }

@@ -11,7 +11,7 @@ const SECRET = 'a secret of the fault tests, 32 characters at least';
 /** A process of ours as an operator starts it. */
 export interface Child {
   pid: number;
-  /** Where it serves; empty for a worker. */
+  /** Where it serves, or shows how it is; empty for a worker without a port. */
   url: string;
   /** As a crash of the machine. */
   kill(): Promise<void>;
@@ -31,11 +31,13 @@ export interface ChildOptions {
   root?: string;
   /** Flags of node's own. */
   node?: string[];
+  /** More of the environment. */
+  env?: Record<string, string>;
 }
 
 const STARTS = {
   server: { script: 'src/main.ts', ready: /REST\s+(http:\/\/[\w.]+:\d+)\/api/ },
-  worker: { script: 'src/cli/worker.ts', ready: /worker: running()/ },
+  worker: { script: 'src/cli/worker.ts', ready: /worker: running strategies(?:, status at (http:\S+))?;/ },
 };
 
 export async function startChild(kind: keyof typeof STARTS, options: ChildOptions): Promise<Child> {
@@ -53,6 +55,7 @@ export async function startChild(kind: keyof typeof STARTS, options: ChildOption
       DATABASE_URL: options.databaseUrl,
       REDIS_URL: options.redisUrl ?? '',
       SUPABASE_JWT_SECRET: SECRET,
+      ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -68,7 +71,7 @@ export async function startChild(kind: keyof typeof STARTS, options: ChildOption
     const look = (chunk: Buffer) => {
       printed += chunk.toString();
       const found = ready.exec(printed);
-      if (found) resolve(found[1] as string);
+      if (found) resolve(found[1] ?? '');
     };
     child.stdout?.on('data', look);
     child.stderr?.on('data', look);

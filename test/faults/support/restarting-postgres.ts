@@ -12,6 +12,9 @@ export interface RestartingPostgres {
   url: string;
   /** As `pg_ctl restart -m immediate`: no client is told, nothing is written away, the log is replayed at the start. */
   crash(): Promise<void>;
+  /** As `pg_ctl stop -m fast`: connections are ended, and none is taken until `up`. */
+  down(): Promise<void>;
+  up(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -54,6 +57,16 @@ export async function startRestartingPostgres(): Promise<RestartingPostgres> {
       await until(() => !isAlive(pid));
       await crashed?.stop();
       server = await startEmbeddedPostgres({ dataDir: folder.path });
+    },
+    async down() {
+      const stopped = server;
+      door.close();
+      await stopped?.stop();
+      server = null;
+    },
+    async up() {
+      server = await startEmbeddedPostgres({ dataDir: folder.path });
+      await new Promise<void>((resolve) => door.listen(Number(address.port), '127.0.0.1', resolve));
     },
     async stop() {
       door.close();

@@ -8,7 +8,7 @@ export interface InsightFace {
   /** One strategy's performance; those asked for in one go are read in one statement. */
   ofStrategy: { load(id: string): Promise<StrategyPerformance> };
   /** A backtest that one of them points at, as the backtests domain reads it. */
-  backtest: { load(id: string): Promise<unknown> };
+  backtest: { load(id: string): Promise<{ id: string } | null> };
 }
 
 declare module '../../../graphql/context.ts' {
@@ -21,7 +21,7 @@ declare module '../../../graphql/context.ts' {
 export function createInsightFace(
   service: InsightService,
   caller: Caller | null,
-  backtestsById: (ids: readonly string[]) => Promise<unknown[]>,
+  backtestsById: (ids: readonly string[]) => Promise<({ id: string } | null)[]>,
 ): InsightFace {
   return {
     service,

@@ -1,21 +1,21 @@
 import { builder } from '../../../graphql/builder.ts';
-import { DisclaimerRef, MetricsRef } from '../../../graphql/references.ts';
+import { BacktestRef, DisclaimerRef, MetricsRef, StrategyRef } from '../../../graphql/references.ts';
 import type { StrategyPerformance as Row } from '../insight-service.ts';
 
 const StrategyPerformance = builder.objectRef<Row>('StrategyPerformance').implement({
   description: 'What a strategy’s newest backtest promised, beside what it did.',
   fields: (t) => ({
     strategy: t.field({
-      type: 'Strategy' as never,
+      type: StrategyRef,
       description: 'The strategy.',
-      resolve: (row, _args, context) => context.strategyById.load(row.strategyId) as never,
+      resolve: (row, _args, context) => context.strategyById.load(row.strategyId),
     }),
     backtest: t.field({
-      type: 'Backtest' as never,
+      type: BacktestRef,
       nullable: true,
       description: 'Its newest finished backtest; null when there is none.',
       resolve: (row, _args, context) =>
-        (row.backtestId === null ? null : context.insight.backtest.load(row.backtestId)) as never,
+        row.backtestId === null ? null : context.insight.backtest.load(row.backtestId),
     }),
     live: t.expose('live', {
       type: MetricsRef,

@@ -2,7 +2,7 @@ import type { Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { connectionType } from '../../../graphql/connection.ts';
 import { Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
-import { InstrumentRef } from '../../../graphql/references.ts';
+import { InstrumentRef, StrategyRef } from '../../../graphql/references.ts';
 import type { AuditRecord } from '../signal-list-store.ts';
 import { Signal } from './signal.ts';
 
@@ -24,9 +24,9 @@ export const AuditEntry = builder.objectRef<AuditRecord>('AuditEntry').implement
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A uuid.' }),
     strategy: t.field({
-      type: 'Strategy' as never,
+      type: StrategyRef,
       description: 'The strategy, also when it has been deleted since.',
-      resolve: (row, _args, context) => context.strategyById.load(row.strategyId) as never,
+      resolve: (row, _args, context) => context.strategyById.load(row.strategyId),
     }),
     strategyVersion: t.exposeInt('strategyVersion', { description: 'The version that ran.' }),
     instrument: t.field({

@@ -2,7 +2,7 @@ import type { Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
-import { InstrumentRef } from '../../../graphql/references.ts';
+import { InstrumentRef, StrategyRef } from '../../../graphql/references.ts';
 import type { BlockedRecord } from '../signal.ts';
 
 export const BlockedSignal = builder.objectRef<BlockedRecord>('BlockedSignal').implement({
@@ -10,10 +10,10 @@ export const BlockedSignal = builder.objectRef<BlockedRecord>('BlockedSignal').i
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A uuid.' }),
     strategy: t.field({
-      type: 'Strategy' as never,
+      type: StrategyRef,
       nullable: true,
       description: 'The strategy that wanted to enter, also when it has been deleted since.',
-      resolve: (row, _args, context) => (row.strategyId && context.strategyById.load(row.strategyId)) as never,
+      resolve: (row, _args, context) => (row.strategyId === null ? null : context.strategyById.load(row.strategyId)),
     }),
     strategyVersion: t.exposeInt('strategyVersion', { nullable: true, description: 'The version that ran.' }),
     instrument: t.field({

@@ -3,7 +3,7 @@ import type { EventHub } from '../../../events/index.ts';
 import type { Page, PageRequest } from '../../../kernel/page.ts';
 import type { Caller } from '../../account/index.ts';
 import type { BlockedPage } from '../blocked-list-store.ts';
-import type { SignalRecord } from '../signal.ts';
+import type { ShownSignal, SignalRecord } from '../signal.ts';
 import type { SignalFilter } from '../signal-list-store.ts';
 import type { SignalService } from '../signal-service.ts';
 
@@ -20,7 +20,7 @@ export interface SignalFace {
   /** The newest close of an instrument, null before its first bar; those asked for in one go are read together. */
   lastPrice: { load(instrument: string): Promise<string | null> };
   /** A page of one strategy's signals; the same page of several strategies is read in one statement. */
-  ofStrategy: { load(asked: StrategySignals): Promise<Page<SignalRecord>> };
+  ofStrategy: { load(asked: StrategySignals): Promise<Page<ShownSignal>> };
   /** A user's denied entries, newest first. */
   blocked(
     userId: string,
@@ -32,7 +32,7 @@ export interface SignalFace {
 export function createStrategySignals(service: SignalService, caller: Caller | null): SignalFace['ofStrategy'] {
   return new DataLoader(
     async (asked: readonly StrategySignals[]) => {
-      const pages = new Map<string, Promise<Map<string, Page<SignalRecord>>>>();
+      const pages = new Map<string, Promise<Map<string, Page<ShownSignal>>>>();
       const shapeOf = ({ filter, page }: StrategySignals) => JSON.stringify([filter, page]);
       for (const one of asked) {
         const shape = shapeOf(one);
@@ -41,7 +41,7 @@ export function createStrategySignals(service: SignalService, caller: Caller | n
         pages.set(shape, service.listOfStrategies(caller, [...new Set(ids)], one.filter, one.page));
       }
       return Promise.all(
-        asked.map(async (one) => (await pages.get(shapeOf(one)))?.get(one.strategyId) as Page<SignalRecord>),
+        asked.map(async (one) => (await pages.get(shapeOf(one)))?.get(one.strategyId) as Page<ShownSignal>),
       );
     },
     { cache: false },

@@ -1,7 +1,6 @@
 import type { Delivery } from '../../../events/index.ts';
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { formatInstant } from '../../../kernel/instant.ts';
 import type { SignalRecord } from '../signal.ts';
 import { Signal } from './signal.ts';
 
@@ -34,10 +33,7 @@ const SignalEvent = builder.objectRef<Delivery>('SignalEvent').implement({
     occurredAt: t.field({
       type: 'DateTime',
       description: 'When it happened.',
-      resolve: (delivery) => {
-        if (delivery.type === 'event') return delivery.event.occurredAt;
-        return delivery.type === 'heartbeat' ? delivery.at : formatInstant(Date.now());
-      },
+      resolve: (delivery) => (delivery.type === 'event' ? delivery.event.occurredAt : delivery.at),
     }),
   }),
 });
@@ -50,7 +46,9 @@ builder.subscriptionField('signalEvents', (t) =>
     args: {
       strategyId: t.arg.id({ description: 'Only those of this strategy.' }),
       instrument: t.arg.id({ description: 'Only those on this contract.' }),
-      after: t.arg.string({ description: 'The cursor of the last event seen; left out, from now on.' }),
+      after: t.arg.string({
+        description: 'The cursor of the last event seen, good for seven days; left out, from now on.',
+      }),
     },
     subscribe: (_root, { strategyId, instrument, after }, context) =>
       context.signals.hub.subscribe({

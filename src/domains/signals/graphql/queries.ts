@@ -1,10 +1,11 @@
 import { builder } from '../../../graphql/builder.ts';
 import { PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
 import { Side, TradingMode } from '../../../graphql/enums.ts';
+import { fieldsAsked } from '../../../graphql/fields-asked.ts';
 import { isUuid } from '../../../kernel/ids.ts';
 import { pageSize } from '../../../kernel/page.ts';
 import { AuditConnection, AuditDecision } from './audit.ts';
-import { Signal, SignalConnection, SignalStatus } from './signal.ts';
+import { isNameEnough, Signal, SignalConnection, SignalStatus } from './signal.ts';
 
 const SignalFilter = builder.inputType('SignalFilter', {
   description: 'Which signals to list: those that meet all that is given.',
@@ -39,8 +40,11 @@ builder.queryFields((t) => ({
       first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
       after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
     },
-    resolve: (_root, { filter, first, after }, { signals, caller }) =>
-      signals.service.list(caller, filter ?? {}, { first: pageSize(first), after: after ?? null }),
+    resolve(_root, { filter, first, after }, { signals, caller }, info) {
+      const strategy = fieldsAsked(info, ['edges', 'node', 'strategy']);
+      const named = strategy.has('name') && isNameEnough(strategy);
+      return signals.service.list(caller, filter ?? {}, { first: pageSize(first), after: after ?? null }, { named });
+    },
   }),
   signal: t.field({
     type: Signal,

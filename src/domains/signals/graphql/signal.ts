@@ -2,8 +2,9 @@ import type { Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { connectionType } from '../../../graphql/connection.ts';
 import { CloseReason, Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
-import { InstrumentRef } from '../../../graphql/references.ts';
-import type { SignalRecord } from '../signal.ts';
+import { fieldsAsked } from '../../../graphql/fields-asked.ts';
+import { InstrumentRef, StrategyRef } from '../../../graphql/references.ts';
+import type { ListedSignal } from '../signal-list-store.ts';
 
 export const SignalStatus = builder.enumType('SignalStatus', {
   description: 'Whether a signal is still in the market.',
@@ -14,14 +15,19 @@ export const SignalStatus = builder.enumType('SignalStatus', {
   } as const,
 });
 
-export const Signal = builder.objectRef<SignalRecord>('Signal').implement({
+const NAME = new Set(['id', 'name', '__typename']);
+/** Whether of a signal's strategy nothing is asked but what a list of signals can bring along. */
+export const isNameEnough = (asked: ReadonlySet<string>): boolean => [...asked].every((field) => NAME.has(field));
+
+export const Signal = builder.objectRef<ListedSignal>('Signal').implement({
   description: 'A published trade: an entry that passed the risk gate and, once closed, its exit and P&L in USD.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A uuid.' }),
     strategy: t.field({
-      type: 'Strategy' as never,
+      type: StrategyRef,
       description: 'The strategy that fired it, also when it has been deleted since.',
-      resolve: (row, _args, context) => context.strategyById.load(row.strategyId) as never,
+      resolve: ({ strategyId: id, strategyName: name }, _args, context, info) =>
+        name !== undefined && isNameEnough(fieldsAsked(info, [])) ? { id, name } : context.strategyById.load(id),
     }),
     strategyVersion: t.exposeInt('strategyVersion', { description: 'The version that fired it.' }),
     instrument: t.field({

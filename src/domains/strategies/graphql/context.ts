@@ -1,8 +1,7 @@
 import type { Fixtures } from '../fixtures.ts';
 import type { KnownMarkets } from '../strategy-input.ts';
-import type { StrategyReads } from '../strategy-read-store.ts';
+import type { ListedStrategy, StrategyReads } from '../strategy-read-store.ts';
 import type { StrategyService } from '../strategy-service.ts';
-import type { StrategyRow } from '../strategy-store.ts';
 
 /** What the fields of this folder call. */
 export interface StrategyFace {
@@ -17,7 +16,8 @@ export interface StrategyFace {
 declare module '../../../graphql/context.ts' {
   interface Context {
     strategies: StrategyFace;
-    /** A strategy another row points at, deleted or not; the ids asked for in one go are read in one statement. */
-    strategyById: { load(id: string): Promise<StrategyRow | null> };
+    /** A strategy another row points at, deleted or not; the ids asked for in one go are read in one statement.
+     * Rejects for one that is not the caller's. */
+    strategyById: { load(id: string): Promise<ListedStrategy> };
   }
 }

@@ -2,11 +2,12 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
+import { fieldsAsked } from '../../../graphql/fields-asked.ts';
 import { pageSize } from '../../../kernel/page.ts';
 import { readText } from '../../../kernel/text.ts';
 import { exportOf } from '../strategy-export.ts';
 import { readInstrument } from '../strategy-input.ts';
-import { Strategy, StrategyConnection, StrategyStatus } from './strategy.ts';
+import { ROW_FIELDS, Strategy, StrategyConnection, StrategyStatus } from './strategy.ts';
 
 const StrategyFilter = builder.inputType('StrategyFilter', {
   description: 'Which strategies to list: those that meet all that is given.',
@@ -32,8 +33,11 @@ builder.queryFields((t) => ({
       const { reads, markets } = context.strategies;
       if (filter?.instrument != null) readInstrument(filter.instrument, markets);
       if (filter?.search != null) readText(filter.search, ['filter', 'search'], { min: 0, max: 200 });
+      const page = { first: pageSize(first), after: after ?? null };
+      const rowsDo = [...fieldsAsked(info, ['edges', 'node'])].every((field) => ROW_FIELDS.has(field));
+      if (rowsDo) return reads.listRows(userId, filter ?? {}, page) as never;
       const selection = queryFromInfo({ context, info, typeName: 'Strategy', path: ['edges', 'node'] });
-      return reads.list(selection, userId, filter ?? {}, { first: pageSize(first), after: after ?? null });
+      return reads.list(selection, userId, filter ?? {}, page);
     },
   }),
   strategy: t.prismaField({

@@ -94,4 +94,20 @@ export const Strategy = builder.prismaObject('Strategy', {
   }),
 });
 
+/** What a strategy's own row tells. */
+export const ROW_FIELDS: ReadonlySet<string> = new Set([
+  '__typename',
+  'id',
+  'name',
+  'description',
+  'instrument',
+  'timeframe',
+  'tags',
+  'status',
+  'currentVersion',
+  'createdAt',
+  'updatedAt',
+  'allowedTransitions',
+]);
+
 export const StrategyConnection = connectionType('Strategy', Strategy, 'strategies');

@@ -1,0 +1,56 @@
+import { type DocumentNode, type ExecutionResult, Kind, OperationTypeNode } from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+
+export interface MeasuredOperation {
+  type: OperationTypeNode;
+  /** Its first root field. */
+  field: string;
+  /** As the client named it; null when it did not. */
+  name: string | null;
+}
+
+/** Begins to measure an operation; the function it answers is told how that ended. */
+export type Measure = (operation: MeasuredOperation) => (outcome: 'ok' | 'error') => void;
+
+/** Several measures as one. */
+export const measuredBy =
+  (measures: readonly Measure[]): Measure =>
+  (operation) => {
+    const ends = measures.map((measure) => measure(operation));
+    return (outcome) => {
+      for (const end of ends) end(outcome);
+    };
+  };
+
+/** Measures queries and mutations to their result, and subscriptions to their start. */
+export function useMeasuredOperations(measure: Measure): Plugin {
+  const begin = (document: DocumentNode, operationName: string | null | undefined) => {
+    const end = measure(measuredOperation(document, operationName));
+    return (failed: boolean) => end(failed ? 'error' : 'ok');
+  };
+  return {
+    onExecute({ args }) {
+      const done = begin(args.document, args.operationName);
+      return { onExecuteDone: ({ result }) => done(failedResult(result)) };
+    },
+    onSubscribe({ args }) {
+      const done = begin(args.document, args.operationName);
+      return { onSubscribeResult: ({ result }) => done(failedResult(result)), onSubscribeError: () => done(true) };
+    },
+  };
+}
+
+const failedResult = (result: unknown): boolean =>
+  !isAsyncIterable(result) && ((result as ExecutionResult | null)?.errors?.length ?? 0) > 0;
+
+/** What is measured of a document's operation. */
+export function measuredOperation(document: DocumentNode, operationName: string | null | undefined): MeasuredOperation {
+  const operation = document.definitions.find(
+    (one) => one.kind === Kind.OPERATION_DEFINITION && (operationName == null || one.name?.value === operationName),
+  );
+  if (operation?.kind !== Kind.OPERATION_DEFINITION)
+    return { type: OperationTypeNode.QUERY, field: 'none', name: null };
+  const [first] = operation.selectionSet.selections;
+  const field = first?.kind === Kind.FIELD ? first.name.value : 'fragment';
+  return { type: operation.operation, field, name: operation.name?.value ?? null };
+}

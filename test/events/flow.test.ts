@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { Flow, flowOf, mapped } from '../../src/events/index.ts';
+
+/** A flow that the test feeds: it holds what is not wanted yet. */
+function fed<T>() {
+  const waiting: T[] = [];
+  const heard = { pulls: 0, stopped: 0 };
+  const flow: Flow<T> = new Flow<T>({
+    pull() {
+      heard.pulls++;
+      while (flow.wanted && waiting.length > 0) flow.put(waiting.shift() as T);
+    },
+    stop: () => void heard.stopped++,
+  });
+  const feed = (...items: T[]) => {
+    for (const item of items) {
+      if (flow.wanted && waiting.length === 0) flow.put(item);
+      else waiting.push(item);
+    }
+  };
+  return { flow, feed, heard };
+}
+
+/** A taker that notes what it is told, and wants no more after every `most` items. */
+function taker<T>(most = Number.POSITIVE_INFINITY) {
+  const taken: T[] = [];
+  const ends: unknown[] = [];
+  return {
+    taken,
+    ends,
+    take: (item: T) => taken.push(item) % most !== 0,
+    over: (failure?: unknown) => void ends.push(failure),
+  };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('a flow', () => {
+  test('begins as it is read, and hands nothing over while its taker has enough', () => {
+    const { flow, feed, heard } = fed<number>();
+    feed(1, 2, 3);
+    expect(heard.pulls).toBe(0);
+    const two = taker<number>(2);
+    flow.handTo(two);
+    expect(two.taken).toEqual([1, 2]);
+    feed(4);
+    expect(two.taken).toEqual([1, 2]);
+    flow.resume();
+    expect(two.taken).toEqual([1, 2, 3, 4]);
+  });
+
+  test('is read as an async iterator, one item an ask, and then handed over without a gap', async () => {
+    const { flow, feed } = fed<number>();
+    feed(1, 2);
+    expect(await flow.next()).toEqual({ done: false, value: 1 });
+    const asked = [flow.next(), flow.next()];
+    feed(3, 4);
+    expect(await Promise.all(asked)).toEqual([2, 3].map((value) => ({ done: false, value })));
+    const rest = taker<number>();
+    flow.handTo(rest);
+    expect(rest.taken).toEqual([4]);
+  });
+
+  test('ends once, whoever ends it: the taker, the source and who waits for the end are told', async () => {
+    const { flow, feed, heard } = fed<number>();
+    const told = taker<number>();
+    let afterwards = 0;
+    flow.onceOver(() => afterwards++);
+    flow.handTo(told);
+    flow.end();
+    flow.end();
+    flow.finish(new Error('late'));
+    feed(1);
+    expect([told.taken, told.ends, heard.stopped, afterwards]).toEqual([[], [undefined], 1, 1]);
+    flow.onceOver(() => afterwards++);
+    expect(afterwards).toBe(2);
+    expect((await flow.next()).done).toBe(true);
+  });
+
+  test('a failure reaches whoever reads, also who comes after it; an iterator throws it once', async () => {
+    const late = fed<number>().flow;
+    late.finish(new Error('broken'));
+    const told = taker<number>();
+    late.handTo(told);
+    expect(told.ends).toEqual([new Error('broken')]);
+    const { flow } = fed<number>();
+    const asked = flow.next();
+    flow.finish(new Error('broken'));
+    await expect(asked).rejects.toThrow('broken');
+    expect((await flow.next()).done).toBe(true);
+  });
+});
+
+describe('mapped', () => {
+  test('keeps the order when some take their time, and takes no more meanwhile', async () => {
+    const { flow, feed } = fed<number>();
+    const pending: (() => void)[] = [];
+    const slow = mapped(flow, (n) =>
+      n % 2 ? n : new Promise<number>((resolve) => void pending.push(() => resolve(n))),
+    );
+    const told = taker<number>();
+    slow.handTo(told);
+    feed(1, 2, 3, 4);
+    expect([told.taken, pending.length]).toEqual([[1], 1]);
+    pending[0]?.();
+    await turn();
+    expect([told.taken, pending.length]).toEqual([[1, 2, 3], 2]);
+    pending[1]?.();
+    await turn();
+    expect(told.taken).toEqual([1, 2, 3, 4]);
+  });
+
+  test('leaves out what is undefined; what fails ends it and its source', async () => {
+    const { flow, feed, heard } = fed<number>();
+    const even = mapped(flow, (n) => {
+      if (n > 9) throw new Error('too large');
+      return n % 2 ? undefined : n;
+    });
+    const told = taker<number>();
+    even.handTo(told);
+    feed(1, 2, 3, 4, 10, 12);
+    expect([told.taken, told.ends, heard.stopped]).toEqual([[2, 4], [new Error('too large')], 1]);
+  });
+
+  test('its end is its source’s', () => {
+    const { flow, heard } = fed<number>();
+    const same = mapped(flow, (n) => n);
+    same.handTo(taker());
+    same.end();
+    expect([flow.isOver, heard.stopped]).toEqual([true, 1]);
+  });
+});
+
+test('an async iterable is read no further than its taker wants, and returned when nobody wants more', async () => {
+  let read = 0;
+  let returned = false;
+  async function* numbers() {
+    try {
+      for (;;) yield ++read;
+    } finally {
+      returned = true;
+    }
+  }
+  const flow = flowOf(numbers());
+  expect(flowOf(flow)).toBe(flow);
+  const two = taker<number>(2);
+  flow.handTo(two);
+  await turn();
+  expect([two.taken, read]).toEqual([[1, 2], 2]);
+  flow.end();
+  await turn();
+  expect(returned).toBe(true);
+});

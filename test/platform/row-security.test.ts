@@ -1,0 +1,341 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newId } from '../../src/kernel/ids.ts';
+import { createDatabase, type Database, type Queryable, statement } from '../../src/platform/database.ts';
+import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { migrate } from '../../src/platform/migrate.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { databaseUrl, runSql } from '../support/postgres-template.ts';
+import { ownedRows } from './owned-rows.ts';
+
+// Ada and Bob have a row in every table. What runs as one of them asks for everything, and gets their own.
+
+const [ada, bob] = [newId(), newId()];
+const rowsOf = { [ada]: ownedRows(ada), [bob]: ownedRows(bob) };
+const tables = ownedRows(ada).map(({ table }) => table);
+
+let database: TestDatabase;
+let db: Database;
+beforeAll(async () => {
+  database = await createTestDatabase({ maxConnections: 2 });
+  db = database.db;
+  for (const user of [ada, bob]) {
+    await db.transaction(async (tx) => {
+      for (const { text } of rowsOf[user] ?? []) await tx.query(statement('', text));
+    });
+  }
+});
+afterAll(() => database.drop());
+
+const count = async (via: Queryable, rows: string): Promise<number> => {
+  const [row] = await via.query<{ n: number }>(
+    statement('', `${rows.startsWith('with') ? rows : `select count(*)::int as n from ${rows}`}`),
+  );
+  return row?.n ?? Number.NaN;
+};
+const who = async (via: Queryable) =>
+  (
+    await via.query<{ role: string; user: string }>(
+      statement(
+        't-who',
+        `select current_user::text as role, coalesce(current_setting('ex7.user_id', true), '') as user`,
+      ),
+    )
+  )[0];
+class Undone extends Error {}
+/** What `work` answers, in a transaction of Ada's that is rolled back. */
+async function undone<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+  let result: T | undefined;
+  await db
+    .as(ada)
+    .transaction(async (tx) => {
+      result = await work(tx);
+      throw new Undone();
+    })
+    .catch((error) => {
+      if (!(error instanceof Undone)) throw error;
+    });
+  return result as T;
+}
+
+describe('every table', () => {
+  test('that names a user, or hangs on one that does, shows its rows to that user alone', async () => {
+    const walled = await db.query<{ table: string; policy: string }>(WALLED);
+    expect(walled.map(({ table }) => table)).toEqual([...tables].sort());
+    for (const { policy } of walled) expect(policy).toMatch(/user_id = \(\s*SELECT ex7_user_id\(\)|EXISTS \( SELECT/);
+  });
+
+  test('has row-level security on; what is nobody’s is open to read, or to the system alone', async () => {
+    expect(await db.query(UNWALLED)).toEqual([]);
+    const others = await db.query<{ table: string; rights: string[] }>(OTHERS, [tables]);
+    expect(Object.fromEntries(others.map(({ table, rights }) => [table, rights]))).toEqual({
+      _prisma_migrations: [],
+      bar: ['SELECT'],
+      // Of webhooks, processes and people who have no account.
+      billing_event: [],
+      dispatcher: [],
+      feed: ['SELECT'],
+      job_worker: [],
+      setting: ['SELECT'],
+      telegram_update: [],
+      waitlist_entry: [],
+    });
+  });
+});
+
+describe.each(tables)('%s', (table) => {
+  test('asked for without a condition, a user sees their own rows', async () => {
+    expect(await count(db, table)).toBe(2);
+    expect(await db.as(ada).transaction((tx) => count(tx, table))).toBe(1);
+    expect(await count(db.as(ada), table)).toBe(1);
+    expect(await count(db.as(newId()), table)).toBe(0);
+  });
+
+  test('a user adds nothing of another’s', async () => {
+    const insert = rowsOf[bob]?.find((row) => row.table === table)?.text ?? '';
+    await expect(db.as(ada).query(statement('', insert))).rejects.toThrow('violates row-level security');
+  });
+
+  test('a user changes and removes nothing of another’s', async () => {
+    const [{ column = '' } = {}] = await db.query<{ column: string }>(COLUMN, [table]);
+    const theirs = await db.as(bob).query<{ ctid: string }>(statement('', `select ctid from ${table}`));
+    const where = `where ctid = '${theirs[0]?.ctid}'`;
+    for (const write of [`update ${table} set ${column} = ${column}`, `delete from ${table}`]) {
+      const done = undone((tx) =>
+        count(tx, `with done as (${write} ${where} returning 1) select count(*)::int as n from done`),
+      );
+      if (APPEND_ONLY.has(table)) await expect(done).rejects.toThrow(/append-only|permission denied/);
+      else expect(await done).toBe(0);
+    }
+  });
+});
+const APPEND_ONLY = new Set(['billing_comp', 'compliance_acceptance']);
+
+test('a user’s row stands beside nothing of another’s', async () => {
+  const [hers, his] = await Promise.all(
+    [ada, bob].map(async (user) => ({
+      strategy: (await db.prisma.strategy.findFirstOrThrow({ where: { userId: user } })).id,
+      channel: (await db.prisma.alertChannel.findFirstOrThrow({ where: { userId: user } })).id,
+    })),
+  );
+  for (const { table, text } of ownedRows(ada)) {
+    if (!/strategy_id|channel_id/.test(text)) continue;
+    const beside = text
+      .replace(/(?<=\bstrategy_id.*)'[0-9a-f-]{36}'/g, (id) => (id.includes(ada) ? id : `'${his?.strategy}'`))
+      .replace(/(?<=\bchannel_id.*)'[0-9a-f-]{36}'/g, (id) => (id.includes(ada) ? id : `'${his?.channel}'`));
+    await expect(db.as(ada).query(statement('', beside)), table).rejects.toThrow('violates row-level security');
+  }
+  expect(hers).toBeDefined();
+});
+
+describe('Prisma', () => {
+  const models = [
+    'account',
+    'strategy',
+    'strategyVersion',
+    'runtime',
+    'signal',
+    'signalAudit',
+    'backtest',
+    'backtestTrade',
+    'event',
+    'alertChannel',
+  ] as const;
+
+  test.each(models)('shows a user their own when %s is read without a condition', async (model) => {
+    const read = (prisma: Database['prisma']) => (prisma[model].findMany as () => Promise<object[]>)();
+    expect(await read(db.prisma)).toHaveLength(2);
+    const [hers, his] = [await read(db.as(ada).prisma), await read(db.as(bob).prisma)];
+    expect([hers.length, his.length]).toEqual([1, 1]);
+    expect(hers).not.toEqual(his);
+  });
+
+  test('joins what one user looks up in a tick, and nothing of two', async () => {
+    const [hers, his] = await Promise.all(
+      [ada, bob].map((userId) => db.prisma.strategy.findFirstOrThrow({ where: { userId } })),
+    );
+    const find = (user: string, id = '') => db.as(user).prisma.strategy.findUnique({ where: { id } });
+    const found = await Promise.all([find(ada, hers?.id), find(bob, hers?.id), find(ada, his?.id), find(bob, his?.id)]);
+    expect(found.map((row) => row?.userId ?? null)).toEqual([ada, null, null, bob]);
+    const heard: (string | null)[] = [];
+    const stop = db.onStatement((_text, { userId }) => heard.push(userId));
+    await Promise.all([find(ada, hers?.id), find(ada, his?.id), find(bob, his?.id)]);
+    stop();
+    expect(heard.sort()).toEqual([ada, bob].sort());
+  });
+
+  test('follows relations as the user', async () => {
+    const [strategy] = await db.as(ada).prisma.strategy.findMany({ include: { versions: true, signals: true } });
+    expect(strategy).toMatchObject({ userId: ada, versions: [{ version: 1 }], signals: [{ userId: ada }] });
+  });
+
+  test('begins no transaction for a user, which would be the system’s', async () => {
+    const { prisma } = db.as(ada);
+    await expect(prisma.$transaction([prisma.strategy.findMany()])).rejects.toThrow('in a transaction of SQL');
+    await expect(prisma.$transaction((tx) => tx.strategy.findMany())).rejects.toThrow('in a transaction of SQL');
+  });
+});
+
+describe('a connection', () => {
+  const system = () => who(db);
+
+  test('is the system’s again after a user’s statement and transaction, whether they end well or not', async () => {
+    const before = await system();
+    expect(before?.role).not.toBe('ex7_caller');
+    expect(await who(db.as(ada))).toEqual({ role: 'ex7_caller', user: ada });
+    expect(await db.as(ada).transaction(who)).toEqual({ role: 'ex7_caller', user: ada });
+    await expect(db.as(ada).query(statement('t-fails', 'select 1 / $1::int'), [0])).rejects.toThrow('division by zero');
+    await expect(
+      db.as(ada).transaction((tx) => tx.query(statement('t-fails', 'select 1 / $1::int'), [0])),
+    ).rejects.toThrow();
+    await db.as(ada).prisma.strategy.findMany();
+    // All of them.
+    const now = await Promise.all([1, 2, 3, 4].map(() => db.transaction(who)));
+    for (const each of now) expect(each).toEqual({ role: before?.role, user: '' });
+  });
+
+  test('of a user’s transaction serves the system in between, and is the user’s again', async () => {
+    await db.as(ada).transaction(async (tx) => {
+      expect(await count(tx.system, 'strategy')).toBe(2);
+      expect(await count(tx, 'strategy')).toBe(1);
+      expect(await who(tx.system)).not.toMatchObject({ role: 'ex7_caller' });
+      expect(await who(tx)).toEqual({ role: 'ex7_caller', user: ada });
+    });
+  });
+
+  test('whose first user’s transaction had failed when the system was asked serves the next', async () => {
+    const single = createDatabase({ url: database.url, maxConnections: 1 });
+    const failing = single.as(ada).transaction(async (tx) => {
+      await tx.query(statement('t-fails', 'select 1 / $1::int'), [0]).catch(() => {});
+      await tx.system.query(statement('t-after', 'select 1'));
+    });
+    await expect(failing).rejects.toThrow('current transaction is aborted');
+    expect(await who(single.as(ada))).toEqual({ role: 'ex7_caller', user: ada });
+    await single.close();
+  });
+
+  test('has a statement of both under two names, so that neither is planned anew for the other', async () => {
+    const COUNT = statement('t-planned', 'select count(*)::int as n from strategy');
+    await db.query(COUNT);
+    const names = await db.as(ada).transaction(async (tx) => {
+      await tx.query(COUNT);
+      return tx.system.query<{ name: string }>(
+        statement('', `select name from pg_prepared_statements where name = 't-planned@user'`),
+      );
+    });
+    expect(names).toHaveLength(1);
+  });
+
+  test('is asked once for a statement of a user', async () => {
+    const client = await db.connect();
+    await client.end();
+    const heard: unknown[] = [];
+    const stop = db.onStatement((text, { userId }) => heard.push([text, userId]));
+    await db.as(ada).query(statement('t-one', 'select 1'));
+    await db.as(ada).prisma.strategy.findFirst();
+    await db.prisma.strategy.findFirst();
+    stop();
+    expect(heard).toEqual([
+      ['select 1', ada],
+      [expect.stringContaining('SELECT'), ada],
+      [expect.stringContaining('SELECT'), null],
+    ]);
+  });
+});
+
+test.each(['', "'; drop table strategy", 'ada'])('%j is no user', async (userId) => {
+  expect(() => db.as(userId)).toThrow(RangeError);
+});
+
+describe('a cluster of its own', () => {
+  let server: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    server = await startEmbeddedPostgres({ dataDir: folder.path, durable: false });
+  });
+  afterAll(async () => {
+    await server.stop();
+    await folder.remove();
+  });
+
+  const as = (user: string, name: string) => {
+    const url = new URL(databaseUrl(server.url, name));
+    url.username = user;
+    url.password = 'secret';
+    return createDatabase({ url: url.href, maxConnections: 2 });
+  };
+
+  test('whose user may not make roles is told what to run, and goes on once it was', async () => {
+    await runSql(server.url, ["create role plain login password 'secret'", 'create database plain owner plain']);
+    const own = as('plain', 'plain');
+    const told = await migrate(own).catch((error: Error) => error.message);
+    const line = /: (create role ex7_caller nologin; grant ex7_caller to plain;)$/.exec(String(told))?.[1];
+    expect(line, String(told)).toBeDefined();
+    await runSql(server.url, [line ?? '']);
+    await migrate(own);
+    await usable(own);
+    // It leaves the cluster as it was.
+    await runSql(server.url, ['drop database plain', 'drop role ex7_caller']);
+  });
+
+  test('whose databases are migrated at once by a user who may has one role for all', async () => {
+    await runSql(server.url, ["create role maker login createrole password 'secret'"]);
+    const names = ['one', 'two', 'three'];
+    for (const name of names) await runSql(server.url, [`create database ${name} owner maker`]);
+    const databases = names.map((name) => as('maker', name));
+    await Promise.all(databases.map((each) => migrate(each)));
+    for (const each of databases) await usable(each);
+  });
+
+  test('whose user owns not the tables, and would see nothing, is told so', async () => {
+    await runSql(server.url, ["create role guest login password 'secret'", 'grant ex7_caller to guest']);
+    await runSql(databaseUrl(server.url, 'one'), ['grant all on all tables in schema public to guest']);
+    const guest = as('guest', 'one');
+    await expect(migrate(guest)).rejects.toThrow('the database user guest does not own the tables');
+    await guest.close();
+  });
+
+  async function usable(each: Database) {
+    const userId = newId();
+    await each.as(userId).transaction(async (tx) => {
+      await tx.query(statement('', `insert into account (user_id) values ('${userId}')`));
+    });
+    expect(await count(each, 'account')).toBe(1);
+    expect(await count(each.as(userId), 'account')).toBe(1);
+    expect(await count(each.as(newId()), 'account')).toBe(0);
+    await each.close();
+  }
+});
+
+const COLUMN = statement(
+  't-column',
+  `select quote_ident(attname) as column from pg_attribute where attrelid = $1::regclass and attnum = 1`,
+);
+
+// Tables with a column that names a user, and those with a key to such a one, however far; with their policy.
+const WALLED = statement(
+  't-walled',
+  `with recursive owned (oid) as (
+     select attrelid from pg_attribute join pg_class on pg_class.oid = attrelid
+      where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and attname in ('user_id', 'owner_id')
+     union
+     select conrelid from pg_constraint join owned on confrelid = owned.oid where contype = 'f'
+   )
+   select relname::text as table, coalesce((select pg_get_expr(polqual, polrelid) from pg_policy where polrelid = owned.oid), 'none') as policy
+     from owned join pg_class on pg_class.oid = owned.oid order by 1`,
+);
+const UNWALLED = statement(
+  't-unwalled',
+  `select relname::text as table from pg_class
+    where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not relrowsecurity
+      and relname <> '_prisma_migrations'`,
+);
+const OTHERS = statement(
+  't-others',
+  `select relname::text as table,
+          array(select r from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) r
+                 where has_table_privilege('ex7_caller', pg_class.oid, r)) as rights
+     from pg_class
+    where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and relname <> all($1) order by 1`,
+);
