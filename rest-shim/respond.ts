@@ -45,11 +45,12 @@ export function send(req: IncomingMessage, res: ServerResponse, { status, body, 
     res.writeHead(status, headers).end();
     return;
   }
-  const bytes = Buffer.from(text ?? JSON.stringify(body));
+  // As text: Node sends it with the headers, in one write.
+  const written = text ?? JSON.stringify(body);
   res.writeHead(status, {
     'content-type': 'application/json',
-    'content-length': bytes.length,
+    'content-length': Buffer.byteLength(written),
     ...headers,
   });
-  res.end(req.method === 'HEAD' ? undefined : bytes);
+  res.end(req.method === 'HEAD' ? undefined : written);
 }

@@ -30,7 +30,7 @@ export const strategyEndpoints = [
   endpoint({
     method: 'GET',
     route: '/api/strategies',
-    summary: 'The caller’s strategies, newest `updated_at` first.',
+    summary: 'The caller’s strategies, the one changed last first.',
     query: {
       status: optional(choice(STRATEGY_STATUSES)),
       instrument: filterText,

@@ -22,7 +22,7 @@ export const webhookEndpoints: readonly RawEndpoint[] = [
   {
     method: 'POST',
     route: '/api/alerts/webhooks/telegram',
-    summary: 'Telegram’s updates: `/start TOKEN` confirms a channel. `?secret=` and Telegram’s own header are checked.',
+    summary: 'Telegram’s updates: /start TOKEN confirms a channel. ?secret= and Telegram’s own header are checked.',
     raw: true,
   },
   {

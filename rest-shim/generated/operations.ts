@@ -409,7 +409,7 @@ export type LegacySignalsQueryVariables = Exact<{
 }>;
 
 
-export type LegacySignalsQuery = { instrument: { symbol: string } | null, signals: { edges: Array<{ cursor: string, node: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type LegacySignalsQuery = { instrument: { symbol: string } | null, signals: { edges: Array<{ node: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 type Problem_ConflictError_Fragment = { __typename: 'ConflictError', code: string, message: string };
 
@@ -533,7 +533,7 @@ export type SignalAuditQueryVariables = Exact<{
 }>;
 
 
-export type SignalAuditQuery = { signalAudit: { edges: Array<{ cursor: string, node: { id: string, strategyVersion: number, timeframe: Timeframe, barTs: string, mode: TradingMode, decision: AuditDecision, side: Side | null, reason: unknown, createdAt: string, strategy: { id: string }, instrument: { symbol: string }, signal: { id: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SignalAuditQuery = { signalAudit: { edges: Array<{ node: { id: string, strategyVersion: number, timeframe: Timeframe, barTs: string, mode: TradingMode, decision: AuditDecision, side: Side | null, reason: unknown, createdAt: string, strategy: { id: string }, instrument: { symbol: string }, signal: { id: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type SignalFieldsFragment = { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } };
 
@@ -544,7 +544,7 @@ export type SignalsQueryVariables = Exact<{
 }>;
 
 
-export type SignalsQuery = { signals: { edges: Array<{ cursor: string, node: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SignalsQuery = { signals: { edges: Array<{ node: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type SignalQueryVariables = Exact<{
   id: string;
@@ -590,7 +590,7 @@ export type StrategiesQueryVariables = Exact<{
 }>;
 
 
-export type StrategiesQuery = { strategies: { edges: Array<{ cursor: string, node: { id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, instrument: { symbol: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type StrategiesQuery = { strategies: { edges: Array<{ node: { id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, instrument: { symbol: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type StrategyQueryVariables = Exact<{
   id: string;
@@ -2434,7 +2434,6 @@ export const LegacySignalsDocument = new TypedDocumentString(`
   }
   signals(filter: $filter, first: $first, after: $after) {
     edges {
-      cursor
       node {
         ...SignalFields
       }
@@ -2812,7 +2811,6 @@ export const SignalAuditDocument = new TypedDocumentString(`
     query SignalAudit($filter: AuditFilter, $first: Int, $after: String) {
   signalAudit(filter: $filter, first: $first, after: $after) {
     edges {
-      cursor
       node {
         id
         strategy {
@@ -2845,7 +2843,6 @@ export const SignalsDocument = new TypedDocumentString(`
     query Signals($filter: SignalFilter, $first: Int, $after: String) {
   signals(filter: $filter, first: $first, after: $after) {
     edges {
-      cursor
       node {
         ...SignalFields
       }
@@ -3075,7 +3072,6 @@ export const StrategiesDocument = new TypedDocumentString(`
     query Strategies($filter: StrategyFilter, $first: Int, $after: String) {
   strategies(filter: $filter, first: $first, after: $after) {
     edges {
-      cursor
       node {
         ...StrategySummary
       }

@@ -67,14 +67,13 @@ export const answers: Readonly<Record<string, AnswerDoc>> = {
   'POST /api/strategies/{strategy_id}/archive': ok('Strategy', moved),
   'POST /api/strategies/{strategy_id}/unarchive': ok('Strategy', moved),
   'POST /api/strategies/{strategy_id}/pause': ok('Strategy', moved),
-  'POST /api/strategies/{strategy_id}/resume': ok('Strategy', { ...moved, 422: ['graph_invalid'] }),
+  'POST /api/strategies/{strategy_id}/resume': ok('Strategy', moved),
   'POST /api/strategies/{strategy_id}/promote': ok('Strategy', { ...moved, 422: ['graph_invalid'] }),
   'POST /api/strategies/{strategy_id}/rollback': ok(
     'RolledBack',
     {
       404: ['strategy_not_found', 'version_not_found'],
       409: ['cannot_rollback_to_current', 'strategy_archived'],
-      422: ['graph_invalid'],
     },
     { to_version: 1 },
   ),
@@ -131,11 +130,7 @@ export const answers: Readonly<Record<string, AnswerDoc>> = {
     },
     { mode: 'paper' },
   ),
-  'POST /api/signals/runtimes/{strategy_id}/stop': ok(
-    'Runtime',
-    { 404: ['runtime_not_found', 'strategy_not_found'] },
-    { mode: 'paper' },
-  ),
+  'POST /api/signals/runtimes/{strategy_id}/stop': ok('Runtime', { 404: ['runtime_not_found'] }, { mode: 'paper' }),
   'POST /api/signals/runtimes/{strategy_id}/force-close-all': ok(
     'ForceClosed',
     { ...none, 403: ['not_owner'] },
@@ -186,7 +181,7 @@ export const answers: Readonly<Record<string, AnswerDoc>> = {
   }),
   'POST /api/billing/comp': ok(
     'Billing',
-    { 403: ['admin_only'], 404: ['user_not_found'] },
+    { 403: ['admin_only'] },
     {
       user_id: '019a31c4-0000-7c44-8d2b-6f1e2d3c4b5a',
       tier: 'trader',

@@ -5,7 +5,7 @@ import type { StreamEndpoint } from '../stream-endpoint.ts';
 import { type AnswerDoc, answers } from './answers.ts';
 import { errorRef, errorSchemas } from './errors.ts';
 import { exampleOf, ref, type Schema } from './json-schema.ts';
-import { schemas } from './schemas.ts';
+import { schemas } from './schemas/index.ts';
 
 export type Row = Endpoint | StreamEndpoint | RawEndpoint;
 
@@ -206,6 +206,11 @@ function responsesOf(answer: AnswerDoc, kind: Kind): Record<string, Schema> {
   return responses;
 }
 
+const RETRY_AFTER: Readonly<Record<number, Schema>> = {
+  429: { description: 'Seconds.', schema: { type: 'integer' }, example: 7 },
+  503: { description: 'Seconds, where it is the database that is down.', schema: { type: 'integer' }, example: 5 },
+};
+
 function response(status: number, given: readonly Schema[], type = 'application/json'): Schema {
   const examples = Object.fromEntries(
     given.map((schema) => [exampleName(schema), { value: exampleOf(schema, components) }]),
@@ -213,9 +218,7 @@ function response(status: number, given: readonly Schema[], type = 'application/
   return {
     description: DESCRIPTIONS[status],
     ...(status === 401 ? { headers: { 'www-authenticate': { schema: { type: 'string' }, example: 'Bearer' } } } : {}),
-    ...(status === 429
-      ? { headers: { 'retry-after': { description: 'Seconds.', schema: { type: 'integer' }, example: 7 } } }
-      : {}),
+    ...(Object.hasOwn(RETRY_AFTER, status) ? { headers: { 'retry-after': RETRY_AFTER[status] } } : {}),
     content: { [type]: { schema: given.length === 1 ? given[0] : { anyOf: given }, examples } },
   };
 }

@@ -29,7 +29,6 @@ const codes: Readonly<Record<string, ErrorDoc>> = {
   signal_not_found: { message: 'There is no such signal.' },
   runtime_not_found: { message: 'This strategy has never been started.' },
   instrument_not_found: { message: 'There is no instrument XYZ.' },
-  user_not_found: { message: 'There is no such user.' },
   channel_not_found: { message: 'There is no such channel.' },
   fixture_not_found: {
     message: 'There is no fixture moon.',

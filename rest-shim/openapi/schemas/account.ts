@@ -1,0 +1,178 @@
+import {
+  anything,
+  decimal,
+  flag,
+  float,
+  instant,
+  listOf,
+  orNull,
+  record,
+  ref,
+  type Schema,
+  text,
+  tradeDay,
+  uuid,
+  whole,
+  words,
+} from '../json-schema.ts';
+import { instrument, mode, side, strategyId, strategyName, timeframe, version } from './shared.ts';
+import { signal } from './signals.ts';
+
+// The market, results, risk, the waitlist and health.
+
+const metrics = {
+  trades: whole(42),
+  wins: whole(23),
+  losses: whole(19),
+  win_rate: orNull(float(0.5476, '0 to 1; null without a trade.')),
+  net_pnl: decimal('812.36', 'USD after costs.'),
+  gross_pnl: decimal('1120.00', 'USD before costs.'),
+  profit_factor: orNull(float(1.62, 'Gains over losses; null without a loss.')),
+  expectancy: orNull(decimal('19.34', 'USD a trade.')),
+  max_drawdown: decimal('310.20', 'USD, of the closed-trade equity, a positive amount.'),
+  max_drawdown_pct: orNull(float(0.029, 'Over 10,000 plus the peak P&L.')),
+  sharpe: orNull(float(1.1, 'On daily net P&L, × √252.')),
+  sortino: orNull(float(1.7, 'On daily net P&L, × √252.')),
+  exposure: orNull(float(0.31, 'The share of bars with an open trade.')),
+  longest_losing_streak: whole(4),
+};
+const blockedReason = record({
+  breaker: text('daily_loss_limit', 'Which limit; `error` when the state could not be read.'),
+  reason: text('daily_loss_limit_breached'),
+  observed: orNull(text('-512.40')),
+  limit: orNull(text('-500.00')),
+  checked_at: instant('When it was judged.'),
+});
+
+export const accountSchemas: Readonly<Record<string, Schema>> = {
+  Instrument: record({
+    symbol: text('MES'),
+    name: text('Micro E-mini S&P 500'),
+    exchange: text('CME'),
+    tick_size: decimal('0.25', 'Points.'),
+    tick_value: decimal('1.25', 'USD a tick and contract.'),
+    point_value: decimal('5', 'USD a point and contract.'),
+    currency: text('USD'),
+    commission_per_side: decimal('0.62', 'USD a contract.'),
+    session: text('equity_index', 'Whose hours it keeps.'),
+    last: orNull(ref('Quote')),
+  }),
+  Quote: record({
+    price: decimal('5276.75', 'The newest bar’s close, points.'),
+    bar_ts: instant('The newest bar’s open.', '2026-04-20T13:30:00.000Z'),
+    change: decimal('12.5', 'Points since the last close of the prior trade date.'),
+    change_pct: orNull(float(0.24)),
+    high: decimal('5281', 'Of this trade date.'),
+    low: decimal('5260.25', 'Of this trade date.'),
+    volume: decimal('81234', 'Of this trade date.'),
+  }),
+  InstrumentList: record({ items: listOf(ref('Instrument')) }),
+  Metrics: record(metrics),
+  Performance: record({
+    items: listOf(
+      record({
+        strategy_id: strategyId,
+        name: strategyName,
+        backtest: orNull(
+          record(
+            {
+              id: uuid('The backtest.'),
+              strategy_version: version,
+              from: instant('Its first bar’s open.', '2026-01-05T14:30:00.000Z'),
+              to: instant('Where its bars end.', '2026-04-17T21:00:00.000Z'),
+              finished_at: orNull(instant('When it was done.')),
+              ...metrics,
+            },
+            'The newest backtest that is done.',
+          ),
+        ),
+        live: ref('Metrics'),
+      }),
+    ),
+    disclaimer: ref('Disclaimer'),
+  }),
+  Portfolio: record({
+    today: record({
+      signals: whole(4),
+      open: whole(1),
+      closed: whole(3),
+      realized_pnl: decimal('84.12', 'USD.'),
+    }),
+    cumulative: record({
+      signals: whole(43),
+      closed: whole(42),
+      realized_pnl: metrics.net_pnl,
+      ...metrics,
+    }),
+    open_signals: listOf(
+      record({ ...signal, unrealized_pnl: orNull(decimal('15.00', 'USD at the newest bar’s close, after costs.')) }),
+    ),
+    equity: listOf(
+      record({
+        date: tradeDay('The trade date.'),
+        pnl: decimal('84.12', 'USD.'),
+        cumulative: decimal('812.36', 'USD up to it.'),
+      }),
+    ),
+    disclaimer: ref('Disclaimer'),
+  }),
+  Risk: record({
+    timestamp: instant('When it was judged.'),
+    mode,
+    trading_allowed: flag(true),
+    blocked_reason: orNull(blockedReason),
+    limits: orNull(
+      record({
+        daily_loss_limit: decimal('-500.00', 'USD.'),
+        max_daily_signals: whole(6),
+        max_open_signals: whole(3),
+        max_consecutive_losses: whole(3),
+        trading_halted: flag(false),
+      }),
+    ),
+    usage: orNull(
+      record({
+        realized_pnl: decimal('-120.40', 'USD of this trade date.'),
+        signals_today: whole(4),
+        open_signals: whole(1),
+        consecutive_losses: whole(1),
+      }),
+    ),
+    trade_date: orNull(tradeDay('The CME trade date.')),
+    resets_at: orNull(instant('When the next one begins.', '2026-04-20T22:00:00.000Z')),
+  }),
+  BlockedSignal: record({
+    id: uuid('The refusal.'),
+    user_id: uuid('Whose it is.'),
+    strategy_id: orNull(strategyId),
+    strategy_version: orNull(version),
+    instrument,
+    timeframe,
+    bar_ts: instant('The open of the bar that wanted to enter.', '2026-04-20T13:30:00.000Z'),
+    mode,
+    side: orNull(side),
+    triggered_limit: text('daily_loss_limit'),
+    reason: text('daily_loss_limit_breached'),
+    observed: text('-512.40'),
+    limit: text('-500.00'),
+    reason_json: anything('The limits and when they were checked.', { breaker: 'daily_loss_limit' }),
+    blocked_at: instant('When it was refused.'),
+  }),
+  BlockedSignals: record({
+    timestamp: instant('The server’s clock.'),
+    items: listOf(ref('BlockedSignal')),
+    total: whole(1),
+    limit: whole(50),
+    offset: whole(0),
+  }),
+  Waitlist: record({ status: words(['joined', 'already_joined']), count: whole(128) }),
+  WaitlistCount: record({ count: whole(128) }),
+  Health: record({
+    status: words(['ok', 'degraded']),
+    version: text('0.1.0'),
+    uptime_seconds: float(86_400.5),
+    database: words(['ok', 'down']),
+    redis: words(['ok', 'down', 'off']),
+    dispatcher: words(['ok', 'stale']),
+  }),
+};
