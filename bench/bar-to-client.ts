@@ -1,10 +1,11 @@
 import { EventSource } from 'eventsource';
 import type { Graph } from '../src/engine/index.ts';
 import { formatInstant } from '../src/kernel/instant.ts';
+import { hasRedis, startRedis } from '../test/support/redis.ts';
+import { startPeer } from './support/peer.ts';
 import { type Bench, type Figure, quantile } from './support/report.ts';
 import { type System, startSystem, until } from './support/system.ts';
 
-const RUNTIMES = 100;
 const SYMBOL = 'MES';
 const FIRST_BAR = Date.parse('2026-03-02T15:00:00Z');
 
@@ -72,20 +73,35 @@ async function runningStrategies(system: System, count: number, fires: boolean):
   return tokens;
 }
 
+interface Setting {
+  /** Running, each a user's own. */
+  runtimes: number;
+  /** How many of them fire on every bar. */
+  firing: number;
+  bars: number;
+  /** Strategies run in a process of their own, which hears of bars, and is heard of, through this Redis. */
+  redisUrl?: string;
+}
+
 /** Milliseconds from a bar's commit to its event at a client, for the bars that follow each other. */
-async function measure(firing: number, bars: number): Promise<number[]> {
-  const system = await startSystem();
+async function measure({ runtimes, firing, bars, redisUrl }: Setting): Promise<number[]> {
+  const system = await startSystem(redisUrl === undefined ? {} : { redisUrl });
+  const worker = redisUrl === undefined ? null : startPeer('bar-to-client-worker.ts');
   try {
+    if (worker) {
+      await system.stopDispatcher();
+      await worker.ask('start', { databaseUrl: system.databaseUrl, redisUrl });
+    }
     await system.services.marketData.ingest(
       SYMBOL,
       Array.from({ length: 100 }, (_, index) => bar(index - 100)),
     );
     const tokens = [
       ...(await runningStrategies(system, firing, true)),
-      ...(await runningStrategies(system, RUNTIMES - firing, false)),
+      ...(await runningStrategies(system, runtimes - firing, false)),
     ];
-    const running = async () => (await system.db.prisma.runtime.count({ where: { status: 'running' } })) === RUNTIMES;
-    await until(running);
+    const count = (where: object) => system.db.prisma.runtime.count({ where });
+    await until(async () => (await count({ status: 'running' })) === runtimes);
     const arrived: number[] = [];
     const sources = tokens.slice(0, firing).map((token) => {
       const source = new EventSource(`${system.url}/api/signals/stream`, {
@@ -108,32 +124,53 @@ async function measure(firing: number, bars: number): Promise<number[]> {
       await until(() => arrived.length >= firing);
       if (index >= warmUp) latencies.push(...arrived.map((at) => at - committed));
       // Bars come a minute apart: the next one finds the quiet runtimes' bars committed as well.
-      await until(
-        async () => (await system.db.prisma.runtime.count({ where: { lastBarTs: bar(index).ts } })) === RUNTIMES,
-      );
+      await until(async () => (await count({ lastBarTs: bar(index).ts })) === runtimes);
     }
     for (const source of sources) source.close();
     return latencies;
   } finally {
+    await worker?.stop();
     await system.stop();
   }
 }
 
+type Aims = [p50?: number, p99?: number];
+
+async function figures(what: string, setting: Setting, [p50, p99]: Aims = []): Promise<Figure[]> {
+  const latencies = await measure(setting);
+  const figure = (name: string, q: number, atMost?: number): Figure => ({
+    what: `${what}: ${name}`,
+    value: quantile(latencies, q),
+    unit: 'ms',
+    ...(atMost === undefined ? {} : { aim: { atMost } }),
+  });
+  return [figure('p50', 0.5, p50), figure('p99', 0.99, p99)];
+}
+
 export const barToClient: Bench = {
   name: 'bar-to-client',
-  about: `bar committed → event at an SSE client, one process, ${RUNTIMES} running runtimes of as many users`,
+  about: 'bar committed → event at an SSE client, as many users as running runtimes',
   async run(quick) {
-    const bars = quick ? 50 : 300;
-    const figures: Figure[] = [];
-    for (const firing of [1, RUNTIMES]) {
-      const latencies = await measure(firing, bars);
-      const what = firing === 1 ? 'one of them fires' : 'all of them fire at once';
-      const aims = firing === 1 ? [{ aim: { atMost: 10 } }, { aim: { atMost: 40 } }] : [{}, {}];
-      figures.push(
-        { what: `${what}: p50`, value: quantile(latencies, 0.5), unit: 'ms', ...aims[0] },
-        { what: `${what}: p99`, value: quantile(latencies, 0.99), unit: 'ms', ...aims[1] },
-      );
+    const found: Figure[] = [];
+    const bars = (runtimes: number) => (quick ? 50 : runtimes > 1_000 ? 100 : 300);
+    const aims: Record<number, Aims> = { 100: [10, 40], 1000: [undefined, 60] };
+    for (const runtimes of quick ? [1, 100, 1_000] : [1, 100, 1_000, 5_000]) {
+      const setting = { runtimes, firing: 1, bars: bars(runtimes) };
+      found.push(...(await figures(`one process, 1 of ${runtimes} fires`, setting, aims[runtimes])));
     }
-    return figures;
+    const all = { runtimes: 100, firing: 100, bars: bars(100) };
+    found.push(...(await figures('one process, 100 of 100 fire at once', all)));
+    // Says so when there is none.
+    if (!hasRedis()) return found;
+    const redis = await startRedis();
+    try {
+      for (const runtimes of quick ? [100] : [100, 1_000]) {
+        const setting = { runtimes, firing: 1, bars: bars(runtimes), redisUrl: redis.url };
+        found.push(...(await figures(`two processes and Redis, 1 of ${runtimes} fires`, setting)));
+      }
+    } finally {
+      await redis.stop();
+    }
+    return found;
   },
 };

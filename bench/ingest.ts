@@ -1,5 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { parse } from 'csv-parse';
+import { statement } from '../src/platform/database.ts';
 import type { Bench } from './support/report.ts';
 import { quantile } from './support/report.ts';
 import { startSystem, until } from './support/system.ts';
@@ -16,7 +17,18 @@ interface CsvBar {
   volume: string;
 }
 
-async function once(bars: CsvBar[]): Promise<number> {
+const SIZES = statement(
+  'bench_row_sizes',
+  `select (pg_total_relation_size('signal_audit') / greatest(1, (select count(*) from signal_audit)))::int as audit,
+          (pg_total_relation_size('event') / greatest(1, (select count(*) from event)))::int as event`,
+);
+interface Sizes {
+  /** Bytes a row on disk, indexes included. */
+  audit: number;
+  event: number;
+}
+
+async function once(bars: CsvBar[]): Promise<{ seconds: number; sizes: Sizes }> {
   const system = await startSystem();
   try {
     const { caller } = await system.user();
@@ -32,7 +44,8 @@ async function once(bars: CsvBar[]): Promise<number> {
       await marketData.ingest('MES', bars.slice(from, from + BATCH));
     const last = new Date(bars.at(-1)?.ts as string);
     await until(async () => (await prisma.runtime.count({ where: { lastBarTs: last } })) === 1);
-    return (performance.now() - began) / 1000;
+    const seconds = (performance.now() - began) / 1000;
+    return { seconds, sizes: (await system.db.query<Sizes & object>(SIZES))[0] as Sizes };
   } finally {
     await system.stop();
   }
@@ -48,12 +61,16 @@ export const ingest: Bench = {
       const { ts, open, high, low, close, volume } = row as CsvBar;
       bars.push({ ts, open, high, low, close, volume });
     }
-    const seconds: number[] = [];
-    for (let round = 0; round < (quick ? 1 : 5); round++) seconds.push(await once(bars));
+    const rounds = [];
+    for (let round = 0; round < (quick ? 1 : 5); round++) rounds.push(await once(bars));
+    const seconds = rounds.map((round) => round.seconds);
+    const { audit, event } = rounds[0]!.sizes;
     return [
       { what: 'median', value: quantile(seconds, 0.5), unit: 's', aim: { atMost: 6 } },
       { what: 'slowest', value: Math.max(...seconds), unit: 's' },
       { what: 'bars a second, median', value: bars.length / quantile(seconds, 0.5), unit: 'bars/s' },
+      { what: 'an audit row on disk, with its share of the indexes', value: audit, unit: 'bytes' },
+      { what: 'an event on disk, with its share of the indexes', value: event, unit: 'bytes' },
     ];
   },
 };

@@ -1,29 +1,64 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { backtest } from './backtest.ts';
+import { backtestPeers } from './backtest-peers.ts';
 import { barToClient } from './bar-to-client.ts';
+import { fanOut } from './fan-out.ts';
+import { growth } from './growth.ts';
+import { idleStreams } from './idle-streams.ts';
 import { ingest } from './ingest.ts';
 import { insight } from './insight.ts';
+import { reads } from './reads.ts';
+import { runtimes } from './runtimes.ts';
 import { start } from './start.ts';
 import { strategies } from './strategies.ts';
+import { record, worseThanRecorded } from './support/guard.ts';
+import { endAll } from './support/lifetime.ts';
 import { type Bench, type Figure, table } from './support/report.ts';
+import { writes } from './writes.ts';
 
-// npm run bench [-- --only NAME --quick --json]: prints one line a figure, with the machine it was measured on.
+// npm run bench [-- --only NAME,NAME --quick --json]: prints one line a figure, with the machine it was measured on.
+// --guard: only what CI watches; fails when a ratio is far worse than in recorded.json, which --record writes.
 
-const BENCHES: readonly Bench[] = [start, ingest, barToClient, strategies, backtest, insight];
+const BENCHES: readonly Bench[] = [
+  start,
+  ingest,
+  barToClient,
+  strategies,
+  runtimes,
+  backtest,
+  backtestPeers,
+  insight,
+  reads,
+  growth,
+  writes,
+  fanOut,
+  idleStreams,
+];
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    guard: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
   },
 });
-const chosen = BENCHES.filter(({ name }) => values.only === undefined || name === values.only);
+const names = values.only?.split(',');
+const chosen = BENCHES.filter(({ name, guarded }) => (names ? names.includes(name) : guarded || !values.guard));
 if (chosen.length === 0) {
   process.stderr.write(`no bench is named "${values.only}": there are ${BENCHES.map(({ name }) => name).join(', ')}\n`);
   process.exit(1);
 }
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void endAll().finally(() => process.exit(130)));
+}
+process.once('uncaughtException', (error) => {
+  process.stderr.write(`${error.stack}\n`);
+  void endAll().finally(() => process.exit(1));
+});
 
 const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 const results: Record<string, Figure[]> = {};
@@ -38,4 +73,7 @@ for (const { name, about, run } of chosen) {
   if (!values.json) process.stdout.write(`\n${about}\n${table(name, figures)}\n`);
 }
 if (values.json) process.stdout.write(`${JSON.stringify({ machine, quick: values.quick, results }, null, 2)}\n`);
-process.exit(0);
+if (values.record) record(machine, results);
+const worse = values.guard && !values.record ? worseThanRecorded(results) : [];
+for (const line of worse) process.stderr.write(`slower than recorded: ${line}\n`);
+process.exit(worse.length > 0 ? 1 : 0);

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { Bar } from '../../src/engine/index.ts';
 import type { Database } from '../../src/platform/database.ts';
 
 const WEEK = new URL('../../../shared/data/ES_1m_2013-10-06_2013-10-14.csv', import.meta.url);
@@ -17,13 +18,28 @@ const TRIM =
 
 export const hasRealWeek = (): boolean => existsSync(WEEK);
 
-/** Stores so many minutes of an instrument: a real week of ES, repeated with its dates moved on. */
-export async function storeWeeks(db: Database, instrument: string, count: number): Promise<void> {
-  const rows = readFileSync(WEEK, 'utf8')
+const rowsOfWeek = () =>
+  readFileSync(WEEK, 'utf8')
     .trim()
     .split('\n')
     .slice(1)
     .map((line) => line.split(',').slice(1));
+
+/** So many minutes of the week, repeated with its dates moved on, in memory. */
+export function repeatedWeek(count: number): Bar[] {
+  const week = rowsOfWeek().map((row) => {
+    const [open, high, low, close, volume] = row.slice(1).map(Number) as [number, number, number, number, number];
+    return { ts: Date.parse(row[0] as string), open, high, low, close, volume };
+  });
+  return Array.from({ length: count }, (_, k) => {
+    const bar = week[k % week.length] as Bar;
+    return { ...bar, ts: bar.ts + Math.floor(k / week.length) * 14 * 86_400_000 };
+  });
+}
+
+/** Stores so many minutes of an instrument: a real week of ES, repeated with its dates moved on. */
+export async function storeWeeks(db: Database, instrument: string, count: number): Promise<void> {
+  const rows = rowsOfWeek();
   // As long as it takes: these statements are the bench's own.
   const client = await db.connect();
   const query = (text: string, values: unknown[] = []) => client.query(text, values);

@@ -12,6 +12,8 @@ export interface Bench {
   name: string;
   /** What it shows, and how it is measured. */
   about: string;
+  /** Its ratios hold still enough, quick and on a machine that does other things too, for CI to watch them. */
+  guarded?: true;
   run(quick: boolean): Promise<Figure[] | { skipped: string }>;
 }
 

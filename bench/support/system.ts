@@ -1,41 +1,54 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { UserCaller } from '../../src/domains/account/index.ts';
-import { createLocalWakeups } from '../../src/events/index.ts';
+import { createLocalWakeups, createRedisWakeups } from '../../src/events/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { createDatabase, statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/database.ts';
 import { signToken } from '../../src/platform/dev-keys.ts';
-import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
 import { createTokenVerifier } from '../../src/platform/jwt.ts';
 import { createLogger } from '../../src/platform/logger.ts';
-import { migrate } from '../../src/platform/migrate.ts';
+import { createRedis } from '../../src/platform/redis.ts';
 import { createApp } from '../../src/server/app.ts';
 import { createRuntimeDispatcher } from '../../src/server/dispatcher.ts';
+import { startDatabase } from './database.ts';
+import { lasting } from './lifetime.ts';
 
 /** The whole system in this process, as `npm start` runs it: its own PostgreSQL (durable), API and dispatcher. */
-export async function startSystem() {
-  const folder = await mkdtemp(join(tmpdir(), 'ex7-bench-'));
-  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
-  const db = createDatabase({ url: postgres.url });
-  await migrate(db);
+export async function startSystem({ redisUrl }: { redisUrl?: string } = {}) {
+  const database = await startDatabase();
+  const { db } = database;
   const logger = createLogger({ level: 'error', pretty: true });
-  const wakeups = createLocalWakeups();
+  const redis = redisUrl === undefined ? null : createRedis({ url: redisUrl });
+  const wakeups = redis ? createRedisWakeups(redis) : createLocalWakeups();
   const secret = randomBytes(32).toString('hex');
   const http = { port: 0, host: '127.0.0.1', publicUrl: null, corsOrigins: [], sseHeartbeatMs: 15_000 };
   const app = await createApp(
     { version: 'bench', http },
     { db, wakeups, verifier: createTokenVerifier({ secret, clock: systemClock }), clock: systemClock, logger },
   );
-  const dispatcher = createRuntimeDispatcher({ db, wakeups, services: app.services, logger });
-  dispatcher.start();
+  const startDispatcher = () => {
+    const started = createRuntimeDispatcher({ db, wakeups, services: app.services, logger });
+    started.start();
+    return started;
+  };
+  let dispatcher = startDispatcher();
   const { url } = await app.listen();
 
+  const stop = lasting(async () => {
+    await dispatcher.stop();
+    await app.close();
+    await redis?.close();
+    await database.stop();
+  });
   return {
     url,
+    databaseUrl: database.url,
     db,
     services: app.services,
+    /** Stops what runs strategies here, and starts it anew, as another process would. */
+    stopDispatcher: () => dispatcher.stop(),
+    startDispatcher() {
+      dispatcher = startDispatcher();
+    },
     /** A user with limits that no bench reaches. */
     async user(): Promise<{ caller: UserCaller; token: string }> {
       const caller: UserCaller = {
@@ -57,13 +70,7 @@ export async function startSystem() {
       );
       return { caller, token: await signToken({ secret, clock: systemClock }, { userId: caller.userId, hours: 1 }) };
     },
-    async stop() {
-      await dispatcher.stop();
-      await app.close();
-      await db.close();
-      await postgres.stop();
-      await rm(folder, { recursive: true });
-    },
+    stop,
   };
 }
 export type System = Awaited<ReturnType<typeof startSystem>>;

@@ -1,0 +1,127 @@
+import { connect, type Socket } from 'node:net';
+import { answering, sharedNow } from './support/peer.ts';
+
+// Many clients in one process, which does as little as it can with what they get: raw sockets that read into one buffer.
+
+export interface Arrivals {
+  /** When the last client had it, on the clock all processes share. */
+  last: number;
+  /** What one of them got, byte for byte. */
+  sample: string;
+}
+
+export interface Connecting {
+  port: number;
+  /** Whose clients: one token a client. */
+  tokens: string[];
+  /** What each sends, one after the other: the next when it has got the word of the one before. `OPERATION` is a uuid's place, `TOKEN` the token's. */
+  script: { send: string; until: string }[];
+  /** Frames of a WebSocket: what is sent is masked, and pings are answered. */
+  frames?: boolean;
+}
+
+const CONNECTING_AT_ONCE = 100;
+const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
+const inbox = Buffer.allocUnsafe(65_536);
+
+const sockets: Socket[] = [];
+let marker: Buffer | null = null;
+let missing = 0;
+let sample = '';
+let last = 0;
+let losses = 0;
+let arrived = () => {};
+
+/** A text frame whose mask is zero, so that it reads as it is. */
+function textFrame(text: string): Buffer {
+  const data = Buffer.from(text);
+  const head = Buffer.alloc(data.length > 125 ? 8 : 6);
+  head[0] = 0x81;
+  if (data.length > 125) {
+    head[1] = 0x80 | 126;
+    head.writeUInt16BE(data.length, 2);
+  } else head[1] = 0x80 | data.length;
+  return Buffer.concat([head, data]);
+}
+
+function open({ port, script, frames = false }: Connecting, token: string): Promise<void> {
+  return new Promise((ready, fail) => {
+    let step = -1;
+    let text = '';
+    let tail = '';
+    const next = () => {
+      if (++step === script.length) return ready();
+      const send = script[step]!.send.replace('OPERATION', crypto.randomUUID()).replace('TOKEN', token);
+      socket.write(frames && step > 0 ? textFrame(send) : send);
+    };
+    const take = (bytes: Buffer) => {
+      if (frames && bytes[0] === 0x89) socket.write(PONG);
+      if (step < script.length) {
+        text += bytes.toString('latin1');
+        if (!text.includes(script[step]!.until)) return;
+        text = '';
+        return next();
+      }
+      if (marker === null) return;
+      let found = bytes.includes(marker);
+      if (!found) {
+        // It may lie across two reads.
+        const joined = tail + bytes.toString('latin1');
+        found = joined.includes(marker.toString('latin1'));
+        tail = joined.slice(-marker.length);
+      }
+      if (!found) return;
+      tail = '';
+      if (sample === '') sample = bytes.toString('latin1');
+      if (--missing > 0) return;
+      last = sharedNow();
+      arrived();
+    };
+    const socket = connect({
+      port,
+      host: '127.0.0.1',
+      onread: {
+        buffer: inbox,
+        callback(size) {
+          take(inbox.subarray(0, size));
+          return true;
+        },
+      },
+    });
+    socket.setNoDelay(true);
+    socket.once('connect', next);
+    const lost = (why: unknown) => {
+      if (step < script.length) fail(why);
+      else losses++;
+    };
+    socket.on('error', lost);
+    socket.on('close', () => lost(new Error(`closed, having said: ${text.slice(0, 500)}`)));
+    sockets.push(socket);
+  });
+}
+
+answering({
+  async connect(given: Connecting) {
+    for (let begun = 0; begun < given.tokens.length; begun += CONNECTING_AT_ONCE) {
+      await Promise.all(given.tokens.slice(begun, begun + CONNECTING_AT_ONCE).map((token) => open(given, token)));
+    }
+  },
+  /** From now on the clients look for these words. */
+  expect(given: { marker: string }) {
+    marker = Buffer.from(given.marker);
+    missing = sockets.length;
+    sample = '';
+  },
+  async arrived(): Promise<Arrivals> {
+    if (missing > 0) {
+      await new Promise<void>((resolve, reject) => {
+        arrived = resolve;
+        setTimeout(
+          () => reject(new Error(`${missing} of ${sockets.length} did not get it, ${losses} lost their stream`)),
+          60_000,
+        ).unref();
+      });
+    }
+    return { last, sample };
+  },
+});

@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import type { UserCaller } from '../src/domains/account/index.ts';
+import type { SignalRecord } from '../src/domains/signals/index.ts';
+import { createLocalWakeups, type NewEvent } from '../src/events/index.ts';
+import { systemClock } from '../src/kernel/clock.ts';
+import { createDatabase, statement } from '../src/platform/database.ts';
+import { signToken } from '../src/platform/dev-keys.ts';
+import { createTokenVerifier } from '../src/platform/jwt.ts';
+import { createLogger } from '../src/platform/logger.ts';
+import { type App, createApp } from '../src/server/app.ts';
+import { answering, answerUsage, sharedNow } from './support/peer.ts';
+
+// One process of ours that serves streams, and writes the events that they are told of.
+
+export interface Streamer {
+  userId: string;
+  strategyId: string;
+  token: string;
+}
+
+const SECRET = 'what signs the tokens of this bench';
+const GRAPH = {
+  nodes: [
+    { id: 'bars', type: 'data.bars', params: {} },
+    { id: 'fast', type: 'ind.ema', params: { length: 9 } },
+    { id: 'is', type: 'cond.compare', params: { op: 'gt', value: 0 } },
+    { id: 'size', type: 'size.fixed', params: {} },
+    { id: 'entry', type: 'entry.signal', params: { side: 'long' } },
+    { id: 'bar', type: 'exit.time', params: { mode: 'bars', bars: 1 } },
+    { id: 'out', type: 'out.strategy', params: {} },
+  ],
+  edges: [
+    ['bars', 'close', 'fast', 'source'],
+    ['fast', 'value', 'is', 'a'],
+    ['is', 'result', 'entry', 'when'],
+    ['size', 'size', 'entry', 'size'],
+    ['entry', 'entry', 'bar', 'entry'],
+    ['entry', 'entry', 'out', 'entry'],
+    ['bar', 'exit', 'out', 'exit'],
+  ].map(([source, sourceHandle, target, targetHandle], n) => ({
+    id: `e${n}`,
+    source: source as string,
+    sourceHandle: sourceHandle as string,
+    target: target as string,
+    targetHandle: targetHandle as string,
+  })),
+  meta: {},
+};
+
+/** As a commit of the engine appends it; `marker` is what the clients look for. */
+function fired({ userId, strategyId }: Streamer, marker: string): NewEvent {
+  const payload: SignalRecord = {
+    id: randomUUID(),
+    userId,
+    strategyId,
+    strategyVersion: 1,
+    instrument: 'MNQ',
+    timeframe: '1m',
+    mode: 'paper',
+    side: 'long',
+    status: 'open',
+    size: 1,
+    entryPrice: '20000',
+    stopPrice: '19990',
+    targetPrice: '20020',
+    barTs: '2026-04-20T13:30:00.000Z',
+    firedAt: '2026-04-20T13:31:00.000Z',
+    closePrice: null,
+    closedAt: null,
+    closeBarTs: null,
+    closeReason: null,
+    grossPnl: null,
+    commission: null,
+    slippageTicks: null,
+    slippageCost: null,
+    pnl: null,
+    reason: { marker, nodes: { fast: { value: 20_000.25 }, is: { result: true } } },
+    entryNodeId: 'entry',
+  };
+  return { kind: 'fired', strategyId, instrument: payload.instrument, payload };
+}
+
+let db: ReturnType<typeof createDatabase>;
+let app: App;
+let woken = 0;
+
+answering({
+  ...answerUsage,
+  async start(given: { databaseUrl: string }) {
+    db = createDatabase({ url: given.databaseUrl, maxConnections: 8 });
+    const local = createLocalWakeups();
+    const http = { port: 0, host: '127.0.0.1', publicUrl: null, corsOrigins: [], sseHeartbeatMs: 15_000 };
+    app = await createApp(
+      { version: 'bench', http },
+      {
+        db,
+        wakeups: {
+          ...local,
+          publish(topic, message) {
+            woken ||= sharedNow();
+            local.publish(topic, message);
+          },
+        },
+        verifier: createTokenVerifier({ secret: SECRET, clock: systemClock }),
+        clock: systemClock,
+        logger: createLogger({ level: 'error', pretty: true }),
+      },
+    );
+    return Number(new URL((await app.listen()).url).port);
+  },
+  /** So many users of the largest tier, each with a strategy. */
+  async users(given: { count: number }) {
+    const users: Streamer[] = [];
+    for (let n = 0; n < given.count; n++) {
+      const userId = randomUUID();
+      const expiresAt = Date.now() + 3 * 3_600_000;
+      const caller: UserCaller = { kind: 'user', userId, email: null, role: 'user', expiresAt };
+      const drawn = { name: 'bench', instrument: 'MNQ', timeframe: '1m' as const, graph: GRAPH };
+      const strategyId = await app.services.strategies.create(caller, drawn);
+      await db.query(
+        statement(
+          'bench-comp',
+          `insert into billing_comp (id, user_id, tier, until, reason, granted_by, granted_at)
+           values (gen_random_uuid(), $1, 'pro', now() + interval '1 day', 'bench', $1, now())`,
+        ),
+        [userId],
+      );
+      const token = await signToken({ secret: SECRET, clock: systemClock }, { userId, hours: 3 });
+      users.push({ userId, strategyId, token });
+    }
+    return users;
+  },
+  /** One event of each, committed together. Answers when the hub first heard of it. */
+  async fire(given: { users: Streamer[]; marker: string }) {
+    woken = 0;
+    const users = [...given.users].sort((a, b) => (a.userId < b.userId ? -1 : 1));
+    await db.transaction(async (tx) => {
+      for (const user of users) await app.services.events.append(tx, user.userId, [fired(user, given.marker)]);
+    });
+    return woken;
+  },
+  streams: () => app.services.hub.size(),
+});

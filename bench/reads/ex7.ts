@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { createLocalWakeups } from '../../src/events/index.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { createDatabase } from '../../src/platform/database.ts';
+import { createTokenVerifier } from '../../src/platform/jwt.ts';
+import { createLogger } from '../../src/platform/logger.ts';
+import { createApp } from '../../src/server/app.ts';
+import { CONNECTIONS, serve } from '../support/contestant.mjs';
+
+// ex7's API as `npm start` runs it, without a dispatcher.
+
+const { DATABASE_URL, JWT_SECRET, OPERATIONS } = process.env as Record<string, string>;
+const app = await createApp(
+  {
+    version: 'bench',
+    http: { port: 0, host: '127.0.0.1', publicUrl: null, corsOrigins: [], sseHeartbeatMs: 15_000 },
+    persisted: { operations: JSON.parse(readFileSync(OPERATIONS!, 'utf8')), only: false },
+  },
+  {
+    db: createDatabase({ url: DATABASE_URL!, maxConnections: CONNECTIONS }),
+    wakeups: createLocalWakeups(),
+    verifier: createTokenVerifier({ secret: JWT_SECRET, clock: systemClock }),
+    clock: systemClock,
+    logger: createLogger({ level: 'error', pretty: false }),
+  },
+);
+const { url } = await app.listen();
+serve(Number(new URL(url).port));

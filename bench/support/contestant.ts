@@ -1,0 +1,62 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { lasting } from './lifetime.ts';
+
+/** A server of its own process that is measured beside others; see contestant.mjs for its side. */
+export interface Contestant {
+  url: string;
+  /** Microseconds of processor time, all threads, since it began; bytes resident. */
+  usage(): Promise<{ cpu: number; memory: number }>;
+  stop(): Promise<void>;
+}
+
+export interface ContestantOptions {
+  /** Beside bench/. TypeScript runs with tsx, .mjs as it is. */
+  script: string;
+  env: Record<string, string>;
+  /** Another Node. Default: this one. */
+  node?: string;
+}
+
+/** Starts one and waits until it listens. Throws with what it wrote when it does not. */
+export async function startContestant({
+  script,
+  env,
+  node = process.execPath,
+}: ContestantOptions): Promise<Contestant> {
+  const path = fileURLToPath(new URL(`../${script}`, import.meta.url));
+  const child = fork(path, {
+    execPath: node,
+    execArgv: script.endsWith('.ts') ? ['--import', 'tsx'] : [],
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const stop = lasting(() => ended(child));
+  let written = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (text: Buffer) => {
+      written = (written + text).slice(-4_000);
+    });
+  }
+  const port = await Promise.race([
+    once(child, 'message').then(([{ port }]) => port as number),
+    once(child, 'exit').then(() => Promise.reject(new Error(`${script} ended before it listened:\n${written}`))),
+  ]);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async usage() {
+      const answer = once(child, 'message');
+      child.send('usage');
+      return (await answer)[0];
+    },
+    stop,
+  };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exit;
+}

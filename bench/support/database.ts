@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDatabase } from '../../src/platform/database.ts';
+import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { migrate } from '../../src/platform/migrate.ts';
+import { lasting } from './lifetime.ts';
+
+/** A PostgreSQL of the bench's own, durable as `npm start`'s is, with our tables; `folder` lasts as long as it does. */
+export async function startDatabase() {
+  const folder = await mkdtemp(join(tmpdir(), 'ex7-bench-'));
+  const removeFolder = lasting(() => rm(folder, { recursive: true, force: true }));
+  const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
+  const stopPostgres = lasting(() => postgres.stop());
+  const db = createDatabase({ url: postgres.url, onError: () => {} });
+  const closeDb = lasting(() => db.close());
+  await migrate(db);
+  return {
+    db,
+    url: postgres.url,
+    folder,
+    async stop() {
+      await closeDb();
+      await stopPostgres();
+      await removeFolder();
+    },
+  };
+}
