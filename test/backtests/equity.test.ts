@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { downsampled, type EquityPoint } from '../../src/domains/backtests/index.ts';
+import fc from '../support/properties.ts';
 
 const curveOf = (cents: number[]): EquityPoint[] => cents.map((value, i) => [i * 60_000, value]);
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createMetrics, type Metrics, type Result } from '../../src/domains/backtests/index.ts';
+import fc from '../support/properties.ts';
 
 // Worked out with Python's `statistics` (mean, stdev) and plain sums over the same table, not with the code under test.
 const TABLE: [date: string, gross: number, net: number][] = [

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   afterEntry,
@@ -15,6 +14,7 @@ import {
   validateGraph,
   warmUp,
 } from '../../src/engine/index.ts';
+import fc from '../support/properties.ts';
 import { type Played, play } from './support/backtest.ts';
 import { graphs } from './support/genes.ts';
 import { MES, walk } from './support/market.ts';

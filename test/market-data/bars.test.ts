@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BarInput, type BarRecord, judgeBars, readBar } from '../../src/domains/market-data/bars.ts';
 import { INSTRUMENTS, instrumentOf, requireInstrument } from '../../src/domains/market-data/instruments.ts';
 import { D } from '../../src/kernel/decimal.ts';
 import { InvalidInputError } from '../../src/kernel/domain-error.ts';
+import fc from '../support/properties.ts';
 import { barsOf, sharedData } from './shared-data.ts';
 
 const MES = requireInstrument('MES', []);

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Calendar, calendarFor } from '../../src/domains/market-data/calendar.ts';
 import { CALENDAR_FACTS } from '../../src/domains/market-data/calendar-facts.ts';
 import type { SessionGroup } from '../../src/domains/market-data/instruments.ts';
 import { tradeDate, tradeDateEnd } from '../../src/domains/market-data/trade-date.ts';
 import { zone } from '../../src/kernel/zone.ts';
+import fc from '../support/properties.ts';
 import { barsOf, sharedData } from './shared-data.ts';
 
 const GROUPS = Object.keys(CALENDAR_FACTS) as SessionGroup[];

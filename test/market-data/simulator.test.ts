@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BarInput } from '../../src/domains/market-data/bars.ts';
 import { readBar } from '../../src/domains/market-data/bars.ts';
 import { calendarFor } from '../../src/domains/market-data/calendar.ts';
 import { INSTRUMENTS, requireInstrument } from '../../src/domains/market-data/instruments.ts';
 import { createSimulator } from '../../src/domains/market-data/simulator.ts';
+import fc from '../support/properties.ts';
 
 const MINUTE = 60_000;
 const simulator = (symbol: string, seed = 'ex7') => createSimulator(requireInstrument(symbol, []), seed);

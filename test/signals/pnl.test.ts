@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { computePnl } from '../../src/domains/signals/index.ts';
+import fc from '../support/properties.ts';
 
 const MNQ = { tickValue: '0.5', pointValue: '2', commissionPerSide: '0.62' };
 const CENTS = /^-?\d+\.\d\d$/;

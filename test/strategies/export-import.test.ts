@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Graph } from '../../src/engine/index.ts';
 import { graphs } from '../engine/support/genes.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import fc from '../support/properties.ts';
 import { strategy, unfinishedGraph } from '../support/seed.ts';
 import { type Door, graphqlDoor, restDoor, type User } from './doors.ts';
 

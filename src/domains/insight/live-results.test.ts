@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import fc from '../../../test/support/properties.ts';
 import { resultsOf } from './live-results.ts';
 
 const DAY_US = 86_400_000_000;
