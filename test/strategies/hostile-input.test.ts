@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Graph } from '../../src/engine/index.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { processorMs } from '../support/processor-time.ts';
 import { strategy, unfinishedGraph } from '../support/seed.ts';
 import { type Door, graphqlDoor, RAW, type Reply, restDoor, type User } from './doors.ts';
 
@@ -99,14 +100,14 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
     });
   });
 
-  it('answers each in under 50 ms', async () => {
+  it('answers each in under 50 ms of processor time', async () => {
     for (const [what, graph] of HOSTILE) {
       const sent = graph();
       let best = Number.POSITIVE_INFINITY;
       for (let tries = 0; tries < 8 && best > 50; tries++) {
-        const began = performance.now();
+        const began = process.cpuUsage();
         await doors[name].ask('create', { input: { ...facts, graph: sent } }, user);
-        best = Math.min(best, performance.now() - began);
+        best = Math.min(best, processorMs(began));
       }
       expect(best, what).toBeLessThan(50);
     }
