@@ -18,10 +18,15 @@ export interface Begin {
   attributes?: Attributes;
   /** The headers of a request from outside: its W3C `traceparent` says beneath what it stands. */
   headers?: Readonly<Record<string, unknown>>;
+  /**
+   * It stands beneath nothing. For work that nobody waits for: what calls it may be a connection or a timer that some
+   * request happened to bring about, and so seem to be within that request.
+   */
+  alone?: boolean;
 }
 
 export interface Telemetry {
-  /** Begins a span beneath the one it is called within. */
+  /** Begins a span beneath the one it is called within, where `headers` and `alone` say nothing else. */
   begin(options: Begin): Begun;
   /** Of the trace that this is called within, 32 hex digits; null outside of any. */
   traceId(): string | null;
@@ -74,10 +79,9 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   });
 
   return {
-    begin({ name, attributes, headers }) {
-      const above = headers
-        ? fromOutside.extract(api.ROOT_CONTEXT, headers, api.defaultTextMapGetter)
-        : (current.getStore() ?? api.ROOT_CONTEXT);
+    begin({ name, attributes, headers, alone }) {
+      const within = (alone ? undefined : current.getStore()) ?? api.ROOT_CONTEXT;
+      const above = headers ? fromOutside.extract(api.ROOT_CONTEXT, headers, api.defaultTextMapGetter) : within;
       const kind: SpanKind = headers ? api.SpanKind.SERVER : api.SpanKind.INTERNAL;
       const span = tracer.startSpan(name, { kind, ...(attributes ? { attributes } : {}) }, above);
       return begun(span, api.trace.setSpan(above, span));

@@ -59,6 +59,7 @@ export function tracedCommit(commit: BarCommit, telemetry: Telemetry): BarCommit
         telemetry,
         {
           name: 'dispatcher events',
+          alone: true,
           attributes: { 'ex7.events': outcomes.length, ...instrumentOf(outcomes[0]?.live) },
         },
         () => commit.commitEvents(outcomes),
@@ -70,6 +71,7 @@ export function tracedCommit(commit: BarCommit, telemetry: Telemetry): BarCommit
         telemetry,
         {
           name: 'dispatcher bars',
+          alone: true,
           attributes: { 'ex7.bars': bars, 'ex7.runs': runs.length, ...instrumentOf(runs[0]) },
         },
         () => commit.commitQuiet(runs),

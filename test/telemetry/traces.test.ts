@@ -111,8 +111,41 @@ test('what a process does is collected: requests below the client’s span, oper
   expect(all('dispatcher events')[0]?.attributes).toMatchObject({ 'ex7.instrument': 'MES', 'ex7.events': 1 });
   expect(all('dispatcher bars')[0]?.attributes).toMatchObject({ 'ex7.instrument': 'MES', 'ex7.runs': 1 });
   expect(the('job alert_deliver').attributes).toMatchObject({ 'ex7.id': id, 'ex7.attempt': 1 });
+  for (const name of ['dispatcher events', 'dispatcher bars', 'job alert_deliver']) {
+    for (const { parentSpanId } of all(name)) expect(parentSpanId ?? '', name).toBe('');
+  }
   expect(JSON.stringify(ended)).not.toContain('hush');
   expect(faults).toEqual([]);
+});
+
+test('a job stands beneath no request, though one brought about the connection that tells of it', async () => {
+  const own = await startFakeCollector();
+  const measured = await startTelemetry({
+    endpoint: own.url,
+    serviceName: 'ex7-test',
+    version: '1.2.3',
+    onFault: (error) => faults.push(error),
+  });
+  const other = await createTestApp({ telemetry: measured });
+  const id = randomUUID();
+  const job = {
+    name: 'test_job',
+    text: `select 1 from graphile_worker.add_job('alert_deliver', json_build_object('id', $1::text))`,
+  };
+  const left = { name: 'test_left', text: `select count(*)::int as count from graphile_worker.jobs` };
+  const request = measured.begin({ name: 'request' });
+  await request.within(async () => {
+    await other.work();
+    await other.database.db.query(job, [id]);
+    await until(async () => (await other.database.db.query<{ count: number }>(left))[0]!.count === 0);
+  });
+  request.end();
+  await other.close();
+  await measured.close();
+  await own.close();
+  const [done] = own.spans.filter(({ name }) => name === 'job alert_deliver');
+  expect(done).toMatchObject({ attributes: { 'ex7.id': id } });
+  expect(done?.parentSpanId ?? '').toBe('');
 });
 
 test('a collector that is away is told of once a batch, and costs no request', async () => {
