@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { UserCaller } from '../src/domains/account/index.ts';
-import type { SignalRecord } from '../src/domains/signals/index.ts';
-import { createLocalWakeups, type NewEvent } from '../src/events/index.ts';
+import { createLocalWakeups } from '../src/events/index.ts';
 import { systemClock } from '../src/kernel/clock.ts';
 import { createDatabase, statement } from '../src/platform/database.ts';
 import { signToken } from '../src/platform/dev-keys.ts';
 import { createTokenVerifier } from '../src/platform/jwt.ts';
 import { createLogger } from '../src/platform/logger.ts';
 import { type App, createApp } from '../src/server/app.ts';
+import { firedEvent } from '../test/support/fired-event.ts';
 import { answering, answerUsage, sharedNow } from './support/peer.ts';
 
 // One process of ours that serves streams, and writes the events that they are told of.
@@ -46,39 +46,6 @@ const GRAPH = {
   })),
   meta: {},
 };
-
-/** As a commit of the engine appends it; `marker` is what the clients look for. */
-function fired({ userId, strategyId }: Streamer, marker: string): NewEvent {
-  const payload: SignalRecord = {
-    id: randomUUID(),
-    userId,
-    strategyId,
-    strategyVersion: 1,
-    instrument: 'MNQ',
-    timeframe: '1m',
-    mode: 'paper',
-    side: 'long',
-    status: 'open',
-    size: 1,
-    entryPrice: '20000',
-    stopPrice: '19990',
-    targetPrice: '20020',
-    barTs: '2026-04-20T13:30:00.000Z',
-    firedAt: '2026-04-20T13:31:00.000Z',
-    closePrice: null,
-    closedAt: null,
-    closeBarTs: null,
-    closeReason: null,
-    grossPnl: null,
-    commission: null,
-    slippageTicks: null,
-    slippageCost: null,
-    pnl: null,
-    reason: { marker, nodes: { fast: { value: 20_000.25 }, is: { result: true } } },
-    entryNodeId: 'entry',
-  };
-  return { kind: 'fired', strategyId, instrument: payload.instrument, payload };
-}
 
 let db: ReturnType<typeof createDatabase>;
 let app: App;
@@ -135,7 +102,12 @@ answering({
     woken = 0;
     const users = [...given.users].sort((a, b) => (a.userId < b.userId ? -1 : 1));
     await db.transaction(async (tx) => {
-      for (const user of users) await app.services.events.append(tx, user.userId, [fired(user, given.marker)]);
+      for (const user of users)
+        await app.services.events.append(tx, user.userId, [
+          firedEvent(user, {
+            reason: { marker: given.marker, nodes: { fast: { value: 20_000.25 }, is: { result: true } } },
+          }),
+        ]);
     });
     return woken;
   },

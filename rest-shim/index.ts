@@ -1,6 +1,6 @@
 export { type OpenApiDocument, openApiDocument } from './openapi/index.ts';
 export { readRaw } from './request.ts';
-export { allowOrigin, sendOptions } from './respond.ts';
+export { allowOrigin, sendOptions, sendText } from './respond.ts';
 export { restRows, routeOf } from './rows.ts';
 export { createRestShim, type RestShim, restDocuments } from './shim.ts';
 export { lastsAsLongAsItsConnection, pour } from './sse.ts';

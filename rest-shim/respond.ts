@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Answer } from './types.ts';
 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
@@ -39,18 +39,28 @@ export function sendOptions(
   res.writeHead(204).end();
 }
 
+/** An answer of text. What is ASCII, as most is, Node copies to the socket as latin1, where it would encode UTF-8. */
+export function sendText(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { status, headers, text }: { status: number; headers: OutgoingHttpHeaders; text: string },
+): void {
+  const length = Buffer.byteLength(text);
+  res.writeHead(status, { ...headers, 'content-length': length });
+  // As text: Node sends it with the headers, in one write.
+  if (req.method === 'HEAD') res.end();
+  else res.end(text, length === text.length ? 'latin1' : 'utf8');
+}
+
 export function send(req: IncomingMessage, res: ServerResponse, { status, body, text, headers = {} }: Answer): void {
   if (res.headersSent || res.destroyed) return;
   if (body === undefined && text === undefined) {
     res.writeHead(status, headers).end();
     return;
   }
-  // As text: Node sends it with the headers, in one write.
-  const written = text ?? JSON.stringify(body);
-  res.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(written),
-    ...headers,
+  sendText(req, res, {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    text: text ?? JSON.stringify(body),
   });
-  res.end(req.method === 'HEAD' ? undefined : written);
 }

@@ -104,36 +104,29 @@ const ANALYST = `query Analyst { strategies(first: 20) { edges { node { name
 
 const flat = (fields: string) => fields.replaceAll('instrument { symbol }', 'instrument');
 
+/** A REST list beside what can be had at best, and the same list over GraphQL by its id and by its text. */
+const sidesOf = (path: string, field: string, text: string, rowOf: (row: Row) => unknown): Side[] => {
+  const items: Side['rows'] = (answer) => (at(answer, 'items') as Row[]).map(rowOf);
+  return [
+    { name: 'limit', server: 'limit', ask: rest(path), rows: items },
+    { name: 'REST', server: 'ex7', ask: rest(path), rows: items },
+    ...graphqlSidesOf(field, text, rowOf),
+  ];
+};
+const graphqlSidesOf = (field: string, text: string, rowOf: (row: Row) => unknown): Side[] => {
+  const rows: Side['rows'] = (answer) => nodes(at(answer, 'data', field)).map(rowOf);
+  return [
+    { name: 'GraphQL by id', server: 'ex7', text, ask: byId(text), rows },
+    // The same words with another name: nobody has registered them.
+    { name: 'GraphQL by text', server: 'ex7', ask: byText(text.replace(/^query \w+/, 'query Unknown')), rows },
+  ];
+};
+
 export const LISTS: List[] = [
   {
     name: 'newest 50 signals, each with its strategy',
     sides: [
-      {
-        name: 'limit',
-        server: 'limit',
-        ask: rest('/api/signals'),
-        rows: (answer) => (at(answer, 'items') as Row[]).map(signalRow),
-      },
-      {
-        name: 'REST',
-        server: 'ex7',
-        ask: rest('/api/signals'),
-        rows: (answer) => (at(answer, 'items') as Row[]).map(signalRow),
-      },
-      {
-        name: 'GraphQL by id',
-        server: 'ex7',
-        text: SIGNALS,
-        ask: byId(SIGNALS),
-        rows: (answer) => nodes(at(answer, 'data', 'signals')).map(signalRow),
-      },
-      // The same words with another name: nobody has registered them.
-      {
-        name: 'GraphQL by text',
-        server: 'ex7',
-        ask: byText(SIGNALS.replace('Newest', 'Unknown')),
-        rows: (answer) => nodes(at(answer, 'data', 'signals')).map(signalRow),
-      },
+      ...sidesOf('/api/signals', 'signals', SIGNALS, signalRow),
       {
         name: 'Mercurius',
         server: 'mercurius',
@@ -173,31 +166,7 @@ export const LISTS: List[] = [
   {
     name: '50 strategies',
     sides: [
-      {
-        name: 'limit',
-        server: 'limit',
-        ask: rest('/api/strategies'),
-        rows: (answer) => (at(answer, 'items') as Row[]).map(strategyRow),
-      },
-      {
-        name: 'REST',
-        server: 'ex7',
-        ask: rest('/api/strategies'),
-        rows: (answer) => (at(answer, 'items') as Row[]).map(strategyRow),
-      },
-      {
-        name: 'GraphQL by id',
-        server: 'ex7',
-        text: STRATEGIES,
-        ask: byId(STRATEGIES),
-        rows: (answer) => nodes(at(answer, 'data', 'strategies')).map(strategyRow),
-      },
-      {
-        name: 'GraphQL by text',
-        server: 'ex7',
-        ask: byText(STRATEGIES.replace('Mine', 'Unknown')),
-        rows: (answer) => nodes(at(answer, 'data', 'strategies')).map(strategyRow),
-      },
+      ...sidesOf('/api/strategies', 'strategies', STRATEGIES, strategyRow),
       {
         name: 'Mercurius',
         server: 'mercurius',
@@ -223,19 +192,7 @@ export const LISTS: List[] = [
   {
     name: '20 strategies, 3 versions and 5 signals of each',
     sides: [
-      {
-        name: 'GraphQL by id',
-        server: 'ex7',
-        text: ANALYST,
-        ask: byId(ANALYST),
-        rows: (answer) => nodes(at(answer, 'data', 'strategies')).map(analystRow),
-      },
-      {
-        name: 'GraphQL by text',
-        server: 'ex7',
-        ask: byText(ANALYST.replace('Analyst', 'Unknown')),
-        rows: (answer) => nodes(at(answer, 'data', 'strategies')).map(analystRow),
-      },
+      ...graphqlSidesOf('strategies', ANALYST, analystRow),
       {
         name: 'PostGraphile',
         server: 'postgraphile',

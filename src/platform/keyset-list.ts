@@ -1,6 +1,7 @@
 import { isUuid } from '../kernel/ids.ts';
 import { parseInstant } from '../kernel/instant.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../kernel/page.ts';
+import { type Columns, type PackedRow, packed } from './columns.ts';
 import { type Queryable, statement } from './database.ts';
 
 // Lists that are read often, one prepared statement for each set of filters: newest first by an instant and the id, a
@@ -11,7 +12,7 @@ export interface KeysetList<Row, Filter> {
   name: string;
   /** A table with `id` and `user_id`. */
   table: string;
-  columns: string;
+  columns: Columns<Row>;
   /** The column of the instant, and where a row has it. */
   order: string;
   orderKey: (row: Row) => string;
@@ -65,17 +66,18 @@ export const cursorOf =
 /** Reads a page of a user's rows. Throws InvalidInputError for a cursor that is none of this list's. */
 export function readerOf<Row extends { id: string }, Filter extends object>(list: KeysetList<Row, Filter>) {
   const cursor = cursorOf(list);
+  const { select, unpack } = packed(list.columns);
   return async (db: Queryable, userId: string, filter: Filter, page: PageRequest): Promise<Page<Row>> => {
     const values: unknown[] = [userId, page.first + 1];
     const { given, where } = conditionsOf(list, filter, page, values);
-    const rows = await db.query<Row>(
+    const rows = await db.query<PackedRow>(
       statement(
         `${list.name}_${given}`,
-        `select ${list.columns} from ${list.table} where ${['user_id = $1', ...where].join(' and ')}
+        `select ${select} from ${list.table} where ${['user_id = $1', ...where].join(' and ')}
           order by ${list.order} desc, id desc limit $2`,
       ),
       values,
     );
-    return pageOf(rows, page, cursor);
+    return pageOf(rows.map(unpack), page, cursor);
   };
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ExecutionResult } from 'graphql';
 import { processRegularResult } from 'graphql-yoga';
-import { allowOrigin, readRaw, sendOptions } from '../../rest-shim/index.ts';
+import { allowOrigin, readRaw, sendOptions, sendText } from '../../rest-shim/index.ts';
 import { reportError } from '../graphql/report.ts';
 import { NotFoundError } from '../kernel/domain-error.ts';
 import type { ClientOf } from './client.ts';
@@ -70,7 +70,7 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
     const asked = operationAsked(params, known, frequent);
     if (asked === 'unknown') {
       const error = new NotFoundError('persisted_query_not_found', 'PersistedQueryNotFound');
-      return sendResult(response, type ?? JSON_TYPE, { errors: [reportError(error, onFault)] }, 404);
+      return sendResult(request, response, type ?? JSON_TYPE, { errors: [reportError(error, onFault)] }, 404);
     }
     if (!asked) return byYoga(request, response, params);
     const { documentId: _, ...others } = params;
@@ -84,10 +84,11 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
       (rest.operationName == null || rest.operationName === asked.name) &&
       Object.keys(rest).every((name) => PARAMETERS.has(name));
     if (!plain) return byYoga(request, response, { ...rest, query: asked.source });
-    return sendResult(response, type, await execute(request, asked, variables));
+    return sendResult(request, response, type, await execute(request, asked, variables));
   };
 
   async function sendResult(
+    request: IncomingMessage,
     response: ServerResponse,
     type: string,
     result: ExecutionResult,
@@ -95,16 +96,19 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
   ): Promise<void> {
     if (response.destroyed) return;
     if (!result.errors)
-      return send(response, 200, { 'content-type': `${type}; charset=utf-8` }, JSON.stringify(result));
+      return sendText(request, response, {
+        status: 200,
+        headers: { 'content-type': `${type}; charset=utf-8` },
+        text: JSON.stringify(result),
+      });
     // Which status and headers errors ask for is for Yoga to say, so that both ways say the same.
     const answer = processRegularResult(result, yoga.fetchAPI, type);
-    send(response, status ?? answer.status, Object.fromEntries(answer.headers), await answer.text());
+    sendText(request, response, {
+      status: status ?? answer.status,
+      headers: Object.fromEntries(answer.headers),
+      text: await answer.text(),
+    });
   }
-}
-
-function send(response: ServerResponse, status: number, headers: Record<string, string>, body: string): void {
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  response.end(body);
 }
 
 const isObject = (value: unknown): value is Params =>

@@ -1,12 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendText } from '../../rest-shim/index.ts';
 
 export function sendJson(request: IncomingMessage, response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-  });
-  response.end(request.method === 'HEAD' ? undefined : text);
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  sendText(request, response, { status, headers, text: JSON.stringify(body) });
 }
 
 export const sendNotFound = (request: IncomingMessage, response: ServerResponse): void =>

@@ -3,6 +3,7 @@ import { createDatabase, type Database, statement } from '../../src/platform/dat
 import { walk } from '../engine/support/market.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { barInput, upBarBuyer } from '../support/desk.ts';
+import { firedEvent } from '../support/fired-event.ts';
 import { strategy } from '../support/seed.ts';
 import { TRANSPORTS } from '../support/stream-clients.ts';
 import { until } from '../support/until.ts';
@@ -10,7 +11,7 @@ import { chances } from './support/chance.ts';
 import { headOf, logOf, record, told } from './support/recorder.ts';
 import { type RestartingPostgres, startRestartingPostgres } from './support/restarting-postgres.ts';
 import { patience, scaled } from './support/scale.ts';
-import { firedEvent, trader } from './support/traders.ts';
+import { trader } from './support/traders.ts';
 
 let postgres: RestartingPostgres;
 let db: Database;

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRedisWakeups } from '../../src/events/index.ts';
 import { createRedis, type RedisConnections } from '../../src/platform/redis.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { firedEvent } from '../support/fired-event.ts';
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
 import { TRANSPORTS } from '../support/stream-clients.ts';
 import { until } from '../support/until.ts';
 import { headOf, logOf, type Recorder, record, told } from './support/recorder.ts';
 import { patience, scaled } from './support/scale.ts';
-import { firedEvent, type Trader, trader } from './support/traders.ts';
+import { type Trader, trader } from './support/traders.ts';
 
 // Two processes on one database: what one commits, the other's clients are told of, through Redis or without it.
 

@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRedisWakeups } from '../../src/events/index.ts';
 import { createRedis, type RedisConnections } from '../../src/platform/redis.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { firedEvent } from '../support/fired-event.ts';
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
 import { followRest, followSse, followWs } from '../support/stream-clients.ts';
 import { until } from '../support/until.ts';
 import { type Child, childToken, startChild } from './support/child-process.ts';
 import { headOf, logOf, type Recorder, record, told } from './support/recorder.ts';
 import { patience, scaled } from './support/scale.ts';
-import { firedEvent, type Trader, trader } from './support/traders.ts';
+import { type Trader, trader } from './support/traders.ts';
 
 /** More than the network between the two can hold. */
 const EVENTS_IN_FULL = 'subscription { signalEvents { cursor kind signal { id status reason } } }';

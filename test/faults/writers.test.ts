@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { statement } from '../../src/platform/database.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { firedEvent } from '../support/fired-event.ts';
 import { TRANSPORTS } from '../support/stream-clients.ts';
 import { until } from '../support/until.ts';
 import { chances } from './support/chance.ts';
 import { headOf, logOf, record, told } from './support/recorder.ts';
 import { patience, scaled } from './support/scale.ts';
-import { firedEvent, type Trader, trader } from './support/traders.ts';
+import { type Trader, trader } from './support/traders.ts';
 
 let app: TestApp;
 let url: string;

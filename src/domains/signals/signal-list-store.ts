@@ -1,10 +1,11 @@
 import { isUuid } from '../../kernel/ids.ts';
 import { type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
+import { instant, integer, json, type PackedRow, packed, text, word } from '../../platform/columns.ts';
 import { type Queryable, statement } from '../../platform/database.ts';
 import { conditionsOf, cursorOf, type KeysetList, readerOf } from '../../platform/keyset-list.ts';
 import type { TradingMode } from '../risk/index.ts';
 import type { AuditDecision, AuditRow, ShownSignal, Side, SignalStatus } from './signal.ts';
-import { SHOWN_COLUMNS } from './signal-store.ts';
+import { SHOWN } from './signal-store.ts';
 
 /** `from` (included) and `to` (excluded) mean `fired_at`. */
 export interface SignalFilter {
@@ -31,10 +32,10 @@ export type AuditRecord = AuditRow & { id: string; createdAt: string };
 /** A signal and, where the list was asked for it, its strategy's name. */
 export type ListedSignal = ShownSignal & { strategyName?: string };
 
-const SIGNALS: KeysetList<ListedSignal, SignalFilter> = {
+const SIGNALS: KeysetList<ShownSignal, SignalFilter> = {
   name: 'signals',
   table: 'signal',
-  columns: SHOWN_COLUMNS,
+  columns: SHOWN,
   order: 'fired_at',
   orderKey: (row) => row.firedAt,
   conditions: {
@@ -51,9 +52,21 @@ const SIGNALS: KeysetList<ListedSignal, SignalFilter> = {
 const AUDIT: KeysetList<AuditRecord, AuditFilter> = {
   name: 'audit',
   table: 'signal_audit',
-  columns: `
-    id, user_id as "userId", strategy_id as "strategyId", strategy_version as "strategyVersion", instrument, timeframe,
-    bar_ts as "barTs", mode, decision, side, signal_id as "signalId", reason, created_at as "createdAt"`,
+  columns: {
+    id: word('id'),
+    userId: word('user_id'),
+    strategyId: word('strategy_id'),
+    strategyVersion: integer('strategy_version'),
+    instrument: word('instrument'),
+    timeframe: word('timeframe'),
+    barTs: instant('bar_ts'),
+    mode: word('mode'),
+    decision: word('decision'),
+    side: word('side'),
+    signalId: word('signal_id'),
+    reason: json('reason'),
+    createdAt: instant('created_at'),
+  },
   order: 'bar_ts',
   orderKey: (row) => row.barTs,
   conditions: {
@@ -69,10 +82,15 @@ const readSignals = readerOf(SIGNALS);
 const readNamedSignals = readerOf<ListedSignal, SignalFilter>({
   ...SIGNALS,
   name: 'signals_named',
-  columns: `${SHOWN_COLUMNS},
-    (select name from strategy where strategy.id = signal.strategy_id and strategy.user_id = signal.user_id) as "strategyName"`,
+  columns: {
+    ...SHOWN,
+    strategyName: text(
+      '(select name from strategy where strategy.id = signal.strategy_id and strategy.user_id = signal.user_id)',
+    ),
+  },
 });
 const readAudit = readerOf(AUDIT);
+const { select: SELECT_SHOWN, unpack: unpackShown } = packed(SHOWN);
 
 type Filter = { strategyId?: string | null };
 /** What is no uuid is no strategy's id: nothing is of it. */
@@ -102,19 +120,19 @@ export async function listSignalsOfStrategies(
   const { given, where } = conditionsOf(SIGNALS, filter, page, values);
   const rows = isNobodys(filter)
     ? []
-    : await db.query<ShownSignal>(
+    : await db.query<PackedRow>(
         statement(
           `signals_of_strategies_${given}`,
           `select own.* from unnest($3::uuid[]) as wanted (strategy_id)
             cross join lateral (
-              select ${SHOWN_COLUMNS} from signal
+              select ${SELECT_SHOWN} from signal
                where ${['user_id = $1', 'signal.strategy_id = wanted.strategy_id', ...where].join(' and ')}
                order by fired_at desc, id desc limit $2) as own`,
         ),
         values,
       );
   const pages = new Map<string, ShownSignal[]>(strategyIds.map((id) => [id, []]));
-  for (const row of rows) pages.get(row.strategyId)?.push(row);
+  for (const row of rows.map(unpackShown)) pages.get(row.strategyId)?.push(row);
   return new Map([...pages].map(([id, own]) => [id, pageOf(own, page, cursorOf(SIGNALS))]));
 }
 

@@ -1,19 +1,42 @@
 import { newId } from '../../kernel/ids.ts';
+import { type Columns, instant, integer, json, listed, text, word } from '../../platform/columns.ts';
 import { type Queryable, statement } from '../../platform/database.ts';
 import type { TradingMode } from '../risk/index.ts';
 import type { Pnl } from './pnl.ts';
-import type { BlockedRecord, CloseReason, SignalRecord } from './signal.ts';
+import type { BlockedRecord, CloseReason, ShownSignal, SignalRecord } from './signal.ts';
 
-/** A signal's columns as ShownSignal names them. */
-export const SHOWN_COLUMNS = `
-  id, strategy_id as "strategyId", strategy_version as "strategyVersion", instrument, timeframe,
-  mode, side, status, size, trim_scale(entry_price) as "entryPrice", trim_scale(stop_price) as "stopPrice",
-  trim_scale(target_price) as "targetPrice", bar_ts as "barTs", fired_at as "firedAt",
-  trim_scale(close_price) as "closePrice", closed_at as "closedAt", close_bar_ts as "closeBarTs",
-  close_reason as "closeReason", gross_pnl as "grossPnl", commission, slippage_ticks as "slippageTicks",
-  slippage_cost as "slippageCost", pnl, reason`;
-/** The same as SignalRecord names them. */
-const SIGNAL_COLUMNS = `${SHOWN_COLUMNS}, user_id as "userId", entry_node_id as "entryNodeId"`;
+/** What of a signal its user is shown. */
+export const SHOWN: Columns<ShownSignal> = {
+  id: word('id'),
+  strategyId: word('strategy_id'),
+  strategyVersion: integer('strategy_version'),
+  instrument: word('instrument'),
+  timeframe: word('timeframe'),
+  mode: word('mode'),
+  side: word('side'),
+  status: word('status'),
+  size: integer('size'),
+  entryPrice: word('trim_scale(entry_price)'),
+  stopPrice: word('trim_scale(stop_price)'),
+  targetPrice: word('trim_scale(target_price)'),
+  barTs: instant('bar_ts'),
+  firedAt: instant('fired_at'),
+  closePrice: word('trim_scale(close_price)'),
+  closedAt: instant('closed_at'),
+  closeBarTs: instant('close_bar_ts'),
+  closeReason: word('close_reason'),
+  grossPnl: word('gross_pnl'),
+  commission: word('commission'),
+  slippageTicks: word('slippage_ticks'),
+  slippageCost: word('slippage_cost'),
+  pnl: word('pnl'),
+  reason: json('reason'),
+};
+const SIGNAL_COLUMNS = listed({
+  ...SHOWN,
+  userId: word('user_id'),
+  entryNodeId: text('entry_node_id'),
+} satisfies Columns<SignalRecord>);
 
 const INSERT = statement(
   'signal_insert',

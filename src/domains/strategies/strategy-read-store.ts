@@ -3,6 +3,7 @@ import type { Prisma } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { formatInstant, parseInstant } from '../../kernel/instant.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
+import { type Columns, instant, integer, listed, text, word } from '../../platform/columns.ts';
 import { type Database, statement } from '../../platform/database.ts';
 import { readerOf } from '../../platform/keyset-list.ts';
 import type { StrategyStatus } from './lifecycle.ts';
@@ -27,12 +28,23 @@ export interface Selection {
 export type ListedStrategy = Omit<StrategyRow, 'createdAt' | 'updatedAt' | 'deletedAt'> &
   Record<'createdAt' | 'updatedAt', string>;
 
-const COLUMNS = `id, user_id as "userId", name, description, instrument, timeframe, tags, status,
-  current_version as "currentVersion", created_at as "createdAt", updated_at as "updatedAt"`;
+const COLUMNS: Columns<ListedStrategy> = {
+  id: word('id'),
+  userId: word('user_id'),
+  name: text('name'),
+  description: text('description'),
+  instrument: word('instrument'),
+  timeframe: word('timeframe'),
+  tags: text('tags'),
+  status: word('status'),
+  currentVersion: integer('current_version'),
+  createdAt: instant('created_at'),
+  updatedAt: instant('updated_at'),
+};
 
 const BY_IDS = statement(
   'strategies_by_ids',
-  `select ${COLUMNS} from strategy where user_id = $1 and id = any($2::uuid[])`,
+  `select ${listed(COLUMNS)} from strategy where user_id = $1 and id = any($2::uuid[])`,
 );
 
 const readRows = readerOf<ListedStrategy, StrategyFilter>({
