@@ -15,10 +15,14 @@ import {
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 
-/** Runs one query or mutation; what went wrong is in `errors`, as graphql-js words it. */
+/**
+ * Runs one query or mutation, or a subscription for one event, its `rootValue`; what went wrong is in `errors`, as
+ * graphql-js words it.
+ */
 export type RunOperation = (
   contextValue: unknown,
   variables: Readonly<Record<string, unknown>> | null | undefined,
+  rootValue?: unknown,
 ) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
@@ -35,17 +39,17 @@ export function compileOperation(schema: GraphQLSchema, document: DocumentNode, 
     result.errors ? { errors: result.errors.map((error) => asGraphqlJs(error, source)), data: result.data } : result;
   const run: RunOperation =
     compiled && isCompiledQuery(compiled)
-      ? (contextValue, given) => {
-          const result = compiled.query(undefined, contextValue, given) as ExecutionResult | Promise<ExecutionResult>;
+      ? (contextValue, given, rootValue) => {
+          const result = compiled.query(rootValue, contextValue, given) as ExecutionResult | Promise<ExecutionResult>;
           return 'then' in result ? result.then(told) : told(result);
         }
-      : (contextValue, variableValues) =>
-          execute({ schema, document, operationName, contextValue, variableValues }) as ExecutionResult;
-  return (contextValue, variables) => {
+      : (contextValue, variableValues, rootValue) =>
+          execute({ schema, document, operationName, contextValue, variableValues, rootValue }) as ExecutionResult;
+  return (contextValue, variables, rootValue) => {
     const given = variables ?? {};
     // graphql-js says best what is wrong with a variable; what passes is read by the compiled query.
     const { errors } = definitions.length > 0 ? getVariableValues(schema, definitions, given, { maxErrors: 50 }) : NONE;
-    return errors ? { errors: errors.map(badRequest) } : run(contextValue, given);
+    return errors ? { errors: errors.map(badRequest) } : run(contextValue, given, rootValue);
   };
 }
 

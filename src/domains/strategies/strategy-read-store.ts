@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import type { Graph, Timeframe } from '../../engine/index.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../kernel/ids.ts';
@@ -44,7 +45,7 @@ const COLUMNS: Columns<ListedStrategy> = {
 
 const BY_IDS = statement(
   'strategies_by_ids',
-  `select ${listed(COLUMNS)} from strategy where user_id = $1 and id = any($2::uuid[])`,
+  `select ${listed(COLUMNS)} from strategy where user_id = any($1::uuid[]) and id = any($2::uuid[])`,
 );
 
 const readRows = readerOf<ListedStrategy, StrategyFilter>({
@@ -64,10 +65,23 @@ const readRows = readerOf<ListedStrategy, StrategyFilter>({
   instantCursors: true,
 });
 
+const keyOf = ({ userId, id }: { userId: string; id: string }): string => `${userId} ${id}`;
+
 const escaped = (search: string): string => search.replace(/[\\%_]/g, '\\$&');
 
 /** The reads of strategies. What is asked beneath a row is Prisma's: nested relations come in one statement a level, however many rows. */
 export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
+  // One bar may tell many users something at once: whatever they all ask of their strategies then is one statement.
+  const ofUsers = new DataLoader(
+    async (asked: readonly { userId: string; id: string }[]) => {
+      const userIds = [...new Set(asked.map(({ userId }) => userId))];
+      const rows = await db.query<ListedStrategy>(BY_IDS, [userIds, asked.map(({ id }) => id)]);
+      const found = new Map(rows.map((row) => [keyOf(row), row]));
+      return asked.map((one) => found.get(keyOf(one)) ?? null);
+    },
+    { cache: false, maxBatchSize: 1_000 },
+  );
+
   return {
     /** One of the user's strategies; null when there is none, it is another's or deleted. */
     async byId(selection: Selection, userId: string, id: string): Promise<StrategyRow | null> {
@@ -86,11 +100,8 @@ export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
     },
 
     /** The user's strategies of these ids, in their order, deleted ones too: what other rows point at. */
-    async byIds(userId: string, ids: readonly string[]): Promise<(ListedStrategy | null)[]> {
-      const rows = await db.query<ListedStrategy>(BY_IDS, [userId, ids]);
-      const found = new Map(rows.map((row) => [row.id, row]));
-      return ids.map((id) => found.get(id) ?? null);
-    },
+    byIds: (userId: string, ids: readonly string[]): Promise<(ListedStrategy | null)[]> =>
+      Promise.all(ids.map((id) => ofUsers.load({ userId, id }))),
 
     /** As `list`, for who wants nothing but the rows themselves. */
     listRows: (userId: string, filter: StrategyFilter, page: PageRequest): Promise<Page<ListedStrategy>> =>

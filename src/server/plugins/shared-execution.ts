@@ -11,6 +11,7 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { type Flow, flowOf, mapped } from '../../events/index.ts';
 import type { Context } from '../../graphql/context.ts';
 import { reportError } from '../../graphql/report.ts';
+import { compileOperation, type RunOperation } from '../compiled-operation.ts';
 
 type Result = ExecutionResult | Promise<ExecutionResult>;
 interface Loader<Value> {
@@ -22,6 +23,9 @@ interface Group {
   streams: number;
   resultOf(item: unknown): Result;
 }
+
+/** So many events are executed as they come before it is worth compiling what they are told by. */
+const ONCE_IN_A_WHILE = 20;
 
 /** How long a stream may show a strategy as it was: else each event would read it anew. */
 const MEMORY_MS = 1_000;
@@ -38,10 +42,11 @@ export const flowBehind = (contextValue: object): Flow<ExecutionResult> | null =
 export function useSharedExecution(onFault: (fault: unknown) => void): Plugin<Context> {
   const groups = new Map<string, Group>();
   const nameOf = createNames();
+  const runnerOf = createRunners();
 
   const join = (args: ExecutionArgs): { group: Group; leave: () => void } => {
     const name = nameOf(args, args.contextValue as Context);
-    const group = groups.get(name) ?? createGroup(args, onFault);
+    const group = groups.get(name) ?? createGroup(args, runnerOf(args), onFault);
     groups.set(name, group);
     group.streams++;
     return { group, leave: () => --group.streams === 0 && groups.delete(name) };
@@ -63,7 +68,7 @@ export function useSharedExecution(onFault: (fault: unknown) => void): Plugin<Co
 }
 
 /** Runs with the first one's arguments for all: what is shown depends on nothing in which they differ. */
-function createGroup(args: ExecutionArgs, onFault: (fault: unknown) => void): Group {
+function createGroup(args: ExecutionArgs, execution: RunOperation, onFault: (fault: unknown) => void): Group {
   const context = args.contextValue as Context;
   const contextValue = { ...context, strategyById: remembering(context.strategyById) };
   const results = new WeakMap<object, Result>();
@@ -71,7 +76,7 @@ function createGroup(args: ExecutionArgs, onFault: (fault: unknown) => void): Gr
     result.errors ? { ...result, errors: result.errors.map((error) => reportError(error, onFault)) } : result;
 
   const run = (rootValue: unknown): Result => {
-    const result = execute({ ...args, contextValue, rootValue }) as Result;
+    const result = execution(contextValue, args.variableValues, rootValue);
     return result instanceof Promise ? result.then(masked) : masked(result);
   };
 
@@ -91,6 +96,26 @@ function createGroup(args: ExecutionArgs, onFault: (fault: unknown) => void): Gr
         );
       return result;
     },
+  };
+}
+
+/** How a document's events are executed: by graphql-js and, once it has been told of enough of them, compiled. */
+function createRunners() {
+  const runners = new WeakMap<DocumentNode, Map<string, RunOperation>>();
+  return ({ schema, document, operationName }: ExecutionArgs): RunOperation => {
+    const known = runners.get(document) ?? new Map<string, RunOperation>();
+    runners.set(document, known);
+    let told = 0;
+    let compiled: RunOperation | undefined;
+    const run: RunOperation = (contextValue, variableValues, rootValue) => {
+      if (++told > ONCE_IN_A_WHILE) compiled ??= compileOperation(schema, document, operationName ?? undefined);
+      return compiled
+        ? compiled(contextValue, variableValues, rootValue)
+        : (execute({ schema, document, operationName, contextValue, variableValues, rootValue }) as Result);
+    };
+    const runner = known.get(operationName ?? '') ?? run;
+    known.set(operationName ?? '', runner);
+    return runner;
   };
 }
 
