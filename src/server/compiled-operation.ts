@@ -10,6 +10,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
+  type SelectionSetNode,
   type Source,
   visit,
 } from 'graphql';
@@ -54,11 +55,12 @@ export function compileOperation(schema: GraphQLSchema, document: DocumentNode, 
 }
 
 /**
- * Whether graphql-jit 0.8 gives what graphql-js does. It keeps one condition for a field of a fragment, wherever that is
+ * Whether graphql-jit 0.8 gives (at a price that is known) what graphql-js does. It keeps one condition for a field of a fragment, wherever that is
  * spread; makes null of a variable left out within a literal, and nothing of one within a JSON literal; goes on with the
  * next mutation after one whose failure ends the operation; and takes a name that every object has (`__proto__`) for set.
  */
 function compilesTheSame(document: DocumentNode, { operation, selectionSet }: OperationDefinitionNode): boolean {
+  if (fieldsWrittenOut(document, selectionSet) > MOST_FIELDS) return false;
   const [first, ...others] = selectionSet.selections;
   if (operation === OperationTypeNode.MUTATION && (first?.kind !== Kind.FIELD || others.length > 0)) return false;
   let same = true;
@@ -76,6 +78,35 @@ function compilesTheSame(document: DocumentNode, { operation, selectionSet }: Op
     Name: ({ value }) => (value in Object.prototype ? differs() : undefined),
   });
   return same;
+}
+
+/** The largest of our own documents has a hundred. */
+const MOST_FIELDS = 500;
+
+/**
+ * graphql-jit writes a fragment out wherever it is spread: what it makes grows with this, however short the text. The
+ * document is valid: no fragment spreads itself.
+ */
+function fieldsWrittenOut(document: DocumentNode, selectionSet: SelectionSetNode): number {
+  const fragments = new Map(
+    document.definitions.flatMap((one) =>
+      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one.selectionSet] as const] : [],
+    ),
+  );
+  const known = new Map<SelectionSetNode, number>();
+  const size = (set: SelectionSetNode | undefined): number => {
+    if (!set) return 0;
+    const before = known.get(set);
+    if (before !== undefined) return before;
+    let sum = 0;
+    for (const one of set.selections) {
+      if (one.kind === Kind.FIELD) sum += 1 + size(one.selectionSet);
+      else sum += size(one.kind === Kind.INLINE_FRAGMENT ? one.selectionSet : fragments.get(one.name.value));
+    }
+    known.set(set, sum);
+    return sum;
+  };
+  return size(selectionSet);
 }
 
 const NONE = { errors: undefined };

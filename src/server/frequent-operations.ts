@@ -1,11 +1,12 @@
 import type { GraphQLSchema } from 'graphql';
 import { compiled, type KnownOperation } from './known-operations.ts';
 import { LONGEST_KEPT_DOCUMENT } from './limits/numbers.ts';
+import { costProblem } from './plugins/document-cost.ts';
 import type { Yoga } from './yoga.ts';
 
 /** How often a text is Yoga's before it is worth compiling. */
 const ONCE_IN_A_WHILE = 5;
-/** How many texts are remembered: 10 MB at most. */
+/** How many texts are remembered: 10 MB at most, and what those that are compiled become. */
 const MOST_TEXTS = 500;
 
 /**
@@ -30,7 +31,10 @@ export function createFrequentOperations(schema: GraphQLSchema, yoga: Yoga): Fre
     try {
       const { parse, validate } = yoga.getEnveloped({ params: { query: source } } as never);
       const document = parse(source);
-      return validate(schema, document).length === 0 ? compiled(schema, source, document) : null;
+      if (validate(schema, document).length > 0) return null;
+      // What may not run with any variables is not worth compiling.
+      if (costProblem({ schema, document, variableValues: {} })) return null;
+      return compiled(schema, source, document);
     } catch {
       // Yoga says why, each time it is asked.
       return null;

@@ -1,0 +1,62 @@
+import { compileQuery } from 'graphql-jit';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { createTestApp, type TestApp } from '../support/app.ts';
+
+vi.mock('graphql-jit', async (load) => {
+  const jit = await load<typeof import('graphql-jit')>();
+  return { ...jit, compileQuery: vi.fn(jit.compileQuery) };
+});
+
+let app: TestApp;
+let url: string;
+beforeAll(async () => {
+  app = await createTestApp();
+  ({ url } = await app.listen());
+});
+afterAll(() => app.close());
+beforeEach(() => {
+  vi.mocked(compileQuery).mockClear();
+});
+
+async function askedTenTimes(query: string, token?: string): Promise<unknown[]> {
+  const answers = [];
+  for (let n = 0; n < 10; n++) {
+    const headers = { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) };
+    const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    answers.push(await response.json());
+  }
+  return answers;
+}
+
+test('a text that is asked again and again is compiled, once', async () => {
+  const answers = await askedTenTimes('{ health { status } }');
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(compileQuery).toHaveBeenCalledTimes(1);
+});
+
+test('one that may not be run is not compiled, whoever asks it', async () => {
+  const each = 'first: 200';
+  const answers = await askedTenTimes(
+    `{ strategies(${each}) { edges { node { signals(${each}) { edges { node { id } } } } } } }`,
+  );
+  for (const answer of answers)
+    expect(answer).toMatchObject({ errors: [{ message: expect.stringContaining('objects') }] });
+  expect(compileQuery).not.toHaveBeenCalled();
+});
+
+test('one whose fragments would be written out hundreds of times is run, and not compiled', async () => {
+  const { token } = await app.user();
+  const lists = Array.from({ length: 15 }, (_, n) => `l${n}: strategies(first: 1) { edges { node { ...Whole } } }`);
+  const answers = await askedTenTimes(
+    `{ ${lists.join(' ')} }
+     fragment Fired on Signal {
+       id strategyVersion timeframe mode side status size entryPrice stopPrice targetPrice barTs firedAt closePrice
+       closedAt closeBarTs closeReason grossPnl commission slippageTicks slippageCost pnl reason }
+     fragment Whole on Strategy {
+       id name description timeframe tags status currentVersion createdAt updatedAt
+       signals(first: 1) { edges { node { ...Fired } } } }`,
+    token,
+  );
+  for (const answer of answers) expect(answer).toMatchObject({ data: { l14: { edges: [] } } });
+  expect(compileQuery).not.toHaveBeenCalled();
+});
