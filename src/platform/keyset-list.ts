@@ -2,7 +2,7 @@ import { isUuid } from '../kernel/ids.ts';
 import { parseInstant } from '../kernel/instant.ts';
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../kernel/page.ts';
 import { type Columns, type PackedRow, packed } from './columns.ts';
-import { type Queryable, statement } from './database.ts';
+import { type Queryable, type Statement, statement } from './database.ts';
 
 // Lists that are read often, one prepared statement for each set of filters: newest first by an instant and the id, a
 // page after another by where the one before ended, so that the thousandth costs what the first does.
@@ -63,6 +63,13 @@ export const cursorOf =
   (row: Row): string =>
     encodeCursor([orderKey(row), row.id]);
 
+/** A connection keeps what has a name for ever, and there are more sets of filters than anyone asks for often. */
+const MOST_NAMED = 3;
+
+/** The statement of a list for what is `given`; one that is hardly ever asked has no name. */
+export const statementOf = (name: string, given: string, text: string): Statement =>
+  statement(given.length <= MOST_NAMED ? `${name}_${given}` : '', text);
+
 /** Reads a page of a user's rows. Throws InvalidInputError for a cursor that is none of this list's. */
 export function readerOf<Row extends { id: string }, Filter extends object>(list: KeysetList<Row, Filter>) {
   const cursor = cursorOf(list);
@@ -71,8 +78,9 @@ export function readerOf<Row extends { id: string }, Filter extends object>(list
     const values: unknown[] = [userId, page.first + 1];
     const { given, where } = conditionsOf(list, filter, page, values);
     const rows = await db.query<PackedRow>(
-      statement(
-        `${list.name}_${given}`,
+      statementOf(
+        list.name,
+        given,
         `select ${select} from ${list.table} where ${['user_id = $1', ...where].join(' and ')}
           order by ${list.order} desc, id desc limit $2`,
       ),

@@ -30,6 +30,8 @@ test('every set of filters is a statement of its own, beneath a strategy too', a
     signals(filter: $filter, after: $after) { edges { node { id strategy { name } } } }
     strategies { edges { node { signals(filter: $filter, after: $after) { edges { node { id } } } } } }
   }`;
+  const named = new Set<string>();
+  const stop = app.database.db.onStatement((_text, { name }) => named.add(name));
   // On each connection of the pool, one after the other, so that they meet.
   for (let count = 0; count <= names.length; count++) {
     const filter = Object.fromEntries(names.slice(0, count).map((name) => [name, all[name]]));
@@ -38,4 +40,11 @@ test('every set of filters is a statement of its own, beneath a strategy too', a
       expect(signals).toEqual({ edges: [] });
     }
   }
+  stop();
+  // A connection keeps each that has a name: there is none for what is hardly ever asked.
+  expect([...named].filter((name) => /^signals_(?:named|of_strategies)_/.test(name)).sort()).toEqual(
+    ['signals_named', 'signals_of_strategies'].flatMap((name) =>
+      ['', '0', '01', '012', '01a', '0a', 'a'].map((given) => `${name}_${given}`),
+    ),
+  );
 });

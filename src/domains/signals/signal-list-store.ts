@@ -1,8 +1,8 @@
 import { isUuid } from '../../kernel/ids.ts';
 import { type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
 import { instant, integer, json, type PackedRow, packed, text, word } from '../../platform/columns.ts';
-import { type Queryable, statement } from '../../platform/database.ts';
-import { conditionsOf, cursorOf, type KeysetList, readerOf } from '../../platform/keyset-list.ts';
+import type { Queryable } from '../../platform/database.ts';
+import { conditionsOf, cursorOf, type KeysetList, readerOf, statementOf } from '../../platform/keyset-list.ts';
 import type { TradingMode } from '../risk/index.ts';
 import type { AuditDecision, AuditRow, ShownSignal, Side, SignalStatus } from './signal.ts';
 import { SHOWN } from './signal-store.ts';
@@ -121,8 +121,9 @@ export async function listSignalsOfStrategies(
   const rows = isNobodys(filter)
     ? []
     : await db.query<PackedRow>(
-        statement(
-          `signals_of_strategies_${given}`,
+        statementOf(
+          'signals_of_strategies',
+          given,
           `select own.* from unnest($3::uuid[]) as wanted (strategy_id)
             cross join lateral (
               select ${SELECT_SHOWN} from signal
