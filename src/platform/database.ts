@@ -36,7 +36,7 @@ export interface Queryable {
   query<Row extends object = Record<string, unknown>>(statement: Statement, values?: unknown[]): Promise<Row[]>;
 }
 
-/** A running transaction. What is handed to `afterCommit` runs once the commit is acknowledged, and never otherwise. */
+/** A running transaction: once a statement of it fails, all of it does, whoever caught the error. What is handed to `afterCommit` runs once the commit is acknowledged, and never otherwise. */
 export interface Tx extends Queryable {
   /** The same transaction as the system, for what concerns more than its user. */
   system: Queryable;
@@ -154,21 +154,33 @@ export function createDatabase(options: DatabaseOptions): Database {
     const client = await pool.connect();
     const effects: (() => void)[] = [];
     let broken: Error | undefined;
+    // Of a statement. Whoever catches it, nothing of the transaction may stand: PostgreSQL answers COMMIT with a rollback
+    // that looks like success, or, where the statement was not even sent, goes on in a role that was meant for it alone.
+    let failed: unknown;
+    const failing = <Row>(answer: Promise<Row>): Promise<Row> =>
+      answer.catch((error) => {
+        failed ??= error;
+        throw error;
+      });
     const onError = (error: Error) => {
       broken = error;
     };
     client.on('error', onError);
     const system: Queryable = {
       query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
-        run<Row>(stmt, values, null, (config) =>
-          userId === null ? client.query<Row>(config) : queryAsSystem<Row>(client, config, userId),
+        failing(
+          run<Row>(stmt, values, null, (config) =>
+            userId === null ? client.query<Row>(config) : queryAsSystem<Row>(client, config, userId),
+          ),
         ),
     };
     // A plan is made for a role: under one name PostgreSQL would plan anew at each change between user and system.
     const asUser: Queryable = {
       query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
-        run<Row>(stmt, values, userId, ({ name, ...config }) =>
-          client.query<Row>({ ...config, name: name && `${name}@user` }),
+        failing(
+          run<Row>(stmt, values, userId, ({ name, ...config }) =>
+            client.query<Row>({ ...config, name: name && `${name}@user` }),
+          ),
         ),
     };
     try {
@@ -178,6 +190,7 @@ export function createDatabase(options: DatabaseOptions): Database {
         system,
         afterCommit: (effect) => effects.push(effect),
       });
+      if (failed) throw failed;
       await client.query('COMMIT');
       for (const effect of effects) {
         // The commit stands whatever an effect does.
