@@ -176,10 +176,8 @@ class Mapping<T, R> implements Source, Taker<T> {
         return this.to.wanted;
       }
       this.#making = true;
-      made.then(
-        (value) => this.#made(value),
-        (failure) => this.#fail(failure),
-      );
+      // What a taker throws of it fails the flow as well.
+      made.then((value) => this.#made(value)).catch((failure) => this.#fail(failure));
     } catch (failure) {
       this.#fail(failure);
     }

@@ -35,6 +35,22 @@ function taker<T>(most = Number.POSITIVE_INFINITY) {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
+test('what a taker throws of an item that took time ends the flow with it', async () => {
+  const { flow, feed, heard } = fed<number>();
+  const slow = mapped(flow, async (item) => item * 2);
+  const ends: unknown[] = [];
+  slow.handTo({
+    take() {
+      throw new Error('no more');
+    },
+    over: (failure) => void ends.push(failure),
+  });
+  feed(1);
+  await turn();
+  expect(ends).toEqual([new Error('no more')]);
+  expect([slow.isOver, heard.stopped]).toEqual([true, 1]);
+});
+
 describe('a flow', () => {
   test('begins as it is read, and hands nothing over while its taker has enough', () => {
     const { flow, feed, heard } = fed<number>();
