@@ -18,7 +18,7 @@ import { type Bench, type Figure, table } from './support/report.ts';
 import { writes } from './writes.ts';
 
 // npm run bench [-- --only NAME,NAME --quick --json]: prints one line a figure, with the machine it was measured on.
-// --guard: only what CI watches; fails when a ratio is far worse than in recorded.json, which --record writes.
+// --guard: only what CI watches; fails when a ratio is twice far worse than in recorded.json, which --record writes.
 
 const BENCHES: readonly Bench[] = [
   start,
@@ -61,19 +61,34 @@ process.once('uncaughtException', (error) => {
 });
 
 const machine = `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
-const results: Record<string, Figure[]> = {};
 if (!values.json) process.stdout.write(`${machine}${values.quick ? ', quick' : ''}\n`);
-for (const { name, about, run } of chosen) {
-  const figures = await run(values.quick);
-  if ('skipped' in figures) {
-    if (!values.json) process.stdout.write(`\n${name}: left out, ${figures.skipped}\n`);
-    continue;
+
+async function measure(benches: readonly Bench[]): Promise<Record<string, Figure[]>> {
+  const measured: Record<string, Figure[]> = {};
+  for (const { name, about, run } of benches) {
+    const figures = await run(values.quick);
+    if ('skipped' in figures) {
+      if (!values.json) process.stdout.write(`\n${name}: left out, ${figures.skipped}\n`);
+      continue;
+    }
+    measured[name] = figures;
+    if (!values.json) process.stdout.write(`\n${about}\n${table(name, figures)}\n`);
   }
-  results[name] = figures;
-  if (!values.json) process.stdout.write(`\n${about}\n${table(name, figures)}\n`);
+  return measured;
 }
+
+/** The ratios that are worse than recorded twice: a machine that had something else to do is no slow-down. */
+async function slow(measured: Readonly<Record<string, readonly Figure[]>>): Promise<string[]> {
+  const first = worseThanRecorded(measured);
+  if (first.length === 0) return [];
+  const suspects = new Set(first.map(({ bench }) => bench));
+  const again = worseThanRecorded(await measure(chosen.filter(({ name }) => suspects.has(name))));
+  return again.filter(({ ratio }) => first.some((one) => one.ratio === ratio)).map(({ told }) => told);
+}
+
+const results = await measure(chosen);
 if (values.json) process.stdout.write(`${JSON.stringify({ machine, quick: values.quick, results }, null, 2)}\n`);
 if (values.record) record(machine, results);
-const worse = values.guard && !values.record ? worseThanRecorded(results) : [];
+const worse = values.guard && !values.record ? await slow(results) : [];
 for (const line of worse) process.stderr.write(`slower than recorded: ${line}\n`);
 process.exit(worse.length > 0 ? 1 : 0);

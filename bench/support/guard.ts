@@ -22,21 +22,32 @@ const named = (bench: string, { what }: Figure): string => `${bench}: ${what}`;
 /** Of the tails of a few short rounds none is the same twice. */
 const isRatio = ({ what, unit, aim }: Figure): boolean => unit === '×' && aim !== undefined && !what.endsWith('p99');
 
-/** One line for each ratio that is worse than recorded by more than the margin; and for each that was not measured. */
-export function worseThanRecorded(results: Readonly<Record<string, readonly Figure[]>>): string[] {
-  const { ratios = {} } = recorded() ?? {};
+export interface Worse {
+  bench: string;
+  /** "bench: figure" */
+  ratio: string;
+  told: string;
+}
+
+/** Each recorded ratio that is worse by more than the margin, or was not measured. Throws without a record. */
+export function worseThanRecorded(results: Readonly<Record<string, readonly Figure[]>>): Worse[] {
+  const file = recorded();
+  if (!file) throw new Error(`${FILE.pathname} is not there: --record writes it`);
   const measured = new Map(
     Object.entries(results).flatMap(([bench, figures]) =>
       figures.filter(isRatio).map((figure) => [named(bench, figure), figure] as const),
     ),
   );
-  return Object.entries(ratios).flatMap(([name, before]) => {
-    const figure = measured.get(name);
-    if (!figure) return [`${name}: recorded as ${before}, not measured`];
+  return Object.entries(file.ratios).flatMap(([ratio, before]) => {
+    const [bench = ''] = ratio.split(':', 1);
+    const worse = (told: string) => [{ bench, ratio, told: `${ratio}: ${told}` }];
+    const figure = measured.get(ratio);
+    if (!figure) return worse(`recorded as ${before}, not measured`);
     const higherIsBetter = figure.aim !== undefined && 'atLeast' in figure.aim;
     const bound = higherIsBetter ? before * (1 - MARGIN) : before / (1 - MARGIN);
-    const worse = higherIsBetter ? figure.value < bound : figure.value > bound;
-    return worse ? [`${name}: ${figure.value.toFixed(2)}, recorded ${before}, bound ${bound.toFixed(2)}`] : [];
+    // What is no number is neither: it does not hold.
+    const holds = higherIsBetter ? figure.value >= bound : figure.value <= bound;
+    return holds ? [] : worse(`${figure.value.toFixed(2)}, recorded ${before}, bound ${bound.toFixed(2)}`);
   });
 }
 
