@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { buildSchema, findBreakingChanges } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { printedSchema } from '../../src/graphql/print.ts';
+import { printedSchema } from '../../src/cli/schema-file.ts';
 import { schema } from '../../src/graphql/schema.ts';
 import { NOT_YET } from './contract-not-yet.ts';
 

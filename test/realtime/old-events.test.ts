@@ -74,7 +74,15 @@ it('the newest event of each user stays, however old; the oldest go first, a few
   for (const { trade } of traders) for (let n = 0; n < 3; n++) await trade();
   app.clock.advance((EVENT_DAYS + 1) * DAY);
   const store = createEventStore(app.database.db);
-  await pruneEvents({ store, clock: app.clock, batch: 2 });
+  const gone: number[] = [];
+  const prune: typeof store.prune = async (...args) => {
+    const count = await store.prune(...args);
+    gone.push(count);
+    return count;
+  };
+  await pruneEvents({ store: { ...store, prune }, clock: app.clock, batch: 2 });
+  expect(Math.max(...gone)).toBe(2);
+  expect(gone.filter((count) => count > 0).length).toBeGreaterThanOrEqual(3 * traders.length);
   for (const { user } of traders) expect(await seqsOf(user)).toEqual([6]);
   expect(await pruneEvents({ store, clock: app.clock, batch: 2 })).toBe(0);
   const { user } = traders[0] as (typeof traders)[0];

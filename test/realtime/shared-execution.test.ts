@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { compileQuery } from 'graphql-jit';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { SignalStreamDocument } from '../../rest-shim/generated/operations.ts';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import type { Flow, NewEvent } from '../../src/events/index.ts';
@@ -7,6 +8,11 @@ import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts'
 import { firedEvent } from '../support/fired-event.ts';
 import { strategy } from '../support/seed.ts';
 import { exitByEngine, fire } from '../support/signals.ts';
+
+vi.mock('graphql-jit', async (load) => {
+  const jit = await load<typeof import('graphql-jit')>();
+  return { ...jit, compileQuery: vi.fn(jit.compileQuery) };
+});
 
 let app: TestApp;
 beforeAll(async () => {
@@ -61,6 +67,8 @@ it('an event is executed once for all who follow it in the same words, and for e
     expect((await stream.next()).data.signalEvents.kind).toBe('HEARTBEAT');
   }
   const { reads, stop } = strategyReads();
+  // What a stream remembers of a strategy it remembers for a second.
+  const stopped = vi.spyOn(performance, 'now').mockReturnValue(performance.now());
   const signal = await fire(parts, user.caller, strategyId);
   const results = await Promise.all(streams.map((stream) => stream.next()));
   expect(results[0]).toMatchObject({
@@ -77,8 +85,14 @@ it('an event is executed once for all who follow it in the same words, and for e
   await exitByEngine(parts, user.caller.userId, exit);
   expect(new Set(await Promise.all(streams.map((stream) => stream.next()))).size).toBe(1);
   stop();
+  stopped.mockRestore();
+  const stranger = strangers.next().then(
+    () => 'told',
+    () => 'ended',
+  );
   for (const stream of [...streams, priced, strangers]) stream.end();
   expect(reads).toEqual([]);
+  expect(await stranger).toBe('ended');
 });
 
 it('what many users are told at once reads the strategies of all of them together', async () => {
@@ -110,11 +124,13 @@ it('a document that has been told of many events is compiled, and tells the same
   const user = await app.user();
   const strategyId = await strategy(app).on('MNQ').named('Often').as('ready').for(user);
   const { userId } = user.caller;
-  const followed = [SignalStreamDocument, DOCUMENT].map((document) => {
-    operation = app.operations.prepare(document.toString());
-    return follow(user, document === DOCUMENT ? { price: true } : {});
+  const plain = DOCUMENT.replace(', $price: Boolean = false', '').replace(' @include(if: $price)', '');
+  const followed = [SignalStreamDocument.toString(), plain].map((document) => {
+    operation = app.operations.prepare(document);
+    return follow(user);
   });
   for (const stream of followed) await stream.next();
+  const compilations = vi.mocked(compileQuery).mock.calls.length;
   const told = async (event: NewEvent) => {
     await app.database.db.transaction((tx) => app.services.events.append(tx, userId, [event]));
     const results = await Promise.all(followed.map((stream) => stream.next()));
@@ -123,6 +139,7 @@ it('a document that has been told of many events is compiled, and tells the same
   const events = [firedEvent({ userId, strategyId }), firedEvent({ userId, strategyId: randomUUID() })];
   const before = [await told(events[0]!), await told(events[1]!)];
   for (let n = 0; n < 30; n++) await told(events[n % 2]!);
+  expect(vi.mocked(compileQuery).mock.calls.length - compilations).toBe(followed.length);
   const after = [await told(events[0]!), await told(events[1]!)];
   expect(after).toEqual(before);
   expect(before[0][0].errors).toBeUndefined();

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const model = createAnthropic({ apiKey: 'sk-test', baseUrl: anthropic.url, timeout: 300, retries: 0 });
   [app, billing, alerts, vix] = await Promise.all([
     createTestApp(),
-    startBilling({ timeout: 400, retries: 0 }),
+    startBilling({ retries: 0 }),
     startAlertsKit(),
     createTestApp({ providers: { ...NO_PROVIDERS, anthropic: model } }),
   ]);

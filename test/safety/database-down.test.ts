@@ -34,7 +34,8 @@ const rest = async (path: string, init: RequestInit = {}) => {
   return { status: response.status, retryAfter: response.headers.get('retry-after'), body: await response.json() };
 };
 const UNAVAILABLE = { status: 503, retryAfter: '5', body: { detail: { code: 'database_unavailable' } } };
-const STRATEGIES = '{ strategies(first: 1) { edges { node { id } } } }';
+/** What stands beneath a strategy is Prisma's to read. */
+const STRATEGIES = '{ strategies(first: 1) { edges { node { graph { meta } } } } }';
 const CREATE = `mutation { createStrategyFromFixture(slug: "ema-cross", name: "Away") {
   __typename ... on Error { code message } ... on Strategy { id } } }`;
 
@@ -85,7 +86,7 @@ describe('while PostgreSQL is stopped', () => {
   it('each of those was logged with its cause', () => {
     const faults = app.log.filter(({ level }) => level === 'error');
     expect(faults.length).toBeGreaterThanOrEqual(8);
-    expect(JSON.stringify(faults)).toMatch(/ECONNREFUSED|Connection terminated/);
+    for (const fault of faults) expect(JSON.stringify(fault)).toMatch(/ECONNREFUSED|Connection terminated|Can't reach/);
   });
 });
 
@@ -112,6 +113,10 @@ describe('once it is back', () => {
     });
     await locked(async () => {
       expect(await rest('/api/strategies')).toMatchObject({ status: 503, body: { detail: { code: 'timeout' } } });
+    });
+    await locked(async () => {
+      const { body } = await app.ask(STRATEGIES, {}, user);
+      expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'unavailable', reason: 'timeout' });
     });
     await holder.end();
     expect((await rest('/api/strategies')).status).toBe(200);

@@ -148,7 +148,7 @@ test('a job stands beneath no request, though one brought about the connection t
   expect(done?.parentSpanId ?? '').toBe('');
 });
 
-test('a collector that is away is told of once a batch, and costs no request', async () => {
+test('a collector that refuses is told of once a batch, and costs no request', async () => {
   const broken = await startFakeCollector();
   broken.fail(400);
   const failures: Error[] = [];
@@ -158,7 +158,10 @@ test('a collector that is away is told of once a batch, and costs no request', a
     version: '1.2.3',
     onFault: (error) => failures.push(error),
   });
-  for (let at = 0; at < 10; at++) cut.begin({ name: 'nothing' }).end();
+  const served = await createTestApp({ telemetry: cut });
+  const { url: at } = await served.listen();
+  for (let n = 0; n < 10; n++) expect((await fetch(`${at}/api/waitlist/count`)).status).toBe(200);
+  await served.close();
   await cut.close();
   await broken.close();
   expect(failures).toHaveLength(1);
