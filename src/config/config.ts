@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { StartupError } from '../kernel/startup-error.ts';
 import { type Env, readEnv } from './env.ts';
 
-// The only reader of the environment: everything else is handed what it needs of this.
+// The only reader of the environment, but for OpenTelemetry's exporter, which reads its own OTEL_EXPORTER_OTLP_HEADERS:
+// everything else is handed what it needs of this.
 
 export interface Config {
   mode: Env['NODE_ENV'];

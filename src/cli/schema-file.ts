@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printSchema } from 'graphql';
-import { schema } from './schema.ts';
+import { schema } from '../graphql/schema.ts';
 
 /** schema.graphql, as it is committed: sorted, so that two branches change it in the same places. */
 export const printedSchema = (): string =>
