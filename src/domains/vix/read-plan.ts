@@ -1,11 +1,12 @@
 import { CLOSE, type Condition, compare, mirror } from './conditions.ts';
 import type { Distance, Plan } from './plan.ts';
 import type { VixRequest } from './provider.ts';
-import { readTrades, type Trades } from './reading/entries.ts';
 import { readExits, readSizing, type Span } from './reading/exits.ts';
 import { readClockExit, readHours } from './reading/hours.ts';
 import { minutesOf, nearestTimeframe, readInstrument, readOpeningRange, readTimeframe } from './reading/market.ts';
-import { readSettings, readTokens } from './reading/tokens.ts';
+import { readSettings } from './reading/settings.ts';
+import { readTokens } from './reading/tokens.ts';
+import { readTrades, type Trades } from './reading/trades.ts';
 import { createWords, normalise, unreadIn } from './reading/words.ts';
 
 const DEFAULT_INSTRUMENT = 'MES';
