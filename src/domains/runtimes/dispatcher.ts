@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   type Bar,
   barOpen,
@@ -17,6 +16,7 @@ import { auditRow, type BarCommit, isLasting, type Uncommitted } from './bar-com
 import { createLane, endReplay, type Lane, type LiveRun, type Outcome } from './lane.ts';
 import type { LeaseStore } from './lease-store.ts';
 import { pastTrades } from './past-trades.ts';
+import { createBell, createBreath } from './pauses.ts';
 import { keyText, type Lease } from './runtime.ts';
 
 // Claims runtimes by lease, feeds them the stored bars and commits what they decide. Whatever goes wrong with a run
@@ -61,46 +61,6 @@ export interface Dispatcher {
   stop(): Promise<void>;
   /** How many runtimes run here. */
   readonly size: number;
-}
-
-/** A pause that a wake-up or an end cuts short; a wake-up that came before it is not lost. */
-function createBell() {
-  let rung = false;
-  let release: (() => void) | null = null;
-  return {
-    ring() {
-      rung = true;
-      release?.();
-    },
-    async wait(ms: number) {
-      if (!rung) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms);
-          release = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
-      release = null;
-      rung = false;
-    },
-  };
-}
-
-/** Lets the event loop turn when this process has computed for `ms` on end: all who wait go on together. */
-function createBreath(ms: number) {
-  let since = performance.now();
-  let pause: Promise<void> | null = null;
-  return async () => {
-    while (performance.now() - since > ms) {
-      pause ??= setImmediate().then(() => {
-        since = performance.now();
-        pause = null;
-      });
-      await pause;
-    }
-  };
 }
 
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
