@@ -17,7 +17,7 @@ for (const top of ['insight', 'alerts', 'vix', 'billing']) KNOWS[top] = BELOW;
 const domainRules = Object.entries(KNOWS).map(([domain, known]) => ({
   name: `domain-order-${domain}`,
   severity: 'error',
-  comment: `${domain} may know of ${known.join(', ') || 'no other domain'}. Take what it needs as an argument, a narrow type of its own that src/server fills, or move the rule to the domain that may know.`,
+  comment: `${domain} may know of ${known.join(', ') || 'no other domain'}. Take what it needs as an argument, a narrow type of its own that src/app fills, or move the rule to the domain that may know.`,
   from: { path: `^src/domains/${domain}/`, pathNot: '/graphql/|[.]test[.]ts$' },
   to: { path: '^src/domains/', pathNot: `^src/domains/(${[domain, ...known].join('|')})/` },
 }));
@@ -64,8 +64,8 @@ export default {
       name: 'one-reader-of-the-environment',
       severity: 'error',
       comment:
-        'Only src/config reads the environment, and only server/, cli/ and main.ts see a Config: take the value itself as an argument.',
-      from: { path: '^src/', pathNot: '^src/(config|server|cli)/|^src/main[.]ts$' },
+        'Only src/config reads the environment, and only app/, cli/ and main.ts see a Config: take the value itself as an argument.',
+      from: { path: '^src/', pathNot: '^src/(config|app|cli)/|^src/main[.]ts$' },
       to: { path: '^src/config/' },
     },
     {
@@ -73,14 +73,14 @@ export default {
       severity: 'error',
       comment: 'An adapter that knows a domain belongs to that domain, or takes what it needs as an argument.',
       from: { path: '^src/platform/' },
-      to: { path: '^src/', pathNot: '^src/(platform|kernel|generated)/' },
+      to: { path: '^src/', pathNot: '^src/(platform|kernel|generated|observability)/' },
     },
     {
       name: 'events-know-no-domain',
       severity: 'error',
       comment: 'A payload is plain JSON here; what it means is for the domain that appended it.',
       from: { path: '^src/events/' },
-      to: { path: '^src/(domains|graphql|server|cli|config|engine)/' },
+      to: { path: '^src/(domains|graphql|graphql-server|http|app|cli|config|engine)/' },
     },
     {
       name: 'only-stores-touch-the-database',
@@ -146,14 +146,34 @@ export default {
       comment:
         'src/graphql is what the faces share: only schema.ts imports them, and only the caller is known of a domain.',
       from: { path: '^src/graphql/', pathNot: '^src/graphql/schema[.]ts$' },
-      to: { path: '^src/(domains|server|cli|config|platform)/', pathNot: '^src/domains/account/index[.]ts$' },
+      to: {
+        path: '^src/(domains|app|http|graphql-server|cli|config|platform)/',
+        pathNot: '^src/domains/account/index[.]ts$',
+      },
     },
     {
       name: 'only-the-composition-root-constructs',
       severity: 'error',
-      comment: 'server/ and cli/ join the parts; nothing below knows of them. Take it as an argument.',
-      from: { path: '^src/', pathNot: '^src/(server|cli)/|^src/main[.]ts$' },
-      to: { path: '^src/(server|cli)/' },
+      comment: 'app/ and cli/ join the parts; nothing below imports them. Take it as an argument.',
+      from: { path: '^src/', pathNot: '^src/(app|cli)/|^src/main[.]ts$' },
+      to: { path: '^src/(app|cli)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'servers-are-joined-in-app',
+      severity: 'error',
+      comment: 'Domains, platform and events serve every transport: take what you need of HTTP or Yoga as an argument.',
+      from: { path: '^src/(domains|platform|events|graphql|engine|kernel|config)/' },
+      to: { path: '^src/(http|graphql-server)/' },
+    },
+    {
+      name: 'observability-is-below-the-domains',
+      severity: 'error',
+      comment: 'Metrics, traces and the log take what they measure as an argument.',
+      from: { path: '^src/observability/' },
+      to: {
+        path: '^src/(domains|graphql|graphql-server|http|app|cli|config|engine)/',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'the-shim-stands-alone',
@@ -167,7 +187,7 @@ export default {
       name: 'only-the-server-has-the-shim',
       severity: 'error',
       comment: 'Nothing but the server answers REST.',
-      from: { path: '^src/', pathNot: '^src/server/' },
+      from: { path: '^src/', pathNot: '^src/(app|http|graphql-server)/' },
       to: { path: '^rest-shim/' },
     },
     {

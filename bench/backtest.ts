@@ -1,7 +1,7 @@
 import { createBacktestRun, createMetrics, readBars } from '../src/domains/backtests/index.ts';
 import { marketOf, requireInstrument, tradeDate } from '../src/domains/market-data/index.ts';
 import { compile } from '../src/engine/index.ts';
-import { migrateJobs } from '../src/platform/jobs.ts';
+import { migrateJobs } from '../src/platform/postgres/jobs.ts';
 import { hasRealWeek, storeWeeks } from './support/real-weeks.ts';
 import type { Bench, Figure } from './support/report.ts';
 import { startSystem } from './support/system.ts';

@@ -1,10 +1,10 @@
+import { createRuntimeDispatcher } from '../src/app/compose/dispatcher.ts';
+import { createServices } from '../src/app/compose/services.ts';
 import { createRedisWakeups } from '../src/events/index.ts';
 import { systemClock } from '../src/kernel/clock.ts';
-import { createDatabase } from '../src/platform/database.ts';
-import { createLogger } from '../src/platform/logger.ts';
-import { createRedis } from '../src/platform/redis.ts';
-import { createRuntimeDispatcher } from '../src/server/dispatcher.ts';
-import { createServices } from '../src/server/services.ts';
+import { createLogger } from '../src/observability/logger.ts';
+import { createDatabase } from '../src/platform/postgres/database.ts';
+import { createRedis } from '../src/platform/redis/redis.ts';
 import { answering } from './support/peer.ts';
 
 // A process that runs strategies and answers nobody, as `npm run worker` does.

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { type App, createApp } from '../src/app/app.ts';
 import type { UserCaller } from '../src/domains/account/index.ts';
 import { createLocalWakeups } from '../src/events/index.ts';
 import { systemClock } from '../src/kernel/clock.ts';
-import { createDatabase, statement } from '../src/platform/database.ts';
-import { signToken } from '../src/platform/dev-keys.ts';
-import { createTokenVerifier } from '../src/platform/jwt.ts';
-import { createLogger } from '../src/platform/logger.ts';
-import { type App, createApp } from '../src/server/app.ts';
+import { createLogger } from '../src/observability/logger.ts';
+import { signToken } from '../src/platform/auth/dev-keys.ts';
+import { createTokenVerifier } from '../src/platform/auth/jwt.ts';
+import { createDatabase, statement } from '../src/platform/postgres/database.ts';
 import { firedEvent } from '../test/support/fired-event.ts';
 import { answering, answerUsage, sharedNow } from './support/peer.ts';
 

@@ -1,6 +1,6 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { parse } from 'csv-parse';
-import { statement } from '../src/platform/database.ts';
+import { statement } from '../src/platform/postgres/database.ts';
 import type { Bench } from './support/report.ts';
 import { quantile } from './support/report.ts';
 import { startSystem, until } from './support/system.ts';

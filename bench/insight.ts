@@ -1,5 +1,5 @@
 import { newId } from '../src/kernel/ids.ts';
-import { statement } from '../src/platform/database.ts';
+import { statement } from '../src/platform/postgres/database.ts';
 import type { Bench } from './support/report.ts';
 import { quantile } from './support/report.ts';
 import { startSystem } from './support/system.ts';

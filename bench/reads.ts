@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../src/kernel/clock.ts';
-import { signToken } from '../src/platform/dev-keys.ts';
+import { signToken } from '../src/platform/auth/dev-keys.ts';
 import { addSignals, addUser, settle } from './reads/dataset.ts';
 import { LISTS, type List, type Side } from './reads/queries.ts';
 import { type Contestant, startContestant } from './support/contestant.ts';

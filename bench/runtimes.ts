@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { marketOf } from '../src/domains/market-data/index.ts';
 import { compile, createEvaluationPool, type Graph, initialTradeState } from '../src/engine/index.ts';
 import { formatInstant } from '../src/kernel/instant.ts';
-import { statement } from '../src/platform/database.ts';
+import { statement } from '../src/platform/postgres/database.ts';
 import { hasRealWeek, storeWeeks } from './support/real-weeks.ts';
 import { type Bench, type Figure, quantile } from './support/report.ts';
 import { type System, startSystem } from './support/system.ts';

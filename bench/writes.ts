@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { newId } from '../src/kernel/ids.ts';
-import { statement } from '../src/platform/database.ts';
+import { statement } from '../src/platform/postgres/database.ts';
 import { type Ask, load } from './support/load.ts';
 import { type Bench, type Figure, quantile } from './support/report.ts';
 import { type System, startSystem, until } from './support/system.ts';

@@ -1,8 +1,8 @@
+import { type Running, start } from './app/start.ts';
+import { welcome } from './app/welcome.ts';
 import { readConfig } from './config/config.ts';
 import { StartupError } from './kernel/startup-error.ts';
-import { createLogger } from './platform/logger.ts';
-import { type Running, start } from './server/start.ts';
-import { welcome } from './server/welcome.ts';
+import { createLogger } from './observability/logger.ts';
 
 // `npm start`: config → the whole of it in one process → what a person needs to see it work → its end.
 

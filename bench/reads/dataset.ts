@@ -1,5 +1,5 @@
 import { newId } from '../../src/kernel/ids.ts';
-import type { Database } from '../../src/platform/database.ts';
+import type { Database } from '../../src/platform/postgres/database.ts';
 
 /** Strategies of each user. */
 const STRATEGIES = 60;

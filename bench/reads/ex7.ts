@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { createApp } from '../../src/app/app.ts';
 import { createLocalWakeups } from '../../src/events/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { createDatabase } from '../../src/platform/database.ts';
-import { createTokenVerifier } from '../../src/platform/jwt.ts';
-import { createLogger } from '../../src/platform/logger.ts';
-import { createApp } from '../../src/server/app.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
+import { createDatabase } from '../../src/platform/postgres/database.ts';
 import { CONNECTIONS, serve } from '../support/contestant.mjs';
 
 // ex7's API as `npm start` runs it, without a dispatcher.

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import pg from 'pg';
 import { callerOf } from '../../src/domains/account/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { createTokenVerifier } from '../../src/platform/jwt.ts';
+import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
 import { CONNECTIONS, serve } from '../support/contestant.mjs';
 
 // What can be had at best: node:http, a named prepared statement, JSON.stringify, and the same check of the token.

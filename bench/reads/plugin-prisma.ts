@@ -8,7 +8,7 @@ import type PrismaTypes from '../../src/generated/pothos/types.ts';
 import { getDatamodel } from '../../src/generated/pothos/types.ts';
 import { PrismaClient } from '../../src/generated/prisma/client.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { createTokenVerifier } from '../../src/platform/jwt.ts';
+import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
 import { CONNECTIONS, serve } from '../support/contestant.mjs';
 
 // Yoga, Pothos and plugin-prisma over the same tables, as their documentation shows it.

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Bar } from '../../src/engine/index.ts';
-import type { Database } from '../../src/platform/database.ts';
+import type { Database } from '../../src/platform/postgres/database.ts';
 
 const WEEK = new URL('../../../shared/data/ES_1m_2013-10-06_2013-10-14.csv', import.meta.url);
 const FORTNIGHT = '14 days';

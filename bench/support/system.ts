@@ -1,14 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { createApp } from '../../src/app/app.ts';
+import { createRuntimeDispatcher } from '../../src/app/compose/dispatcher.ts';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { createLocalWakeups, createRedisWakeups } from '../../src/events/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { statement } from '../../src/platform/database.ts';
-import { signToken } from '../../src/platform/dev-keys.ts';
-import { createTokenVerifier } from '../../src/platform/jwt.ts';
-import { createLogger } from '../../src/platform/logger.ts';
-import { createRedis } from '../../src/platform/redis.ts';
-import { createApp } from '../../src/server/app.ts';
-import { createRuntimeDispatcher } from '../../src/server/dispatcher.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { signToken } from '../../src/platform/auth/dev-keys.ts';
+import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
+import { createRedis } from '../../src/platform/redis/redis.ts';
 import { startDatabase } from './database.ts';
 import { lasting } from './lifetime.ts';
 

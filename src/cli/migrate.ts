@@ -5,11 +5,11 @@ import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config/config.ts';
 import { createEventStore } from '../events/index.ts';
 import { StartupError } from '../kernel/startup-error.ts';
-import { createDatabase, type Database } from '../platform/database.ts';
-import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts';
-import { migrateJobs } from '../platform/jobs.ts';
-import { migrate } from '../platform/migrate.ts';
-import { schemaDiff } from '../platform/schema-diff.ts';
+import { startEmbeddedPostgres } from '../platform/embedded/embedded-postgres.ts';
+import { createDatabase, type Database } from '../platform/postgres/database.ts';
+import { migrateJobs } from '../platform/postgres/jobs.ts';
+import { migrate } from '../platform/postgres/migrate.ts';
+import { schemaDiff } from '../platform/postgres/schema-diff.ts';
 import { runCommand } from './run-command.ts';
 
 // npm run migrate                       applies what is pending

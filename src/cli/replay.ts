@@ -8,7 +8,7 @@ import { type Config, readConfig } from '../config/config.ts';
 import { type CsvBar, createFeedClient, instrumentOf, readBarCsv, SYMBOLS } from '../domains/market-data/index.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { StartupError } from '../kernel/startup-error.ts';
-import { createDevKeys, signToken } from '../platform/dev-keys.ts';
+import { createDevKeys, signToken } from '../platform/auth/dev-keys.ts';
 import { runCommand } from './run-command.ts';
 
 // npm run replay -- FILE [--instrument MES] [--speed 600|max] [--url http://127.0.0.1:4000] [--token JWT]

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config/config.ts';
+import { webhookSecrets } from '../http/webhooks/stripe-webhook.ts';
 import { StartupError } from '../kernel/startup-error.ts';
-import { signStripeEvent } from '../platform/stripe-webhook.ts';
-import { webhookSecrets } from '../server/stripe-webhook.ts';
+import { signStripeEvent } from '../platform/providers/stripe-webhook.ts';
 import { runCommand } from './run-command.ts';
 
 // npm run stripe:replay -- FILE [--url http://127.0.0.1:4000]

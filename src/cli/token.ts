@@ -4,7 +4,7 @@ import { DEMO_USER } from '../domains/account/index.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { isUuid } from '../kernel/ids.ts';
 import { StartupError } from '../kernel/startup-error.ts';
-import { createDevKeys, signToken, type TokenRequest } from '../platform/dev-keys.ts';
+import { createDevKeys, signToken, type TokenRequest } from '../platform/auth/dev-keys.ts';
 import { runCommand } from './run-command.ts';
 
 // npm run token [-- --user UUID --email X --role service_role --admin --hours N]

@@ -1,6 +1,6 @@
+import { startWorker } from '../app/start-worker.ts';
 import { readConfig } from '../config/config.ts';
-import { createLogger } from '../platform/logger.ts';
-import { startWorker } from '../server/start-worker.ts';
+import { createLogger } from '../observability/logger.ts';
 import { runCommand } from './run-command.ts';
 
 // npm run worker    runs strategies beside the processes that serve clients; as many as you like, on one DATABASE_URL

@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/instant.ts';
-import type { Tx } from '../platform/database.ts';
+import type { Tx } from '../platform/postgres/database.ts';
 import type { EventStore } from './event-store.ts';
 import type { NewEvent, UserEvent } from './types.ts';
 import { userTopic, type Wakeups } from './wakeups.ts';

@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { DELIVER_TASK } from '../../src/domains/alerts/index.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import type { TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { publish } from '../support/signals.ts';

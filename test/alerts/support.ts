@@ -1,8 +1,8 @@
-import { statement } from '../../src/platform/database.ts';
-import { createMailer } from '../../src/platform/resend.ts';
-import { createTelegram } from '../../src/platform/telegram.ts';
-import { createWebhookSender } from '../../src/platform/webhook-sender.ts';
-import { NO_PROVIDERS } from '../../src/server/providers.ts';
+import { NO_PROVIDERS } from '../../src/app/compose/providers.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
+import { createMailer } from '../../src/platform/providers/resend.ts';
+import { createTelegram } from '../../src/platform/providers/telegram.ts';
+import { createWebhookSender } from '../../src/platform/providers/webhook-sender.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { type FakeResend, startFakeResend } from '../support/fake-resend.ts';
 import { type FakeTelegram, startFakeTelegram } from '../support/fake-telegram.ts';

@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWebhookSender } from '../../src/platform/webhook-sender.ts';
+import { createWebhookSender } from '../../src/platform/providers/webhook-sender.ts';
 import { type FakeWebhookReceiver, startFakeWebhookReceiver } from '../support/fake-webhook-receiver.ts';
 
 // No user makes us call into a private network, whatever names and DNS say.

@@ -8,8 +8,8 @@ import rules from '../../.dependency-cruiser.mjs';
 
 /** A made-up source tree in which each file breaks one rule. */
 const BROKEN: [file: string, imports: string, rule: string][] = [
-  ['src/kernel/a.ts', "import '../platform/database.ts';", 'kernel-is-a-leaf'],
-  ['src/engine/a.ts', "import '../platform/database.ts';", 'engine-is-pure'],
+  ['src/kernel/a.ts', "import '../platform/postgres/database.ts';", 'kernel-is-a-leaf'],
+  ['src/engine/a.ts', "import '../platform/postgres/database.ts';", 'engine-is-pure'],
   ['src/engine/b.ts', "import 'node:fs';", 'engine-does-no-io'],
   ['src/platform/a.ts', "import type { S } from '../domains/signals/index.ts';", 'platform-has-no-domain-words'],
   ['src/events/a.ts', "import type { S } from '../domains/signals/index.ts';", 'events-know-no-domain'],
@@ -20,10 +20,14 @@ const BROKEN: [file: string, imports: string, rule: string][] = [
   ['src/domains/runtimes/c.ts', "import '../../graphql/builder.ts';", 'rules-know-no-graphql'],
   ['src/domains/runtimes/d.ts', "import '../billing/index.ts';", 'billing-is-known-by-none'],
   ['src/domains/runtimes/e.ts', "import type { C } from '../../config/config.ts';", 'one-reader-of-the-environment'],
-  ['src/domains/runtimes/f.ts', "import '../../server/app.ts';", 'only-the-composition-root-constructs'],
+  ['src/domains/runtimes/f.ts', "import '../../app/app.ts';", 'only-the-composition-root-constructs'],
   ['src/domains/signals/graphql/a.ts', "import '../signal-store.ts';", 'faces-call-no-store'],
   ['src/domains/signals/graphql/b.ts', "import '../../runtimes/graphql/a.ts';", 'faces-keep-to-their-domain'],
-  ['src/domains/signals/graphql/c.ts', "import '../../../platform/database.ts';", 'faces-keep-to-their-domain'],
+  [
+    'src/domains/signals/graphql/c.ts',
+    "import '../../../platform/postgres/database.ts';",
+    'faces-keep-to-their-domain',
+  ],
   ['src/graphql/a.ts', "import '../domains/signals/index.ts';", 'graphql-knows-no-service'],
   ['src/kernel/c.ts', "import './d.ts';", 'no-cycles'],
   ['src/cli/a.ts', "import '../../rest-shim/index.ts';", 'only-the-server-has-the-shim'],
@@ -38,11 +42,11 @@ const BROKEN: [file: string, imports: string, rule: string][] = [
 const SOUND: [file: string, text: string][] = [
   ['src/kernel/clock.ts', 'export type C = 1;'],
   ['src/kernel/d.ts', "import './c.ts';"],
-  ['src/platform/database.ts', ''],
+  ['src/platform/postgres/database.ts', ''],
   ['src/generated/prisma/client.ts', 'export type P = 1;'],
   ['src/config/config.ts', 'export type C = 1;'],
   ['src/graphql/builder.ts', "import type { P } from '../generated/prisma/client.ts'; export type Q = P;"],
-  ['src/server/app.ts', "import '../../rest-shim/index.ts'; import '../config/config.ts';"],
+  ['src/app/app.ts', "import '../../rest-shim/index.ts'; import '../config/config.ts';"],
   ['src/domains/signals/index.ts', 'export type S = 1;'],
   ['src/domains/signals/signal-store.ts', "import '../../generated/prisma/client.ts'; export type T = 1;"],
   [

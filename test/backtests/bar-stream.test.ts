@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDecoder } from '../../src/domains/backtests/bar-stream-store.ts';
 import { BAR_WIDTH, readBars } from '../../src/domains/backtests/index.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
 // What the stream says is what every other reader of bars says: PostgreSQL's own float8, to the last bit.

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { type BarBlock, createBacktestStore, readBars, runBacktestJob } from '../../src/domains/backtests/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { MONDAY, store, wandering } from './bars.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createCapSweep } from '../../src/app/compose/cap-sweep.ts';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import type { Dispatcher } from '../../src/domains/runtimes/index.ts';
-import { createCapSweep } from '../../src/server/cap-sweep.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { COMP, ERROR, type Rest, restOf, START } from './rest.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { DOCUMENTS } from '../../src/domains/billing/index.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { ACCEPT, type Rest, restOf } from './rest.ts';
 

@@ -1,5 +1,5 @@
 import type { UserCaller } from '../../src/domains/account/index.ts';
-import { createStripe } from '../../src/platform/stripe.ts';
+import { createStripe } from '../../src/platform/providers/stripe.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { type FakeStripe, PRICES, startFakeStripe, WEBHOOK_SECRET } from '../support/fake-stripe.ts';
 import { ERROR, type Rest, restOf } from './rest.ts';

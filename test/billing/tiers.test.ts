@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { type Comp, type Subscription, TIERS, tierOf } from '../../src/domains/billing/index.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { BILLING, COMP, type Rest, restOf, START } from './rest.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import type { TestApp, TestCaller } from '../support/app.ts';
 import { type StripeEventBody, WEBHOOK_SECRET } from '../support/fake-stripe.ts';
 import { strategy } from '../support/seed.ts';

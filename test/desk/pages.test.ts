@@ -1,7 +1,7 @@
 import { createServer, request, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sendAsset } from '../../src/server/asset.ts';
-import { createDesk } from '../../src/server/desk.ts';
+import { sendAsset } from '../../src/http/assets/asset.ts';
+import { createDesk } from '../../src/http/assets/desk.ts';
 
 describe('the desk and GraphiQL, as a browser is sent them', () => {
   let server: Server;

@@ -12,7 +12,7 @@ import {
   type Wakeups,
 } from '../../src/events/index.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 
 export interface ManualTimers extends Timers {

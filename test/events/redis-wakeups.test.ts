@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEventLog, createRedisWakeups } from '../../src/events/index.ts';
-import { createRedis, type RedisConnections } from '../../src/platform/redis.ts';
+import { createRedis, type RedisConnections } from '../../src/platform/redis/redis.ts';
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
 import { ALL, CLOCK, createEventsKit, type EventsKit, fired, next, payloads } from './kit.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SignalNotOpenError, type SignalRecord } from '../../src/domains/signals/index.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { exitByEngine, fire } from '../support/signals.ts';
 import { chances } from './support/chance.ts';

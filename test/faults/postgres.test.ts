@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createDatabase, type Database, statement } from '../../src/platform/database.ts';
+import { createDatabase, type Database, statement } from '../../src/platform/postgres/database.ts';
 import { walk } from '../engine/support/market.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { barInput, upBarBuyer } from '../support/desk.ts';

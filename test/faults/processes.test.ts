@@ -3,7 +3,7 @@ import type { UserCaller } from '../../src/domains/account/index.ts';
 import { marketOf } from '../../src/domains/market-data/index.ts';
 import { type Bar, compile, createEvaluationPool, type Graph } from '../../src/engine/index.ts';
 import { formatInstant } from '../../src/kernel/instant.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { play } from '../engine/support/backtest.ts';
 import { walk } from '../engine/support/market.ts';
 import { createDesk, type Desk, upBarBuyer } from '../support/desk.ts';

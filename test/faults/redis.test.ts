@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRedisWakeups } from '../../src/events/index.ts';
-import { createRedis, type RedisConnections } from '../../src/platform/redis.ts';
+import { createRedis, type RedisConnections } from '../../src/platform/redis/redis.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { firedEvent } from '../support/fired-event.ts';
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';

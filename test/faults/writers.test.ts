@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { firedEvent } from '../support/fired-event.ts';
 import { TRANSPORTS } from '../support/stream-clients.ts';

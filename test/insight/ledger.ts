@@ -1,5 +1,5 @@
 import { newId } from '../../src/kernel/ids.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import type { TestApp } from '../support/app.ts';
 
 /** A signal as it is booked; what is left out is that of a closed long MES of one contract. */

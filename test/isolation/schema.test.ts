@@ -16,7 +16,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { restRows } from '../../rest-shim/index.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { events, open } from '../rest/shim-server.ts';
 import type { TestApp } from '../support/app.ts';
 import { strategy, unfinishedGraph } from '../support/seed.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Queryable, statement } from '../../src/platform/database.ts';
+import { type Queryable, statement } from '../../src/platform/postgres/database.ts';
 
 const WALLED = statement(
   'test_isolation_walled',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { type Heard, statement } from '../../src/platform/database.ts';
+import { type Heard, statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { exitByEngine, fire, publish } from '../support/signals.ts';

@@ -1,6 +1,6 @@
-import { createDatabase } from '../../src/platform/database.ts';
-import { createJobs } from '../../src/platform/jobs.ts';
-import { createLogger } from '../../src/platform/logger.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { createDatabase } from '../../src/platform/postgres/database.ts';
+import { createJobs } from '../../src/platform/postgres/jobs.ts';
 
 // A process that takes a job and never gives it back: the test kills it.
 const db = createDatabase({ url: process.argv[2] as string, maxConnections: 4 });

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { statement } from '../../src/platform/database.ts';
-import { createJobs, type Jobs, type JobsOptions } from '../../src/platform/jobs.ts';
-import { createLogger } from '../../src/platform/logger.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
+import { createJobs, type Jobs, type JobsOptions } from '../../src/platform/postgres/jobs.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
 let database: TestDatabase;

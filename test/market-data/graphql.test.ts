@@ -10,7 +10,7 @@ import {
 } from '../../src/domains/market-data/index.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { schema } from '../../src/graphql/schema.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
 const service: Caller = { kind: 'service', expiresAt: Number.MAX_SAFE_INTEGER };

@@ -8,7 +8,7 @@ import {
 } from '../../src/domains/market-data/market-data-service.ts';
 import { createMarketDataStore } from '../../src/domains/market-data/market-data-store.ts';
 import { InvalidInputError } from '../../src/kernel/domain-error.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { barsOf, sharedData } from './shared-data.ts';
 

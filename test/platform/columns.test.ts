@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { instant, integer, json, listed, type PackedRow, packed, text, word } from '../../src/platform/columns.ts';
+import {
+  instant,
+  integer,
+  json,
+  listed,
+  type PackedRow,
+  packed,
+  text,
+  word,
+} from '../../src/platform/postgres/columns.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import fc from '../support/properties.ts';
 

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { callerOf, DEMO_USER } from '../../src/domains/account/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { createDevKeys } from '../../src/platform/dev-keys.ts';
-import { createTokenVerifier } from '../../src/platform/jwt.ts';
+import { createDevKeys } from '../../src/platform/auth/dev-keys.ts';
+import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 

@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
-import { isAlive } from '../../src/platform/folder-lock.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts';
+import { isAlive } from '../../src/platform/embedded/folder-lock.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { runSql } from '../support/postgres-template.ts';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
-import { listen } from '../../src/platform/http-port.ts';
+import { listen } from '../../src/http/http-port.ts';
 
 test('a free port is found and named', async () => {
   const server = createServer((_, response) => response.end('here'));

@@ -5,7 +5,7 @@ import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT, UnsecuredJWT
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { callerOf, requireService, requireUser } from '../../src/domains/account/index.ts';
 import { UnauthorizedError, UnavailableError } from '../../src/kernel/domain-error.ts';
-import { createTokenVerifier } from '../../src/platform/jwt.ts';
+import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
 
 const SECRET = 'a-secret-of-at-least-32-characters!!';
 const USER = '7d0c9a7e-3c0f-4b9e-9a57-2f3f6d3c8e11';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLogger } from '../../src/platform/logger.ts';
+import { createLogger } from '../../src/observability/logger.ts';
 
 function capture(pretty: boolean) {
   const lines: string[] = [];

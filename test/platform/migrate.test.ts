@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createEventStore } from '../../src/events/index.ts';
-import { createDatabase, type Database, statement } from '../../src/platform/database.ts';
-import { MIGRATIONS, migrate } from '../../src/platform/migrate.ts';
-import { loadSchemaEngine, schemaDiff } from '../../src/platform/schema-diff.ts';
+import { createDatabase, type Database, statement } from '../../src/platform/postgres/database.ts';
+import { MIGRATIONS, migrate } from '../../src/platform/postgres/migrate.ts';
+import { loadSchemaEngine, schemaDiff } from '../../src/platform/postgres/schema-diff.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { databaseUrl, runSql } from '../support/postgres-template.ts';
 

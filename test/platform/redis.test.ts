@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createRedis, type RedisConnections } from '../../src/platform/redis.ts';
+import { createRedis, type RedisConnections } from '../../src/platform/redis/redis.ts';
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
 
 describe.skipIf(!hasRedis())('redis', () => {

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
-import { createDatabase, type Database, type Queryable, statement } from '../../src/platform/database.ts';
-import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
-import { migrate } from '../../src/platform/migrate.ts';
+import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts';
+import { createDatabase, type Database, type Queryable, statement } from '../../src/platform/postgres/database.ts';
+import { migrate } from '../../src/platform/postgres/migrate.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { databaseUrl, runSql } from '../support/postgres-template.ts';

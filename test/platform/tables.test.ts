@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ensureAccount, lockAccount } from '../../src/domains/account/index.ts';
 import { newId } from '../../src/kernel/ids.ts';
-import { statement, type Tx } from '../../src/platform/database.ts';
+import { statement, type Tx } from '../../src/platform/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
 // What the database itself refuses, whoever writes.

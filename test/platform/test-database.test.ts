@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { assertKitServer, createTestDatabase } from '../support/postgres.ts';
 import { runSql } from '../support/postgres-template.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tidy } from '../../src/app/housekeeping.ts';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { EVENT_DAYS, pruneEvents } from '../../src/events/event-prune.ts';
 import { createEventStore } from '../../src/events/index.ts';
-import { statement } from '../../src/platform/database.ts';
-import { createLogger } from '../../src/platform/logger.ts';
-import { tidy } from '../../src/server/housekeeping.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { exitByEngine, fire } from '../support/signals.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { UserCaller } from '../../src/domains/account/index.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { walk } from '../engine/support/market.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { barInput, WIDE } from '../support/desk.ts';

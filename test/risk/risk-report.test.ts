@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { newId } from '../../src/kernel/ids.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { book } from '../insight/ledger.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';

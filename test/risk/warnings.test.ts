@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { DEFAULT_LIMITS, type RiskWarning } from '../../src/domains/risk/index.ts';
 import { nearlyReached } from '../../src/domains/risk/limits.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { exitByEngine, fire } from '../support/signals.ts';

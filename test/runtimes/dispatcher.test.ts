@@ -12,7 +12,7 @@ import {
 } from '../../src/engine/index.ts';
 import { ConflictError } from '../../src/kernel/domain-error.ts';
 import { formatInstant } from '../../src/kernel/instant.ts';
-import { type Database, statement } from '../../src/platform/database.ts';
+import { type Database, statement } from '../../src/platform/postgres/database.ts';
 import { play } from '../engine/support/backtest.ts';
 import { walk } from '../engine/support/market.ts';
 import { createDesk, type Desk, upBarBuyer } from '../support/desk.ts';

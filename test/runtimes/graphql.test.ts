@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createRuntimeDispatcher } from '../../src/app/compose/dispatcher.ts';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import type { Dispatcher } from '../../src/domains/runtimes/index.ts';
 import { createLocalWakeups } from '../../src/events/index.ts';
-import { statement } from '../../src/platform/database.ts';
-import { createLogger } from '../../src/platform/logger.ts';
-import { createRuntimeDispatcher } from '../../src/server/dispatcher.ts';
+import { createLogger } from '../../src/observability/logger.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { walk } from '../engine/support/market.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { barInput, upBarBuyer } from '../support/desk.ts';

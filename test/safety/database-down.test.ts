@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
-import { createDatabase, type Database } from '../../src/platform/database.ts';
+import { createDatabase, type Database } from '../../src/platform/postgres/database.ts';
 import { type RestartingPostgres, startRestartingPostgres } from '../faults/support/restarting-postgres.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';

@@ -1,9 +1,9 @@
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { createRedis } from '../../src/platform/redis.ts';
-import { createClientOf } from '../../src/server/client.ts';
-import { createRateLimits } from '../../src/server/limits/rate-limits.ts';
+import { createClientOf } from '../../src/http/client.ts';
+import { createRateLimits } from '../../src/http/limits/rate-limits.ts';
+import { createRedis } from '../../src/platform/redis/redis.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { hasRedis, startRedis } from '../support/redis.ts';
 import { strategy } from '../support/seed.ts';

@@ -1,7 +1,7 @@
 import { buildSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { expect, test } from 'vitest';
-import { useOperationTimeout } from '../../src/server/plugins/operation-timeout.ts';
+import { useOperationTimeout } from '../../src/graphql-server/plugins/operation-timeout.ts';
 
 const never = () => new Promise(() => {});
 const later = () => new Promise((done) => setTimeout(done, 120, 2));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pruneAuditHistory } from '../../src/domains/signals/index.ts';
-import { statement } from '../../src/platform/database.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { createDesk, type Desk, upBarBuyer } from '../support/desk.ts';
 
 let desk: Desk;

@@ -1,4 +1,4 @@
-import type { Database, Tx } from '../../src/platform/database.ts';
+import type { Database, Tx } from '../../src/platform/postgres/database.ts';
 
 /** A database as a process sees it that can be stopped dead and go on later, as with SIGSTOP and SIGCONT. */
 export interface PausableDatabase {

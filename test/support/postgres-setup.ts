@@ -3,10 +3,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { createDatabase } from '../../src/platform/database.ts';
-import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
-import { migrateJobs } from '../../src/platform/jobs.ts';
-import { migrate } from '../../src/platform/migrate.ts';
+import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts';
+import { createDatabase } from '../../src/platform/postgres/database.ts';
+import { migrateJobs } from '../../src/platform/postgres/jobs.ts';
+import { migrate } from '../../src/platform/postgres/migrate.ts';
 import { databaseUrl, KIT_MARK, runSql, TEMPLATE } from './postgres-template.ts';
 
 const PREFIX = 'ex7-test-postgres-';

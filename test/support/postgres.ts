@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
-import { createDatabase, type Database } from '../../src/platform/database.ts';
+import { createDatabase, type Database } from '../../src/platform/postgres/database.ts';
 import { databaseUrl, KIT_MARK, runSql, TEMPLATE } from './postgres-template.ts';
 
 export interface TestDatabase {

@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts';
 
 // A process of its own that has an embedded PostgreSQL on the folder given, until it is ended: for tests that kill it.
 

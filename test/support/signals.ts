@@ -1,7 +1,7 @@
+import type { Services } from '../../src/app/compose/services.ts';
 import { ensureAccount, lockAccount, type UserCaller } from '../../src/domains/account/index.ts';
 import type { EntryRequest, Publication, SignalRecord } from '../../src/domains/signals/index.ts';
-import type { Database } from '../../src/platform/database.ts';
-import type { Services } from '../../src/server/services.ts';
+import type { Database } from '../../src/platform/postgres/database.ts';
 
 type Parts = { db: Database; services: Pick<Services, 'signals' | 'events'> };
 

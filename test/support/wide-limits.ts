@@ -1,4 +1,4 @@
-import { type Queryable, statement } from '../../src/platform/database.ts';
+import { type Queryable, statement } from '../../src/platform/postgres/database.ts';
 import { WIDE } from './desk.ts';
 
 const WIDEN = statement(

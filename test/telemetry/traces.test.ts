@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTelemetry, type Telemetry } from '../../src/platform/telemetry.ts';
+import { startTelemetry, type Telemetry } from '../../src/observability/telemetry.ts';
 import { walk } from '../engine/support/market.ts';
 import { type Child, childToken, startChild } from '../faults/support/child-process.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createAnthropic } from '../../src/platform/anthropic.ts';
-import { NO_PROVIDERS } from '../../src/server/providers.ts';
+import { NO_PROVIDERS } from '../../src/app/compose/providers.ts';
+import { createAnthropic } from '../../src/platform/providers/anthropic.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { type FakeAnthropic, startFakeAnthropic } from '../support/fake-anthropic.ts';
 import { GENERATE, QUOTA } from './documents.ts';

@@ -1,4 +1,4 @@
-import { statement, type Tx } from '../../platform/database.ts';
+import { statement, type Tx } from '../../platform/postgres/database.ts';
 import type { UserCaller } from './caller.ts';
 
 const ENSURE = statement(

@@ -1,5 +1,5 @@
 import { ForbiddenError, UnauthorizedError } from '../../kernel/domain-error.ts';
-import type { JwtClaims } from '../../platform/jwt.ts';
+import type { JwtClaims } from '../../platform/auth/jwt.ts';
 
 /** Who is asking. `expiresAt`: UTC milliseconds, when the token ends and with it every stream opened on it. */
 export type Caller = UserCaller | ServiceCaller;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import { type Queryable, statement } from '../../platform/database.ts';
+import { type Queryable, statement } from '../../platform/postgres/database.ts';
 
 // Deliveries that are over are shown, and looked for when a bounce comes; one that is due is never touched. Telegram
 // sends an update again for a day at most.

@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { type Tier, TierLimitError } from '../../kernel/domain-error.ts';
 import { isUuid, newId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database, Queryable, Tx } from '../../platform/database.ts';
+import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import {
   channelExists,

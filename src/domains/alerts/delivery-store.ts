@@ -1,4 +1,4 @@
-import { type Queryable, statement, type Tx } from '../../platform/database.ts';
+import { type Queryable, statement, type Tx } from '../../platform/postgres/database.ts';
 import type { AlertPayload } from './alert.ts';
 import type { Channel, Topic } from './channel.ts';
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { parseEmail } from '../../kernel/email.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database } from '../../platform/database.ts';
-import type { Telegram } from '../../platform/telegram.ts';
+import type { Database } from '../../platform/postgres/database.ts';
+import type { Telegram } from '../../platform/providers/telegram.ts';
 import { hashOf } from './channel.ts';
 import type { ChannelStore } from './channel-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';

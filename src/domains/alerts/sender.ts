@@ -1,7 +1,7 @@
-import type { Mailer } from '../../platform/resend.ts';
-import { later, never, type SendOutcome } from '../../platform/send-outcome.ts';
-import type { Telegram } from '../../platform/telegram.ts';
-import type { WebhookSender } from '../../platform/webhook-sender.ts';
+import type { Mailer } from '../../platform/providers/resend.ts';
+import { later, never, type SendOutcome } from '../../platform/providers/send-outcome.ts';
+import type { Telegram } from '../../platform/providers/telegram.ts';
+import type { WebhookSender } from '../../platform/providers/webhook-sender.ts';
 import type { DueDelivery } from './delivery-store.ts';
 import { mailOf, telegramOf } from './formats.ts';
 import { messageOf } from './message.ts';

@@ -1,7 +1,7 @@
 import { compile, NotExecutableError } from '../../engine/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database } from '../../platform/database.ts';
+import type { Database } from '../../platform/postgres/database.ts';
 import { marketOf, requireInstrument, tradeDate } from '../market-data/index.ts';
 import type { BacktestResults } from './backtest.ts';
 import { type BacktestRun, createBacktestRun } from './backtest-run.ts';

@@ -1,6 +1,6 @@
 import type { Backtest, Prisma } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../kernel/ids.ts';
-import type { Database } from '../../platform/database.ts';
+import type { Database } from '../../platform/postgres/database.ts';
 
 type Selection = Pick<Prisma.BacktestFindManyArgs, 'select' | 'include'>;
 

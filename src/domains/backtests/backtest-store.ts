@@ -1,5 +1,5 @@
 import type { Graph } from '../../engine/index.ts';
-import { type Queryable, statement } from '../../platform/database.ts';
+import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { BacktestRequest, BacktestResults, BacktestStatus } from './backtest.ts';
 import type { Trade } from './trade.ts';
 

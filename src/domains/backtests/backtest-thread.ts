@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../kernel/clock.ts';
-import { createDatabase } from '../../platform/database.ts';
+import { createDatabase } from '../../platform/postgres/database.ts';
 import { runBacktestJob } from './backtest-job.ts';
 import { createBacktestStore } from './backtest-store.ts';
 import type { FromThread, ToThread } from './backtest-threads.ts';

@@ -1,5 +1,5 @@
 import { to as copyTo } from 'pg-copy-streams';
-import type { Database } from '../../platform/database.ts';
+import type { Database } from '../../platform/postgres/database.ts';
 import { BAR_WIDTH, type BarBlock } from './bar-block.ts';
 
 // Years of minutes in one statement: COPY in PostgreSQL's binary format, taken apart as it arrives. The socket's own

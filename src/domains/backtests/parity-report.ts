@@ -1,7 +1,7 @@
 import { barOpen, type Graph } from '../../engine/index.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database, Queryable } from '../../platform/database.ts';
+import type { Database, Queryable } from '../../platform/postgres/database.ts';
 import { calendarFor, requireInstrument } from '../market-data/index.ts';
 import type { TradingMode } from '../risk/index.ts';
 import { pastTrades, type RuntimeRecord } from '../runtimes/index.ts';

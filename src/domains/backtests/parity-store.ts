@@ -1,4 +1,4 @@
-import { statement } from '../../platform/database.ts';
+import { statement } from '../../platform/postgres/database.ts';
 import type { ParityStore } from './parity-report.ts';
 
 const START_BAR = statement(

@@ -1,5 +1,5 @@
 import type { Tier } from '../../kernel/domain-error.ts';
-import { type Queryable, statement } from '../../platform/database.ts';
+import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { Comp, Subscription } from './entitlement.ts';
 
 const SUBSCRIPTION_COLUMNS = `

@@ -1,8 +1,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { ConflictError, invalid, type Tier } from '../../kernel/domain-error.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database, Tx } from '../../platform/database.ts';
-import type { StripeApi, StripeCheckout } from '../../platform/stripe.ts';
+import type { Database, Tx } from '../../platform/postgres/database.ts';
+import type { StripeApi, StripeCheckout } from '../../platform/providers/stripe.ts';
 import { type Caller, requireUser, type UserCaller } from '../account/index.ts';
 import type { BillingStore } from './billing-store.ts';
 import { entitles, hasEnded } from './entitlement.ts';

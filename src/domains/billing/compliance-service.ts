@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database, Tx } from '../../platform/database.ts';
+import type { Database, Tx } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import { type Compliance, checkAccepted, complianceOf } from './compliance.ts';
 import type { ComplianceStore } from './compliance-store.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Tier } from '../../kernel/domain-error.ts';
-import type { Queryable } from '../../platform/database.ts';
+import type { Queryable } from '../../platform/postgres/database.ts';
 import type { BillingStore } from './billing-store.ts';
 import { type Comp, type Entitlement, foremost, type Subscription, tierOf } from './entitlement.ts';
 import { type Cap, capValue, liftedBy } from './tiers.ts';

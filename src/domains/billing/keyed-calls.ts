@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database, Tx } from '../../platform/database.ts';
+import type { Database, Tx } from '../../platform/postgres/database.ts';
 import type { RequestKind, RequestStore, StoredRequest } from './request-store.ts';
 
 /** Stripe keeps a key for 24 hours at least. */

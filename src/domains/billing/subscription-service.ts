@@ -1,6 +1,6 @@
 import { ConflictError, UnavailableError } from '../../kernel/domain-error.ts';
-import type { Database } from '../../platform/database.ts';
-import type { StripeApi } from '../../platform/stripe.ts';
+import type { Database } from '../../platform/postgres/database.ts';
+import type { StripeApi } from '../../platform/providers/stripe.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import type { Billing } from './billing-service.ts';
 import { hasEnded, type Subscription } from './entitlement.ts';

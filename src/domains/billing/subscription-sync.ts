@@ -1,8 +1,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database, Tx } from '../../platform/database.ts';
-import type { StripeApi, StripeSubscription } from '../../platform/stripe.ts';
+import type { Database, Tx } from '../../platform/postgres/database.ts';
+import type { StripeApi, StripeSubscription } from '../../platform/providers/stripe.ts';
 import type { BillingStore, EventOutcome, SubscriptionRow } from './billing-store.ts';
 import type { Subscription } from './entitlement.ts';
 import { createTurns } from './in-turn.ts';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database } from '../../platform/database.ts';
-import type { StripeEvent } from '../../platform/stripe-webhook.ts';
+import type { Database } from '../../platform/postgres/database.ts';
+import type { StripeEvent } from '../../platform/providers/stripe-webhook.ts';
 import type { BillingStore, EventOutcome } from './billing-store.ts';
 import type { RequestStore } from './request-store.ts';
 import type { Cause, SubscriptionSync } from './subscription-sync.ts';

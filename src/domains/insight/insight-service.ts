@@ -1,6 +1,6 @@
 import type { SessionCalendar } from '../../engine/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Database } from '../../platform/database.ts';
+import type { Database } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import { createMetrics, type Metrics, type TradeDate, tradeDates, usdOf } from '../backtests/index.ts';
 import type { TradingMode } from '../risk/index.ts';

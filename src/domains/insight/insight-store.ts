@@ -1,4 +1,4 @@
-import { type Queryable, statement } from '../../platform/database.ts';
+import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { TradingMode } from '../risk/index.ts';
 import type { SignalRecord } from '../signals/index.ts';
 import type { ClosedTrades } from './live-results.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { D, decimalText } from '../../kernel/decimal.ts';
 import { type FieldIssue, invalid } from '../../kernel/domain-error.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Queryable, Tx } from '../../platform/database.ts';
+import type { Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type BarRange, readHistory } from './bar-history.ts';
 import { type BarInput, type BarRecord, judgeBars, readBar, type Verdict } from './bars.ts';
 import { calendarFor } from './calendar.ts';

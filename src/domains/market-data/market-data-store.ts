@@ -1,5 +1,5 @@
 import type { Bar } from '../../engine/index.ts';
-import { type Database, type Queryable, statement } from '../../platform/database.ts';
+import { type Database, type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { BarRecord } from './bars.ts';
 
 export interface FeedRow {

@@ -1,4 +1,4 @@
-import { type Queryable, statement } from '../../platform/database.ts';
+import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import { losingStreak, type RiskLimits, type RiskUsage, type StrategyUsage, type TradingMode } from './limits.ts';
 
 const LIMITS = statement(

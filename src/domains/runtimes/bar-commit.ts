@@ -3,7 +3,7 @@ import { afterEntry, afterExit } from '../../engine/index.ts';
 import type { NewEvent, UserEvent } from '../../events/types.ts';
 import { DomainError } from '../../kernel/domain-error.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database, Tx } from '../../platform/database.ts';
+import type { Database, Tx } from '../../platform/postgres/database.ts';
 import {
   type AuditDecision,
   type AuditRow,

@@ -9,8 +9,8 @@ import {
   type Timeframe,
 } from '../../engine/index.ts';
 import { ConflictError } from '../../kernel/domain-error.ts';
-import type { Database } from '../../platform/database.ts';
-import type { Logger } from '../../platform/logger.ts';
+import type { Logger } from '../../observability/logger.ts';
+import type { Database } from '../../platform/postgres/database.ts';
 import type { SignalRecord } from '../signals/index.ts';
 import { auditRow, type BarCommit, isLasting, type Uncommitted } from './bar-commit.ts';
 import { createLane, endReplay, type Lane, type LiveRun, type Outcome } from './lane.ts';

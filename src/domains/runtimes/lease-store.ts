@@ -1,4 +1,4 @@
-import { type Queryable, statement } from '../../platform/database.ts';
+import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { Lease, RuntimeKey, RuntimeRecord, RuntimeStatus } from './runtime.ts';
 import { RUNTIME_COLUMNS } from './runtime-store.ts';
 

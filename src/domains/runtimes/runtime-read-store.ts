@@ -1,5 +1,5 @@
 import type { Prisma, Runtime } from '../../generated/prisma/client.ts';
-import type { Database } from '../../platform/database.ts';
+import type { Database } from '../../platform/postgres/database.ts';
 import type { RuntimeKey } from './runtime.ts';
 
 type Selection = Pick<Prisma.RuntimeFindManyArgs, 'select' | 'include'>;

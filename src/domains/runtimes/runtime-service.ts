@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { ConflictError, ForbiddenError, NotFoundError, type Tier, TierLimitError } from '../../kernel/domain-error.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database, Tx } from '../../platform/database.ts';
+import type { Database, Tx } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import { type KnownMarkets, requireExecutable } from '../strategies/index.ts';
 import { runtimeEvent } from './bar-commit.ts';

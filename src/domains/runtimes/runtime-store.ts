@@ -1,5 +1,5 @@
 import type { Graph, Timeframe } from '../../engine/index.ts';
-import { type Queryable, statement } from '../../platform/database.ts';
+import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { RuntimeKey, RuntimeRecord, RuntimeStatus } from './runtime.ts';
 
 export const RUNTIME_COLUMNS = `

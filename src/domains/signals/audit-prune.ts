@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database, Queryable } from '../../platform/database.ts';
+import type { Database, Queryable } from '../../platform/postgres/database.ts';
 import { pruneAudit, usersWithAuditBefore } from './audit-store.ts';
 
 export interface AuditPruneDeps {

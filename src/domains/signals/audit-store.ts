@@ -1,5 +1,5 @@
 import { newId } from '../../kernel/ids.ts';
-import { type Queryable, statement } from '../../platform/database.ts';
+import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { AuditRow } from './signal.ts';
 
 const INSERT = statement(

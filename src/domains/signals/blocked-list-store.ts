@@ -1,5 +1,5 @@
 import { invalid, UnavailableError } from '../../kernel/domain-error.ts';
-import { type Queryable, statement } from '../../platform/database.ts';
+import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { BlockedRecord } from './signal.ts';
 
 /** Denied entries, newest first, by how many to leave out: older clients page that way. */

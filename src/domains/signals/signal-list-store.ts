@@ -1,8 +1,8 @@
 import { isUuid } from '../../kernel/ids.ts';
 import { type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
-import { instant, integer, json, type PackedRow, packed, text, word } from '../../platform/columns.ts';
-import type { Queryable } from '../../platform/database.ts';
-import { conditionsOf, cursorOf, type KeysetList, readerOf, statementOf } from '../../platform/keyset-list.ts';
+import { instant, integer, json, type PackedRow, packed, text, word } from '../../platform/postgres/columns.ts';
+import type { Queryable } from '../../platform/postgres/database.ts';
+import { conditionsOf, cursorOf, type KeysetList, readerOf, statementOf } from '../../platform/postgres/keyset-list.ts';
 import type { TradingMode } from '../risk/index.ts';
 import type { AuditDecision, AuditRow, ShownSignal, Side, SignalStatus } from './signal.ts';
 import { SHOWN } from './signal-store.ts';

@@ -5,7 +5,7 @@ import { ConflictError, ForbiddenError, invalid, NotFoundError } from '../../ker
 import { isUuid, newId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Page, PageRequest } from '../../kernel/page.ts';
-import type { Database, Queryable, Tx } from '../../platform/database.ts';
+import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import type { RiskService, StrategyLimits } from '../risk/index.ts';
 import { type ContractCosts, computePnl, type Pnl } from './pnl.ts';

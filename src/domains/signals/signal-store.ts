@@ -1,6 +1,6 @@
 import { newId } from '../../kernel/ids.ts';
-import { type Columns, instant, integer, json, listed, text, word } from '../../platform/columns.ts';
-import { type Queryable, statement } from '../../platform/database.ts';
+import { type Columns, instant, integer, json, listed, text, word } from '../../platform/postgres/columns.ts';
+import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { TradingMode } from '../risk/index.ts';
 import type { Pnl } from './pnl.ts';
 import type { BlockedRecord, CloseReason, ShownSignal, SignalRecord } from './signal.ts';

@@ -1,6 +1,6 @@
 import type { Graph } from '../../engine/index.ts';
 import type { Strategy, StrategyVersion } from '../../generated/prisma/client.ts';
-import { type Queryable, statement, type Tx } from '../../platform/database.ts';
+import { type Queryable, statement, type Tx } from '../../platform/postgres/database.ts';
 import type { StrategyStatus } from './lifecycle.ts';
 import type { Versioned } from './strategy-change.ts';
 import { NameTakenError } from './strategy-errors.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Queryable } from '../../platform/database.ts';
+import type { Queryable } from '../../platform/postgres/database.ts';
 import type { VixStore } from './vix-store.ts';
 
 /** Longer than any month, the only thing that generations are counted for. */

@@ -4,7 +4,7 @@ import { type FieldIssue, InvalidInputError, type Tier } from '../../kernel/doma
 import { newId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import { readText } from '../../kernel/text.ts';
-import type { Database, Queryable, Tx } from '../../platform/database.ts';
+import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import type { Draft, VixMarkets, VixProvider, VixRequest } from './provider.ts';
 import { monthOf, quotaOf, type VixQuota } from './quota.ts';

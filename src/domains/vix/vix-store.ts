@@ -1,4 +1,4 @@
-import { type Queryable, statement, type Tx } from '../../platform/database.ts';
+import { type Queryable, statement, type Tx } from '../../platform/postgres/database.ts';
 
 export interface VixStore {
   /** Generations of a user that count in [from, to): those made, and those under way that began after `stale`. */

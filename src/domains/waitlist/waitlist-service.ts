@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { invalid } from '../../kernel/domain-error.ts';
 import { parseEmail } from '../../kernel/email.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import type { Database } from '../../platform/database.ts';
+import type { Database } from '../../platform/postgres/database.ts';
 import type { WaitlistStore } from './waitlist-store.ts';
 
 export interface Waitlist {

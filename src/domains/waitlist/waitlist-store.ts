@@ -1,4 +1,4 @@
-import { type Queryable, statement } from '../../platform/database.ts';
+import { type Queryable, statement } from '../../platform/postgres/database.ts';
 
 export interface WaitlistStore {
   /** Adds an address; false when it is there already. */

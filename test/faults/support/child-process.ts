@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../../src/kernel/clock.ts';
-import { signToken } from '../../../src/platform/dev-keys.ts';
+import { signToken } from '../../../src/platform/auth/dev-keys.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const SECRET = 'a secret of the fault tests, 32 characters at least';

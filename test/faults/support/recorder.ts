@@ -1,5 +1,5 @@
 import { parseCursor } from '../../../src/events/index.ts';
-import { type Database, statement } from '../../../src/platform/database.ts';
+import { type Database, statement } from '../../../src/platform/postgres/database.ts';
 import type { Follow, Followed, FollowRequest } from '../../support/stream-clients.ts';
 import type { Chances } from './chance.ts';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { createDatabase } from '../../../src/platform/database.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/platform/embedded-postgres.ts';
-import { migrate } from '../../../src/platform/migrate.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/platform/embedded/embedded-postgres.ts';
+import { createDatabase } from '../../../src/platform/postgres/database.ts';
+import { migrate } from '../../../src/platform/postgres/migrate.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { until } from '../../support/until.ts';
 

@@ -8,7 +8,7 @@ export interface RuntimeFace {
   service: RuntimeService;
   reads: RuntimeReads;
   hub: EventHub;
-  /** The pipeline's health: this domain's own and the market's, put together by `server/`. */
+  /** The pipeline's health: this domain's own and the market's, put together by `app/`. */
   signalsHealth(): Promise<SignalsHealthRow>;
 }
 

@@ -1,0 +1,249 @@
+import { setMaxListeners } from 'node:events';
+import type { Redis } from 'ioredis';
+import { deskDocuments } from '../../desk/documents.ts';
+import { createRestShim } from '../../rest-shim/index.ts';
+import type { Config } from '../config/config.ts';
+import type { Timers, Wakeups } from '../events/index.ts';
+import { schema } from '../graphql/schema.ts';
+import { createFrequentOperations } from '../graphql-server/fast-path/frequent-operations.ts';
+import { createGraphQLEndpoint } from '../graphql-server/graphql-endpoint.ts';
+import { createKnownOperations } from '../graphql-server/known-operations.ts';
+import { createOperations, type Operations } from '../graphql-server/operations.ts';
+import { useDocumentCost } from '../graphql-server/plugins/document-cost.ts';
+import { useDocumentLimits } from '../graphql-server/plugins/document-limits.ts';
+import { useKnownDocuments } from '../graphql-server/plugins/known-documents.ts';
+import { measuredBy, useMeasuredOperations } from '../graphql-server/plugins/measured-operations.ts';
+import { useOperationTimeout } from '../graphql-server/plugins/operation-timeout.ts';
+import { useStreamLimit } from '../graphql-server/plugins/stream-limit.ts';
+import { createRequestContext } from '../graphql-server/request-context.ts';
+import { attachWebSocket } from '../graphql-server/websocket.ts';
+import { createGraphQLServer, type Yoga } from '../graphql-server/yoga.ts';
+import { createApiDocs } from '../http/assets/api-docs.ts';
+import { createDesk } from '../http/assets/desk.ts';
+import { createClientOf } from '../http/client.ts';
+import { createHealth } from '../http/health.ts';
+import { type Listening, listen } from '../http/http-port.ts';
+import { createHttpServer } from '../http/http-server.ts';
+import { createRateLimits } from '../http/limits/rate-limits.ts';
+import { requestLabels } from '../http/route-label.ts';
+import { securityHeaders } from '../http/security-headers.ts';
+import { createAuthenticator } from '../http/session.ts';
+import { closeHttpServer } from '../http/shutdown.ts';
+import { createStatusPages } from '../http/status-pages.ts';
+import { createAlertWebhooks } from '../http/webhooks/alert-webhooks.ts';
+import { createStripeWebhook, webhookSecrets } from '../http/webhooks/stripe-webhook.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { UnauthorizedError } from '../kernel/domain-error.ts';
+import type { Logger } from '../observability/logger.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import { NO_TELEMETRY, type Telemetry } from '../observability/telemetry.ts';
+import { createTraces } from '../observability/traces.ts';
+import type { TokenVerifier } from '../platform/auth/jwt.ts';
+import type { Database } from '../platform/postgres/database.ts';
+import { createStripe } from '../platform/providers/stripe.ts';
+import { type BillingParts, billingConfig } from './compose/billing.ts';
+import { createProviders, type Providers } from './compose/providers.ts';
+import { createServices, type Services } from './compose/services.ts';
+
+/** What the app stands on. The caller made them, and ends them after `close`. */
+export interface AppParts {
+  db: Database;
+  wakeups: Wakeups;
+  verifier: TokenVerifier;
+  clock: Clock;
+  logger: Logger;
+  /** Where rates are counted together with other processes. Default: in this one. */
+  redis?: Redis;
+  /** Whether the Redis that is configured answers; left out when none is. */
+  redisOk?: () => boolean;
+  /** Default: the process's own. */
+  timers?: Timers;
+  /** A fresh token of the demo account for the pages that a browser on this machine opens. Left out: they get none. */
+  demoToken?: () => Promise<string>;
+  /** Stands in for what is configured. */
+  billing?: BillingParts;
+  providers?: Providers;
+  /** Where traces go. Default: nowhere. */
+  telemetry?: Telemetry;
+}
+
+export interface App {
+  services: Services;
+  yoga: Yoga;
+  operations: Operations;
+  listen(): Promise<Listening>;
+  /**
+   * Readiness turns first, then every stream ends (SSE with its last frame, WebSockets with 1001), then the requests in
+   * flight finish. At most about 3 s.
+   */
+  close(): Promise<void>;
+}
+
+/** Where nothing is said of it: no proxy in front, and whoever asks may ask. */
+export const UNLIMITED: Config['traffic'] = {
+  proxies: 0,
+  perUser: null,
+  perAddress: null,
+  socketsPerUser: Number.POSITIVE_INFINITY,
+  metricsToken: null,
+};
+
+/** The composition root: builds everything once and joins it. */
+export async function createApp(
+  config: Pick<Config, 'http' | 'version'> &
+    Partial<Pick<Config, 'persisted' | 'stripe' | 'mode' | 'traffic' | 'anthropic' | 'resend' | 'telegram' | 'twilio'>>,
+  parts: AppParts,
+): Promise<App> {
+  const { db, wakeups, verifier, clock, logger, timers, redisOk } = parts;
+  const shutdown = new AbortController();
+  // Every open stream listens to it.
+  setMaxListeners(0, shutdown.signal);
+  const telemetry = parts.telemetry ?? NO_TELEMETRY;
+  const traces = createTraces(telemetry, requestLabels);
+  const onFault = (error: unknown) => logger.error({ error, ...inTrace() }, 'a request met a fault');
+  const inTrace = () => {
+    const traceId = telemetry.traceId();
+    return traceId === null ? {} : { traceId };
+  };
+
+  const { sseHeartbeatMs: heartbeatMs } = config.http;
+  const billing = {
+    ...billingConfig(config),
+    stripe: config.stripe ? createStripe(config.stripe) : null,
+    ...parts.billing,
+  };
+  const providers = parts.providers ?? createProviders(config);
+  const traffic = config.traffic ?? UNLIMITED;
+  const { socketsPerUser } = traffic;
+  const metrics = createMetrics({
+    token: traffic.metricsToken,
+    open: config.mode !== 'production',
+    labels: requestLabels,
+    onFault,
+  });
+  const { observer } = metrics;
+  const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, providers, observer, onFault });
+  metrics.measure({ db, services });
+  const health = createHealth({
+    version: config.version,
+    clock,
+    db,
+    dispatcherAlive: () => services.runtimeStore.dispatcherAlive(db),
+    redisOk,
+    shutdown: shutdown.signal,
+  });
+  const known = createKnownOperations(schema);
+  for (const text of deskDocuments) known.add(text);
+  for (const [id, text] of Object.entries(config.persisted?.operations ?? {})) known.add(text, id);
+  const rates = createRateLimits({ ...traffic, redis: parts.redis });
+  const clientOf = createClientOf(traffic.proxies);
+  const authenticator = createAuthenticator(verifier, rates);
+  const context = createRequestContext({ db, services, health, clock });
+  const measure = measuredBy([metrics.operation, traces.operation]);
+  const introspection = config.mode !== 'production';
+  const yoga = createGraphQLServer({
+    schema,
+    context,
+    authenticator,
+    clock,
+    shutdown: shutdown.signal,
+    onFault,
+    plugins: [
+      useMeasuredOperations(measure),
+      useKnownDocuments({ known, only: config.persisted?.only ?? false }),
+      useDocumentLimits({ introspection }),
+      useDocumentCost({ known, onFault }),
+      useOperationTimeout({ onFault }),
+      useStreamLimit({
+        streams: services.streams,
+        limitOf: (userId) => services.entitlements.capOf(db, userId, 'concurrent_streams'),
+        onFault,
+      }),
+    ],
+  });
+  const operations = createOperations({
+    schema,
+    known,
+    yoga,
+    context,
+    measure,
+    suggestions: introspection,
+    onFault,
+  });
+  const rest = createRestShim({
+    ...operations,
+    async authenticate(request) {
+      const caller = await authenticator.authenticate(request.headers.authorization);
+      if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
+      return { context: { caller, client: clientOf(request) }, expiresAt: caller.expiresAt };
+    },
+    webhooks: {
+      '/api/billing/webhook': createStripeWebhook({
+        secrets: webhookSecrets(config.stripe?.webhookSecret),
+        webhook: services.webhook,
+        clock,
+        onFault: (error) => logger.error({ error }, 'a Stripe event could not be applied'),
+      }),
+      ...createAlertWebhooks({ ...providers.alerts, inbound: services.alerts.inbound }),
+    },
+    anonymous: (request) => ({ caller: null, client: clientOf(request) }),
+    corsOrigins: config.http.corsOrigins,
+    onFault,
+    now: clock.now,
+  });
+  const { corsOrigins } = config.http;
+  const server = createHttpServer({
+    graphql: createGraphQLEndpoint({
+      yoga,
+      known,
+      frequent: createFrequentOperations(schema, yoga),
+      operations,
+      authenticator,
+      clientOf,
+      corsOrigins,
+      onFault,
+    }),
+    rest,
+    status: createStatusPages({ health, metrics: metrics.endpoint }),
+    docs: createApiDocs({ version: config.version, publicUrl: config.http.publicUrl }),
+    desk: createDesk({
+      demoToken: parts.demoToken ?? null,
+      isKnown: ({ headers }) => authenticator.authenticate(headers.authorization).then(Boolean, () => false),
+    }),
+    clientOf,
+    rates,
+    metrics: metrics.endpoint,
+    traces,
+    secure: securityHeaders({ https: config.http.publicUrl?.startsWith('https:') ?? false }),
+    onFault,
+  });
+  const sockets = attachWebSocket({
+    server,
+    yoga,
+    authenticator,
+    clientOf,
+    rates,
+    socketsPerUser,
+    clock,
+    onFault,
+    onClientError: (why) => logger.info({ why }, 'a WebSocket was closed for what its client sent'),
+  });
+
+  let closing: Promise<void> | undefined;
+  return {
+    services,
+    yoga,
+    operations,
+    listen: () => listen(server, config.http),
+    close() {
+      closing ??= (async () => {
+        shutdown.abort();
+        services.hub.close();
+        await sockets.close();
+        await closeHttpServer(server);
+        await services.backtestThreads.close();
+      })();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { availableParallelism } from 'node:os';
+import {
+  backtestTopic,
+  createBacktestReads,
+  createBacktestService,
+  createBacktestStore,
+  createBacktestThreads,
+  createParityStore,
+} from '../../domains/backtests/index.ts';
+import { createInsightService, createInsightStore } from '../../domains/insight/index.ts';
+import { calendarFor, type MarketDataService, requireInstrument, tradeDate } from '../../domains/market-data/index.ts';
+import type { RiskReport } from '../../domains/risk/index.ts';
+import type { RuntimeStore } from '../../domains/runtimes/index.ts';
+import type { SignalStore } from '../../domains/signals/index.ts';
+import type { KnownMarkets, StrategyStore } from '../../domains/strategies/index.ts';
+import type { Timeframe } from '../../engine/index.ts';
+import type { Wakeups } from '../../events/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Database, Tx } from '../../platform/postgres/database.ts';
+import { createJobQueue } from '../../platform/postgres/jobs.ts';
+
+/** How many backtests a process runs at once: each takes a core, and one is left for serving. */
+export const BACKTESTS_AT_ONCE = Math.max(1, availableParallelism() - 1);
+
+export interface AnalysisParts {
+  db: Database;
+  clock: Clock;
+  wakeups: Wakeups;
+  openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
+  markets: KnownMarkets;
+  marketData: MarketDataService;
+  strategyStore: StrategyStore;
+  signalStore: SignalStore;
+  runtimeStore: RuntimeStore;
+  risk: RiskReport;
+}
+
+/** Backtests and insight, joined. */
+export function createAnalysis(parts: AnalysisParts) {
+  const { db, clock, wakeups, openAccount, markets, marketData, strategyStore, signalStore, runtimeStore, risk } =
+    parts;
+  const jobs = createJobQueue();
+  // One beside those that run backtests, for whoever asks whether live does what a backtest says.
+  const backtestThreads = createBacktestThreads({ databaseUrl: db.url, size: BACKTESTS_AT_ONCE + 1 });
+  const backtests = createBacktestService({
+    db,
+    store: createBacktestStore(),
+    parityStore: createParityStore(),
+    jobs,
+    threads: backtestThreads,
+    strategies: {
+      head: (tx, userId, id) => strategyStore.lock(tx, userId, id),
+      async version(via, id, version) {
+        const stored = await strategyStore.version(via, id, version);
+        return stored && { ...stored, timeframe: stored.timeframe as Timeframe };
+      },
+    },
+    markets,
+    bars: {
+      firstFrom: async (via, instrument, ts) => (await marketData.barsAfter(instrument, ts - 1, 1, via))[0]?.ts ?? null,
+      async newest(via, instrument) {
+        const bar = await marketData.newestBar(instrument, via);
+        return bar && Date.parse(bar.ts);
+      },
+    },
+    limitsOf: risk.limitsOf,
+    openAccount,
+    runtimeOf: (via, userId, strategyId, mode) => runtimeStore.own(via, { strategyId, mode }, userId),
+    signalsOf: (via, strategyId, mode) => signalStore.ofRuntime(via, strategyId, mode),
+    wakeups: { publish: (topic) => wakeups.publish(topic, {}), subscribe: wakeups.subscribe },
+    clock,
+  });
+  const insight = createInsightService({
+    db,
+    store: createInsightStore(),
+    calendarOf: (instrument) => calendarFor(requireInstrument(instrument, ['instrument']).sessionGroup),
+    accountCalendar: calendarFor('equity_index'),
+    tradeDate,
+    clock,
+  });
+  return {
+    jobs,
+    backtests,
+    backtestThreads,
+    backtestReads: createBacktestReads(db),
+    /** Tells who follows a backtest that something about it is committed. */
+    tellBacktest: (id: string) => wakeups.publish(backtestTopic(id), {}),
+    insight,
+  };
+}

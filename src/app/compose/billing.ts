@@ -1,0 +1,87 @@
+import type { Config } from '../../config/config.ts';
+import {
+  createBillingService,
+  createBillingStore,
+  createCapEnforcer,
+  createCheckoutService,
+  createComplianceService,
+  createComplianceStore,
+  createEntitlements,
+  createKeyedCalls,
+  createPriceList,
+  createRedirects,
+  createRequestStore,
+  createSubscriptionService,
+  createSubscriptionSync,
+  createWebhookService,
+  DOCUMENTS,
+  type LegalDocument,
+  type PriceIds,
+  type UsageReaders,
+} from '../../domains/billing/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Database, Tx } from '../../platform/postgres/database.ts';
+import type { StripeApi } from '../../platform/providers/stripe.ts';
+
+/** Of the configuration and the world outside; each may be left out, and its part is off. */
+export interface BillingParts {
+  /** Null: no key is configured. */
+  stripe?: StripeApi | null;
+  prices?: PriceIds;
+  /** Our own address, and whose pages Stripe may send a user back to besides. */
+  home?: string;
+  origins?: readonly string[];
+  /** The legal texts in force. Default: those of this version. */
+  documents?: readonly LegalDocument[];
+}
+
+const NO_PRICES: PriceIds = { trader: { month: null, year: null }, pro: { month: null, year: null } };
+
+/** What billing takes of the configuration. */
+export const billingConfig = ({ http, stripe = null }: Pick<Config, 'http'> & Partial<Pick<Config, 'stripe'>>) => ({
+  prices: stripe?.prices ?? NO_PRICES,
+  home: http.publicUrl ?? `http://${http.host}:${http.port}`,
+  origins: http.corsOrigins,
+});
+
+/** What other domains ask for: built first, since they are asked by those that billing itself asks. */
+export function createBillingBase({ clock }: { clock: Clock }) {
+  const store = createBillingStore();
+  return { store, entitlements: createEntitlements({ store, clock }) };
+}
+
+export function createBilling(
+  base: ReturnType<typeof createBillingBase> & {
+    db: Database;
+    clock: Clock;
+    openAccount(tx: Tx, account: { userId: string; email: string | null }): Promise<void>;
+    lockAccount(tx: Tx, userId: string): Promise<void>;
+    drainOldest(tx: Tx, userId: string, keep: number, reason: string): Promise<unknown[]>;
+    usage: UsageReaders;
+  },
+  { stripe = null, prices: priceIds = NO_PRICES, home, origins = [], documents = DOCUMENTS }: BillingParts,
+) {
+  const { db, clock, store, entitlements, openAccount, lockAccount, drainOldest } = base;
+  const enforceCaps = createCapEnforcer({ entitlements, drainOldest });
+  const requests = createRequestStore();
+  const prices = createPriceList(priceIds);
+  const sync = stripe ? createSubscriptionSync({ db, store, stripe, prices, openAccount, enforceCaps, clock }) : null;
+  const billing = createBillingService({ ...base, enforceCaps });
+  return {
+    entitlements,
+    enforceCaps,
+    billing,
+    subscriptions: createSubscriptionService({ db, stripe, sync, entitlements, billingOf: billing.of }),
+    checkout: createCheckoutService({
+      ...base,
+      stripe,
+      sync,
+      calls: createKeyedCalls({ db, store: requests, lockAccount, clock }),
+      prices,
+      redirects: createRedirects({ home: home ?? 'http://localhost', origins }),
+    }),
+    compliance: createComplianceService({ db, store: createComplianceStore(), documents, openAccount, clock }),
+    /** Null without a key: an event is only a reason to ask Stripe. */
+    webhook: sync && createWebhookService({ db, store, requests, sync, clock }),
+  };
+}

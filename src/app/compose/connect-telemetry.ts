@@ -1,0 +1,13 @@
+import type { Config } from '../../config/config.ts';
+import type { Logger } from '../../observability/logger.ts';
+import { NO_TELEMETRY, startTelemetry, type Telemetry } from '../../observability/telemetry.ts';
+
+/** Traces go to the collector that is configured, or nowhere. */
+export async function connectTelemetry(
+  { telemetry, version }: Pick<Config, 'telemetry' | 'version'>,
+  logger: Logger,
+): Promise<Telemetry> {
+  if (!telemetry) return NO_TELEMETRY;
+  const onFault = (error: Error) => logger.warn({ error: error.message }, 'traces could not be sent');
+  return startTelemetry({ ...telemetry, version, onFault });
+}

@@ -1,0 +1,30 @@
+import type { Redis } from 'ioredis';
+import type { Config } from '../../config/config.ts';
+import { createLocalWakeups, createRedisWakeups, type Wakeups } from '../../events/index.ts';
+import type { Logger } from '../../observability/logger.ts';
+import { createRedis } from '../../platform/redis/redis.ts';
+
+export interface ConnectedWakeups {
+  wakeups: Wakeups;
+  /** For counting together; undefined without one. */
+  redis?: Redis;
+  /** Whether Redis answers; undefined without one. */
+  redisOk?: () => boolean;
+  close(): Promise<void>;
+}
+
+/** Wake-ups through Redis where one is configured, else within this process alone. */
+export function connectWakeups({ redisUrl }: Pick<Config, 'redisUrl'>, logger: Logger): ConnectedWakeups {
+  if (redisUrl === null) return { wakeups: createLocalWakeups(), close: async () => {} };
+  const redis = createRedis({
+    url: redisUrl,
+    onDown: (error) => logger.warn({ error: error.message }, 'Redis is away: other processes hear of events late'),
+    onUp: () => logger.info('Redis is there'),
+  });
+  return {
+    wakeups: createRedisWakeups({ ...redis, onError: (error) => logger.warn({ error }, 'a wake-up was lost') }),
+    redis: redis.publisher,
+    redisOk: () => redis.publisher.status === 'ready',
+    close: () => redis.close(),
+  };
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { lockAccount } from '../../domains/account/index.ts';
+import { calendarFor, marketOf, requireInstrument } from '../../domains/market-data/index.ts';
+import { createBarCommit, createDispatcher, createLeaseStore, type Dispatcher } from '../../domains/runtimes/index.ts';
+import { barsTopic, RUNTIMES_TOPIC, type Wakeups } from '../../events/index.ts';
+import type { Logger } from '../../observability/logger.ts';
+import { NO_TELEMETRY, type Telemetry } from '../../observability/telemetry.ts';
+import { tracedCommit } from '../../observability/traces.ts';
+import type { Database } from '../../platform/postgres/database.ts';
+import type { Services } from './services.ts';
+
+export interface DispatcherParts {
+  db: Database;
+  wakeups: Wakeups;
+  services: Services;
+  logger: Logger;
+  telemetry?: Telemetry;
+  leaseTtl?: number;
+  pollInterval?: number;
+}
+
+/** The part that runs strategies, in this process or in one of its own: what it needs of the services, joined. */
+export function createRuntimeDispatcher(parts: DispatcherParts): Dispatcher {
+  const { db, wakeups, services, logger, telemetry = NO_TELEMETRY, leaseTtl, pollInterval } = parts;
+  const instrument = (symbol: string) => requireInstrument(symbol, ['instrument']);
+  const leases = createLeaseStore();
+  const commit = createBarCommit({
+    db,
+    leases,
+    signals: services.signals,
+    events: services.events,
+    lockAccount,
+    tickSize: (symbol) => instrument(symbol).tickSize,
+  });
+  return createDispatcher({
+    db,
+    owner: `${hostname()}:${process.pid}:${randomUUID()}`,
+    leases,
+    commit: tracedCommit(commit, telemetry),
+    market: {
+      barsAfter: (symbol, ts, limit) => services.marketData.barsAfter(symbol, ts ?? Number.NEGATIVE_INFINITY, limit),
+      calendar: (symbol) => calendarFor(instrument(symbol).sessionGroup),
+      engineMarket: marketOf,
+      tickSize: (symbol) => instrument(symbol).tickSize,
+    },
+    async graphOf(strategyId, version) {
+      const stored = await services.strategyStore.version(db, strategyId, version);
+      if (!stored) throw new Error(`Strategy ${strategyId} has no version ${version}`);
+      return stored.graph;
+    },
+    signalsOf: (strategyId, mode) => services.signalStore.ofRuntime(db, strategyId, mode),
+    wakeups: {
+      onBars: (symbol, wake) => wakeups.subscribe(barsTopic(symbol), wake),
+      onRuntimes: (wake) => wakeups.subscribe(RUNTIMES_TOPIC, wake),
+    },
+    logger,
+    ...(leaseTtl === undefined ? {} : { leaseTtl }),
+    ...(pollInterval === undefined ? {} : { pollInterval }),
+  });
+}

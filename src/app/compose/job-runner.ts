@@ -1,0 +1,50 @@
+import { DELIVER_TASK } from '../../domains/alerts/index.ts';
+import { BACKTEST_TASK } from '../../domains/backtests/index.ts';
+import type { Logger } from '../../observability/logger.ts';
+import { NO_TELEMETRY, type Telemetry, traced } from '../../observability/telemetry.ts';
+import type { Database } from '../../platform/postgres/database.ts';
+import { createJobs, type Task } from '../../platform/postgres/jobs.ts';
+import { BACKTESTS_AT_ONCE } from './analysis.ts';
+import type { Services } from './services.ts';
+
+/** Deliveries wait for the services of others, most of their time. */
+const DELIVERIES_AT_ONCE = 4;
+
+export interface JobRunnerParts {
+  db: Database;
+  services: Services;
+  logger: Logger;
+  telemetry?: Telemetry;
+  pollInterval?: number;
+}
+
+/** Begins to do jobs in this process, of every task there is. Answers what ends it, once the jobs in hand are let go. */
+export async function startJobs(parts: JobRunnerParts): Promise<() => Promise<void>> {
+  const { db, services, logger, telemetry = NO_TELEMETRY, pollInterval } = parts;
+  const jobs = createJobs({ db, logger, ...(pollInterval === undefined ? {} : { pollInterval }) });
+
+  const register = (task: string, work: Task<{ id: string }>, concurrency: number) =>
+    jobs.registerTask<{ id: string }>(
+      task,
+      (payload, run) => {
+        const attributes = { 'ex7.id': payload.id, 'ex7.attempt': run.attempt };
+        return traced(telemetry, { name: `job ${task}`, alone: true, attributes }, () => work(payload, run));
+      },
+      { concurrency },
+    );
+
+  register(
+    BACKTEST_TASK,
+    async ({ id }, { signal }) => {
+      const end = await services.backtestThreads.backtest(id, () => services.tellBacktest(id), signal);
+      if (end === 'released') throw new Error('This process is stopping: the backtest goes on elsewhere, or later');
+    },
+    BACKTESTS_AT_ONCE,
+  );
+
+  const { deliveries } = services.alerts;
+  register(DELIVER_TASK, deliveries.deliver, DELIVERIES_AT_ONCE);
+
+  await jobs.start();
+  return jobs.stop;
+}

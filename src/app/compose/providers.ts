@@ -1,0 +1,58 @@
+import type { Config } from '../../config/config.ts';
+import { type AnthropicApi, createAnthropic } from '../../platform/providers/anthropic.ts';
+import { createMailer, type Mailer } from '../../platform/providers/resend.ts';
+import { createTelegram, type Telegram } from '../../platform/providers/telegram.ts';
+import { createWebhookSender, type WebhookSender } from '../../platform/providers/webhook-sender.ts';
+
+/** The services of others that are configured; null: its key is not. */
+export interface Providers {
+  anthropic: AnthropicApi | null;
+  mailer: Mailer | null;
+  telegram: Telegram | null;
+  webhooks: WebhookSender;
+  alerts: AlertSettings;
+}
+
+export interface AlertSettings {
+  /** Where clients reach us, without a slash at the end. */
+  publicUrl: string;
+  /** Telegram's name of our bot. */
+  botName: string | null;
+  /** What the services that call us prove themselves with; null: not configured. */
+  resendSecret: string | null;
+  telegramSecret: string | null;
+  twilioToken: string | null;
+  /** Milliseconds to wait after so many failed tries. Default: doubled each time. */
+  pause?: (attempts: number) => number;
+  /** Deliveries a minute and user. */
+  perMinute?: number;
+}
+
+type Keys = Pick<Config, 'anthropic' | 'resend' | 'telegram' | 'twilio'>;
+
+export function createProviders({
+  http,
+  anthropic = null,
+  resend = null,
+  telegram = null,
+  twilio = null,
+}: Pick<Config, 'http'> & Partial<Keys>): Providers {
+  return {
+    anthropic: anthropic && createAnthropic(anthropic),
+    mailer: resend && createMailer(resend),
+    telegram: telegram && createTelegram(telegram),
+    webhooks: createWebhookSender(),
+    alerts: {
+      publicUrl: http.publicUrl ?? `http://${http.host}:${http.port}`,
+      botName: telegram?.botName ?? null,
+      resendSecret: resend?.webhookSecret ?? null,
+      telegramSecret: telegram?.webhookSecret ?? null,
+      twilioToken: twilio?.authToken ?? null,
+    },
+  };
+}
+
+/** Nothing is configured. */
+export const NO_PROVIDERS: Providers = createProviders({
+  http: { publicUrl: null, host: '127.0.0.1', port: 4000 } as Config['http'],
+});

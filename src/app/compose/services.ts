@@ -1,0 +1,223 @@
+import { ensureAccount, lockAccount } from '../../domains/account/index.ts';
+import {
+  createBarFollower,
+  createMarketDataService,
+  createMarketDataStore,
+  instrumentOf,
+  requireInstrument,
+  SYMBOLS,
+  tradeDate,
+  tradeDateEnd,
+} from '../../domains/market-data/index.ts';
+import { createRiskReport, createRiskService, createRiskStore } from '../../domains/risk/index.ts';
+import { createRuntimeReads, createRuntimeService, createRuntimeStore } from '../../domains/runtimes/index.ts';
+import { createSignalService, createSignalStore } from '../../domains/signals/index.ts';
+import {
+  createStrategyReads,
+  createStrategyService,
+  createStrategyStore,
+  type KnownMarkets,
+  loadFixtures,
+} from '../../domains/strategies/index.ts';
+import { createWaitlistService, createWaitlistStore } from '../../domains/waitlist/index.ts';
+import type { Timers, Wakeups } from '../../events/index.ts';
+import { barsTopic, createEventHub, createEventLog, createEventStore, RUNTIMES_TOPIC } from '../../events/index.ts';
+import { createOpenStreams } from '../../http/limits/open-streams.ts';
+import { createWaitlistLimit } from '../../http/limits/waitlist-limit.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { type EventObserver, handedOver, observedLog } from '../../observability/observed-events.ts';
+import type { Database, Tx } from '../../platform/postgres/database.ts';
+import { createJobQueue } from '../../platform/postgres/jobs.ts';
+import { alertingLog, createAlerts } from './alerts.ts';
+import { createAnalysis } from './analysis.ts';
+import { type BillingParts, createBilling, createBillingBase } from './billing.ts';
+import { NO_PROVIDERS, type Providers } from './providers.ts';
+import { createVix } from './vix.ts';
+
+export interface ServicesParts {
+  db: Database;
+  clock: Clock;
+  wakeups: Wakeups;
+  heartbeatMs: number;
+  timers?: Timers;
+  billing?: BillingParts;
+  /** Default: none is configured. */
+  providers?: Providers;
+  /** Hears of every event that is committed and delivered here. */
+  observer?: EventObserver;
+  onFault(fault: unknown): void;
+}
+
+const UNOBSERVED: EventObserver = { happened: () => {}, delivered: () => {} };
+
+export type Services = ReturnType<typeof createServices>;
+
+/** Every domain's service, built once and joined. */
+export function createServices(parts: ServicesParts) {
+  const { db, clock, wakeups, heartbeatMs, timers, onFault, providers = NO_PROVIDERS } = parts;
+  const { observer = UNOBSERVED } = parts;
+  const eventStore = createEventStore(db);
+  const log = observedLog(createEventLog({ store: eventStore, wakeups, clock }), observer);
+  const hub = createEventHub({
+    store: eventStore,
+    wakeups,
+    clock,
+    timers,
+    heartbeatSeconds: heartbeatMs / 1000,
+    onHandedOver: handedOver(observer, clock),
+    onError: onFault,
+  });
+
+  const openAccount = async (tx: Tx, caller: { userId: string; email: string | null }) => {
+    await ensureAccount(tx, caller);
+    await lockAccount(tx, caller.userId);
+  };
+
+  const marketData = createMarketDataService({
+    store: createMarketDataStore(db),
+    clock,
+    onBars: (arrived) => wakeups.publish(barsTopic(arrived.instrument), arrived),
+  });
+  const followBars = createBarFollower({
+    market: marketData,
+    onBars: (instrument, wake) => wakeups.subscribe(barsTopic(instrument), wake),
+  });
+  const markets: KnownMarkets = {
+    symbols: () => [...SYMBOLS],
+    tickSizeOf(symbol) {
+      const instrument = instrumentOf(symbol);
+      return instrument && Number(instrument.tickSize);
+    },
+  };
+
+  const billingBase = createBillingBase({ clock });
+  const { entitlements } = billingBase;
+
+  const strategyReads = createStrategyReads(db);
+  const alerts = createAlerts({
+    db,
+    clock,
+    jobs: createJobQueue(),
+    providers,
+    entitlements,
+    openAccount,
+    strategyName: async (userId, id) => (await strategyReads.byIds(userId, [id]))[0]?.name ?? null,
+  });
+  const events = alertingLog(log, alerts.deliveries.onEvents);
+
+  const fixtures = loadFixtures();
+  const strategyStore = createStrategyStore();
+
+  const riskStore = createRiskStore();
+  const signalStore = createSignalStore();
+  const signals = createSignalService({
+    db,
+    store: signalStore,
+    risk: createRiskService({ store: riskStore }),
+    events,
+    lockAccount,
+    market: {
+      costs: (instrument) => requireInstrument(instrument, ['instrument']),
+      tradeDate: (_instrument, ts) => tradeDate(ts),
+      async newestBar(instrument, via) {
+        const bar = await marketData.newestBar(instrument, via);
+        return bar && { ts: Date.parse(bar.ts), close: bar.close };
+      },
+    },
+    clock,
+  });
+
+  const runtimeStore = createRuntimeStore();
+  const runtimes = createRuntimeService({
+    db,
+    store: runtimeStore,
+    events,
+    openAccount,
+    markets,
+    entitlements,
+    onChange: () => wakeups.publish(RUNTIMES_TOPIC, {}),
+    clock,
+  });
+
+  const strategies = createStrategyService({
+    db,
+    store: strategyStore,
+    fixtures,
+    markets,
+    entitlements,
+    openAccount,
+    drainRuntimes: runtimes.drainOfStrategy,
+    clock,
+  });
+
+  const { anthropic } = providers;
+  const vix = createVix({ db, clock, markets, entitlements, openAccount, anthropic });
+  const waitlist = createWaitlistService({ db, store: createWaitlistStore(), limit: createWaitlistLimit(), clock });
+
+  const streams = createOpenStreams();
+  const billing = createBilling(
+    {
+      ...billingBase,
+      db,
+      clock,
+      openAccount,
+      lockAccount,
+      drainOldest: runtimes.drainOldest,
+      usage: {
+        strategies: strategyStore.count,
+        runningRuntimes: runtimeStore.activeOf,
+        alertChannels: alerts.channels.count,
+        vixGenerationsThisMonth: vix.usedThisMonth,
+        openStreams: streams.count,
+      },
+    },
+    parts.billing ?? {},
+  );
+
+  const risk = createRiskReport({
+    db,
+    store: riskStore,
+    entitlements,
+    openAccount,
+    tradeDate,
+    tradeDateEnd,
+    clock,
+    onFault,
+  });
+  const analysis = createAnalysis({
+    db,
+    clock,
+    wakeups,
+    openAccount,
+    markets,
+    marketData,
+    strategyStore,
+    signalStore,
+    runtimeStore,
+    risk,
+  });
+
+  return {
+    ...billing,
+    streams,
+    vix,
+    alerts,
+    waitlist,
+    ...analysis,
+    risk,
+    events,
+    hub,
+    marketData,
+    followBars,
+    markets,
+    fixtures,
+    strategies,
+    strategyReads,
+    strategyStore,
+    signals,
+    signalStore,
+    runtimes,
+    runtimeStore,
+    runtimeReads: createRuntimeReads(db),
+  };
+}

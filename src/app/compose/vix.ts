@@ -1,0 +1,41 @@
+import { instrumentOf } from '../../domains/market-data/index.ts';
+import { graphValidation, type KnownMarkets } from '../../domains/strategies/index.ts';
+import {
+  createModelProvider,
+  createRuleBasedProvider,
+  createVixService,
+  createVixStore,
+  type VixMarkets,
+  type VixProvider,
+} from '../../domains/vix/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Tier } from '../../kernel/domain-error.ts';
+import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
+import type { AnthropicApi } from '../../platform/providers/anthropic.ts';
+
+export interface VixParts {
+  db: Database;
+  clock: Clock;
+  markets: KnownMarkets;
+  entitlements: {
+    capOf(db: Queryable, userId: string, cap: 'vix_generations_per_month'): Promise<{ limit: number; tier: Tier }>;
+  };
+  openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
+  /** Null: no key is configured, and prompts are read by rules. */
+  anthropic: AnthropicApi | null;
+}
+
+export function createVix({ db, clock, markets: known, entitlements, openAccount, anthropic }: VixParts) {
+  const markets: VixMarkets = {
+    symbols: known.symbols,
+    contractOf(symbol) {
+      const instrument = instrumentOf(symbol);
+      return instrument && { tickSize: Number(instrument.tickSize), pointValue: Number(instrument.pointValue) };
+    },
+    validate: (graph, market) => graphValidation(graph, market, known),
+  };
+  const provider: VixProvider = anthropic
+    ? createModelProvider({ name: 'anthropic', converse: anthropic, markets })
+    : createRuleBasedProvider({ markets });
+  return createVixService({ db, store: createVixStore(), provider, markets, entitlements, openAccount, clock });
+}

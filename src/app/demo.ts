@@ -1,0 +1,56 @@
+import { DEMO_USER, ensureAccount, type UserCaller } from '../domains/account/index.ts';
+import { createRiskStore, DEFAULT_LIMITS, TIER_CEILINGS } from '../domains/risk/index.ts';
+import type { RuntimeService } from '../domains/runtimes/index.ts';
+import { RuntimeActiveError } from '../domains/runtimes/index.ts';
+import { type Fixtures, NameTakenError, type StrategyService } from '../domains/strategies/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { formatInstant } from '../kernel/instant.ts';
+import type { Database } from '../platform/postgres/database.ts';
+
+/** What the simulator trades, so that the other instruments stay free for replays. */
+export const SIMULATED = ['M2K', 'MGC'] as const;
+
+/** The demo account's strategies: a shipped fixture on a simulated market. */
+const DEMO_STRATEGIES = [
+  { fixture: 'ema-cross', instrument: 'M2K' },
+  { fixture: 'rsi-reversion', instrument: 'MGC' },
+  { fixture: 'opening-range-breakout', instrument: 'M2K' },
+] as const;
+
+export const demoCaller = (expiresAt: number): UserCaller => ({ kind: 'user', ...DEMO_USER, role: 'user', expiresAt });
+
+/**
+ * Makes the demo account's strategies, promotes and starts them, with the widest limits its tier allows (a simulated
+ * day takes two minutes); what is there already is left as its user wants it.
+ * Returns how many were made.
+ */
+export async function seedDemo(deps: {
+  db: Database;
+  strategies: StrategyService;
+  runtimes: RuntimeService;
+  fixtures: Fixtures;
+  caller: UserCaller;
+  clock: Clock;
+}): Promise<number> {
+  const { db, strategies, runtimes, fixtures, caller, clock } = deps;
+  await db.as(caller.userId).transaction(async (tx) => {
+    await ensureAccount(tx, caller);
+    const limits = { ...DEFAULT_LIMITS, ...TIER_CEILINGS.free };
+    await createRiskStore().initLimits(tx, caller.userId, 'paper', limits, formatInstant(clock.now()));
+  });
+  let made = 0;
+  for (const { fixture, instrument } of DEMO_STRATEGIES) {
+    const { slug: _slug, ...drawn } = fixtures.bySlug(fixture);
+    try {
+      const id = await strategies.create(caller, { ...drawn, instrument, name: `${drawn.name} on ${instrument}` });
+      await strategies.promote(caller, id);
+      await strategies.promote(caller, id);
+      await runtimes.start(caller, { strategyId: id, mode: 'paper' });
+      made += 1;
+    } catch (error) {
+      if (error instanceof NameTakenError || error instanceof RuntimeActiveError) continue;
+      throw error;
+    }
+  }
+  return made;
+}

@@ -1,0 +1,99 @@
+import type { Config } from '../config/config.ts';
+import { createHealth } from '../http/health.ts';
+import { listen } from '../http/http-port.ts';
+import { requestLabels } from '../http/route-label.ts';
+import { closeHttpServer } from '../http/shutdown.ts';
+import { createStatusServer } from '../http/status-pages.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { StartupError } from '../kernel/startup-error.ts';
+import type { Logger } from '../observability/logger.ts';
+import { createMetrics } from '../observability/metrics.ts';
+import { createDatabase } from '../platform/postgres/database.ts';
+import { migrateJobs } from '../platform/postgres/jobs.ts';
+import { migrate } from '../platform/postgres/migrate.ts';
+import { createCapSweep } from './compose/cap-sweep.ts';
+import { connectTelemetry } from './compose/connect-telemetry.ts';
+import { connectWakeups } from './compose/connect-wakeups.ts';
+import { createRuntimeDispatcher } from './compose/dispatcher.ts';
+import { startJobs } from './compose/job-runner.ts';
+import { createProviders } from './compose/providers.ts';
+import { createServices } from './compose/services.ts';
+import { startHousekeeping } from './housekeeping.ts';
+
+export interface RunningWorker {
+  /** Where /healthz, /readyz and /metrics are; null where no port was given. */
+  url: string | null;
+  /** Finishes the bars in hand, gives its runtimes back and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/** A process that runs strategies and answers no clients. Throws a StartupError, with everything stopped again. */
+export async function startWorker(config: Config, logger: Logger): Promise<RunningWorker> {
+  if (config.databaseUrl === null) {
+    throw new StartupError(
+      'DATABASE_URL is missing: a worker shares the PostgreSQL of the processes that serve clients',
+    );
+  }
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (let next = stops.pop(); next; next = stops.pop()) await next();
+  };
+  const onFault = (error: unknown) => logger.error({ error }, 'a fault');
+  try {
+    const telemetry = await connectTelemetry(config, logger);
+    stops.push(() => telemetry.close());
+    const db = createDatabase({
+      url: config.databaseUrl,
+      onError: (error) => logger.warn({ error: error.message }, 'a connection to PostgreSQL was lost'),
+    });
+    stops.push(() => db.close());
+    await migrate(db);
+    await migrateJobs(db);
+    const { wakeups, redisOk, close } = connectWakeups(config, logger);
+    stops.push(close);
+    const { metricsToken: token } = config.traffic;
+    const metrics = createMetrics({ token, open: config.mode !== 'production', labels: requestLabels, onFault });
+    const services = createServices({
+      db,
+      clock: systemClock,
+      wakeups,
+      heartbeatMs: config.http.sseHeartbeatMs,
+      providers: createProviders(config),
+      observer: metrics.observer,
+      onFault,
+    });
+    metrics.measure({ db, services });
+    stops.push(async () => services.hub.close());
+    stops.push(() => services.backtestThreads.close());
+    stops.push(await startJobs({ db, services, logger, telemetry }));
+    const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger, telemetry });
+    stops.push(() => dispatcher.stop());
+    dispatcher.start();
+    stops.push(startHousekeeping({ db, services, clock: systemClock, logger }));
+    const capSweep = createCapSweep({ db, services, logger });
+    stops.push(capSweep.stop);
+    capSweep.start();
+    const ending = new AbortController();
+    const url = await showStatus();
+    stops.push(async () => ending.abort());
+    return { url, stop };
+
+    async function showStatus(): Promise<string | null> {
+      if (config.workerPort === null) return null;
+      const health = createHealth({
+        version: config.version,
+        clock: systemClock,
+        db,
+        dispatcherAlive: () => services.runtimeStore.dispatcherAlive(db),
+        ...(redisOk ? { redisOk } : {}),
+        shutdown: ending.signal,
+      });
+      const server = createStatusServer({ health, metrics: metrics.endpoint, onFault });
+      stops.push(() => closeHttpServer(server));
+      return (await listen(server, { host: config.http.host, port: config.workerPort, variable: 'WORKER_PORT' })).url;
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,154 @@
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '../config/config.ts';
+import { DEMO_USER } from '../domains/account/index.ts';
+import { createSimulator, createSimulatorFeed, requireInstrument } from '../domains/market-data/index.ts';
+import { assertPortFree } from '../http/http-port.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { Logger } from '../observability/logger.ts';
+import { createDevKeys, signToken } from '../platform/auth/dev-keys.ts';
+import { createTokenVerifier } from '../platform/auth/jwt.ts';
+import { startEmbeddedPostgres } from '../platform/embedded/embedded-postgres.ts';
+import { createDatabase } from '../platform/postgres/database.ts';
+import { migrateJobs } from '../platform/postgres/jobs.ts';
+import { migrate } from '../platform/postgres/migrate.ts';
+import { createApp } from './app.ts';
+import { createCapSweep } from './compose/cap-sweep.ts';
+import { connectTelemetry } from './compose/connect-telemetry.ts';
+import { connectWakeups } from './compose/connect-wakeups.ts';
+import { createRuntimeDispatcher } from './compose/dispatcher.ts';
+import { startJobs } from './compose/job-runner.ts';
+import { demoCaller, SIMULATED, seedDemo } from './demo.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { reportSignals } from './signal-lines.ts';
+
+/** Tells the person who waits: a part of the start and how it went. */
+export type Say = (part: string, how: string) => void;
+
+export interface Running {
+  url: string;
+  /** A token of the demo account, where there is one. */
+  token: string | null;
+  /** Ends everything in the reverse order of its start. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  logger: Logger;
+  say: Say;
+  /** One line for each signal of the demo account. */
+  onSignal(line: string): void;
+  /** Something that all stands on ended by itself. */
+  onFatal(reason: string): void;
+}
+
+const DAY_HOURS = 24;
+const SIMULATOR_SEED = 'ex7';
+const IN_DEVELOPMENT = ['development', 'test'];
+
+/** Brings the whole of it up in one process. Throws a StartupError, with everything stopped again, when a part cannot. */
+export async function start(config: Config, { logger, say, onSignal, onFatal }: StartOptions): Promise<Running> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (let next = stops.pop(); next; next = stops.pop()) await next();
+  };
+  try {
+    await assertPortFree(config.http);
+    const telemetry = await connectTelemetry(config, logger);
+    stops.push(() => telemetry.close());
+    const url = config.databaseUrl ?? (await embedded());
+    const db = createDatabase({
+      url,
+      onError: (error) => logger.warn({ error: error.message }, 'a connection to PostgreSQL was lost'),
+    });
+    stops.push(() => db.close());
+    if (config.databaseUrl) say('PostgreSQL', new URL(url).host);
+    const { applied } = await migrate(db);
+    await migrateJobs(db);
+    say('migrations', applied.length > 0 ? `${applied.length} applied` : 'up to date');
+
+    const { wakeups, redis, redisOk, close } = connectWakeups(config, logger);
+    stops.push(close);
+
+    // Where no key is configured, and only in development, tokens are signed with a secret of this data folder.
+    const ownKeys =
+      !config.auth.jwtSecret && !config.auth.supabaseUrl && IN_DEVELOPMENT.includes(config.mode)
+        ? await createDevKeys(config.dataDir)
+        : null;
+    const secret = config.auth.jwtSecret ?? ownKeys?.secret ?? null;
+    const verifier = createTokenVerifier({ secret, supabaseUrl: config.auth.supabaseUrl, clock: systemClock });
+
+    // Only a developer's own browser is let in without being asked who it is (see desk.ts).
+    const pageToken = config.mode === 'development' && config.demo && secret ? () => demoToken(secret) : null;
+    const app = await createApp(config, {
+      db,
+      wakeups,
+      verifier,
+      clock: systemClock,
+      logger,
+      telemetry,
+      ...(redis ? { redis } : {}),
+      ...(redisOk ? { redisOk } : {}),
+      ...(pageToken ? { demoToken: pageToken } : {}),
+    });
+    const { services } = app;
+    const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger, telemetry });
+    stops.push(() => dispatcher.stop());
+    dispatcher.start();
+    stops.push(await startJobs({ db, services, logger, telemetry }));
+    stops.push(startHousekeeping({ db, services, clock: systemClock, logger }));
+    const capSweep = createCapSweep({ db, services, logger });
+    stops.push(capSweep.stop);
+    capSweep.start();
+
+    const token = config.demo && secret ? await demoToken(secret) : null;
+    if (config.demo) await demo();
+    stops.push(() => app.close());
+    const listening = await app.listen();
+    return { url: config.http.publicUrl ?? listening.url, token, stop };
+
+    async function demo() {
+      const simulators = SIMULATED.map((symbol) => createSimulator(requireInstrument(symbol, []), SIMULATOR_SEED));
+      const feed = createSimulatorFeed({
+        simulators,
+        market: services.marketData,
+        speed: config.simSpeed,
+        clock: systemClock,
+        sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+        onProblem: (message, error) => logger.warn({ error }, message),
+      });
+      const { nextTs } = await feed.prepare();
+      say('simulator', `${SIMULATED.join(' and ')} from ${nextTs}, ${config.simSpeed} times as fast as real time`);
+      // After the history is stored: a start begins at the newest bar.
+      const made = await seedDemo({ ...services, db, caller: demoCaller(Number.MAX_SAFE_INTEGER), clock: systemClock });
+      say('demo account', made > 0 ? `${made} strategies made and started` : 'as you left it');
+      const ending = new AbortController();
+      reportSignals({ ...services, userId: DEMO_USER.userId, signal: ending.signal, onSignal });
+      const running = feed.run(ending.signal).catch((error) => logger.error({ error }, 'the simulator stopped'));
+      stops.push(() => {
+        ending.abort();
+        return running;
+      });
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function embedded() {
+    const folder = join(config.dataDir, 'postgres');
+    const server = await startEmbeddedPostgres({
+      dataDir: folder,
+      onLog: (line) => logger.debug(line),
+      onExit: (reason) => onFatal(`PostgreSQL ended: ${reason}`),
+    });
+    stops.push(() => server.stop());
+    say('PostgreSQL', `embedded, data in ${relative(process.cwd(), folder) || folder}`);
+    return server.url;
+  }
+
+  function demoToken(secret: string) {
+    const issuer = config.auth.supabaseUrl && `${config.auth.supabaseUrl}/auth/v1`;
+    return signToken({ secret, issuer, clock: systemClock }, { ...DEMO_USER, hours: DAY_HOURS });
+  }
+}

@@ -1,0 +1,99 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isLeafType,
+  isListType,
+  Kind,
+} from 'graphql';
+import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
+import type { Plugin } from 'graphql-yoga';
+import { reportError } from '../../graphql/report.ts';
+import { DOCUMENT_LIMITS } from '../../http/limits/numbers.ts';
+import { invalid } from '../../kernel/domain-error.ts';
+import type { KnownOperations } from '../known-operations.ts';
+
+const DEFAULT_PAGE = 50;
+const DEFAULT_LIST = 10;
+
+/** Objects in a list whose length nobody says. */
+const isObjectList = ({ type }: GraphQLField<unknown, unknown>): boolean =>
+  isListType(getNullableType(type)) && !isLeafType(getNamedType(type));
+
+/**
+ * What a field costs: 1 for an object, nothing for a value, times as many as its list may have: `first`, `last`, `limit`
+ * or `points` where one is given, 50 for a page and 10 for a list that say nothing. What a page says of itself is free.
+ */
+function estimate({ field, args, childComplexity }: ComplexityEstimatorArgs): number {
+  const { name } = getNamedType(field.type);
+  if (field.name.startsWith('__') || isLeafType(getNamedType(field.type)) || name === 'PageInfo') return 0;
+  const asked = [args.first, args.last, args.limit, args.points].find((count) => typeof count === 'number');
+  // The rows of a page are counted at the page.
+  if (name.endsWith('Edge') || (field.name === 'items' && isObjectList(field))) return childComplexity;
+  if (/(Connection|Page)$/.test(name)) return 1 + Math.max(1, asked ?? DEFAULT_PAGE) * childComplexity;
+  const one = 1 + childComplexity;
+  return isObjectList(field) ? Math.max(1, asked ?? DEFAULT_LIST) * one : one;
+}
+
+export interface DocumentCostOptions {
+  known: Pick<KnownOperations, 'has'>;
+  onFault(fault: unknown): void;
+}
+
+/** Refuses an unknown document that, with its variables, may ask for too many objects. */
+export function useDocumentCost({ known, onFault }: DocumentCostOptions): Plugin {
+  const check = ({ args, setResultAndStopExecution }: Checked) => {
+    if (known.has(args.document)) return;
+    const problem = costProblem(args);
+    if (problem) setResultAndStopExecution({ errors: [reportError(problem, onFault)] });
+  };
+  return { onExecute: check, onSubscribe: check };
+}
+
+interface Checked {
+  args: { schema: GraphQLSchema; document: DocumentNode; variableValues?: unknown; operationName?: string | null };
+  setResultAndStopExecution(result: { errors: GraphQLError[] }): void;
+}
+
+// A document that is asked again is the same object, and costs the same unless it takes variables.
+const costs = new WeakMap<DocumentNode, number>();
+
+/** What the operation costs; null where the execution will say better why it cannot be run. */
+function costOf({ schema, document, variableValues, operationName }: Checked['args']): number | null {
+  const known = costs.get(document);
+  if (known !== undefined) return known;
+  // An operation that is not in the document.
+  if (operationName && !document.definitions.some((one) => 'name' in one && one.name?.value === operationName))
+    return null;
+  try {
+    const cost = getComplexity({
+      schema,
+      query: document,
+      variables: (variableValues ?? {}) as Record<string, unknown>,
+      ...(operationName ? { operationName } : {}),
+      estimators: [estimate],
+    });
+    const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+    if (operations.length === 1 && !operations[0]?.variableDefinitions?.length) costs.set(document, cost);
+    return cost;
+  } catch (error) {
+    // A variable that does not fit.
+    if (error instanceof GraphQLError && !/maximum allowed number of nodes/.test(error.message)) return null;
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** What to say to an operation that, with its variables, may ask for too many objects; null when it may not. */
+export function costProblem(args: Checked['args']): Error | null {
+  const cost = costOf(args);
+  if (cost === null || cost <= DOCUMENT_LIMITS.cost) return null;
+  const shown = Number.isFinite(cost) ? `may ask for ${cost} objects` : 'is too large';
+  return invalid(
+    ['query'],
+    `the operation ${shown}, at most ${DOCUMENT_LIMITS.cost} are allowed: ask for smaller pages`,
+    'cost',
+  );
+}

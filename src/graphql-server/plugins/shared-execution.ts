@@ -1,0 +1,171 @@
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  Kind,
+  visit,
+} from 'graphql';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { type Flow, flowOf, mapped } from '../../events/index.ts';
+import type { Context } from '../../graphql/context.ts';
+import { reportError } from '../../graphql/report.ts';
+import { compileOperation, type RunOperation } from '../fast-path/compiled-operation.ts';
+
+type Result = ExecutionResult | Promise<ExecutionResult>;
+interface Loader<Value> {
+  load(id: string): Promise<Value>;
+}
+
+/** Streams that are told the same of an event: same document, variables and caller. */
+interface Group {
+  streams: number;
+  resultOf(item: unknown): Result;
+}
+
+/** So many events are executed as they come before it is worth compiling what they are told by. */
+const ONCE_IN_A_WHILE = 20;
+
+/** How long a stream may show a strategy as it was: else each event would read it anew. */
+const MEMORY_MS = 1_000;
+
+// Yoga wraps what a subscription answers into iterators of its own, each with promises for every item: a transport that
+// can be handed results asks for the flow behind them, by the context that it ran in.
+const behind = new WeakMap<object, Flow<ExecutionResult>>();
+export const flowBehind = (contextValue: object): Flow<ExecutionResult> | null => behind.get(contextValue) ?? null;
+
+/**
+ * Executes a subscription once for each event, document, variables and caller, not once for each stream: all who follow
+ * the same get the same result object, so that whoever writes it can make its bytes once, too.
+ */
+export function useSharedExecution(onFault: (fault: unknown) => void): Plugin<Context> {
+  const groups = new Map<string, Group>();
+  const nameOf = createNames();
+  const runnerOf = createRunners();
+
+  const join = (args: ExecutionArgs): { group: Group; leave: () => void } => {
+    const name = nameOf(args, args.contextValue as Context);
+    const group = groups.get(name) ?? createGroup(args, runnerOf(args), onFault);
+    groups.set(name, group);
+    group.streams++;
+    return { group, leave: () => --group.streams === 0 && groups.delete(name) };
+  };
+
+  return {
+    onSubscribe({ setSubscribeFn }) {
+      setSubscribeFn(async (args: ExecutionArgs) => {
+        const source = await createSourceEventStream(args);
+        if (!isAsyncIterable(source)) return source;
+        const { group, leave } = join(args);
+        const flow = mapped(flowOf(source), group.resultOf);
+        flow.onceOver(leave);
+        behind.set(args.contextValue as object, flow);
+        return flow;
+      });
+    },
+  };
+}
+
+/** Runs with the first one's arguments for all: what is shown depends on nothing in which they differ. */
+function createGroup(args: ExecutionArgs, execution: RunOperation, onFault: (fault: unknown) => void): Group {
+  const context = args.contextValue as Context;
+  const contextValue = { ...context, strategyById: remembering(context.strategyById) };
+  const results = new WeakMap<object, Result>();
+  const masked = (result: ExecutionResult): ExecutionResult =>
+    result.errors ? { ...result, errors: result.errors.map((error) => reportError(error, onFault)) } : result;
+
+  const run = (rootValue: unknown): Result => {
+    const result = execution(contextValue, args.variableValues, rootValue);
+    return result instanceof Promise ? result.then(masked) : masked(result);
+  };
+
+  return {
+    streams: 0,
+    resultOf(item) {
+      if (typeof item !== 'object' || item === null) return run(item);
+      const known = results.get(item);
+      if (known) return known;
+      const result = run(item);
+      results.set(item, result);
+      // Whoever comes later need not wait for it.
+      if (result instanceof Promise)
+        result.then(
+          (done) => results.set(item, done),
+          () => {},
+        );
+      return result;
+    },
+  };
+}
+
+/** How a document's events are executed: by graphql-js and, once it has been told of enough of them, compiled. */
+function createRunners() {
+  const runners = new WeakMap<DocumentNode, Map<string, RunOperation>>();
+  return ({ schema, document, operationName }: ExecutionArgs): RunOperation => {
+    const known = runners.get(document) ?? new Map<string, RunOperation>();
+    runners.set(document, known);
+    let told = 0;
+    let compiled: RunOperation | undefined;
+    const run: RunOperation = (contextValue, variableValues, rootValue) => {
+      if (++told > ONCE_IN_A_WHILE) compiled ??= compileOperation(schema, document, operationName ?? undefined);
+      return compiled
+        ? compiled(contextValue, variableValues, rootValue)
+        : (execute({ schema, document, operationName, contextValue, variableValues, rootValue }) as Result);
+    };
+    const runner = known.get(operationName ?? '') ?? run;
+    known.set(operationName ?? '', runner);
+    return runner;
+  };
+}
+
+/** What two subscriptions must have in common to be told of an event in the same words. */
+function createNames() {
+  const documents = new WeakMap<DocumentNode, { id: number; variables: string[] }>();
+  let count = 0;
+  return ({ document, operationName, variableValues }: ExecutionArgs, { caller }: Context): string => {
+    const known = documents.get(document) ?? { id: ++count, variables: variablesShown(document) };
+    documents.set(document, known);
+    // Left out is its default, null is null.
+    const values = known.variables.map((name) =>
+      Object.hasOwn(variableValues ?? {}, name) ? [variableValues?.[name]] : [],
+    );
+    const who = caller?.kind === 'user' ? [caller.userId, caller.role] : [caller?.kind];
+    return JSON.stringify([known.id, operationName, values, who]);
+  };
+}
+
+/** The variables that what is shown depends on: not those that only say where the stream begins and what it filters. */
+function variablesShown(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, {
+    VariableDefinition: () => false,
+    OperationDefinition(operation) {
+      for (const root of operation.selectionSet.selections) {
+        visit(root.kind === Kind.FIELD ? { ...root, arguments: [] } : root, {
+          Variable: ({ name }) => void names.add(name.value),
+        });
+      }
+      return false;
+    },
+    Variable: ({ name }) => void names.add(name.value),
+  });
+  return [...names].sort();
+}
+
+function remembering<Value>(loader: Loader<Value>): Loader<Value> {
+  const known = new Map<string, Promise<Value>>();
+  let until = 0;
+  return {
+    load(id) {
+      const now = performance.now();
+      if (now > until) {
+        known.clear();
+        until = now + MEMORY_MS;
+      }
+      const value = known.get(id) ?? loader.load(id);
+      known.set(id, value);
+      return value;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Plugin } from 'graphql-yoga';
+import type { Caller } from '../../domains/account/index.ts';
+import { Flow } from '../../events/index.ts';
+import { RateLimitedError, reportError } from '../../graphql/report.ts';
+import type { OpenStreams } from '../../http/limits/open-streams.ts';
+import type { Tier } from '../../kernel/domain-error.ts';
+
+/** Seconds after which a refused client may try again: a place is free as soon as another stream ends. */
+const RETRY_AFTER = 15;
+
+export interface StreamLimitOptions {
+  streams: OpenStreams;
+  limitOf(userId: string): Promise<{ limit: number; liftedBy: Tier | null }>;
+  onFault(fault: unknown): void;
+}
+
+/** Lets a user open as many streams at once as their tier allows, whichever way they are delivered. */
+export function useStreamLimit({ streams, limitOf, onFault }: StreamLimitOptions): Plugin<{ caller?: Caller | null }> {
+  return {
+    async onSubscribe({ args, setResultAndStopExecution }) {
+      const caller: Caller | null | undefined = args.contextValue.caller;
+      if (caller?.kind !== 'user') return undefined;
+      const { limit, liftedBy } = await limitOf(caller.userId);
+      const leave = streams.enter(caller.userId, limit);
+      if (!leave) {
+        const lift = liftedBy ? `; the ${liftedBy} tier lifts it` : '';
+        const message = `Your tier allows ${limit} streams at the same time${lift}.`;
+        const error = new RateLimitedError(message, RETRY_AFTER, 'stream_limit_reached');
+        setResultAndStopExecution({ errors: [reportError(error, onFault)] });
+        return undefined;
+      }
+      return {
+        onSubscribeResult({ result }) {
+          if (result instanceof Flow) result.onceOver(leave);
+          else leave();
+        },
+        onSubscribeError: leave,
+      };
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { createLRUCache, createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { Caller } from '../domains/account/index.ts';
+import type { Client, Context } from '../graphql/context.ts';
+import { reportError } from '../graphql/report.ts';
+import { LONGEST_KEPT_DOCUMENT } from '../http/limits/numbers.ts';
+import type { Authenticator } from '../http/session.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { useDocumentDepth } from './plugins/document-depth.ts';
+import { useErrorCodes } from './plugins/error-codes.ts';
+import { useJsonOnly } from './plugins/json-only.ts';
+import { useSharedExecution } from './plugins/shared-execution.ts';
+import { useSharedFrames } from './plugins/shared-frames.ts';
+import { useStorableText } from './plugins/storable-text.ts';
+import { useStreamEnd } from './plugins/stream-end.ts';
+
+export const GRAPHQL_PATH = '/graphql';
+export const MAX_BODY = 1_048_576;
+
+/** What a transport may know already: who asks. Left out, the request's Authorization header says. */
+export interface ServerContext {
+  caller?: Caller | null;
+  /** Where it comes from; left out, the request's headers say what they can. */
+  client?: Client;
+}
+
+export interface YogaOptions {
+  schema: GraphQLSchema;
+  /** The context of one request. */
+  context(caller: Caller | null, client: Client): Context;
+  authenticator: Authenticator;
+  clock: Clock;
+  /** Ends every subscription. */
+  shutdown: AbortSignal;
+  /** Told of every fault that a client is only shown as "internal". */
+  onFault(fault: unknown): void;
+  /** More behaviour, one plugin each: limits, metrics. */
+  plugins?: Plugin[];
+}
+
+export type Yoga = YogaServerInstance<ServerContext, Context>;
+
+/** GraphQL over HTTP and SSE. WebSocket and the REST shim run their operations through it too (see operations.ts). */
+export function createGraphQLServer(options: YogaOptions): Yoga {
+  const { schema, context, authenticator, clock, shutdown, onFault, plugins = [] } = options;
+  return createYoga<ServerContext, Context>({
+    schema,
+    graphqlEndpoint: GRAPHQL_PATH,
+    logging: false,
+    landingPage: false,
+    multipart: false,
+    maxRequestBodySize: MAX_BODY,
+    parserAndValidationCache: { documentCache: keptByText<DocumentNode>(), errorCache: keptByText() },
+    graphiql: false,
+    // Said at the door, to whatever is answered there (graphql-endpoint.ts).
+    cors: false,
+    maskedErrors: { maskError: (error) => reportError(error, onFault) },
+    async context({ caller, client, request }) {
+      if (caller === undefined) caller = await authenticator.authenticate(request.headers.get('authorization'));
+      return context(caller, client ?? { address: null, userAgent: request?.headers.get('user-agent') ?? null });
+    },
+    plugins: [
+      useJsonOnly(),
+      useErrorCodes(onFault),
+      useDocumentDepth(),
+      useStorableText(),
+      useSharedExecution(onFault),
+      useSharedFrames(),
+      useStreamEnd({ shutdown, clock }),
+      ...plugins,
+    ],
+  });
+}
+
+/** Yoga's own cache, which counts texts and not what they take: a thousand of a megabyte each would fill the memory. */
+function keptByText<Read extends object>() {
+  const kept = createLRUCache<Read>();
+  return {
+    get: (text: string): Read | undefined => kept.get(text),
+    set(text: string, read: Read) {
+      if (text.length <= LONGEST_KEPT_DOCUMENT) kept.set(text, read);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import type { Answer, RawHandler } from '../../../rest-shim/index.ts';
+import { escapeHtml, type InboundService } from '../../domains/alerts/index.ts';
+import { isSignedByTwilio } from '../../platform/providers/twilio-signature.ts';
+import { VERIFY_PAGE_POLICY, verifyPage } from '../pages/verify-page.ts';
+
+export interface AlertWebhookParts {
+  inbound: InboundService;
+  /** Null: not configured. */
+  resendSecret: string | null;
+  telegramSecret: string | null;
+  twilioToken: string | null;
+  /** What Twilio calls us by. */
+  publicUrl: string;
+}
+
+const TWILIO_ROUTE = '/api/alerts/webhooks/twilio';
+const MAX_TOKEN = 100;
+const OK: Answer = { status: 200, body: { ok: true } };
+
+const refused = (status: number, code: string, message: string): Answer => ({
+  status,
+  body: { detail: { code, message } },
+});
+const notConfigured = (variable: string) =>
+  refused(503, 'not_configured', `This webhook is not set up on this server: ${variable} is not set.`);
+const markup = (status: number, type: string, text: string): Answer => ({
+  status,
+  text,
+  headers: { 'content-type': `${type}; charset=utf-8` },
+});
+
+/** What Resend, Telegram and Twilio call, and the page that the mail's link opens. */
+export function createAlertWebhooks(parts: AlertWebhookParts): Readonly<Record<string, RawHandler>> {
+  const { inbound, resendSecret, telegramSecret, twilioToken, publicUrl } = parts;
+  return {
+    async '/api/alerts/webhooks/resend'({ body, headers }) {
+      if (!resendSecret) return notConfigured('RESEND_WEBHOOK_SECRET');
+      const header = (name: string) => String(headers[`svix-${name}`] ?? headers[`webhook-${name}`] ?? '');
+      let event: unknown;
+      try {
+        // Svix is where Standard Webhooks comes from: the same scheme under its first name.
+        event = new Webhook(resendSecret).verify(body, {
+          'webhook-id': header('id'),
+          'webhook-timestamp': header('timestamp'),
+          'webhook-signature': header('signature'),
+        });
+      } catch {
+        return refused(400, 'bad_signature', 'The signature does not fit the body, or its time is long past.');
+      }
+      await inbound.mailEvent(event);
+      return OK;
+    },
+
+    async '/api/alerts/webhooks/telegram'({ body, headers, query }) {
+      if (!telegramSecret) return notConfigured('TELEGRAM_WEBHOOK_SECRET');
+      const header = headers['x-telegram-bot-api-secret-token'];
+      const sound = same(query.get('secret'), telegramSecret) && (header === undefined || same(header, telegramSecret));
+      if (!sound) return refused(401, 'bad_secret', 'The secret is wrong.');
+      let update: unknown;
+      try {
+        update = JSON.parse(body.toString('utf8'));
+      } catch {
+        return refused(400, 'bad_update', 'The body must be an Update, as JSON.');
+      }
+      await inbound.telegramUpdate(update);
+      return OK;
+    },
+
+    async [TWILIO_ROUTE]({ body, headers, search }) {
+      const form = new URLSearchParams(body.toString('utf8'));
+      const signature = headers['x-twilio-signature'];
+      const signed = {
+        url: `${publicUrl}${TWILIO_ROUTE}${search}`,
+        form,
+        authToken: twilioToken ?? '',
+      };
+      if (twilioToken && !isSignedByTwilio(typeof signature === 'string' ? signature : undefined, signed)) {
+        return refused(403, 'bad_signature', 'The signature does not fit the request.');
+      }
+      const reply = await inbound.smsMessage({ from: form.get('From') ?? '', body: form.get('Body') ?? '' });
+      const message = reply === null ? '' : `<Message>${escapeHtml(reply)}</Message>`;
+      return markup(200, 'text/xml', `<?xml version="1.0" encoding="UTF-8"?><Response>${message}</Response>`);
+    },
+
+    async '/api/alerts/verify'({ query }) {
+      const token = query.get('token') ?? '';
+      const page = markup(200, 'text/html', verifyPage(token.slice(0, MAX_TOKEN)));
+      return { ...page, headers: { ...page.headers, 'content-security-policy': VERIFY_PAGE_POLICY } };
+    },
+  };
+}
+
+/** Compares without telling by its time how much was right. */
+function same(given: unknown, secret: string): boolean {
+  if (typeof given !== 'string') return false;
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(secret));
+}

