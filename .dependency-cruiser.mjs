@@ -12,7 +12,7 @@ const KNOWS = {
 };
 // What stands above runtimes knows all of those, and nothing of its own kind.
 const BELOW = Object.keys(KNOWS);
-for (const top of ['insight', 'alerts', 'vix', 'billing']) KNOWS[top] = BELOW;
+for (const top of ['insight', 'alerts', 'strategy-drafting', 'billing']) KNOWS[top] = BELOW;
 
 const domainRules = Object.entries(KNOWS).map(([domain, known]) => ({
   name: `domain-order-${domain}`,

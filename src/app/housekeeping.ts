@@ -1,7 +1,7 @@
 import { pruneAlerts } from '../domains/alerts/index.ts';
 import { TIERS } from '../domains/billing/index.ts';
 import { pruneAuditHistory } from '../domains/signals/index.ts';
-import { createVixStore, pruneGenerations } from '../domains/vix/index.ts';
+import { createDraftingStore, pruneGenerations } from '../domains/strategy-drafting/index.ts';
 import { createEventStore, pruneEvents } from '../events/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -32,7 +32,7 @@ export async function tidy({ db, services, clock, logger }: HousekeepingParts, s
       ),
     'events that no cursor resumes': () => pruneEvents({ store: createEventStore(db), clock }, signal),
     'deliveries of long ago': () => pruneAlerts({ db, clock }, signal),
-    'generations of months past': () => pruneGenerations({ db, store: createVixStore(), clock }, signal),
+    'generations of months past': () => pruneGenerations({ db, store: createDraftingStore(), clock }, signal),
   };
   for (const [what, prune] of Object.entries(chores)) {
     if (signal.aborted) return;

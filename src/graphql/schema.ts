@@ -10,7 +10,7 @@ import '../domains/risk/graphql/index.ts';
 import '../domains/backtests/graphql/index.ts';
 import '../domains/insight/graphql/index.ts';
 import '../domains/billing/graphql/index.ts';
-import '../domains/vix/graphql/index.ts';
+import '../domains/strategy-drafting/graphql/index.ts';
 import '../domains/alerts/graphql/index.ts';
 import '../domains/waitlist/graphql/index.ts';
 import './health.ts';

@@ -31,8 +31,8 @@ import { createJobQueue } from '../../platform/postgres/jobs.ts';
 import { alertingLog, createAlerts } from './alerts.ts';
 import { createAnalysis } from './analysis.ts';
 import { type BillingParts, createBilling, createBillingBase } from './billing.ts';
+import { createDrafting } from './drafting.ts';
 import { NO_PROVIDERS, type Providers } from './providers.ts';
-import { createVix } from './vix.ts';
 
 export interface ServicesParts {
   db: Database;
@@ -151,7 +151,7 @@ export function createServices(parts: ServicesParts) {
   });
 
   const { anthropic } = providers;
-  const vix = createVix({ db, clock, markets, entitlements, openAccount, anthropic });
+  const vix = createDrafting({ db, clock, markets, entitlements, openAccount, anthropic });
   const waitlist = createWaitlistService({ db, store: createWaitlistStore(), limit: createWaitlistLimit(), clock });
 
   const streams = createOpenStreams();

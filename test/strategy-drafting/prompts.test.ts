@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRuleBasedProvider } from '../../src/domains/vix/index.ts';
+import { createRuleBasedProvider } from '../../src/domains/strategy-drafting/index.ts';
 import { compile, createAggregator, createEvaluationPool, type Graph, type Timeframe } from '../../src/engine/index.ts';
 import { play } from '../engine/support/backtest.ts';
 import { ES_WEEK, MES, realBars } from '../engine/support/market.ts';

@@ -1,6 +1,6 @@
 import { type Queryable, statement, type Tx } from '../../platform/postgres/database.ts';
 
-export interface VixStore {
+export interface DraftingStore {
   /** Generations of a user that count in [from, to): those made, and those under way that began after `stale`. */
   used(db: Queryable, userId: string, month: { from: string; to: string }, stale: string): Promise<number>;
   /** Counts one as under way. */
@@ -32,7 +32,7 @@ const PRUNE = statement(
    select count(*)::int as count from gone`,
 );
 
-export const createVixStore = (): VixStore => ({
+export const createDraftingStore = (): DraftingStore => ({
   async used(db, userId, { from, to }, stale) {
     const [row] = await db.query<{ used: number }>(USED, [userId, from, to, stale]);
     return row?.used ?? 0;

@@ -1,6 +1,6 @@
 import { INSTRUMENTS, instrumentOf } from '../../src/domains/market-data/index.ts';
 import { graphValidation, type KnownMarkets } from '../../src/domains/strategies/index.ts';
-import type { VixMarkets, VixRequest } from '../../src/domains/vix/index.ts';
+import type { DraftMarkets, DraftRequest } from '../../src/domains/strategy-drafting/index.ts';
 
 const known: KnownMarkets = {
   symbols: () => INSTRUMENTS.map(({ symbol }) => symbol),
@@ -10,7 +10,7 @@ const known: KnownMarkets = {
   },
 };
 
-export const markets: VixMarkets = {
+export const markets: DraftMarkets = {
   symbols: known.symbols,
   contractOf(symbol) {
     const instrument = instrumentOf(symbol);
@@ -19,7 +19,7 @@ export const markets: VixMarkets = {
   validate: (graph, market) => graphValidation(graph, market, known),
 };
 
-export const wish = (prompt: string, more: Partial<VixRequest> = {}): VixRequest => ({
+export const wish = (prompt: string, more: Partial<DraftRequest> = {}): DraftRequest => ({
   prompt,
   instrument: null,
   timeframe: null,

@@ -1,13 +1,13 @@
 import { instrumentOf } from '../../domains/market-data/index.ts';
 import { graphValidation, type KnownMarkets } from '../../domains/strategies/index.ts';
 import {
+  createDraftingService,
+  createDraftingStore,
   createModelProvider,
   createRuleBasedProvider,
-  createVixService,
-  createVixStore,
-  type VixMarkets,
-  type VixProvider,
-} from '../../domains/vix/index.ts';
+  type DraftMarkets,
+  type DraftProvider,
+} from '../../domains/strategy-drafting/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Tier } from '../../kernel/domain-error.ts';
 import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
@@ -25,8 +25,8 @@ export interface VixParts {
   anthropic: AnthropicApi | null;
 }
 
-export function createVix({ db, clock, markets: known, entitlements, openAccount, anthropic }: VixParts) {
-  const markets: VixMarkets = {
+export function createDrafting({ db, clock, markets: known, entitlements, openAccount, anthropic }: VixParts) {
+  const markets: DraftMarkets = {
     symbols: known.symbols,
     contractOf(symbol) {
       const instrument = instrumentOf(symbol);
@@ -34,8 +34,16 @@ export function createVix({ db, clock, markets: known, entitlements, openAccount
     },
     validate: (graph, market) => graphValidation(graph, market, known),
   };
-  const provider: VixProvider = anthropic
+  const provider: DraftProvider = anthropic
     ? createModelProvider({ name: 'anthropic', converse: anthropic, markets })
     : createRuleBasedProvider({ markets });
-  return createVixService({ db, store: createVixStore(), provider, markets, entitlements, openAccount, clock });
+  return createDraftingService({
+    db,
+    store: createDraftingStore(),
+    provider,
+    markets,
+    entitlements,
+    openAccount,
+    clock,
+  });
 }

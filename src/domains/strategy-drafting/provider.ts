@@ -1,7 +1,7 @@
 import type { Graph, GraphIssue, Timeframe } from '../../engine/index.ts';
 
 /** A prompt, checked; null: what the prompt itself says, or a default. */
-export interface VixRequest {
+export interface DraftRequest {
   prompt: string;
   instrument: string | null;
   timeframe: Timeframe | null;
@@ -22,14 +22,14 @@ export interface Draft {
 }
 
 /** Turns a prompt into a strategy whose graph can run. */
-export interface VixProvider {
+export interface DraftProvider {
   name: string;
   /** Throws InvalidInputError when it did not understand, UnavailableError when it cannot answer now. */
-  generate(request: VixRequest, signal: AbortSignal): Promise<Draft>;
+  generate(request: DraftRequest, signal: AbortSignal): Promise<Draft>;
 }
 
 /** What a provider needs to know of the markets. */
-export interface VixMarkets {
+export interface DraftMarkets {
   symbols(): string[];
   /** Prices in points, USD per point and contract; undefined for an instrument that is not known. */
   contractOf(symbol: string): { tickSize: number; pointValue: number } | undefined;

@@ -6,10 +6,10 @@ import { formatInstant } from '../../kernel/instant.ts';
 import { readText } from '../../kernel/text.ts';
 import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
-import type { Draft, VixMarkets, VixProvider, VixRequest } from './provider.ts';
+import { QuotaExceededError } from './drafting-errors.ts';
+import type { DraftingStore } from './drafting-store.ts';
+import type { Draft, DraftMarkets, DraftProvider, DraftRequest } from './provider.ts';
 import { monthOf, quotaOf, type VixQuota } from './quota.ts';
-import { QuotaExceededError } from './vix-errors.ts';
-import type { VixStore } from './vix-store.ts';
 
 export interface GenerateInput {
   prompt: string;
@@ -31,9 +31,9 @@ export interface VixGeneration {
 
 export interface VixServiceDeps {
   db: Database;
-  store: VixStore;
-  provider: VixProvider;
-  markets: VixMarkets;
+  store: DraftingStore;
+  provider: DraftProvider;
+  markets: DraftMarkets;
   entitlements: {
     capOf(db: Queryable, userId: string, cap: 'vix_generations_per_month'): Promise<{ limit: number; tier: Tier }>;
   };
@@ -41,7 +41,7 @@ export interface VixServiceDeps {
   clock: Clock;
 }
 
-export type VixService = ReturnType<typeof createVixService>;
+export type DraftingService = ReturnType<typeof createDraftingService>;
 
 const PROMPT = { min: 3, max: 2_000 };
 /** How long a generation may take, in milliseconds. */
@@ -49,7 +49,15 @@ const PATIENCE = 110_000;
 /** One that is under way for longer than this went down with its process: it does not count. */
 const STALE = 10 * 60_000;
 
-export function createVixService({ db, store, provider, markets, entitlements, openAccount, clock }: VixServiceDeps) {
+export function createDraftingService({
+  db,
+  store,
+  provider,
+  markets,
+  entitlements,
+  openAccount,
+  clock,
+}: VixServiceDeps) {
   const used = (on: Queryable, userId: string, now: number) =>
     store.used(on, userId, monthOf(now), formatInstant(now - STALE));
   const quota = async (on: Queryable, userId: string): Promise<VixQuota> => {
@@ -117,7 +125,7 @@ export function createVixService({ db, store, provider, markets, entitlements, o
 }
 
 /** Checks what was asked. Throws one InvalidInputError with everything that is wrong. */
-function readRequest(input: GenerateInput, markets: VixMarkets): VixRequest {
+function readRequest(input: GenerateInput, markets: DraftMarkets): DraftRequest {
   const issues: FieldIssue[] = [];
   let prompt = '';
   try {

@@ -1,7 +1,7 @@
 import { catalogue, type GraphIssue, TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
 import { invalid, UnavailableError } from '../../kernel/domain-error.ts';
 import { isStorableDeep } from '../../kernel/text.ts';
-import type { Draft, VixMarkets, VixProvider, VixRequest } from './provider.ts';
+import type { Draft, DraftMarkets, DraftProvider, DraftRequest } from './provider.ts';
 
 // A language model draws the graph: it is shown the catalogue as the schema of a tool, and what is wrong with its drawing
 // until nothing is. Nothing it says is trusted: only a graph that validates comes through.
@@ -27,7 +27,7 @@ export interface ModelConversation {
 export interface ModelProviderDeps {
   name: string;
   converse(system: string, tool: ModelTool): ModelConversation;
-  markets: VixMarkets;
+  markets: DraftMarkets;
 }
 
 /** How often an answer with issues is sent back. */
@@ -37,7 +37,7 @@ const MAX_NAME = 120;
 const MAX_DESCRIPTION = 2_000;
 const MAX_EXPLANATION = 8_000;
 
-export function createModelProvider({ name, converse, markets }: ModelProviderDeps): VixProvider {
+export function createModelProvider({ name, converse, markets }: ModelProviderDeps): DraftProvider {
   return {
     name,
     async generate(request, signal) {
@@ -128,7 +128,7 @@ function paramSchema(param: (typeof catalogue)[number]['params'][number]): Recor
   };
 }
 
-function firstWords({ prompt, instrument, timeframe }: VixRequest): string {
+function firstWords({ prompt, instrument, timeframe }: DraftRequest): string {
   const given = [
     instrument ? `The instrument is ${instrument}.` : 'Choose the instrument the wish names, else MES.',
     timeframe ? `The timeframe is ${timeframe}.` : 'Choose the timeframe the wish names, else 5m.',
@@ -144,7 +144,7 @@ const correction = (problems: readonly string[]): string =>
 type Answer = { draft: Draft } | { refusal: string } | { problems: string[] };
 
 /** What the model drew, checked; or what is wrong with it. */
-function readAnswer(call: unknown, request: VixRequest, markets: VixMarkets): Answer {
+function readAnswer(call: unknown, request: DraftRequest, markets: DraftMarkets): Answer {
   if (typeof call !== 'object' || call === null) return { problems: ['the tool draw_strategy was not called'] };
   const said = call as Record<string, unknown>;
   if (!isStorableDeep(said)) return { problems: ['texts must not contain NUL characters or lone surrogates'] };

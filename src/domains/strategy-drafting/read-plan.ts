@@ -1,6 +1,6 @@
 import { CLOSE, type Condition, compare, mirror } from './conditions.ts';
 import type { Distance, Plan } from './plan.ts';
-import type { VixRequest } from './provider.ts';
+import type { DraftRequest } from './provider.ts';
 import { readExits, readSizing, type Span } from './reading/exits.ts';
 import { readClockExit, readHours } from './reading/hours.ts';
 import { minutesOf, nearestTimeframe, readInstrument, readOpeningRange, readTimeframe } from './reading/market.ts';
@@ -18,7 +18,7 @@ const OPENING_RANGE = 15;
  * What a prompt asks for, as far as it was understood; null when no entry was. Words of the instrument and timeframe give
  * way to those that the request names.
  */
-export function readPlan(request: VixRequest, symbols: readonly string[]): Plan | { unread: string[] } {
+export function readPlan(request: DraftRequest, symbols: readonly string[]): Plan | { unread: string[] } {
   const assumed: string[] = [];
   const noted = (assumption: string) => {
     if (!assumed.includes(assumption)) assumed.push(assumption);

@@ -3,8 +3,8 @@ import { Timeframe } from '../../../graphql/enums.ts';
 import { resultUnion } from '../../../graphql/errors.ts';
 import { GraphIssueRef } from '../../../graphql/references.ts';
 import { InvalidInputError, UnavailableError } from '../../../kernel/domain-error.ts';
-import { QuotaExceededError } from '../vix-errors.ts';
-import type { VixGeneration as Row } from '../vix-service.ts';
+import { QuotaExceededError } from '../drafting-errors.ts';
+import type { VixGeneration as Row } from '../drafting-service.ts';
 import { VixQuota } from './quota.ts';
 
 const VixGeneration = builder.objectRef<Row>('VixGeneration').implement({

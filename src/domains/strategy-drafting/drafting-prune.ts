@@ -1,14 +1,14 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Queryable } from '../../platform/postgres/database.ts';
-import type { VixStore } from './vix-store.ts';
+import type { DraftingStore } from './drafting-store.ts';
 
 /** Longer than any month, the only thing that generations are counted for. */
 const DAYS = 62;
 
 /** Deletes generations that count for nothing any more, in small statements. Answers how many. */
 export async function pruneGenerations(
-  { db, store, clock, batch = 1_000 }: { db: Queryable; store: VixStore; clock: Clock; batch?: number },
+  { db, store, clock, batch = 1_000 }: { db: Queryable; store: DraftingStore; clock: Clock; batch?: number },
   signal?: AbortSignal,
 ): Promise<number> {
   const before = formatInstant(clock.now() - DAYS * 86_400_000);

@@ -1,5 +1,5 @@
 import { type Condition, isEvent, mirror, orientation } from '../conditions.ts';
-import { conditionsIn, type Said } from './said.ts';
+import { conditionsIn, type Said } from './conditions.ts';
 import type { Settings } from './settings.ts';
 import type { Token } from './token.ts';
 

@@ -1,14 +1,14 @@
 import { invalid } from '../../kernel/domain-error.ts';
 import { drawPlan } from './draw-plan.ts';
 import { explain, nameOfPlan, partsOf } from './explain.ts';
-import type { VixMarkets, VixProvider } from './provider.ts';
+import type { DraftMarkets, DraftProvider } from './provider.ts';
 import { readPlan } from './read-plan.ts';
 
 const UNDERSTOOD =
   'moving-average crosses, RSI, stochastic, Bollinger, Donchian and opening-range breakouts, MACD, Supertrend, VWAP, ADX, volume, hours, stops, targets and sizes';
 
 /** Reads a prompt by rules: no key, no network, the same answer every time. */
-export function createRuleBasedProvider({ markets }: { markets: VixMarkets }): VixProvider {
+export function createRuleBasedProvider({ markets }: { markets: DraftMarkets }): DraftProvider {
   return {
     name: 'rules',
     async generate(request) {

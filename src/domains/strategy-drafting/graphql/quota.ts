@@ -2,8 +2,8 @@ import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { Tier } from '../../../graphql/enums.ts';
 import { errorOptions } from '../../../graphql/errors.ts';
+import { QuotaExceededError } from '../drafting-errors.ts';
 import type { VixQuota as VixQuotaRow } from '../quota.ts';
-import { QuotaExceededError } from '../vix-errors.ts';
 
 export const VixQuota = builder.objectRef<VixQuotaRow>('VixQuota').implement({
   description: 'How many strategies may be drawn from prompts in this calendar month (UTC).',

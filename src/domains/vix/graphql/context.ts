@@ -1,7 +1,0 @@
-import type { VixService } from '../vix-service.ts';
-
-declare module '../../../graphql/context.ts' {
-  interface Context {
-    vix: VixService;
-  }
-}
