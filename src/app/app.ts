@@ -123,7 +123,7 @@ export async function createApp(
   });
   const { observer } = metrics;
   const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, providers, observer, onFault });
-  metrics.measure({ db, services });
+  metrics.measure({ db, services, redisOk });
   const health = createHealth({
     version: config.version,
     clock,

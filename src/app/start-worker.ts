@@ -62,7 +62,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
       observer: metrics.observer,
       onFault,
     });
-    metrics.measure({ db, services });
+    metrics.measure({ db, services, redisOk });
     stops.push(async () => services.hub.close());
     stops.push(() => services.backtestThreads.close());
     stops.push(await startJobs({ db, services, logger, telemetry }));

@@ -2,11 +2,13 @@ import type { HealthReport } from '../graphql/health.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Database, statement } from '../platform/postgres/database.ts';
 
-/** What a load balancer asks. */
+/** What /readyz answers. */
 export interface Readiness {
   ready: boolean;
   database: 'ok' | 'down';
-  /** True once a shutdown has begun: send no more work here. */
+  /** Does not decide readiness: without Redis a process answers by itself. `off`: none is configured. */
+  redis: 'ok' | 'down' | 'off';
+  /** True once a shutdown has begun: the process takes no more work. */
   shuttingDown: boolean;
 }
 
@@ -20,7 +22,7 @@ export interface HealthParts {
   clock: Clock;
   db: Pick<Database, 'query'>;
   dispatcherAlive(): Promise<boolean>;
-  /** Left out: no Redis is configured. */
+  /** Whether Redis answers. Left out: none is configured. */
   redisOk?: () => boolean;
   shutdown: AbortSignal;
 }
@@ -32,6 +34,7 @@ const PATIENCE_MS = 2_000;
 export function createHealth(parts: HealthParts): Health {
   const { version, clock, db, dispatcherAlive, redisOk, shutdown } = parts;
   const startedAt = clock.now();
+  const redis = () => (redisOk ? (redisOk() ? 'ok' : 'down') : 'off');
   return {
     async readiness() {
       const database = await holds(async () => {
@@ -41,12 +44,12 @@ export function createHealth(parts: HealthParts): Health {
       return {
         ready: database && !shutdown.aborted,
         database: database ? 'ok' : 'down',
+        redis: redis(),
         shuttingDown: shutdown.aborted,
       };
     },
     async report() {
-      const [{ database }, dispatching] = await Promise.all([this.readiness(), holds(dispatcherAlive)]);
-      const redis = redisOk ? (redisOk() ? 'ok' : 'down') : 'off';
+      const [{ database, redis }, dispatching] = await Promise.all([this.readiness(), holds(dispatcherAlive)]);
       const dispatcher = dispatching ? 'ok' : 'stale';
       const sound = database === 'ok' && redis !== 'down' && dispatching;
       const uptimeSeconds = (clock.now() - startedAt) / 1000;

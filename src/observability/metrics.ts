@@ -27,6 +27,8 @@ export interface MetricsOptions {
 
 export interface MeasuredParts {
   db: Pick<Database, 'query'>;
+  /** Whether Redis answers. Left out: none is configured. */
+  redisOk?: () => boolean;
   services: Pick<Services, 'hub' | 'runtimeStore'>;
 }
 
@@ -77,9 +79,14 @@ export function createMetrics({ token, open, labels, onFault }: MetricsOptions) 
     endpoint,
     observer,
     operation,
-    /** Joins what is asked at every scrape. */
-    measure({ db, services }: MeasuredParts) {
+    /** Adds the gauges that are read at every scrape. */
+    measure({ db, redisOk, services }: MeasuredParts) {
       const store = createMetricsStore(db);
+      if (redisOk) {
+        meters.gauge('ex7_redis_up', '1 while Redis answers in time, else 0.', [], () => [
+          { value: Number(redisOk()) },
+        ]);
+      }
       meters.gauge('ex7_hub_streams', 'Streams of events that are open here.', [], () => [
         { value: services.hub.size() },
       ]);

@@ -76,7 +76,7 @@ describe.skipIf(!hasRedis())('Redis', () => {
       redis.pause();
       await during(async () => {}, scaled(3_000, 10_000));
       redis.resume();
-      await during(async () => {}, 300);
+      await during(ready, 300);
       for (let round = scaled(3, 10); round > 0; round--) {
         await during(async () => {
           await connections[0]?.publisher.call('CLIENT', 'KILL', 'TYPE', 'pubsub');

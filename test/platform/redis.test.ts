@@ -38,6 +38,39 @@ describe.skipIf(!hasRedis())('redis', () => {
     await redis.publisher.publish('ex7:a', 'again');
     expect(await message).toEqual(['ex7:a', 'again']);
   });
+
+  test('a Redis that hangs costs one command its deadline, and later ones nothing', async () => {
+    await redis.subscriber.subscribe('ex7:a');
+    server.pause();
+    const timed = async () => {
+      const started = performance.now();
+      await expect(redis.publisher.publish('ex7:a', 'lost')).rejects.toThrow();
+      return performance.now() - started;
+    };
+    expect(await timed()).toBeGreaterThan(200);
+    expect(await timed()).toBeLessThan(100);
+    await expect.poll(() => heard).toEqual(['up', 'down']);
+    server.resume();
+    await expect.poll(() => heard, { timeout: 5_000 }).toEqual(['up', 'down', 'up']);
+    expect(redis.ok()).toBe(true);
+  });
+
+  test('a hang is noticed without a command, on the connection that only listens as well', async () => {
+    await redis.subscriber.subscribe('ex7:a');
+    server.pause();
+    await expect
+      .poll(() => [redis.publisher.status, redis.subscriber.status], { timeout: 5_000 })
+      .not.toContain('ready');
+    server.resume();
+    await expect.poll(() => redis.ok(), { timeout: 5_000 }).toBe(true);
+  });
+
+  test('replies that wait in the socket while this process is busy are no lateness', async () => {
+    const replies = Promise.all([redis.ping(), redis.publisher.publish('ex7:a', 'hello')]);
+    for (const end = performance.now() + 600; performance.now() < end; );
+    await replies;
+    expect(heard).toEqual(['up']);
+  });
 });
 
 test('a Redis that is not there is told, and nothing is thrown', async () => {

@@ -16,6 +16,7 @@ import { createLogger } from '../../src/observability/logger.ts';
 import type { Telemetry } from '../../src/observability/telemetry.ts';
 import { signToken, type TokenRequest } from '../../src/platform/auth/dev-keys.ts';
 import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
+import type { RedisConnections } from '../../src/platform/redis/redis.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { checkAnswersFrom } from './documented-answers.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
@@ -95,6 +96,8 @@ export async function createTestApp(
     database?: TestDatabase;
     /** What it shares with other processes. Default: only its own. */
     wakeups?: Wakeups;
+    /** Where rates are counted together with other apps. Default: none is configured. */
+    redis?: RedisConnections;
     /** Where traces go. Default: nowhere. */
     telemetry?: Telemetry;
   } = {},
@@ -122,7 +125,7 @@ export async function createTestApp(
     ...(options.persisted ? { persisted: options.persisted } : {}),
   };
   const wakeups = options.wakeups ?? createLocalWakeups();
-  const { telemetry } = options;
+  const { telemetry, redis } = options;
   const dispatchers: Dispatcher[] = [];
   const stopJobs: (() => Promise<void>)[] = [];
   const app = await createApp(config, {
@@ -136,6 +139,7 @@ export async function createTestApp(
     billing: options.billing,
     providers: options.providers,
     telemetry,
+    ...(redis ? { redis: redis.publisher, redisOk: redis.ok } : {}),
   });
 
   const token = (request: TokenRequest) => signToken({ secret: SECRET, clock }, request);

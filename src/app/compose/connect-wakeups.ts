@@ -6,9 +6,9 @@ import { createRedis } from '../../platform/redis/redis.ts';
 
 export interface ConnectedWakeups {
   wakeups: Wakeups;
-  /** For counting together; undefined without one. */
+  /** For rates that processes count together; undefined when none is configured. */
   redis?: Redis;
-  /** Whether Redis answers; undefined without one. */
+  /** Whether Redis answers; undefined when none is configured. */
   redisOk?: () => boolean;
   close(): Promise<void>;
 }
@@ -18,13 +18,17 @@ export function connectWakeups({ redisUrl }: Pick<Config, 'redisUrl'>, logger: L
   if (redisUrl === null) return { wakeups: createLocalWakeups(), close: async () => {} };
   const redis = createRedis({
     url: redisUrl,
-    onDown: (error) => logger.warn({ error: error.message }, 'Redis is away: other processes hear of events late'),
-    onUp: () => logger.info('Redis is there'),
+    onDown: (error) =>
+      logger.warn(
+        { error: error.message },
+        'Redis does not answer: rates are counted per process, other processes receive events by polling',
+      ),
+    onUp: () => logger.info('Redis answers'),
   });
   return {
     wakeups: createRedisWakeups({ ...redis, onError: (error) => logger.warn({ error }, 'a wake-up was lost') }),
     redis: redis.publisher,
-    redisOk: () => redis.publisher.status === 'ready',
+    redisOk: redis.ok,
     close: () => redis.close(),
   };
 }

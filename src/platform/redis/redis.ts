@@ -1,41 +1,47 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
+import { DeadlineRedis } from './deadline-redis.ts';
 
 export interface RedisConnections {
   publisher: Redis;
-  /** A connection that listens can do nothing else. Listening again after a reconnect is up to who listens. */
+  /** A subscribed connection takes no other commands. Subscribing again after a reconnect is up to its owner. */
   subscriber: Redis;
-  /** Round trip in milliseconds. Throws when Redis does not answer within a second. */
+  /** Whether both connections answer. */
+  ok(): boolean;
+  /** Round trip in milliseconds. Throws when Redis does not answer in time. */
   ping(): Promise<number>;
   close(): Promise<void>;
 }
 
 export interface RedisConnectionsOptions {
   url: string;
-  /** Redis went away, once an outage. */
+  /** Milliseconds that a command may take. Default 250. */
+  commandTimeout?: number;
+  /** Milliseconds between two checks of an idle connection. Default 1,000. */
+  checkInterval?: number;
+  /** Called once per outage. */
   onDown?: (error: Error) => void;
-  /** It is there, at first or again. */
+  /** Called when Redis answers, at first and after each outage. */
   onUp?: () => void;
 }
 
-const MAX_PAUSE_MS = 2_000;
-const ANSWER_MS = 1_000;
-
 /**
- * Two connections that come back by themselves. Nothing waits for Redis: it only makes fast what the database knows, so
- * a command without a live connection fails at once instead of queueing.
+ * Two connections that reconnect by themselves. Redis only makes fast what the database knows, so nothing waits for it:
+ * a command has a deadline, and without a live connection it fails at once instead of queueing.
  */
-export function createRedis({ url, onDown, onUp }: RedisConnectionsOptions): RedisConnections {
-  const options: RedisOptions = {
+export function createRedis(options: RedisConnectionsOptions): RedisConnections {
+  const { url, commandTimeout = 250, checkInterval = 1_000, onDown, onUp } = options;
+  const shared: RedisOptions = {
     enableOfflineQueue: false,
     autoResubscribe: false,
+    autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
     connectTimeout: 3_000,
     keepAlive: 10_000,
-    retryStrategy: (tries) => Math.min(50 * 2 ** Math.min(tries, 10), MAX_PAUSE_MS),
   };
-  const publisher = new Redis(url, { ...options, connectionName: 'ex7-publisher' });
-  const subscriber = new Redis(url, { ...options, connectionName: 'ex7-subscriber' });
+  const publisher = new DeadlineRedis(url, commandTimeout, { ...shared, connectionName: 'ex7-publisher' });
+  const subscriber = new DeadlineRedis(url, commandTimeout, { ...shared, connectionName: 'ex7-subscriber' });
   const connections = [publisher, subscriber];
+  const ready = () => connections.every(({ status }) => status === 'ready');
 
   let up: boolean | null = null;
   let closing = false;
@@ -48,26 +54,28 @@ export function createRedis({ url, onDown, onUp }: RedisConnectionsOptions): Red
     connection.on('error', down);
     connection.on('close', () => down(new Error('the connection was closed')));
     connection.on('ready', () => {
-      if (up === true || connections.some(({ status }) => status !== 'ready')) return;
+      if (up === true || !ready()) return;
       up = true;
       onUp?.();
     });
   }
+  // A Redis that hangs is noticed without a request that waits for it. What a failed PING means is said by `down`.
+  const check = setInterval(() => {
+    for (const connection of connections) if (connection.status === 'ready') connection.ping().catch(() => {});
+  }, checkInterval).unref();
 
   return {
     publisher,
     subscriber,
+    ok: ready,
     async ping() {
       const started = performance.now();
-      let timer: NodeJS.Timeout | undefined;
-      const silence = new Promise<never>((_, fail) => {
-        timer = setTimeout(() => fail(new Error(`Redis did not answer within ${ANSWER_MS} ms`)), ANSWER_MS);
-      });
-      await Promise.race([publisher.ping(), silence]).finally(() => clearTimeout(timer));
+      await publisher.ping();
       return performance.now() - started;
     },
     async close() {
       closing = true;
+      clearInterval(check);
       for (const connection of connections) connection.disconnect();
     },
   };
