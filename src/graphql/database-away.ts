@@ -22,13 +22,18 @@ const AWAY_WORDS =
 const STATEMENT_TIMEOUT = '57014';
 const DEEPEST = 5;
 
-export const DATABASE_UNAVAILABLE = 'database_unavailable';
+/** Seconds after which a database that is started again is likely to answer. */
+const RETRY_AFTER = 5;
 
 /** What a client is told of an error that says that PostgreSQL is away, or gave a statement up; null for any other. */
 export function unavailableFor(error: unknown): UnavailableError | null {
   const chain = chainOf(error);
   if (chain.some(isAway)) {
-    return new UnavailableError(DATABASE_UNAVAILABLE, 'The database cannot be reached just now: try again.');
+    return new UnavailableError(
+      'database_unavailable',
+      'The database cannot be reached just now: try again.',
+      RETRY_AFTER,
+    );
   }
   if (!chain.some((one) => codesOf(one).includes(STATEMENT_TIMEOUT))) return null;
   return new UnavailableError('timeout', 'The database took too long over this.');

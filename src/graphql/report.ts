@@ -6,25 +6,14 @@ import {
   ForbiddenError,
   InvalidInputError,
   NotFoundError,
+  RateLimitedError,
   UnauthorizedError,
   UnavailableError,
 } from '../kernel/domain-error.ts';
-import { DATABASE_UNAVAILABLE, unavailableFor } from './database-away.ts';
+import { unavailableFor } from './database-away.ts';
 
 // What a resolver throws, as the entry of `errors` that a client is shown. `extensions.code` is one of a few words;
 // `extensions.reason` keeps the error's own code.
-
-/** Too many requests or streams; `retryAfter` in seconds. */
-export class RateLimitedError extends DomainError {
-  readonly retryAfter: number;
-  constructor(message: string, retryAfter: number, code: 'rate_limited' | 'stream_limit_reached' = 'rate_limited') {
-    super(code, message);
-    this.retryAfter = retryAfter;
-  }
-}
-
-/** Seconds after which a database that is started again is likely to answer. */
-const RETRY_AFTER = 5;
 
 interface Shown {
   code: string;
@@ -45,9 +34,10 @@ function shown(error: DomainError): Shown {
   }
   if (error instanceof ForbiddenError) return { code: 'forbidden', reason };
   if (error instanceof UnavailableError) {
-    if (reason !== DATABASE_UNAVAILABLE) return { code: 'unavailable', reason, http: { status: 503 } };
-    const headers = { 'retry-after': String(RETRY_AFTER) };
-    return { code: 'unavailable', reason, retryAfter: RETRY_AFTER, http: { status: 503, headers } };
+    const { retryAfter } = error;
+    if (retryAfter === null) return { code: 'unavailable', reason, http: { status: 503 } };
+    const headers = { 'retry-after': String(Math.ceil(retryAfter)) };
+    return { code: 'unavailable', reason, retryAfter, http: { status: 503, headers } };
   }
   if (error instanceof NotFoundError) return { code: 'not_found', reason, available: error.available };
   if (error instanceof ConflictError) return { code: 'conflict', reason };

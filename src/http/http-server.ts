@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
-import { RateLimitedError } from '../graphql/report.ts';
 import type { GraphQLEndpoint } from '../graphql-server/graphql-endpoint.ts';
 import { GRAPHQL_PATH } from '../graphql-server/yoga.ts';
+import { RateLimitedError } from '../kernel/domain-error.ts';
 import type { MetricsEndpoint } from '../observability/metrics.ts';
 import type { RequestTraces } from '../observability/traces.ts';
 import type { ApiDocs } from './assets/api-docs.ts';

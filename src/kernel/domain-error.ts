@@ -38,8 +38,23 @@ export class ForbiddenError extends DomainError {}
 /** The state of the thing does not allow it now. */
 export class ConflictError extends DomainError {}
 
-/** A dependency is down or not configured. */
-export class UnavailableError extends DomainError {}
+/** A dependency is down, not configured, or has no capacity now. `retryAfter` in seconds, where that is known. */
+export class UnavailableError extends DomainError {
+  readonly retryAfter: number | null;
+  constructor(code: string, message: string, retryAfter: number | null = null) {
+    super(code, message);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Too many requests, streams or computations of one caller; `retryAfter` in seconds. */
+export class RateLimitedError extends DomainError {
+  readonly retryAfter: number;
+  constructor(message: string, retryAfter: number, code: 'rate_limited' | 'stream_limit_reached' = 'rate_limited') {
+    super(code, message);
+    this.retryAfter = retryAfter;
+  }
+}
 
 export class InvalidInputError extends DomainError {
   readonly fields: FieldIssue[];

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from '../../domains/account/index.ts';
-import { RateLimitedError } from '../../graphql/report.ts';
+import { RateLimitedError } from '../../kernel/domain-error.ts';
 
 /** Requests a minute; null: as many as they like. */
 export interface RateLimitNumbers {

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { RateLimitedError } from '../../graphql/report.ts';
+import { RateLimitedError } from '../../kernel/domain-error.ts';
 
 const TRIES = 10;
 const HOUR_SECONDS = 3_600;
