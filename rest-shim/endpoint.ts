@@ -1,42 +1,71 @@
+import type * as z from 'zod';
 import type { TypedDocumentString } from './generated/operations.ts';
+import type { ErrorCode } from './openapi/errors.ts';
 import type { Readers, Values } from './readers.ts';
 import type { Answer } from './types.ts';
 
-/** What a request said, read and checked. */
+/** The parameters of a request, read and checked. */
 export interface Input<Path, Query, Body> {
   path: Path;
   query: Query;
   body: Body;
 }
 
-interface EndpointSpec<Path extends Readers, Query extends Readers, Body extends Readers, Data, Variables> {
+/** Error codes of a call by their status, besides those that every call may answer with. */
+export type ErrorCodes = Readonly<Partial<Record<number, readonly ErrorCode[]>>>;
+
+/** What an answer looks like: the single source of the OpenAPI description and of the mapper's type. */
+export interface Described<Response extends z.ZodType | null = z.ZodType | null> {
+  /** The operation id: the name of the method in generated clients. */
+  id: string;
+  summary: string;
+  /** Longer text, in Markdown. */
+  description?: string;
+  /** The status of a successful answer. Default 200. */
+  status?: 200 | 201 | 204;
+  /** The body of a successful answer; null: none. */
+  response: Response;
+  errors?: ErrorCodes;
+  /** Further statuses that carry `response`. */
+  also?: readonly number[];
+  /** A request body that the server accepts. */
+  example?: unknown;
+}
+
+interface EndpointSpec<
+  Path extends Readers,
+  Query extends Readers,
+  Body extends Readers,
+  Data,
+  Variables,
+  Response extends z.ZodType | null,
+> extends Described<Response> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** `{name}` stands for one segment, read by `path.name`. */
+  /** `{name}` is one segment, read by `path.name`. */
   route: string;
   /** Needs no token. */
   public?: true;
-  summary: string;
   path?: Path;
   query?: Query;
+  /** A request may omit the body when each of its keys is optional. */
   body?: Body;
-  /** The body may be left out when every key of it may. */
   operation: TypedDocumentString<Data, Variables>;
   /** `now`: UTC milliseconds. */
   variables: (input: Input<Values<Path>, Values<Query>, Values<Body>>, now: number) => Variables;
-  /** For an answer of all pages: which variables ask for the next one, null after the last. */
+  /** Collects all pages in one answer: the variables of the next page, null after the last, and how two pages join. */
   pages?: {
     next: (data: NoInfer<Data>) => Record<string, unknown> | null;
     join: (one: NoInfer<Data>, next: NoInfer<Data>) => NoInfer<Data>;
   };
-  answer: (data: Data, input: Input<Values<Path>, Values<Query>, Values<Body>>) => Answer;
+  answer: (data: Data, input: Input<Values<Path>, Values<Query>, Values<Body>>) => Answer<BodyOf<Response>>;
 }
+type BodyOf<Response> = Response extends z.ZodType ? z.input<Response> : undefined;
 
-/** One row of the REST surface: a call, and the GraphQL operation that answers it. */
-export interface Endpoint {
-  method: EndpointSpec<Readers, Readers, Readers, unknown, unknown>['method'];
+/** One row of the REST surface: a call, the GraphQL operation behind it, and its description. */
+export interface Endpoint extends Described {
+  method: EndpointSpec<Readers, Readers, Readers, unknown, unknown, null>['method'];
   route: string;
   public: boolean;
-  summary: string;
   path: Readers;
   query: Readers;
   body: Readers | null;
@@ -52,29 +81,32 @@ export type AnyInput = Input<Record<string, unknown>, Record<string, unknown>, R
 
 type None = Record<never, never>;
 
-/** Types a row: what its readers yield is what `variables` gets, what its operation yields is what `answer` gets. */
+/**
+ * Declares a row. Its parameters type the input of `variables`, its operation types that of `answer`, and its response
+ * schema types what `answer` returns.
+ */
 export function endpoint<
   Data,
   Variables,
+  Response extends z.ZodType | null,
   Path extends Readers = None,
   Query extends Readers = None,
   Body extends Readers = None,
->(spec: EndpointSpec<Path, Query, Body, Data, Variables>): Endpoint {
+>(spec: EndpointSpec<Path, Query, Body, Data, Variables, Response>): Endpoint {
   return {
-    method: spec.method,
-    route: spec.route,
+    ...spec,
     public: spec.public ?? false,
-    summary: spec.summary,
     path: spec.path ?? {},
     query: spec.query ?? {},
     body: spec.body ?? null,
     operation: spec.operation.toString(),
-    variables: spec.variables as Endpoint['variables'],
-    pages: (spec.pages as Endpoint['pages'] | undefined) ?? null,
+    variables: spec.variables as unknown as Endpoint['variables'],
+    pages: (spec.pages as unknown as Endpoint['pages']) ?? null,
     answer: spec.answer as unknown as Endpoint['answer'],
   };
 }
 
-export const ok = (body: unknown): Answer => ({ status: 200, body });
-export const created = (body: unknown): Answer => ({ status: 201, body });
-export const noContent: Answer = { status: 204 };
+/** The successful answer of a row, with the row's status. */
+export const ok = <Body>(body: Body): Answer<Body> => ({ body });
+/** A successful answer without a body. */
+export const noContent: Answer<undefined> = {};

@@ -1,5 +1,5 @@
 import type { ProblemFragment, RuntimeFieldsFragment, SignalFieldsFragment } from './generated/operations.ts';
-import type { Answer, FieldProblem, OperationError } from './types.ts';
+import type { ErrorAnswer, FieldProblem, OperationError } from './types.ts';
 import { issueOut, lower, quotaOut, runtimeOut, signalOut } from './wire.ts';
 
 // The one place where GraphQL's errors become HTTP's.
@@ -36,13 +36,13 @@ const STATUS: Readonly<Record<TypeName, number>> = {
 const BAD_GATEWAY: ReadonlySet<string> = new Set(['stripe_unavailable', 'stripe_refused', 'provider_unavailable']);
 
 /** The answer to a mutation that met one of its errors. */
-export function refusal(problem: Problem): Answer {
+export function refusal(problem: Problem): ErrorAnswer {
   const status = BAD_GATEWAY.has(problem.code) ? 502 : STATUS[problem.__typename];
   if (problem.__typename === 'InvalidInputError' && problem.code === 'invalid_input') {
     return { status, fields: problem.fields };
   }
   const { code, message } = problem;
-  return { status, body: { detail: { code, message, ...dataOf(problem) } } };
+  return errorAnswer(status, { code, message, ...dataOf(problem) });
 }
 
 function dataOf(problem: Problem): Record<string, unknown> {
@@ -79,11 +79,14 @@ export const coded = (
   message: string,
   headers?: Record<string, string>,
   data: Record<string, unknown> = {},
-): Answer => ({ status, body: { detail: { code, message, ...data } }, ...(headers ? { headers } : {}) });
+): ErrorAnswer => errorAnswer(status, { code, message, ...data }, headers);
 
-export const noStrategy = (): Answer => coded(404, 'strategy_not_found', 'There is no such strategy.');
+const errorAnswer = (status: number, detail: Record<string, unknown>, headers?: Record<string, string>) =>
+  ({ status, body: { detail }, ...(headers ? { headers } : {}) }) as unknown as ErrorAnswer;
 
-export const unauthorized = (message: string): Answer =>
+export const noStrategy = (): ErrorAnswer => coded(404, 'strategy_not_found', 'There is no such strategy.');
+
+export const unauthorized = (message: string): ErrorAnswer =>
   coded(401, 'unauthorized', message, { 'www-authenticate': 'Bearer' });
 
 const EXTENSION_STATUS: Readonly<Record<string, number>> = {
@@ -96,7 +99,7 @@ const EXTENSION_STATUS: Readonly<Record<string, number>> = {
 };
 
 /** The answer to an operation that failed: the entry of `errors`, by its `extensions.code`. */
-export function failure({ message, extensions = {} }: OperationError): Answer {
+export function failure({ message, extensions = {} }: OperationError): ErrorAnswer {
   const code = String(extensions.code ?? 'internal');
   if (code === 'unauthorized') return unauthorized(message);
   if (code === 'invalid_input') {

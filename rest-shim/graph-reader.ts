@@ -1,5 +1,7 @@
+import * as z from 'zod';
 import type { GraphInput } from './generated/operations.ts';
-import type { Reader } from './readers.ts';
+import { jsonSchema } from './schema/json-schema.ts';
+import { Graph } from './schema/strategies.ts';
 
 export interface ShapeIssue {
   code: 'bad_shape';
@@ -10,15 +12,6 @@ export interface ShapeIssue {
   path: string[];
 }
 
-/** A graph that is none: answered as a graph that does not validate, before GraphQL would refuse its variables. */
-export class GraphUnreadable extends Error {
-  readonly issues: readonly ShapeIssue[];
-  constructor(issues: readonly ShapeIssue[]) {
-    super('The graph has the wrong shape.');
-    this.issues = issues;
-  }
-}
-
 type Json = Record<string, unknown>;
 type Wrong = (path: string[], expected: string, got: unknown) => void;
 
@@ -26,10 +19,17 @@ const MAX_ISSUES = 100;
 const isRecord = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The graph with its known keys only (node editors add their own). Throws GraphUnreadable with every wrong path. */
-export const graph: Reader<GraphInput> = {
-  schema: { $ref: '#/components/schemas/Graph' },
-  read(value) {
+/**
+ * The graph with its known keys only: node editors add their own. One issue carries every wrong path as `params.shape`,
+ * since a graph of the wrong shape is answered like any graph that does not validate.
+ */
+export const graph: z.ZodType<GraphInput> = z
+  .unknown()
+  .transform((value, context): GraphInput => {
+    if (value === undefined) {
+      context.addIssue({ code: 'custom', message: 'Field required', params: { type: 'missing' } });
+      return z.NEVER;
+    }
     const issues: ShapeIssue[] = [];
     const wrong: Wrong = (path, expected, got) => {
       if (issues.length >= MAX_ISSUES) return;
@@ -38,10 +38,10 @@ export const graph: Reader<GraphInput> = {
       issues.push({ code: 'bad_shape', severity: 'error', message, node_id: null, edge_id: null, path });
     };
     const read = readGraph(value, wrong);
-    if (issues.length > 0) throw new GraphUnreadable(issues);
+    if (issues.length > 0) context.addIssue({ code: 'custom', message: 'bad shape', params: { shape: issues } });
     return read;
-  },
-};
+  })
+  .meta(jsonSchema(Graph, 'output'));
 
 function readGraph(value: unknown, wrong: Wrong): GraphInput {
   const given = isRecord(value) ? value : null;

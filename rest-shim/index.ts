@@ -12,6 +12,7 @@ export type {
   Pushed,
   RawHandler,
   RawRequest,
+  RestResponse,
   RestShimDeps,
   Session,
   StreamLimits,

@@ -1,22 +1,23 @@
 import type { IncomingMessage } from 'node:http';
+import type * as z from 'zod';
 import type { AnyInput, Endpoint } from './endpoint.ts';
 import { coded } from './errors.ts';
-import { GraphUnreadable, type ShapeIssue } from './graph-reader.ts';
-import { type Readers, Unreadable } from './readers.ts';
-import type { Answer, ValidationIssue } from './types.ts';
+import type { ShapeIssue } from './graph-reader.ts';
+import { isRequired, issueType, type Readers } from './readers.ts';
+import type { RestResponse, ValidationIssue } from './types.ts';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_DEPTH = 64;
 
 /** A request that is answered without running its operation. */
 export class Refused extends Error {
-  readonly answer: Answer;
-  constructor(answer: Answer) {
+  readonly answer: RestResponse;
+  constructor(answer: RestResponse) {
     super(`refused with ${answer.status}`);
     this.answer = answer;
   }
 }
-export const unprocessable = (issues: readonly ValidationIssue[]): Answer => ({
+export const unprocessable = (issues: readonly ValidationIssue[]): RestResponse => ({
   status: 422,
   // What is nested without end could be read, but not be written back.
   body: { detail: issues.map((issue) => (isTooDeep(issue.input) ? { ...issue, input: null } : issue)) },
@@ -55,7 +56,7 @@ export function readInput(endpoint: Pick<Endpoint, 'path' | 'query' | 'body'>, s
 function readBody(readers: Readers | null, sent: unknown, issues: ValidationIssue[]) {
   const shape: ShapeIssue[] = [];
   if (!readers) return { body: {}, shape };
-  const optional = Object.values(readers).every((reader) => reader.fallback);
+  const optional = !Object.values(readers).some(isRequired);
   if (sent === undefined || (sent === null && optional)) {
     if (optional) return { body: readAll(readers, {}, 'body', issues, shape), shape };
     issues.push({ type: 'missing', loc: ['body'], msg: 'Field required', input: null });
@@ -79,32 +80,32 @@ function readAll(
   const values: Record<string, unknown> = {};
   for (const [name, reader] of Object.entries(readers)) {
     const input = Object.hasOwn(sent, name) ? sent[name] : undefined;
-    if (input === undefined) {
-      if (reader.fallback) values[name] = reader.fallback.value;
-      else
-        issues.push({
-          type: 'missing',
-          loc: [place, name],
-          msg: 'Field required',
-          input: place === 'body' ? sent : null,
-        });
-      continue;
-    }
-    const bad = badText(input);
+    const bad = input === undefined ? null : badText(input);
     if (bad) {
       issues.push({ ...bad, loc: [place, name, ...bad.loc] });
       continue;
     }
-    try {
-      values[name] = reader.read(input);
-    } catch (error) {
-      if (error instanceof GraphUnreadable) shape.push(...error.issues);
-      else if (error instanceof Unreadable) {
-        issues.push({ type: error.type, loc: [place, name], msg: error.message, input });
-      } else throw error;
+    const read = reader.safeParse(input);
+    if (read.success) values[name] = read.data;
+    else {
+      for (const issue of read.error.issues) {
+        const { shape: wrong } = (issue as { params?: { shape?: readonly ShapeIssue[] } }).params ?? {};
+        if (wrong) shape.push(...wrong);
+        else issues.push(parameterIssue(issue, [place, name], place === 'body' ? sent : null, input));
+      }
     }
   }
   return values;
+}
+
+/** A zod issue as pydantic reports it; a missing key shows the object that lacks it. */
+function parameterIssue(issue: z.core.$ZodIssue, at: string[], parent: unknown, input: unknown): ValidationIssue {
+  const path = issue.path as (string | number)[];
+  const type = issueType(issue);
+  const steps = type === 'missing' ? path.slice(0, -1) : path;
+  const within = steps.reduce<unknown>((value, key) => (value as Record<string | number, unknown>)?.[key], input);
+  const shown = type === 'missing' && path.length === 0 ? parent : within;
+  return { type, loc: [...at, ...path], msg: issue.message, input: shown ?? null };
 }
 
 /** The last value of each name, as FastAPI takes it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Answer } from './types.ts';
+import type { RestResponse } from './types.ts';
 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
@@ -52,7 +52,11 @@ export function sendText(
   else res.end(text, length === text.length ? 'latin1' : 'utf8');
 }
 
-export function send(req: IncomingMessage, res: ServerResponse, { status, body, text, headers = {} }: Answer): void {
+export function send(
+  req: IncomingMessage,
+  res: ServerResponse,
+  { status, body, text, headers = {} }: RestResponse,
+): void {
   if (res.headersSent || res.destroyed) return;
   if (body === undefined && text === undefined) {
     res.writeHead(status, headers).end();

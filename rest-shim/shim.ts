@@ -9,7 +9,7 @@ import { Refused, readInput, readJson, readRaw, type Sent, unprocessable } from 
 import { allowOrigin, requestIdOf, send, sendOptions } from './respond.ts';
 import { createRouter } from './router.ts';
 import { createStreamer, type StreamEndpoint } from './stream-endpoint.ts';
-import type { Answer, RawHandler, RawRequest, RestShimDeps, Session } from './types.ts';
+import type { RawHandler, RawRequest, RestResponse, RestShimDeps, Session } from './types.ts';
 
 type Row = Endpoint | StreamEndpoint;
 const isStream = (row: Row): row is StreamEndpoint => 'banner' in row;
@@ -42,7 +42,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     }
   };
 
-  const call = async (row: Endpoint, sent: Sent, req: IncomingMessage): Promise<Answer> => {
+  const call = async (row: Endpoint, sent: Sent, req: IncomingMessage): Promise<RestResponse> => {
     const context = row.public ? deps.anonymous(req) : (await authenticate(req)).context;
     if (row.body) sent.body = await readJson(req);
     const input = readInput(row, sent);
@@ -60,8 +60,9 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
       data = row.pages.join(data, await ask({ ...variables, ...next }));
     }
     const answer = row.answer(data, input);
-    if (answer.fields) throw new Refused(answer);
-    return answer;
+    const response = { ...answer, status: answer.status ?? row.status ?? 200 };
+    if (answer.fields) throw new Refused(response);
+    return response;
   };
 
   const stream = async (
@@ -101,7 +102,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     }
   };
 
-  const notRouted = (req: IncomingMessage, allow: string[], url: Url): Answer => {
+  const notRouted = (req: IncomingMessage, allow: string[], url: Url): RestResponse => {
     if (allow.length === 0) {
       const bare = url.path.replace(/\/+$/, '');
       if (bare !== url.path && 'found' in route(req.method ?? '', bare)) {

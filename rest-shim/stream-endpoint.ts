@@ -1,13 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AnyInput, Endpoint } from './endpoint.ts';
+import type * as z from 'zod';
+import type { AnyInput, Endpoint, ErrorCodes } from './endpoint.ts';
 import { failure } from './errors.ts';
 import { Refused } from './request.ts';
 import { type Frame, frame, lastsAsLongAsItsConnection, pour, STREAM_HEADERS } from './sse.ts';
 import type { OperationResult, RestShimDeps, Session } from './types.ts';
 
 /** A row whose answer is a stream of server-sent events, driven by a subscription. */
-export interface StreamEndpoint extends Pick<Endpoint, 'route' | 'summary' | 'path' | 'query' | 'body' | 'operation'> {
+export interface StreamEndpoint
+  extends Pick<Endpoint, 'id' | 'route' | 'summary' | 'description' | 'path' | 'query' | 'body' | 'operation'> {
   method: 'GET';
+  /** The schema of each event's data, by the event's name. */
+  events: Readonly<Record<string, z.ZodType>>;
+  errors: ErrorCodes;
   /** A query answered before the first event. */
   banner: string;
   variables(input: AnyInput, lastEventId: string | null): Record<string, unknown>;

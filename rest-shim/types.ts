@@ -67,7 +67,7 @@ export interface RawRequest {
   /** The query as it was written, with its `?`; empty without one. */
   search: string;
 }
-export type RawHandler = (request: RawRequest) => Promise<Answer>;
+export type RawHandler = (request: RawRequest) => Promise<RestResponse>;
 
 export interface StreamLimits {
   /** Bytes that may wait for a client. Default 1 MiB. */
@@ -76,11 +76,17 @@ export interface StreamLimits {
   stallTimeout?: number;
 }
 
-/** What an endpoint answers. */
-export interface Answer {
-  status: number;
+/** A response as it is sent. */
+export type RestResponse = Answer & { status: number };
+/** The response to a refused call; it fits a row of any body. */
+export type ErrorAnswer = Answer<never> & { status: number };
+
+/** The answer of an endpoint. An error's body differs from `Body`, which types successful answers. */
+export interface Answer<Body = unknown> {
+  /** Default: the status of the row. */
+  status?: number;
   /** JSON; undefined: no body. */
-  body?: unknown;
+  body?: Body;
   /** A body that is not JSON; its content type is in `headers`. */
   text?: string;
   headers?: Record<string, string>;

@@ -15,9 +15,9 @@ import type {
   VixQuotaFieldsFragment,
 } from './generated/operations.ts';
 
-// GraphQL's words and rows as REST says them: snake_case, words in lower case, decimals and instants as they are.
+// Maps GraphQL results to REST bodies: snake_case keys, lower-case enum values, decimals and instants unchanged.
 
-export const TIMEFRAMES: Readonly<Record<string, Timeframe>> = {
+export const TIMEFRAMES = {
   '1m': 'M1',
   '2m': 'M2',
   '3m': 'M3',
@@ -28,23 +28,23 @@ export const TIMEFRAMES: Readonly<Record<string, Timeframe>> = {
   '1h': 'H1',
   '4h': 'H4',
   '1d': 'D1',
-};
-export const SIDES: Readonly<Record<string, Side>> = { long: 'LONG', short: 'SHORT' };
-export const MODES: Readonly<Record<string, TradingMode>> = { paper: 'PAPER', live: 'LIVE' };
-export const SIGNAL_STATUSES: Readonly<Record<string, SignalStatus>> = {
+} as const satisfies Readonly<Record<string, Timeframe>>;
+export const SIDES = { long: 'LONG', short: 'SHORT' } as const satisfies Readonly<Record<string, Side>>;
+export const MODES = { paper: 'PAPER', live: 'LIVE' } as const satisfies Readonly<Record<string, TradingMode>>;
+export const SIGNAL_STATUSES = {
   open: 'OPEN',
   closed: 'CLOSED',
   cancelled: 'CANCELLED',
-};
-export const STRATEGY_STATUSES: Readonly<Record<string, StrategyStatus>> = {
+} as const satisfies Readonly<Record<string, SignalStatus>>;
+export const STRATEGY_STATUSES = {
   draft: 'DRAFT',
   ready: 'READY',
   live: 'LIVE',
   paused: 'PAUSED',
   archived: 'ARCHIVED',
-};
-export const TIERS: Readonly<Record<string, Tier>> = { free: 'FREE', trader: 'TRADER', pro: 'PRO' };
-export const DECISIONS: Readonly<Record<string, AuditDecision>> = {
+} as const satisfies Readonly<Record<string, StrategyStatus>>;
+export const TIERS = { free: 'FREE', trader: 'TRADER', pro: 'PRO' } as const satisfies Readonly<Record<string, Tier>>;
+export const DECISIONS = {
   fired: 'FIRED',
   blocked: 'BLOCKED',
   closed: 'CLOSED',
@@ -52,13 +52,17 @@ export const DECISIONS: Readonly<Record<string, AuditDecision>> = {
   in_position: 'IN_POSITION',
   warming_up: 'WARMING_UP',
   error: 'ERROR',
-};
+} as const satisfies Readonly<Record<string, AuditDecision>>;
 
-const timeframeNames = new Map(Object.entries(TIMEFRAMES).map(([name, value]) => [value, name]));
-export const timeframe = (value: Timeframe): string => timeframeNames.get(value) ?? value;
+/** The keys of a table, as their literal types. */
+export const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) => Object.keys(table) as Key[];
+
+type TimeframeName = keyof typeof TIMEFRAMES;
+const timeframeNames = new Map(keysOf(TIMEFRAMES).map((name) => [TIMEFRAMES[name] as Timeframe, name]));
+export const timeframe = (value: Timeframe): TimeframeName => timeframeNames.get(value) as TimeframeName;
 /** FORCE_CLOSE → force_close */
-export const lower = (value: string): string => value.toLowerCase();
-const lowerOrNull = (value: string | null): string | null => (value === null ? null : lower(value));
+export const lower = <Word extends string>(value: Word) => value.toLowerCase() as Lowercase<Word>;
+const lowerOrNull = <Word extends string>(value: Word | null) => (value === null ? null : lower(value));
 
 interface Connection<Node> {
   edges: readonly { node: Node }[];

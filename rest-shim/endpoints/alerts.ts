@@ -1,4 +1,4 @@
-import { created, endpoint, noContent, ok } from '../endpoint.ts';
+import { endpoint, noContent, ok } from '../endpoint.ts';
 import { refusal } from '../errors.ts';
 import {
   type AlertChannelFieldsFragment,
@@ -11,7 +11,8 @@ import {
   UpdateAlertChannelDocument,
   VerifyAlertChannelDocument,
 } from '../generated/operations.ts';
-import { choice, flag, integer, list, optional, text, uuid } from '../readers.ts';
+import { choice, flag, list, optional, pageSize, text, uuid } from '../readers.ts';
+import { AlertChannel, AlertChannelList, AlertDeliveries, CreatedAlertChannel } from '../schema/alerts.ts';
 import { lower } from '../wire.ts';
 
 const KINDS: Readonly<Record<string, AlertChannelKind>> = {
@@ -35,17 +36,28 @@ const channelOut = (channel: AlertChannelFieldsFragment) => ({
 
 export const alertEndpoints = [
   endpoint({
+    id: 'listAlertChannels',
     method: 'GET',
     route: '/api/alerts/channels',
     summary: 'The caller’s alert channels, their destinations masked.',
+    response: AlertChannelList,
     operation: AlertChannelsDocument,
     variables: () => ({}),
     answer: ({ alertChannels }) => ok({ items: alertChannels.map(channelOut) }),
   }),
   endpoint({
+    id: 'createAlertChannel',
     method: 'POST',
     route: '/api/alerts/channels',
     summary: 'Add an alert channel. It delivers once it is confirmed, within a day.',
+    status: 201,
+    response: CreatedAlertChannel,
+    errors: {
+      403: ['tier_limit_reached', 'sms_deferred_v1'],
+      409: ['channel_exists', 'too_many_messages'],
+      503: ['not_configured'],
+    },
+    example: { kind: 'email', destination: 'ada@example.com', events: ['signal.fired'] },
     body: {
       kind: choice(KINDS),
       destination: optional(text),
@@ -57,13 +69,17 @@ export const alertEndpoints = [
     answer: ({ createAlertChannel: made }) => {
       if (made.__typename !== 'CreatedAlertChannel') return refusal(made);
       const { method, url, secret, expiresAt } = made.verification;
-      return created({ ...channelOut(made.channel), verification: { method, url, secret, expires_at: expiresAt } });
+      return ok({ ...channelOut(made.channel), verification: { method, url, secret, expires_at: expiresAt } });
     },
   }),
   endpoint({
+    id: 'updateAlertChannel',
     method: 'PATCH',
     route: '/api/alerts/channels/{channel_id}',
     summary: 'Switch a channel on or off, or change what it delivers.',
+    response: AlertChannel,
+    errors: { 404: ['channel_not_found'], 409: ['recipient_opted_out'] },
+    example: { enabled: false },
     path: { channel_id: uuid },
     body: { enabled: optional(flag), events: optional(list(text)), time_zone: optional(text) },
     operation: UpdateAlertChannelDocument,
@@ -75,18 +91,25 @@ export const alertEndpoints = [
       changed.__typename === 'AlertChannel' ? ok(channelOut(changed)) : refusal(changed),
   }),
   endpoint({
+    id: 'deleteAlertChannel',
     method: 'DELETE',
     route: '/api/alerts/channels/{channel_id}',
     summary: 'Remove a channel. What is queued for it is not sent any more.',
+    status: 204,
+    response: null,
+    errors: { 404: ['channel_not_found'] },
     path: { channel_id: uuid },
     operation: DeleteAlertChannelDocument,
     variables: ({ path }) => ({ id: path.channel_id }),
     answer: ({ deleteAlertChannel: removed }) => (removed.__typename === 'Deleted' ? noContent : refusal(removed)),
   }),
   endpoint({
+    id: 'testAlertChannel',
     method: 'POST',
     route: '/api/alerts/channels/{channel_id}/test',
     summary: 'Send a test alert; how it went is among the deliveries.',
+    response: AlertChannel,
+    errors: { 404: ['channel_not_found'], 409: ['channel_not_ready', 'too_many_messages'], 503: ['not_configured'] },
     path: { channel_id: uuid },
     operation: TestAlertChannelDocument,
     variables: ({ path }) => ({ id: path.channel_id }),
@@ -94,10 +117,12 @@ export const alertEndpoints = [
       tested.__typename === 'AlertChannel' ? ok(channelOut(tested)) : refusal(tested),
   }),
   endpoint({
+    id: 'listAlertDeliveries',
     method: 'GET',
     route: '/api/alerts/deliveries',
     summary: 'The newest deliveries, newest first.',
-    query: { limit: integer({ min: 1, max: 200, fallback: 50 }) },
+    response: AlertDeliveries,
+    query: { limit: pageSize({ max: 200, fallback: 50 }) },
     operation: AlertDeliveriesDocument,
     variables: ({ query }) => ({ first: query.limit }),
     answer: ({ alertDeliveries }) =>
@@ -115,10 +140,14 @@ export const alertEndpoints = [
       }),
   }),
   endpoint({
+    id: 'verifyAlertChannel',
     method: 'POST',
     route: '/api/alerts/verify',
     public: true,
     summary: 'Confirm a channel by the token that was sent to it.',
+    response: AlertChannel,
+    errors: { 404: ['token_not_found'] },
+    example: { token: 'the token of the link' },
     body: { token: text },
     operation: VerifyAlertChannelDocument,
     variables: ({ body }) => ({ token: body.token }),

@@ -1,4 +1,4 @@
-import { created, endpoint, ok } from '../endpoint.ts';
+import { endpoint, ok } from '../endpoint.ts';
 import { refusal } from '../errors.ts';
 import {
   AcceptComplianceDocument,
@@ -17,6 +17,15 @@ import {
   TiersDocument,
 } from '../generated/operations.ts';
 import { choice, instant, list, optional, record, text, uuid } from '../readers.ts';
+import {
+  Billing,
+  CheckoutSession,
+  Compliance,
+  Disclaimer,
+  PortalSession,
+  SubscriptionState,
+  Tiers,
+} from '../schema/billing.ts';
 import { lower, TIERS } from '../wire.ts';
 
 const capsOut = (caps: CapsFieldsFragment) => ({
@@ -59,10 +68,12 @@ const subscriptionOut = ({ status, cancelAtPeriodEnd, currentPeriodEnd }: Subscr
 
 export const billingEndpoints = [
   endpoint({
+    id: 'listTiers',
     method: 'GET',
     route: '/api/billing/tiers',
     public: true,
     summary: 'Every tier with its prices and caps.',
+    response: Tiers,
     operation: TiersDocument,
     variables: () => ({}),
     answer: ({ tiers }) =>
@@ -76,44 +87,63 @@ export const billingEndpoints = [
       }),
   }),
   endpoint({
+    id: 'getDisclaimer',
     method: 'GET',
     route: '/api/billing/disclaimer',
     public: true,
     summary: 'The CFTC Rule 4.41 text and the legal documents in force.',
+    response: Disclaimer,
     operation: DisclaimerDocument,
     variables: () => ({}),
     answer: ({ disclaimer }) => ok(disclaimer),
   }),
   endpoint({
+    id: 'getBilling',
     method: 'GET',
     route: '/api/billing/me',
     summary: 'The caller’s tier, where it comes from, its caps and how much of them is used.',
+    response: Billing,
     operation: BillingDocument,
     variables: () => ({}),
     answer: ({ billing }) => ok(billingOut(billing)),
   }),
   endpoint({
+    id: 'getCompliance',
     method: 'GET',
     route: '/api/billing/compliance',
     summary: 'Which legal documents the caller has accepted.',
+    response: Compliance,
     operation: ComplianceDocument,
     variables: () => ({}),
     answer: ({ compliance }) => ok(complianceOut(compliance)),
   }),
   endpoint({
+    id: 'acceptDocuments',
     method: 'POST',
     route: '/api/billing/compliance/accept',
     summary: 'Accept legal documents in the versions in force, all or none.',
+    status: 201,
+    response: Compliance,
+    errors: { 409: ['stale_document_version'] },
+    example: { documents: [{ doc: 'terms', version: '2026-01' }] },
     body: { documents: list(record({ doc: text, version: text })) },
     operation: AcceptComplianceDocument,
     variables: ({ body }) => ({ documents: body.documents }),
     answer: ({ acceptCompliance: accepted }) =>
-      accepted.__typename === 'Compliance' ? created(complianceOut(accepted)) : refusal(accepted),
+      accepted.__typename === 'Compliance' ? ok(complianceOut(accepted)) : refusal(accepted),
   }),
   endpoint({
+    id: 'createCheckout',
     method: 'POST',
     route: '/api/billing/checkout',
     summary: 'A page of Stripe’s where the caller subscribes; the same one while it is open.',
+    response: CheckoutSession,
+    errors: {
+      409: ['already_subscribed'],
+      502: ['stripe_unavailable', 'stripe_refused'],
+      503: ['billing_not_configured'],
+    },
+    example: { tier: 'trader', interval: 'month' },
     body: {
       tier: choice(TIERS),
       interval: choice({ month: 'month', year: 'year' }),
@@ -131,36 +161,63 @@ export const billingEndpoints = [
       made.__typename === 'BillingSession' ? ok({ url: made.url, session_id: made.sessionId }) : refusal(made),
   }),
   endpoint({
+    id: 'createPortal',
     method: 'POST',
     route: '/api/billing/portal',
     summary: 'A page of Stripe’s for invoices, payment methods and changes.',
+    response: PortalSession,
+    errors: { 409: ['no_customer'], 502: ['stripe_unavailable', 'stripe_refused'], 503: ['billing_not_configured'] },
+    example: {},
     body: { return_url: optional(text) },
     operation: CreatePortalDocument,
     variables: ({ body }) => ({ returnUrl: body.return_url }),
     answer: ({ createPortal: made }) => (made.__typename === 'BillingSession' ? ok({ url: made.url }) : refusal(made)),
   }),
   endpoint({
+    id: 'cancelSubscription',
     method: 'POST',
     route: '/api/billing/cancel',
     summary: 'End the subscription with the period that is paid.',
+    response: SubscriptionState,
+    errors: {
+      409: ['no_active_subscription'],
+      502: ['stripe_unavailable', 'stripe_refused'],
+      503: ['billing_not_configured'],
+    },
     operation: CancelSubscriptionDocument,
     variables: () => ({}),
     answer: ({ cancelSubscription: changed }) =>
       changed.__typename === 'Billing' ? ok(subscriptionOut(changed)) : refusal(changed),
   }),
   endpoint({
+    id: 'resumeSubscription',
     method: 'POST',
     route: '/api/billing/resume',
     summary: 'Take a cancellation back before the period ends.',
+    response: SubscriptionState,
+    errors: {
+      409: ['no_active_subscription', 'not_cancelling'],
+      502: ['stripe_unavailable', 'stripe_refused'],
+      503: ['billing_not_configured'],
+    },
     operation: ResumeSubscriptionDocument,
     variables: () => ({}),
     answer: ({ resumeSubscription: changed }) =>
       changed.__typename === 'Billing' ? ok(subscriptionOut(changed)) : refusal(changed),
   }),
   endpoint({
+    id: 'compAccount',
     method: 'POST',
     route: '/api/billing/comp',
     summary: 'Give a user a tier until a date. Admins only.',
+    response: Billing,
+    errors: { 403: ['admin_only'] },
+    example: {
+      user_id: '019a31c4-0000-7c44-8d2b-6f1e2d3c4b5a',
+      tier: 'trader',
+      until: '2030-12-31T00:00:00Z',
+      reason: 'Beta tester',
+    },
     body: { user_id: uuid, tier: choice(TIERS), until: instant, reason: text },
     operation: CompAccountDocument,
     variables: ({ body: { user_id, ...grant } }) => ({ userId: user_id, ...grant }),

@@ -1,13 +1,18 @@
 import { endpoint, ok } from '../endpoint.ts';
 import { HealthDocument, SignalsHealthDocument } from '../generated/operations.ts';
+import { Health } from '../schema/account.ts';
+import { SignalsHealth } from '../schema/signals.ts';
 import { lower } from '../wire.ts';
 
 export const healthEndpoints = [
   endpoint({
+    id: 'getHealth',
     method: 'GET',
     route: '/api/health',
     public: true,
     summary: 'Whether the service works: 503 when it does not.',
+    response: Health,
+    also: [503],
     operation: HealthDocument,
     variables: () => ({}),
     answer: ({ health }) => ({
@@ -23,10 +28,12 @@ export const healthEndpoints = [
     }),
   }),
   endpoint({
+    id: 'getSignalsHealth',
     method: 'GET',
     route: '/api/signals/health',
     public: true,
     summary: 'The health of the whole pipeline: market data by instrument, runtimes by status.',
+    response: SignalsHealth,
     operation: SignalsHealthDocument,
     variables: () => ({}),
     answer: ({ signalsHealth: { dispatcher, marketData, runtimes, now } }) =>

@@ -1,9 +1,10 @@
 import { endpoint, ok } from '../endpoint.ts';
 import { type MetricsFieldsFragment, PerformanceDocument, PortfolioDocument } from '../generated/operations.ts';
-import { choice, fallingBack } from '../readers.ts';
+import { choice, withDefault } from '../readers.ts';
+import { Performance, Portfolio } from '../schema/account.ts';
 import { MODES, signalOut } from '../wire.ts';
 
-const mode = fallingBack(choice(MODES), 'PAPER', 'paper');
+const mode = withDefault(choice(MODES), 'PAPER', 'paper');
 
 const metricsOut = (metrics: MetricsFieldsFragment) => ({
   trades: metrics.trades,
@@ -24,9 +25,11 @@ const metricsOut = (metrics: MetricsFieldsFragment) => ({
 
 export const insightEndpoints = [
   endpoint({
+    id: 'getPerformance',
     method: 'GET',
     route: '/api/performance',
     summary: 'Each strategy’s newest backtest beside what it did live.',
+    response: Performance,
     operation: PerformanceDocument,
     variables: () => ({}),
     answer: ({ performance, disclaimer }) =>
@@ -50,9 +53,11 @@ export const insightEndpoints = [
       }),
   }),
   endpoint({
+    id: 'getPortfolio',
     method: 'GET',
     route: '/api/portfolio',
     summary: 'What the account came to: today, and since the beginning.',
+    response: Portfolio,
     query: { mode },
     operation: PortfolioDocument,
     variables: ({ query }) => ({ mode: query.mode }),

@@ -1,11 +1,14 @@
 import { endpoint, ok } from '../endpoint.ts';
 import { InstrumentsDocument } from '../generated/operations.ts';
+import { InstrumentList } from '../schema/account.ts';
 
 export const instrumentEndpoints = [
   endpoint({
+    id: 'listInstruments',
     method: 'GET',
     route: '/api/instruments',
     summary: 'All instruments, with where each stands in the market now.',
+    response: InstrumentList,
     operation: InstrumentsDocument,
     variables: () => ({}),
     answer: ({ instruments }) =>

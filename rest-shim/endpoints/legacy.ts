@@ -1,14 +1,15 @@
 import { endpoint, ok } from '../endpoint.ts';
 import { coded } from '../errors.ts';
 import { LegacySignalsDocument, SignalsDocument, type SignalsQuery } from '../generated/operations.ts';
-import { integer, text } from '../readers.ts';
+import { integer, text, withDefault } from '../readers.ts';
+import { LegacySignals } from '../schema/signals.ts';
 import { signalOut } from '../wire.ts';
 
 // The two lists of the first clients: everything of the last hours at once, page after page.
 
 const PAGE = 200;
 const HOUR = 3_600_000;
-const hours = integer({ min: 1, max: 720, fallback: 24 });
+const hours = withDefault(integer({ min: 1, max: 720 }), 24);
 
 type Signals = Pick<SignalsQuery, 'signals'>;
 const since = (ago: number, now: number) => new Date(now - ago * HOUR).toISOString();
@@ -28,9 +29,11 @@ const legacyOut = ({ signals }: Signals, asked: number) => {
 
 export const legacyEndpoints = [
   endpoint({
+    id: 'listLegacySignals',
     method: 'GET',
     route: '/api/legacy/signals',
     summary: 'All of the caller’s signals of the last hours, newest first.',
+    response: LegacySignals,
     query: { hours },
     operation: SignalsDocument,
     variables: ({ query }, now) => ({ filter: { from: since(query.hours, now) }, first: PAGE }),
@@ -38,9 +41,12 @@ export const legacyEndpoints = [
     answer: (data, { query }) => legacyOut(data, query.hours),
   }),
   endpoint({
+    id: 'listLegacySignalsOfInstrument',
     method: 'GET',
     route: '/api/legacy/signals/{instrument}',
     summary: 'All of the caller’s signals on an instrument of the last hours, newest first.',
+    response: LegacySignals,
+    errors: { 404: ['instrument_not_found'] },
     path: { instrument: text },
     query: { hours },
     operation: LegacySignalsDocument,

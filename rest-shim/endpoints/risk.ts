@@ -1,16 +1,19 @@
 import { endpoint, ok } from '../endpoint.ts';
 import { BlockedSignalsDocument, RiskDocument } from '../generated/operations.ts';
-import { choice, fallingBack, integer } from '../readers.ts';
+import { choice, integer, pageSize, withDefault } from '../readers.ts';
+import { BlockedSignals, Risk } from '../schema/account.ts';
 import { lower, MODES, timeframe } from '../wire.ts';
 
-const mode = fallingBack(choice(MODES), 'PAPER', 'paper');
+const mode = withDefault(choice(MODES), 'PAPER', 'paper');
 const MOST_SKIPPED = 2 ** 31 - 1;
 
 export const riskEndpoints = [
   endpoint({
+    id: 'getRisk',
     method: 'GET',
     route: '/api/risk',
     summary: 'How the risk gate stands now. When that cannot be read, trading is not allowed: never a 500.',
+    response: Risk,
     query: { mode },
     operation: RiskDocument,
     variables: ({ query }) => ({ mode: query.mode }),
@@ -44,12 +47,14 @@ export const riskEndpoints = [
       }),
   }),
   endpoint({
+    id: 'listBlockedSignals',
     method: 'GET',
     route: '/api/risk/blocked',
     summary: 'Entries that the risk gate denied, the newest first: why didn’t my signal fire?',
+    response: BlockedSignals,
     query: {
-      limit: integer({ min: 1, max: 200, fallback: 50 }),
-      offset: integer({ min: 0, max: MOST_SKIPPED, fallback: 0 }),
+      limit: pageSize({ max: 200, fallback: 50 }),
+      offset: withDefault(integer({ min: 0, max: MOST_SKIPPED }), 0),
     },
     operation: BlockedSignalsDocument,
     variables: ({ query }) => query,

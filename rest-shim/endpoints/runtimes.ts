@@ -6,16 +6,24 @@ import {
   StartRuntimeDocument,
   StopRuntimeDocument,
 } from '../generated/operations.ts';
-import { choice, fallingBack, optional, uuid } from '../readers.ts';
+import { choice, optional, uuid, withDefault } from '../readers.ts';
+import { ForceClosed, Runtime, RuntimeList } from '../schema/signals.ts';
 import { MODES, runtimeOut } from '../wire.ts';
 
-const mode = fallingBack(choice(MODES), 'PAPER', 'paper');
+const mode = withDefault(choice(MODES), 'PAPER', 'paper');
 
 export const runtimeEndpoints = [
-  ...(['/api/signals/runtimes', '/api/signals/health/me'] as const).map((route) =>
+  ...(
+    [
+      ['listRuntimes', '/api/signals/runtimes'],
+      ['listMyRuntimeHealth', '/api/signals/health/me'],
+    ] as const
+  ).map(([id, route]) =>
     endpoint({
+      id,
       method: 'GET',
       route,
+      response: RuntimeList,
       summary: 'The caller’s runtimes, the most recently started first.',
       operation: RuntimesDocument,
       variables: () => ({}),
@@ -23,9 +31,18 @@ export const runtimeEndpoints = [
     }),
   ),
   endpoint({
+    id: 'startRuntime',
     method: 'POST',
     route: '/api/signals/runtimes/{strategy_id}/start',
     summary: 'Start a strategy.',
+    response: Runtime,
+    errors: {
+      403: ['not_owner', 'live_mode_disabled_v1', 'tier_limit_reached'],
+      404: ['strategy_not_found'],
+      409: ['strategy_not_startable', 'runtime_already_active'],
+      422: ['graph_invalid'],
+    },
+    example: { mode: 'paper' },
     path: { strategy_id: uuid },
     body: { mode },
     operation: StartRuntimeDocument,
@@ -34,9 +51,13 @@ export const runtimeEndpoints = [
       started.__typename === 'Runtime' ? ok(runtimeOut(started)) : refusal(started),
   }),
   endpoint({
+    id: 'stopRuntime',
     method: 'POST',
     route: '/api/signals/runtimes/{strategy_id}/stop',
     summary: 'Let a running strategy finish its bar and stop.',
+    response: Runtime,
+    errors: { 404: ['runtime_not_found'] },
+    example: { mode: 'paper' },
     path: { strategy_id: uuid },
     body: { mode },
     operation: StopRuntimeDocument,
@@ -45,9 +66,13 @@ export const runtimeEndpoints = [
       stopped.__typename === 'Runtime' ? ok(runtimeOut(stopped)) : refusal(stopped),
   }),
   endpoint({
+    id: 'forceCloseAll',
     method: 'POST',
     route: '/api/signals/runtimes/{strategy_id}/force-close-all',
     summary: 'The emergency lever: cancel every open signal of a strategy, of one mode or of all.',
+    response: ForceClosed,
+    errors: { 403: ['not_owner'], 404: ['strategy_not_found'] },
+    example: { mode: 'paper' },
     path: { strategy_id: uuid },
     body: { mode: optional(choice(MODES)) },
     operation: ForceCloseAllDocument,

@@ -5,15 +5,27 @@ import {
   type SignalStreamSubscription,
 } from '../generated/operations.ts';
 import { filterText, optional, uuid } from '../readers.ts';
+import { Disclaimer } from '../schema/billing.ts';
+import { Signal, StreamBye, StreamReset, StreamTime } from '../schema/signals.ts';
 import type { Frame } from '../sse.ts';
 import type { StreamEndpoint } from '../stream-endpoint.ts';
 import { signalOut } from '../wire.ts';
 
 /** The live signals, each once and in order; `Last-Event-ID` resumes. */
 export const signalStream: StreamEndpoint = {
+  id: 'streamSignals',
   method: 'GET',
   route: '/api/signals/stream',
   summary: 'The caller’s signals as they fire and close, as server-sent events.',
+  events: {
+    compliance: Disclaimer,
+    signal: Signal,
+    signal_closed: Signal,
+    heartbeat: StreamTime,
+    reset: StreamReset,
+    bye: StreamBye,
+  },
+  errors: { 429: ['stream_limit_reached', 'rate_limited'] },
   path: {},
   query: { strategy_id: optional(uuid), instrument: filterText },
   body: null,

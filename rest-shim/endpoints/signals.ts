@@ -1,14 +1,17 @@
 import { endpoint, ok } from '../endpoint.ts';
 import { coded, refusal } from '../errors.ts';
 import { CloseSignalDocument, SignalAuditDocument, SignalDocument, SignalsDocument } from '../generated/operations.ts';
-import { choice, decimal, filterText, instant, integer, optional, uuid } from '../readers.ts';
+import { choice, decimal, filterText, instant, optional, pageSize, uuid } from '../readers.ts';
+import { AuditList, Signal, SignalList } from '../schema/signals.ts';
 import { DECISIONS, lower, page, SIDES, SIGNAL_STATUSES, signalOut, timeframe } from '../wire.ts';
 
 export const signalEndpoints = [
   endpoint({
+    id: 'listSignals',
     method: 'GET',
     route: '/api/signals',
     summary: 'The caller’s signals, ordered by (fired_at desc, id desc).',
+    response: SignalList,
     query: {
       strategy_id: optional(uuid),
       from: optional(instant),
@@ -17,7 +20,7 @@ export const signalEndpoints = [
       status: optional(choice(SIGNAL_STATUSES)),
       instrument: filterText,
       cursor: filterText,
-      limit: integer({ min: 1, max: 200, fallback: 50 }),
+      limit: pageSize({ max: 200, fallback: 50 }),
     },
     operation: SignalsDocument,
     variables: ({ query: { strategy_id, cursor, limit, ...filter } }) => ({
@@ -28,16 +31,18 @@ export const signalEndpoints = [
     answer: ({ signals }) => ok(page(signals, signalOut)),
   }),
   endpoint({
+    id: 'listAudit',
     method: 'GET',
     route: '/api/signals/audit',
     summary: 'What each running strategy decided on each bar and why, ordered by (bar_ts desc, id desc).',
+    response: AuditList,
     query: {
       strategy_id: optional(uuid),
       from: optional(instant),
       to: optional(instant),
       decision: optional(choice(DECISIONS)),
       cursor: filterText,
-      limit: integer({ min: 1, max: 500, fallback: 100 }),
+      limit: pageSize({ max: 500, fallback: 100 }),
     },
     operation: SignalAuditDocument,
     variables: ({ query: { strategy_id, cursor, limit, ...filter } }) => ({
@@ -64,9 +69,12 @@ export const signalEndpoints = [
       ),
   }),
   endpoint({
+    id: 'getSignal',
     method: 'GET',
     route: '/api/signals/{signal_id}',
     summary: 'One of the caller’s signals.',
+    response: Signal,
+    errors: { 404: ['signal_not_found'] },
     path: { signal_id: uuid },
     operation: SignalDocument,
     variables: ({ path }) => ({ id: path.signal_id }),
@@ -74,9 +82,13 @@ export const signalEndpoints = [
       signal ? ok(signalOut(signal)) : coded(404, 'signal_not_found', 'There is no such signal.'),
   }),
   endpoint({
+    id: 'closeSignal',
     method: 'POST',
     route: '/api/signals/{signal_id}/close',
     summary: 'Close an open paper signal, at the last bar’s close when no price is given.',
+    response: Signal,
+    errors: { 403: ['not_paper'], 404: ['signal_not_found'], 409: ['signal_not_open', 'no_price'] },
+    example: { close_price: '5290.25' },
     path: { signal_id: uuid },
     body: { close_price: optional(decimal) },
     operation: CloseSignalDocument,

@@ -10,6 +10,7 @@ import {
   UnarchiveStrategyDocument,
 } from '../generated/operations.ts';
 import { uuid } from '../readers.ts';
+import { Strategy } from '../schema/strategies.ts';
 import { strategyDetail } from '../wire.ts';
 
 const path = { strategy_id: uuid };
@@ -19,45 +20,60 @@ const moved = (result: ({ __typename: 'Strategy' } & StrategyDetailFragment) | P
 
 export const strategyLifecycleEndpoints = [
   endpoint({
+    id: 'promoteStrategy',
     method: 'POST',
     route: '/api/strategies/{strategy_id}/promote',
     summary: 'Move a strategy one step forward: draft to ready, ready to live.',
+    response: Strategy,
+    errors: { 404: ['strategy_not_found'], 409: ['transition_not_allowed'], 422: ['graph_invalid'] },
     path,
     operation: PromoteStrategyDocument,
     variables,
     answer: ({ promoteStrategy }) => moved(promoteStrategy),
   }),
   endpoint({
+    id: 'pauseStrategy',
     method: 'POST',
     route: '/api/strategies/{strategy_id}/pause',
     summary: 'Hold a live strategy back; its runtimes stop.',
+    response: Strategy,
+    errors: { 404: ['strategy_not_found'], 409: ['transition_not_allowed'] },
     path,
     operation: PauseStrategyDocument,
     variables,
     answer: ({ pauseStrategy }) => moved(pauseStrategy),
   }),
   endpoint({
+    id: 'resumeStrategy',
     method: 'POST',
     route: '/api/strategies/{strategy_id}/resume',
     summary: 'Make a paused strategy live again.',
+    response: Strategy,
+    errors: { 404: ['strategy_not_found'], 409: ['transition_not_allowed'] },
     path,
     operation: ResumeStrategyDocument,
     variables,
     answer: ({ resumeStrategy }) => moved(resumeStrategy),
   }),
   endpoint({
+    id: 'archiveStrategy',
     method: 'POST',
     route: '/api/strategies/{strategy_id}/archive',
     summary: 'Put a strategy away; its runtimes stop.',
+    response: Strategy,
+    errors: { 404: ['strategy_not_found'], 409: ['transition_not_allowed'] },
     path,
     operation: ArchiveStrategyDocument,
     variables,
     answer: ({ archiveStrategy }) => moved(archiveStrategy),
   }),
   endpoint({
+    id: 'unarchiveStrategy',
     method: 'POST',
     route: '/api/strategies/{strategy_id}/unarchive',
     summary: 'Take an archived strategy out again, as a draft.',
+    response: Strategy,
+    errors: { 404: ['strategy_not_found'], 409: ['transition_not_allowed'] },
     path,
     operation: UnarchiveStrategyDocument,
     variables,

@@ -5,16 +5,20 @@ import {
   StrategyVersionDocument,
   StrategyVersionsDocument,
 } from '../generated/operations.ts';
-import { filterText, integer, MAX_VERSION, uuid } from '../readers.ts';
+import { filterText, integer, MAX_VERSION, pageSize, uuid } from '../readers.ts';
+import { RolledBack, StrategyVersion, VersionList } from '../schema/strategies.ts';
 import { graphOut, page, timeframe } from '../wire.ts';
 
 export const strategyVersionEndpoints = [
   endpoint({
+    id: 'listStrategyVersions',
     method: 'GET',
     route: '/api/strategies/{strategy_id}/versions',
     summary: 'The versions of a strategy, newest first; the cursor is a version’s number.',
+    response: VersionList,
+    errors: { 404: ['strategy_not_found'] },
     path: { strategy_id: uuid },
-    query: { cursor: filterText, limit: integer({ min: 1, max: 200, fallback: 50 }) },
+    query: { cursor: filterText, limit: pageSize({ max: 200, fallback: 50 }) },
     operation: StrategyVersionsDocument,
     variables: ({ path, query }) => ({ id: path.strategy_id, first: query.limit, after: query.cursor }),
     answer({ strategy }) {
@@ -31,9 +35,12 @@ export const strategyVersionEndpoints = [
     },
   }),
   endpoint({
+    id: 'getStrategyVersion',
     method: 'GET',
     route: '/api/strategies/{strategy_id}/versions/{version}',
     summary: 'One version of a strategy with its graph.',
+    response: StrategyVersion,
+    errors: { 404: ['strategy_not_found', 'version_not_found'] },
     path: { strategy_id: uuid, version: integer({ min: -MAX_VERSION, max: MAX_VERSION }) },
     operation: StrategyVersionDocument,
     variables: ({ path }) => ({ id: path.strategy_id, number: path.version }),
@@ -54,9 +61,16 @@ export const strategyVersionEndpoints = [
     },
   }),
   endpoint({
+    id: 'rollbackStrategy',
     method: 'POST',
     route: '/api/strategies/{strategy_id}/rollback',
     summary: 'Add a version that equals an earlier one.',
+    response: RolledBack,
+    errors: {
+      404: ['strategy_not_found', 'version_not_found'],
+      409: ['cannot_rollback_to_current', 'strategy_archived'],
+    },
+    example: { to_version: 1 },
     path: { strategy_id: uuid },
     body: { to_version: integer({ min: -MAX_VERSION, max: MAX_VERSION }) },
     operation: RollbackStrategyDocument,

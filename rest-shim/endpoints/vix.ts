@@ -1,21 +1,28 @@
+import type * as z from 'zod';
 import { endpoint, ok } from '../endpoint.ts';
 import { refusal } from '../errors.ts';
 import { GenerateStrategyDocument, VixQuotaDocument } from '../generated/operations.ts';
 import { choice, optional, text } from '../readers.ts';
+import { VixGeneration, VixQuota } from '../schema/drafting.ts';
+import type { StrategyExport } from '../schema/strategies.ts';
 import { issueOut, quotaOut, TIMEFRAMES } from '../wire.ts';
 
 export const vixEndpoints = [
   endpoint({
+    id: 'generateStrategy',
     method: 'POST',
     route: '/api/vix/generate-strategy',
     summary: 'Draw a strategy from a prompt. It is not saved; what fails is not counted.',
+    response: VixGeneration,
+    errors: { 429: ['quota_exceeded', 'rate_limited'], 502: ['provider_unavailable'] },
+    example: { prompt: 'Buy when the 9 EMA crosses above the 21 EMA, stop 10 ticks', instrument: 'MES' },
     body: { prompt: text, instrument: optional(text), timeframe: optional(choice(TIMEFRAMES)) },
     operation: GenerateStrategyDocument,
     variables: ({ body }) => ({ input: body }),
     answer: ({ generateStrategy: made }) =>
       made.__typename === 'VixGeneration'
         ? ok({
-            strategy: made.strategy,
+            strategy: made.strategy as z.input<typeof StrategyExport>,
             explanation: made.explanation,
             issues: made.warnings.map(issueOut),
             provider: made.provider,
@@ -24,9 +31,11 @@ export const vixEndpoints = [
         : refusal(made),
   }),
   endpoint({
+    id: 'getVixQuota',
     method: 'GET',
     route: '/api/vix/quota',
     summary: 'How many strategies may still be drawn this month (UTC).',
+    response: VixQuota,
     operation: VixQuotaDocument,
     variables: () => ({}),
     answer: ({ vixQuota }) => ok(quotaOut(vixQuota)),

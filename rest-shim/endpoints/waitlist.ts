@@ -2,13 +2,17 @@ import { endpoint, ok } from '../endpoint.ts';
 import { refusal } from '../errors.ts';
 import { JoinWaitlistDocument, WaitlistCountDocument } from '../generated/operations.ts';
 import { text } from '../readers.ts';
+import { Waitlist, WaitlistCount } from '../schema/account.ts';
 
 export const waitlistEndpoints = [
   endpoint({
+    id: 'joinWaitlist',
     method: 'POST',
     route: '/api/waitlist',
     public: true,
     summary: 'Put an e-mail address on the waitlist, once.',
+    response: Waitlist,
+    example: { email: 'ada@example.com' },
     body: { email: text },
     operation: JoinWaitlistDocument,
     variables: ({ body }) => ({ email: body.email }),
@@ -16,10 +20,12 @@ export const waitlistEndpoints = [
       joined.__typename === 'Waitlist' ? ok({ status: joined.status, count: joined.count }) : refusal(joined),
   }),
   endpoint({
+    id: 'countWaitlist',
     method: 'GET',
     route: '/api/waitlist/count',
     public: true,
     summary: 'How many wait.',
+    response: WaitlistCount,
     operation: WaitlistCountDocument,
     variables: () => ({}),
     answer: ({ waitlistCount }) => ok({ count: waitlistCount }),

@@ -1,40 +1,78 @@
-/** A row that needs raw bytes and headers: whoever is injected for its route answers it. */
+import type * as z from 'zod';
+import type { ErrorCodes } from '../endpoint.ts';
+import { Acknowledged } from '../schema/alerts.ts';
+import { WebhookReceipt } from '../schema/billing.ts';
+import { text } from '../schema/fields.ts';
+
+/** A row that needs raw bytes and headers. Its handler is injected. */
 export interface RawEndpoint {
+  raw: true;
+  id: string;
   method: 'GET' | 'POST';
   route: string;
   summary: string;
-  raw: true;
+  /** Its content type when it is not JSON. */
+  type?: string;
+  response: z.ZodType;
+  errors?: ErrorCodes;
+  /** What the body is, for a call that has one. */
+  takes?: { type: string; description: string };
 }
+
+const json = (description: string) => ({ type: 'application/json', description });
 
 export const webhookEndpoints: readonly RawEndpoint[] = [
   {
+    raw: true,
+    id: 'receiveStripeEvent',
     method: 'POST',
     route: '/api/billing/webhook',
-    summary: 'Stripe’s events, signed over the raw body; each takes effect once.',
-    raw: true,
+    summary: 'Stripe events, signed over the raw body; each takes effect once.',
+    response: WebhookReceipt,
+    errors: { 400: ['bad_signature'], 500: ['handler_failed'], 503: ['billing_not_configured'] },
+    takes: json('An event as Stripe signs it.'),
   },
   {
+    raw: true,
+    id: 'receiveResendEvent',
     method: 'POST',
     route: '/api/alerts/webhooks/resend',
-    summary: 'Resend’s events (Svix-signed): mails that came back or were reported as spam switch their channels off.',
-    raw: true,
+    summary: 'Resend events (Svix-signed): a bounce or a spam complaint disables the channel.',
+    response: Acknowledged,
+    errors: { 400: ['bad_signature'], 503: ['not_configured'] },
+    takes: json('An event as Resend signs it.'),
   },
   {
+    raw: true,
+    id: 'receiveTelegramUpdate',
     method: 'POST',
     route: '/api/alerts/webhooks/telegram',
-    summary: 'Telegram’s updates: /start TOKEN confirms a channel. ?secret= and Telegram’s own header are checked.',
-    raw: true,
+    summary: 'Telegram updates: /start TOKEN confirms a channel. ?secret= and the header of Telegram are checked.',
+    response: Acknowledged,
+    errors: { 400: ['bad_update'], 401: ['bad_secret'], 503: ['not_configured'] },
+    takes: json('A Telegram Update.'),
   },
   {
+    raw: true,
+    id: 'receiveTwilioMessage',
     method: 'POST',
     route: '/api/alerts/webhooks/twilio',
-    summary: 'Twilio’s messages, form-encoded: STOP, START and HELP; answered as TwiML.',
-    raw: true,
+    summary: 'Twilio messages, form-encoded: STOP, START and HELP; answered as TwiML.',
+    type: 'text/xml',
+    response: text('<?xml version="1.0" encoding="UTF-8"?><Response/>'),
+    errors: { 403: ['bad_signature'] },
+    takes: {
+      type: 'application/x-www-form-urlencoded',
+      description: 'The form that Twilio posts: From, To, Body, MessageStatus, …',
+    },
   },
   {
+    raw: true,
+    id: 'showVerificationPage',
     method: 'GET',
     route: '/api/alerts/verify',
-    summary: 'The page that a confirmation mail links to. Only its button confirms: mail scanners follow links.',
-    raw: true,
+    summary: 'The page that a confirmation mail links to. Only its button confirms, since mail scanners follow links.',
+    type: 'text/html',
+    response: text('<!doctype html>', 'A page with a button that confirms.'),
   },
 ];

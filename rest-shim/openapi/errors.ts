@@ -1,18 +1,21 @@
-import { TIERS } from '../wire.ts';
-import { listOf, orNull, record, ref, type Schema, text, whole, words } from './json-schema.ts';
+import * as z from 'zod';
+import { VixQuota } from '../schema/drafting.ts';
+import { anything, listOf, named, orNull, record, text, whole, words } from '../schema/fields.ts';
+import { Runtime, Signal } from '../schema/signals.ts';
+import { GraphIssue } from '../schema/strategies.ts';
+import { keysOf, STRATEGY_STATUSES, TIERS } from '../wire.ts';
 
-// Every error of the REST calls: `{"detail": {"code", "message", …}}`, by its code.
+// Every error of the REST calls, by its code: `{"detail": {"code", "message", …}}`.
 
 interface ErrorDoc {
   message: string;
-  /** What stands beside code and message. */
-  data?: Record<string, Schema>;
+  /** Fields beside code and message. */
+  data?: z.ZodRawShape;
 }
 
-const statuses = words(['draft', 'ready', 'live', 'paused', 'archived']);
-const quota = ref('VixQuota');
+const statuses = words(keysOf(STRATEGY_STATUSES));
 
-const codes: Readonly<Record<string, ErrorDoc>> = {
+const codes = {
   unauthorized: { message: 'A token is needed: send "Authorization: Bearer TOKEN".' },
   user_required: { message: 'The service role reaches nothing that belongs to a user.' },
   admin_only: { message: 'Only an admin may do this.' },
@@ -22,7 +25,7 @@ const codes: Readonly<Record<string, ErrorDoc>> = {
   sms_deferred_v1: { message: 'SMS is not offered yet.' },
   tier_limit_reached: {
     message: 'Your tier allows 5 running runtimes; the trader tier lifts it.',
-    data: { cap: text('running_runtimes'), limit: text('5'), tier: orNull(words(Object.keys(TIERS))) },
+    data: { cap: text('running_runtimes'), limit: text('5'), tier: orNull(words(keysOf(TIERS))) },
   },
   strategy_not_found: { message: 'There is no such strategy.' },
   version_not_found: { message: 'There is no version 9.' },
@@ -46,10 +49,10 @@ const codes: Readonly<Record<string, ErrorDoc>> = {
   },
   cannot_rollback_to_current: { message: 'Version 3 is the current one.' },
   strategy_not_startable: { message: 'Only a ready, live or paused strategy can be started.' },
-  runtime_already_active: { message: 'It is running.', data: { runtime: ref('Runtime') } },
-  signal_not_open: { message: 'The signal is closed.', data: { signal: ref('Signal') } },
+  runtime_already_active: { message: 'It is running.', data: { runtime: Runtime } },
+  signal_not_open: { message: 'The signal is closed.', data: { signal: Signal } },
   no_price: { message: 'No price is known for this instrument: send close_price.' },
-  graph_invalid: { message: 'The graph does not validate.', data: { issues: listOf(ref('GraphIssue')) } },
+  graph_invalid: { message: 'The graph does not validate.', data: { issues: listOf(GraphIssue) } },
   unsupported_format: { message: 'format must be "ex7.strategy/v1".' },
   stale_document_version: {
     message: 'A newer version is in force.',
@@ -71,7 +74,7 @@ const codes: Readonly<Record<string, ErrorDoc>> = {
   not_configured: { message: 'This kind of channel is not configured on this server.' },
   bad_signature: { message: 'The signature does not match the body.' },
   bad_secret: { message: 'The secret is wrong.' },
-  quota_exceeded: { message: 'This month’s generations are used up.', data: { quota } },
+  quota_exceeded: { message: 'This month’s generations are used up.', data: { quota: VixQuota } },
   provider_unavailable: { message: 'The provider cannot be reached; the quota was given back.' },
   stream_limit_reached: { message: 'Your tier allows 10 streams at once: close one first.' },
   rate_limited: { message: 'Too many requests: try again in 7 s.' },
@@ -80,25 +83,42 @@ const codes: Readonly<Record<string, ErrorDoc>> = {
   handler_failed: { message: 'The event could not be applied and was not recorded; send it again.' },
   unavailable: { message: 'A service that this needs is down.' },
   internal: { message: 'Something went wrong on our side; it has been logged.' },
-};
+} as const satisfies Readonly<Record<string, ErrorDoc>>;
+
+export type ErrorCode = keyof typeof codes;
 
 const nameOf = (code: string): string =>
   `Error_${code}`.replace(/_([a-z0-9])/g, (_all, letter: string) => letter.toUpperCase());
 
-/** The component of a code's answer. Throws for a code that is not in the table. */
-export function errorRef(code: string): Schema {
-  if (!Object.hasOwn(codes, code)) throw new Error(`No error ${code} in rest-shim/openapi/errors.ts`);
-  return ref(nameOf(code));
-}
+const schemas = Object.fromEntries(
+  Object.entries<ErrorDoc>(codes).map(([code, { message, data = {} }]) => [
+    code,
+    named(nameOf(code), record({ detail: record({ code: z.literal(code), message: text(message), ...data }) })),
+  ]),
+);
 
-export const errorSchemas: Readonly<Record<string, Schema>> = {
-  ...Object.fromEntries(
-    Object.entries(codes).map(([code, { message, data = {} }]) => [
-      nameOf(code),
-      record({ detail: record({ code: { const: code }, message: text(message), ...data }) }),
-    ]),
-  ),
-  /** For the statuses that any call may meet: the code says more. */
-  Error: record({ detail: record({ code: text('unavailable'), message: text('A service that this needs is down.') }) }),
-  PlainError: record({ detail: text('Not Found') }),
-};
+/** The body of a code's answer. */
+export const errorSchema = (code: ErrorCode): z.ZodType => schemas[code] as z.ZodType;
+
+/** For the statuses that any call may answer with; `code` says more. */
+export const AnyError = named(
+  'Error',
+  record({ detail: record({ code: text('unavailable'), message: text('A service that this needs is down.') }) }),
+);
+/** An unknown path or method. */
+export const PlainError = named('PlainError', record({ detail: text('Not Found') }));
+
+export const ValidationError = named(
+  'ValidationError',
+  record({
+    detail: listOf(
+      z.looseObject({
+        type: text('int_parsing'),
+        loc: listOf(z.union([text('query'), whole(0)]), 'Where it is: body, query, path or header first.'),
+        msg: text('Input should be a valid integer'),
+        input: anything('The value that was sent.', 'ten'),
+      }),
+      'All issues.',
+    ),
+  }),
+);

@@ -227,12 +227,15 @@ describe('a gift', () => {
     });
   });
 
-  test('needs a user who is there, a date to come and a reason', async () => {
+  test('reaches a user who has not written yet', async () => {
+    const user = await app.user();
+    expect(await app.runOk(COMP, grant(user, { tier: 'PRO' }), admin)).toMatchObject({ compAccount: { tier: 'PRO' } });
+    const { body } = await rest(user, 'GET', '/api/billing/me');
+    expect(body).toMatchObject({ tier: 'pro', source: 'comp' });
+  });
+
+  test('needs a uuid, a date in the future and a reason', async () => {
     const user = await knownUser();
-    expect(await app.runError(COMP, grant(await app.user()), admin)).toMatchObject({
-      type: 'NotFoundError',
-      code: 'account_not_found',
-    });
     const wrong = { userId: 'nobody', until: inDays(0), reason: ' ' };
     const { fields } = await app.runError(COMP, grant(user, wrong), admin);
     expect((fields as { path: string[] }[]).map(({ path }) => path.join('.'))).toEqual(['userId', 'until', 'reason']);

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { restRows } from '../../rest-shim/index.ts';
-import { answers } from '../../rest-shim/openapi/answers.ts';
 import { NO_PROVIDERS } from '../../src/app/compose/providers.ts';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { createAnthropic } from '../../src/platform/providers/anthropic.ts';
@@ -14,6 +13,9 @@ import { fire } from '../support/signals.ts';
 
 // Every error that rest.md and /openapi.json document, produced once: the status and code here, the keys by the kit, which
 // holds each answer to /openapi.json.
+
+/** The errors that each row names, by its method and route. */
+const namedErrors = Object.fromEntries(restRows.map((row) => [`${row.method} ${row.route}`, row.errors ?? {}]));
 
 type User = TestCaller<UserCaller>;
 type Case = () => Promise<Response>;
@@ -143,8 +145,8 @@ const stripeCases: Record<string, Case> = Object.fromEntries(
 
 /** Rows of strategies that another's id, or one that is nobody's, does not reach. */
 const notFound: Record<string, Case> = Object.fromEntries(
-  Object.entries(answers)
-    .filter(([key, { errors }]) => key.includes('/api/strategies/{') && errors?.[404]?.includes('strategy_not_found'))
+  Object.entries(namedErrors)
+    .filter(([key, errors]) => key.includes('/api/strategies/{') && errors[404]?.includes('strategy_not_found'))
     .map(([key]) => {
       const [method = '', route = ''] = key.split(' ');
       const body = { PUT: { name: 'x' }, POST: route.endsWith('rollback') ? { to_version: 1 } : undefined }[method];
@@ -401,7 +403,7 @@ async function busy(method: string, route: string, body?: unknown): Promise<Resp
   }
 }
 
-const documented = Object.entries(answers).flatMap(([key, { errors = {} }]) =>
+const documented = Object.entries(namedErrors).flatMap(([key, errors]) =>
   Object.entries(errors).flatMap(([status, codes = []]) => codes.map((code) => `${key} ${status} ${code}`)),
 );
 

@@ -3,14 +3,16 @@ import type { UserCaller } from './caller.ts';
 
 const ENSURE = statement(
   'account-ensure',
-  'insert into account (user_id, email) values ($1, $2) on conflict (user_id) do nothing',
+  `insert into account (user_id, email) values ($1, $2)
+   on conflict (user_id) do update set email = excluded.email
+   where account.email is null and excluded.email is not null`,
 );
 const LOCK = statement(
   'account-lock',
   'select user_id from account where user_id = any($1::uuid[]) order by user_id for update',
 );
 
-/** Makes the caller's account if this is their first write. */
+/** Creates the caller's account on their first write; an admin may have created it before, without an address. */
 export async function ensureAccount(tx: Tx, caller: Pick<UserCaller, 'userId' | 'email'>): Promise<void> {
   await tx.query(ENSURE, [caller.userId, caller.email]);
 }

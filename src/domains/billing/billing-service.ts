@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { ForbiddenError, InvalidInputError, NotFoundError, type Tier } from '../../kernel/domain-error.ts';
+import { ForbiddenError, InvalidInputError, type Tier } from '../../kernel/domain-error.ts';
 import { isUuid, newId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
@@ -37,7 +37,8 @@ export interface BillingServiceDeps {
   store: BillingStore;
   entitlements: Entitlements;
   usage: UsageReaders;
-  lockAccount(tx: Tx, userId: string): Promise<void>;
+  /** Creates the account where there is none yet, and locks its row. */
+  openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
   /** Lets a user's running runtimes beyond what the tier allows finish and stop. */
   enforceCaps(tx: Tx, userId: string): Promise<unknown>;
   clock: Clock;
@@ -50,7 +51,7 @@ const LONGEST_COMP = 10 * 366 * DAY;
 const LONGEST_REASON = 500;
 
 export function createBillingService(deps: BillingServiceDeps) {
-  const { db, store, entitlements, usage, lockAccount, enforceCaps, clock } = deps;
+  const { db, store, entitlements, usage, openAccount, enforceCaps, clock } = deps;
 
   const of = async (userId: string): Promise<Billing> => {
     const { tier, source, subscription, comp } = await entitlements.standing(db, userId);
@@ -91,9 +92,8 @@ export function createBillingService(deps: BillingServiceDeps) {
     },
 
     /**
-     * Gives a user a tier until a date; the newest gift counts, one of FREE ends the one before. Admins only. Who gave
-     * what, when and why is kept. Throws ForbiddenError `admin_only`, InvalidInputError, and NotFoundError for a user
-     * who has no account yet.
+     * Grants a user a tier until a date, before their first write too; the newest grant counts, one of FREE ends the
+     * one before. Who granted what, when and why is kept. Throws ForbiddenError `admin_only` and InvalidInputError.
      */
     async comp(
       caller: Caller | null,
@@ -117,13 +117,7 @@ export function createBillingService(deps: BillingServiceDeps) {
       if (problems.length > 0)
         throw new InvalidInputError(problems.map((problem) => ({ code: 'invalid', ...problem })));
       await db.as(userId).transaction(async (tx) => {
-        await lockAccount(tx, userId);
-        if ((await store.accountSince(tx, userId)) === null) {
-          throw new NotFoundError(
-            'account_not_found',
-            `There is no account ${userId}: it is made by its user’s first write.`,
-          );
-        }
+        await openAccount(tx, { userId, email: null });
         const { tier } = grant;
         const row = { id: newId(), userId, tier, until: formatInstant(until), reason, grantedBy: admin.userId };
         await store.addComp(tx, { ...row, grantedAt: formatInstant(now) });

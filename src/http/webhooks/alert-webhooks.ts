@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import type { Answer, RawHandler } from '../../../rest-shim/index.ts';
+import type { RawHandler, RestResponse } from '../../../rest-shim/index.ts';
 import { escapeHtml, type InboundService } from '../../domains/alerts/index.ts';
 import { isSignedByTwilio } from '../../platform/providers/twilio-signature.ts';
 import { VERIFY_PAGE_POLICY, verifyPage } from '../pages/verify-page.ts';
@@ -17,15 +17,15 @@ export interface AlertWebhookParts {
 
 const TWILIO_ROUTE = '/api/alerts/webhooks/twilio';
 const MAX_TOKEN = 100;
-const OK: Answer = { status: 200, body: { ok: true } };
+const OK: RestResponse = { status: 200, body: { ok: true } };
 
-const refused = (status: number, code: string, message: string): Answer => ({
+const refused = (status: number, code: string, message: string): RestResponse => ({
   status,
   body: { detail: { code, message } },
 });
 const notConfigured = (variable: string) =>
   refused(503, 'not_configured', `This webhook is not set up on this server: ${variable} is not set.`);
-const markup = (status: number, type: string, text: string): Answer => ({
+const markup = (status: number, type: string, text: string): RestResponse => ({
   status,
   text,
   headers: { 'content-type': `${type}; charset=utf-8` },

@@ -1,22 +1,28 @@
-import { STRATEGY_STATUSES } from '../../wire.ts';
-import {
-  anything,
-  flag,
-  float,
-  instant,
-  listOf,
-  orNull,
-  record,
-  ref,
-  type Schema,
-  text,
-  uuid,
-  whole,
-  words,
-} from '../json-schema.ts';
+import * as z from 'zod';
+import { keysOf, STRATEGY_STATUSES } from '../wire.ts';
+import { anything, flag, float, instant, listOf, named, orNull, record, text, uuid, whole, words } from './fields.ts';
 import { instrument, page, STRATEGY_ID, strategyId, strategyName, timeframe } from './shared.ts';
 
 // Strategies, their versions and graphs, and the node types that they are drawn with.
+
+/** The smallest graph that is accepted on a save. */
+export const EXAMPLE_GRAPH = {
+  nodes: [
+    { id: 'bars', type: 'data.bars', params: {}, position: { x: 0, y: 40 } },
+    { id: 'fast', type: 'ind.ema', params: { length: 9 }, position: { x: 200, y: 40 } },
+  ],
+  edges: [{ id: 'e1', source: 'bars', sourceHandle: 'close', target: 'fast', targetHandle: 'source' }],
+  meta: {},
+};
+
+/** What creates a strategy; updates and imports take the same keys. */
+export const EXAMPLE_DRAFT = {
+  name: 'EMA on MES',
+  instrument: 'MES',
+  timeframe: '5m',
+  tags: ['trend'],
+  graph: EXAMPLE_GRAPH,
+};
 
 const summary = {
   id: uuid('The strategy.', STRATEGY_ID),
@@ -25,7 +31,7 @@ const summary = {
   instrument,
   timeframe,
   tags: listOf(text('trend')),
-  status: words(Object.keys(STRATEGY_STATUSES)),
+  status: words(keysOf(STRATEGY_STATUSES)),
   current_version: whole(3, 'Versions count from 1.'),
   created_at: instant('When it was made.'),
   updated_at: instant('When it was changed last.'),
@@ -33,7 +39,8 @@ const summary = {
 const node = record({
   id: text('bars'),
   type: text('data.bars', 'One of `GET /api/engines`.'),
-  params: anything('The node’s settings.', {}),
+  params: anything('The parameters of the node type.', {}),
+  position: record({ x: float(120), y: float(40) }).optional(),
 });
 const edge = record({
   id: text('e1'),
@@ -58,9 +65,9 @@ const enginePort = record({
   max: orNull(whole(1, 'Wires it takes at most.')),
 });
 
-export const strategiesSchemas: Readonly<Record<string, Schema>> = {
-  EngineList: record({ items: listOf(ref('Engine')) }),
-  Engine: record({
+export const Engine = named(
+  'Engine',
+  record({
     type: text('ind.ema'),
     category: text('indicator'),
     label: text('EMA'),
@@ -80,49 +87,51 @@ export const strategiesSchemas: Readonly<Record<string, Schema>> = {
       }),
     ),
   }),
-  Graph: {
-    ...record({
-      nodes: listOf({
-        ...node,
-        properties: { ...(node.properties as object), position: record({ x: float(120), y: float(40) }) },
-      }),
-      edges: listOf(edge),
-      meta: orNull({ type: 'object', description: 'Whatever the node editor keeps.', additionalProperties: true }),
-    }),
-    description: 'A strategy drawn as nodes and wires. At most 200 nodes, 400 edges and 256 KiB.',
-    required: ['nodes', 'edges'],
-    examples: [
-      {
-        nodes: [
-          { id: 'bars', type: 'data.bars', params: {} },
-          { id: 'fast', type: 'ind.ema', params: { period: 9 }, position: { x: 120, y: 40 } },
-        ],
-        edges: [{ id: 'e1', source: 'bars', sourceHandle: 'bars', target: 'fast', targetHandle: 'bars' }],
-        meta: {},
-      },
-    ],
-  },
-  GraphIssue: issue,
-  StrategySummary: record(summary),
-  StrategyList: page('StrategySummary'),
-  Strategy: record({
-    ...summary,
-    graph: ref('Graph'),
-    validation: record({ executable: flag(true, 'Whether it could be promoted.'), issues: listOf(ref('GraphIssue')) }),
-    allowed_transitions: listOf(words(Object.keys(STRATEGY_STATUSES))),
+);
+export const EngineList = named('EngineList', record({ items: listOf(Engine) }));
+export const Graph = named(
+  'Graph',
+  record({
+    nodes: listOf(node),
+    edges: listOf(edge),
+    meta: z
+      .unknown()
+      .optional()
+      .meta({ type: ['object', 'null'], description: 'Data of the node editor; the server keeps it as it is.' }),
+  }).meta({
+    description: 'A strategy drawn as nodes and edges. At most 200 nodes, 400 edges and 256 KiB.',
+    examples: [EXAMPLE_GRAPH],
   }),
-  StrategyExport: record({
-    format: { const: 'ex7.strategy/v1' },
+);
+export const GraphIssue = named('GraphIssue', issue);
+export const StrategySummary = named('StrategySummary', record(summary));
+export const StrategyList = named('StrategyList', page(StrategySummary));
+export const Strategy = named(
+  'Strategy',
+  record({
+    ...summary,
+    graph: Graph,
+    validation: record({ executable: flag(true, 'Whether it could be promoted.'), issues: listOf(GraphIssue) }),
+    allowed_transitions: listOf(words(keysOf(STRATEGY_STATUSES))),
+  }),
+);
+export const StrategyExport = named(
+  'StrategyExport',
+  record({
+    format: z.literal('ex7.strategy/v1'),
     exported_at: instant('When it was exported.'),
     name: summary.name,
     description: summary.description,
     instrument,
     timeframe,
     tags: summary.tags,
-    graph: ref('Graph'),
+    graph: Graph,
   }),
-  RolledBack: record({ id: summary.id, current_version: whole(4) }),
-  VersionSummary: record({
+);
+export const RolledBack = named('RolledBack', record({ id: summary.id, current_version: whole(4) }));
+export const VersionSummary = named(
+  'VersionSummary',
+  record({
     version: whole(3),
     created_at: instant('When it was saved.'),
     origin: text('update', 'What made it: create, update, rollback, clone, import, fixture, …'),
@@ -130,15 +139,21 @@ export const strategiesSchemas: Readonly<Record<string, Schema>> = {
     node_count: whole(12),
     edge_count: whole(14),
   }),
-  VersionList: page('VersionSummary', whole(2, 'Pass it as `cursor` for the next page.')),
-  StrategyVersion: record({
+);
+export const VersionList = named(
+  'VersionList',
+  record({ items: listOf(VersionSummary), next_cursor: orNull(whole(2, 'Pass it as `cursor` for the next page.')) }),
+);
+export const StrategyVersion = named(
+  'StrategyVersion',
+  record({
     strategy_id: strategyId,
     version: whole(3),
-    graph: ref('Graph'),
+    graph: Graph,
     instrument,
     timeframe,
     created_at: instant('When it was saved.'),
     origin: text('update'),
     note: orNull(text('Tighter stop.')),
   }),
-};
+);

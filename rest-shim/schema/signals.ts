@@ -1,4 +1,4 @@
-import { DECISIONS, SIGNAL_STATUSES } from '../../wire.ts';
+import { DECISIONS, keysOf, SIGNAL_STATUSES } from '../wire.ts';
 import {
   anything,
   decimal,
@@ -6,15 +6,15 @@ import {
   instant,
   listOf,
   mapOf,
+  named,
   orNull,
   record,
-  ref,
-  type Schema,
+  stringOf,
   text,
   uuid,
   whole,
   words,
-} from '../json-schema.ts';
+} from './fields.ts';
 import { instrument, mode, page, side, strategyId, timeframe, version } from './shared.ts';
 
 // Signals, what each bar decided, runtimes, and the frames of the stream.
@@ -28,7 +28,7 @@ export const signal = {
   timeframe,
   mode,
   side,
-  status: words(Object.keys(SIGNAL_STATUSES)),
+  status: words(keysOf(SIGNAL_STATUSES)),
   size: whole(2, 'Contracts.'),
   entry_price: decimal('5276.75', 'Points.'),
   stop_price: orNull(decimal('5270.5', 'Points; null without a stop.')),
@@ -41,17 +41,24 @@ export const signal = {
   close_reason: orNull(words(['exit', 'force_close', 'session', 'stop', 'target', 'user'], 'Why it was closed.')),
   gross_pnl: orNull(decimal('135.00', 'USD before costs.')),
   commission: orNull(decimal('2.48', 'USD, both sides.')),
-  slippage_ticks: orNull(decimal('2', 'Ticks, both sides together, a contract.')),
-  slippage_cost: orNull(decimal('5.00', 'USD.')),
-  pnl: orNull(decimal('127.52', 'USD after costs.')),
-  reason: anything('What the graph’s nodes saw when it fired.', { fast: { value: 5276.1 }, slow: { value: 5275.4 } }),
+  slippage_ticks: orNull(decimal('2.0', 'Ticks a side.')),
+  slippage_cost: orNull(decimal('10.00', 'USD, both sides.')),
+  pnl: orNull(decimal('122.52', 'USD after costs.')),
+  reason: anything('The entry node that fired, and the outputs of every node on that bar.', {
+    entry: 'long',
+    nodes: { fast: { value: 5276.1 }, slow: { value: 5275.4 } },
+  }),
 };
 
-export const signalsSchemas: Readonly<Record<string, Schema>> = {
-  Signal: record(signal),
-  SignalList: page('Signal'),
-  LegacySignals: record({ signals: listOf(ref('Signal')), count: whole(1), hours: whole(24) }),
-  AuditEntry: record({
+export const Signal = named('Signal', record(signal));
+export const SignalList = named('SignalList', page(Signal));
+export const LegacySignals = named(
+  'LegacySignals',
+  record({ signals: listOf(Signal), count: whole(1), hours: whole(24) }),
+);
+export const AuditEntry = named(
+  'AuditEntry',
+  record({
     id: uuid('The audit row.'),
     strategy_id: strategyId,
     strategy_version: version,
@@ -59,14 +66,17 @@ export const signalsSchemas: Readonly<Record<string, Schema>> = {
     timeframe,
     bar_ts: instant('The open of the bar it was decided on.', '2026-04-20T13:30:00.000Z'),
     mode,
-    decision: words(Object.keys(DECISIONS)),
+    decision: words(keysOf(DECISIONS)),
     side: orNull(side),
     signal_id: orNull(uuid('The signal that fired or closed.')),
     reason: anything('Why, by node.', { code: 'entry_false' }),
     created_at: instant('When the row was written.'),
   }),
-  AuditList: page('AuditEntry'),
-  Runtime: record({
+);
+export const AuditList = named('AuditList', page(AuditEntry));
+export const Runtime = named(
+  'Runtime',
+  record({
     strategy_id: strategyId,
     strategy_name: text('EMA cross on MES'),
     strategy_version: version,
@@ -79,15 +89,21 @@ export const signalsSchemas: Readonly<Record<string, Schema>> = {
     last_error: orNull(text('The instrument is not known.')),
     heartbeat_at: orNull(instant('The last sign of life of the process that runs it.')),
   }),
-  RuntimeList: record({ items: listOf(ref('Runtime')) }),
-  ForceClosed: record({ closed: whole(1), signal_ids: listOf(uuid('A signal that was cancelled.')) }),
-  SignalsHealth: record({
-    dispatcher: words(['ok', 'stale']),
+);
+export const RuntimeList = named('RuntimeList', record({ items: listOf(Runtime) }));
+export const ForceClosed = named(
+  'ForceClosed',
+  record({ closed: whole(1), signal_ids: listOf(uuid('A signal that was cancelled.')) }),
+);
+export const SignalsHealth = named(
+  'SignalsHealth',
+  record({
+    dispatcher: stringOf(['ok', 'stale']),
     market_data: mapOf(
       record({
         last_bar_ts: orNull(instant('The open of the newest bar.', '2026-04-20T13:30:00.000Z')),
         lag_seconds: orNull(float(12.5, 'Null while the exchange is closed.')),
-        status: words(['fresh', 'stale', 'closed']),
+        status: stringOf(['fresh', 'stale', 'closed']),
       }),
       'By instrument.',
       'MES',
@@ -95,7 +111,13 @@ export const signalsSchemas: Readonly<Record<string, Schema>> = {
     runtimes: mapOf(whole(3), 'How many, by status.', 'running'),
     now: instant('The server’s clock.'),
   }),
-  StreamTime: record({ ts: instant('When it was sent.') }),
-  StreamReset: record({ ts: instant('When it was sent.'), message: text('Fetch your signals again.') }),
-  StreamBye: record({ reason: text('shutdown', 'shutdown, token_expired, slow_consumer, …') }),
-};
+);
+export const StreamTime = named('StreamTime', record({ ts: instant('When it was sent.') }));
+export const StreamReset = named(
+  'StreamReset',
+  record({ ts: instant('When it was sent.'), message: text('Fetch your signals again.') }),
+);
+export const StreamBye = named(
+  'StreamBye',
+  record({ reason: text('shutdown', 'shutdown, token_expired, slow_consumer, …') }),
+);

@@ -1,4 +1,5 @@
-import { flag, instant, listOf, orNull, record, ref, type Schema, text, uuid, whole, words } from '../json-schema.ts';
+import * as z from 'zod';
+import { flag, instant, listOf, named, orNull, record, text, uuid, whole, words } from './fields.ts';
 
 // Alert channels and deliveries.
 
@@ -14,20 +15,24 @@ const channel = {
   created_at: instant('When it was made.'),
 };
 
-export const alertsSchemas: Readonly<Record<string, Schema>> = {
-  AlertChannel: record(channel),
-  AlertChannelList: record({ items: listOf(ref('AlertChannel')) }),
-  AlertVerification: {
-    ...record({
-      method: text('email'),
-      url: orNull(text('https://t.me/ex7_bot?start=token')),
-      secret: orNull(text('whsec_…', 'Shown this once.')),
-      expires_at: orNull(instant('Until when it can be verified.')),
-    }),
-    required: ['method'],
-  },
-  CreatedAlertChannel: record({ ...channel, verification: ref('AlertVerification') }),
-  AlertDeliveries: record({
+export const AlertChannel = named('AlertChannel', record(channel));
+export const AlertChannelList = named('AlertChannelList', record({ items: listOf(AlertChannel) }));
+export const AlertVerification = named(
+  'AlertVerification',
+  record({
+    method: text('email'),
+    url: text('https://t.me/ex7_bot?start=token').nullish(),
+    secret: text('whsec_…', 'Shown only once.').nullish(),
+    expires_at: instant('The end of the time to verify it.').nullish(),
+  }),
+);
+export const CreatedAlertChannel = named(
+  'CreatedAlertChannel',
+  record({ ...channel, verification: AlertVerification }),
+);
+export const AlertDeliveries = named(
+  'AlertDeliveries',
+  record({
     items: listOf(
       record({
         id: uuid('The delivery.'),
@@ -41,5 +46,5 @@ export const alertsSchemas: Readonly<Record<string, Schema>> = {
       }),
     ),
   }),
-  Acknowledged: record({ ok: { const: true } }),
-};
+);
+export const Acknowledged = named('Acknowledged', record({ ok: z.literal(true) }));

@@ -1,3 +1,4 @@
+import { Disclaimer } from './billing.ts';
 import {
   anything,
   decimal,
@@ -5,16 +6,15 @@ import {
   float,
   instant,
   listOf,
+  named,
   orNull,
   record,
-  ref,
-  type Schema,
+  stringOf,
   text,
   tradeDay,
   uuid,
   whole,
-  words,
-} from '../json-schema.ts';
+} from './fields.ts';
 import { instrument, mode, side, strategyId, strategyName, timeframe, version } from './shared.ts';
 import { signal } from './signals.ts';
 
@@ -44,8 +44,21 @@ const blockedReason = record({
   checked_at: instant('When it was judged.'),
 });
 
-export const accountSchemas: Readonly<Record<string, Schema>> = {
-  Instrument: record({
+export const Quote = named(
+  'Quote',
+  record({
+    price: decimal('5276.75', 'The newest bar’s close, points.'),
+    bar_ts: instant('The newest bar’s open.', '2026-04-20T13:30:00.000Z'),
+    change: decimal('12.5', 'Points since the last close of the prior trade date.'),
+    change_pct: orNull(float(0.24)),
+    high: decimal('5281', 'Of this trade date.'),
+    low: decimal('5260.25', 'Of this trade date.'),
+    volume: decimal('81234', 'Of this trade date.'),
+  }),
+);
+export const Instrument = named(
+  'Instrument',
+  record({
     symbol: text('MES'),
     name: text('Micro E-mini S&P 500'),
     exchange: text('CME'),
@@ -55,20 +68,14 @@ export const accountSchemas: Readonly<Record<string, Schema>> = {
     currency: text('USD'),
     commission_per_side: decimal('0.62', 'USD a contract.'),
     session: text('equity_index', 'Whose hours it keeps.'),
-    last: orNull(ref('Quote')),
+    last: orNull(Quote),
   }),
-  Quote: record({
-    price: decimal('5276.75', 'The newest bar’s close, points.'),
-    bar_ts: instant('The newest bar’s open.', '2026-04-20T13:30:00.000Z'),
-    change: decimal('12.5', 'Points since the last close of the prior trade date.'),
-    change_pct: orNull(float(0.24)),
-    high: decimal('5281', 'Of this trade date.'),
-    low: decimal('5260.25', 'Of this trade date.'),
-    volume: decimal('81234', 'Of this trade date.'),
-  }),
-  InstrumentList: record({ items: listOf(ref('Instrument')) }),
-  Metrics: record(metrics),
-  Performance: record({
+);
+export const InstrumentList = named('InstrumentList', record({ items: listOf(Instrument) }));
+export const Metrics = named('Metrics', record(metrics));
+export const Performance = named(
+  'Performance',
+  record({
     items: listOf(
       record({
         strategy_id: strategyId,
@@ -86,12 +93,15 @@ export const accountSchemas: Readonly<Record<string, Schema>> = {
             'The newest backtest that is done.',
           ),
         ),
-        live: ref('Metrics'),
+        live: Metrics,
       }),
     ),
-    disclaimer: ref('Disclaimer'),
+    disclaimer: Disclaimer,
   }),
-  Portfolio: record({
+);
+export const Portfolio = named(
+  'Portfolio',
+  record({
     today: record({
       signals: whole(4),
       open: whole(1),
@@ -114,9 +124,12 @@ export const accountSchemas: Readonly<Record<string, Schema>> = {
         cumulative: decimal('812.36', 'USD up to it.'),
       }),
     ),
-    disclaimer: ref('Disclaimer'),
+    disclaimer: Disclaimer,
   }),
-  Risk: record({
+);
+export const Risk = named(
+  'Risk',
+  record({
     timestamp: instant('When it was judged.'),
     mode,
     trading_allowed: flag(true),
@@ -141,7 +154,10 @@ export const accountSchemas: Readonly<Record<string, Schema>> = {
     trade_date: orNull(tradeDay('The CME trade date.')),
     resets_at: orNull(instant('When the next one begins.', '2026-04-20T22:00:00.000Z')),
   }),
-  BlockedSignal: record({
+);
+export const BlockedSignal = named(
+  'BlockedSignal',
+  record({
     id: uuid('The refusal.'),
     user_id: uuid('Whose it is.'),
     strategy_id: orNull(strategyId),
@@ -158,21 +174,30 @@ export const accountSchemas: Readonly<Record<string, Schema>> = {
     reason_json: anything('The limits and when they were checked.', { breaker: 'daily_loss_limit' }),
     blocked_at: instant('When it was refused.'),
   }),
-  BlockedSignals: record({
+);
+export const BlockedSignals = named(
+  'BlockedSignals',
+  record({
     timestamp: instant('The server’s clock.'),
-    items: listOf(ref('BlockedSignal')),
+    items: listOf(BlockedSignal),
     total: whole(1),
     limit: whole(50),
     offset: whole(0),
   }),
-  Waitlist: record({ status: words(['joined', 'already_joined']), count: whole(128) }),
-  WaitlistCount: record({ count: whole(128) }),
-  Health: record({
-    status: words(['ok', 'degraded']),
+);
+export const Waitlist = named(
+  'Waitlist',
+  record({ status: stringOf(['joined', 'already_joined']), count: whole(128) }),
+);
+export const WaitlistCount = named('WaitlistCount', record({ count: whole(128) }));
+export const Health = named(
+  'Health',
+  record({
+    status: stringOf(['ok', 'degraded']),
     version: text('0.1.0'),
     uptime_seconds: float(86_400.5),
-    database: words(['ok', 'down']),
-    redis: words(['ok', 'down', 'off']),
-    dispatcher: words(['ok', 'stale']),
+    database: stringOf(['ok', 'down']),
+    redis: stringOf(['ok', 'down', 'off']),
+    dispatcher: stringOf(['ok', 'stale']),
   }),
-};
+);

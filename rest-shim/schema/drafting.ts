@@ -1,0 +1,26 @@
+import { keysOf, TIERS } from '../wire.ts';
+import { instant, listOf, named, record, text, whole, words } from './fields.ts';
+import { GraphIssue, StrategyExport } from './strategies.ts';
+
+// Strategies made of words.
+
+export const VixQuota = named(
+  'VixQuota',
+  record({
+    tier: words(keysOf(TIERS)),
+    limit: whole(10),
+    used: whole(3),
+    remaining: whole(7),
+    resets_at: instant('When the month ends, UTC.', '2026-05-01T00:00:00.000Z'),
+  }),
+);
+export const VixGeneration = named(
+  'VixGeneration',
+  record({
+    strategy: StrategyExport,
+    explanation: text('Goes long when the 9-bar average crosses above the 21-bar one.'),
+    issues: listOf(GraphIssue),
+    provider: text('rules'),
+    quota: VixQuota,
+  }),
+);
