@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config/config.ts';
 import { createEventStore } from '../events/index.ts';
+import { PACKAGE_ROOT } from '../kernel/package-root.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import { startEmbeddedPostgres } from '../platform/embedded/embedded-postgres.ts';
 import { createDatabase, type Database } from '../platform/postgres/database.ts';
@@ -16,7 +16,7 @@ import { runCommand } from './run-command.ts';
 // npm run migrate -- --new-epoch        and starts a new event history: a step of restoring a backup
 // npm run migrate -- --diff OLD_SCHEMA  prints the SQL from that schema file to prisma/schema.prisma, for the next migration
 
-const SCHEMA = fileURLToPath(new URL('../../prisma/schema.prisma', import.meta.url));
+const SCHEMA = join(PACKAGE_ROOT, 'prisma/schema.prisma');
 
 await runCommand(async () => {
   const { values } = parseArgs({

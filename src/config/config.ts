@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { PACKAGE_ROOT } from '../kernel/package-root.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import { type Env, readEnv } from './env.ts';
 
@@ -71,7 +72,7 @@ export interface Config {
   anthropic: { apiKey: string; baseUrl: string | null; model: string | null } | null;
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as {
   version: string;
 };
 

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { statement } from '../../src/platform/postgres/database.ts';
 import type { TestApp, TestCaller } from '../support/app.ts';
+import { runModule } from '../support/built.ts';
 import { type StripeEventBody, WEBHOOK_SECRET } from '../support/fake-stripe.ts';
 import { strategy } from '../support/seed.ts';
 import { type BillingApp, OLD_SECRET, SECRET_KEY, startBilling, WEBHOOK } from './kit.ts';
@@ -372,7 +373,7 @@ describe('npm run stripe:replay', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   const run = async (...args: string[]) => {
-    const command = ['--import', 'tsx', 'src/cli/stripe-replay.ts', ...args];
+    const command = [...runModule('src/cli/stripe-replay.ts'), ...args];
     const env = { ...process.env, STRIPE_SECRET_KEY: SECRET_KEY, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET };
     return promisify(execFile)(process.execPath, command, { env }).then(
       ({ stdout }) => ({ code: 0, out: stdout }),

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT, runModule } from '../support/built.ts';
 
 // The command as a user runs it, against a server that answers `ingestBars` as ours does.
 
-const ROOT = join(import.meta.dirname, '../..');
 let folder: string;
 let server: Server | null = null;
 
@@ -64,7 +64,7 @@ const csv = (count: number) =>
 
 function replay(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/replay.ts', ...args], {
+    const child = spawn(process.execPath, [...runModule('src/cli/replay.ts'), ...args], {
       cwd: ROOT,
       env: { PATH: process.env.PATH, DATA_DIR: join(folder, 'data') },
     });

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { callerOf, DEMO_USER } from '../../src/domains/account/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { createDevKeys } from '../../src/platform/auth/dev-keys.ts';
 import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
+import { runModule } from '../support/built.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 
@@ -15,8 +15,7 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 function run(command: string, args: string[], env: Record<string, string> = {}) {
-  const script = fileURLToPath(new URL(`../../src/cli/${command}.ts`, import.meta.url));
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...runModule(`src/cli/${command}.ts`), ...args], {
     env: { PATH: process.env.PATH, DATA_DIR: folder.path, ...env },
     encoding: 'utf8',
   });

@@ -1,24 +1,23 @@
 import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+import { ensureBuilt, ROOT } from '../support/built.ts';
 
 /**
  * Lays out in `folder` what the last stage of the Dockerfile would, from its own COPY lines: the files of this checkout,
- * and what its first stage made (packages, the generated client) as they are installed here.
+ * the build, and the packages as they are installed here.
  */
 export async function layOutImage(folder: string): Promise<void> {
+  ensureBuilt();
   const [, lastStage = ''] = (await readFile(join(ROOT, 'Dockerfile'), 'utf8')).split(/^FROM .*$(?![\s\S]*^FROM )/m);
-  for (const [, made, names] of lastStage.matchAll(/^COPY (--from=packages )?(.+)$/gm)) {
+  for (const [, names] of lastStage.matchAll(/^COPY (?:--from=\w+ )?(.+)$/gm)) {
     const parts = (names as string).split(' ');
     const target = parts.pop() as string;
     for (const part of parts) {
-      const source = join(ROOT, part.replace(/^\/app\//, ''));
-      const to = join(folder, target === './' ? part : target);
+      const name = part.replace(/^\/app\//, '');
+      const to = join(folder, target === './' ? name : target);
       await mkdir(dirname(to), { recursive: true });
-      if (made) await symlink(source, to);
-      else await cp(source, to, { recursive: true, filter: (path) => !path.startsWith(join(ROOT, 'src/generated')) });
+      if (name === 'node_modules') await symlink(join(ROOT, name), to);
+      else await cp(join(ROOT, name), to, { recursive: true });
     }
   }
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { RUNS_SOURCES } from '../../kernel/package-root.ts';
 import type { BacktestEnd } from './backtest-job.ts';
 import type { ParityRun, ParitySpec } from './parity.ts';
 
@@ -25,6 +26,7 @@ export interface ThreadOptions {
 }
 
 const MEMORY_MB = 512;
+const SCRIPT = new URL(RUNS_SOURCES ? './start-thread.mjs' : './backtest-thread.js', import.meta.url);
 /** No thread is made before there is something to do; idle ones are kept, since it takes a while to make one. */
 export function createBacktestThreads({ databaseUrl, size }: ThreadOptions): BacktestThreads {
   const all = new Set<Worker>();
@@ -33,7 +35,7 @@ export function createBacktestThreads({ databaseUrl, size }: ThreadOptions): Bac
   let closed = false;
 
   function make(): Worker {
-    const thread = new Worker(new URL('./start-thread.mjs', import.meta.url), {
+    const thread = new Worker(SCRIPT, {
       workerData: { databaseUrl },
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },

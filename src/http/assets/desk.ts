@@ -1,10 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { introspectionFromSchema } from 'graphql';
 import { schema } from '../../graphql/schema.ts';
 import type { Asset } from './asset.ts';
-import { bundleDesk } from './desk-bundle.ts';
-import { graphiqlFiles } from './graphiql-files.ts';
+import { contentTypeOf, loadPageFiles, type PageFiles } from './page-files.ts';
 
 export interface DeskParts {
   /** A fresh token of the demo account; null where pages are not given one. */
@@ -21,25 +19,33 @@ const PAGES: Readonly<Record<string, string>> = {
 const FOLDERS = ['/desk/', '/graphiql/', '/docs/'];
 /** For GraphiQL where the API does not answer introspection: its schema, for whoever has a token. */
 const SCHEMA_PATH = '/graphiql/schema.json';
-const HTML = 'text/html; charset=utf-8';
 
-/** The pages at /, /graphiql and /docs, and their files: null for any other path. Made when first asked for. */
+/** The pages at /, /graphiql and /docs, and their files: null for any other path. Read when first asked for. */
 export function createDesk({ demoToken, isKnown = async () => false }: DeskParts) {
-  const pages = new Map<string, Promise<string>>();
-  let bundle: ReturnType<typeof bundleDesk> | undefined;
-  let graphiql: ReturnType<typeof graphiqlFiles> | undefined;
+  const assets = new Map<string, Promise<Asset>>();
+  let loaded: Promise<PageFiles> | undefined;
   let shownSchema: Asset | undefined;
 
-  async function page(path: string, file: string, request: IncomingMessage): Promise<Asset> {
-    const html = pages.get(path) ?? readFile(new URL(`../../../desk/${file}`, import.meta.url), 'utf8');
-    pages.set(path, html);
+  async function file(path: string): Promise<Asset | null> {
+    loaded ??= loadPageFiles();
+    const read = (await loaded).get(path);
+    if (!read) return null;
+    const asset = assets.get(path) ?? read().then((body) => ({ type: contentTypeOf(path), body, lasting: true }));
+    assets.set(path, asset);
+    return asset;
+  }
+
+  async function page(name: string, request: IncomingMessage): Promise<Asset | null> {
+    const html = await file(name);
+    if (!html) return null;
     const token = demoToken && isFromThisMachine(request) ? await demoToken() : '';
-    return { type: HTML, body: (await html).replace('{{demoToken}}', token), lasting: false, secret: token !== '' };
+    const body = html.body.toString().replace('{{demoToken}}', token);
+    return { type: html.type, body, lasting: false, secret: token !== '' };
   }
 
   return {
     async asset(path: string, request: IncomingMessage): Promise<Asset | null> {
-      if (Object.hasOwn(PAGES, path)) return page(path, PAGES[path] as string, request);
+      if (Object.hasOwn(PAGES, path)) return page(PAGES[path] as string, request);
       if (path === SCHEMA_PATH) {
         if (!(await isKnown(request))) return null;
         shownSchema ??= {
@@ -49,12 +55,8 @@ export function createDesk({ demoToken, isKnown = async () => false }: DeskParts
         };
         return shownSchema;
       }
-      if (!FOLDERS.some((folder) => path.startsWith(folder))) return null;
-      bundle ??= bundleDesk();
-      const bundled = (await bundle).get(path);
-      if (bundled || !path.startsWith('/graphiql/')) return bundled ?? null;
-      graphiql ??= graphiqlFiles();
-      return (await graphiql).get(path) ?? null;
+      const isFile = FOLDERS.some((folder) => path.startsWith(folder)) && !path.endsWith('.html');
+      return isFile ? file(path.slice(1)) : null;
     },
   };
 }

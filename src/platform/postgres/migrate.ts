@@ -1,15 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
+import { PACKAGE_ROOT } from '../../kernel/package-root.ts';
 import { StartupError } from '../../kernel/startup-error.ts';
 import type { Database } from './database.ts';
 
 // Prisma's migrations, applied without Prisma's engine: each one and its row in `_prisma_migrations` commit together, so
 // that a kill leaves all of it or nothing. The table is as `prisma migrate deploy` keeps it; either may go on.
 
-export const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+export const MIGRATIONS = join(PACKAGE_ROOT, 'prisma/migrations');
 
 export interface Migrated {
   /** Names of the migrations applied now, in order. */

@@ -60,7 +60,9 @@ export async function loadSchemaEngine(schema: string, adapter: SqlMigrationAwar
 let loaded: ReturnType<typeof load> | undefined;
 
 async function load() {
-  const engine = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const engine = await import('@prisma/schema-engine-wasm/schema_engine_bg').catch((cause: Error) => {
+    throw new StartupError("Prisma's schema engine is a development package: run npm ci in a checkout", { cause });
+  });
   const wasm = createRequire(import.meta.url)
     .resolve(ENGINE)
     .replace(/\.js$/, '.wasm');

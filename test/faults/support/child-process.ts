@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { signToken } from '../../../src/platform/auth/dev-keys.ts';
+import { ROOT, runBuilt, runModule } from '../../support/built.ts';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const SECRET = 'a secret of the fault tests, 32 characters at least';
 
 /** A process of ours as an operator starts it. */
@@ -27,7 +26,7 @@ export interface Child {
 export interface ChildOptions {
   databaseUrl: string;
   redisUrl?: string;
-  /** The folder it is started in; default: this checkout. */
+  /** The folder of the build that it runs; default: this checkout, from its sources where the build is not up to date. */
   root?: string;
   /** Flags of node's own. */
   node?: string[];
@@ -42,7 +41,8 @@ const STARTS = {
 
 export async function startChild(kind: keyof typeof STARTS, options: ChildOptions): Promise<Child> {
   const { script, ready } = STARTS[kind];
-  const child: ChildProcess = spawn(process.execPath, [...(options.node ?? []), '--import', 'tsx', script], {
+  const run = options.root ? runBuilt(script) : runModule(script);
+  const child: ChildProcess = spawn(process.execPath, [...(options.node ?? []), ...run], {
     cwd: options.root ?? ROOT,
     env: {
       PATH: process.env.PATH,

@@ -1,0 +1,45 @@
+'use strict';
+
+// Preloaded by the npm commands (node -r): refuses, in one line, a Node or a build that cannot run.
+
+require('./check-node.cjs');
+
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+const { damagedFiles, isStale, readStamp } = require('./build-state.cjs');
+
+const ROOT = join(__dirname, '..');
+
+/** What is wrong with the installation, and the command that puts it right; null when it can run. */
+function problem() {
+  const { version, dependencies } = require('../package.json');
+  const missing = Object.keys(dependencies).filter(
+    (name) => !existsSync(join(ROOT, 'node_modules', name, 'package.json')),
+  );
+  if (missing.length > 0) return `${missing.length} packages are not installed, ${missing[0]} among them: run npm ci`;
+  const canBuild = existsSync(join(ROOT, 'src')) && existsSync(join(ROOT, 'node_modules/tsx'));
+  const remedy = canBuild ? 'run npm run build' : 'run npm ci && npm run build in a checkout, and copy all of dist';
+  if (!existsSync(join(ROOT, 'dist'))) return `ex7 is not built (there is no folder dist): ${remedy}`;
+  const stamp = readStamp(ROOT);
+  if (!stamp) return `the build in dist is incomplete (dist/build.json is missing or damaged): ${remedy}`;
+  if (stamp.version !== version) {
+    return `the build in dist is of version ${stamp.version}, package.json of version ${version}: ${remedy}`;
+  }
+  const damaged = damagedFiles(ROOT, stamp);
+  if (damaged.length > 0) {
+    const total = Object.keys(stamp.files).length;
+    return `the build in dist is incomplete (${damaged.length} of ${total} files are missing or damaged, dist/${damaged[0]} among them): ${remedy}`;
+  }
+  if (isStale(ROOT, stamp, 'server') || isStale(ROOT, stamp, 'pages')) {
+    process.stderr.write(
+      'the sources are newer than the build in dist: npm run build updates it, npm run dev runs the sources\n',
+    );
+  }
+  return null;
+}
+
+const line = problem();
+if (line !== null) {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+}

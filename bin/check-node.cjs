@@ -1,0 +1,16 @@
+'use strict';
+
+// Written so that any Node can read it: an old one is refused here, before it meets what it cannot parse.
+
+var OLDEST = [20, 19];
+var found = process.versions.node.split('.').map(Number);
+if (found[0] < OLDEST[0] || (found[0] === OLDEST[0] && found[1] < OLDEST[1])) {
+  process.stderr.write(
+    'ex7 needs Node ' +
+      OLDEST.join('.') +
+      ' or newer and this is Node ' +
+      process.versions.node +
+      ': install Node 24 (nvm install), then run npm ci\n',
+  );
+  process.exit(1);
+}

@@ -1,0 +1,104 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+
+// The pages that the server shows, as files by their path on the server. `npm run build:pages` writes them to dist/pages;
+// `npm run dev` and the tests bundle them in memory.
+
+const ROOT = join(import.meta.dirname, '..');
+const DESK = join(ROOT, 'desk');
+
+export type PageFiles = ReadonlyMap<string, Uint8Array>;
+
+/** Files that are shown as they are: path on the server, source in desk/. */
+const COPIED = {
+  'index.html': 'index.html',
+  'graphiql/index.html': 'graphiql/index.html',
+  'docs/index.html': 'docs/index.html',
+  'desk/icon.svg': 'icon.svg',
+};
+
+/** Files that npm packages bring. */
+const SWAGGER_UI = ['swagger-ui.css', 'swagger-ui-bundle.js'];
+
+/** All files of the pages. A further page adds its files here, or writes them in `writePages`. */
+export async function bundlePages(): Promise<PageFiles> {
+  const parts = await Promise.all([copied(), bundled(), graphiql(), swaggerUi()]);
+  return new Map(parts.flat());
+}
+
+/** Writes the pages to a folder. */
+export async function writePages(folder: string): Promise<void> {
+  for (const [path, content] of await bundlePages()) {
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+}
+
+type Files = [path: string, content: Uint8Array][];
+
+const copied = (): Promise<Files> =>
+  Promise.all(
+    Object.entries(COPIED).map(
+      async ([path, source]): Promise<Files[number]> => [path, await readFile(join(DESK, source))],
+    ),
+  );
+
+async function bundled(): Promise<Files> {
+  const { outputFiles } = await build({
+    absWorkingDir: DESK,
+    entryPoints: {
+      'desk/desk': 'main.tsx',
+      'desk/style': 'desk.css',
+      'graphiql/start': 'graphiql/start.ts',
+      'graphiql/frame': 'graphiql/frame.css',
+      'docs/start': 'docs/start.ts',
+      'docs/frame': 'docs/frame.css',
+    },
+    outdir: '/',
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    loader: { '.graphql': 'text' },
+    define: { 'process.env.NODE_ENV': '"production"' },
+    legalComments: 'eof',
+    logLevel: 'silent',
+    // esbuild would read the tsconfig of the root, which lacks the JSX settings.
+    tsconfig: join(DESK, 'tsconfig.json'),
+  });
+  return outputFiles.map(({ path, contents }) => [
+    path
+      .replaceAll('\\', '/')
+      .replace(/^[A-Z]:/, '')
+      .slice(1),
+    contents,
+  ]);
+}
+
+async function graphiql(): Promise<Files> {
+  const { css, js, editorWorkerService, graphqlWorker, jsonWorker } = await import(
+    '@graphql-yoga/render-graphiql/graphiql'
+  );
+  const texts = {
+    'graphiql/graphiql.css': css,
+    'graphiql/graphiql.js': js,
+    'graphiql/worker/editorWorkerService.js': editorWorkerService,
+    'graphiql/worker/graphql.js': graphqlWorker,
+    'graphiql/worker/json.js': jsonWorker,
+  };
+  return Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)]);
+}
+
+function swaggerUi(): Promise<Files> {
+  const { resolve } = createRequire(import.meta.url);
+  return Promise.all(
+    SWAGGER_UI.map(
+      async (name): Promise<Files[number]> => [`docs/${name}`, await readFile(resolve(`swagger-ui-dist/${name}`))],
+    ),
+  );
+}

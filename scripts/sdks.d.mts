@@ -1,0 +1,1 @@
+export const SDKS: readonly string[];
