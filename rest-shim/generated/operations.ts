@@ -368,7 +368,7 @@ export type DisclaimerFieldsFragment = { rule: string, text: string, documents: 
 export type EnginesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EnginesQuery = { engines: Array<{ type: string, category: string, label: string, description: string, inputs: Array<{ name: string, type: string, required: boolean, min: number | null, max: number | null }>, outputs: Array<{ name: string, type: string, required: boolean, min: number | null, max: number | null }>, params: Array<{ name: string, kind: string, default: unknown, min: number | null, max: number | null, options: Array<string> | null, pattern: string | null, description: string | null }> }> };
+export type EnginesQuery = { engines: Array<{ type: string, revision: number, changes: Array<string>, category: string, label: string, description: string, inputs: Array<{ name: string, type: string, required: boolean, min: number | null, max: number | null }>, outputs: Array<{ name: string, type: string, required: boolean, min: number | null, max: number | null }>, params: Array<{ name: string, kind: string, default: unknown, min: number | null, max: number | null, options: Array<string> | null, pattern: string | null, description: string | null }> }> };
 
 export type EnginePortFieldsFragment = { name: string, type: string, required: boolean, min: number | null, max: number | null };
 
@@ -2210,6 +2210,8 @@ export const EnginesDocument = new TypedDocumentString(`
     query Engines {
   engines {
     type
+    revision
+    changes
     category
     label
     description

@@ -4,6 +4,7 @@ import {
   type AnyNodeDefinition,
   type Category,
   catalogue,
+  changesSince,
   EXECUTABLE_CODES,
   type InputPort,
   type OutputPort,
@@ -63,6 +64,7 @@ function nodePart(node: AnyNodeDefinition): string {
   const defaults = Object.fromEntries(params.map((param) => [param.name, param.default]));
   const bars = warmup(defaults, 1);
   const facts = [
+    ...(node.revision === 1 ? [] : [['revision', String(node.revision)]]),
     ['in', inputs.map(inputText).join(', ') || 'nothing'],
     ['out', outputs.map(outputText).join(', ') || 'nothing'],
     ...(node.create ? [['warm-up', `${bars} ${bars === 1 ? 'bar' : 'bars'}`]] : []),
@@ -75,6 +77,7 @@ function nodePart(node: AnyNodeDefinition): string {
     description,
     '',
     ...facts.map(([name, text]) => `- ${name}: ${text}`),
+    ...changesSince(node, 1).map((changed, k) => `- changed in revision ${k + 2}: ${changed}`),
     '',
     ...(params.length > 0 ? [paramTable(params), ''] : []),
   ].join('\n');

@@ -45,7 +45,7 @@ import { sizeFixed } from './nodes/size-fixed.ts';
 import { sizeRisk } from './nodes/size-risk.ts';
 
 /** Every node type, in the order an editor lists them. */
-export const catalogue: readonly AnyNodeDefinition[] = [
+export const catalogue: readonly AnyNodeDefinition[] = withRevision([
   dataBars,
   dataHtfBars,
   dataConstant,
@@ -90,8 +90,26 @@ export const catalogue: readonly AnyNodeDefinition[] = [
   exitOnCondition,
   riskLimitsNode,
   outStrategy,
-];
+]);
 
-const byType = new Map(catalogue.map((definition) => [definition.type, definition]));
+const byType = new Map(catalogue.map((definition) => [definition.type, revisionsOf(definition)]));
 
-export const nodeDefinition = (type: string): AnyNodeDefinition | undefined => byType.get(type);
+/** A node type at one of its revisions, by default the newest. Undefined when there is no such type or revision. */
+export function nodeDefinition(type: string, revision?: number): AnyNodeDefinition | undefined {
+  const revisions = byType.get(type);
+  return revision === undefined ? revisions?.at(-1) : revisions?.[revision - 1];
+}
+
+function withRevision(definitions: readonly AnyNodeDefinition[]): AnyNodeDefinition[] {
+  return definitions.map((definition) => ({ ...definition, revision: 1 + (definition.earlier?.length ?? 0) }));
+}
+
+/** Every revision of a node type, oldest first, each complete. */
+function revisionsOf(newest: AnyNodeDefinition): AnyNodeDefinition[] {
+  const earlier = (newest.earlier ?? []).map(({ changed: _, ...revision }, k) => ({
+    ...newest,
+    ...revision,
+    revision: k + 1,
+  }));
+  return [...earlier, newest];
+}

@@ -33,6 +33,7 @@ export const EXECUTABLE_CODES: ReadonlySet<string> = new Set([
   'unknown_instrument',
   'unknown_timeframe',
   'warmup_too_long',
+  'node_revision_withdrawn',
 ]);
 
 /** What is allowed, and probably not meant. */
@@ -45,4 +46,5 @@ export const WARNING_CODES: ReadonlySet<string> = new Set([
   'volume_node_without_volume',
   'warmup_longer_than_session',
   'warmup_exceeds_loaded_history',
+  'node_revision_outdated',
 ]);

@@ -2,6 +2,7 @@ import { widthOf } from './definition.ts';
 import { Issues } from './issues.ts';
 import type { RiskLimitParams } from './nodes/risk-limits.ts';
 import { planSteps, type Source, type Step, sortVertices, upstream } from './plan.ts';
+import type { NodeRevisions } from './revisions.ts';
 import { minutesOf } from './sessions.ts';
 import { checkStructure, type Link, type Vertex } from './structure.ts';
 import { entryOf } from './trade-checks.ts';
@@ -50,11 +51,19 @@ export class NotExecutableError extends Error {
   }
 }
 
-/** Compiles a graph for a market. Throws NotExecutableError with every issue. */
-export function compile(graph: Graph, market: Market): CompiledStrategy {
-  const checked = validateGraph(graph, { timeframe: market.timeframe, instrument: market.instrument });
+/**
+ * Compiles a graph for a market. `revisions`: what the strategy version was saved with; without them, as for a graph
+ * that is not saved, every node is at its newest revision. Throws NotExecutableError with every issue.
+ */
+export function compile(graph: Graph, market: Market, revisions?: NodeRevisions): CompiledStrategy {
+  const checked = validateGraph(graph, {
+    timeframe: market.timeframe,
+    instrument: market.instrument,
+    calendar: market.calendar,
+    revisions,
+  });
   if (!checked.graph || !checked.executable) throw new NotExecutableError(checked.issues);
-  const vertices = checkStructure(checked.graph, new Issues());
+  const vertices = checkStructure(checked.graph, new Issues(), revisions);
   const out = vertices.find((vertex) => vertex.definition.type === 'out.strategy') as Vertex;
   const used = upstream([out]);
   const planned = planSteps(

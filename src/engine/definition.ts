@@ -1,4 +1,4 @@
-import type { Bar, Market, Session } from './types.ts';
+import type { Bar, Market, Session, SessionCalendar } from './types.ts';
 
 export type PortType = 'bars' | 'number' | 'bool' | 'size' | 'entry' | 'exit' | 'risk';
 export type Category =
@@ -79,8 +79,27 @@ export interface NodeContext {
   trades?: TradeView;
 }
 
+/**
+ * How a node computed before a change. What it leaves out is as in the newest revision. It stays for ever: strategy
+ * versions that were saved with it run on it.
+ */
+export interface EarlierRevision<P> extends Pick<Partial<NodeDefinition<P>>, 'warmup' | 'barRelation' | 'create'> {
+  /** What the revision after it changed: one sentence. */
+  changed: string;
+}
+
+/** The bars that feed a node: their length, and where they begin if the exchange's hours are known. */
+export interface BarGrid {
+  minutes: number;
+  calendar?: SessionCalendar;
+}
+
 export interface NodeDefinition<P = Record<string, never>> {
   type: string;
+  /** Which revision of the node's computation this is, from 1. `catalogue.ts` sets it. */
+  revision?: number;
+  /** The revisions before the newest one, oldest first. */
+  earlier?: readonly EarlierRevision<P>[];
   category: Category;
   label: string;
   description: string;
@@ -93,6 +112,8 @@ export interface NodeDefinition<P = Record<string, never>> {
   warmup(params: P, minutes: number): number;
   /** What is wrong between params that are each fine alone, in plain words. `wired` names the inputs with an edge. */
   relation?(params: P, wired: ReadonlySet<string>): string | null;
+  /** What is wrong between the params and the bars that feed the node, in plain words. */
+  barRelation?(params: P, bars: BarGrid): string | null;
   /** Depends on the run's own trades, so that it and all it feeds belong to one run. */
   readsTrades?: true;
   /** Reads volume: of no use on a market that reports none. */

@@ -1,5 +1,8 @@
+import { nodeDefinition } from './catalogue.ts';
+import type { AnyNodeDefinition } from './definition.ts';
 import { type Issues, quote } from './issues.ts';
 import { planSteps, type Step, sortVertices, upstream } from './plan.ts';
+import { changesSince } from './revisions.ts';
 import { barMinutes, SESSION_MINUTES } from './sessions.ts';
 import { a, type Link, type Vertex } from './structure.ts';
 import { checkTrades } from './trade-checks.ts';
@@ -14,6 +17,7 @@ export function checkExecutable(vertices: readonly Vertex[], options: ValidateOp
   for (const vertex of vertices) {
     checkInputs(vertex, issues);
     checkRelation(vertex, issues);
+    checkRevision(vertex, issues);
   }
   const outputs = vertices.filter((vertex) => vertex.definition.type === 'out.strategy');
   checkCounts(vertices, outputs, issues);
@@ -30,6 +34,7 @@ export function checkExecutable(vertices: readonly Vertex[], options: ValidateOp
   if (cycles.length > 0) return;
   const timeframe = TIMEFRAMES.find((known) => known === options.timeframe) ?? '1m';
   const steps = planSteps(order, timeframe);
+  checkBarRelations(steps, options, issues);
   checkConstants(steps, used, issues);
   checkTwins(steps, outputs, issues);
   checkWarmup(
@@ -79,6 +84,15 @@ function checkRelation({ node, definition, params, edgesInto }: Vertex, issues: 
   if (wrong) issues.add('param_relation', `\`${definition.type}\` ${wrong}`, { nodeId: node.id, path: ['params'] });
 }
 
+function checkRevision({ node, definition }: Vertex, issues: Issues): void {
+  const newest = nodeDefinition(definition.type) as AnyNodeDefinition;
+  const revision = definition.revision as number;
+  if (newest.revision === revision) return;
+  const changes = changesSince(newest, revision).join(' ');
+  const message = `\`${definition.type}\` has revision ${newest.revision}, and this version was saved with ${revision}. Saving the graph takes the newest: ${changes}`;
+  issues.add('node_revision_outdated', message, { nodeId: node.id });
+}
+
 function checkCounts(vertices: readonly Vertex[], outputs: readonly Vertex[], issues: Issues): void {
   if (outputs.length === 0) issues.add('no_output', 'The graph needs one `out.strategy`, got none');
   for (const { node } of outputs.slice(1)) {
@@ -86,6 +100,14 @@ function checkCounts(vertices: readonly Vertex[], outputs: readonly Vertex[], is
   }
   for (const { node } of vertices.filter(({ definition }) => definition.type === 'data.bars').slice(1)) {
     issues.add('several_data_bars', 'The graph needs one `data.bars`, got another', { nodeId: node.id });
+  }
+}
+
+function checkBarRelations(steps: ReadonlyMap<Vertex, Step>, { calendar }: ValidateOptions, issues: Issues): void {
+  for (const { vertex, params, minutes } of steps.values()) {
+    const { node, definition } = vertex;
+    const wrong = definition.barRelation?.(params, { minutes, calendar });
+    if (wrong) issues.add('param_relation', `\`${definition.type}\` ${wrong}`, { nodeId: node.id, path: ['params'] });
   }
 }
 

@@ -15,6 +15,7 @@ export type {
 } from './definition.ts';
 export { createEvaluationPool, type EvaluationPool } from './pool.ts';
 export { createReplay, type Replay, warmUp } from './replay.ts';
+export { changesSince, type NodeRevisions, newestRevisions } from './revisions.ts';
 export type { Run } from './run.ts';
 export { barOpen } from './sessions.ts';
 export { afterEntry, afterExit, initialTradeState, positionClosedOutside } from './trade-state.ts';

@@ -19,11 +19,13 @@ export interface Step {
   rhythm: Step | null | undefined;
   /** Depends on the run's own trades. */
   own: boolean;
+  /** Minutes of a bar that feeds it. */
+  minutes: number;
   /** Bars until its first value. */
   warmup: number;
   /** Equal for steps that compute the same, within one graph. */
   key: number;
-  /** Type and params: with the inputs, what makes two steps equal. */
+  /** Type, revision and params: with the inputs, what makes two steps equal. */
   signature: string;
 }
 
@@ -89,13 +91,14 @@ function planStep(vertex: Vertex, steps: Map<Vertex, Step>, keys: Map<string, nu
   const multiple = rhythm && rhythm.vertex !== vertex ? (rhythm.params.multiple as number) : 1;
   const needed = definition.warmup(params, minutes * multiple);
   const fed = Math.max(0, ...inputs.map((source) => source?.step.warmup ?? 0));
-  const signature = `${definition.type}${JSON.stringify(definition.params.map((param) => params[param.name]))}`;
+  const signature = `${definition.type}@${definition.revision}${JSON.stringify(definition.params.map((param) => params[param.name]))}`;
   const wiring = inputs.map((source) => (source ? `${source.step.key}:${source.output}` : '-')).join();
   const step: Step = {
     vertex,
     params,
     inputs,
     rhythm,
+    minutes: minutes * multiple,
     own: definition.readsTrades === true || inputs.some((source) => source?.step.own),
     warmup: inputs.length === 0 || needed > 1 ? Math.max(fed, 1) + (needed - 1) * multiple : fed,
     key: intern(keys, `${signature}|${wiring}`),

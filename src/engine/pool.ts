@@ -163,7 +163,7 @@ class Pool implements EvaluationPool, RunPool {
       key,
       signature: step.signature,
       definition,
-      type: definition.type,
+      type: `${definition.type}@${definition.revision}`,
       instance,
       inputs,
       depth: 1 + Math.max(0, ...inputs.map((input) => input?.node.depth ?? 0)),

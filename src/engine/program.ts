@@ -2,7 +2,7 @@ import type { NodeInstance, Tape } from './definition.ts';
 
 /** A node with its place in the slots: inputs at `v[i[k]]`, outputs from `v[o]` on. */
 export interface Placed {
-  /** The catalogue's name of the instance's class. */
+  /** Names the instance's class: node type and revision. */
   type: string;
   instance: NodeInstance;
   i: Int32Array;

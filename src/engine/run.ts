@@ -72,8 +72,8 @@ export class StrategyRun implements Run {
     this.join(pool, shared);
     const context = { market: compiled.market, trades: this.view };
     const own = compiled.own.map(({ step, i, o }): Placed => {
-      const { type, create } = step.vertex.definition;
-      return { type, instance: create?.(step.params, context) as NodeInstance, i, o, gate: -1 };
+      const { type, revision, create } = step.vertex.definition;
+      return { type: `${type}@${revision}`, instance: create?.(step.params, context) as NodeInstance, i, o, gate: -1 };
     });
     this.own = own.length > 0 ? createProgram(own) : null;
     this.remembering = own.map((node) => node.instance).filter(hasState);

@@ -2,6 +2,7 @@ import { nodeDefinition } from './catalogue.ts';
 import type { AnyNodeDefinition, InputPort } from './definition.ts';
 import { type Issues, quote } from './issues.ts';
 import { type Params, readParams } from './params.ts';
+import { type NodeRevisions, recordedDefinition, recordedRevision } from './revisions.ts';
 import type { Graph, GraphEdge, GraphNode } from './types.ts';
 
 /** An edge whose ends exist and fit: output `output` of `from`. */
@@ -20,8 +21,11 @@ export interface Vertex {
   edgesInto: number[];
 }
 
-/** The structural checks. Returns what of the graph is sound enough for the executable ones. */
-export function checkStructure(graph: Graph, issues: Issues): Vertex[] {
+/**
+ * The structural checks. Returns what of the graph is sound enough for the executable ones, each node at its recorded
+ * revision (without a record: the newest).
+ */
+export function checkStructure(graph: Graph, issues: Issues, recorded?: NodeRevisions): Vertex[] {
   const ids = new Set<string>();
   const vertices = new Map<string, Vertex>();
   for (const node of graph.nodes) {
@@ -30,7 +34,7 @@ export function checkStructure(graph: Graph, issues: Issues): Vertex[] {
       continue;
     }
     ids.add(node.id);
-    const definition = nodeDefinition(node.type);
+    const definition = recordedDefinition(node.type, recorded) ?? withdrawn(node, recorded, issues);
     if (!definition) {
       issues.add('unknown_node_type', `There is no node type ${quote(node.type)}`, { nodeId: node.id, path: ['type'] });
       continue;
@@ -41,6 +45,21 @@ export function checkStructure(graph: Graph, issues: Issues): Vertex[] {
   }
   checkEdges(graph.edges, ids, vertices, issues);
   return [...vertices.values()];
+}
+
+/** The newest revision in place of a recorded one that the catalogue no longer has. */
+function withdrawn(
+  node: GraphNode,
+  recorded: NodeRevisions | undefined,
+  issues: Issues,
+): AnyNodeDefinition | undefined {
+  const newest = nodeDefinition(node.type);
+  if (newest && recorded) {
+    const revision = recordedRevision(node.type, recorded);
+    const message = `\`${node.type}\` was saved with revision ${revision}, and the catalogue has 1 to ${newest.revision}: save the graph to take the newest`;
+    issues.add('node_revision_withdrawn', message, { nodeId: node.id, path: ['type'] });
+  }
+  return newest;
 }
 
 function checkEdges(edges: GraphEdge[], ids: Set<string>, vertices: Map<string, Vertex>, issues: Issues): void {

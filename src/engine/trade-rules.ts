@@ -53,7 +53,7 @@ export function distanceTicks(
     case 'points':
       return rule.value / tickSize;
     case 'percent':
-      return (price * rule.value) / 100;
+      return (Math.abs(price) * rule.value) / 100;
     case 'r_multiple':
       return riskTicks * rule.value;
     case 'distance': {

@@ -24,7 +24,7 @@ export const structuralErrors = (issues: readonly GraphIssue[]): GraphIssue[] =>
 export function validateGraph(input: unknown, options: ValidateOptions = {}): GraphValidation {
   const issues = new Issues();
   const graph = read(input, issues);
-  if (graph) checkExecutable(checkStructure(graph, issues), options, issues);
+  if (graph) checkExecutable(checkStructure(graph, issues, options.revisions), options, issues);
   const executable = !issues.list.some((issue) => issue.severity === 'error');
   const ok = options.level === 'structural' ? structuralErrors(issues.list).length === 0 : executable;
   return { graph, ok, executable, issues: issues.list };

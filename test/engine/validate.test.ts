@@ -10,6 +10,7 @@ import {
 } from '../../src/engine/index.ts';
 import { processorMs } from '../support/processor-time.ts';
 import { edge, emaCross, node } from './support/graphs.ts';
+import { MES } from './support/market.ts';
 
 type Fault = [code: string, what: string, change: (graph: Graph) => unknown, where?: object, options?: ValidateOptions];
 const paramsOf = (graph: Graph, id: string) => graph.nodes.find((found) => found.id === id)?.params ?? {};
@@ -278,6 +279,31 @@ const FAULTS: Fault[] = [
     ],
     { nodeId: 'slow' },
   ],
+  [
+    'node_revision_outdated',
+    'an RSI that was saved with its first revision',
+    (g) => {
+      add(
+        g,
+        [node('rsi', 'ind.rsi'), node('low', 'cond.compare'), node('both', 'logic.and')],
+        'bars.close>rsi.source',
+        'rsi.value>low.a',
+        'low.result>both.in',
+        'x.result>both.in',
+        'both.result>long.when',
+      );
+      cut(g, 'x.result>long.when');
+    },
+    { nodeId: 'rsi' },
+    { revisions: {} },
+  ],
+  [
+    'node_revision_withdrawn',
+    'a revision that the catalogue does not have',
+    () => {},
+    { nodeId: 'fast', path: ['type'] },
+    { revisions: { 'ind.ema': 9 } },
+  ],
   ['warmup_exceeds_loaded_history', 'ten bars stored', () => {}, { nodeId: 'slow' }, { historyBars: 10 }],
 ];
 
@@ -413,4 +439,65 @@ describe('validateGraph never throws and never takes long', () => {
       expect(issues.length).toBeLessThanOrEqual(1000);
     });
   }
+});
+
+describe('an opening range on bars that it is not made of (a range of 15 minutes on hourly bars is never complete)', () => {
+  const breakout = (range: Record<string, unknown>, higher: number | null = null): Graph => {
+    const graph = emaCross();
+    const feed = higher === null ? 'bars.bars>range.bars' : 'h.bars>range.bars';
+    add(graph, [node('range', 'data.opening_range', range)], feed, 'range.high>x.b');
+    if (higher !== null) add(graph, [node('h', 'data.htf_bars', { multiple: higher })], 'bars.bars>h.bars');
+    cut(graph, 'slow.value>x.b');
+    return graph;
+  };
+  const issueOf = (graph: Graph, timeframe: string) =>
+    validateGraph(graph, { timeframe, calendar: MES.calendar }).issues.filter(({ nodeId }) => nodeId === 'range');
+
+  it.each<[string, Record<string, unknown>, string, string]>([
+    ['15 minutes on 1h', {}, '1h', "needs `minutes` to be a multiple of the bar's 60, got 15"],
+    ['15 minutes on 10m', {}, '10m', "needs `minutes` to be a multiple of the bar's 10, got 15"],
+    ['an hour on 1d', { minutes: 60 }, '1d', "needs `minutes` to be a multiple of the bar's 1380, got 60"],
+    [
+      'an hour from 08:30 on 1h',
+      { minutes: 60 },
+      '1h',
+      'needs a `start` at which a bar opens, got 08:30 America/Chicago, 30 minutes into a bar of 60',
+    ],
+    [
+      'a start in the daily break',
+      { start: '16:30' },
+      '1m',
+      'needs a `start` at which the exchange is open, got 16:30 America/Chicago',
+    ],
+  ])('%s is an issue at the node', (_what, range, timeframe, message) => {
+    expect(issueOf(breakout(range), timeframe)).toEqual([
+      {
+        code: 'param_relation',
+        severity: 'error',
+        nodeId: 'range',
+        path: ['params'],
+        message: `\`data.opening_range\` ${message}`,
+      },
+    ]);
+  });
+  it('counts the bars of a higher timeframe that feed it', () => {
+    expect(issueOf(breakout({}, 4), '5m')[0]?.message).toContain("multiple of the bar's 20, got 15");
+    expect(issueOf(breakout({}, 3), '5m')).toEqual([]);
+  });
+  it.each<[Record<string, unknown>, string]>([
+    [{}, '1m'],
+    [{}, '15m'],
+    [{ minutes: 30 }, '30m'],
+    [{ start: '09:30', tz: 'America/New_York' }, '15m'],
+    [{ start: '09:00', minutes: 60 }, '1h'],
+    [{ start: '17:00', minutes: 240 }, '4h'],
+  ])('%j on %s has none', (range, timeframe) => {
+    expect(issueOf(breakout(range), timeframe)).toEqual([]);
+  });
+  it('a strategy that was saved before the check runs as it did', () => {
+    const options = { timeframe: '1h', calendar: MES.calendar, revisions: {} };
+    const { issues, executable } = validateGraph(breakout({}), options);
+    expect(executable).toBe(true);
+    expect(issues.find(({ nodeId }) => nodeId === 'range')?.code).toBe('node_revision_outdated');
+  });
 });

@@ -1,4 +1,4 @@
-import { INSTRUMENTS, instrumentOf } from '../../src/domains/market-data/index.ts';
+import { calendarFor, INSTRUMENTS, instrumentOf } from '../../src/domains/market-data/index.ts';
 import { graphValidation, type KnownMarkets } from '../../src/domains/strategies/index.ts';
 import type { DraftMarkets, DraftRequest } from '../../src/domains/strategy-drafting/index.ts';
 
@@ -7,6 +7,10 @@ const known: KnownMarkets = {
   tickSizeOf(symbol) {
     const instrument = instrumentOf(symbol);
     return instrument && Number(instrument.tickSize);
+  },
+  calendarOf(symbol) {
+    const instrument = instrumentOf(symbol);
+    return instrument && calendarFor(instrument.sessionGroup);
   },
 };
 

@@ -47,7 +47,7 @@ export function createRuntimeDispatcher(parts: DispatcherParts): Dispatcher {
     async graphOf(strategyId, version) {
       const stored = await services.strategyStore.version(db, strategyId, version);
       if (!stored) throw new Error(`Strategy ${strategyId} has no version ${version}`);
-      return stored.graph;
+      return stored;
     },
     signalsOf: (strategyId, mode) => services.signalStore.ofRuntime(db, strategyId, mode),
     wakeups: {

@@ -1,5 +1,6 @@
 import { ensureAccount, lockAccount } from '../../domains/account/index.ts';
 import {
+  calendarFor,
   createBarFollower,
   createMarketDataService,
   createMarketDataStore,
@@ -87,6 +88,10 @@ export function createServices(parts: ServicesParts) {
     tickSizeOf(symbol) {
       const instrument = instrumentOf(symbol);
       return instrument && Number(instrument.tickSize);
+    },
+    calendarOf(symbol) {
+      const instrument = instrumentOf(symbol);
+      return instrument && calendarFor(instrument.sessionGroup);
     },
   };
 

@@ -113,9 +113,9 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
   return finished ? 'done' : 'over';
 }
 
-function startRun({ graph, instrument, timeframe, from, to, limits }: Claim): BacktestRun {
+function startRun({ graph, revisions, instrument, timeframe, from, to, limits }: Claim): BacktestRun {
   return createBacktestRun({
-    compiled: compile(graph, marketOf(instrument, timeframe)),
+    compiled: compile(graph, marketOf(instrument, timeframe), revisions),
     costs: requireInstrument(instrument, ['instrument']),
     from: Date.parse(from),
     to: Date.parse(to),

@@ -1,4 +1,4 @@
-import type { Graph, Timeframe } from '../../engine/index.ts';
+import type { Graph, NodeRevisions, Timeframe } from '../../engine/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { ConflictError, invalid, NotFoundError } from '../../kernel/domain-error.ts';
 import { isUuid, newId } from '../../kernel/ids.ts';
@@ -29,6 +29,7 @@ export interface BacktestInput {
 /** A strategy's version as it is to be run. */
 interface Drawn {
   graph: Graph;
+  revisions: NodeRevisions;
   instrument: string;
   timeframe: Timeframe;
 }
@@ -114,8 +115,8 @@ export function createBacktestService(deps: BacktestServiceDeps) {
       }
       return db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
-        const { graph, instrument, timeframe, version } = await drawn(tx, user.userId, input);
-        requireExecutable(graph, { instrument, timeframe }, markets);
+        const { graph, revisions, instrument, timeframe, version } = await drawn(tx, user.userId, input);
+        requireExecutable(graph, { instrument, timeframe, revisions }, markets);
         const span = await spanOf(tx, instrument, input);
         if ((await store.unfinished(tx, user.userId)) >= MOST_AT_ONCE) {
           const message = `${MOST_AT_ONCE} of your backtests are queued or running: wait for one, or cancel it.`;

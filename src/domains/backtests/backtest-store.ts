@@ -1,4 +1,4 @@
-import type { Graph } from '../../engine/index.ts';
+import type { Graph, NodeRevisions } from '../../engine/index.ts';
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { BacktestRequest, BacktestResults, BacktestStatus } from './backtest.ts';
 import type { Trade } from './trade.ts';
@@ -8,6 +8,7 @@ export interface Claim extends BacktestRequest {
   /** Which one it is of those that took it up, from 1: what is written carries it. */
   attempt: number;
   graph: Graph;
+  revisions: NodeRevisions;
 }
 
 const UNFINISHED = statement(
@@ -37,7 +38,8 @@ const CLAIM = statement(
      delete from backtest_trade using claimed where backtest_id = claimed.id
    )
    select claimed.id, user_id as "userId", claimed.strategy_id as "strategyId", strategy_version as "strategyVersion",
-          claimed.instrument, claimed.timeframe, from_ts as "from", to_ts as "to", limits, attempt, version.graph
+          claimed.instrument, claimed.timeframe, from_ts as "from", to_ts as "to", limits, attempt, version.graph,
+          version.revisions
      from claimed
      join strategy_version version on version.strategy_id = claimed.strategy_id and version.version = strategy_version`,
 );

@@ -1,4 +1,4 @@
-import { barOpen, type Graph } from '../../engine/index.ts';
+import { barOpen } from '../../engine/index.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Database, Queryable } from '../../platform/postgres/database.ts';
@@ -7,7 +7,7 @@ import type { TradingMode } from '../risk/index.ts';
 import { pastTrades, type RuntimeRecord } from '../runtimes/index.ts';
 import type { SignalRecord } from '../signals/index.ts';
 import type { BacktestThreads } from './backtest-threads.ts';
-import { type Difference, differences } from './parity.ts';
+import { type Difference, differences, type ParitySpec } from './parity.ts';
 
 /** Live and backtest over the bars that a runtime has decided since it was last started. */
 export interface ParityReport {
@@ -37,7 +37,9 @@ interface ParityDeps {
   db: Database;
   parityStore: ParityStore;
   threads: Pick<BacktestThreads, 'parity'>;
-  strategies: { version(db: Queryable, id: string, version: number): Promise<{ graph: Graph } | null> };
+  strategies: {
+    version(db: Queryable, id: string, version: number): Promise<Pick<ParitySpec, 'graph' | 'revisions'> | null>;
+  };
   runtimeOf(db: Queryable, userId: string, strategyId: string, mode: TradingMode): Promise<RuntimeRecord | null>;
   signalsOf(db: Queryable, strategyId: string, mode: TradingMode): Promise<SignalRecord[]>;
 }
@@ -71,6 +73,7 @@ export async function createParityReport(
 
   const run = await threads.parity({
     graph: version.graph,
+    revisions: version.revisions,
     instrument,
     timeframe,
     from: startedAtBar === null ? Number.NEGATIVE_INFINITY : Date.parse(startedAtBar) + 1,

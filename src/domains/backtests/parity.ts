@@ -1,4 +1,11 @@
-import { type CompiledStrategy, compile, type Graph, type PastTrade, type Timeframe } from '../../engine/index.ts';
+import {
+  type CompiledStrategy,
+  compile,
+  type Graph,
+  type NodeRevisions,
+  type PastTrade,
+  type Timeframe,
+} from '../../engine/index.ts';
 import { marketOf, requireInstrument, tradeDate } from '../market-data/index.ts';
 import type { SignalRecord } from '../signals/index.ts';
 import { createBacktestRun, type Entry } from './backtest-run.ts';
@@ -10,6 +17,7 @@ import type { Trade } from './trade.ts';
 /** A runtime's span, with all that was done to it from outside. Plain data, so that a thread can be told. */
 export interface ParitySpec {
   graph: Graph;
+  revisions: NodeRevisions;
   instrument: string;
   timeframe: Timeframe;
   /** One-minute bars from here on (UTC ms) were live. */
@@ -41,7 +49,7 @@ export interface Difference {
 
 /** Runs the backtester over the span. `bars`: from the instrument's first stored one. */
 export async function runParity(spec: ParitySpec, bars: AsyncIterable<BarBlock>): Promise<ParityRun> {
-  const compiled: CompiledStrategy = compile(spec.graph, marketOf(spec.instrument, spec.timeframe));
+  const compiled: CompiledStrategy = compile(spec.graph, marketOf(spec.instrument, spec.timeframe), spec.revisions);
   const run = createBacktestRun({
     compiled,
     costs: requireInstrument(spec.instrument, ['instrument']),

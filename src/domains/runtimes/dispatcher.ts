@@ -4,6 +4,7 @@ import {
   compile,
   type Graph,
   type Market,
+  type NodeRevisions,
   NotExecutableError,
   type SessionCalendar,
   type Timeframe,
@@ -34,8 +35,8 @@ export interface DispatcherDeps {
     engineMarket(instrument: string, timeframe: Timeframe): Market;
     tickSize(instrument: string): string;
   };
-  /** The graph of a strategy's version. */
-  graphOf(strategyId: string, version: number): Promise<Graph>;
+  /** The graph of a strategy's version, with the node revisions that it runs on. */
+  graphOf(strategyId: string, version: number): Promise<{ graph: Graph; revisions: NodeRevisions }>;
   /** A runtime's signals, oldest first. */
   signalsOf(strategyId: string, mode: Lease['mode']): Promise<SignalRecord[]>;
   wakeups: {
@@ -267,7 +268,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
         held.delete(key);
         return;
       }
-      const [graph, signals] = await Promise.all([
+      const [{ graph, revisions }, signals] = await Promise.all([
         deps.graphOf(lease.strategyId, lease.strategyVersion),
         deps.signalsOf(lease.strategyId, lease.mode),
       ]);
@@ -279,7 +280,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
           `A signal of an earlier version is still open on ${open.instrument}, and this one runs on ${instrument}: close it first.`,
         );
       }
-      const compiled = compile(graph, market.engineMarket(instrument, lease.timeframe));
+      const compiled = compile(graph, market.engineMarket(instrument, lease.timeframe), revisions);
       const calendar = market.calendar(instrument);
       const past = pastTrades(
         signals.filter((signal) => signal.instrument === instrument),

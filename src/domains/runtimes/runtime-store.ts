@@ -1,4 +1,4 @@
-import type { Graph, Timeframe } from '../../engine/index.ts';
+import type { Graph, NodeRevisions, Timeframe } from '../../engine/index.ts';
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { RuntimeKey, RuntimeRecord, RuntimeStatus } from './runtime.ts';
 
@@ -11,7 +11,7 @@ export const RUNTIME_COLUMNS = `
 const CANDIDATE = statement(
   'runtime_candidate',
   `select strategy.user_id as "userId", strategy.status, strategy.current_version as "strategyVersion",
-          version.instrument, version.timeframe, version.graph
+          version.instrument, version.timeframe, version.graph, version.revisions
      from strategy
      join strategy_version version on version.strategy_id = strategy.id and version.version = strategy.current_version
     where strategy.id = $1 and strategy.deleted_at is null
@@ -106,6 +106,7 @@ export interface Candidate {
   instrument: string;
   timeframe: Timeframe;
   graph: Graph;
+  revisions: NodeRevisions;
 }
 
 export interface RuntimeStore {

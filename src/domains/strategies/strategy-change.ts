@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Graph } from '../../engine/index.ts';
+import { type Graph, type NodeRevisions, newestRevisions } from '../../engine/index.ts';
 import { invalid } from '../../kernel/domain-error.ts';
 import { readText } from '../../kernel/text.ts';
 import { readGraph } from './strategy-graph.ts';
@@ -31,6 +31,8 @@ export interface UpdateStrategyInput
 /** What a version keeps. */
 export interface Versioned {
   graph: Graph;
+  /** The revision of each node type that the graph was saved with. */
+  revisions: NodeRevisions;
   instrument: string;
   timeframe: StrategyFacts['timeframe'];
 }
@@ -54,12 +56,15 @@ export function readChange(input: UpdateStrategyInput, markets: KnownMarkets): S
     expectedVersion: () => (expectedVersion == null ? null : readVersion(expectedVersion)),
     note: () => (note == null ? null : readText(note, ['note'], { min: 0, max: MAX_NOTE }) || null),
   });
+  const drawn = graph == null ? undefined : readGraph(graph);
   return {
     facts: given({ name: read.name, description: read.description, tags: read.tags }),
     versioned: given({
       instrument: read.instrument,
       timeframe: read.timeframe,
-      graph: graph == null ? undefined : readGraph(graph),
+      graph: drawn,
+      // Saving a graph takes the newest revisions, also where the drawing is the same.
+      revisions: drawn && newestRevisions(drawn),
     }),
     expectedVersion: read.expectedVersion,
     note: read.note,

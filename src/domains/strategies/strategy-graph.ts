@@ -1,4 +1,10 @@
-import { type Graph, type GraphIssue, type GraphValidation, validateGraph } from '../../engine/index.ts';
+import {
+  type Graph,
+  type GraphIssue,
+  type GraphValidation,
+  type NodeRevisions,
+  validateGraph,
+} from '../../engine/index.ts';
 import { invalid } from '../../kernel/domain-error.ts';
 import { isStorableDeep } from '../../kernel/text.ts';
 import { GraphInvalidError } from './strategy-errors.ts';
@@ -8,6 +14,8 @@ import type { KnownMarkets } from './strategy-input.ts';
 export interface GraphMarket {
   instrument: string | null;
   timeframe: string | null;
+  /** What its version was saved with; left out for a graph that is not saved: the newest. */
+  revisions?: NodeRevisions;
 }
 
 /** Everything that is wrong with a graph, on the market it is drawn for. */
@@ -17,8 +25,14 @@ export function graphValidation(input: unknown, market: GraphMarket, markets: Kn
     level: 'executable',
     ...(market.instrument === null
       ? {}
-      : { instrument: market.instrument, knownInstrument: tickSize !== undefined, tickSize }),
+      : {
+          instrument: market.instrument,
+          knownInstrument: tickSize !== undefined,
+          tickSize,
+          calendar: markets.calendarOf(market.instrument),
+        }),
     ...(market.timeframe === null ? {} : { timeframe: market.timeframe }),
+    revisions: market.revisions,
   });
 }
 

@@ -1,4 +1,4 @@
-import { TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
+import { type SessionCalendar, TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
 import { type FieldIssue, InvalidInputError } from '../../kernel/domain-error.ts';
 import { readText } from '../../kernel/text.ts';
 import { MAX_NAME } from './naming.ts';
@@ -30,6 +30,8 @@ export interface KnownMarkets {
   symbols(): string[];
   /** Price of one tick, in points; undefined for an instrument that is not known. */
   tickSizeOf(symbol: string): number | undefined;
+  /** The exchange's hours; undefined for an instrument that is not known. */
+  calendarOf(symbol: string): SessionCalendar | undefined;
 }
 
 export const readName = (name: string): string => readText(name, ['name'], { min: 1, max: MAX_NAME });

@@ -1,3 +1,4 @@
+import { newestRevisions } from '../../engine/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type Tier, TierLimitError } from '../../kernel/domain-error.ts';
 import { isUuid, newId } from '../../kernel/ids.ts';
@@ -77,6 +78,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     facts: StrategyFacts,
     graph: NewVersion['graph'],
     origin: VersionOrigin,
+    revisions: NewVersion['revisions'] = newestRevisions(graph),
   ): Promise<string> {
     await requireRoom(tx, userId);
     if (await store.nameTaken(tx, userId, facts.name)) throw new NameTakenError(facts.name);
@@ -84,7 +86,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     const at = now();
     const { instrument, timeframe } = facts;
     await store.insert(tx, id, userId, facts, at);
-    await store.appendVersion(tx, id, { version: 1, graph, instrument, timeframe, origin, note: null }, at);
+    await store.appendVersion(tx, id, { version: 1, graph, revisions, instrument, timeframe, origin, note: null }, at);
     return id;
   }
 
@@ -117,12 +119,12 @@ export function createStrategyService(deps: StrategyServiceDeps) {
   async function append(
     tx: Tx,
     strategy: LockedStrategy,
-    { graph, instrument, timeframe }: Versioned,
+    { graph, revisions, instrument, timeframe }: Versioned,
     { origin, note }: Pick<NewVersion, 'origin' | 'note'>,
   ): Promise<void> {
     const version = strategy.currentVersion + 1;
     const at = now();
-    await store.appendVersion(tx, strategy.id, { version, graph, instrument, timeframe, origin, note }, at);
+    await store.appendVersion(tx, strategy.id, { version, graph, revisions, instrument, timeframe, origin, note }, at);
     await store.setHead(tx, strategy.id, { version, instrument, timeframe }, at);
   }
 
@@ -157,7 +159,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     },
 
     /**
-     * A new draft at version 1 with the head of one of the caller's strategies, named "NAME (copy)" unless a name is
+     * A new draft at version 1 with the head of one of the caller's strategies, node revisions included, named "NAME (copy)" unless a name is
      * given. Throws NotFoundError, NameTakenError (a name that was given) and TierLimitError.
      */
     async clone(caller: Caller | null, sourceId: string, name?: string | null): Promise<string> {
@@ -165,7 +167,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
       let id = '';
       await write(caller, sourceId, async (tx, source, userId) => {
         const chosen = given ?? (await freeName(tx, userId, copyNames(source.name)));
-        id = await insert(tx, userId, { ...source, name: chosen }, source.graph, 'clone');
+        id = await insert(tx, userId, { ...source, name: chosen }, source.graph, 'clone', source.revisions);
       });
       return id;
     },
@@ -185,7 +187,8 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     },
 
     /**
-     * Changes what is given. A new version is appended when the graph, the instrument or the timeframe becomes another.
+     * Changes what is given. A new version is appended when the graph, the instrument or the timeframe becomes another,
+     * and when a graph is saved whose nodes have newer revisions than the head version.
      * Throws NotFoundError, ConflictError `strategy_archived`, VersionConflictError, NameTakenError, InvalidInputError
      * and GraphInvalidError (structural).
      */
@@ -193,7 +196,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
       requireUser(caller);
       const { facts, versioned, expectedVersion, note } = readChange(input, markets);
       return write(caller, id, async (tx, strategy, userId) => {
-        const { currentVersion, status, name, description, tags, graph, instrument, timeframe } = strategy;
+        const { currentVersion, status, name, description, tags, graph, revisions, instrument, timeframe } = strategy;
         if (status === 'archived') throw strategyArchived(name);
         if (expectedVersion !== null && expectedVersion !== currentVersion) {
           throw new VersionConflictError(expectedVersion, currentVersion);
@@ -203,15 +206,16 @@ export function createStrategyService(deps: StrategyServiceDeps) {
           if (await store.nameTaken(tx, userId, named.name, id)) throw new NameTakenError(named.name);
           await store.setFacts(tx, id, named, now());
         }
-        const drawn = { graph, instrument, timeframe, ...versioned };
-        if (!sameStored(drawn, { graph, instrument, timeframe })) {
+        const saved = { graph, revisions, instrument, timeframe };
+        const drawn = { ...saved, ...versioned };
+        if (!sameStored(drawn, saved)) {
           await append(tx, strategy, drawn, { origin: 'update', note });
         }
       });
     },
 
     /**
-     * Appends a version that equals `toVersion`: its graph, instrument and timeframe. Throws NotFoundError (the
+     * Appends a version that equals `toVersion`: its graph, node revisions, instrument and timeframe. Throws NotFoundError (the
      * strategy, or `version_not_found`), ConflictError `cannot_rollback_to_current` and `strategy_archived`.
      */
     rollback: (caller: Caller | null, id: string, toVersion: number): Promise<string> =>

@@ -1,4 +1,4 @@
-import type { Graph } from '../../engine/index.ts';
+import type { Graph, NodeRevisions } from '../../engine/index.ts';
 import type { Strategy, StrategyVersion } from '../../generated/prisma/client.ts';
 import { type Queryable, statement, type Tx } from '../../platform/postgres/database.ts';
 import type { StrategyStatus } from './lifecycle.ts';
@@ -22,11 +22,13 @@ export interface LockedStrategy {
   status: StrategyStatus;
   currentVersion: number;
   graph: Graph;
+  revisions: NodeRevisions;
 }
 
 export interface NewVersion {
   version: number;
   graph: Graph;
+  revisions: NodeRevisions;
   instrument: string;
   timeframe: string;
   origin: VersionOrigin;
@@ -49,12 +51,12 @@ const INSERT = statement(
 );
 const INSERT_VERSION = statement(
   'strategy_version_insert',
-  `insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin, note, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+  `insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin, note, created_at, revisions)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
 const LOCK = statement(
   'strategy_lock',
-  `select s.id, s.name, s.description, s.instrument, s.timeframe, s.tags, s.status, s.current_version as "currentVersion", v.graph
+  `select s.id, s.name, s.description, s.instrument, s.timeframe, s.tags, s.status, s.current_version as "currentVersion", v.graph, v.revisions
      from strategy s join strategy_version v on v.strategy_id = s.id and v.version = s.current_version
     where s.id = $1 and s.user_id = $2 and s.deleted_at is null
       for no key update of s`,
@@ -74,7 +76,7 @@ const SET_DELETED = statement(
 );
 const VERSION = statement(
   'strategy_version',
-  'select graph, instrument, timeframe from strategy_version where strategy_id = $1 and version = $2',
+  'select graph, revisions, instrument, timeframe from strategy_version where strategy_id = $1 and version = $2',
 );
 
 /** The writes of strategies. Each expects the caller to hold the user's account row. */
@@ -109,6 +111,7 @@ export function createStrategyStore() {
         origin,
         note,
         at,
+        JSON.stringify(version.revisions),
       ]);
     },
     /** Locks one of the user's strategies against other writers; null when there is none. */

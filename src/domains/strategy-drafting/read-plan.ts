@@ -3,7 +3,14 @@ import type { Distance, Plan } from './plan.ts';
 import type { DraftRequest } from './provider.ts';
 import { readExits, readSizing, type Span } from './reading/exits.ts';
 import { readClockExit, readHours } from './reading/hours.ts';
-import { minutesOf, nearestTimeframe, readInstrument, readOpeningRange, readTimeframe } from './reading/market.ts';
+import {
+  minutesOf,
+  nearestTimeframe,
+  readInstrument,
+  readOpeningRange,
+  readTimeframe,
+  timeframeWithin,
+} from './reading/market.ts';
 import { readSettings } from './reading/settings.ts';
 import { readTokens } from './reading/tokens.ts';
 import { readTrades, type Trades } from './reading/trades.ts';
@@ -57,6 +64,16 @@ export function readPlan(request: DraftRequest, symbols: readonly string[]): Pla
   const trades = readTrades(readTokens(words, settings), settings, noted);
   const unread = unreadIn(words.left);
   if (!trades.entries.long && !trades.entries.short) return { unread };
+  const fitting = speaksOf(trades, 'opening_range') ? timeframeWithin(settings.openingRange, barMinutes) : timeframe;
+  if (fitting !== timeframe) {
+    const plan = readPlan({ ...request, timeframe: fitting }, symbols);
+    if ('assumed' in plan) {
+      plan.assumed.unshift(
+        `An opening range of ${settings.openingRange} minutes is made of whole bars: ${fitting}, not ${timeframe}.`,
+      );
+    }
+    return plan;
+  }
   if (onOpposite) exitOnOpposite(trades);
   if (settings.openingRange === OPENING_RANGE && openingRange === null && speaksOf(trades, 'opening_range')) {
     noted('The opening range is that of the first 15 minutes.');

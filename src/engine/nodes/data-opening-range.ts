@@ -1,4 +1,5 @@
 import {
+  type BarGrid,
   clockTime,
   END,
   gives,
@@ -13,6 +14,13 @@ import {
   timeZone,
 } from '../definition.ts';
 import { minutesOf, nextClock } from '../sessions.ts';
+import type { SessionCalendar } from '../types.ts';
+
+interface Params {
+  start: string;
+  minutes: number;
+  tz: string;
+}
 
 /** High and low of the bars that open in [start, start + minutes) of each session; kept until the session ends. */
 class OpeningRange implements NodeInstance {
@@ -53,7 +61,28 @@ class OpeningRange implements NodeInstance {
   }
 }
 
-export const dataOpeningRange: NodeDefinition<{ start: string; minutes: number; tz: string }> = {
+/** Winter and summer: a zone may keep another distance to the exchange in each. */
+const REFERENCE_INSTANTS = [Date.UTC(2026, 0, 14, 18), Date.UTC(2026, 6, 15, 18)];
+
+/** A range that is not made of whole bars, or begins while the exchange is closed. */
+function misfit({ start, minutes, tz }: Params, bars: BarGrid): string | null {
+  if (minutes % bars.minutes !== 0) {
+    return `needs \`minutes\` to be a multiple of the bar's ${bars.minutes}, got ${minutes}`;
+  }
+  const { calendar } = bars;
+  for (const instant of calendar ? REFERENCE_INSTANTS : []) {
+    const { open, close } = (calendar as SessionCalendar).sessionAt(instant);
+    const from = nextClock(tz, minutesOf(start), open);
+    if (from >= close) return `needs a \`start\` at which the exchange is open, got ${start} ${tz}`;
+    const late = ((from - open) / 60_000) % bars.minutes;
+    if (late > 0) {
+      return `needs a \`start\` at which a bar opens, got ${start} ${tz}, ${late} minutes into a bar of ${bars.minutes}`;
+    }
+  }
+  return null;
+}
+
+export const dataOpeningRange: NodeDefinition<Params> = {
   type: 'data.opening_range',
   category: 'data',
   label: 'Opening range',
@@ -68,5 +97,13 @@ export const dataOpeningRange: NodeDefinition<{ start: string; minutes: number; 
     timeZone('IANA time zone of the start.'),
   ],
   warmup: ({ minutes }, barMinutes) => Math.ceil(minutes / barMinutes),
+  barRelation: (params, bars) => misfit(params, bars),
   create: ({ start, minutes, tz }) => new OpeningRange(start, minutes, tz),
+  earlier: [
+    {
+      changed:
+        'Validation refuses a range that is not made of whole bars; before, such a range was never complete or took minutes from after its end.',
+      barRelation: undefined,
+    },
+  ],
 };

@@ -1,5 +1,6 @@
 import { CLOSE, gives, HIGH, int, LOW, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Adx } from '../indicators/adx.ts';
+import { percentage } from '../indicators/percentage.ts';
 
 class AdxNode implements NodeInstance {
   private readonly movement: Adx;
@@ -12,9 +13,19 @@ class AdxNode implements NodeInstance {
     const { movement } = this;
     const b = i[0] as number;
     movement.next(v[b + HIGH] as number, v[b + LOW] as number, v[b + CLOSE] as number);
-    v[o] = movement.adx;
-    v[o + 1] = movement.plusDi;
-    v[o + 2] = movement.minusDi;
+    v[o] = percentage(movement.adx);
+    v[o + 1] = percentage(movement.plusDi);
+    v[o + 2] = percentage(movement.minusDi);
+  }
+}
+
+class UnboundedAdx extends Adx implements NodeInstance {
+  update(v: Float64Array, i: Int32Array, o: number): void {
+    const b = i[0] as number;
+    this.next(v[b + HIGH] as number, v[b + LOW] as number, v[b + CLOSE] as number);
+    v[o] = this.adx;
+    v[o + 1] = this.plusDi;
+    v[o + 2] = this.minusDi;
   }
 }
 
@@ -29,4 +40,10 @@ export const indAdx: NodeDefinition<{ length: number }> = {
   params: [int('length', 14, 2, 200, "Bars of Wilder's smoothing.")],
   warmup: ({ length }) => 2 * length,
   create: ({ length }) => new AdxNode(length),
+  earlier: [
+    {
+      changed: 'The values stay within 0 to 100; rounding took them a step outside.',
+      create: ({ length }) => new UnboundedAdx(length),
+    },
+  ],
 };

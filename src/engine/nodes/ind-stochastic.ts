@@ -1,4 +1,5 @@
 import { CLOSE, gives, HIGH, int, LOW, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
+import { percentage } from '../indicators/percentage.ts';
 import { Stochastic } from '../indicators/stochastic.ts';
 
 interface Params {
@@ -18,8 +19,17 @@ class StochasticNode implements NodeInstance {
     const { oscillator } = this;
     const b = i[0] as number;
     oscillator.next(v[b + HIGH] as number, v[b + LOW] as number, v[b + CLOSE] as number);
-    v[o] = oscillator.k;
-    v[o + 1] = oscillator.d;
+    v[o] = percentage(oscillator.k);
+    v[o + 1] = percentage(oscillator.d);
+  }
+}
+
+class UnboundedStochastic extends Stochastic implements NodeInstance {
+  update(v: Float64Array, i: Int32Array, o: number): void {
+    const b = i[0] as number;
+    this.next(v[b + HIGH] as number, v[b + LOW] as number, v[b + CLOSE] as number);
+    v[o] = this.k;
+    v[o + 1] = this.d;
   }
 }
 
@@ -38,4 +48,10 @@ export const indStochastic: NodeDefinition<Params> = {
   ],
   warmup: ({ length, smooth_k, smooth_d }) => length + smooth_k + smooth_d - 2,
   create: (params) => new StochasticNode(params),
+  earlier: [
+    {
+      changed: 'The values stay within 0 to 100; rounding took them a step outside.',
+      create: ({ length, smooth_k, smooth_d }) => new UnboundedStochastic(length, smooth_k, smooth_d),
+    },
+  ],
 };

@@ -1,24 +1,32 @@
 import { choice, gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Lag } from '../indicators/lag.ts';
 
+type Base = (before: number) => number;
+
 class Change implements NodeInstance {
   private readonly lag: Lag;
-  private readonly percent: boolean;
+  private readonly base: Base | null;
 
-  constructor(bars: number, percent: boolean) {
+  /** `base`: what a change is a percentage of; null: the difference itself. */
+  constructor(bars: number, base: Base | null) {
     this.lag = new Lag(bars);
-    this.percent = percent;
+    this.base = base;
   }
 
   update(v: Float64Array, i: Int32Array, o: number): void {
     const x = v[i[0] as number] as number;
     const before = this.lag.next(x);
-    if (!this.percent) v[o] = x - before;
-    else v[o] = before === 0 ? Number.NaN : (100 * (x - before)) / before;
+    if (!this.base) v[o] = x - before;
+    else v[o] = before === 0 ? Number.NaN : (100 * (x - before)) / this.base(before);
   }
 }
 
-export const mathChange: NodeDefinition<{ bars: number; mode: 'diff' | 'percent' }> = {
+interface Params {
+  bars: number;
+  mode: 'diff' | 'percent';
+}
+
+export const mathChange: NodeDefinition<Params> = {
   type: 'math.change',
   category: 'math',
   label: 'Change',
@@ -27,8 +35,19 @@ export const mathChange: NodeDefinition<{ bars: number; mode: 'diff' | 'percent'
   outputs: gives('number', 'value'),
   params: [
     int('bars', 1, 1, 500, 'Over how many bars.'),
-    choice('mode', 'diff', ['diff', 'percent'], 'diff: now minus then; percent: that in percent of then.'),
+    choice(
+      'mode',
+      'diff',
+      ['diff', 'percent'],
+      'diff: now minus then; percent: that in percent of the size of then, so that a fall is negative below zero too.',
+    ),
   ],
   warmup: ({ bars }) => bars + 1,
-  create: ({ bars, mode }) => new Change(bars, mode === 'percent'),
+  create: ({ bars, mode }) => new Change(bars, mode === 'percent' ? Math.abs : null),
+  earlier: [
+    {
+      changed: 'A change in percent is of the absolute value of the earlier number: from −20 to −21 it is −5, not 5.',
+      create: ({ bars, mode }) => new Change(bars, mode === 'percent' ? (before) => before : null),
+    },
+  ],
 };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { ParamDefinition } from '../../../src/engine/definition.ts';
 import { catalogue, type Graph, type GraphEdge, type GraphNode, nodeDefinition } from '../../../src/engine/index.ts';
+import { MES } from './market.ts';
 
 /** One node of a random graph: which type, which sources, which params. Short and small is simple, for shrinking. */
 interface Gene {
@@ -24,6 +25,8 @@ const INNER = catalogue.filter(
 const EXITS = catalogue.filter(({ type }) => type.startsWith('exit.'));
 const TIMES = ['08:30', '00:00', '15:00', '23:30', '12:10', '17:00', '09:15', '14:45'];
 const ZONES = ['America/Chicago', 'UTC', 'Europe/Berlin', 'Asia/Kolkata'];
+
+const ONE_MINUTE = { minutes: 1, calendar: MES.calendar };
 
 type Sources = Record<string, [node: string, port: string][]>;
 const at = <T>(list: readonly T[], k: number | undefined): T => list[(k ?? 0) % list.length] as T;
@@ -96,7 +99,8 @@ class Builder {
       ...Object.fromEntries((definition?.params ?? []).map((param) => [param.name, param.default])),
       ...params,
     };
-    this.nodes.push({ id, type, params: definition?.relation?.(every, new Set()) ? {} : params });
+    const wrong = definition?.relation?.(every, new Set()) ?? definition?.barRelation?.(every, ONE_MINUTE);
+    this.nodes.push({ id, type, params: wrong ? {} : params });
     return id;
   }
 
@@ -111,6 +115,14 @@ class Builder {
       for (let n = 0; n < Math.max(count, port.min ?? 1); n++) this.join(at(sources, wire + n), id, port.name);
       if (port.max && sources.length < 2) this.join([this.add('cond.compare', one), 'result'], id, port.name);
     }
+    this.fitBars(id);
+  }
+
+  /** What looks at the grid of bars takes a range that is whole in the bars of every higher timeframe there may be. */
+  private fitBars(id: string): void {
+    const node = this.nodes.find((found) => found.id === id) as GraphNode;
+    const higher = this.edges.some((e) => e.target === id && e.source !== this.nodes[0]?.id);
+    if (nodeDefinition(node.type)?.barRelation && higher) node.params = { start: '17:00', minutes: 144 };
   }
 
   private join([source, sourceHandle]: [string, string], target: string, targetHandle: string): void {

@@ -1,4 +1,10 @@
-import { type AnyNodeDefinition, catalogue, type InputPort, type ParamDefinition } from '../../../engine/index.ts';
+import {
+  type AnyNodeDefinition,
+  catalogue,
+  changesSince,
+  type InputPort,
+  type ParamDefinition,
+} from '../../../engine/index.ts';
 import { requireCaller } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 
@@ -46,6 +52,14 @@ const Engine = builder.objectRef<AnyNodeDefinition>('Engine').implement({
     type: t.exposeString('type', { description: 'What a node names as its `type`: `ind.ema`.' }),
     category: t.exposeString('category', {
       description: 'Where a node editor files it: data, indicator, condition, …',
+    }),
+    revision: t.int({
+      description: 'The newest revision of what it computes, from 1: saving a graph takes it.',
+      resolve: (node) => node.revision ?? 1,
+    }),
+    changes: t.stringList({
+      description: 'What each revision changed, from the second on.',
+      resolve: (node) => changesSince(node, 1),
     }),
     label: t.exposeString('label', { description: 'Its name for people.' }),
     description: t.exposeString('description', { description: 'What it computes or does.' }),

@@ -1,9 +1,17 @@
-import type { Graph, Timeframe as TimeframeValue } from '../../../engine/index.ts';
+import type { Graph, NodeRevisions, Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { connectionType } from '../../../graphql/connection.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
 import { InstrumentRef } from '../../../graphql/references.ts';
 import { GraphType } from './graph.ts';
+
+const NodeRevision = builder.objectRef<{ type: string; revision: number }>('NodeRevision').implement({
+  description: 'The revision of a node type.',
+  fields: (t) => ({
+    type: t.exposeString('type', { description: 'The node type: `ind.ema`.' }),
+    revision: t.exposeInt('revision', { description: 'Counts from 1.' }),
+  }),
+});
 
 export const StrategyVersion = builder.prismaObject('StrategyVersion', {
   description: 'A strategy as it was saved once. Versions are never changed, only added.',
@@ -19,6 +27,11 @@ export const StrategyVersion = builder.prismaObject('StrategyVersion', {
       type: Timeframe,
       description: 'The length of its bars.',
       resolve: (row) => row.timeframe as TimeframeValue,
+    }),
+    revisions: t.field({
+      type: [NodeRevision],
+      description: 'The revision of each node type that it was saved with, and runs with.',
+      resolve: (row) => Object.entries(row.revisions as NodeRevisions).map(([type, revision]) => ({ type, revision })),
     }),
     nodeCount: t.exposeInt('nodeCount', { description: 'Nodes in the graph.' }),
     edgeCount: t.exposeInt('edgeCount', { description: 'Wires in the graph.' }),

@@ -1,4 +1,4 @@
-import type { Graph, Timeframe as TimeframeValue } from '../../../engine/index.ts';
+import type { Graph, NodeRevisions, Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { atLeast, connectionType, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
@@ -51,8 +51,13 @@ export const Strategy = builder.prismaObject('Strategy', {
     validation: t.field({
       type: GraphValidationType,
       description: 'What is wrong with the graph, on this instrument and timeframe.',
-      select: { head: { select: { graph: true } } },
-      resolve: (row, _args, context) => graphValidation(row.head.graph, row, context.strategies.markets),
+      select: { head: { select: { graph: true, revisions: true } } },
+      resolve: ({ instrument, timeframe, head }, _args, context) =>
+        graphValidation(
+          head.graph,
+          { instrument, timeframe, revisions: head.revisions as NodeRevisions },
+          context.strategies.markets,
+        ),
     }),
     allowedTransitions: t.field({
       type: [StrategyStatus],

@@ -40,6 +40,13 @@ export function nearestTimeframe(minutes: number): Timeframe {
 }
 export const minutesOf = lengthOf;
 
+/** The longest timeframe of which whole bars make a range of so many minutes from 08:30, at most `most` minutes long. */
+export function timeframeWithin(minutes: number, most: number): Timeframe {
+  const fits = (timeframe: Timeframe) =>
+    lengthOf(timeframe) <= Math.min(most, 30) && minutes % lengthOf(timeframe) === 0;
+  return TIMEFRAMES.filter(fits).at(-1) ?? '1m';
+}
+
 const UNIT = '(m|mins?|minutes?|h|hrs?|hours?|d|days?)';
 const BARS = '(?:charts?|bars?|candles?|candlesticks?|timeframes?|tf|time frames?|data)';
 /** "the 50 EMA on the 60 minute chart" is that average's timeframe, not the strategy's. */
