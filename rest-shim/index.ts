@@ -1,6 +1,7 @@
+export { coded, failure } from './errors.ts';
 export { type OpenApiDocument, openApiDocument } from './openapi/index.ts';
-export { readRaw } from './request.ts';
-export { allowOrigin, sendOptions, sendText } from './respond.ts';
+export { Refused, readRaw } from './request.ts';
+export { allowOrigin, send, sendOptions, sendText } from './respond.ts';
 export { restRows, routeOf } from './rows.ts';
 export { createRestShim, type RestShim, restDocuments } from './shim.ts';
 export { lastsAsLongAsItsConnection, pour } from './sse.ts';

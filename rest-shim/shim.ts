@@ -3,7 +3,7 @@ import type { Endpoint } from './endpoint.ts';
 import { endpoints } from './endpoints/index.ts';
 import { signalStream } from './endpoints/signal-stream.ts';
 import { type RawEndpoint, webhookEndpoints } from './endpoints/webhooks.ts';
-import { coded, failure, unauthorized } from './errors.ts';
+import { failure, unauthorized } from './errors.ts';
 import { fieldIssues } from './field-issues.ts';
 import { Refused, readInput, readJson, readRaw, type Sent, unprocessable } from './request.ts';
 import { allowOrigin, requestIdOf, send, sendOptions } from './respond.ts';
@@ -20,6 +20,7 @@ export const restDocuments: readonly string[] = [
   ...new Set(rows.flatMap((row) => (isStream(row) ? [row.operation, row.banner] : [row.operation]))),
 ];
 
+/** Resolves once the request is answered. Rejects with the fault that kept it from being answered. */
 export type RestShim = (req: IncomingMessage, res: ServerResponse) => false | Promise<true>;
 
 /**
@@ -121,11 +122,8 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     return serve(req, res, url, requestId).then(
       () => true as const,
       (error: unknown) => {
-        if (error instanceof Refused) send(req, res, error.answer);
-        else {
-          if (!res.destroyed) onFault(error, requestId);
-          send(req, res, coded(500, 'internal', 'Something went wrong on our side; it has been logged.'));
-        }
+        if (!(error instanceof Refused)) throw error;
+        send(req, res, error.answer);
         return true as const;
       },
     );

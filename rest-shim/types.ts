@@ -50,7 +50,7 @@ export interface RestShimDeps<Operation, Context> {
   anonymous(req: IncomingMessage): Context;
   /** Origins that browsers may call from; `*` allows all. Default none. */
   corsOrigins?: readonly string[];
-  /** Told of whatever was answered with a 500. */
+  /** Receives the fault that ended a stream. */
   onFault?: (fault: unknown, requestId: string) => void;
   /** UTC milliseconds. Default the wall clock. */
   now?: () => number;

@@ -85,6 +85,7 @@ export const UNLIMITED: Config['traffic'] = {
   perUser: null,
   perAddress: null,
   socketsPerUser: Number.POSITIVE_INFINITY,
+  connectionsPerNetwork: null,
   metricsToken: null,
 };
 
@@ -212,6 +213,7 @@ export async function createApp(
     }),
     clientOf,
     rates,
+    connectionsPerNetwork: traffic.connectionsPerNetwork,
     metrics: metrics.endpoint,
     traces,
     secure: securityHeaders({ https: config.http.publicUrl?.startsWith('https:') ?? false }),
@@ -227,6 +229,8 @@ export async function createApp(
     clock,
     onFault,
     onClientError: (why) => logger.info({ why }, 'a WebSocket was closed for what its client sent'),
+    onUnknownProtocol: (protocols) =>
+      logger.debug({ protocols }, 'a WebSocket client offers no known subprotocol; expected graphql-transport-ws'),
   });
 
   let closing: Promise<void> | undefined;

@@ -29,6 +29,8 @@ export interface Config {
     perAddress: number | null;
     /** WebSockets of one user, in one process. */
     socketsPerUser: number;
+    /** Connections of one IPv4 address or IPv6 /64 network, in one process; null: any number. */
+    connectionsPerNetwork: number | null;
     /** What /metrics asks for as a bearer token; null: it is open in development and closed in production. */
     metricsToken: string | null;
   };
@@ -95,6 +97,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       perUser: env.RATE_LIMIT_USER || null,
       perAddress: env.RATE_LIMIT_ADDRESS || null,
       socketsPerUser: env.SOCKETS_PER_USER,
+      // A proxy in front has the connections of all clients.
+      connectionsPerNetwork: env.PROXIES > 0 ? null : env.CONNECTIONS_PER_ADDRESS || null,
       metricsToken: env.METRICS_TOKEN ?? null,
     },
     persisted: {

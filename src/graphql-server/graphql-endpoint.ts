@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { sendNodeResponse } from '@whatwg-node/server';
 import type { ExecutionResult } from 'graphql';
 import { processRegularResult } from 'graphql-yoga';
 import { allowOrigin, readRaw, sendOptions, sendText } from '../../rest-shim/index.ts';
@@ -57,7 +58,10 @@ export function createGraphQLEndpoint(options: GraphQLEndpointOptions): GraphQLE
   const byYoga = async (request: IncomingMessage, response: ServerResponse, params?: Params): Promise<void> => {
     // What was read already is handed on as what it was read as.
     if (params) Object.assign(request, { body: params });
-    await yoga(request, response, { client: clientOf(request) });
+    // Not by calling `yoga`: its Node adapter answers what it throws with the stack.
+    const context = { req: request, res: response, client: clientOf(request) };
+    const result = await yoga.handleNodeRequestAndResponse(request, response, context);
+    await sendNodeResponse(result, response, request, true);
   };
 
   return async (request, response) => {

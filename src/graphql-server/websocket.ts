@@ -1,20 +1,17 @@
-import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
-import { CloseCode, handleProtocols } from 'graphql-ws';
-import { useServer } from 'graphql-ws/use/ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { CloseCode, makeServer } from 'graphql-ws';
+import type { WebSocket } from 'ws';
 import type { Caller } from '../domains/account/index.ts';
 import { reportError } from '../graphql/report.ts';
-import type { ClientOf } from '../http/client.ts';
 import { SOCKET_LIMITS } from '../http/limits/numbers.ts';
 import type { RateLimits } from '../http/limits/rate-limits.ts';
 import type { Authenticator } from '../http/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { DomainError, RateLimitedError, UnauthorizedError, UnavailableError } from '../kernel/domain-error.ts';
 import { flowBehind } from './plugins/shared-execution.ts';
+import { createSocketServer, type OpenSocket, type SocketServerOptions } from './socket-server.ts';
 import { pushedTo } from './socket-stream.ts';
-import { GRAPHQL_PATH, type Yoga } from './yoga.ts';
+import type { Yoga } from './yoga.ts';
 
 /** No token, or one that is not valid (any more). */
 export const UNAUTHORIZED = 4401;
@@ -24,22 +21,17 @@ export const TOO_MANY = 4429;
 export const TRY_AGAIN_LATER = 1013;
 const LONGEST_TIMEOUT = 2_147_483_647;
 
-export interface WebSocketOptions {
-  server: Server;
+export interface WebSocketOptions extends Omit<SocketServerOptions, 'graphql'> {
   yoga: Yoga;
   authenticator: Authenticator;
-  clientOf: ClientOf;
   rates: RateLimits;
   /** How many sockets a user may have in this process. */
   socketsPerUser: number;
   clock: Clock;
-  onFault(fault: unknown): void;
-  /** Told of what a client sent wrongly (a message too long), for which its socket was closed. */
-  onClientError(why: string): void;
 }
 
 /** What a socket carries once it is let in. */
-type Extra = { caller?: Caller };
+type Extra = OpenSocket & { caller?: Caller };
 
 /** What an operation carries besides what GraphQL asks for. */
 interface Run {
@@ -55,34 +47,8 @@ interface Run {
  * 4401, and so it is when the token expires; with 4429 when the user has too many already, with 1013 while tokens cannot
  * be checked. `close` ends every socket with 1001.
  */
-export function attachWebSocket({
-  server,
-  yoga,
-  authenticator,
-  clientOf,
-  rates,
-  socketsPerUser,
-  clock,
-  onFault,
-  onClientError,
-}: WebSocketOptions) {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: SOCKET_LIMITS.messageBytes, handleProtocols });
-
-  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    if (pathname === GRAPHQL_PATH) {
-      sockets.handleUpgrade(request, socket, head, (opened) => {
-        sockets.emit('connection', opened, request);
-        // graphql-ws would print a stack for whatever a client sends wrongly; `ws` has closed the socket by then.
-        opened.removeAllListeners('error');
-        opened.on('error', (error) => onClientError(error.message));
-      });
-    } else {
-      socket.end('HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n');
-    }
-  };
-  server.on('upgrade', onUpgrade);
-
+export function attachWebSocket(options: WebSocketOptions) {
+  const { yoga, authenticator, clientOf, rates, socketsPerUser, clock, onFault } = options;
   const socketsOf = new Map<string, number>();
   const takePlace = (socket: WebSocket, userId: string) => {
     const open = socketsOf.get(userId) ?? 0;
@@ -106,67 +72,59 @@ export function attachWebSocket({
     return rates.caller(caller).catch((error: unknown) => error);
   };
 
-  const graphql = useServer<{ authorization?: unknown }, Extra>(
-    {
-      connectionInitWaitTimeout: SOCKET_LIMITS.initTimeoutMs,
-      async onConnect({ connectionParams, extra }) {
-        const { socket, request } = extra;
-        try {
-          await rates.address(clientOf(request).address);
-          const sent = connectionParams?.authorization ?? request.headers.authorization;
-          const caller = await authenticator.authenticate(typeof sent === 'string' ? sent : null);
-          if (!caller) throw new UnauthorizedError('A token is needed: send connectionParams.authorization.');
-          // One that has closed since would never give its place back.
-          if (socket.readyState !== socket.OPEN) return false;
-          if (caller.kind === 'user') takePlace(socket, caller.userId);
-          extra.caller = caller;
-          closeAt(socket, caller.expiresAt, clock);
-          return true;
-        } catch (error) {
-          const code = closeCode(error);
-          if (code === CloseCode.InternalServerError) onFault(error);
-          socket.close(code, closeReason(error));
-          return false;
-        }
-      },
-      async onSubscribe({ extra, subscriptions }, id, params) {
-        const caller = extra.caller ?? null;
-        const refused = await tooMuch(caller, Object.keys(subscriptions).length);
-        if (refused) return [reportError(refused, onFault)];
-        const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
-          caller,
-          client: clientOf(extra.request),
-          params,
-        } as never);
-        try {
-          const document = parse(params.query);
-          const errors: readonly unknown[] = validate(schema, document);
-          if (errors.length > 0) return errors.map((error) => reportError(error, onFault));
-          const { operationName, variables: variableValues } = params;
-          const contextValue = await contextFactory();
-          const run = { execute, subscribe, socket: extra.socket, id };
-          return { schema, document, operationName, variableValues, contextValue, ...run } as never;
-        } catch (error) {
-          return [reportError(error, onFault)];
-        }
-      },
-      execute: (args) => (args as unknown as Run).execute(args),
-      async subscribe(args) {
-        const { subscribe, socket, id } = args as unknown as Run;
-        const result = await subscribe(args);
-        const flow = flowBehind(args.contextValue as object);
-        return flow ? pushedTo(socket, id, flow, onFault) : result;
-      },
+  const graphql = makeServer<{ authorization?: unknown }, Extra>({
+    connectionInitWaitTimeout: SOCKET_LIMITS.initTimeoutMs,
+    async onConnect({ connectionParams, extra }) {
+      const { socket, request } = extra;
+      try {
+        await rates.address(clientOf(request).address);
+        const sent = connectionParams?.authorization ?? request.headers.authorization;
+        const caller = await authenticator.authenticate(typeof sent === 'string' ? sent : null);
+        if (!caller) throw new UnauthorizedError('A token is needed: send connectionParams.authorization.');
+        // One that has closed since would never give its place back.
+        if (socket.readyState !== socket.OPEN) return false;
+        if (caller.kind === 'user') takePlace(socket, caller.userId);
+        extra.caller = caller;
+        extra.accepted();
+        closeAt(socket, caller.expiresAt, clock);
+        return true;
+      } catch (error) {
+        const code = closeCode(error);
+        if (code === CloseCode.InternalServerError) onFault(error);
+        socket.close(code, closeReason(error));
+        return false;
+      }
     },
-    sockets,
-  );
-
-  return {
-    async close() {
-      server.off('upgrade', onUpgrade);
-      await graphql.dispose();
+    async onSubscribe({ extra, subscriptions }, id, params) {
+      const caller = extra.caller ?? null;
+      const refused = await tooMuch(caller, Object.keys(subscriptions).length);
+      if (refused) return [reportError(refused, onFault)];
+      const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
+        caller,
+        client: clientOf(extra.request),
+        params,
+      } as never);
+      try {
+        const document = parse(params.query);
+        const errors: readonly unknown[] = validate(schema, document);
+        if (errors.length > 0) return errors.map((error) => reportError(error, onFault));
+        const { operationName, variables: variableValues } = params;
+        const contextValue = await contextFactory();
+        const run = { execute, subscribe, socket: extra.socket, id };
+        return { schema, document, operationName, variableValues, contextValue, ...run } as never;
+      } catch (error) {
+        return [reportError(error, onFault)];
+      }
     },
-  };
+    execute: (args) => (args as unknown as Run).execute(args),
+    async subscribe(args) {
+      const { subscribe, socket, id } = args as unknown as Run;
+      const result = await subscribe(args);
+      const flow = flowBehind(args.contextValue as object);
+      return flow ? pushedTo(socket, id, flow, onFault) : result;
+    },
+  });
+  return createSocketServer({ ...options, graphql });
 }
 
 function closeAt(socket: WebSocket, expiresAt: number, clock: Clock): void {

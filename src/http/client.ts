@@ -15,10 +15,18 @@ export function createClientOf(proxies: number): ClientOf {
   };
 }
 
+/** The longest form: "[", an IPv6 address with an IPv4 tail, "]", ":" and a port. */
+const MAX_FORWARDED = 53;
+
 const forwarded = (header: string | string[] | undefined): string[] =>
   [header ?? []]
     .flat()
     .join(',')
     .split(',')
     .map((address) => address.trim())
-    .filter((address) => address !== '' && address.length <= 45);
+    .filter((address) => address !== '' && address.length <= MAX_FORWARDED)
+    .map(withoutPort);
+
+/** Some proxies write "203.0.113.7:50412" or "[2001:db8::1]:50412". */
+const withoutPort = (address: string): string =>
+  /^\[([^\]]+)\](?::\d+)?$/.exec(address)?.[1] ?? /^([\d.]+):\d+$/.exec(address)?.[1] ?? address;

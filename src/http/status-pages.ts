@@ -1,7 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { MetricsEndpoint } from '../observability/metrics.ts';
 import { sendAsset } from './assets/asset.ts';
+import { guardConnections } from './connections.ts';
+import { respondWithError } from './error-response.ts';
 import type { Health } from './health.ts';
+import { IDLE_CONNECTION_MS, SERVER_LIMITS } from './limits/numbers.ts';
 import { sendJson, sendNotFound } from './send-json.ts';
 
 /** Answers a GET of /healthz, /readyz or /metrics; false, with nothing touched, for any other path. */
@@ -12,7 +15,7 @@ export interface StatusParts {
   metrics: Pick<MetricsEndpoint, 'serve'>;
 }
 
-/** What a load balancer and Prometheus ask of a process. */
+/** The pages of a process for load balancers and Prometheus. */
 export function createStatusPages({ health, metrics }: StatusParts): StatusPages {
   return async (path, request, response) => {
     if (path === '/healthz') sendJson(request, response, 200, { status: 'ok' });
@@ -30,15 +33,19 @@ export function createStatusPages({ health, metrics }: StatusParts): StatusPages
 
 /** A server of these pages alone, for a process that answers no clients. */
 export function createStatusServer(parts: StatusParts & { onFault(fault: unknown): void }): Server {
+  const { onFault } = parts;
   const pages = createStatusPages(parts);
-  return createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       const path = (request.url ?? '/').split('?', 1)[0] as string;
       const readable = request.method === 'GET' || request.method === 'HEAD';
       if (!readable || !(await pages(path, request, response))) sendNotFound(request, response);
-    } catch (fault) {
-      parts.onFault(fault);
-      response.destroy();
+    } catch (error) {
+      respondWithError(request, response, error, onFault);
     }
-  });
+  };
+  const server = createServer(SERVER_LIMITS, (request, response) => void answer(request, response));
+  server.timeout = IDLE_CONNECTION_MS;
+  guardConnections(server, { perNetwork: null, onFault });
+  return server;
 }

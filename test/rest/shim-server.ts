@@ -7,6 +7,7 @@ import {
   type OperationResult,
   type RestShimDeps,
 } from '../../rest-shim/index.ts';
+import { respondWithError } from '../../src/http/error-response.ts';
 
 // The shim behind a real HTTP server, over operations that the test answers by name.
 
@@ -27,6 +28,7 @@ const named = (code: string, message: string, more: object = {}) =>
 export async function startShim(answers: Answers, deps: Partial<Deps> = {}) {
   const calls: Call[] = [];
   const faults: unknown[] = [];
+  const onFault = (fault: unknown) => faults.push(fault);
   const shim = createRestShim<Operation, string>({
     prepare(document) {
       const operation = parse(document).definitions.find((definition) => definition.kind === 'OperationDefinition');
@@ -53,11 +55,14 @@ export async function startShim(answers: Answers, deps: Partial<Deps> = {}) {
       return { context: 'user', expiresAt: null };
     },
     anonymous: () => 'anonymous',
-    onFault: (fault) => faults.push(fault),
+    onFault,
     ...deps,
   });
   const server = createServer((req, res) => {
-    if (shim(req, res) === false) res.writeHead(418).end();
+    const answered = shim(req, res);
+    if (answered === false) res.writeHead(418).end();
+    // As http-server.ts does.
+    else answered.catch((error) => respondWithError(req, res, error, onFault));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -23,7 +23,7 @@ import {
 import { createWaitlistService, createWaitlistStore } from '../../domains/waitlist/index.ts';
 import type { Timers, Wakeups } from '../../events/index.ts';
 import { barsTopic, createEventHub, createEventLog, createEventStore, RUNTIMES_TOPIC } from '../../events/index.ts';
-import { createOpenStreams } from '../../http/limits/open-streams.ts';
+import { createPlaces } from '../../http/limits/places.ts';
 import { createWaitlistLimit } from '../../http/limits/waitlist-limit.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type EventObserver, handedOver, observedLog } from '../../observability/observed-events.ts';
@@ -159,7 +159,7 @@ export function createServices(parts: ServicesParts) {
   const vix = createDrafting({ db, clock, markets, entitlements, openAccount, anthropic });
   const waitlist = createWaitlistService({ db, store: createWaitlistStore(), limit: createWaitlistLimit(), clock });
 
-  const streams = createOpenStreams();
+  const streams = createPlaces();
   const billing = createBilling(
     {
       ...billingBase,

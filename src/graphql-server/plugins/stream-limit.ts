@@ -2,14 +2,14 @@ import type { Plugin } from 'graphql-yoga';
 import type { Caller } from '../../domains/account/index.ts';
 import { Flow } from '../../events/index.ts';
 import { reportError } from '../../graphql/report.ts';
-import type { OpenStreams } from '../../http/limits/open-streams.ts';
+import type { Places } from '../../http/limits/places.ts';
 import { RateLimitedError, type Tier } from '../../kernel/domain-error.ts';
 
 /** Seconds after which a refused client may try again: a place is free as soon as another stream ends. */
 const RETRY_AFTER = 15;
 
 export interface StreamLimitOptions {
-  streams: OpenStreams;
+  streams: Places;
   limitOf(userId: string): Promise<{ limit: number; liftedBy: Tier | null }>;
   onFault(fault: unknown): void;
 }

@@ -4,9 +4,30 @@ export const DOCUMENT_LIMITS = { depth: 8, aliases: 15, directives: 50, tokens: 
 /** Documents longer than this, in characters, are read each time they are asked: what is kept of the others is bounded. */
 export const LONGEST_KEPT_DOCUMENT = 20_000;
 
+/** Milliseconds in which a request's headers and body must have arrived. */
+export const REQUEST_MS = 9_000;
+
+/** Limits of the HTTP server. A header that is sent twice is joined, so that two tokens are no token. */
+export const SERVER_LIMITS = {
+  joinDuplicateHeaders: true,
+  maxHeaderSize: 16_384,
+  headersTimeout: REQUEST_MS,
+  requestTimeout: REQUEST_MS,
+  // Node looks for late requests this often: one is ended at most 10 s after it began.
+  connectionsCheckingInterval: 1_000,
+} as const;
+
+/** Milliseconds after which a connection on which nothing moves is closed: longer than the longest heartbeat, 300 s. */
+export const IDLE_CONNECTION_MS = 310_000;
+
 /** What one socket may do. */
 export const SOCKET_LIMITS = {
   initTimeoutMs: 3_000,
+  /** Milliseconds that a client has to answer a close frame. */
+  closeTimeoutMs: 5_000,
+  /** Sockets without an accepted `connection_init`: of one network, and of all. */
+  uninitialisedPerNetwork: 50,
+  uninitialised: 2_000,
   messageBytes: 65_536,
   subscriptionsPerSocket: 20,
 } as const;

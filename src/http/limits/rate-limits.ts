@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from '../../domains/account/index.ts';
 import { RateLimitedError } from '../../kernel/domain-error.ts';
+import { networkOf } from './network.ts';
 
 /** Requests a minute; null: as many as they like. */
 export interface RateLimitNumbers {
@@ -10,7 +11,7 @@ export interface RateLimitNumbers {
 }
 
 export interface RateLimits {
-  /** Counts one request of an address. Throws RateLimitedError. */
+  /** Counts one request of an address, with its network (see network.ts). Throws RateLimitedError. */
   address(address: string | null): Promise<void>;
   /** Counts one request of a user; services are not counted. Throws RateLimitedError. */
   caller(caller: Caller | null): Promise<void>;
@@ -46,7 +47,7 @@ export function createRateLimits({ perUser, perAddress, redis }: RateLimitsOptio
   };
 
   return {
-    address: (address) => consume(addresses, address, perAddress, 'from this address'),
+    address: (address) => consume(addresses, address && networkOf(address), perAddress, 'from this address'),
     caller: (caller) => consume(users, caller?.kind === 'user' ? caller.userId : null, perUser, 'by this user'),
   };
 }

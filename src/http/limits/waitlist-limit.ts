@@ -1,5 +1,6 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimitedError } from '../../kernel/domain-error.ts';
+import { networkOf } from './network.ts';
 
 const TRIES = 10;
 const HOUR_SECONDS = 3_600;
@@ -10,7 +11,7 @@ export function createWaitlistLimit(): (address: string | null) => Promise<void>
   return async (address) => {
     if (address === null) return;
     try {
-      await tries.consume(address);
+      await tries.consume(networkOf(address));
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));

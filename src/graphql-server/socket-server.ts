@@ -1,0 +1,170 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { CloseCode, type Server as GraphQLSocketServer, handleProtocols } from 'graphql-ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import type { ClientOf } from '../http/client.ts';
+import { ignoreUpgrade } from '../http/connections.ts';
+import { networkOf } from '../http/limits/network.ts';
+import { SOCKET_LIMITS } from '../http/limits/numbers.ts';
+import { createPlaces } from '../http/limits/places.ts';
+import { endWithResponse } from '../http/raw-response.ts';
+import { isValidHost, originForm } from '../http/request-target.ts';
+import { GRAPHQL_PATH } from './yoga.ts';
+
+// The WebSockets below GraphQL: which upgrades are taken, how many may wait, and what ends a socket.
+
+/** A WebSocket and the request that opened it. */
+export interface OpenSocket {
+  socket: WebSocket;
+  request: IncomingMessage;
+  /** Frees its place among the sockets that have not said who they are. */
+  accepted(): void;
+}
+
+export interface SocketServerOptions {
+  server: Server;
+  graphql: GraphQLSocketServer<OpenSocket>;
+  clientOf: ClientOf;
+  onFault(fault: unknown): void;
+  /** Receives why a socket was closed for what its client sent, such as a message that is too long. */
+  onClientError(why: string): void;
+  /** Receives the subprotocols of a client that offers none of ours. */
+  onUnknownProtocol(protocols: string): void;
+}
+
+const KEEP_ALIVE_MS = 12_000;
+/** How long clients may take to answer the close frame of a shutdown. */
+const SHUTDOWN_MS = 2_500;
+/** Bytes that may wait for a client before nothing more is read from it. */
+const MAX_WAITING = 1_048_576;
+const RETRY_SECONDS = '3';
+
+/** Takes the upgrades to WebSocket on the path of GraphQL, and serves any other request as if it asked for no upgrade. */
+export function createSocketServer(options: SocketServerOptions) {
+  const { server, graphql, clientOf, onFault, onClientError, onUnknownProtocol } = options;
+  // @types/ws does not know closeTimeout yet.
+  const settings: ServerOptions & { closeTimeout: number } = {
+    noServer: true,
+    maxPayload: SOCKET_LIMITS.messageBytes,
+    closeTimeout: SOCKET_LIMITS.closeTimeoutMs,
+    handleProtocols,
+  };
+  const sockets = new WebSocketServer(settings);
+  const enterUninitialised = uninitialisedPlaces();
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const { address } = clientOf(request);
+    const leave = enterUninitialised(address === null ? '' : networkOf(address));
+    if (!leave) {
+      const message = 'Too many WebSockets wait for their connection_init: send it, or close some.';
+      const headers = { 'retry-after': RETRY_SECONDS };
+      endWithResponse(socket, { status: 429, code: 'rate_limited', message, headers });
+      return;
+    }
+    socket.once('close', leave);
+    const protocols = request.headers['sec-websocket-protocol'] ?? '';
+    if (handleProtocols(protocols) === false) onUnknownProtocol(protocols);
+    sockets.handleUpgrade(request, socket, head, (opened) => open({ socket: opened, request, accepted: leave }));
+  };
+
+  const open = (opened: OpenSocket): void => {
+    const { socket } = opened;
+    const fail = (error: unknown) => {
+      onFault(error);
+      socket.close(CloseCode.InternalServerError, 'Something went wrong on our side.');
+    };
+    // ws has closed the socket by then.
+    socket.on('error', (error) => onClientError(error.message));
+    const stopPinging = keepAlive(socket);
+    const closed = graphql.opened(
+      {
+        protocol: socket.protocol,
+        send: (text) => sendTo(socket, text),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) => socket.on('message', (data) => void handle(String(data)).catch(fail)),
+      },
+      opened,
+    );
+    socket.once('close', (code, reason) => {
+      stopPinging();
+      closed(code, String(reason)).catch(onFault);
+    });
+  };
+
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    try {
+      if (isForGraphQL(request)) upgrade(request, socket, head);
+      else ignoreUpgrade(server, request, socket, head);
+    } catch (error) {
+      onFault(error);
+      socket.destroy();
+    }
+  };
+  server.on('upgrade', onUpgrade);
+
+  return {
+    /** Closes every socket with 1001, and cuts those off that do not answer. */
+    async close(): Promise<void> {
+      server.off('upgrade', onUpgrade);
+      for (const socket of sockets.clients) socket.close(1001, 'Going away');
+      const cut = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, SHUTDOWN_MS);
+      await new Promise<void>((resolve) => sockets.close(() => resolve()));
+      clearTimeout(cut);
+    },
+  };
+}
+
+/** An HTTP/1.0 request cannot be upgraded (RFC 9110 §7.8). */
+function isForGraphQL(request: IncomingMessage): boolean {
+  const { method, url = '', headers, httpVersion } = request;
+  const path = originForm(url).split('?', 1)[0];
+  const webSocket = method === 'GET' && httpVersion === '1.1' && headers.upgrade?.trim().toLowerCase() === 'websocket';
+  return webSocket && path === GRAPHQL_PATH && isValidHost(request);
+}
+
+/** Places of the sockets that have not said who they are, of one network and of all. */
+function uninitialisedPlaces() {
+  const networks = createPlaces();
+  const all = createPlaces();
+  return (network: string): (() => void) | null => {
+    const leaveNetwork = networks.enter(network, SOCKET_LIMITS.uninitialisedPerNetwork);
+    const leaveAll = leaveNetwork && all.enter('all', SOCKET_LIMITS.uninitialised);
+    if (!leaveAll) {
+      leaveNetwork?.();
+      return null;
+    }
+    return () => {
+      leaveNetwork();
+      leaveAll();
+    };
+  };
+}
+
+/** Pings a socket and ends it when a ping stays without its pong. Returns what stops that. */
+function keepAlive(socket: WebSocket): () => void {
+  let answered = true;
+  socket.on('pong', () => {
+    answered = true;
+  });
+  const timer = setInterval(() => {
+    if (!answered) return socket.terminate();
+    answered = false;
+    if (socket.readyState === socket.OPEN) socket.ping();
+  }, KEEP_ALIVE_MS);
+  return () => clearInterval(timer);
+}
+
+/** Reads nothing more from a client that does not read what it is sent: its pings would fill the memory with pongs. */
+function sendTo(socket: WebSocket, text: string): Promise<void> {
+  if (socket.readyState !== socket.OPEN) return Promise.resolve();
+  if (socket.bufferedAmount > MAX_WAITING) socket.pause();
+  return new Promise((resolve, reject) => {
+    socket.send(text, (error) => {
+      if (socket.isPaused && socket.bufferedAmount <= MAX_WAITING) socket.resume();
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { coded, failure, Refused, type RestResponse, send } from '../../rest-shim/index.ts';
+import { reportError } from '../graphql/report.ts';
+import { GRAPHQL_PATH } from '../graphql-server/yoga.ts';
+
+type OnFault = (fault: unknown) => void;
+
+const INTERNAL_ERROR = 500;
+
+/**
+ * Answers a request whose handling threw. Errors of every layer end here: a client sees the words of an error that is
+ * meant for clients, and one masked sentence for a fault, which `onFault` receives.
+ */
+export function respondWithError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  onFault: OnFault,
+): void {
+  // A client that has left reads no answer, and what its leaving broke is no fault.
+  if (response.destroyed) return;
+  try {
+    const isGraphQL = (request.url ?? '').split('?', 1)[0] === GRAPHQL_PATH;
+    const answer = isGraphQL ? graphqlAnswer(error, onFault) : restAnswer(error, onFault);
+    if (response.headersSent) response.destroy();
+    else send(request, response, answer);
+  } catch (unsendable) {
+    onFault(unsendable);
+    response.destroy();
+  }
+}
+
+function restAnswer(error: unknown, onFault: OnFault): RestResponse {
+  if (error instanceof Refused) return error.answer;
+  const { message, extensions } = reportError(error, onFault);
+  const { fields, ...answer } = failure({ message, extensions });
+  return fields ? coded(answer.status, 'invalid_input', message) : answer;
+}
+
+interface Shown {
+  http?: { status: number; headers?: Record<string, string> };
+  [key: string]: unknown;
+}
+
+function graphqlAnswer(error: unknown, onFault: OnFault): RestResponse {
+  if (error instanceof Refused) {
+    const { status, body } = error.answer;
+    const { code, message } = (body as { detail: { code: string; message: string } }).detail;
+    return { status, body: { errors: [{ message, extensions: { code } }] } };
+  }
+  const { message, extensions } = reportError(error, onFault);
+  const { http, ...shown } = extensions as Shown;
+  return {
+    status: http?.status ?? INTERNAL_ERROR,
+    body: { errors: [{ message, extensions: shown }] },
+    ...(http?.headers ? { headers: http.headers } : {}),
+  };
+}
