@@ -16,7 +16,8 @@ function problem() {
   const missing = Object.keys(dependencies).filter(
     (name) => !existsSync(join(ROOT, 'node_modules', name, 'package.json')),
   );
-  if (missing.length > 0) return `${missing.length} packages are not installed, ${missing[0]} among them: run npm ci`;
+  const others = missing.length > 1 ? ` (and ${missing.length - 1} others)` : '';
+  if (missing.length > 0) return `the package ${missing[0]}${others} is not installed: run npm ci`;
   const canBuild = existsSync(join(ROOT, 'src')) && existsSync(join(ROOT, 'node_modules/tsx'));
   const remedy = canBuild ? 'run npm run build' : 'run npm ci && npm run build in a checkout, and copy all of dist';
   if (!existsSync(join(ROOT, 'dist'))) return `ex7 is not built (there is no folder dist): ${remedy}`;
