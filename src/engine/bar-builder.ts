@@ -1,11 +1,12 @@
 import type { Tape } from './definition.ts';
-import { barMinutes } from './sessions.ts';
-import type { Bar, Timeframe } from './types.ts';
+import { barMinutes, gridStart } from './sessions.ts';
+import type { Bar, Session, Timeframe } from './types.ts';
 
 /**
  * Builds coarse bars from finer ones, aligned to the exchange session's open: a bar holds the input bars that open in
  * its span, and is final when one of them ends at its end (or at the session's close), or when one opens past it.
- * `multiple` is in input bars; of `1d` bars it counts sessions, from the first one seen.
+ * Input bars after the session's close make bars of their own, aligned to that close; those of a whole session are final
+ * at its close, and leave them out. `multiple` is in input bars; of `1d` bars it counts sessions, from the first one seen.
  */
 export class BarBuilder {
   private readonly span: number;
@@ -41,21 +42,23 @@ export class BarBuilder {
   add(tape: Tape): boolean {
     const session = tape.sessionAt(tape.ts);
     if (this.running) this.extend(tape.bar);
-    else this.begin(tape, session.open, session.close);
+    else if (this.span === Number.POSITIVE_INFINITY && tape.ts >= session.close) return false;
+    else this.begin(tape, session);
     if (session.open !== this.sessionOpen) {
       this.sessionOpen = session.open;
       this.counted++;
-      this.end = this.endOf(tape.ts, session.open, session.close);
+      this.end = this.endOf(tape, session);
     }
     if (tape.end < this.end || this.counted < this.sessions) return false;
     this.running = false;
     return true;
   }
 
-  private begin(tape: Tape, sessionOpen: number, sessionClose: number): void {
-    const index = Math.floor((tape.ts - sessionOpen) / this.span);
-    this.ts = this.span === Number.POSITIVE_INFINITY ? sessionOpen : sessionOpen + index * this.span;
-    this.end = this.endOf(tape.ts, sessionOpen, sessionClose);
+  private begin(tape: Tape, session: Session): void {
+    const start = gridStart(tape.ts, session);
+    const index = Math.floor((tape.ts - start) / this.span);
+    this.ts = this.span === Number.POSITIVE_INFINITY ? session.open : start + index * this.span;
+    this.end = this.endOf(tape, session);
     const { bar } = tape;
     this.open = bar.open;
     this.high = bar.high;
@@ -74,9 +77,11 @@ export class BarBuilder {
     this.volume += volume;
   }
 
-  private endOf(ts: number, sessionOpen: number, sessionClose: number): number {
-    if (this.span === Number.POSITIVE_INFINITY) return sessionClose;
-    const end = sessionOpen + (Math.floor((ts - sessionOpen) / this.span) + 1) * this.span;
-    return Math.min(end, sessionClose);
+  private endOf(tape: Tape, session: Session): number {
+    if (this.span === Number.POSITIVE_INFINITY) return session.close;
+    const { ts } = tape;
+    const start = gridStart(ts, session);
+    const end = start + (Math.floor((ts - start) / this.span) + 1) * this.span;
+    return Math.min(end, ts < session.close ? session.close : tape.nextOpen(ts));
   }
 }

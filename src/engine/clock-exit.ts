@@ -10,7 +10,7 @@ import type { Market } from './types.ts';
  */
 export function clockDeadline({ timeframe, calendar }: Market, rule: ClockRule, entryTs: number): number {
   let session = calendar.sessionAt(entryTs);
-  const entryEnd = barEnd(timeframe, entryTs, session);
+  const entryEnd = barEnd(timeframe, entryTs, calendar);
   const due = nextClock(rule.tz, rule.minutes, entryEnd + 1);
   for (;;) {
     if (due <= session.close) return due;

@@ -46,8 +46,10 @@ export interface Tape {
   ts: number;
   /** When the bar ends: UTC milliseconds, never past the session's close. */
   end: number;
-  /** The session that holds `ts` (any `ts`, remembered while it stays in one session). */
+  /** The session that a bar at `ts` belongs to (any `ts`, remembered while it stays in one session). */
   sessionAt(ts: number): Session;
+  /** When the next session opens, for a `ts` at which the exchange is closed. */
+  nextOpen(ts: number): number;
 }
 
 /**

@@ -66,25 +66,31 @@ export function nextClock(tz: string, minutes: number, ts: number): number {
   }
 }
 
-/** The open of the bar that holds `ts`, on the grid that starts at its session's open. */
-export function barOpen(timeframe: Timeframe, ts: number, session: Session): number {
+/** Where the grid of bars that holds `ts` starts: its session's open; after the session's close, that close. */
+export const gridStart = (ts: number, { open, close }: Session): number => (ts < close ? open : close);
+
+/** The open of the bar that holds `ts`. */
+export function barOpen(timeframe: Timeframe, ts: number, calendar: SessionCalendar): number {
+  const session = calendar.sessionOf(ts);
   if (timeframe === '1d') return session.open;
   const span = MINUTES[timeframe] * MINUTE;
-  return session.open + Math.floor((ts - session.open) / span) * span;
+  const start = gridStart(ts, session);
+  return start + Math.floor((ts - start) / span) * span;
 }
 
-/** When a bar that opens at `ts` ends: never past its session's close. */
-export function barEnd(timeframe: Timeframe, ts: number, session: Session): number {
+/** When a bar that opens at `ts` ends: never past its session's close, and in the break never past the next open. */
+export function barEnd(timeframe: Timeframe, ts: number, calendar: SessionCalendar): number {
+  const session = calendar.sessionOf(ts);
   if (timeframe === '1d') return session.close;
-  const end = ts + MINUTES[timeframe] * MINUTE;
-  return ts < session.close ? Math.min(end, session.close) : end;
+  const bound = ts < session.close ? session.close : calendar.sessionAt(ts).open;
+  return Math.min(ts + MINUTES[timeframe] * MINUTE, bound);
 }
 
-/** `sessionAt` of a calendar, remembered while the instants asked for stay in one session. */
+/** `sessionOf` of a calendar, remembered while the instants asked for stay in one session. */
 export function rememberSession(calendar: SessionCalendar): (ts: number) => Session {
   let session: Session = { tradeDate: '', open: 0, close: 0 };
   return (ts) => {
-    if (ts < session.open || ts >= session.close) session = calendar.sessionAt(ts);
+    if (ts < session.open || ts >= session.close) session = calendar.sessionOf(ts);
     return session;
   };
 }

@@ -52,8 +52,13 @@ export interface Session {
 }
 /** What the engine needs to know of an exchange's hours. `market-data` implements it. */
 export interface SessionCalendar {
-  /** The session that holds `ts`; between sessions, the next one. */
+  /** The session that trades at `ts`; between sessions, the next one. */
   sessionAt(ts: number): Session;
+  /**
+   * The session that a bar at `ts` belongs to. Outside of sessions it is the one of its trade date: a bar in the daily
+   * break belongs to the session before it. A trade date without a session: the next one.
+   */
+  sessionOf(ts: number): Session;
 }
 
 /** The market a graph is compiled for. */

@@ -1,5 +1,6 @@
 // Wall-clock time in an IANA zone, fast enough for a bar loop: an offset changes on a quarter hour at the finest.
 const QUARTER_HOUR = 900_000;
+const DAY = 86_400_000;
 const zones = new Map<string, Zone>();
 
 export interface Zone {
@@ -8,7 +9,10 @@ export interface Zone {
   offsetMinutes(ts: number): number;
   /** `ts` shifted so that UTC getters read the zone's wall clock. */
   wall(ts: number): number;
-  /** UTC milliseconds of a wall-clock time given as if it were UTC. In a DST gap: the instant after it. */
+  /**
+   * UTC milliseconds of a wall-clock time given as if it were UTC. A time that the clocks show twice is the first one; one
+   * that they skip (02:30 on the day they go forward) is the instant at which they go forward.
+   */
   fromWall(wall: number): number;
 }
 
@@ -64,8 +68,15 @@ function createZone(name: string): Zone {
   };
   const wall = (ts: number) => ts + offsetMinutes(ts) * 60_000;
   const fromWall = (wallTime: number) => {
-    const guess = wallTime - offsetMinutes(wallTime) * 60_000;
-    return wallTime - offsetMinutes(guess) * 60_000;
+    // A zone changes its offset at most once in these two days.
+    const before = offsetMinutes(wallTime - DAY) * 60_000;
+    const after = offsetMinutes(wallTime + DAY) * 60_000;
+    if (before === after || wall(wallTime - before) === wallTime) return wallTime - before;
+    if (wall(wallTime - after) === wallTime) return wallTime - after;
+    // Skipped: the change lies between the two readings, on a quarter hour.
+    let at = Math.floor((wallTime - after) / QUARTER_HOUR) * QUARTER_HOUR;
+    while (offsetMinutes(at) * 60_000 !== after) at += QUARTER_HOUR;
+    return at;
   };
   return { name, offsetMinutes, wall, fromWall };
 }

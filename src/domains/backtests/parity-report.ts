@@ -68,7 +68,7 @@ export async function createParityReport(
   const { timeframe } = runtime;
   const { sessionGroup, tickSize } = requireInstrument(instrument, ['instrument']);
   const calendar = calendarFor(sessionGroup);
-  const barOf = (ts: number) => barOpen(timeframe, ts, calendar.sessionAt(ts));
+  const barOf = (ts: number) => barOpen(timeframe, ts, calendar);
   const byHand = compared.filter(({ status }) => status === 'cancelled');
 
   const run = await threads.parity({

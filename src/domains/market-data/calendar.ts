@@ -97,10 +97,15 @@ export function createCalendar(facts: CalendarFacts): Calendar {
       }
     }
   };
+  const sessionOfBar = (ts: number): TradingSession => {
+    const session = sessionAt(ts);
+    return ts >= session.open ? session : (sessionOn(tradeDayOf(ts)) ?? session);
+  };
   const spanAt = (ts: number) => sessionAt(ts).spans.find(([from, until]) => ts >= from && ts < until);
 
   return {
     sessionAt,
+    sessionOf: sessionOfBar,
     isOpen: (ts) => spanAt(ts) !== undefined,
     openSince: (ts) => spanAt(ts)?.[0] ?? null,
     nextOpen(ts) {

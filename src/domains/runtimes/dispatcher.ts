@@ -285,7 +285,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       const past = pastTrades(
         signals.filter((signal) => signal.instrument === instrument),
         market.tickSize(instrument),
-        (ts) => barOpen(lease.timeframe, ts, calendar.sessionAt(ts)),
+        (ts) => barOpen(lease.timeframe, ts, calendar),
       );
       const name = suspects.has(key) ? key : instrument;
       const lane = lanes.get(name) ?? laneOf(instrument);

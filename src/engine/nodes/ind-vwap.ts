@@ -24,6 +24,7 @@ class VwapNode implements NodeInstance {
   private readonly average = new Vwap();
   private readonly anchor: Params['anchor'];
   private readonly reach: number;
+  private session = Number.NaN;
   private next = Number.NEGATIVE_INFINITY;
 
   constructor({ anchor, band_stddev }: Params) {
@@ -35,10 +36,7 @@ class VwapNode implements NodeInstance {
     const { average, reach } = this;
     const b = i[0] as number;
     const ts = v[b + TS] as number;
-    if (ts >= this.next) {
-      average.reset();
-      this.next = this.nextAnchor(ts, tape);
-    }
+    if (this.begins(ts, tape)) average.reset();
     const price = ((v[b + HIGH] as number) + (v[b + LOW] as number) + (v[b + CLOSE] as number)) / 3;
     average.next(price, v[b + VOLUME] as number);
     v[o] = average.value;
@@ -46,9 +44,16 @@ class VwapNode implements NodeInstance {
     v[o + 2] = average.value - reach * average.deviation;
   }
 
-  private nextAnchor(ts: number, tape: Tape): number {
-    if (this.anchor === 'session') return tape.sessionAt(ts).close;
-    return nextClock(RTH.tz, this.anchor === 'rth' ? RTH.start : 0, ts + 1);
+  private begins(ts: number, tape: Tape): boolean {
+    if (this.anchor === 'session') {
+      const { open } = tape.sessionAt(ts);
+      if (open === this.session) return false;
+      this.session = open;
+      return true;
+    }
+    if (ts < this.next) return false;
+    this.next = nextClock(RTH.tz, this.anchor === 'rth' ? RTH.start : 0, ts + 1);
+    return true;
   }
 }
 

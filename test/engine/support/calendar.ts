@@ -7,19 +7,26 @@ const chicago = zone('America/Chicago');
 
 /** Exchange hours of index futures: 17:00 to 16:00 Chicago (16:15 in 2013), Sunday to Friday; early closes as minutes by trade date. */
 export function cmeCalendar(earlyCloses: Record<string, number> = {}): SessionCalendar {
+  const sessionAt = (ts: number): Session => {
+    let date = Math.floor(chicago.wall(ts) / DAY) * DAY;
+    for (;;) {
+      const session = sessionOn(date, earlyCloses);
+      if (session && ts < session.close) return session;
+      date += DAY;
+    }
+  };
   return {
-    sessionAt(ts) {
-      let date = Math.floor(chicago.wall(ts) / DAY) * DAY;
-      for (;;) {
-        const session = sessionOf(date, earlyCloses);
-        if (session && ts < session.close) return session;
-        date += DAY;
-      }
+    sessionAt,
+    sessionOf(ts) {
+      const session = sessionAt(ts);
+      // 17:00 begins the next trade date.
+      const date = Math.floor((chicago.wall(ts) + 7 * HOUR) / DAY) * DAY;
+      return ts >= session.open ? session : (sessionOn(date, earlyCloses) ?? session);
     },
   };
 }
 
-function sessionOf(date: number, earlyCloses: Record<string, number>): Session | null {
+function sessionOn(date: number, earlyCloses: Record<string, number>): Session | null {
   const weekday = new Date(date).getUTCDay();
   if (weekday === 0 || weekday === 6) return null;
   const tradeDate = new Date(date).toISOString().slice(0, 10);
