@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { UserCaller } from '../../src/domains/account/index.ts';
-import type { SignalRecord } from '../../src/domains/signals/index.ts';
 import type { Bar, Graph } from '../../src/engine/index.ts';
 import { draw } from '../engine/support/graphs.ts';
-import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
-import { strategy } from '../support/seed.ts';
-import { until } from '../support/until.ts';
-import { store } from './bars.ts';
-import { backtest, loosenLimits } from './support.ts';
+import { createLiveAndBacktest, type LiveAndBacktest } from '../support/live-and-backtest.ts';
 
 // On 20 April 2020 the May contract of WTI crude settled at −37.63: what is a percentage of a price must be one of |price|.
 
@@ -64,10 +58,10 @@ const CASES: { what: string; graph: Graph; bars: number[]; trade: Record<string,
     bars: [-37, -37.63, -37.5, -36, -36],
     trade: {
       side: 'long',
-      entryPrice: '-37.63',
-      stopPrice: '-39.51',
-      targetPrice: '-36.12',
-      closePrice: '-36.12',
+      entryPrice: -37.63,
+      stopPrice: -39.51,
+      targetPrice: -36.12,
+      exitPrice: -36.12,
       closeReason: 'target',
     },
   },
@@ -75,7 +69,7 @@ const CASES: { what: string; graph: Graph; bars: number[]; trade: Record<string,
     what: 'a trailing stop of 3 % follows upwards below zero',
     graph: longAt(-37.63, ['exit.trailing_stop', { mode: 'percent', value: 3 }]),
     bars: [-38, -37.63, -37, -38.11, -38.2],
-    trade: { side: 'long', stopPrice: '-38.76', closePrice: '-38.11', closeReason: 'stop' },
+    trade: { side: 'long', stopPrice: -38.76, exitPrice: -38.11, closeReason: 'stop' },
   },
   {
     what: 'a fall from −20 to −21 is a change of −5 %',
@@ -83,55 +77,28 @@ const CASES: { what: string; graph: Graph; bars: number[]; trade: Record<string,
     bars: [-20, -21, -22, -23.1, -23.1],
     trade: {
       side: 'short',
-      entryPrice: '-21',
-      stopPrice: '-19.95',
-      targetPrice: '-23.1',
-      closePrice: '-23.1',
+      entryPrice: -21,
+      stopPrice: -19.95,
+      targetPrice: -23.1,
+      exitPrice: -23.1,
       closeReason: 'target',
     },
   },
 ];
 
 describe('oil below zero (percent stops on the wrong side of a negative price)', () => {
-  let app: TestApp;
-  let user: TestCaller<UserCaller>;
+  let both: LiveAndBacktest;
   beforeAll(async () => {
-    app = await createTestApp();
-    app.clock.set(FIRST + 86_400_000);
-    user = await app.user();
-    await loosenLimits(app, user);
-    app.dispatch();
+    both = await createLiveAndBacktest();
   });
-  afterAll(() => app.close());
+  afterAll(() => both.close());
 
-  const MARKETS = ['CL', 'MCL'];
   for (const [k, { what, graph, bars: closes, trade }] of CASES.entries()) {
     it(`${what}, live and in a backtest`, async () => {
-      // Markets of their own for each case, a day apart on the same instrument.
-      const instrument = MARKETS[k % 2] as string;
       const bars = barsOf(closes).map((bar) => ({ ...bar, ts: bar.ts + k * 86_400_000 }));
-      app.clock.set(FIRST + (k + 1) * 86_400_000);
-      const id = await strategy(app).on(instrument, '1m').drawn(graph).as('live').for(user);
-      await app.services.runtimes.start(user.caller, { strategyId: id, mode: 'paper' });
-      await until(async () => {
-        const [row] = await app.database.db.prisma.runtime.findMany({ where: { strategyId: id } });
-        return row?.status === 'running' || `${row?.status}: ${row?.lastError}`;
-      });
-      await store(app, instrument, bars);
-      const signals = () => app.services.signalStore.ofRuntime(app.database.db, id, 'paper');
-      await until(async () => {
-        const all = await signals();
-        return all[0]?.status === 'closed' || `the signals are ${JSON.stringify(all)}`;
-      });
-      const [signal] = (await signals()) as [SignalRecord];
-      expect(signal).toMatchObject(trade);
-
-      const tested = await backtest(app, user, id);
-      const [result] = await app.database.db.prisma.backtestTrade.findMany({ where: { backtestId: tested } });
-      expect(Number(result?.entryPrice)).toBe(Number(signal.entryPrice));
-      expect(Number(result?.stopPrice)).toBe(Number(signal.stopPrice));
-      expect(Number(result?.exitPrice)).toBe(Number(signal.closePrice));
-      expect(Number(result?.pnl)).toBe(Number(signal.pnl));
+      const { live, tested } = await both.play({ instrument: k % 2 ? 'MCL' : 'CL', graph, bars });
+      expect(live).toMatchObject([trade]);
+      expect(tested).toEqual(live);
     });
   }
 });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
+import type { Bar } from '../../src/engine/index.ts';
+import { store } from '../backtests/bars.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { book } from './ledger.ts';
@@ -94,8 +96,8 @@ describe('insight', () => {
     });
     expect(performance[1]?.live.profitFactor).toBeCloseTo(112.25 / 70.5, 10);
     expect(performance[1]?.live.maxDrawdownPct).toBeCloseTo((100 * 70.5) / 10_100, 10);
-    // Daily 60, −30.50, 0 and 12.25, Monday to Thursday, by Python's `statistics`.
-    expect(performance[1]?.live.sharpe).toBeCloseTo(4.404957465385582, 9);
+    // Daily 60, −30.50 and 12.25: no bars are stored here, so that no other day counts.
+    expect(performance[1]?.live.sharpe).toBeCloseTo(4.879733266634987, 9);
     expect(performance[0]?.live).toMatchObject({ trades: 0, winRate: null, netPnl: '0.00' });
     expect(performance[0]?.disclaimer.text).toContain('hypothetical');
   });
@@ -179,5 +181,57 @@ describe('insight', () => {
       commission_per_side: '0.62',
       last: null,
     });
+  });
+});
+
+describe('the days of Sharpe and Sortino (weeks without data that count as flat days)', () => {
+  let app: TestApp;
+  let user: TestCaller<UserCaller>;
+  const ids: string[] = [];
+  const minuteOf = (ts: string): Bar => ({
+    ts: Date.parse(ts),
+    open: 5000,
+    high: 5001,
+    low: 4999,
+    close: 5000,
+    volume: 1,
+  });
+
+  beforeAll(async () => {
+    app = await createTestApp();
+    app.clock.set('2026-04-01T18:00:00Z');
+    user = await app.user();
+    // Monday to Thursday, then three weeks without a bar. The Sunday evening is of Monday's trade date.
+    const days = ['2026-03-01T23:30Z', '2026-03-02T18:00Z', '2026-03-03T18:00Z', '2026-03-04T18:00Z'];
+    await store(app, 'MES', [...days, '2026-03-05T18:00Z', '2026-03-26T18:00Z'].map(minuteOf));
+    // Another market trades on other days.
+    await store(app, 'MGC', ['2026-03-10T18:00Z', '2026-03-11T18:00Z'].map(minuteOf));
+    for (const name of ['one', 'two']) ids.push(await strategy(app).on('MES').named(name).for(user));
+    const { userId } = user.caller;
+    const trade = (strategyId: string, date: string, pnl: string) =>
+      book(app, { strategyId, userId, entered: date, closed: date, pnl });
+    for (const strategyId of ids) {
+      await trade(strategyId, '2026-03-02', '60.00');
+      await trade(strategyId, '2026-03-03', '-30.50');
+      await trade(strategyId, '2026-03-05', '12.25');
+    }
+    // The second one lives longer: a day three weeks later, with nothing stored in between.
+    await trade(ids[1] as string, '2026-03-26', '0.00');
+  });
+  afterAll(() => app.close());
+
+  // By Python's `statistics`: mean ÷ sample deviation × √252.
+  const FOUR_DAYS = 4.404957465385582;
+  const FIVE_DAYS = 4.027982323158628;
+
+  it('are the trade dates with bars, live', async () => {
+    const { performance } = await app.runOk<Performance>(PERFORMANCE, {}, user);
+    const sharpe = Object.fromEntries(performance.map(({ strategy: { id }, live }) => [id, live.sharpe]));
+    expect(sharpe[ids[0] as string]).toBeCloseTo(FOUR_DAYS, 9);
+    expect(sharpe[ids[1] as string]).toBeCloseTo(FIVE_DAYS, 9);
+  });
+  it('are those of the account’s instruments in the portfolio', async () => {
+    const { portfolio } = await app.runOk<Portfolio>(PORTFOLIO, {}, user);
+    expect(portfolio.cumulative.sharpe).toBeCloseTo(FIVE_DAYS, 9);
   });
 });

@@ -123,6 +123,31 @@ describe('other days', () => {
   });
 });
 
+/** Of the equity indices, beyond sessions.json. */
+const HALF_DAYS = {
+  early_close: { '2023-07-03': '12:15', '2024-07-03': '12:15', '2024-11-29': '12:15' },
+  late_open: { '2023-07-03': '17:00', '2024-07-03': '17:00' },
+};
+
+describe('half days of the equity indices (positions held past a 12:15 close)', () => {
+  it.each(Object.entries(HALF_DAYS.early_close))('%s closes at %s', (date, time) => {
+    const session = sessionAt(equity, `${date} 10:00`);
+    expect(session).toMatchObject({ tradeDate: date, close: `${date} ${time}` });
+    expect(equity.isOpen(ct(`${date} 12:14`))).toBe(true);
+    expect(equity.isOpen(ct(`${date} 12:15`))).toBe(false);
+  });
+  it('the evening before Independence Day trades', () => {
+    for (const year of [2023, 2024]) {
+      expect(sessionAt(equity, `${year}-07-03 12:15`)).toEqual({
+        tradeDate: `${year}-07-04`,
+        open: `${year}-07-03 17:00`,
+        close: `${year}-07-04 12:00`,
+      });
+    }
+    expect(sessionAt(equity, '2024-11-29 12:15').open).toBe('2024-12-01 17:00');
+  });
+});
+
 describe('the trade date', () => {
   it('turns at 17:00 and skips weekends', () => {
     expect(tradeDate(ct('2024-07-11 16:59'))).toBe('2024-07-11');
@@ -203,6 +228,7 @@ describe.skipIf(!sharedData)('against ../shared/data (skipped when that folder i
       );
     for (const group of GROUPS) {
       const { holidays, earlyClose, lateOpen, eras } = CALENDAR_FACTS[group];
+      const more = group === 'equity_index' ? HALF_DAYS : { early_close: {}, late_open: {} };
       expect({
         holidays: dates(holidays),
         early_close: byDate(earlyClose),
@@ -210,8 +236,8 @@ describe.skipIf(!sharedData)('against ../shared/data (skipped when that folder i
         history: eras,
       }).toEqual({
         holidays: groups[group].holidays,
-        early_close: groups[group].early_close,
-        late_open: groups[group].late_open,
+        early_close: { ...groups[group].early_close, ...more.early_close },
+        late_open: { ...groups[group].late_open, ...more.late_open },
         history: groups[group].history,
       });
     }

@@ -8,7 +8,7 @@ import {
   createParityStore,
 } from '../../domains/backtests/index.ts';
 import { createInsightService, createInsightStore } from '../../domains/insight/index.ts';
-import { calendarFor, type MarketDataService, requireInstrument, tradeDate } from '../../domains/market-data/index.ts';
+import { type MarketDataService, tradeDate } from '../../domains/market-data/index.ts';
 import type { RiskReport } from '../../domains/risk/index.ts';
 import type { RuntimeStore } from '../../domains/runtimes/index.ts';
 import type { SignalStore } from '../../domains/signals/index.ts';
@@ -73,8 +73,6 @@ export function createAnalysis(parts: AnalysisParts) {
   const insight = createInsightService({
     db,
     store: createInsightStore(),
-    calendarOf: (instrument) => calendarFor(requireInstrument(instrument, ['instrument']).sessionGroup),
-    accountCalendar: calendarFor('equity_index'),
     tradeDate,
     clock,
   });

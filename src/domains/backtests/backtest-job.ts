@@ -9,7 +9,7 @@ import type { BacktestStore, Claim } from './backtest-store.ts';
 import type { BarBlock } from './bar-block.ts';
 import { downsampled, type EquityPoint } from './equity.ts';
 import { createMetrics } from './metrics.ts';
-import { tradeDates } from './trade-dates.ts';
+import { createBarDates } from './trade-dates.ts';
 
 export interface BacktestJobDeps {
   db: Database;
@@ -55,6 +55,7 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
     throw error;
   }
   const metrics = createMetrics();
+  const barDates = createBarDates(Date.parse(claim.from), Date.parse(claim.to));
   const equity: EquityPoint[] = [[Date.parse(claim.from), 0]];
   let cents = 0;
   let trades = 0;
@@ -80,6 +81,7 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
   let told = performance.now();
   for await (const block of deps.readBars(claim.instrument, to)) {
     first ??= block.values[0] as number;
+    barDates.add(block);
     try {
       run.feed(block);
     } catch (error) {
@@ -99,10 +101,8 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
   }
   await keepTrades();
   equity.push([to, cents]);
-  const { calendar } = marketOf(claim.instrument, claim.timeframe);
-  const dates = tradeDates(calendar, Date.parse(claim.from), to);
   const results: BacktestResults = {
-    metrics: metrics.metrics(dates, run.decided === 0 ? null : run.inTrade / run.decided),
+    metrics: metrics.metrics(barDates.dates, run.decided === 0 ? null : run.inTrade / run.decided),
     equity: downsampled(equity, EQUITY_POINTS),
     openSignal: run.open(),
     barsProcessed: run.decided,

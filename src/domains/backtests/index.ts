@@ -13,4 +13,3 @@ export type { Difference } from './parity.ts';
 export type { ParityReport } from './parity-report.ts';
 export { createParityStore } from './parity-store.ts';
 export { centsOf, type OpenTrade, type Result, type Trade, type TradeDate, usdOf } from './trade.ts';
-export { tradeDates } from './trade-dates.ts';

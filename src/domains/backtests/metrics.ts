@@ -28,7 +28,7 @@ export interface MetricsBuilder {
   /** The next trade, in the order in which they were closed. */
   add(result: Result): void;
   /**
-   * The metrics of the trades so far. `dates`: every trade date of the span, days without a trade included.
+   * The metrics of the trades so far. `dates`: every trade date of the span that has bars, days without a trade included.
    * `exposure`: share of the span's bars that began with a position open, 0 to 1; null where it is not known.
    */
   metrics(dates: Iterable<TradeDate>, exposure: number | null): Metrics;
@@ -46,6 +46,7 @@ export interface MetricsBuilder {
  * - Sortino = mean ÷ downside deviation of the same × √252, downside deviation = √(Σ min(0, P&L)² ÷ (days − 1))
  *   (Sortino & Price, "Performance Measurement in a Downside Risk Framework", Journal of Investing, 1994; target 0, and
  *   days − 1 as in the sample deviation).
+ * The days of both are the trade dates with bars: a week without bars is not a week of flat days.
  * Both are null with fewer than two days or no deviation.
  */
 export function createMetrics(): MetricsBuilder {

@@ -1,9 +1,28 @@
-import type { SessionCalendar } from '../../engine/index.ts';
+import { tradeDate, tradeDateEnd } from '../market-data/index.ts';
+import { BAR_WIDTH, type BarBlock } from './bar-block.ts';
 import type { TradeDate } from './trade.ts';
 
-/** The trade dates of the sessions that `from` ≤ ts < `to` (UTC milliseconds) touches; days without trading have none. */
-export function* tradeDates(calendar: SessionCalendar, from: number, to: number): Generator<TradeDate> {
-  for (let session = calendar.sessionAt(from); session.open < to; session = calendar.sessionAt(session.close)) {
-    yield session.tradeDate;
-  }
+export interface BarDates {
+  /** The next bars, in ascending order. */
+  add(block: BarBlock): void;
+  /** The trade dates seen so far, ascending. */
+  readonly dates: readonly TradeDate[];
+}
+
+/** Collects the trade dates that have bars with `from` ≤ ts < `to` (UTC milliseconds). */
+export function createBarDates(from: number, to: number): BarDates {
+  const dates: TradeDate[] = [];
+  let end = from;
+  return {
+    dates,
+    add({ count, values }) {
+      for (let at = 0; at < count * BAR_WIDTH; at += BAR_WIDTH) {
+        const ts = values[at] as number;
+        if (ts < end) continue;
+        if (ts >= to) return;
+        dates.push(tradeDate(ts));
+        end = tradeDateEnd(ts);
+      }
+    },
+  };
 }

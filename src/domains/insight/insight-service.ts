@@ -1,12 +1,11 @@
-import type { SessionCalendar } from '../../engine/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
-import { createMetrics, type Metrics, type TradeDate, tradeDates, usdOf } from '../backtests/index.ts';
+import { createMetrics, type Metrics, type TradeDate, usdOf } from '../backtests/index.ts';
 import type { TradingMode } from '../risk/index.ts';
 import type { SignalRecord } from '../signals/index.ts';
 import type { InsightStore } from './insight-store.ts';
-import { type ClosedTrades, resultsOf } from './live-results.ts';
+import { type ClosedTrades, datesOf, resultsOf } from './live-results.ts';
 
 /** A strategy's newest finished backtest beside what it did live (paper). */
 export interface StrategyPerformance {
@@ -36,9 +35,6 @@ export interface Portfolio {
 export interface InsightServiceDeps {
   db: Database;
   store: InsightStore;
-  /** The hours of an instrument; of an account with several, any that keeps the exchange's days. */
-  calendarOf(instrument: string): SessionCalendar;
-  accountCalendar: SessionCalendar;
   tradeDate(ts: number): TradeDate;
   clock: Clock;
 }
@@ -50,25 +46,30 @@ interface Span extends ClosedTrades {
   lastBarTs: string | null;
 }
 
-export function createInsightService({ db, store, calendarOf, accountCalendar, tradeDate, clock }: InsightServiceDeps) {
-  /** The trade dates from the first signal's bar to the last one decided. */
-  const datesOf = ({ firstBarTs, lastBarTs }: Span, calendar: SessionCalendar): Iterable<TradeDate> =>
-    firstBarTs && lastBarTs ? tradeDates(calendar, Date.parse(firstBarTs), Date.parse(lastBarTs) + 1) : [];
-
-  function metricsOf(row: Span, calendar: SessionCalendar): Metrics {
+export function createInsightService({ db, store, tradeDate, clock }: InsightServiceDeps) {
+  /** Over the trade dates with bars, from the first signal's bar to the last one decided. */
+  function metricsOf(row: Span, barDates: readonly TradeDate[]): Metrics {
     const metrics = createMetrics();
     for (const result of resultsOf(row)) metrics.add(result);
-    return metrics.metrics(datesOf(row, calendar), null);
+    const { firstBarTs, lastBarTs } = row;
+    if (!firstBarTs || !lastBarTs) return metrics.metrics([], null);
+    const [first, last] = [tradeDate(Date.parse(firstBarTs)), tradeDate(Date.parse(lastBarTs))];
+    return metrics.metrics(
+      barDates.filter((date) => date >= first && date <= last),
+      null,
+    );
   }
 
   return {
     /** The caller's strategies, or those of `ids` that are theirs: in one statement, however many. */
     async performance(caller: Caller | null, ids: readonly string[] | null = null): Promise<StrategyPerformance[]> {
       const { userId } = requireUser(caller);
-      return (await store.performance(db, userId, ids)).map((row) => ({
+      const rows = await store.performance(db, userId, ids);
+      const dates = new Map(rows.flatMap((row) => (row.barDates ? [[row.instrument, datesOf(row.barDates)]] : [])));
+      return rows.map((row) => ({
         strategyId: row.strategyId,
         backtestId: row.backtestId,
-        live: metricsOf(row, calendarOf(row.instrument)),
+        live: metricsOf(row, dates.get(row.instrument) ?? []),
       }));
     },
 
@@ -85,7 +86,7 @@ export function createInsightService({ db, store, calendarOf, accountCalendar, t
           realizedPnl: row.todayPnl,
         },
         signals: row.signals,
-        cumulative: metricsOf(row, accountCalendar),
+        cumulative: metricsOf(row, datesOf(row.barDates)),
         openSignals: row.open,
         equity: dailyPnl(row),
       };

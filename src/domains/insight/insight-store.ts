@@ -3,17 +3,24 @@ import type { TradingMode } from '../risk/index.ts';
 import type { SignalRecord } from '../signals/index.ts';
 import type { ClosedTrades } from './live-results.ts';
 
+/** Trade dates on which bars are stored, in bytes: each an int4, days since 2000, ascending. */
+export interface BarDates {
+  barDates: Buffer | null;
+}
+
 /** A strategy, its newest finished backtest, and its live trades. */
-export interface PerformanceRow extends ClosedTrades {
+export interface PerformanceRow extends ClosedTrades, BarDates {
   strategyId: string;
   instrument: string;
   backtestId: string | null;
   /** The bars (opens) from the first signal's to the newest one decided; null without a signal. */
   firstBarTs: string | null;
   lastBarTs: string | null;
+  /** Of the instrument, over the spans of all strategies that trade it: on the first row of each instrument alone. */
+  barDates: Buffer | null;
 }
 
-export interface PortfolioRow extends ClosedTrades {
+export interface PortfolioRow extends ClosedTrades, BarDates {
   signals: number;
   todaySignals: number;
   todayClosed: number;
@@ -32,6 +39,20 @@ const TRADES_UNSORTED = `string_agg(${RECORD}, '') as trades,
             string_agg(timestamptz_send(close_bar_ts) || timestamptz_send(closed_at), '') as closed`;
 const TRADE = `status <> 'open' and close_reason <> 'force_close'`;
 
+/**
+ * The trade dates of a span on which an instrument of `instruments` (an array) has bars. A trade date is 24 hours from
+ * 17:00 America/Chicago on the weekday before. One look at the index a date.
+ */
+const barDates = (instruments: string, first: string, last: string): string => `(
+     select string_agg(date_send(day::date), '' order by day)
+       from generate_series(date_trunc('day', ${first} at time zone 'America/Chicago' + interval '7 hours'),
+                            ${last} at time zone 'America/Chicago' + interval '55 hours', interval '1 day') day
+      where extract(isodow from day) < 6
+        and exists (select from bar where instrument = any(${instruments})
+                      and ts >= greatest(${first}, (day - case extract(isodow from day) when 1 then interval '55 hours'
+                                                     else interval '7 hours' end) at time zone 'America/Chicago')
+                      and ts <= ${last} and ts < (day + interval '17 hours') at time zone 'America/Chicago'))`;
+
 const PERFORMANCE = statement(
   'insight_performance',
   `with live as materialized (
@@ -39,9 +60,11 @@ const PERFORMANCE = statement(
        from signal
       where user_id = $1 and mode = 'paper' and ${TRADE} and ($2::uuid[] is null or strategy_id = any($2))
       group by strategy_id
-   )
+   ),
+   row as materialized (
    select strategy.id as "strategyId", strategy.instrument, tested.id as "backtestId", live.trades, live.closed,
-          live.first_bar_ts as "firstBarTs", greatest(live.last_bar_ts, runtime.last_bar_ts) as "lastBarTs"
+          live.first_bar_ts as "firstBarTs", greatest(live.last_bar_ts, runtime.last_bar_ts) as "lastBarTs",
+          row_number() over (order by strategy.updated_at desc, strategy.id desc) as place
      from strategy
      left join live on live.strategy_id = strategy.id
      left join runtime on runtime.strategy_id = strategy.id and runtime.mode = 'paper'
@@ -49,7 +72,15 @@ const PERFORMANCE = statement(
        select id from backtest where strategy_id = strategy.id and status = 'done'
         order by created_at desc, id desc limit 1) tested on true
     where strategy.user_id = $1 and (case when $2::uuid[] is null then deleted_at is null else strategy.id = any($2) end)
-    order by strategy.updated_at desc, strategy.id desc`,
+   ),
+   span as (
+     select instrument, min(place) as place, min("firstBarTs") as first, max("lastBarTs") as last
+       from row where "firstBarTs" is not null group by instrument
+   )
+   select "strategyId", row.instrument, "backtestId", trades, closed, "firstBarTs", "lastBarTs",
+          case when span.place = row.place then ${barDates('array[span.instrument]', 'span.first', 'span.last')} end as "barDates"
+     from row left join span on span.instrument = row.instrument
+    order by row.place`,
 );
 
 const ISO = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -58,7 +89,8 @@ const PRICE = (column: string) => `trim_scale(${column})::text`;
 const PORTFOLIO = statement(
   'insight_portfolio',
   `with trade as (
-     select min(bar_ts) as first_bar_ts, max(close_bar_ts) as last_bar_ts, ${TRADES}
+     select min(bar_ts) as first_bar_ts, max(close_bar_ts) as last_bar_ts, array_agg(distinct instrument) as instruments,
+            ${TRADES}
        from signal where user_id = $1 and mode = $2::trading_mode and ${TRADE}
    ),
    ever as (select count(*)::int as signals from signal where user_id = $1 and mode = $2::trading_mode),
@@ -83,7 +115,8 @@ const PORTFOLIO = statement(
        from signal where user_id = $1 and mode = $2::trading_mode and status = 'open'
    )
    select signals, today_signals as "todaySignals", today_closed as "todayClosed", today_pnl as "todayPnl", open, trades,
-          first_bar_ts as "firstBarTs", last_bar_ts as "lastBarTs"
+          first_bar_ts as "firstBarTs", last_bar_ts as "lastBarTs",
+          ${barDates('instruments', 'first_bar_ts', 'last_bar_ts')} as "barDates"
      from ever, fired, closed, held, trade`,
 );
 

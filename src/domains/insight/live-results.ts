@@ -1,4 +1,4 @@
-import type { Result } from '../backtests/index.ts';
+import type { Result, TradeDate } from '../backtests/index.ts';
 
 /** Closed signals in bytes, as insight-store.ts writes them. */
 export interface ClosedTrades {
@@ -24,6 +24,11 @@ export function* resultsOf({ trades, closed }: ClosedTrades): Generator<Result> 
       date: dateOf(trades.readInt32BE(at + 16)),
     };
   }
+}
+
+/** The dates that `insight-store.ts` writes in bytes, ascending. */
+export function datesOf(bytes: Buffer | null): TradeDate[] {
+  return Array.from({ length: (bytes?.length ?? 0) / 4 }, (_, k) => dateOf((bytes as Buffer).readInt32BE(k * 4)));
 }
 
 /** Null when they stand in order already, as PostgreSQL most often hands them out, without owing it. */

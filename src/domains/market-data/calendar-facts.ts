@@ -1,7 +1,8 @@
 import type { SessionGroup } from './instruments.ts';
 
 // What CME Globex did on the dates that were not like the others: 2013 and 2020 to 2027, all times America/Chicago.
-// From QuantConnect LEAN's market-hours database (Apache-2.0, commit 24863901). A line is a year and its dates.
+// From QuantConnect LEAN's market-hours database (Apache-2.0, commit 24863901), and from CME's holiday calendars three half
+// days of the equity indices that it lacks: 3 July 2023 and 2024, 29 November 2024. A line is a year and its dates.
 
 /** Dates of one year: "2013 01-21 02-18". */
 type YearOfDates = string;
@@ -50,8 +51,8 @@ export const CALENDAR_FACTS: Record<SessionGroup, CalendarFacts> = {
         '2020 11-27 12-24',
         '2021 11-26',
         '2022 11-25',
-        '2023 11-24',
-        '2024 12-24',
+        '2023 07-03 11-24',
+        '2024 07-03 11-29 12-24',
         '2025 07-03 11-28 12-24',
         '2026 11-27 12-24',
       ],
@@ -63,8 +64,8 @@ export const CALENDAR_FACTS: Record<SessionGroup, CalendarFacts> = {
         '2020 01-20 02-17 05-25 09-07 11-26',
         '2021 01-18 02-15 05-31 07-05 09-06 11-25',
         '2022 01-17 02-21 05-30 06-20 07-04 09-05 11-24',
-        '2023 01-16 02-20 05-29 06-19 07-04 09-04 11-23 12-25',
-        '2024 01-01 01-15 02-19 05-27 06-19 07-04 09-02 11-28 12-25',
+        '2023 01-16 02-20 05-29 06-19 07-03 07-04 09-04 11-23 12-25',
+        '2024 01-01 01-15 02-19 05-27 06-19 07-03 07-04 09-02 11-28 12-25',
         '2025 01-01 01-20 02-17 05-26 06-19 07-03 09-01 11-27 12-25',
         '2026 01-01 01-19 02-16 05-25 09-07 11-26',
       ],
