@@ -25,7 +25,8 @@ export interface LiveOptions {
   onSession(session: Session): void;
 }
 
-const UNAUTHORIZED = 4401;
+/** No valid token, and a token that has expired: the page has no other one to send. */
+const TOKEN_REFUSED = [4401, 4403];
 const SHORTEST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
 const PING_EVERY = 10_000;
@@ -82,7 +83,7 @@ export function keepConnected({ token, onLink, onSession }: LiveOptions): () => 
           if (over || stopped) return;
           over = true;
           const { code, reason } = event as CloseEvent;
-          if (code === UNAUTHORIZED) onLink({ is: 'refused', why: reason || 'The token is not valid.' });
+          if (TOKEN_REFUSED.includes(code)) onLink({ is: 'refused', why: reason || 'The token is not valid.' });
           else tryAgainLater();
         },
       },

@@ -4,7 +4,7 @@ export { Refused, readRaw } from './request.ts';
 export { allowOrigin, send, sendOptions, sendText } from './respond.ts';
 export { restRows, routeOf } from './rows.ts';
 export { createRestShim, type RestShim, restDocuments } from './shim.ts';
-export { lastsAsLongAsItsConnection, pour } from './sse.ts';
+export { EVENT_STREAM_HEADERS, type Framing, jsonLine, pipeToResponse, type StreamEnding } from './sse.ts';
 export type {
   Answer,
   OperationError,

@@ -6,68 +6,104 @@ export interface Frame {
   event: string;
   /** JSON. */
   data: unknown;
+  /** Milliseconds that a client waits before it reconnects. */
+  retry?: number;
 }
+
+/** Line ends of Unicode that JSON leaves as they are. Readers that split lines by Unicode would break a frame at them. */
+const LINE_ENDS = /[\u0085\u2028\u2029]/g;
+const escapeOf = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** A value as JSON on one line, by ASCII's and by Unicode's line ends. */
+export const jsonLine = (value: unknown): string => JSON.stringify(value).replace(LINE_ENDS, escapeOf);
 
 /** One server-sent event, ready for the wire. */
-export function frame({ id, event, data }: Frame): Buffer {
-  const place = id === undefined ? '' : `id: ${id}\n`;
-  return Buffer.from(`${place}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+export function frame({ id, event, data, retry }: Frame): Buffer {
+  const wait = retry === undefined ? '' : `retry: ${retry}\n`;
+  const cursor = id === undefined ? '' : `id: ${id}\n`;
+  return Buffer.from(`${wait}${cursor}event: ${event}\ndata: ${jsonLine(data)}\n\n`);
 }
 
-export const STREAM_HEADERS = {
+/** Headers of every event stream: no proxy stores, compresses or buffers it. */
+export const EVENT_STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  'cache-control': 'no-store',
+  'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 } as const;
 
+/** Why a stream ends: `failure` is what broke it off, `slow` whether the client read too slowly. */
+export interface StreamEnding {
+  failure?: unknown;
+  slow?: true;
+}
+
 export interface Framing<T> {
-  /** What a client is sent of an item; clients who are told the same are sent the same bytes, made once. Throws what ends the stream. */
+  /** The bytes of an item; clients with the same item get the same bytes, made once. Throws what ends the stream. */
   bytes(item: T): Buffer;
-  /** The last thing it is sent, if anything; `failure` is what broke the stream off, `slow` whether it read too slowly. */
-  last(why: { failure?: unknown; slow?: true }): Buffer | null;
+  /**
+   * The last bytes, if any. With `cutAfter` the body is left incomplete: the connection is cut that many milliseconds
+   * after them, which tells a client to come back.
+   */
+  last(why: StreamEnding): { bytes: Buffer | null; cutAfter?: number };
 }
 
 /**
- * A stream lasts as long as its connection, so its body ends with it and goes without the frames of HTTP's chunks: one
- * buffer to write instead of four. Called before the head is sent.
+ * Writes a body without HTTP chunks, one buffer an event instead of four: its end is the end of the connection, which the
+ * head says. Called before the head is sent.
  */
-export const lastsAsLongAsItsConnection = (res: ServerResponse): void => res.removeHeader('transfer-encoding');
+export function disableChunkedEncoding(res: ServerResponse): void {
+  res.removeHeader('transfer-encoding');
+  res.setHeader('connection', 'close');
+}
 
 const MIB = 1024 * 1024;
 
 /**
- * Writes what comes to a response whose head is sent, until either ends. While a client leaves more than
- * `maxWaitingBytes` waiting nothing more is taken for it; once it has taken none of that for `stallTimeout` it is cut off.
+ * Writes items to a response whose head is sent, until either ends. While more than `maxWaitingBytes` wait for a client
+ * nothing more is read for it; a client that takes none of them for `stallTimeout` is cut off.
  */
-export function pour<T>(items: Pushed<T>, res: ServerResponse, framing: Framing<T>, limits: StreamLimits = {}): void {
+export function pipeToResponse<T>(
+  items: Pushed<T>,
+  res: ServerResponse,
+  framing: Framing<T>,
+  limits: StreamLimits = {},
+): void {
   const { maxWaitingBytes = MIB, stallTimeout = 10_000 } = limits;
-  let patience: NodeJS.Timeout | undefined;
+  let stall: NodeJS.Timeout | undefined;
   let ended = false;
 
-  const end = (why: { failure?: unknown; slow?: true }) => {
+  const end = (why: StreamEnding) => {
     if (ended) return;
     ended = true;
-    clearTimeout(patience);
-    res.end(framing.last(why) ?? undefined);
+    clearTimeout(stall);
+    const { bytes, cutAfter } = framing.last(why);
     items.end();
-    // A client that reads nothing would hold what waits for it for ever.
-    const cut = setTimeout(() => res.destroy(), stallTimeout).unref();
-    res.once('close', () => clearTimeout(cut));
+    const timers = [
+      // A client that reads nothing would hold its unread bytes for ever.
+      setTimeout(() => res.destroy(), stallTimeout).unref(),
+    ];
+    if (cutAfter === undefined) res.end(bytes ?? undefined);
+    else {
+      if (bytes) res.write(bytes);
+      // What waits is sent first.
+      timers.push(setTimeout(() => res.socket?.destroySoon(), cutAfter));
+    }
+    res.once('close', () => timers.forEach(clearTimeout));
   };
   const waitForRoom = (waiting: number) => {
-    patience = setTimeout(() => {
+    stall = setTimeout(() => {
       if (res.writableLength >= waiting) end({ slow: true });
       else waitForRoom(res.writableLength);
     }, stallTimeout).unref();
   };
 
   res.on('drain', () => {
-    clearTimeout(patience);
+    clearTimeout(stall);
     items.resume();
   });
   res.once('close', () => {
     ended = true;
-    clearTimeout(patience);
+    clearTimeout(stall);
     items.end();
   });
   if (res.destroyed) {

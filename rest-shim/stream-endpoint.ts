@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import type { AnyInput, Endpoint, ErrorCodes } from './endpoint.ts';
 import { failure } from './errors.ts';
 import { Refused } from './request.ts';
-import { type Frame, frame, lastsAsLongAsItsConnection, pour, STREAM_HEADERS } from './sse.ts';
+import { disableChunkedEncoding, EVENT_STREAM_HEADERS, type Frame, frame, pipeToResponse } from './sse.ts';
 import type { OperationResult, RestShimDeps, Session } from './types.ts';
 
 /** A row whose answer is a stream of server-sent events, driven by a subscription. */
@@ -63,24 +63,25 @@ export function createStreamer<Operation, Context>(
       const [banner, begun] = await Promise.all([
         deps.execute({ operation: prepared(endpoint.banner), variables: {}, context }),
         results.next().catch((error: Error & { extensions?: Record<string, unknown> }) => {
+          if (codeOf(error) === 'shutdown') throw shuttingDown();
           throw error.extensions ? new Refused(failure(error)) : error;
         }),
       ]);
-      if (begun.done)
-        throw new Refused(failure({ message: 'The server is shutting down', extensions: { code: 'unavailable' } }));
+      if (begun.done) throw shuttingDown();
       const first = dataOf(begun.value);
       const firstFrame = endpoint.firstFrame(first);
-      const opening = [Buffer.from(`retry: ${RETRY_MS}\n\n`), frame(endpoint.bannerFrame(dataOf(banner), first))];
+      // `retry` goes with the first event: a block without data reaches some readers as an empty message.
+      const opening = [frame({ retry: RETRY_MS, ...endpoint.bannerFrame(dataOf(banner), first) })];
       if (firstFrame) opening.push(frame(firstFrame));
       if (res.destroyed) return results.end();
-      lastsAsLongAsItsConnection(res);
-      res.writeHead(200, STREAM_HEADERS);
+      disableChunkedEncoding(res);
+      res.writeHead(200, EVENT_STREAM_HEADERS);
       res.write(Buffer.concat(opening));
     } catch (error) {
       results.end();
       throw error;
     }
-    pour(
+    pipeToResponse(
       results,
       res,
       {
@@ -98,7 +99,10 @@ export function createStreamer<Operation, Context>(
   };
 }
 
-const bye = (reason: string): Buffer => frame({ event: 'bye', data: { reason } });
+const shuttingDown = () =>
+  new Refused(failure({ message: 'The server is shutting down.', extensions: { code: 'unavailable' } }));
+
+const bye = (reason: string) => ({ bytes: frame({ event: 'bye', data: { reason } }) });
 
 /** The word of an error that clients are told of; null when it is a fault. */
 function codeOf(error: unknown): string | null {

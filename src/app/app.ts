@@ -84,7 +84,6 @@ export const UNLIMITED: Config['traffic'] = {
   proxies: 0,
   perUser: null,
   perAddress: null,
-  socketsPerUser: Number.POSITIVE_INFINITY,
   connectionsPerNetwork: null,
   metricsToken: null,
 };
@@ -115,7 +114,6 @@ export async function createApp(
   };
   const providers = parts.providers ?? createProviders(config);
   const traffic = config.traffic ?? UNLIMITED;
-  const { socketsPerUser } = traffic;
   const metrics = createMetrics({
     token: traffic.metricsToken,
     open: config.mode !== 'production',
@@ -141,6 +139,7 @@ export async function createApp(
   const authenticator = createAuthenticator(verifier, rates);
   const context = createRequestContext({ db, services, health, clock });
   const measure = measuredBy([metrics.operation, traces.operation]);
+  const streamLimitOf = (userId: string) => services.entitlements.capOf(db, userId, 'concurrent_streams');
   const introspection = config.mode !== 'production';
   const yoga = createGraphQLServer({
     schema,
@@ -157,7 +156,7 @@ export async function createApp(
       useOperationTimeout({ onFault }),
       useStreamLimit({
         streams: services.streams,
-        limitOf: (userId) => services.entitlements.capOf(db, userId, 'concurrent_streams'),
+        limitOf: streamLimitOf,
         onFault,
       }),
     ],
@@ -225,7 +224,7 @@ export async function createApp(
     authenticator,
     clientOf,
     rates,
-    socketsPerUser,
+    socketLimitOf: streamLimitOf,
     clock,
     onFault,
     onClientError: (why) => logger.info({ why }, 'a WebSocket was closed for what its client sent'),

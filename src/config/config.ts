@@ -27,8 +27,6 @@ export interface Config {
     /** Requests a minute; null: as many as they like. */
     perUser: number | null;
     perAddress: number | null;
-    /** WebSockets of one user, in one process. */
-    socketsPerUser: number;
     /** Connections of one IPv4 address or IPv6 /64 network, in one process; null: any number. */
     connectionsPerNetwork: number | null;
     /** What /metrics asks for as a bearer token; null: it is open in development and closed in production. */
@@ -96,7 +94,6 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       proxies: env.PROXIES,
       perUser: env.RATE_LIMIT_USER || null,
       perAddress: env.RATE_LIMIT_ADDRESS || null,
-      socketsPerUser: env.SOCKETS_PER_USER,
       // A proxy in front has the connections of all clients.
       connectionsPerNetwork: env.PROXIES > 0 ? null : env.CONNECTIONS_PER_ADDRESS || null,
       metricsToken: env.METRICS_TOKEN ?? null,

@@ -36,7 +36,6 @@ const schema = z.object({
   RATE_LIMIT_USER: whole(0, 1_000_000).default(1_200),
   RATE_LIMIT_ADDRESS: whole(0, 1_000_000).default(3_000),
   CONNECTIONS_PER_ADDRESS: whole(0, 1_000_000).default(500),
-  SOCKETS_PER_USER: whole(1, 10_000).default(5),
   METRICS_TOKEN: secret(16).optional(),
   PERSISTED_OPERATIONS: text.optional(),
   PERSISTED_ONLY: flag.default(false),

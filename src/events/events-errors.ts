@@ -1,11 +1,30 @@
-import { DomainError } from '../kernel/domain-error.ts';
+import { DomainError, UnavailableError } from '../kernel/domain-error.ts';
 
 /** The subscriber read too slowly; it resumes with the last cursor it saw and misses nothing. */
 export class SlowConsumerError extends DomainError {
-  constructor(waiting: number) {
-    super(
-      'slow_consumer',
-      `You read too slowly: ${waiting} events were waiting. Reconnect with your last cursor to go on where you were.`,
-    );
+  /** `waiting`: events in its queue, where they are counted. */
+  constructor(waiting?: number) {
+    const what = waiting === undefined ? 'too much was waiting for you' : `${waiting} events were waiting`;
+    super('slow_consumer', `You read too slowly: ${what}. Reconnect with your last cursor to continue after it.`);
   }
 }
+
+const WHY = {
+  shutdown: 'The server is shutting down: reconnect with your last cursor.',
+  token_expired: 'The token has expired: reconnect with a new one and your last cursor.',
+} as const;
+
+/** The server ended a stream that has more to come: its reader reconnects and resumes. */
+export class StreamInterruptedError extends DomainError {
+  declare readonly code: keyof typeof WHY;
+  constructor(code: keyof typeof WHY) {
+    super(code, WHY[code]);
+  }
+}
+
+/** Whether a client that opens its stream again may find it working. A refusal of what it asked for stays one. */
+export const mayResume = (failure: unknown): boolean =>
+  !(failure instanceof DomainError) ||
+  failure instanceof SlowConsumerError ||
+  failure instanceof StreamInterruptedError ||
+  failure instanceof UnavailableError;

@@ -75,6 +75,14 @@ export class Flow<T> implements AsyncIterableIterator<T> {
     this.finish();
   }
 
+  /** Ends it with `failure` and stops the source: its reader knows that there was more to come. */
+  interrupt(failure: unknown): void {
+    if (this.#over) return;
+    // A source that is stopped may finish the flow itself, without the failure.
+    this.finish(failure);
+    this.#source.stop();
+  }
+
   /** Calls `work` once it is over, however that comes. */
   onceOver(work: () => void): void {
     if (this.#over) work();

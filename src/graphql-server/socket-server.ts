@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, type Server as GraphQLSocketServer, handleProtocols } from 'graphql-ws';
-import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import type { ClientOf } from '../http/client.ts';
 import { ignoreUpgrade } from '../http/connections.ts';
 import { networkOf } from '../http/limits/network.ts';
@@ -39,6 +39,19 @@ const SHUTDOWN_MS = 2_500;
 const MAX_WAITING = 1_048_576;
 const RETRY_SECONDS = '3';
 
+/** Reasons of the closes that `ws` makes by itself. */
+const OWN_REASONS: Readonly<Record<number, string>> = {
+  1002: 'The frames are not those of the WebSocket protocol.',
+  1007: 'A text message must be UTF-8.',
+  1009: `A message may have at most ${SOCKET_LIMITS.messageBytes} bytes.`,
+};
+
+class ReasonedWebSocket extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    super.close(code, reason ?? (code === undefined ? undefined : OWN_REASONS[code]));
+  }
+}
+
 /** Takes the upgrades to WebSocket on the path of GraphQL, and serves any other request as if it asked for no upgrade. */
 export function createSocketServer(options: SocketServerOptions) {
   const { server, graphql, clientOf, onFault, onClientError, onUnknownProtocol } = options;
@@ -48,6 +61,7 @@ export function createSocketServer(options: SocketServerOptions) {
     maxPayload: SOCKET_LIMITS.messageBytes,
     closeTimeout: SOCKET_LIMITS.closeTimeoutMs,
     handleProtocols,
+    WebSocket: ReasonedWebSocket,
   };
   const sockets = new WebSocketServer(settings);
   const enterUninitialised = uninitialisedPlaces();

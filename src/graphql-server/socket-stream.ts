@@ -1,7 +1,8 @@
 import type { ExecutionResult } from 'graphql';
 import type { WebSocket } from 'ws';
-import type { Flow } from '../events/index.ts';
+import { type Flow, mayResume } from '../events/index.ts';
 import { reportError } from '../graphql/report.ts';
+import { closingFor } from './close-codes.ts';
 
 /** Bytes that may wait for a client before nothing more is taken for it. */
 const MAX_WAITING = 1_048_576;
@@ -19,7 +20,8 @@ function payloadOf(result: ExecutionResult): Buffer {
 
 /**
  * What graphql-ws iterates for a subscription: nothing but its end. The `next` messages go to the socket past it, as
- * they come, their payload made into bytes once for all who are told the same.
+ * they come, their payload made into bytes once for all that get the same. A stream that breaks off and may be resumed
+ * closes the socket: for a client, `complete` and `error` are the end of an operation, a closed socket is connected again.
  */
 export function pushedTo(
   socket: WebSocket,
@@ -41,8 +43,13 @@ export function pushedTo(
   return {
     next: () =>
       new Promise((resolve, reject) => {
-        const over = (failure?: unknown) =>
-          failure === undefined ? resolve(done) : reject(reportError(failure, onFault));
+        const over = (failure?: unknown) => {
+          if (failure === undefined) return resolve(done);
+          if (!mayResume(failure)) return reject(reportError(failure, onFault));
+          const { code, reason } = closingFor(failure, onFault);
+          socket.once('close', () => resolve(done));
+          socket.close(code, reason);
+        };
         flow.handTo({ take, over });
       }),
     async return() {

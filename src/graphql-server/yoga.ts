@@ -65,7 +65,7 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
       useDocumentDepth(),
       useStorableText(),
       useSharedExecution(onFault),
-      useSharedFrames(),
+      useSharedFrames(onFault),
       useStreamEnd({ shutdown, clock }),
       ...plugins,
     ],

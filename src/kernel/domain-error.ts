@@ -28,8 +28,11 @@ export class NotFoundError extends DomainError {
 
 /** No token, or one that does not count; the message says what is wrong with it. */
 export class UnauthorizedError extends DomainError {
-  constructor(message: string) {
+  /** The token was valid until a moment ago: its client is about to bring a new one. */
+  readonly expired: boolean;
+  constructor(message: string, { expired = false } = {}) {
     super('unauthorized', message);
+    this.expired = expired;
   }
 }
 

@@ -93,6 +93,16 @@ describe('a flow', () => {
     expect((await flow.next()).done).toBe(true);
   });
 
+  test('that is interrupted stops its source and tells its taker why, also through what it is mapped to', () => {
+    const { flow, heard } = fed<number>();
+    const doubled = mapped(flow, (item) => item * 2);
+    const told = taker<number>();
+    doubled.handTo(told);
+    doubled.interrupt(new Error('interrupted'));
+    doubled.interrupt(new Error('again'));
+    expect([told.ends, heard.stopped]).toEqual([[new Error('interrupted')], 1]);
+  });
+
   test('a failure reaches whoever reads, also who comes after it; an iterator throws it once', async () => {
     const late = fed<number>().flow;
     late.finish(new Error('broken'));

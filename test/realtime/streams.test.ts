@@ -185,7 +185,7 @@ describe.each(TRANSPORTS)('%s', (_name, follow) => {
     await nextItem(stream);
     app.clock.advance(1_000);
     for await (const item of stream) expect(item.kind).toBe('heartbeat');
-    expect(['bye token_expired', 'complete', '4401']).toContain(stream.ending);
+    expect(['bye token_expired', 'closed', '4403']).toContain(stream.ending);
     user = await app.user();
   });
 
@@ -195,7 +195,7 @@ describe.each(TRANSPORTS)('%s', (_name, follow) => {
     const stream = follow({ url: at, token: (await other.user()).token });
     await nextItem(stream);
     await Promise.all([other.close(), stream.next()]);
-    expect(['bye shutdown', 'complete', '1001']).toContain(stream.ending);
+    expect(['bye shutdown', 'closed', '1001']).toContain(stream.ending);
   });
 });
 

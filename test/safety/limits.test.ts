@@ -15,7 +15,7 @@ let app: TestApp;
 let url: string;
 let user: User;
 beforeAll(async () => {
-  app = await createTestApp({ mode: 'production', traffic: { socketsPerUser: 2 } });
+  app = await createTestApp({ mode: 'production' });
   ({ url } = await app.listen());
   user = await app.user();
 });
@@ -134,14 +134,16 @@ describe('a socket', () => {
     expect(performance.now() - started).toBeLessThan(4_500);
   });
 
-  test('may send 64 KB at once; more closes it with one line in the log, and no stack anywhere', async () => {
+  test('may send 1 MiB at once; more closes it with a reason and one line in the log, and no stack anywhere', async () => {
     const printed = vi.spyOn(console, 'error');
     const { token } = await app.user();
     const { socket, acked, closed } = opened(token);
     await acked;
-    socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(60_000) } }));
-    socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(70_000) } }));
+    const reason = new Promise<string>((done) => socket.once('close', (_code, text) => done(String(text))));
+    socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(1_000_000) } }));
+    socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(1_100_000) } }));
     expect(await closed).toBe(1009);
+    expect(await reason).toBe('A message may have at most 1048576 bytes.');
     const lines = app.log.filter(({ msg }) => msg === 'a WebSocket was closed for what its client sent');
     expect(lines).toEqual([expect.objectContaining({ why: 'Max payload size exceeded' })]);
     expect(JSON.stringify(lines)).not.toContain('stack');
@@ -151,6 +153,9 @@ describe('a socket', () => {
 
   test('that is gone before it is let in takes no place', async () => {
     const { token } = await app.user();
+    const cap = vi
+      .spyOn(app.services.entitlements, 'capOf')
+      .mockResolvedValue({ limit: 2, liftedBy: 'pro', tier: 'free' });
     let go = () => {};
     const held = new Promise<void>((resolve) => {
       go = resolve;
@@ -173,15 +178,20 @@ describe('a socket', () => {
     verifying.mockRestore();
     const { socket, acked, closed } = opened(token);
     expect(await Promise.race([acked.then(() => 'let in'), closed])).toBe('let in');
+    cap.mockRestore();
     socket.close();
     await closed;
   });
 
-  test('is one of few of its user; one that closes makes room', async () => {
+  test('is one of as many as its user may have streams; one that closes makes room', async () => {
     const { token } = await app.user();
+    const cap = vi
+      .spyOn(app.services.entitlements, 'capOf')
+      .mockResolvedValue({ limit: 2, liftedBy: 'pro', tier: 'free' });
     const [one, two] = [opened(token), opened(token)];
     await Promise.all([one.acked, two.acked]);
-    expect(await opened(token).closed).toBe(4429);
+    expect(await opened(token).closed).toBe(1013);
+    expect(cap.mock.calls.map(([_db, _userId, asked]) => asked)).toEqual(Array(3).fill('concurrent_streams'));
     one.socket.close();
     await one.closed;
     const next = opened(token);
@@ -189,6 +199,7 @@ describe('a socket', () => {
     next.socket.close();
     two.socket.close();
     await Promise.all([next.closed, two.closed]);
+    cap.mockRestore();
   });
 
   test('carries 20 operations at a time', async () => {

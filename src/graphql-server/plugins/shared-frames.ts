@@ -1,62 +1,117 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import type { ExecutionResult } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
-import { lastsAsLongAsItsConnection, pour } from '../../../rest-shim/index.ts';
-import { Flow } from '../../events/index.ts';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { type Plugin, processRegularResult } from 'graphql-yoga';
+import { EVENT_STREAM_HEADERS, type Framing, pipeToResponse } from '../../../rest-shim/index.ts';
+import { Flow, mayResume, SlowConsumerError, StreamInterruptedError } from '../../events/index.ts';
+import { reportError } from '../../graphql/report.ts';
+import {
+  chunkOf,
+  LAST_CHUNK,
+  protocolFor,
+  protocolForResult,
+  STREAM_TYPES,
+  type StreamProtocol,
+  shownResult,
+} from '../stream-protocols.ts';
 import { flowBehind } from './shared-execution.ts';
 
-const HEADERS = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-cache', 'X-Accel-Buffering': 'no' };
-const BEGINNING = Buffer.from(':\n\n');
-const COMPLETE = Buffer.from('event: complete\ndata:\n\n');
-/** So that what lies between sees that the connection is alive, in milliseconds. */
-const PING_MS = 12_000;
+/** How often an idle stream shows proxies that its connection is alive, in milliseconds. */
+const KEEP_ALIVE_MS = 12_000;
 
 /**
- * Writes subscriptions over SSE, as GraphQL over SSE's distinct connections mode says, with bytes made once a result,
- * straight to the responses. (Yoga's own way makes them for each stream, through a web stream each.)
+ * Milliseconds between the last bytes of an interrupted stream and its cut. A client (graphql-sse) that gets both at once
+ * does not notice the cut, or takes it for a fatal one.
  */
-export function useSharedFrames(): Plugin<{ res?: ServerResponse }> {
+const CUT_AFTER_MS = 100;
+
+/**
+ * Writes subscriptions over HTTP, with bytes made once a result, straight to the responses. (Yoga's own processors make
+ * them for each stream, through a web stream each.) A stream that is over says so; one that was interrupted, and that its
+ * client should resume, ends as a connection that is cut off.
+ */
+export function useSharedFrames(onFault: (fault: unknown) => void): Plugin<{ res?: ServerResponse }> {
+  const framingOf = createFramings(onFault);
   return {
     onSubscribe: ({ args }) => ({
       onSubscribeResult({ result }) {
         const { res: response } = args.contextValue;
         if (!(result instanceof Flow) || !response) return;
-        // Whoever has left before the answer begins is answered nothing, and no body ends the flow.
+        // A client that has left before the answer begins gets no answer, and no body ends the flow.
         if (response.destroyed) result.end();
         else response.once('close', () => result.end());
       },
     }),
-    onResultProcess({ request, serverContext, setResultProcessor }) {
+    onResultProcess({ request, serverContext, resultProcessor, setResultProcessor }) {
+      const accept = request.headers.get('accept');
       const flow = flowBehind(serverContext);
-      // Without a socket of Node's (a test's fetch) it is Yoga's own.
-      if (!flow || !('res' in serverContext) || !request.headers.get('accept')?.includes('text/event-stream')) return;
-      lastsAsLongAsItsConnection(serverContext.res as ServerResponse);
-      setResultProcessor(
-        (_result, fetchAPI) => new fetchAPI.Response(new StreamBody(flow) as never, { headers: HEADERS }),
-        'text/event-stream',
-      );
+      // Without a socket of Node's (a test's fetch) a stream is Yoga's own.
+      if (flow && !('res' in serverContext)) return;
+      const protocol = flow ? protocolFor(accept) : protocolForResult(accept);
+      if (flow && protocol) {
+        setResultProcessor((_result, fetchAPI) => {
+          const body = new StreamBody(flow, protocol, framingOf);
+          return new fetchAPI.Response(body as never, { headers: headersOf(protocol) });
+        }, protocol.contentType);
+      } else if (!flow && protocol && (!resultProcessor || protocol.contentType.startsWith('text/event-stream'))) {
+        setResultProcessor((result, fetchAPI, type) => {
+          const { status, headers } = processRegularResult(result as ExecutionResult, fetchAPI, type);
+          const text = `${protocol.opening}${protocol.next(shownResult(result as ExecutionResult))}${protocol.complete}`;
+          return new fetchAPI.Response(text, {
+            status,
+            headers: { ...Object.fromEntries(headers), ...headersOf(protocol) },
+          });
+        }, protocol.contentType);
+      } else if (flow || !resultProcessor) {
+        flow?.end();
+        setResultProcessor((_result, fetchAPI) => {
+          const errors = [notAcceptable(accept, flow !== null)];
+          return processRegularResult({ errors }, fetchAPI, 'application/json');
+        }, 'application/json');
+      }
     },
   };
 }
 
+const headersOf = ({ contentType }: StreamProtocol) => ({ ...EVENT_STREAM_HEADERS, 'content-type': contentType });
+
+function notAcceptable(accept: string | null, stream: boolean): GraphQLError {
+  const types = stream ? STREAM_TYPES : ['application/json', 'application/graphql-response+json', ...STREAM_TYPES];
+  const what = stream ? 'A subscription' : 'A result';
+  const expected = `${types.slice(0, -1).join(', ')} or ${types.at(-1)}`;
+  const message = `${what} is sent as ${expected}; the Accept header allows none of them: "${(accept ?? '').slice(0, 200)}".`;
+  return new GraphQLError(message, { extensions: { code: 'not_acceptable', http: { status: 406 } } });
+}
+
+type FramingOf = (protocol: StreamProtocol, chunked: boolean) => Framing<ExecutionResult> & { bytesOf: BytesOf };
+type BytesOf = (text: string) => Buffer;
+
 /** A body that is not read: piped to a response, it writes what flows. */
 class StreamBody extends Readable {
   readonly #flow: Flow<ExecutionResult>;
+  readonly #protocol: StreamProtocol;
+  readonly #framingOf: FramingOf;
 
-  constructor(flow: Flow<ExecutionResult>) {
+  constructor(flow: Flow<ExecutionResult>, protocol: StreamProtocol, framingOf: FramingOf) {
     super();
     this.#flow = flow;
+    this.#protocol = protocol;
+    this.#framingOf = framingOf;
   }
 
   override pipe<To extends NodeJS.WritableStream>(to: To): To {
     const response = to as unknown as ServerResponse;
-    response.write(BEGINNING);
+    const framing = this.#framingOf(this.#protocol, response.chunkedEncoding);
+    // The chunks come made: one buffer an event to write, where Node would write four. A body in chunks that ends without
+    // its last one tells a client that it was cut off; one that ends with its connection looks complete.
+    response.chunkedEncoding = false;
+    response.write(framing.bytesOf(this.#protocol.opening));
+    const keepAlive = framing.bytesOf(this.#protocol.keepAlive);
     const ping = setInterval(() => {
-      if (response.writableLength === 0) response.write(BEGINNING);
-    }, PING_MS).unref();
+      if (response.writableLength === 0) response.write(keepAlive);
+    }, KEEP_ALIVE_MS).unref();
     this.#flow.onceOver(() => clearInterval(ping));
-    pour(this.#flow, response, FRAMING);
+    pipeToResponse(this.#flow, response, framing);
     return to;
   }
 
@@ -68,25 +123,36 @@ class StreamBody extends Readable {
   }
 }
 
-const frames = new WeakMap<ExecutionResult, Buffer>();
+/** The bytes of results for each protocol, with HTTP's chunks and without them (HTTP/1.0). */
+function createFramings(onFault: (fault: unknown) => void): FramingOf {
+  const made = new Map<string, ReturnType<FramingOf>>();
+  return (protocol, chunked) => {
+    const key = `${protocol.contentType} ${chunked}`;
+    const framing = made.get(key) ?? createFraming(protocol, chunked, onFault);
+    made.set(key, framing);
+    return framing;
+  };
+}
 
-const FRAMING = {
-  bytes(result: ExecutionResult): Buffer {
-    const known = frames.get(result);
-    if (known) return known;
-    const bytes = Buffer.from(`event: next\ndata: ${JSON.stringify(withoutStatus(result))}\n\n`);
-    frames.set(result, bytes);
-    return bytes;
-  },
-  last: () => COMPLETE,
-};
-
-/** What errors say to HTTP is not for the client. */
-function withoutStatus(result: ExecutionResult): ExecutionResult | object {
-  if (!result.errors) return result;
-  const errors = result.errors.map((error) => {
-    const { extensions: { http: _status, ...extensions } = {}, ...shown } = error.toJSON();
-    return { ...shown, extensions };
-  });
-  return { ...result, errors };
+function createFraming(protocol: StreamProtocol, chunked: boolean, onFault: (fault: unknown) => void) {
+  const bytesOf: BytesOf = chunked ? chunkOf : (text) => Buffer.from(text);
+  const results = new WeakMap<ExecutionResult, Buffer>();
+  const completed = Buffer.concat([bytesOf(protocol.complete), ...(chunked ? [LAST_CHUNK] : [])]);
+  return {
+    bytesOf,
+    bytes(result: ExecutionResult): Buffer {
+      const known = results.get(result);
+      if (known) return known;
+      const bytes = bytesOf(protocol.next(shownResult(result)));
+      results.set(result, bytes);
+      return bytes;
+    },
+    last({ failure, slow }: { failure?: unknown; slow?: true }) {
+      const cause = slow ? new SlowConsumerError() : failure;
+      if (cause === undefined) return { bytes: completed };
+      if (cause instanceof StreamInterruptedError) return { bytes: null, cutAfter: CUT_AFTER_MS };
+      const told = bytesOf(protocol.next(shownResult({ errors: [reportError(cause, onFault)] })));
+      return mayResume(cause) ? { bytes: told, cutAfter: CUT_AFTER_MS } : { bytes: Buffer.concat([told, completed]) };
+    },
+  };
 }

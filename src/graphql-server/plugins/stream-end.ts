@@ -1,11 +1,14 @@
 import type { Plugin } from 'graphql-yoga';
-import { Flow } from '../../events/index.ts';
+import { Flow, StreamInterruptedError } from '../../events/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 
-// setTimeout takes at most this; a token that lives longer is looked at again then.
-const LONGEST_TIMEOUT = 2_147_483_647;
+// setTimeout takes at most this; a token that lives longer is checked again then.
+const MAX_TIMEOUT = 2_147_483_647;
 
-/** Ends a subscription when its token expires or the server shuts down, whichever way it is delivered. */
+/**
+ * Interrupts a subscription when its token expires or the server shuts down, over every transport: each tells its client
+ * in its own way to come back.
+ */
 export function useStreamEnd({
   shutdown,
   clock,
@@ -14,8 +17,9 @@ export function useStreamEnd({
   clock: Clock;
 }): Plugin<{ caller?: { expiresAt: number } | null }> {
   const open = new Set<Flow<unknown>>();
+  const shutDown = (flow: Flow<unknown>) => flow.interrupt(new StreamInterruptedError('shutdown'));
   shutdown.addEventListener('abort', () => {
-    for (const flow of open) flow.end();
+    for (const flow of open) shutDown(flow);
   });
   return {
     onSubscribe({ args }) {
@@ -23,7 +27,7 @@ export function useStreamEnd({
       return {
         onSubscribeResult({ result }) {
           if (!(result instanceof Flow)) return;
-          if (shutdown.aborted) return result.end();
+          if (shutdown.aborted) return shutDown(result);
           open.add(result);
           const stopWatching = expiresAt === undefined ? () => {} : endAt(result, expiresAt, clock);
           result.onceOver(() => {
@@ -40,8 +44,8 @@ function endAt(flow: Flow<unknown>, expiresAt: number, clock: Clock): () => void
   let timer: NodeJS.Timeout;
   const watch = () => {
     const left = expiresAt - clock.now();
-    if (left <= 0) flow.end();
-    else timer = setTimeout(watch, Math.min(left, LONGEST_TIMEOUT)).unref();
+    if (left <= 0) flow.interrupt(new StreamInterruptedError('token_expired'));
+    else timer = setTimeout(watch, Math.min(left, MAX_TIMEOUT)).unref();
   };
   watch();
   return () => clearTimeout(timer);

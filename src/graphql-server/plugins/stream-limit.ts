@@ -8,9 +8,12 @@ import { RateLimitedError, type Tier } from '../../kernel/domain-error.ts';
 /** Seconds after which a refused client may try again: a place is free as soon as another stream ends. */
 const RETRY_AFTER = 15;
 
+/** How many streams, and how many sockets, a user may have open at once, and which tier allows more. */
+export type LimitOf = (userId: string) => Promise<{ limit: number; liftedBy: Tier | null }>;
+
 export interface StreamLimitOptions {
   streams: Places;
-  limitOf(userId: string): Promise<{ limit: number; liftedBy: Tier | null }>;
+  limitOf: LimitOf;
   onFault(fault: unknown): void;
 }
 

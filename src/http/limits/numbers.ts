@@ -20,7 +20,7 @@ export const SERVER_LIMITS = {
 /** Milliseconds after which a connection on which nothing moves is closed: longer than the longest heartbeat, 300 s. */
 export const IDLE_CONNECTION_MS = 310_000;
 
-/** What one socket may do. */
+/** What one socket may do. A message may be as long as the body of a request: a graph (256 KiB) fits. */
 export const SOCKET_LIMITS = {
   initTimeoutMs: 3_000,
   /** Milliseconds that a client has to answer a close frame. */
@@ -28,7 +28,7 @@ export const SOCKET_LIMITS = {
   /** Sockets without an accepted `connection_init`: of one network, and of all. */
   uninitialisedPerNetwork: 50,
   uninitialised: 2_000,
-  messageBytes: 65_536,
+  messageBytes: 1_048_576,
   subscriptionsPerSocket: 20,
 } as const;
 

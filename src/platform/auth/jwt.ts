@@ -32,6 +32,9 @@ export interface TokenVerifier {
 
 const MOST_KNOWN = 10_000;
 
+/** Milliseconds after its end in which a token counts as one that its client is about to replace. */
+const JUST_EXPIRED_MS = 30_000;
+
 /** Supabase's long-lived service keys name no project as their issuer. */
 const SERVICE_KEY_ISSUERS = ['supabase', 'supabase-demo'];
 
@@ -84,7 +87,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
         });
         claims = verified.payload as JwtClaims;
       } catch (error) {
-        throw new UnauthorizedError(problemOf(error));
+        const end = error instanceof errors.JWTExpired ? (error.payload.exp ?? 0) * 1000 : 0;
+        throw new UnauthorizedError(problemOf(error), { expired: clock.now() - end < JUST_EXPIRED_MS });
       }
       const service = claims.role === 'service_role';
       if (issuer && claims.iss !== issuer && !(service && SERVICE_KEY_ISSUERS.includes(claims.iss ?? ''))) {
