@@ -1,4 +1,5 @@
 import { type Running, start } from './app/start.ts';
+import { endOnUncaughtErrors } from './app/uncaught-errors.ts';
 import { welcome } from './app/welcome.ts';
 import { readConfig } from './config/config.ts';
 import { StartupError } from './kernel/startup-error.ts';
@@ -42,8 +43,11 @@ try {
   const config = readConfig();
   const person = process.stdout.isTTY || config.mode === 'development';
   write(`ex7 ${config.version}`);
+  const logger = createLogger({ level: config.logLevel, pretty: person });
+  const uncaught = endOnUncaughtErrors({ logger, end: () => end(1, 'Stopping …'), patience: PATIENCE_MS });
   running = await start(config, {
-    logger: createLogger({ level: config.logLevel, pretty: person }),
+    logger,
+    uncaughtErrors: uncaught.count,
     say: (part, how) => write(`  ${part.padEnd(13)} ${how}  (${((performance.now() - began) / 1000).toFixed(1)} s)`),
     onSignal: (line) => write(`  ${line}`),
     onFatal: (reason) => end(1, reason),

@@ -56,6 +56,8 @@ export interface AppParts {
   redis?: Redis;
   /** Whether the Redis that is configured answers; left out when none is. */
   redisOk?: () => boolean;
+  /** How many errors nothing caught. Default: none. */
+  uncaughtErrors?: () => number;
   /** Default: the process's own. */
   timers?: Timers;
   /** A fresh token of the demo account for the pages that a browser on this machine opens. Left out: they get none. */
@@ -100,7 +102,6 @@ export async function createApp(
   setMaxListeners(0, shutdown.signal);
   const telemetry = parts.telemetry ?? NO_TELEMETRY;
   const traces = createTraces(telemetry, requestLabels);
-  const onFault = (error: unknown) => logger.error({ error, ...inTrace() }, 'a request met a fault');
   const inTrace = () => {
     const traceId = telemetry.traceId();
     return traceId === null ? {} : { traceId };
@@ -118,9 +119,10 @@ export async function createApp(
     token: traffic.metricsToken,
     open: config.mode !== 'production',
     labels: requestLabels,
-    onFault,
+    uncaughtErrors: parts.uncaughtErrors,
+    onFault: (error) => logger.error({ error, ...inTrace() }, 'a request met a fault'),
   });
-  const { observer } = metrics;
+  const { observer, onFault } = metrics;
   const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, providers, observer, onFault });
   metrics.measure({ db, services, redisOk });
   const health = createHealth({

@@ -50,7 +50,9 @@ export function startHousekeeping(parts: HousekeepingParts) {
   const ending = new AbortController();
   let round: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    round = round.then(() => tidy(parts, ending.signal));
+    round = round
+      .then(() => tidy(parts, ending.signal))
+      .catch((error) => parts.logger.error({ error }, 'housekeeping failed; trying again later'));
   }, parts.interval ?? 3_600_000).unref();
   return async () => {
     clearInterval(timer);

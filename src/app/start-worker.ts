@@ -27,8 +27,15 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
-/** A process that runs strategies and answers no clients. Throws a StartupError, with everything stopped again. */
-export async function startWorker(config: Config, logger: Logger): Promise<RunningWorker> {
+/**
+ * A process that runs strategies and answers no clients. `uncaughtErrors`: how many there were, for /metrics. Throws a
+ * StartupError, with everything stopped again.
+ */
+export async function startWorker(
+  config: Config,
+  logger: Logger,
+  uncaughtErrors: () => number = () => 0,
+): Promise<RunningWorker> {
   if (config.databaseUrl === null) {
     throw new StartupError(
       'DATABASE_URL is missing: a worker shares the PostgreSQL of the processes that serve clients',
@@ -38,7 +45,6 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
   const stop = async () => {
     for (let next = stops.pop(); next; next = stops.pop()) await next();
   };
-  const onFault = (error: unknown) => logger.error({ error }, 'a fault');
   try {
     const telemetry = await connectTelemetry(config, logger);
     stops.push(() => telemetry.close());
@@ -52,7 +58,14 @@ export async function startWorker(config: Config, logger: Logger): Promise<Runni
     const { wakeups, redisOk, close } = connectWakeups(config, logger);
     stops.push(close);
     const { metricsToken: token } = config.traffic;
-    const metrics = createMetrics({ token, open: config.mode !== 'production', labels: requestLabels, onFault });
+    const metrics = createMetrics({
+      token,
+      open: config.mode !== 'production',
+      labels: requestLabels,
+      uncaughtErrors,
+      onFault: (error) => logger.error({ error }, 'a fault'),
+    });
+    const { onFault } = metrics;
     const services = createServices({
       db,
       clock: systemClock,

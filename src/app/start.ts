@@ -36,6 +36,8 @@ export interface Running {
 export interface StartOptions {
   logger: Logger;
   say: Say;
+  /** How many errors nothing caught, for /metrics. */
+  uncaughtErrors?: () => number;
   /** One line for each signal of the demo account. */
   onSignal(line: string): void;
   /** Something that all stands on ended by itself. */
@@ -47,7 +49,8 @@ const SIMULATOR_SEED = 'ex7';
 const IN_DEVELOPMENT = ['development', 'test'];
 
 /** Brings the whole of it up in one process. Throws a StartupError, with everything stopped again, when a part cannot. */
-export async function start(config: Config, { logger, say, onSignal, onFatal }: StartOptions): Promise<Running> {
+export async function start(config: Config, options: StartOptions): Promise<Running> {
+  const { logger, uncaughtErrors, say, onSignal, onFatal } = options;
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (let next = stops.pop(); next; next = stops.pop()) await next();
@@ -87,6 +90,7 @@ export async function start(config: Config, { logger, say, onSignal, onFatal }: 
       clock: systemClock,
       logger,
       telemetry,
+      ...(uncaughtErrors ? { uncaughtErrors } : {}),
       ...(redis ? { redis } : {}),
       ...(redisOk ? { redisOk } : {}),
       ...(pageToken ? { demoToken: pageToken } : {}),

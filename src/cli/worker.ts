@@ -1,4 +1,5 @@
 import { startWorker } from '../app/start-worker.ts';
+import { endOnUncaughtErrors } from '../app/uncaught-errors.ts';
 import { readConfig } from '../config/config.ts';
 import { createLogger } from '../observability/logger.ts';
 import { runCommand } from './run-command.ts';
@@ -11,12 +12,16 @@ const PATIENCE = 15_000;
 await runCommand(async () => {
   const config = readConfig();
   const logger = createLogger({ level: config.logLevel, pretty: process.stdout.isTTY });
-  const worker = await startWorker(config, logger);
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const uncaught = endOnUncaughtErrors({ logger, end, patience: PATIENCE });
+  const worker = await startWorker(config, logger, uncaught.count);
   const status = worker.url ? `, status at ${worker.url}` : '';
   process.stdout.write(`ex7 ${config.version} worker: running strategies${status}; Ctrl-C stops\n`);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+  await ended;
   setTimeout(() => process.exit(1), PATIENCE).unref();
   await worker.stop();
   process.stdout.write('ex7 worker: stopped\n');

@@ -79,6 +79,10 @@ export class Subscriber implements Source, Follower, Beaten {
   }
 
   batch(deliveries: readonly EventDelivery[]): void {
+    this.#guarded(() => this.#take(deliveries));
+  }
+
+  #take(deliveries: readonly EventDelivery[]): void {
     if (!this.#live) return;
     const { queueLimit } = this.#all;
     if (this.#queue.length >= queueLimit) {
@@ -108,20 +112,31 @@ export class Subscriber implements Source, Follower, Beaten {
     this.#breaks++;
     this.#epoch = epoch;
     this.#place = head;
-    if (this.#queue.length < this.#all.queueLimit) this.#give(this.#reset());
+    if (this.#queue.length < this.#all.queueLimit) this.#guarded(() => this.#give(this.#reset()));
   }
 
   beat(heartbeat: (cursor: string) => Heartbeat): void {
     if (!this.#live) this.#heartbeatDue = true;
-    else if (this.#queue.length === 0) this.#give(heartbeat(formatCursor(this.#epoch, this.#place)));
+    else if (this.#queue.length === 0) {
+      this.#guarded(() => this.#give(heartbeat(formatCursor(this.#epoch, this.#place))));
+    }
+  }
+
+  /** What a reader throws ends its own stream: the channel and the timers that call this serve others too. */
+  #guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   async #begin(): Promise<void> {
-    const joined = this.#all.join(this);
-    if (!joined) return this.deliveries.finish();
-    this.#channel = joined.channel;
-    this.#leave = joined.leave;
     try {
+      const joined = this.#all.join(this);
+      if (!joined) return this.deliveries.finish();
+      this.#channel = joined.channel;
+      this.#leave = joined.leave;
       const standing = await this.#all.store.standing(this.userId);
       if (this.deliveries.isOver) return;
       joined.channel.observe(standing.epoch, standing.head);

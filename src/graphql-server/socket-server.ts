@@ -9,6 +9,7 @@ import { SOCKET_LIMITS } from '../http/limits/numbers.ts';
 import { createPlaces } from '../http/limits/places.ts';
 import { endWithResponse } from '../http/raw-response.ts';
 import { isValidHost, originForm } from '../http/request-target.ts';
+import { closeReason } from './close-codes.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
 
 // The WebSockets below GraphQL: which upgrades are taken, how many may wait, and what ends a socket.
@@ -48,7 +49,9 @@ const OWN_REASONS: Readonly<Record<number, string>> = {
 
 class ReasonedWebSocket extends WebSocket {
   override close(code?: number, reason?: string | Buffer): void {
-    super.close(code, reason ?? (code === undefined ? undefined : OWN_REASONS[code]));
+    const shown = reason ?? (code === undefined ? undefined : OWN_REASONS[code]);
+    // ws throws for a reason that is longer than a close frame holds.
+    super.close(code, typeof shown === 'string' ? closeReason(shown) : shown);
   }
 }
 

@@ -22,6 +22,8 @@ export interface MetricsOptions {
   token: string | null;
   /** Whether, without a token configured, anyone may see them. */
   open: boolean;
+  /** How many errors nothing caught. Default: none. */
+  uncaughtErrors?: (() => number) | undefined;
   onFault(fault: unknown): void;
 }
 
@@ -33,8 +35,17 @@ export interface MeasuredParts {
 }
 
 /** Everything that is measured in this process, and the page that shows it in Prometheus' format. */
-export function createMetrics({ token, open, labels, onFault }: MetricsOptions) {
+export function createMetrics(options: MetricsOptions) {
+  const { token, open, labels, uncaughtErrors = () => 0 } = options;
+  const onFault = (fault: unknown): void => {
+    faults.inc();
+    options.onFault(fault);
+  };
   const meters = createMeters({ onFault });
+  const faults = meters.counter('ex7_faults_total', 'Errors that clients are shown as internal.', []);
+  meters.gauge('ex7_uncaught_errors', 'Errors that nothing caught: the first one ends the process.', [], () => [
+    { value: uncaughtErrors() },
+  ]);
   const http = meters.duration('ex7_http_request_seconds', 'Until the answer was sent; a stream, until it ended.', [
     'method',
     'route',
@@ -79,6 +90,8 @@ export function createMetrics({ token, open, labels, onFault }: MetricsOptions) 
     endpoint,
     observer,
     operation,
+    /** Counts a fault, and has it logged. */
+    onFault,
     /** Adds the gauges that are read at every scrape. */
     measure({ db, redisOk, services }: MeasuredParts) {
       const store = createMetricsStore(db);

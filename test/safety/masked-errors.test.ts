@@ -134,6 +134,10 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     await client.dispose();
     expect(logged().length - before).toBe(5);
     vi.restoreAllMocks();
+    if (mode === 'production') return;
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(Number(/^ex7_faults_total (\d+)$/m.exec(metrics)?.[1])).toBeGreaterThanOrEqual(5);
+    expect(metrics).toContain('\nex7_uncaught_errors 0\n');
   });
 
   test('a fault in a webhook', async () => {
@@ -147,6 +151,23 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     expect(sms.status).toBe(500);
     expectMasked(await sms.text());
     vi.restoreAllMocks();
+  });
+
+  test('a reason that a close frame cannot hold is cut, and no fault', async () => {
+    const before = app.log.filter(({ level }) => level === 'error').length;
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const closed = new Promise<[number, string]>((done) =>
+      socket.once('close', (code, why) => done([code, String(why)])),
+    );
+    socket.once('open', () =>
+      socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${user.token}` } })),
+    );
+    const subscribe = { id: '\u00e9'.repeat(500), type: 'subscribe', payload: { query: 'subscription { heartbeat }' } };
+    socket.once('message', () => {
+      for (let times = 0; times < 2; times++) socket.send(JSON.stringify(subscribe));
+    });
+    expect(await closed).toEqual([4409, `Subscriber for ${'\u00e9'.repeat(52)}…`]);
+    expect(app.log.filter(({ level }) => level === 'error')).toHaveLength(before);
   });
 
   test('a fault between a socket and its operation closes it with 4500 and no words of its own', async () => {

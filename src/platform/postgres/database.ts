@@ -255,6 +255,8 @@ export function createDatabase(options: DatabaseOptions): Database {
     },
     async connect() {
       const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
+      // A connection that is lost between two statements fails the next one, and without a listener the process too.
+      client.on('error', () => {});
       await client.connect();
       return client;
     },

@@ -19,6 +19,12 @@ export interface Child {
   resume(): void;
   /** Asks it to stop, and answers its exit code and how long it took, in milliseconds. */
   terminate(): Promise<{ code: number | null; took: number }>;
+  /** Sends a signal. */
+  signal(name: NodeJS.Signals): void;
+  /** Its exit code, once it has ended. */
+  ended: Promise<number | null>;
+  /** Everything it has written so far. */
+  printed(): string;
   /** Resident memory in bytes. */
   memory(): Promise<number>;
 }
@@ -84,6 +90,9 @@ export async function startChild(kind: keyof typeof STARTS, options: ChildOption
       child.kill('SIGKILL');
       await ended;
     },
+    signal: (name) => void child.kill(name),
+    ended,
+    printed: () => printed,
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     async terminate() {
