@@ -193,11 +193,10 @@ export default {
       to: { path: '^rest-shim/' },
     },
     {
-      name: 'the-desk-is-a-client',
+      name: 'pages-are-clients',
       severity: 'error',
-      comment:
-        'The page asks the public GraphQL API like any client: what it needs of the server belongs in the schema.',
-      from: { path: '^desk/' },
+      comment: 'Pages ask the public GraphQL API like any client. What they need of the server belongs in the schema.',
+      from: { path: '^(studio|api-pages)/' },
       to: { path: '^(src|rest-shim)/' },
     },
     {

@@ -6,7 +6,8 @@ COPY bin bin
 COPY scripts scripts
 COPY prisma prisma
 COPY rest-shim rest-shim
-COPY desk desk
+COPY api-pages api-pages
+COPY studio studio
 COPY src src
 RUN npm ci --no-audit --no-fund
 

@@ -13,13 +13,14 @@ const SOURCES = {
   server: [
     'src',
     'rest-shim',
-    'desk',
+    'studio',
+    'api-pages',
     'prisma/schema.prisma',
     'tsconfig.json',
     'tsconfig.build.json',
     'package-lock.json',
   ],
-  pages: ['desk', 'scripts/pages.ts', 'package-lock.json'],
+  pages: ['studio', 'api-pages', 'scripts/pages.ts', 'package-lock.json'],
 };
 /** Not sources: written by tools, or not part of the build. */
 const IGNORED = /^src\/generated$|(^|\/)node_modules$|\.test\.ts$/;

@@ -1,22 +1,21 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
+import { buildStudio } from '../studio/build.ts';
 
 // The pages that the server shows, as files by their path on the server. `npm run build:pages` writes them to dist/pages;
 // `npm run dev` and the tests bundle them in memory.
 
 const ROOT = join(import.meta.dirname, '..');
-const DESK = join(ROOT, 'desk');
+const SOURCES = join(ROOT, 'api-pages');
 
 export type PageFiles = ReadonlyMap<string, Uint8Array>;
 
-/** Files that are shown as they are: path on the server, source in desk/. */
+/** Files that are shown as they are: path on the server, source in api-pages/. */
 const COPIED = {
-  'index.html': 'index.html',
   'graphiql/index.html': 'graphiql/index.html',
   'docs/index.html': 'docs/index.html',
-  'desk/icon.svg': 'icon.svg',
 };
 
 /** Files that npm packages bring. */
@@ -24,7 +23,7 @@ const SWAGGER_UI = ['swagger-ui.css', 'swagger-ui-bundle.js'];
 
 /** All files of the pages. A further page adds its files here, or writes them in `writePages`. */
 export async function bundlePages(): Promise<PageFiles> {
-  const parts = await Promise.all([copied(), bundled(), graphiql(), swaggerUi()]);
+  const parts = await Promise.all([studio(), copied(), bundled(), graphiql(), swaggerUi()]);
   return new Map(parts.flat());
 }
 
@@ -39,19 +38,29 @@ export async function writePages(folder: string): Promise<void> {
 
 type Files = [path: string, content: Uint8Array][];
 
+/** The studio, as Vite builds it. */
+async function studio(): Promise<Files> {
+  const folder = await buildStudio();
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  return Promise.all(
+    paths.map(async (path): Promise<Files[number]> => {
+      return [relative(folder, path).split(sep).join('/'), await readFile(path)];
+    }),
+  );
+}
+
 const copied = (): Promise<Files> =>
   Promise.all(
     Object.entries(COPIED).map(
-      async ([path, source]): Promise<Files[number]> => [path, await readFile(join(DESK, source))],
+      async ([path, source]): Promise<Files[number]> => [path, await readFile(join(SOURCES, source))],
     ),
   );
 
 async function bundled(): Promise<Files> {
   const { outputFiles } = await build({
-    absWorkingDir: DESK,
+    absWorkingDir: SOURCES,
     entryPoints: {
-      'desk/desk': 'main.tsx',
-      'desk/style': 'desk.css',
       'graphiql/start': 'graphiql/start.ts',
       'graphiql/frame': 'graphiql/frame.css',
       'docs/start': 'docs/start.ts',
@@ -68,8 +77,7 @@ async function bundled(): Promise<Files> {
     define: { 'process.env.NODE_ENV': '"production"' },
     legalComments: 'eof',
     logLevel: 'silent',
-    // esbuild would read the tsconfig of the root, which lacks the JSX settings.
-    tsconfig: join(DESK, 'tsconfig.json'),
+    tsconfig: join(SOURCES, 'tsconfig.json'),
   });
   return outputFiles.map(({ path, contents }) => [
     path

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Redis } from 'ioredis';
-import { deskDocuments } from '../../desk/documents.ts';
 import { createRestShim } from '../../rest-shim/index.ts';
+import { studioDocuments } from '../../studio/documents.ts';
 import type { Config } from '../config/config.ts';
 import type { Timers, Wakeups } from '../events/index.ts';
 import { schema } from '../graphql/schema.ts';
@@ -19,7 +19,7 @@ import { createRequestContext } from '../graphql-server/request-context.ts';
 import { attachWebSocket } from '../graphql-server/websocket.ts';
 import { createGraphQLServer, type Yoga } from '../graphql-server/yoga.ts';
 import { createApiDocs } from '../http/assets/api-docs.ts';
-import { createDesk } from '../http/assets/desk.ts';
+import { createPages } from '../http/assets/pages.ts';
 import { createClientOf } from '../http/client.ts';
 import { createHealth } from '../http/health.ts';
 import { type Listening, listen } from '../http/http-port.ts';
@@ -134,7 +134,7 @@ export async function createApp(
     shutdown: shutdown.signal,
   });
   const known = createKnownOperations(schema);
-  for (const text of deskDocuments) known.add(text);
+  for (const text of studioDocuments) known.add(text);
   for (const [id, text] of Object.entries(config.persisted?.operations ?? {})) known.add(text, id);
   const rates = createRateLimits({ ...traffic, redis: parts.redis });
   const clientOf = createClientOf(traffic.proxies);
@@ -208,7 +208,7 @@ export async function createApp(
     rest,
     status: createStatusPages({ health, metrics: metrics.endpoint }),
     docs: createApiDocs({ version: config.version, publicUrl: config.http.publicUrl }),
-    desk: createDesk({
+    pages: createPages({
       demoToken: parts.demoToken ?? null,
       isKnown: ({ headers }) => authenticator.authenticate(headers.authorization).then(Boolean, () => false),
     }),

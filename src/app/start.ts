@@ -81,7 +81,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     const secret = config.auth.jwtSecret ?? ownKeys?.secret ?? null;
     const verifier = createTokenVerifier({ secret, supabaseUrl: config.auth.supabaseUrl, clock: systemClock });
 
-    // Only a developer's own browser is let in without being asked who it is (see desk.ts).
+    // Only a developer's own browser is let in without being asked who it is (see pages.ts).
     const pageToken = config.mode === 'development' && config.demo && secret ? () => demoToken(secret) : null;
     const app = await createApp(config, {
       db,

@@ -7,7 +7,7 @@ const QUERY = '{ signals(first: 5) { edges { node { firedAt side entryPrice stat
 export function welcome({ url, token }: Pick<Running, 'url' | 'token'>, config: Pick<Config, 'demo'>): string {
   const lines = [
     '',
-    `  desk          ${url}`,
+    `  studio        ${url}`,
     `  GraphiQL      ${url}/graphiql`,
     `  REST          ${url}/api, described at ${url}/docs`,
     `  stream        ${url}/api/signals/stream`,

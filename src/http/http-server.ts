@@ -5,7 +5,7 @@ import type { MetricsEndpoint } from '../observability/metrics.ts';
 import type { RequestTraces } from '../observability/traces.ts';
 import type { ApiDocs } from './assets/api-docs.ts';
 import { sendAsset } from './assets/asset.ts';
-import type { Desk } from './assets/desk.ts';
+import type { Pages } from './assets/pages.ts';
 import type { ClientOf } from './client.ts';
 import { guardConnections } from './connections.ts';
 import { respondWithError } from './error-response.ts';
@@ -23,8 +23,8 @@ export interface HttpServerOptions {
   status: StatusPages;
   /** The documentation of the REST calls. */
   docs: ApiDocs;
-  /** The page at /, and GraphiQL. */
-  desk: Desk;
+  /** The studio and GraphiQL. */
+  pages: Pages;
   clientOf: ClientOf;
   rates: Pick<RateLimits, 'address'>;
   /** Connections that one network may have open; null: any number. */
@@ -38,7 +38,7 @@ export interface HttpServerOptions {
 
 /** Routes by path: GraphQL, its page for a browser, REST, the health checks and the pages. */
 export function createHttpServer(options: HttpServerOptions): Server {
-  const { graphql, rest, status, docs, desk, clientOf, rates, metrics, traces, secure, onFault } = options;
+  const { graphql, rest, status, docs, pages, clientOf, rates, metrics, traces, secure, onFault } = options;
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     if (!isValidHost(request)) return refuseHost(request, response);
@@ -48,7 +48,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
     if (await rest(request, response)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') return sendNotFound(request, response);
     if (await status(path, request, response)) return;
-    const asset = (await desk.asset(path, request)) ?? (await docs(path));
+    const asset = (await pages.asset(path, request)) ?? (await docs(path));
     return asset ? sendAsset(request, response, asset) : sendNotFound(request, response);
   };
 

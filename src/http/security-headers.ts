@@ -1,20 +1,26 @@
 import type { ServerResponse } from 'node:http';
 
-// Pages load nothing from elsewhere, run no script that stands in them and are shown in no frame; GraphiQL's editor writes
-// styles, and works in blobs.
-const CONTENT_POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "worker-src 'self' blob:",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+// Pages load nothing from another host, run no inline script and are shown in no frame.
+const policy = (styles: string) =>
+  [
+    "default-src 'self'",
+    "script-src 'self'",
+    `style-src 'self' ${styles}`,
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "worker-src 'self' blob:",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+/** GraphiQL's editor writes styles. */
+const CONTENT_POLICY = policy("'unsafe-inline'");
+
+/** The studio adds style elements with this nonce alone. */
+export const studioContentPolicy = (nonce: string): string => policy(`'nonce-${nonce}'`);
 
 const YEAR_SECONDS = 31_536_000;
 

@@ -34,7 +34,7 @@ const BROKEN: [file: string, imports: string, rule: string][] = [
   ['src/cli/b.ts', "import '../../test/support/app.ts';", 'no-tests-in-the-product'],
   ['src/cli/c.ts', "import './nothing.ts';", 'resolvable'],
   ['rest-shim/a.ts', "import type { C } from '../src/kernel/clock.ts';", 'the-shim-stands-alone'],
-  ['desk/a.ts', "import type { C } from '../src/kernel/clock.ts';", 'the-desk-is-a-client'],
+  ['studio/a.ts', "import type { C } from '../src/kernel/clock.ts';", 'pages-are-clients'],
   ['test/api/a.ts', "import '../../src/domains/signals/signal-store.ts';", 'tests-use-the-front-door'],
 ];
 
@@ -64,7 +64,7 @@ const SOUND: [file: string, text: string][] = [
 ];
 
 const violations = async (baseDir: string) => {
-  const { output } = await cruise(['src', 'rest-shim', 'desk', 'test'], {
+  const { output } = await cruise(['src', 'rest-shim', 'studio', 'test'], {
     ...rules.options,
     tsConfig: undefined,
     baseDir,

@@ -28,13 +28,12 @@ describe.skipIf(!hasChromium())('the desk in a browser', { timeout: 60_000 }, ()
   it('asks for a token, refuses a wrong one in plain words, and opens with a right one', async () => {
     const page = await browser.open(url);
     await page.getByRole('textbox', { name: 'Token' }).fill('not a token');
-    await page.getByRole('button', { name: 'Open the desk' }).click();
+    await page.getByRole('button', { name: 'Open the studio' }).click();
     await page.getByRole('alert').waitFor();
     expect(await page.getByRole('alert').textContent()).toMatch(/token/i);
     await page.getByRole('textbox', { name: 'Token' }).fill(day.user.token);
-    await page.getByRole('button', { name: 'Open the desk' }).click();
+    await page.getByRole('button', { name: 'Open the studio' }).click();
     await isLive(page);
-    await page.getByText('trader@test.example').waitFor();
     expect(page.strangers).toEqual([]);
   });
 
@@ -119,7 +118,7 @@ describe.skipIf(!hasChromium())('the desk in a browser', { timeout: 60_000 }, ()
   it('runs a ready-made strategy on a market of choice, and stops it', async () => {
     const page = await browser.open(url, { token: day.user.token });
     await page.getByLabel('Ready-made strategy').selectOption({ label: 'VWAP fade' });
-    await page.getByLabel('on', { exact: true }).selectOption('MGC');
+    await page.getByRole('combobox', { name: 'on', exact: true }).selectOption('MGC');
     await page.getByRole('button', { name: 'Run it' }).click();
     await page.getByText('VWAP fade runs on MGC.', { exact: false }).waitFor();
     const stop = page.getByRole('button', { name: /^Stop VWAP fade on MGC/ });

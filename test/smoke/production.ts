@@ -84,7 +84,8 @@ async function checkStart(): Promise<void> {
   for (const path of [
     '/readyz',
     '/',
-    '/desk/desk.js',
+    '/strategies',
+    '/icon.svg',
     '/graphiql/graphiql.js',
     '/docs/swagger-ui.css',
     '/openapi.json',

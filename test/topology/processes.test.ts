@@ -38,7 +38,7 @@ describe.skipIf(!hasRedis())('two servers, a worker and Redis on one database', 
     await folder?.remove();
   });
 
-  it('each server is ready and shows the desk, without a demo token in production', async () => {
+  it('each server is ready and shows the studio, without a demo token in production', async () => {
     for (const { url } of servers) {
       const ready = await (await fetch(`${url}/readyz`)).json();
       expect(ready).toMatchObject({ ready: true, database: 'ok' });
@@ -46,7 +46,9 @@ describe.skipIf(!hasRedis())('two servers, a worker and Redis on one database', 
       expect(health).toMatchObject({ status: 'ok', redis: 'ok', dispatcher: 'ok' });
       const page = await (await fetch(url)).text();
       expect(page).toContain('<meta name="ex7-demo-token" content="">');
-      for (const file of ['/desk/desk.js', '/desk/style.css', '/graphiql/start.js', '/graphiql/graphiql.js']) {
+      const studio = [...page.matchAll(/(?:src|href)="(\/studio\/[^"]+)"/g)].map(([, file]) => file as string);
+      expect(studio.length).toBeGreaterThanOrEqual(2);
+      for (const file of [...studio, '/graphiql/start.js', '/graphiql/graphiql.js']) {
         const response = await fetch(url + file);
         expect([file, response.status]).toEqual([file, 200]);
         expect((await response.text()).length).toBeGreaterThan(1_000);

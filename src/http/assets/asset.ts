@@ -1,49 +1,60 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { brotliCompress, gzip } from 'node:zlib';
 
 /** Something to send for a GET. */
 export interface Asset {
   type: string;
   body: string | Buffer;
-  /** Whether it stays the same as long as this version runs. */
-  lasting: boolean;
+  /** Whether it stays the same as long as this version runs; `forever`: its name changes with its content. */
+  lasting: boolean | 'forever';
   /** Whether it is for this one client: nothing may keep it. */
   secret?: boolean;
+  /** Instead of the content security policy of every answer. */
+  contentPolicy?: string;
 }
 
 interface Packed {
   etag: string;
-  gzipped: Buffer | null;
+  /** By content encoding; null where compression is not worth it. A large one has no Brotli. */
+  bodies: { br?: Buffer; gzip: Buffer } | null;
 }
 
-const pack = promisify(gzip);
+const toGzip = promisify(gzip);
+const toBrotli = promisify(brotliCompress);
+const YEAR_SECONDS = 31_536_000;
+/** Brotli takes seconds on more than this. */
+const MAX_BROTLI_BYTES = 1_000_000;
 const WORTH_PACKING = 1_024;
 const PACKED_TYPES = /^(text\/|application\/(javascript|json)|image\/svg)/;
 const packedAssets = new WeakMap<Asset, Promise<Packed>>();
 
 /** Sends it compressed where the client takes that, and not at all where the client has it already. */
 export async function sendAsset(request: IncomingMessage, response: ServerResponse, asset: Asset): Promise<void> {
-  const { type, body, lasting, secret } = asset;
+  const { type, body, lasting, secret, contentPolicy } = asset;
   const headers: Record<string, string | number> = { 'content-type': type };
+  if (contentPolicy) headers['content-security-policy'] = contentPolicy;
   let sent: string | Buffer = body;
   if (secret || !lasting) {
     headers['cache-control'] = secret ? 'no-store' : 'no-cache';
   } else {
     const packed = packedAssets.get(asset) ?? packing(asset);
     packedAssets.set(asset, packed);
-    const { etag, gzipped } = await packed;
-    headers['cache-control'] = 'no-cache';
+    const { etag, bodies } = await packed;
+    headers['cache-control'] = lasting === 'forever' ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache';
     headers.etag = etag;
     headers.vary = 'accept-encoding';
     if (request.headers['if-none-match']?.includes(etag)) {
       response.writeHead(304, headers).end();
       return;
     }
-    if (gzipped && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {
-      headers['content-encoding'] = 'gzip';
-      sent = gzipped;
+    const accepted = String(request.headers['accept-encoding'] ?? '');
+    for (const encoding of ['gzip', 'br'] as const) {
+      const packedBody = bodies?.[encoding];
+      if (!packedBody || !new RegExp(`\\b${encoding}\\b`).test(accepted)) continue;
+      headers['content-encoding'] = encoding;
+      sent = packedBody;
     }
   }
   headers['content-length'] = Buffer.byteLength(sent);
@@ -54,5 +65,8 @@ export async function sendAsset(request: IncomingMessage, response: ServerRespon
 async function packing({ type, body }: Asset): Promise<Packed> {
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   const worthIt = PACKED_TYPES.test(type) && Buffer.byteLength(body) >= WORTH_PACKING;
-  return { etag, gzipped: worthIt ? await pack(body) : null };
+  if (!worthIt) return { etag, bodies: null };
+  const small = Buffer.byteLength(body) <= MAX_BROTLI_BYTES;
+  const [zipped, br] = await Promise.all([toGzip(body), small ? toBrotli(body) : undefined]);
+  return { etag, bodies: { gzip: zipped, ...(br ? { br } : {}) } };
 }

@@ -1,0 +1,131 @@
+import { createClient } from 'graphql-ws';
+import { currentToken, rememberToken } from '../../studio/api/token.ts';
+import { type Known, TABS } from './tabs.ts';
+
+// What the script of GraphiQL (graphiql.js) brings.
+declare const YogaGraphiQL: { renderYogaGraphiQL(root: HTMLElement, options: unknown): void };
+
+interface Operation {
+  query: string;
+  operationName?: string | null;
+  variables?: Record<string, unknown>;
+}
+interface Definition {
+  kind: string;
+  operation?: string;
+  name?: { value: string };
+}
+
+const input = document.getElementById('token') as HTMLInputElement;
+const from = document.getElementById('token-from') as HTMLOutputElement;
+
+function showToken(): void {
+  const current = currentToken();
+  input.value = current?.token ?? '';
+  from.value = current === null ? 'needed for what is yours' : current.from === 'demo' ? 'the demo account' : 'yours';
+}
+function takeToken(): void {
+  rememberToken(input.value);
+  // What the page opens with depends on who asks: the schema, where it is shown to callers only, and the tabs' variables.
+  location.reload();
+}
+
+const authorization = (): Record<string, string> => {
+  const current = currentToken();
+  return current ? { authorization: `Bearer ${current.token}` } : {};
+};
+
+const socket = createClient({
+  url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
+  connectionParams: authorization,
+  retryAttempts: 2,
+});
+
+/**
+ * What is asked for, of a document with one named operation: right after a change of tabs GraphiQL still says the name
+ * (and knows the document) of the tab before.
+ */
+function named(operation: Operation, document?: { definitions: Definition[] }) {
+  const [only, ...others] = operation.query.matchAll(/^\s*(query|mutation|subscription)\s+(\w+)/gm);
+  if (only && others.length === 0) return { kind: only[1], operation: { ...operation, operationName: only[2] } };
+  const chosen = document?.definitions.find(
+    ({ kind, name }) =>
+      kind === 'OperationDefinition' && (operation.operationName == null || name?.value === operation.operationName),
+  );
+  return { kind: chosen?.operation, operation };
+}
+
+const ask = async (operation: Operation, headers: Record<string, string> = {}) => {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...authorization(), ...headers },
+    body: JSON.stringify(operation),
+  });
+  return response.json();
+};
+
+const NO_SCHEMA =
+  'This server shows its schema to whoever has a token: enter yours above. Operations run without it, too.';
+
+/** As the API shows it, or, where it does not answer such questions, as the page's own copy. */
+async function introspect(operation: Operation) {
+  const answer = await ask(operation);
+  if (answer.data) return answer;
+  const copy = await fetch('/graphiql/schema.json', { headers: authorization() });
+  return copy.ok ? { data: await copy.json() } : { errors: [{ message: NO_SCHEMA }] };
+}
+
+/** Queries and mutations over HTTP, subscriptions over WebSocket; the token of the field above, unless a header says. */
+function fetcher(
+  asked: Operation,
+  { headers, documentAST }: { headers?: Record<string, string>; documentAST?: { definitions: Definition[] } } = {},
+) {
+  if (asked.operationName === 'IntrospectionQuery') return introspect(asked);
+  const { kind, operation } = named(asked, documentAST);
+  return kind === 'subscription' ? socket.iterate(operation as never) : ask(operation, headers);
+}
+
+/** For the tabs that want a strategy or a backtest: the caller's newest ones. */
+async function newest(): Promise<Known> {
+  const query = '{ strategies(first: 1) { edges { node { id } } } performance { backtest { id createdAt } } }';
+  const data = (await ask({ query }).catch(() => null))?.data;
+  const backtests: { id: string; createdAt: string }[] =
+    data?.performance.flatMap(({ backtest }: { backtest: unknown }) => backtest ?? []) ?? [];
+  return {
+    strategyId: data?.strategies.edges[0]?.node.id ?? 'THE ID OF A STRATEGY',
+    backtestId: backtests.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0]?.id ?? 'THE ID OF A BACKTEST',
+  };
+}
+
+Object.assign(self, {
+  MonacoEnvironment: { globalAPI: false, getWorkerUrl: (_id: string, label: string) => `/graphiql/worker/${label}.js` },
+});
+input.addEventListener('change', takeToken);
+document.getElementById('token-form')?.addEventListener('submit', (event) => {
+  event.preventDefault();
+  takeToken();
+});
+showToken();
+
+/** GraphiQL keeps its tabs, but opens an empty one beside them unless it finds there which of them was in use. */
+function reopenTabs(): void {
+  const kept = JSON.parse(localStorage.getItem('graphiql:tabState') ?? 'null');
+  const inUse: Record<string, string | null> | undefined = kept?.tabs?.[kept.activeTabIndex];
+  for (const part of ['query', 'variables', 'headers']) {
+    const text = inUse?.[part];
+    if (text) localStorage.setItem(`graphiql:${part}`, text);
+    else localStorage.removeItem(`graphiql:${part}`);
+  }
+}
+
+reopenTabs();
+const known = await newest();
+YogaGraphiQL.renderYogaGraphiQL(document.getElementById('root') as HTMLElement, {
+  title: 'ex7',
+  fetcher,
+  defaultTabs: TABS.map(({ query, variables: wanted }) => ({
+    query,
+    variables:
+      wanted.length > 0 ? JSON.stringify(Object.fromEntries(wanted.map((name) => [name, known[name]])), null, 2) : '',
+  })),
+});

@@ -1,0 +1,31 @@
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { useApi, useLink } from '../api/hooks.ts';
+import { currentToken, renewDemoToken } from '../api/token.ts';
+
+const SignInDialog = lazy(() => import('./sign-in-dialog.tsx'));
+
+/**
+ * Keeps the page while a token that ended is replaced, so that nothing that was typed or drawn is lost. A demo token is
+ * replaced without asking.
+ */
+export function TokenGate({ children }: { children: ReactNode }) {
+  const { connection } = useApi();
+  const link = useLink();
+  const why = link.is === 'refused' ? link.why : null;
+  const [asking, setAsking] = useState(false);
+  useEffect(() => {
+    if (why === null) return setAsking(false);
+    if (currentToken()?.from !== 'demo') return setAsking(true);
+    renewDemoToken().then((token) => (token ? connection.renew() : setAsking(true)));
+  }, [why, connection]);
+  return (
+    <>
+      {children}
+      {asking && (
+        <Suspense>
+          <SignInDialog why={why} onToken={() => connection.renew()} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { useCallback, useState } from 'react';
+import { attempt, runBacktest } from '../api/actions.ts';
+import { useApi, useLive } from '../api/hooks.ts';
+import { type BacktestInput, BacktestProgressDocument, type BacktestStateFragment } from '../generated/operations.ts';
+
+const isOver = ({ status }: BacktestStateFragment) => status !== 'QUEUED' && status !== 'RUNNING';
+
+/** Runs a backtest and follows it until it is over. `running` is null before the first. */
+export function useBacktest(onOver: (backtest: BacktestStateFragment) => void) {
+  const api = useApi();
+  const [running, setRunning] = useState<BacktestStateFragment | null>(null);
+  const pause = running === null || isOver(running);
+  useLive(
+    BacktestProgressDocument,
+    { id: running?.id ?? '' },
+    ({ backtestProgress }) => {
+      setRunning(backtestProgress);
+      if (isOver(backtestProgress)) onOver(backtestProgress);
+    },
+    { pause },
+  );
+  const run = useCallback(
+    (input: BacktestInput) =>
+      attempt(async () => {
+        setRunning(await runBacktest(api, input));
+        return null;
+      }),
+    [api],
+  );
+  return { running, run };
+}

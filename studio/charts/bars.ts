@@ -1,0 +1,107 @@
+import { useCallback, useEffect, useRef } from 'react';
+import { useApi, useLink, useLive } from '../api/hooks.ts';
+import { BarsDocument, type CandleFragment, LiveBarsDocument, type Timeframe } from '../generated/operations.ts';
+import type { PriceChart } from './price-chart.ts';
+
+/** Which bars a chart shows. */
+export interface BarSource {
+  instrument: string;
+  timeframe: Timeframe;
+  /** Bars before this instant alone, and none live. */
+  to?: string;
+  /** The open of the newest bar that the server has. A chart that is behind it reads the bars again. */
+  newest?: string | null;
+}
+
+const HISTORY = 500;
+const OLDER = 1_000;
+
+/**
+ * Fills a chart with history and follows new bars. The history is read again with the first live bar: from then on the
+ * subscription surely runs, so no bar is missing between the two. Returns how to load older bars.
+ */
+export function useBars(chart: PriceChart | null, { instrument, timeframe, to, newest }: BarSource) {
+  const { ask } = useApi();
+  const { is } = useLink();
+  const key = `${instrument} ${timeframe} ${to ?? ''}`;
+  /** What the chart shows, and the open of its newest bar. */
+  const shown = useRef<{ chart: PriceChart | null; key: string; last: string }>({ chart: null, key: '', last: '' });
+  const loading = useRef(0);
+  const waiting = useRef<CandleFragment[]>([]);
+  const joined = useRef(false);
+
+  const add = useCallback((bars: readonly CandleFragment[]) => {
+    const fresh = bars.filter(({ ts }) => ts > shown.current.last);
+    if (fresh.length === 0) return;
+    shown.current.last = fresh.at(-1)?.ts ?? '';
+    shown.current.chart?.addBars(fresh);
+  }, []);
+
+  /** Reads the newest bars. Those that the chart has are skipped; another market replaces them. */
+  const load = useCallback(async () => {
+    const isNew = shown.current.chart !== chart || shown.current.key !== key;
+    if (isNew) {
+      shown.current = { chart, key, last: '' };
+      waiting.current = [];
+    }
+    const isCurrent = () => shown.current.chart === chart && shown.current.key === key;
+    loading.current += 1;
+    try {
+      const answer = await ask(BarsDocument, { instrument, timeframe, to, last: HISTORY });
+      if (!isCurrent() || !answer.instrument) return;
+      const { bars, tickSize } = answer.instrument;
+      if (isNew || (bars[0]?.ts ?? '') > shown.current.last) {
+        chart?.setBars(bars, tickSize);
+        shown.current.last = bars.at(-1)?.ts ?? '';
+      } else add(bars);
+    } catch {
+      // The state of the connection is shown, and its return reads again.
+    } finally {
+      loading.current -= 1;
+      if (loading.current === 0) add(waiting.current.splice(0));
+    }
+  }, [ask, chart, key, instrument, timeframe, to, add]);
+
+  useEffect(() => {
+    if (!chart || is !== 'live') return;
+    joined.current = false;
+    load();
+  }, [chart, is, load]);
+
+  useLive(
+    LiveBarsDocument,
+    { instrument, timeframe },
+    ({ bars: bar }) => {
+      if (!joined.current) {
+        joined.current = true;
+        load();
+      }
+      if (loading.current > 0) waiting.current.push(bar);
+      else add([bar]);
+    },
+    { pause: chart === null || to !== undefined },
+  );
+
+  // The server had this bar two seconds ago: a chart without it is behind, and catches up.
+  const before = useRef<string | null>(null);
+  useEffect(() => {
+    const due = before.current;
+    before.current = newest ?? null;
+    if (!due || to !== undefined || timeframe !== 'M1' || loading.current > 0) return;
+    if (shown.current.key === key && shown.current.last !== '' && shown.current.last < due) load();
+  }, [newest, to, timeframe, key, load]);
+  useEffect(() => {
+    if (key) before.current = null;
+  }, [key]);
+
+  return useCallback(
+    (oldest: string) => {
+      ask(BarsDocument, { instrument, timeframe, to: oldest, last: OLDER })
+        .then(({ instrument: found }) => {
+          if (shown.current.key === key) chart?.prependBars(found?.bars ?? []);
+        })
+        .catch(() => {});
+    },
+    [ask, chart, key, instrument, timeframe],
+  );
+}

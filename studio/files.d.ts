@@ -1,0 +1,3 @@
+// Vite bundles these.
+declare module '*.css';
+declare module '@fontsource-variable/inter';

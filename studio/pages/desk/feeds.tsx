@@ -1,0 +1,86 @@
+import { duration } from '../../format/duration.ts';
+import { figure } from '../../format/numbers.ts';
+import { type Times, useTimes } from '../../format/times.ts';
+import { Dot, type Tone } from '../../ui/parts.tsx';
+import type { Feed, Pulse } from './use-desk.ts';
+
+interface FeedsProps {
+  pulse: Pulse;
+  moving: ReadonlySet<string>;
+  chosen: string | null;
+  onChoose(instrument: string): void;
+}
+
+/** The instruments with their newest price, and the parts of the system that are not well. */
+export function Feeds({ pulse, moving, chosen, onChoose }: FeedsProps) {
+  const { health, signalsHealth } = pulse;
+  return (
+    <ul className="feeds" aria-label="Market and system status">
+      {signalsHealth.marketData.map((feed) => (
+        <li key={feed.instrument.symbol}>
+          <FeedTile
+            feed={feed}
+            moving={moving.has(feed.instrument.symbol)}
+            chosen={feed.instrument.symbol === chosen}
+            onChoose={onChoose}
+          />
+        </li>
+      ))}
+      {health.dispatcher !== 'ok' && (
+        <SystemTile name="Dispatcher" value="not running" more="bars wait until one is started" />
+      )}
+      {health.status !== 'ok' && (
+        <SystemTile
+          name="Server"
+          value={health.database === 'ok' ? 'degraded' : 'database down'}
+          more={`database ${health.database}, Redis ${health.redis}`}
+        />
+      )}
+    </ul>
+  );
+}
+
+function FeedTile(props: { feed: Feed; moving: boolean; chosen: boolean; onChoose(instrument: string): void }) {
+  const { feed, moving, chosen, onChoose } = props;
+  const { instrument, status } = feed;
+  const { last } = instrument;
+  const times = useTimes();
+  const tone: Tone = status === 'fresh' || moving ? 'good' : status === 'closed' ? 'idle' : 'warn';
+  const change = Number(last?.change ?? 0);
+  return (
+    <button type="button" className="feed" aria-pressed={chosen} onClick={() => onChoose(instrument.symbol)}>
+      <span className="feed-name">
+        <Dot tone={tone} /> {instrument.symbol} <small>{instrument.name}</small>
+      </span>
+      <span className="feed-price">
+        <b>{last?.price ?? 'no price'}</b>
+        {last && (
+          <span className={change > 0 ? 'gain' : change < 0 ? 'loss' : 'even'}>
+            {change > 0 ? '+' : ''}
+            {last.change.replace('-', '−')}
+            {last.changePct !== null && ` (${figure(last.changePct, 2)} %)`}
+          </span>
+        )}
+      </span>
+      <small>{feedText(feed, moving, times)}</small>
+    </button>
+  );
+}
+
+const SystemTile = ({ name, value, more }: { name: string; value: string; more: string }) => (
+  <li className="feed system">
+    <span className="feed-name">
+      <Dot tone="bad" /> {name}
+    </span>
+    <b className="loss">{value}</b>
+    <small>{more}</small>
+  </li>
+);
+
+function feedText({ status, lastBarTs, lagSeconds }: Feed, moving: boolean, times: Times): string {
+  if (!lastBarTs) return 'no bars yet';
+  const bar = `${times.short(lastBarTs)} ${times.zoneText}`;
+  if (moving && status !== 'fresh') return `${bar}, replayed`;
+  if (status === 'closed') return `${bar}, market closed`;
+  return lagSeconds === null || status === 'fresh' ? bar : `${bar}, ${duration(lagSeconds)} behind`;
+}

@@ -1,0 +1,3 @@
+export default function StrategiesPage() {
+  return <div className="page">…</div>;
+}

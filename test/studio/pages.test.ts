@@ -1,0 +1,136 @@
+import { createServer, request, type Server } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sendAsset } from '../../src/http/assets/asset.ts';
+import { createPages } from '../../src/http/assets/pages.ts';
+
+describe('the studio and GraphiQL, as a browser gets them', () => {
+  let server: Server;
+  let port: number;
+  beforeAll(async () => {
+    const pages = createPages({ demoToken: async () => 'the-demo-token' });
+    server = createServer(async (asked, response) => {
+      const asset = await pages.asset((asked.url ?? '').split('?', 1)[0] as string, asked);
+      if (asset) await sendAsset(asked, response, asset);
+      else response.writeHead(404).end();
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    ({ port } = server.address() as { port: number });
+  });
+  afterAll(() => server.close());
+
+  const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    new Promise<{ status: number; headers: Record<string, unknown>; body: string; bytes: number }>((done, fail) => {
+      request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk) => chunks.push(chunk));
+        response.on('end', () => {
+          const body = Buffer.concat(chunks);
+          const { statusCode = 0, headers: sent } = response;
+          done({ status: statusCode, headers: sent, body: body.toString(), bytes: body.length });
+        });
+      })
+        .on('error', fail)
+        .end();
+    });
+
+  it.each(['/', '/graphiql'])('%s has the demo token for a browser on this machine alone', async (path) => {
+    for (const host of ['localhost:4000', '127.0.0.1:4000', '[::1]:4000', 'LOCALHOST']) {
+      const { body, headers } = await get(path, { host });
+      expect(body).toContain('content="the-demo-token"');
+      expect(headers['cache-control']).toBe('no-store');
+    }
+    const others: Record<string, string>[] = [
+      { host: 'rebound.example' },
+      { host: 'localhost.rebound.example' },
+      { host: '127.0.0.1.rebound.example' },
+      { host: '192.168.1.20:4000' },
+      { host: 'localhost:4000', 'x-forwarded-for': '203.0.113.9' },
+      { host: 'localhost:4000', forwarded: 'for=203.0.113.9' },
+      { host: 'localhost:4000', via: '1.1 a-proxy' },
+    ];
+    for (const headers of others) {
+      const { status, body } = await get(path, headers);
+      expect([headers, status, body.includes('the-demo-token')]).toEqual([headers, 200, false]);
+    }
+  });
+
+  it.each([
+    ['/graphiql/start.js', 'text/javascript; charset=utf-8', 12_000],
+    ['/graphiql/graphiql.js', 'text/javascript; charset=utf-8', 1_600_000],
+    ['/graphiql/worker/graphql.js', 'text/javascript; charset=utf-8', 500_000],
+  ])('%s is sent compressed, small, and only once', async (path, type, most) => {
+    const first = await get(path, { 'accept-encoding': 'gzip, br' });
+    expect(first.status).toBe(200);
+    expect(first.headers).toMatchObject({
+      'content-type': type,
+      'content-encoding': expect.stringMatching(/^(br|gzip)$/),
+      vary: 'accept-encoding',
+    });
+    expect(first.bytes).toBeLessThan(most);
+    const etag = first.headers.etag as string;
+    expect(await get(path, { 'if-none-match': etag })).toMatchObject({ status: 304, bytes: 0 });
+    expect(await get(path, { 'if-none-match': '"another"' }, 'HEAD')).toMatchObject({ status: 200, bytes: 0 });
+  });
+
+  it('names no other host in what it loads', async () => {
+    for (const path of ['/', '/graphiql']) {
+      const { body } = await get(path);
+      const loaded = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, from]) => from);
+      expect(loaded.length).toBeGreaterThan(2);
+      expect(loaded.filter((from) => !from?.startsWith('/'))).toEqual([]);
+    }
+  });
+
+  const files = async () =>
+    [...(await get('/')).body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file as string);
+
+  it('sends the studio as files whose names change with their content, and which a browser keeps', async () => {
+    const scripts = (await files()).filter((file) => file.endsWith('.js'));
+    expect(scripts).toHaveLength(1);
+    for (const file of await files()) {
+      const { status, headers, body } = await get(file, { 'accept-encoding': 'identity' });
+      expect([file, status]).toEqual([file, 200]);
+      if (file.startsWith('/studio/')) expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+      if (file.endsWith('.css')) expect(body).not.toMatch(/url\((?!"data:|\/studio\/)|@import/);
+    }
+  });
+
+  it('sends at most 120 KB of script before the first page can be used', async () => {
+    const scripts = (await files()).filter((file) => file.endsWith('.js'));
+    const sizes = await Promise.all(scripts.map(async (file) => (await get(file, { 'accept-encoding': 'br' })).bytes));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(120_000);
+  });
+
+  it('lets the studio run its own scripts and styles alone, and gives each page a nonce of its own', async () => {
+    const [first, second] = [await get('/'), await get('/strategies')];
+    const nonceOf = ({ body }: { body: string }) => /ex7-style-nonce" content="([\w-]{20,})"/.exec(body)?.[1];
+    expect(nonceOf(first)).toBeDefined();
+    expect(nonceOf(first)).not.toBe(nonceOf(second));
+    const policy = String(first.headers['content-security-policy']);
+    expect(policy).toContain(`style-src 'self' 'nonce-${nonceOf(first)}';`);
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).not.toContain('unsafe');
+    expect(first.body).not.toMatch(/<script(?![^>]*src=)|<style|style=/);
+  });
+
+  it.each(['/strategies', '/strategies/abc', '/strategies/abc/why', '/trades', '/trades/abc', '/data', '/account'])(
+    '%s is the studio',
+    async (path) => {
+      const { status, body } = await get(path);
+      expect(status).toBe(200);
+      expect(body).toContain('id="studio"');
+    },
+  );
+
+  it.each([
+    '/studio/',
+    '/studio/main.tsx',
+    '/studio/../package.json',
+    '/strategies/a/b/c',
+    '/graphiql/',
+    '/graphiql/worker/other.js',
+    '/nothing',
+  ])('%s is not there', async (path) => {
+    expect((await get(path)).status).toBe(404);
+  });
+});
