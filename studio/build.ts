@@ -30,6 +30,8 @@ export async function buildStudio(): Promise<string> {
 async function newestSource(): Promise<number> {
   const entries = await readdir(import.meta.dirname, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  const times = await Promise.all([...files, join(ROOT, 'package-lock.json')].map(async (file) => (await stat(file)).mtimeMs));
+  const times = await Promise.all(
+    [...files, join(ROOT, 'package-lock.json')].map(async (file) => (await stat(file)).mtimeMs),
+  );
   return Math.max(...times);
 }

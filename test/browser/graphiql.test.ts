@@ -8,7 +8,7 @@ import { until } from '../support/until.ts';
 import { hasChromium, startBrowser, type TestBrowser, type TestPage } from './chromium.ts';
 import { createTradingDay, type TradingDay } from './trading-day.ts';
 
-const FOLDER = new URL('../../desk/graphiql/tabs/', import.meta.url);
+const FOLDER = new URL('../../api-pages/graphiql/tabs/', import.meta.url);
 const TABS = readdirSync(FOLDER)
   .map((file) => parse(readFileSync(new URL(file, FOLDER), 'utf8')).definitions[0] as OperationDefinitionNode)
   .map(({ operation, name }) => ({ name: name?.value as string, operation }));

@@ -192,13 +192,13 @@ describe('each layer of the HTTP server', () => {
   const nothing = async () => null;
   const layers: Pick<
     HttpServerOptions,
-    'graphql' | 'rest' | 'status' | 'docs' | 'desk' | 'clientOf' | 'rates' | 'metrics' | 'traces' | 'secure'
+    'graphql' | 'rest' | 'status' | 'docs' | 'pages' | 'clientOf' | 'rates' | 'metrics' | 'traces' | 'secure'
   > = {
     graphql: async (request, response) => void response.end(request.url),
     rest: () => false,
     status: async () => false,
     docs: nothing,
-    desk: { asset: nothing },
+    pages: { asset: nothing },
     clientOf: () => ({ address: '127.0.0.1', userAgent: null }),
     rates: { address: async () => {} },
     metrics: { watch: () => {} },
@@ -216,7 +216,7 @@ describe('each layer of the HTTP server', () => {
     ['REST, later', { rest: async () => fails() }, '/api/health', 500],
     ['status', { status: fails }, '/readyz', 500],
     ['docs', { docs: fails }, '/openapi.json', 500],
-    ['desk', { desk: { asset: fails } }, '/', 500],
+    ['pages', { pages: { asset: fails } }, '/', 500],
     ['client', { clientOf: fails }, '/graphql', 500],
     ['rates', { rates: { address: fails } }, '/graphql', 500],
     ['metrics', { metrics: { watch: fails } }, '/healthz', 500],
