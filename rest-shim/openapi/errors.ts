@@ -17,7 +17,7 @@ const statuses = words(keysOf(STRATEGY_STATUSES));
 
 const codes = {
   unauthorized: { message: 'A token is needed: send "Authorization: Bearer TOKEN".' },
-  user_required: { message: 'The service role reaches nothing that belongs to a user.' },
+  user_required: { message: 'The service role cannot access what belongs to a user.' },
   admin_only: { message: 'Only an admin may do this.' },
   not_owner: { message: 'This strategy belongs to someone else.' },
   live_mode_disabled_v1: { message: 'Live trading is not open yet: start it in paper mode.' },

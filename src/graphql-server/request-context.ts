@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import type { Services } from '../app/compose/services.ts';
 import { type Caller, requireUser } from '../domains/account/index.ts';
-import { createInsightFace } from '../domains/insight/graphql/context.ts';
-import { createMarketFace } from '../domains/market-data/graphql/context.ts';
+import { createInsightResolverDeps } from '../domains/insight/graphql/context.ts';
+import { createMarketResolverDeps } from '../domains/market-data/graphql/context.ts';
 import { createStrategySignals } from '../domains/signals/graphql/context.ts';
 import { listBlocked } from '../domains/signals/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
@@ -38,7 +38,7 @@ export function createRequestContext(parts: { db: Database; services: Services; 
     client,
     prisma: db.as(caller?.kind === 'user' ? caller.userId : NOBODY).prisma,
     health: () => health.report(),
-    market: createMarketFace(marketData, services.followBars),
+    market: createMarketResolverDeps(marketData, services.followBars),
     strategies: { service: strategies, reads: strategyReads, fixtures, markets, now },
     strategyById: new DataLoader(async (ids: readonly string[]) => {
       const found = await strategyReads.byIds(requireUser(caller).userId, ids);
@@ -69,7 +69,7 @@ export function createRequestContext(parts: { db: Database; services: Services; 
     vix: services.vix,
     alerts: services.alerts,
     waitlist: services.waitlist,
-    insight: createInsightFace(services.insight, caller, (ids) =>
+    insight: createInsightResolverDeps(services.insight, caller, (ids) =>
       services.backtestReads.byIds(requireUser(caller).userId, ids),
     ),
     runtimes: { service: runtimes, reads: runtimeReads, hub, signalsHealth },

@@ -12,9 +12,9 @@ export interface SchemaTypes {
   DefaultFieldNullability: false;
   Scalars: {
     ID: { Input: string; Output: string | number };
-    /** In: "…Z" with milliseconds, whatever offset was sent. */
+    /** Input: "…Z" with milliseconds, converted from any offset. */
     DateTime: { Input: string; Output: DateTimeOutput };
-    /** In: the shortest decimal text. */
+    /** Input: the shortest decimal text. */
     Decimal: { Input: string; Output: DecimalOutput };
     JSON: { Input: unknown; Output: unknown };
   };
@@ -22,14 +22,14 @@ export interface SchemaTypes {
 
 export type BuilderTypes = PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>;
 
-/** The one schema builder. Faces add their types and fields to it; `schema.ts` imports them all. */
+/** The schema builder. Each domain's graphql/ folder registers its types and fields; `schema.ts` imports them all. */
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [ErrorsPlugin, PrismaPlugin],
   defaultFieldNullability: false,
   prisma: {
     client: (context) => context.prisma,
     dmmf: getDatamodel(),
-    // The tables' comments are for maintainers; what a trader reads is written at each field.
+    // Comments of tables are for maintainers; descriptions for API users are written at each field.
     exposeDescriptions: false,
     onUnusedQuery: 'error',
   },
@@ -39,9 +39,9 @@ builder.addScalarType('DateTime', DateTime);
 builder.addScalarType('Decimal', DecimalScalar);
 builder.addScalarType('JSON', Json);
 
-builder.queryType({ description: 'What can be read. Everything that belongs to a user needs that user’s token.' });
+builder.queryType({ description: 'Queries. Data that belongs to a user requires that user’s token.' });
 builder.mutationType({
   description:
-    'What can be changed. Each answers its success type or one of the errors it can meet: match on `... on Error { code message }`.',
+    'Mutations. Each returns its success type or one of its errors: match on `... on Error { code message }`.',
 });
-builder.subscriptionType({ description: 'What can be followed live, over WebSocket (graphql-ws) or SSE.' });
+builder.subscriptionType({ description: 'Subscriptions, over WebSocket (graphql-transport-ws) or SSE.' });

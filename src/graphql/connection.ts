@@ -2,21 +2,21 @@ import type { ObjectParam, OutputShape } from '@pothos/core';
 import type { Page } from '../kernel/page.ts';
 import { type BuilderTypes, builder } from './builder.ts';
 
-// The one way lists are paged: `first` and `after`, newest first, `edges { cursor node } pageInfo`.
+// Paging of lists: `first` and `after`, newest first, `edges { cursor node } pageInfo`.
 
 const PageInfo = builder.objectRef<Page<never>>('PageInfo').implement({
-  description: 'Where a page stands in its list.',
+  description: 'The position of a page in its list.',
   fields: (t) => ({
-    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether there is more after `endCursor`.' }),
+    hasNextPage: t.exposeBoolean('hasNextPage', { description: 'Whether there are rows after `endCursor`.' }),
     hasPreviousPage: t.exposeBoolean('hasPreviousPage', { description: 'Whether this is not the first page.' }),
     startCursor: t.string({
       nullable: true,
-      description: 'The cursor of the first row here; null when there is none.',
+      description: 'The cursor of the first row; null for an empty page.',
       resolve: ({ rows, cursorOf }) => (rows.length > 0 ? cursorOf(rows[0] as never) : null),
     }),
     endCursor: t.string({
       nullable: true,
-      description: 'The cursor of the last row here: pass it as `after` to get the next page.',
+      description: 'The cursor of the last row; pass it as `after` for the next page.',
       resolve: ({ rows, cursorOf }) => (rows.length > 0 ? cursorOf(rows.at(-1) as never) : null),
     }),
   }),
@@ -29,13 +29,13 @@ const PageInfo = builder.objectRef<Page<never>>('PageInfo').implement({
 export function connectionType<Node extends ObjectParam<BuilderTypes>>(name: string, node: Node, plural: string) {
   type Row = OutputShape<BuilderTypes, Node>;
   const Edge = builder.objectRef<{ row: Row; cursorOf: (row: Row) => string }>(`${name}Edge`).implement({
-    description: `One of the ${plural}, and its place in the list.`,
+    description: `A row of the list, with its cursor.`,
     fields: (t) => ({
       cursor: t.string({
-        description: 'Its place in the list, opaque.',
+        description: 'The opaque cursor of the row.',
         resolve: ({ row, cursorOf }) => cursorOf(row),
       }),
-      node: t.field({ type: node, description: 'The thing itself.', resolve: ({ row }) => row as never }),
+      node: t.field({ type: node, description: 'The node.', resolve: ({ row }) => row as never }),
     }),
   });
   return builder.objectRef<Page<Row>>(`${name}Connection`).implement({
@@ -48,7 +48,7 @@ export function connectionType<Node extends ObjectParam<BuilderTypes>>(name: str
       }),
       pageInfo: t.field({
         type: PageInfo,
-        description: 'Where this page stands in the list.',
+        description: 'The position of this page in the list.',
         resolve: (page) => page as unknown as Page<never>,
       }),
     }),
@@ -56,8 +56,8 @@ export function connectionType<Node extends ObjectParam<BuilderTypes>>(name: str
 }
 
 /**
- * What a nested page asks of the database: at least `cursor`, for a page of which nobody wants a row (`pageInfo` alone),
- * since Prisma takes no selection of nothing.
+ * The Prisma selection of a nested page. It contains at least `cursor`, since Prisma rejects an empty selection and a client
+ * may select `pageInfo` only.
  */
 export function atLeast<Query>(query: Query, cursor: Record<string, true>): Query {
   const { select } = query as { select?: object };
@@ -65,6 +65,6 @@ export function atLeast<Query>(query: Query, cursor: Record<string, true>): Quer
 }
 
 export const PAGE_ARGUMENTS = {
-  first: 'How many rows, 1 to 200; 50 when left out.',
+  first: 'The number of rows, 1 to 200; 50 by default.',
   after: 'A cursor from this list: start behind it.',
 } as const;

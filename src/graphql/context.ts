@@ -1,25 +1,25 @@
 import type { Caller } from '../domains/account/index.ts';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 
-/** Where a request came from: kept beside what someone agreed to. */
+/** The origin of a request; recorded with acceptances of documents. */
 export interface Client {
   address: string | null;
   userAgent: string | null;
 }
 
 /**
- * What a resolver is given. Each domain's face adds the services it calls by augmenting this interface beside its
- * types, so that a resolver sees exactly what some face has asked for:
+ * The context of a resolver. Each domain's graphql/ folder adds the services it calls by augmenting this interface beside its
+ * types:
  *
  *     declare module '../../../graphql/context.ts' {
- *       interface Context { strategies: StrategyFace }
+ *       interface Context { strategies: StrategyResolverDeps }
  *     }
  */
 export interface Context {
-  /** Who asks, as their token says; null when none was sent. */
+  /** The authenticated caller; null without a token. */
   caller: Caller | null;
-  /** Where the request came from; null where that is not known. */
+  /** The origin of the request. */
   client: Client;
-  /** For the nested reads that plugin-prisma plans, as the caller; resolvers call services and stores, never this. */
+  /** Prisma as the caller, for nested reads that plugin-prisma plans. Resolvers call services and stores instead. */
   prisma: PrismaClient;
 }

@@ -3,14 +3,11 @@ import { builder } from './builder.ts';
 import { resultUnion } from './errors.ts';
 
 const Deleted = builder.objectRef<{ id: string }>('Deleted').implement({
-  description: 'It is gone.',
-  fields: (t) => ({ id: t.exposeID('id', { description: 'What it was called.' }) }),
+  description: 'The deleted object.',
+  fields: (t) => ({ id: t.exposeID('id', { description: 'The id of the deleted object.' }) }),
 });
 
-/** What a mutation that takes something away answers. */
-export const DeletedResult = resultUnion(
-  'DeletedResult',
-  'What was taken away, or that there was nothing of that id.',
-  Deleted,
-  [NotFoundError],
-);
+/** The result of a mutation that deletes. */
+export const DeletedResult = resultUnion('DeletedResult', 'The deleted object, or the error.', Deleted, [
+  NotFoundError,
+]);

@@ -1,6 +1,6 @@
 import { builder } from './builder.ts';
 
-// Words that several domains share. A domain's own words stand with its types.
+// Enums that several domains share.
 
 export const Timeframe = builder.enumType('Timeframe', {
   description: 'The length of a bar. Coarser bars are built from one-minute ones, aligned to the exchange session.',
@@ -19,35 +19,35 @@ export const Timeframe = builder.enumType('Timeframe', {
 });
 
 export const Side = builder.enumType('Side', {
-  description: 'Which way a trade bets.',
+  description: 'The side of a trade.',
   values: {
-    LONG: { value: 'long', description: 'Bought first: earns when the price rises.' },
-    SHORT: { value: 'short', description: 'Sold first: earns when the price falls.' },
+    LONG: { value: 'long', description: 'Bought first; gains when the price rises.' },
+    SHORT: { value: 'short', description: 'Sold first; gains when the price falls.' },
   } as const,
 });
 
 export const CloseReason = builder.enumType('CloseReason', {
-  description: 'What ended a trade.',
+  description: 'Why a trade was closed.',
   values: {
     TARGET: { value: 'target', description: 'The profit target.' },
-    STOP: { value: 'stop', description: 'A stop: as placed, trailed or moved to breakeven.' },
+    STOP: { value: 'stop', description: 'A stop: initial, trailed or at breakeven.' },
     EXIT: { value: 'exit', description: 'An exit condition, or a number of bars.' },
     SESSION: { value: 'session', description: 'A time of day.' },
-    USER: { value: 'user', description: 'The user, by hand.' },
-    FORCE_CLOSE: { value: 'force_close', description: 'The emergency lever: cancelled at its entry price, no P&L.' },
+    USER: { value: 'user', description: 'The user closed it.' },
+    FORCE_CLOSE: { value: 'force_close', description: 'Force-close: cancelled at its entry price, no P&L.' },
   } as const,
 });
 
 export const TradingMode = builder.enumType('TradingMode', {
-  description: 'With what a strategy trades.',
+  description: 'The trading mode.',
   values: {
-    PAPER: { value: 'paper', description: 'Simulated fills: the only mode that may run in this version.' },
+    PAPER: { value: 'paper', description: 'Simulated fills; the only mode that can be started in this version.' },
     LIVE: { value: 'live', description: 'A broker’s fills. Not available yet.' },
   } as const,
 });
 
 export const Tier = builder.enumType('Tier', {
-  description: 'A plan, with its caps.',
+  description: 'A tier with its caps.',
   values: {
     FREE: { value: 'free', description: 'No charge.' },
     TRADER: { value: 'trader', description: 'For one active trader.' },

@@ -12,18 +12,18 @@ import {
 import { type BuilderTypes, builder } from './builder.ts';
 import { Tier } from './enums.ts';
 
-// A mutation's result is a union of what it makes and the DomainErrors it can meet. Those a union lists are answers;
-// any other error that a resolver throws becomes an entry of `errors` (see report.ts).
+// The result of a mutation is a union of its success type and its DomainErrors. Errors in the union are data; any other
+// error of a resolver becomes an entry of `errors` (see report.ts).
 
 export const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
-  description: 'Why something could not be done. Every error a mutation answers with is one.',
+  description: 'An expected error. Every error type of a mutation implements it.',
   fields: (t) => ({
-    code: t.exposeString('code', { description: 'A fixed word for programs: `name_taken`.' }),
-    message: t.exposeString('message', { description: 'What is wrong and what was expected, in plain words.' }),
+    code: t.exposeString('code', { description: 'The machine-readable code, such as `name_taken`.' }),
+    message: t.exposeString('message', { description: 'What is wrong and what was expected.' }),
   }),
 });
 
-/** Shows an error class as the GraphQL type of its name. Fields beside code and message are added by the caller. */
+/** Exposes an error class as the GraphQL type of its name. The caller adds fields beside code and message. */
 export const errorOptions = (name: string, description: string) => ({
   name,
   description,
@@ -31,8 +31,8 @@ export const errorOptions = (name: string, description: string) => ({
 });
 
 /**
- * What a mutation answers: its success type or one of the errors it can meet. A field of this type resolves to the
- * success's row and throws DomainErrors; those listed become answers, any other an entry of `errors`.
+ * The result of a mutation: its success type or one of its errors. A field of this type resolves to the row of the success
+ * and throws DomainErrors; listed ones become data, any other becomes an entry of `errors`.
  */
 export function resultUnion<Row>(
   name: string,
@@ -45,16 +45,16 @@ export function resultUnion<Row>(
 }
 
 export const FieldIssueType = builder.objectRef<FieldIssue>('FieldIssue').implement({
-  description: 'One thing that is wrong with the input.',
+  description: 'An issue of the input.',
   fields: (t) => ({
-    code: t.exposeString('code', { description: 'A fixed word for programs: `length`, `late_bar`.' }),
+    code: t.exposeString('code', { description: 'The machine-readable code, such as `length` or `late_bar`.' }),
     path: t.exposeStringList('path', { description: 'Where it is, from the argument down: ["input", "name"].' }),
-    message: t.exposeString('message', { description: 'What was expected and what came.' }),
+    message: t.exposeString('message', { description: 'What was expected and what was sent.' }),
   }),
 });
 
 builder.objectType(NotFoundError, {
-  ...errorOptions('NotFoundError', 'There is no such thing, or it belongs to someone else: the two look the same.'),
+  ...errorOptions('NotFoundError', 'The object does not exist, or belongs to another user.'),
   fields: (t) => ({
     available: t.exposeStringList('available', {
       nullable: true,
@@ -67,26 +67,23 @@ builder.objectType(ForbiddenError, errorOptions('ForbiddenError', 'The caller ma
 
 builder.objectType(
   ConflictError,
-  errorOptions('ConflictError', 'The state of the thing does not allow this now; `code` says which rule.'),
+  errorOptions('ConflictError', 'The current state of the object does not allow this; `code` names the rule.'),
 );
 
-builder.objectType(
-  UnavailableError,
-  errorOptions('UnavailableError', 'A service that this needs is down or not configured.'),
-);
+builder.objectType(UnavailableError, errorOptions('UnavailableError', 'A dependency is down or not configured.'));
 
 builder.objectType(InvalidInputError, {
-  ...errorOptions('InvalidInputError', 'The input is wrong; nothing was changed.'),
+  ...errorOptions('InvalidInputError', 'The input is invalid; nothing was changed.'),
   fields: (t) => ({
-    fields: t.expose('fields', { type: [FieldIssueType], description: 'Everything that is wrong with it.' }),
+    fields: t.expose('fields', { type: [FieldIssueType], description: 'All issues.' }),
   }),
 });
 
 builder.objectType(TierLimitError, {
   ...errorOptions('TierLimitError', 'A cap of the caller’s tier is reached.'),
   fields: (t) => ({
-    cap: t.exposeString('cap', { description: 'Which cap: `strategies`, `running_runtimes`, …' }),
-    limit: t.exposeString('limit', { description: 'How many the tier allows.' }),
+    cap: t.exposeString('cap', { description: 'The cap: `strategies`, `running_runtimes`, …' }),
+    limit: t.exposeString('limit', { description: 'The limit of the tier.' }),
     tier: t.field({
       type: Tier,
       nullable: true,

@@ -2,12 +2,12 @@ import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } 
 
 type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>;
 
-// A document that is asked again has the same nodes, so each is looked through once.
+// A repeated document has the same AST nodes, so each is inspected once.
 const known = new WeakMap<FieldNode, Map<string, ReadonlySet<string>>>();
 
 /**
- * The names of the fields that are asked, under any condition, of what `path` leads to beneath a field: with
- * `['edges', 'node']` those of a page's rows.
+ * The names of the fields selected, under any condition, at `path` beneath a field: `['edges', 'node']` for the rows of
+ * a page.
  */
 export function fieldsAsked({ fieldNodes, fragments }: Info, path: readonly string[]): ReadonlySet<string> {
   const [first] = fieldNodes as readonly [FieldNode];

@@ -1,6 +1,6 @@
 import { builder } from './builder.ts';
 
-/** How this process and what it stands on are. */
+/** Health of this process and its dependencies. */
 export interface HealthReport {
   /** `ok`, or `degraded` when a part is down. */
   status: 'ok' | 'degraded';
@@ -19,15 +19,15 @@ declare module './context.ts' {
 }
 
 const Health = builder.objectRef<HealthReport>('Health').implement({
-  description: 'How this server and what it stands on are.',
+  description: 'Health of the server and its dependencies.',
   fields: (t) => ({
     status: t.exposeString('status', { description: '`ok`, or `degraded` when a part is down.' }),
-    version: t.exposeString('version', { description: 'Of this server.' }),
-    uptimeSeconds: t.exposeFloat('uptimeSeconds', { description: 'Since this process started.' }),
+    version: t.exposeString('version', { description: 'The version of this server.' }),
+    uptimeSeconds: t.exposeFloat('uptimeSeconds', { description: 'Seconds since this process started.' }),
     database: t.exposeString('database', { description: '`ok` or `down`.' }),
     redis: t.exposeString('redis', { description: '`ok`, `down`, or `off` when none is configured.' }),
     dispatcher: t.exposeString('dispatcher', {
-      description: '`ok` when a process that runs strategies was heard of in the last 15 seconds, else `stale`.',
+      description: '`ok` when a process that runs strategies sent a heartbeat in the last 15 seconds, else `stale`.',
     }),
   }),
 });
@@ -35,7 +35,7 @@ const Health = builder.objectRef<HealthReport>('Health').implement({
 builder.queryField('health', (t) =>
   t.field({
     type: Health,
-    description: 'How this server and what it stands on are. Public.',
+    description: 'Health of the server and its dependencies. Public.',
     resolve: (_root, _args, context) => context.health(),
   }),
 );

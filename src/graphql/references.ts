@@ -4,11 +4,11 @@ import type { UserCaller } from '../domains/account/index.ts';
 import type { GraphIssue } from '../engine/index.ts';
 import { type BuilderTypes, builder } from './builder.ts';
 
-// Types that other domains point at, declared here so that no face imports another: the domain that owns one
-// implements it (`InstrumentRef.implement({…})`). A table needs an entry only where rows that Prisma did not read point at it:
+// Types that other domains refer to, declared here so that graphql/ folders do not import each other. The owning domain
+// implements them (`InstrumentRef.implement({…})`). A table needs an entry only where rows that Prisma did not read refer to it:
 // `t.relation('strategy')` finds its type by name.
 
-/** Owned by market-data. Anything that names a contract is enough to stand for it: `{ symbol: 'MES' }`. */
+/** Owned by market-data. `{ symbol: 'MES' }` is enough to refer to a contract. */
 export const InstrumentRef = builder.objectRef<{ symbol: string }>('Instrument');
 
 /** Owned by market-data. `lastBarTs`: the newest bar's open; `lagSeconds`: null while the exchange is closed. */
@@ -19,7 +19,7 @@ export const MarketDataHealthRef = builder.objectRef<{
   status: string;
 }>('MarketDataHealth');
 
-/** The type of a table; what a row lacks of its fields Prisma reads by the row's id. */
+/** The type of a table; Prisma reads missing fields by the row's id. */
 const tableRef = <Row extends { id: string }>(model: 'Strategy' | 'Backtest') =>
   getRefFromModel(model, builder) as unknown as ObjectRef<BuilderTypes, Row>;
 
@@ -29,13 +29,13 @@ export const StrategyRef = tableRef<{ id: string; name: string }>('Strategy');
 /** Owned by backtests. */
 export const BacktestRef = tableRef<{ id: string }>('Backtest');
 
-/** Owned by account. Other domains add what a user has of theirs. */
+/** Owned by account. Other domains add their fields. */
 export const MeRef = builder.objectRef<UserCaller>('Me');
 
 /** Owned by strategies. */
 export const GraphIssueRef = builder.objectRef<GraphIssue>('GraphIssue');
 
-/** Owned by billing. It says the same to everyone: `{}` stands for it. */
+/** Owned by billing. It has no state: resolve to `{}`. */
 export const DisclaimerRef = builder.objectRef<object>('Disclaimer');
 
 /** As `Metrics` of the backtests domain. */

@@ -6,7 +6,7 @@ export type DateTimeOutput = Date | string;
 /** Text, or Prisma's decimal. */
 export type DecimalOutput = string | { toFixed(): string };
 
-// What a store has read is text already, and most often as the wires want it: a look at its form is enough.
+// Stores return text, mostly in wire format already; checking its form is enough.
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 
@@ -22,7 +22,7 @@ const readInstant = (value: unknown): string => {
 
 export const DateTime = new GraphQLScalarType<string, string>({
   name: 'DateTime',
-  description: 'An instant, ISO 8601, UTC. Taken with any offset, but never without one.',
+  description: 'An ISO 8601 instant in UTC. Input accepts any offset and requires one.',
   specifiedByURL: 'https://datatracker.ietf.org/doc/html/rfc3339',
   parseValue: readInstant,
   parseLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : valueFromASTUntyped(node)),

@@ -15,5 +15,5 @@ import '../domains/alerts/graphql/index.ts';
 import '../domains/waitlist/graphql/index.ts';
 import './health.ts';
 
-/** The schema, made of what the faces imported above have added to the builder. */
+/** The schema, built from the modules imported above. */
 export const schema = builder.toSchema();

@@ -1,4 +1,4 @@
-/** Wall time, in UTC milliseconds: the only way code learns what time it is, so that tests can say. */
+/** Wall time in UTC milliseconds. Code reads time only through it, so that tests can control it. */
 export interface Clock {
   now(): number;
 }

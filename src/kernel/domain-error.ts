@@ -1,7 +1,7 @@
-// The one error table. A domain throws these (or a subclass with more data); GraphQL shows the class as a type of the
-// same name, REST turns the class into a status. Anything else that is thrown is a fault: logged and masked.
+// The error table. Domains throw these classes or subclasses; GraphQL exposes a class as the type of its name, REST maps it to
+// a status. Any other error is internal: it is logged and masked.
 
-/** One thing wrong with the input: where (`path`, from the argument down) and what was expected. */
+/** An issue of the input: its `path` from the argument down, and what was expected. */
 export interface FieldIssue {
   code: string;
   path: string[];
@@ -17,7 +17,7 @@ export abstract class DomainError extends Error {
   }
 }
 
-/** Not there, or another's: the two look the same. `available` names what there is instead, where that is public. */
+/** The object does not exist or belongs to another user. `available` lists alternatives where they are public. */
 export class NotFoundError extends DomainError {
   readonly available: string[] | null;
   constructor(code: string, message: string, available: string[] | null = null) {
@@ -26,7 +26,7 @@ export class NotFoundError extends DomainError {
   }
 }
 
-/** No token, or one that does not count; the message says what is wrong with it. */
+/** No token, or an invalid one; the message says why. */
 export class UnauthorizedError extends DomainError {
   /** The token was valid until a moment ago: its client is about to bring a new one. */
   readonly expired: boolean;
@@ -38,7 +38,7 @@ export class UnauthorizedError extends DomainError {
 
 export class ForbiddenError extends DomainError {}
 
-/** The state of the thing does not allow it now. */
+/** The current state of the object does not allow it. */
 export class ConflictError extends DomainError {}
 
 /** A dependency is down, not configured, or has no capacity now. `retryAfter` in seconds, where that is known. */

@@ -1,6 +1,6 @@
 import { v7, validate } from 'uuid';
 
-/** A new id: uuid v7, so that ids made later sort later. */
+/** A new uuid v7; later ids sort later. */
 export const newId = (): string => v7();
 
 export const isUuid = (text: string): boolean => validate(text);

@@ -1,9 +1,9 @@
 import { invalid } from './domain-error.ts';
 
-// The one way to page: keyset, newest first, an opaque cursor that holds the sort key of the row it stands on.
+// Keyset paging, newest first. A cursor is opaque and holds the sort key of its row.
 
 export interface PageRequest {
-  /** How many rows, already checked by `pageSize`. */
+  /** The number of rows, checked by `pageSize`. */
   first: number;
   /** The cursor of the last row seen, opaque. */
   after: string | null;
@@ -28,14 +28,14 @@ export function pageSize(first: number | null | undefined, { fallback = 50, max 
 export const encodeCursor = (key: readonly (string | number)[]): string =>
   Buffer.from(JSON.stringify(key)).toString('base64url');
 
-/** The sort key in a cursor, each part checked. Throws InvalidInputError when it is none of ours. */
+/** The sort key of a cursor, each part checked. Throws InvalidInputError for a malformed cursor. */
 export function decodeCursor(cursor: string, checks: readonly ((part: unknown) => boolean)[]): (string | number)[] {
   try {
     if (cursor.length > 512) throw new Error('too long');
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (Array.isArray(key) && key.length === checks.length && key.every((part, i) => checks[i]?.(part))) return key;
   } catch {
-    // falls through: whatever is wrong with it, it is not one of our cursors
+    // Any parse error means that it is not a cursor of ours.
   }
   throw invalid(['after'], 'is not a cursor of this list: pass one back unchanged, or leave it out', 'bad_cursor');
 }

@@ -1,6 +1,6 @@
 import { invalid } from './domain-error.ts';
 
-// PostgreSQL cannot store NUL in text nor a lone surrogate in JSON: both are refused at the door.
+// PostgreSQL stores neither NUL in text nor a lone surrogate in JSON; both are refused as input.
 
 /** Whether PostgreSQL can store the text: no NUL, no lone surrogate. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();

@@ -124,13 +124,13 @@ describe('an import', () => {
       /"ex7.strategy\/v1", got "ex7.strategy\/v2"/,
     ],
     ['no format', edited((p) => void delete p.format), 'unsupported_format', /got nothing/],
-    ['a name that is a number', edited((p) => Object.assign(p, { name: 7 })), 'invalid_input', /needs a text, got 7/],
+    ['a name that is a number', edited((p) => Object.assign(p, { name: 7 })), 'invalid_input', /must be text, got 7/],
     ['no name', edited((p) => void delete p.name), 'invalid_input', /is required/],
     [
       'tags that are no list',
       edited((p) => Object.assign(p, { tags: 'fast' })),
       'invalid_input',
-      /needs a list, got "fast"/,
+      /must be a list, got "fast"/,
     ],
     ['an unknown timeframe', edited((p) => Object.assign(p, { timeframe: '7m' })), 'invalid_input', /"7m".*1m, 2m/],
     ['an unknown instrument', edited((p) => Object.assign(p, { instrument: 'ESX' })), 'invalid_input', /"ESX".*MES/],
@@ -235,7 +235,7 @@ describe('an import', () => {
     expect((await REST().ask('import', { payload }, user)).status).toBe(422);
     const { code, error } = await GraphQL().ask('import', { payload }, user);
     expect(code).toBe('invalid_input');
-    expect(error.fields[0].message).toMatch(/needs an export/);
+    expect(error.fields[0].message).toMatch(/must be an export/);
   });
 
   it('names everything that is wrong with the facts at once', async () => {

@@ -18,14 +18,14 @@ export async function ensureAccount(tx: Tx, caller: Pick<UserCaller, 'userId' | 
 }
 
 /**
- * Holds the user's account row until the transaction ends, which puts that user's events and risk decisions one after
- * the other. The first lock that any writer takes.
+ * Locks the user's account row until the transaction ends, which serialises the user's events and risk decisions. Every
+ * writer takes this lock first.
  */
 export async function lockAccount(tx: Tx, userId: string): Promise<void> {
   await tx.query(LOCK, [[userId]]);
 }
 
-/** The same for several users, taken in the order of their ids. */
+/** Locks several account rows, in id order. */
 export async function lockAccounts(tx: Tx, userIds: readonly string[]): Promise<void> {
   await tx.query(LOCK, [userIds]);
 }

@@ -1,7 +1,7 @@
 import { ForbiddenError, UnauthorizedError } from '../../kernel/domain-error.ts';
 import type { JwtClaims } from '../../platform/auth/jwt.ts';
 
-/** Who is asking. `expiresAt`: UTC milliseconds, when the token ends and with it every stream opened on it. */
+/** The authenticated user. `expiresAt`: UTC milliseconds; the token and the streams opened with it end then. */
 export type Caller = UserCaller | ServiceCaller;
 
 export interface UserCaller {
@@ -12,7 +12,7 @@ export interface UserCaller {
   expiresAt: number;
 }
 
-/** Ingests bars; owns nothing and reaches nothing that belongs to a user. */
+/** The service role: it ingests bars and cannot read or change what belongs to a user. */
 export interface ServiceCaller {
   kind: 'service';
   expiresAt: number;
@@ -20,13 +20,13 @@ export interface ServiceCaller {
 
 const LAST_INSTANT = 8.64e15;
 
-/** The caller that verified claims name. */
+/** The caller of verified claims. */
 export function callerOf(claims: JwtClaims): Caller {
   const expiresAt = Math.min(claims.exp * 1000, LAST_INSTANT);
   if (claims.role === 'service_role') return { kind: 'service', expiresAt };
   return {
     kind: 'user',
-    // As PostgreSQL writes a uuid: ids are compared as text.
+    // PostgreSQL writes uuids in lower case, and ids are compared as text.
     userId: (claims.sub as string).toLowerCase(),
     email: typeof claims.email === 'string' && claims.email !== '' ? claims.email : null,
     role: claims.app_metadata?.role === 'admin' ? 'admin' : 'user',
@@ -34,16 +34,16 @@ export function callerOf(claims: JwtClaims): Caller {
   };
 }
 
-/** The caller, a person. Throws UnauthorizedError without a token, ForbiddenError for the service role. */
+/** The caller as a user. Throws UnauthorizedError without a token, ForbiddenError for the service role. */
 export function requireUser(caller: Caller | null): UserCaller {
   if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
   if (caller.kind !== 'user') {
-    throw new ForbiddenError('user_required', 'The service role reaches nothing that belongs to a user.');
+    throw new ForbiddenError('user_required', 'The service role cannot access what belongs to a user.');
   }
   return caller;
 }
 
-/** Throws UnauthorizedError without a token, ForbiddenError for whoever is not the service role. */
+/** Throws UnauthorizedError without a token, ForbiddenError for any caller but the service role. */
 export function requireService(caller: Caller | null): ServiceCaller {
   if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
   if (caller.kind !== 'service') throw new ForbiddenError('service_required', 'Only the service role may do this.');

@@ -8,26 +8,26 @@ import type { BillingStore } from './billing-store.ts';
 import type { Entitlements, Standing } from './entitlements.ts';
 import { type Caps, tierInfo } from './tiers.ts';
 
-/** How much of what is capped a user has; each asks the domain that keeps it. */
+/** Counts a user's usage of each cap; each function belongs to the domain that owns the rows. */
 export interface UsageReaders {
   strategies(db: Queryable, userId: string): Promise<number>;
   runningRuntimes(db: Queryable, userId: string): Promise<number>;
   alertChannels(db: Queryable, userId: string): Promise<number>;
   vixGenerationsThisMonth(db: Queryable, userId: string): Promise<number>;
-  /** Of this process. */
+  /** Streams of this process. */
   openStreams(userId: string): number;
 }
 
-/** What a user has and what that allows. */
+/** A user's tier, its source and its caps. */
 export interface Billing {
   userId: string;
   tier: Tier;
   source: Standing['source'];
-  /** Stripe's word for the subscription that counts; `none` without one. */
+  /** The Stripe status of the subscription in force; `none` without one. */
   status: string;
   currentPeriodEnd: string | null;
   cancelAtPeriodEnd: boolean;
-  /** Until when the tier is a gift; null when it is none, or it is over. */
+  /** The end of a comp; null without one in force. */
   compUntil: string | null;
   caps: Caps;
 }
@@ -39,7 +39,7 @@ export interface BillingServiceDeps {
   usage: UsageReaders;
   /** Creates the account where there is none yet, and locks its row. */
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
-  /** Lets a user's running runtimes beyond what the tier allows finish and stop. */
+  /** Drains running runtimes beyond the cap of the tier. */
   enforceCaps(tx: Tx, userId: string): Promise<unknown>;
   clock: Clock;
 }
@@ -47,8 +47,8 @@ export interface BillingServiceDeps {
 export type BillingService = ReturnType<typeof createBillingService>;
 
 const DAY = 86_400_000;
-const LONGEST_COMP = 10 * 366 * DAY;
-const LONGEST_REASON = 500;
+const MAX_COMP_MS = 10 * 366 * DAY;
+const MAX_REASON_LENGTH = 500;
 
 export function createBillingService(deps: BillingServiceDeps) {
   const { db, store, entitlements, usage, openAccount, enforceCaps, clock } = deps;
@@ -71,7 +71,7 @@ export function createBillingService(deps: BillingServiceDeps) {
   return {
     of,
 
-    /** How much of each cap is used. `historyDays`: how far back the account goes, at most what the tier keeps. */
+    /** Usage of each cap. `historyDays`: the age of the account, at most the tier's cap. */
     async usageOf({ userId, caps }: Pick<Billing, 'userId' | 'caps'>): Promise<Caps> {
       const [strategies, runningRuntimes, alertChannels, vixGenerationsPerMonth, since] = await Promise.all([
         usage.strategies(db, userId),
@@ -100,19 +100,19 @@ export function createBillingService(deps: BillingServiceDeps) {
       grant: { userId: string; tier: Tier; until: string; reason: string },
     ): Promise<Billing> {
       const admin = requireUser(caller);
-      if (admin.role !== 'admin') throw new ForbiddenError('admin_only', 'Only an admin may give a tier.');
+      if (admin.role !== 'admin') throw new ForbiddenError('admin_only', 'Only an admin may grant a tier.');
       const reason = grant.reason.trim();
       const userId = grant.userId.toLowerCase();
       const now = clock.now();
       const until = Date.parse(grant.until);
       const problems = [
         isUuid(userId) ? null : { path: ['userId'], message: 'expected a uuid' },
-        until > now && until <= now + LONGEST_COMP
+        until > now && until <= now + MAX_COMP_MS
           ? null
-          : { path: ['until'], message: `expected an instant after ${formatInstant(now)}, at most ten years on` },
-        reason.length > 0 && reason.length <= LONGEST_REASON
+          : { path: ['until'], message: `expected an instant after ${formatInstant(now)}, at most ten years ahead` },
+        reason.length > 0 && reason.length <= MAX_REASON_LENGTH
           ? null
-          : { path: ['reason'], message: `expected 1 to ${LONGEST_REASON} characters, got ${reason.length}` },
+          : { path: ['reason'], message: `expected 1 to ${MAX_REASON_LENGTH} characters, got ${reason.length}` },
       ].filter((problem) => problem !== null);
       if (problems.length > 0)
         throw new InvalidInputError(problems.map((problem) => ({ code: 'invalid', ...problem })));

@@ -16,7 +16,7 @@ const SUBSCRIPTION = statement(
   `select ${SUBSCRIPTION_COLUMNS} from billing_subscription where id = $1`,
 );
 
-// Written only over the revision that was read before Stripe was asked: what someone else has fetched since is newer.
+// Written only over the revision that was read before the call to Stripe; a later revision holds newer data.
 const SAVE_SUBSCRIPTION = statement(
   'billing_subscription_save',
   `insert into billing_subscription (id, user_id, customer_id, price_id, tier, interval, status, current_period_end,
@@ -92,7 +92,7 @@ export type EventOutcome = 'applied' | 'stale' | 'foreign' | 'unhandled';
 export interface BillingStore {
   subscriptionsOf(db: Queryable, userId: string): Promise<SubscriptionRow[]>;
   subscription(db: Queryable, id: string): Promise<SubscriptionRow | null>;
-  /** False, with nothing written, when the row is no longer at `revision` (null: not there yet). */
+  /** False, without a write, when the row has another revision (null: no row yet). */
   saveSubscription(
     db: Queryable,
     subscription: Subscription & { userId: string },
@@ -100,14 +100,14 @@ export interface BillingStore {
   ): Promise<boolean>;
   customerOf(db: Queryable, userId: string): Promise<string | null>;
   userOfCustomer(db: Queryable, customerId: string): Promise<string | null>;
-  /** Leaves what is there as it is. */
+  /** Does nothing when a row exists. */
   saveCustomer(db: Queryable, userId: string, customerId: string, at: string): Promise<void>;
   newestComp(db: Queryable, userId: string): Promise<Comp | null>;
   addComp(db: Queryable, comp: CompGrant): Promise<void>;
-  /** When the account was made; null when there is none. */
+  /** When the account was created; null without one. */
   accountSince(db: Queryable, userId: string): Promise<string | null>;
   eventKnown(db: Queryable, id: string): Promise<boolean>;
-  /** False when it is there already; waits for a transaction that is just adding it. */
+  /** False when it exists; waits for a concurrent transaction that adds it. */
   addEvent(
     db: Queryable,
     event: { id: string; type: string; createdAt: string; receivedAt: string; outcome: EventOutcome },

@@ -4,13 +4,13 @@ import { tierInfo } from './tiers.ts';
 
 export interface CapEnforcerDeps {
   entitlements: Entitlements;
-  /** Lets all but the `keep` runtimes started last finish and stop. */
+  /** Drains all runtimes but the `keep` most recently started. */
   drainOldest(tx: Tx, userId: string, keep: number, reason: string): Promise<unknown[]>;
 }
 
 /**
- * What a smaller tier means for what is there: strategies and channels stay (new ones are refused), running runtimes
- * beyond the cap are let go, the oldest first. The caller holds the account row. Answers how many were let go.
+ * Applies a smaller tier: strategies and channels stay (new ones are refused), running runtimes beyond the cap are drained,
+ * oldest first. The caller holds the account row. Returns the number of drained runtimes.
  */
 export const createCapEnforcer =
   ({ entitlements, drainOldest }: CapEnforcerDeps) =>

@@ -7,8 +7,8 @@ import { type Caller, requireUser, type UserCaller } from '../account/index.ts';
 import type { BillingStore } from './billing-store.ts';
 import { entitles, hasEnded } from './entitlement.ts';
 import type { Entitlements } from './entitlements.ts';
-import { createTurns } from './in-turn.ts';
 import { type KeyedCalls, sameParams } from './keyed-calls.ts';
+import { createKeyedMutex } from './keyed-mutex.ts';
 import type { PaidTier, PriceList } from './price-list.ts';
 import type { Redirects } from './redirects.ts';
 import { notConfigured } from './subscription-service.ts';
@@ -36,7 +36,7 @@ export interface CheckoutInput {
   cancelUrl?: string | null;
 }
 
-/** Where to send the user. */
+/** The page to redirect the user to. */
 export interface BillingSession {
   url: string;
   sessionId: string | null;
@@ -50,22 +50,22 @@ interface CheckoutParams {
 }
 
 const isInterval = (text: string): text is Interval => text === 'month' || text === 'year';
-/** Sessions that are found over, one after the other, before we give up. */
-const MOST_ROUNDS = 5;
+/** Attempts to find or create an open session. */
+const MAX_ROUNDS = 5;
 
 export type CheckoutService = ReturnType<typeof createCheckoutService>;
 
-/** All throw UnavailableError when billing is not configured or Stripe fails; then nothing is changed. */
+/** All throw UnavailableError when billing is not configured or Stripe fails; nothing changes then. */
 export function createCheckoutService(deps: CheckoutServiceDeps) {
   const { db, store, stripe, sync, calls, prices, redirects, entitlements, openAccount, clock } = deps;
-  const inTurn = createTurns();
+  const withLock = createKeyedMutex();
 
   function configured(): { api: StripeApi; sync: SubscriptionSync } {
     if (!stripe || !sync) throw notConfigured('STRIPE_SECRET_KEY');
     return { api: stripe, sync };
   }
 
-  /** The user's customer at Stripe, made at the first need. */
+  /** The user's Stripe customer, created on first use. */
   async function customerOf(api: StripeApi, { userId, email }: UserCaller): Promise<string> {
     const known = await store.customerOf(db, userId);
     if (known) return known;
@@ -77,7 +77,7 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
     return (await store.customerOf(db, userId)) ?? id;
   }
 
-  /** Throws ConflictError `already_subscribed` while a subscription goes on; what looks out of date is asked for again. */
+  /** Throws ConflictError `already_subscribed` while a subscription is active; a stale copy is refreshed first. */
   async function refuseSecond(userId: string): Promise<void> {
     const { subscription } = await entitlements.standing(db, userId);
     if (!subscription || hasEnded(subscription)) return;
@@ -93,8 +93,8 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
     return !row || hasEnded(row);
   }
 
-  /** What Stripe knows of and we were never told: a customer who has paid must not pay again. */
-  async function takeUpUnheard(api: StripeApi, customerId: string): Promise<void> {
+  /** Fetches subscriptions whose webhook never arrived, so that a customer does not pay twice. */
+  async function syncUnknownSubscriptions(api: StripeApi, customerId: string): Promise<void> {
     for (const id of await api.subscriptionsOf(customerId)) {
       if (!(await store.subscription(db, id))) await configured().sync.sync(id);
     }
@@ -107,11 +107,11 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
     await db.as(userId).transaction((tx) => openAccount(tx, user));
     const params: CheckoutParams = { customerId: await customerOf(api, user), ...wanted };
     const metadata = { user_id: userId };
-    for (let round = 0; round < MOST_ROUNDS; round++) {
+    for (let round = 0; round < MAX_ROUNDS; round++) {
       const request = await calls.begin<CheckoutParams, StripeCheckout>(userId, 'checkout', params, { orDone: true });
       if (request.status === 'open') {
         if (round === 0) {
-          await takeUpUnheard(api, params.customerId);
+          await syncUnknownSubscriptions(api, params.customerId);
           await refuseSecond(userId);
         }
         const made = await calls.run(userId, request, (stored, key) =>
@@ -123,7 +123,7 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
       const session = request.result ? await api.checkout(request.result.id) : null;
       if (session?.status === 'open' && session.url) {
         if (sameParams(request.params, params)) return { url: session.url, sessionId: session.id };
-        // Of another tier, or with another way back: one session at a time, so that nobody pays twice.
+        // A session for another tier or return URL is expired first: one open session at a time prevents a double payment.
         await api.expireCheckout(session.id);
       }
       if (session?.subscriptionId) await subscriptions.sync(session.subscriptionId);
@@ -135,7 +135,7 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
 
   return {
     /**
-     * A page of Stripe's where the user subscribes; the same one while it is open. Throws InvalidInputError, and
+     * A Stripe Checkout page; the same session while it is open. Throws InvalidInputError, and
      * ConflictError `already_subscribed`.
      */
     async checkout(caller: Caller | null, input: CheckoutInput): Promise<BillingSession> {
@@ -148,20 +148,20 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
       configured();
       const priceId = prices.priceOf(tier as PaidTier, interval);
       const label = [priceId, successUrl, cancelUrl].join(' ');
-      return inTurn(user.userId, label, () => open(user, { priceId, successUrl, cancelUrl }));
+      return withLock(user.userId, label, () => open(user, { priceId, successUrl, cancelUrl }));
     },
 
-    /** A page of Stripe's for payment methods, invoices and changes. Throws ConflictError `no_customer`. */
+    /** A page of the Stripe customer portal. Throws ConflictError `no_customer`. */
     async portal(caller: Caller | null, input: { returnUrl?: string | null }): Promise<BillingSession> {
       const { userId } = requireUser(caller);
       const returnUrl = redirects.check(input.returnUrl, 'returnUrl', '/');
       const { api } = configured();
       const customerId = await store.customerOf(db, userId);
       if (!customerId) {
-        throw new ConflictError('no_customer', 'You have no customer record yet: it is made by your first checkout.');
+        throw new ConflictError('no_customer', 'There is no Stripe customer yet; the first checkout creates it.');
       }
       const params = { customerId, returnUrl };
-      return inTurn(userId, null, async () => {
+      return withLock(userId, null, async () => {
         let request = await calls.begin<typeof params, { id: string; url: string }>(userId, 'portal', params);
         if (!sameParams(request.params, params)) {
           await calls.giveUp(userId, request.key);

@@ -9,13 +9,13 @@ import type { LegalDocument } from './disclaimer.ts';
 export interface ComplianceServiceDeps {
   db: Database;
   store: ComplianceStore;
-  /** Those in force. */
+  /** The documents in force. */
   documents: readonly LegalDocument[];
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
   clock: Clock;
 }
 
-const LONGEST_USER_AGENT = 1_000;
+const MAX_USER_AGENT_LENGTH = 1_000;
 
 export type ComplianceService = ReturnType<typeof createComplianceService>;
 
@@ -41,7 +41,7 @@ export function createComplianceService({ db, store, documents, openAccount, clo
         await store.accept(tx, user.userId, accepted, {
           at: formatInstant(clock.now()),
           address: client.address,
-          userAgent: client.userAgent?.slice(0, LONGEST_USER_AGENT) ?? null,
+          userAgent: client.userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null,
         });
       });
       return of(user.userId);

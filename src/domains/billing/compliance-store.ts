@@ -19,7 +19,7 @@ export interface Acceptance {
 
 export interface ComplianceStore {
   accepted(db: Queryable, userId: string): Promise<Acceptance[]>;
-  /** What was accepted before keeps the time and place of its first acceptance. */
+  /** A repeated acceptance keeps the time and address of the first. */
   accept(
     db: Queryable,
     userId: string,

@@ -4,7 +4,7 @@ import type { Acceptance } from './compliance-store.ts';
 import type { LegalDocument } from './disclaimer.ts';
 
 export interface ComplianceDocumentStatus extends LegalDocument {
-  /** What was accepted last, of whatever version. */
+  /** The last accepted version. */
   acceptedVersion: string | null;
   acceptedAt: string | null;
 }
@@ -28,7 +28,7 @@ export function complianceOf(inForce: readonly LegalDocument[], acceptances: rea
   return { compliant, documents };
 }
 
-/** Throws InvalidInputError for a document that is none, StaleDocumentError for a version that is not in force. */
+/** Throws InvalidInputError for an unknown document, StaleDocumentError for a version that is not in force. */
 export function checkAccepted(
   inForce: readonly LegalDocument[],
   accepted: readonly { doc: string; version: string }[],

@@ -13,7 +13,7 @@ export const DOCUMENTS: readonly LegalDocument[] = [
   { doc: 'cftc_4_41', version: '2026-06-01', required: true },
 ];
 
-/** 17 CFR 4.41(b)(1)(i), to the letter: it must stand next to every hypothetical result. */
+/** The text of 17 CFR 4.41(b)(1)(i), verbatim. It must be shown next to every hypothetical result. */
 export const DISCLAIMER = {
   rule: 'CFTC Rule 4.41',
   text:

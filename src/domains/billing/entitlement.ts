@@ -1,21 +1,21 @@
 import type { Tier } from '../../kernel/domain-error.ts';
 import { above, type Interval } from './tiers.ts';
 
-/** A subscription as Stripe last told of it. */
+/** A subscription as last fetched from Stripe. */
 export interface Subscription {
   id: string;
   customerId: string;
   priceId: string;
   tier: Exclude<Tier, 'free'>;
   interval: Interval;
-  /** Stripe's word. */
+  /** The Stripe status. */
   status: string;
   currentPeriodEnd: string | null;
   cancelAtPeriodEnd: boolean;
   createdAt: string;
 }
 
-/** A tier that an admin gave until a date. */
+/** A tier that an admin granted until a date. */
 export interface Comp {
   tier: Tier;
   until: string;
@@ -26,15 +26,15 @@ export interface Entitlement {
   source: 'stripe' | 'comp' | 'free';
 }
 
-/** Paid, in a trial, or in the days in which Stripe tries a failed card again. */
+/** Paid, in a trial, or in Stripe's retry period of a failed payment. */
 const ENTITLING = new Set(['active', 'trialing', 'past_due']);
-/** Over for good: there is nothing left to cancel, and another may be bought. */
+/** Ended: it cannot be cancelled, and a new one may be bought. */
 const ENDED = new Set(['canceled', 'incomplete_expired']);
 
 const DAY = 86_400_000;
 /**
- * How long a subscription that renews counts past the period we know of: Stripe sends a webhook again for three days,
- * and a customer who has paid must not be locked out because we were not told. One that was cancelled ends on time.
+ * The grace period of a renewing subscription after the last known period: Stripe retries a webhook for three days, and a
+ * paying customer must not be locked out meanwhile. A cancelled subscription ends on time.
  */
 const RENEWAL_GRACE = 7 * DAY;
 
@@ -57,8 +57,8 @@ export const hasEnded = ({ status }: Pick<Subscription, 'status'>): boolean => E
 type Claim = Pick<Subscription, 'tier' | 'status' | 'currentPeriodEnd' | 'cancelAtPeriodEnd'>;
 
 /**
- * The tier that a user has at `now` (UTC milliseconds): the higher of what is paid and what was given, so that a gift
- * takes nothing from a customer; what is paid counts first when they are equal.
+ * The tier of a user at `now` (UTC milliseconds): the higher of the paid and the granted one. The paid one has precedence
+ * when they are equal.
  */
 export function tierOf(subscription: Claim | null, comp: Comp | null, now: number): Entitlement {
   const paid: Tier = subscription && entitles(subscription, now) ? subscription.tier : 'free';
@@ -67,7 +67,7 @@ export function tierOf(subscription: Claim | null, comp: Comp | null, now: numbe
   return paid === 'free' ? { tier: 'free', source: 'free' } : { tier: paid, source: 'stripe' };
 }
 
-/** Which of a user's subscriptions counts: one that entitles (the highest tier), else one that goes on, else the newest. */
+/** The subscription in force: an entitling one (highest tier), else an active one, else the newest. */
 export function foremost<Row extends Subscription>(subscriptions: readonly Row[], now: number): Row | null {
   const weight = (row: Row): number => (entitles(row, now) ? 2 : hasEnded(row) ? 0 : 1);
   return subscriptions.reduce<Row | null>((best, row) => {

@@ -7,11 +7,11 @@ import { type Cap, capValue, liftedBy } from './tiers.ts';
 
 export interface Standing extends Entitlement {
   subscription: Subscription | null;
-  /** The newest one that was given, over or not. */
+  /** The newest grant, expired or not. */
   comp: Comp | null;
 }
 
-/** What a user may have now. Asked inside the transaction that makes the capped thing, with the account locked. */
+/** The caps of a user. Call it inside the transaction that creates the capped row, with the account locked. */
 export interface Entitlements {
   standing(db: Queryable, userId: string): Promise<Standing>;
   tierOf(db: Queryable, userId: string): Promise<Tier>;

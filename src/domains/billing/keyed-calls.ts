@@ -5,7 +5,7 @@ import { formatInstant } from '../../kernel/instant.ts';
 import type { Database, Tx } from '../../platform/postgres/database.ts';
 import type { RequestKind, RequestStore, StoredRequest } from './request-store.ts';
 
-/** Stripe keeps a key for 24 hours at least. */
+/** Stripe keeps an idempotency key for at least 24 hours. */
 const KEY_LIFE = 23 * 3_600_000;
 
 export interface KeyedCallsDeps {
@@ -18,12 +18,12 @@ export interface KeyedCallsDeps {
 export type KeyedCalls = ReturnType<typeof createKeyedCalls>;
 
 /**
- * Calls that create something at Stripe, each under an idempotency key that is stored before the first try: when the
- * answer is lost, or this process is, the next try carries the same key and gets what was made.
+ * Stripe calls that create an object, each under an idempotency key that is stored before the first attempt. After a lost
+ * response or a crash, the next attempt sends the same key and receives the same object.
  */
 export function createKeyedCalls({ db, store, lockAccount, clock }: KeyedCallsDeps) {
   return {
-    /** The request that is under way or (with `orDone`) finished and not closed; else a new one with these params. */
+    /** The pending request, or with `orDone` a finished one that is not closed; else a new one with these params. */
     async begin<Params, Result>(
       userId: string,
       kind: RequestKind,
@@ -44,7 +44,7 @@ export function createKeyedCalls({ db, store, lockAccount, clock }: KeyedCallsDe
       });
     },
 
-    /** Makes the call under its key and keeps the result. One that Stripe has finally refused is not tried again. */
+    /** Makes the call under its key and stores the result. A permanent refusal is not retried. */
     async run<Params, Result extends object>(
       userId: string,
       { key, params }: StoredRequest<Params, Result>,

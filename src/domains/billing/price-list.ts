@@ -3,19 +3,19 @@ import type { Interval } from './tiers.ts';
 
 export type PaidTier = Exclude<Tier, 'free'>;
 
-/** The price ids of each tier and interval, as configured; several with commas between. */
+/** The configured price ids of each tier and interval, separated by commas. */
 export type PriceIds = Record<PaidTier, Record<Interval, string | null>>;
 
 export interface PriceList {
-  /** What a new subscription is sold at. Throws UnavailableError, naming the variable, when none is configured. */
+  /** The price of a new subscription. Throws UnavailableError that names the variable when none is configured. */
   priceOf(tier: PaidTier, interval: Interval): string;
-  /** What a price of Stripe's stands for; null when it is none of ours. */
+  /** The tier and interval of a Stripe price; null for an unknown one. */
   meaningOf(priceId: string): { tier: PaidTier; interval: Interval } | null;
 }
 
 const VARIABLE = (tier: PaidTier, interval: Interval) => `STRIPE_PRICE_${tier}_${interval}`.toUpperCase();
 
-/** The first id of each entry is sold; the others are earlier prices, which old subscriptions still have. */
+/** The first id of each entry is sold; the others are earlier prices of existing subscriptions. */
 export function createPriceList(configured: PriceIds): PriceList {
   const sold = new Map<string, string>();
   const meanings = new Map<string, { tier: PaidTier; interval: Interval }>();
@@ -31,7 +31,7 @@ export function createPriceList(configured: PriceIds): PriceList {
       const variable = VARIABLE(tier, interval);
       const id = sold.get(variable);
       if (id) return id;
-      throw new UnavailableError('billing_not_configured', `This is not sold here yet: ${variable} is not set.`);
+      throw new UnavailableError('billing_not_configured', `This plan is not configured: ${variable} is not set.`);
     },
     meaningOf: (priceId) => meanings.get(priceId) ?? null,
   };

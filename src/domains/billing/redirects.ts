@@ -1,13 +1,13 @@
 import { invalid } from '../../kernel/domain-error.ts';
 
 export interface Redirects {
-  /** The URL to come back to. Throws InvalidInputError unless it is on an allowed origin; left out it is our own page. */
+  /** The return URL, by default our own page. Throws InvalidInputError unless its origin is allowed. */
   check(url: string | null | undefined, path: string, fallback: string): string;
 }
 
 const LONGEST = 2_000;
 
-/** `home`: our own address; `origins`: whose pages may be returned to besides ("*" is nobody's). */
+/** `home`: our own address; `origins`: further allowed origins ("*" allows none). */
 export function createRedirects({ home, origins }: { home: string; origins: readonly string[] }): Redirects {
   const allowed = [...new Set([new URL(home).origin, ...origins.filter((origin) => origin !== '*')])];
   return {

@@ -1,6 +1,6 @@
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
 
-// What creates something at Stripe, with its idempotency key, from before the first try.
+// Stripe calls that create an object, with their idempotency keys; stored before the first attempt.
 
 const COLUMNS = `key, params, status, result`;
 const CURRENT = statement(
@@ -33,13 +33,13 @@ export type RequestStatus = 'open' | 'done' | 'failed' | 'closed';
 export interface StoredRequest<Params = unknown, Result = unknown> {
   key: string;
   params: Params;
-  /** open: not known to have succeeded. */
+  /** open: success is unknown. */
   status: RequestStatus;
   result: Result | null;
 }
 
 export interface RequestStore {
-  /** The newest of these statuses that was made after an instant. */
+  /** The newest request with one of these statuses that was created after an instant. */
   current(
     db: Queryable,
     of: { userId: string; kind: RequestKind; statuses: readonly RequestStatus[]; after: string },
@@ -50,7 +50,7 @@ export interface RequestStore {
   ): Promise<void>;
   finish(db: Queryable, key: string, result: object): Promise<void>;
   end(db: Queryable, key: string, status: 'failed' | 'closed'): Promise<void>;
-  /** Gives up what is open of a kind. */
+  /** Abandons the open requests of a kind. */
   giveUp(db: Queryable, userId: string, kind: RequestKind): Promise<void>;
   closeCheckout(db: Queryable, sessionId: string): Promise<void>;
 }

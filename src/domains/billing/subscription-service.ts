@@ -17,12 +17,12 @@ export interface SubscriptionServiceDeps {
 }
 
 export const notConfigured = (variable: string): UnavailableError =>
-  new UnavailableError('billing_not_configured', `Billing is not set up on this server: ${variable} is not set.`);
+  new UnavailableError('billing_not_configured', `Billing is not configured on this server: ${variable} is not set.`);
 
 export type SubscriptionService = ReturnType<typeof createSubscriptionService>;
 
 /**
- * Ends a subscription at the end of what is paid, or takes that back. Both throw ConflictError
+ * Cancels a subscription at the end of the paid period, or reverts that. Both throw ConflictError
  * (`no_active_subscription`, `not_cancelling`), and UnavailableError when billing is not configured or Stripe fails.
  */
 export function createSubscriptionService({ db, stripe, sync, entitlements, billingOf }: SubscriptionServiceDeps) {
@@ -42,7 +42,7 @@ export function createSubscriptionService({ db, stripe, sync, entitlements, bill
   }
 
   return {
-    /** One that is cancelled already is answered as it is. */
+    /** Idempotent: a cancelled subscription is returned unchanged. */
     cancel: (caller: Caller | null): Promise<Billing> =>
       change(
         caller,
@@ -55,7 +55,7 @@ export function createSubscriptionService({ db, stripe, sync, entitlements, bill
         caller,
         ({ cancelAtPeriodEnd }) => {
           if (cancelAtPeriodEnd) return true;
-          throw new ConflictError('not_cancelling', 'Your subscription is not cancelled: it goes on.');
+          throw new ConflictError('not_cancelling', 'Your subscription is not cancelled.');
         },
         (api, id) => api.keepRenewing(id),
       ),

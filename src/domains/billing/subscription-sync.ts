@@ -5,7 +5,7 @@ import type { Database, Tx } from '../../platform/postgres/database.ts';
 import type { StripeApi, StripeSubscription } from '../../platform/providers/stripe.ts';
 import type { BillingStore, EventOutcome, SubscriptionRow } from './billing-store.ts';
 import type { Subscription } from './entitlement.ts';
-import { createTurns } from './in-turn.ts';
+import { createKeyedMutex } from './keyed-mutex.ts';
 import type { PriceList } from './price-list.ts';
 
 export interface SubscriptionSyncDeps {
@@ -13,38 +13,38 @@ export interface SubscriptionSyncDeps {
   store: BillingStore;
   stripe: Pick<StripeApi, 'subscription'>;
   prices: Pick<PriceList, 'meaningOf'>;
-  /** Makes the account row if it is not there, and locks it. */
+  /** Creates the account row where there is none, and locks it. */
   openAccount(tx: Tx, account: { userId: string; email: string | null }): Promise<void>;
   enforceCaps(tx: Tx, userId: string): Promise<unknown>;
   clock: Clock;
 }
 
-/** The event that an update comes from. */
+/** The event that caused an update. */
 export interface Cause {
   id: string;
   type: string;
   /** When it happened at Stripe. */
   createdAt: string;
-  /** More that belongs to its effect. */
+  /** Further writes of its effect. */
   also?(tx: Tx): Promise<void>;
 }
 
 export type SubscriptionSync = ReturnType<typeof createSubscriptionSync>;
 
-/** Other processes may write between our question to Stripe and our commit: then Stripe is asked again. */
-const MOST_TRIES = 10;
-class Overtaken extends Error {}
+/** When another process writes between the call to Stripe and the commit, the call is repeated. */
+const MAX_ATTEMPTS = 10;
+class RevisionConflictError extends Error {}
 
 /**
- * Brings our copy of a subscription to what Stripe says now. Stripe is asked outside the transaction; the answer is
- * written only if nobody has written since before it was asked, so the last write is always of the newest answer.
+ * Updates the local copy of a subscription from Stripe. The call runs outside the transaction; its result is written only
+ * when the row has not changed since before the call, so the last write always holds the newest data.
  */
 export function createSubscriptionSync(deps: SubscriptionSyncDeps) {
   const { db, store, stripe, prices, openAccount, enforceCaps, clock } = deps;
-  const inTurn = createTurns();
+  const withLock = createKeyedMutex();
   const now = () => formatInstant(clock.now());
 
-  /** Whose it is: by its customer, else by what we wrote on it when it was bought. Null: none of ours. */
+  /** The owner, by customer, else by the metadata of the checkout. Null: not one of ours. */
   async function ownerOf({ customerId, metadata }: StripeSubscription): Promise<string | null> {
     const named = metadata.user_id;
     return (await store.userOfCustomer(db, customerId)) ?? (named && isUuid(named) ? named.toLowerCase() : null);
@@ -55,11 +55,11 @@ export function createSubscriptionSync(deps: SubscriptionSyncDeps) {
     const meaning = prices.meaningOf(subscription.priceId);
     if (meaning) return { ...facts, ...meaning };
     throw new Error(
-      `Subscription ${subscription.id} has price ${subscription.priceId}, which no STRIPE_PRICE_* variable names: add it there (after a comma, if it is an old one) and let Stripe send the event again`,
+      `Subscription ${subscription.id} has price ${subscription.priceId}, which no STRIPE_PRICE_* variable names: add it there (after a comma, if it is an old one) and re-send the event from Stripe`,
     );
   }
 
-  /** What to write; null when it is none of ours. */
+  /** The row to write; null when it is not one of ours. */
   async function current(id: string, row: SubscriptionRow | null, fetched: StripeSubscription | null) {
     if (!fetched) return row && { ...row, status: 'canceled' };
     const userId = row?.userId ?? (await ownerOf(fetched));
@@ -83,7 +83,7 @@ export function createSubscriptionSync(deps: SubscriptionSyncDeps) {
         await openAccount(tx, { userId, email: null });
         const eventAt = cause?.createdAt ?? null;
         const options = { revision: row?.revision ?? null, eventAt, at: now() };
-        if (!(await store.saveSubscription(tx, subscription, options))) throw new Overtaken();
+        if (!(await store.saveSubscription(tx, subscription, options))) throw new RevisionConflictError();
         await store.saveCustomer(tx, userId, subscription.customerId, now());
         await enforceCaps(tx, userId);
       }
@@ -97,26 +97,30 @@ export function createSubscriptionSync(deps: SubscriptionSyncDeps) {
     fetched: StripeSubscription | null;
   }
 
-  async function bring(id: string, cause: Cause | null, known: Known | null): Promise<EventOutcome | 'duplicate'> {
+  async function syncWithRetry(
+    id: string,
+    cause: Cause | null,
+    known: Known | null,
+  ): Promise<EventOutcome | 'duplicate'> {
     for (let tries = 1; ; tries++) {
       if (cause && (await store.eventKnown(db, cause.id))) return 'duplicate';
       try {
         return await attempt(id, cause, tries === 1 ? known : null);
       } catch (error) {
-        if (!(error instanceof Overtaken) || tries >= MOST_TRIES) throw error;
+        if (!(error instanceof RevisionConflictError) || tries >= MAX_ATTEMPTS) throw error;
       }
     }
   }
 
   return {
-    /** Asks Stripe and writes what it says, with the event that was the cause in the same transaction. */
-    sync: (id: string, cause: Cause | null = null) => inTurn(id, null, () => bring(id, cause, null)),
+    /** Fetches from Stripe and writes the row and the causing event in one transaction. */
+    sync: (id: string, cause: Cause | null = null) => withLock(id, null, () => syncWithRetry(id, cause, null)),
 
-    /** Changes a subscription at Stripe and writes what it answers. */
+    /** Changes a subscription at Stripe and writes the response. */
     change: (id: string, change: () => Promise<StripeSubscription>) =>
-      inTurn(id, null, async () => {
+      withLock(id, null, async () => {
         const row = await store.subscription(db, id);
-        return bring(id, null, { row, fetched: await change() });
+        return syncWithRetry(id, null, { row, fetched: await change() });
       }),
   };
 }

@@ -1,10 +1,10 @@
 import type { Tier } from '../../kernel/domain-error.ts';
 
-/** What a tier limits. */
+/** The caps of a tier. */
 export interface Caps {
   /** Strategies that are not deleted. */
   strategies: number;
-  /** Runtimes starting, running or draining. */
+  /** Runtimes in starting, running or draining. */
   runningRuntimes: number;
   alertChannels: number;
   /** A calendar month, UTC. */
@@ -15,7 +15,7 @@ export interface Caps {
   concurrentStreams: number;
 }
 
-/** The same caps by the words of errors and REST. */
+/** The caps by their snake_case names in errors and REST. */
 const CAP_NAMES = {
   strategies: 'strategies',
   running_runtimes: 'runningRuntimes',
@@ -31,7 +31,7 @@ export type Interval = 'month' | 'year';
 export interface TierInfo {
   id: Tier;
   name: string;
-  /** In `currency`, two places, for each interval: what is shown. What is charged is the price at Stripe. */
+  /** Displayed prices in `currency`, two places, for each interval. The price at Stripe is what is charged. */
   prices: Record<Interval, string>;
   currency: 'USD';
   caps: Caps;

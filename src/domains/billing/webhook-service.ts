@@ -17,8 +17,8 @@ export interface WebhookServiceDeps {
 export type WebhookService = ReturnType<typeof createWebhookService>;
 
 /**
- * Takes Stripe's events, each once: its id and its effect are one transaction. What an event says of its object is not
- * trusted, since events come late and in any order: it only says what to ask Stripe for.
+ * Applies Stripe events, each once: its id and its effect are one transaction. The event's payload is not used, since events
+ * arrive late and out of order; the object is fetched from Stripe.
  */
 export function createWebhookService({ db, store, requests, sync, clock }: WebhookServiceDeps) {
   const subscriptionOf = ({ type, object }: StripeEvent): string | null => {
@@ -27,7 +27,7 @@ export function createWebhookService({ db, store, requests, sync, clock }: Webho
   };
 
   return {
-    /** Throws whatever its effect throws: nothing is written then, and Stripe is to send it again. */
+    /** Rethrows errors of the effect: nothing is written, and Stripe sends the event again. */
     async take(event: StripeEvent): Promise<EventOutcome | 'duplicate'> {
       const { id, type, created, object } = event;
       const createdAt = formatInstant(created * 1000);
@@ -54,7 +54,7 @@ export function createWebhookService({ db, store, requests, sync, clock }: Webho
   };
 }
 
-/** An id, or the object that has it. */
+/** An id, or an object with an id. */
 function textOf(reference: unknown): string | null {
   if (typeof reference === 'string') return reference;
   const { id } = (reference ?? {}) as { id?: unknown };

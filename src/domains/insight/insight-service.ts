@@ -7,7 +7,7 @@ import type { SignalRecord } from '../signals/index.ts';
 import type { InsightStore } from './insight-store.ts';
 import { type ClosedTrades, datesOf, resultsOf } from './live-results.ts';
 
-/** A strategy's newest finished backtest beside what it did live (paper). */
+/** A strategy's newest finished backtest and its live results (paper). */
 export interface StrategyPerformance {
   strategyId: string;
   backtestId: string | null;
@@ -22,9 +22,9 @@ export interface DailyPnl {
 
 export interface Portfolio {
   mode: TradingMode;
-  /** The trade date of now. */
+  /** The current trade date. */
   today: { signals: number; open: number; closed: number; realizedPnl: string };
-  /** Signals ever fired. */
+  /** Number of signals fired since the beginning. */
   signals: number;
   cumulative: Metrics;
   openSignals: SignalRecord[];
@@ -61,7 +61,7 @@ export function createInsightService({ db, store, tradeDate, clock }: InsightSer
   }
 
   return {
-    /** The caller's strategies, or those of `ids` that are theirs: in one statement, however many. */
+    /** The caller's strategies, or those among `ids`, in one statement. */
     async performance(caller: Caller | null, ids: readonly string[] | null = null): Promise<StrategyPerformance[]> {
       const { userId } = requireUser(caller);
       const rows = await store.performance(db, userId, ids);
@@ -73,7 +73,7 @@ export function createInsightService({ db, store, tradeDate, clock }: InsightSer
       }));
     },
 
-    /** What the caller's account came to in a mode, in one statement. */
+    /** The results of the caller's account in a mode, in one statement. */
     async portfolio(caller: Caller | null, mode: TradingMode): Promise<Portfolio> {
       const { userId } = requireUser(caller);
       const row = await store.portfolio(db, userId, mode, tradeDate(clock.now()));

@@ -13,10 +13,10 @@ export interface PerformanceRow extends ClosedTrades, BarDates {
   strategyId: string;
   instrument: string;
   backtestId: string | null;
-  /** The bars (opens) from the first signal's to the newest one decided; null without a signal. */
+  /** The opens of the first signal's bar and of the newest decided bar; null without a signal. */
   firstBarTs: string | null;
   lastBarTs: string | null;
-  /** Of the instrument, over the spans of all strategies that trade it: on the first row of each instrument alone. */
+  /** Trade dates of the instrument over the spans of all strategies that trade it; only on each instrument's first row. */
   barDates: Buffer | null;
 }
 
@@ -30,9 +30,9 @@ export interface PortfolioRow extends ClosedTrades, BarDates {
   open: SignalRecord[];
 }
 
-// Force-closes have no P&L and are no trades. All trades in one value, in bytes (live-results.ts reads them): as rows or as
-// text they cost more to print, send and take apart than all the rest. A strategy's are not sorted here, but say when they
-// were closed: the index hands them out in order, and sorting them by strategy anew costs more than to look.
+// A force-close has no P&L and is not a trade. All trades travel in one binary value that live-results.ts decodes: as rows
+// or text they would dominate the cost of the query. Trades of a strategy are not sorted in SQL, since the index mostly
+// returns them in order; each carries its close time, so that the reader can check.
 const RECORD = `int8send((pnl * 100)::int8) || int8send((gross_pnl * 100)::int8) || date_send(close_date)`;
 const TRADES = `string_agg(${RECORD}, '' order by close_bar_ts, closed_at, id) as trades`;
 const TRADES_UNSORTED = `string_agg(${RECORD}, '') as trades,
@@ -41,7 +41,7 @@ const TRADE = `status <> 'open' and close_reason <> 'force_close'`;
 
 /**
  * The trade dates of a span on which an instrument of `instruments` (an array) has bars. A trade date is 24 hours from
- * 17:00 America/Chicago on the weekday before. One look at the index a date.
+ * 17:00 America/Chicago on the weekday before. One index look-up per date.
  */
 const barDates = (instruments: string, first: string, last: string): string => `(
      select string_agg(date_send(day::date), '' order by day)
@@ -120,10 +120,10 @@ const PORTFOLIO = statement(
      from ever, fired, closed, held, trade`,
 );
 
-/** What an account came to, one statement a question. */
+/** Results of an account, one statement per query. */
 export function createInsightStore() {
   return {
-    /** Every strategy of a user that is not deleted, or those of `ids`; the one changed last first. */
+    /** A user's strategies that are not deleted, or those among `ids`; most recently changed first. */
     performance: (db: Queryable, userId: string, ids: readonly string[] | null): Promise<PerformanceRow[]> =>
       db.query<PerformanceRow>(PERFORMANCE, [userId, ids]),
 

@@ -1,17 +1,17 @@
 import type { Result, TradeDate } from '../backtests/index.ts';
 
-/** Closed signals in bytes, as insight-store.ts writes them. */
+/** Closed signals in the binary form of insight-store.ts. */
 export interface ClosedTrades {
   /** P&L and gross (int8, cents) and date (int4, days since 2000) of each, in network order. */
   trades: Buffer | null;
-  /** When each was closed, `close_bar_ts` and `closed_at` (int8, µs since 2000); left out: they stand in that order. */
+  /** When each was closed, `close_bar_ts` and `closed_at` (int8, µs since 2000); missing when they are in that order. */
   closed?: Buffer | null;
 }
 
 const TRADE_BYTES = 20;
 const CLOSED_BYTES = 16;
 
-/** What each of them came to, in the order in which they were closed. */
+/** The result of each signal, in order of closing. */
 export function* resultsOf({ trades, closed }: ClosedTrades): Generator<Result> {
   if (!trades) return;
   const count = trades.length / TRADE_BYTES;
@@ -31,7 +31,7 @@ export function datesOf(bytes: Buffer | null): TradeDate[] {
   return Array.from({ length: (bytes?.length ?? 0) / 4 }, (_, k) => dateOf((bytes as Buffer).readInt32BE(k * 4)));
 }
 
-/** Null when they stand in order already, as PostgreSQL most often hands them out, without owing it. */
+/** Null when they are in order already, which PostgreSQL does not guarantee. */
 function orderOf(closed: Buffer): number[] | null {
   const compare = (a: number, b: number) =>
     int8(closed, a * CLOSED_BYTES) - int8(closed, b * CLOSED_BYTES) ||

@@ -28,19 +28,19 @@ export const TIER_CEILINGS: Record<Tier, Omit<RiskLimits, 'tradingHalted'>> = {
   pro: { dailyLossLimit: '50000.00', maxDailySignals: 500, maxOpenSignals: 50, maxConsecutiveLosses: 100 },
 };
 
-/** What a mode's trade date has seen so far. Force-closes count in none of it but the signals. */
+/** Usage of a mode's limits on a trade date. Force-closed signals count in `signalsToday` only. */
 export interface RiskUsage {
   /** Net USD of the signals whose closing bar lies in the trade date. */
   realizedPnl: string;
   /** Signals published on the trade date. */
   signalsToday: number;
-  /** Signals open now, of whatever date. */
+  /** Signals open now, of any date. */
   openSignals: number;
   /** Losing closes in a row, newest first, on the trade date. */
   consecutiveLosses: number;
 }
 
-/** The limits a graph's own `risk.limits` node sets for its strategy: they only ever tighten the account's. */
+/** The limits of a graph's `risk.limits` node. They can only tighten the account's limits. */
 export interface StrategyLimits {
   maxTradesPerDay: number;
   dailyLossUsd: number;
@@ -52,11 +52,11 @@ export interface StrategyUsage {
   trades: number;
   realizedPnl: string;
   consecutiveLosses: number;
-  /** The bar of the newest close, null when there was none. */
+  /** The bar of the newest close; null without one. */
   lastCloseBarTs: string | null;
 }
 
-/** A breaker that tripped: why a publication is denied. `observed` and `limit` as they are shown. */
+/** The breaker that denies a publication. `observed` and `limit` are formatted for display. */
 export interface Block {
   breaker: string;
   reason: string;
@@ -74,11 +74,11 @@ const block = (breaker: string, observed: string, limit: string): Block => ({
 const count = (breaker: string, observed: number, limit: number): Block | null =>
   observed >= limit ? block(breaker, String(observed), String(limit)) : null;
 
-/** Loss trips at observed ≤ −limit; shown as the threshold itself, e.g. limit "-500.00". */
+/** The loss breaker trips at observed ≤ −limit; the limit is shown as a threshold, such as "-500.00". */
 const loss = (breaker: string, observed: string, limit: D): Block | null =>
   new D(observed).lte(limit.neg()) ? block(breaker, observed, limit.neg().toFixed(2)) : null;
 
-/** Whether the account may publish one more entry: the first breaker that trips, or null. Exits never ask. */
+/** The first breaker that denies one more entry; null when it may be published. Exits are never denied. */
 export function judgeAccount(limits: RiskLimits, usage: RiskUsage): Block | null {
   if (limits.tradingHalted)
     return { breaker: 'trading_halted', reason: 'trading_halted', observed: 'true', limit: 'false' };
@@ -90,7 +90,7 @@ export function judgeAccount(limits: RiskLimits, usage: RiskUsage): Block | null
   );
 }
 
-/** A limit of which 80 % is used. `observed` and `limit` as they are shown. */
+/** A limit that is 80 % used. `observed` and `limit` are formatted for display. */
 export interface RiskWarning {
   mode: TradingMode;
   breaker: string;
@@ -102,7 +102,7 @@ export interface RiskWarning {
 
 const WARN_AT = 0.8;
 
-/** The limits of which 80 % or more is used. */
+/** The limits that are used by 80 % or more. */
 export function nearlyReached(
   limits: RiskLimits,
   usage: RiskUsage,
@@ -142,7 +142,7 @@ export function judgeStrategy(limits: StrategyLimits, usage: StrategyUsage, barT
     : null;
 }
 
-/** Losses in a row at the head of a list of closes, newest first. */
+/** The number of consecutive losses at the start of a list of closes, newest first. */
 export function losingStreak(newestFirst: readonly boolean[]): number {
   const streak = newestFirst.indexOf(false);
   return streak < 0 ? newestFirst.length : streak;

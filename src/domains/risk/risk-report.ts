@@ -23,7 +23,7 @@ export interface BlockedReason {
   checkedAt: string;
 }
 
-/** How a user's risk gate stands now in a mode. */
+/** The state of a user's risk gate in one mode. */
 export interface RiskState {
   mode: TradingMode;
   tradingAllowed: boolean;
@@ -31,13 +31,13 @@ export interface RiskState {
   /** Null when they could not be read. */
   limits: RiskLimits | null;
   usage: RiskUsage | null;
-  /** YYYY-MM-DD, and when it turns. */
+  /** YYYY-MM-DD, and the instant at which the next one begins. */
   tradeDate: string;
   resetsAt: string;
   timestamp: string;
 }
 
-/** What to change; what is left out stays. `dailyLossLimit` in USD, as an amount or as the threshold "-500.00". */
+/** The limits to change; missing ones stay. `dailyLossLimit` in USD, as an amount or as the threshold "-500.00". */
 export type RiskLimitsInput = { [Limit in keyof RiskLimits]?: RiskLimits[Limit] | null };
 
 export interface RiskReportDeps {
@@ -48,7 +48,7 @@ export interface RiskReportDeps {
   tradeDate(ts: number): string;
   tradeDateEnd(ts: number): number;
   clock: Clock;
-  /** Told of what kept the state from being read. */
+  /** Receives the error when the state could not be read. */
   onFault(fault: unknown): void;
 }
 
@@ -71,8 +71,8 @@ export function createRiskReport(deps: RiskReportDeps) {
       (await store.limits(via, userId, mode)) ?? DEFAULT_LIMITS,
 
     /**
-     * How the gate stands now. Fails closed: whatever keeps it from being read, trading is not allowed, by the breaker
-     * `error`. Throws only when there is no user to read it for.
+     * The state of the gate. Fails closed: when it cannot be read, trading is denied by the breaker `error`. Throws only
+     * when the caller is not a user.
      */
     async state(caller: Caller | null, mode: TradingMode): Promise<RiskState> {
       const { userId } = requireUser(caller);

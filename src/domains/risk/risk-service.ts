@@ -12,12 +12,12 @@ import {
 } from './limits.ts';
 import type { RiskStore } from './risk-store.ts';
 
-/** An entry that wants to be published. */
+/** An entry to publish. */
 export interface GateRequest {
   userId: string;
   mode: TradingMode;
   strategyId: string;
-  /** The bar's open in UTC milliseconds: the gate judges by the bar's own time, so a replay is judged as it was. */
+  /** The bar's open in UTC milliseconds: the gate uses the bar's time, so that a replay gets the same decision. */
   barTs: number;
   /** The CME trade date of the bar, YYYY-MM-DD. */
   tradeDate: string;
@@ -25,18 +25,18 @@ export interface GateRequest {
   strategyLimits: StrategyLimits | null;
 }
 
-/** What the gate answers: null when the entry may be published, else the breaker and the limits it was judged by. */
+/** The gate's decision: null to publish the entry, otherwise the breaker that denies it and the limits in force. */
 export type GateAnswer = { block: Block; limits: RiskLimits } | null;
 
 export interface RiskService {
   /**
-   * The risk gate. Call it inside the transaction that would publish, with the account row locked: so that any number
-   * of concurrent publications of one user are judged one after the other.
+   * The risk gate. Call it inside the publishing transaction with the account row locked, which serialises concurrent
+   * publications of one user.
    */
   gate(tx: Tx, request: GateRequest): Promise<GateAnswer>;
   /**
-   * After a publication or a close, in the same transaction: the limits of which 80 % is used now, each once a trade
-   * date. `at`: ISO 8601.
+   * The limits that reached 80 % with this publication or close, each once per trade date. Call it in the same
+   * transaction. `at`: ISO 8601.
    */
   warnings(tx: Tx, after: Pick<GateRequest, 'userId' | 'mode' | 'tradeDate'> & { at: string }): Promise<RiskWarning[]>;
 }

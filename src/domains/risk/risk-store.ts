@@ -27,7 +27,7 @@ const SET_LIMITS = statement(
          trading_halted = excluded.trading_halted, updated_at = excluded.updated_at`,
 );
 
-// Whoever is first to warn of a limit on a trade date gets it back.
+// Returns only the warnings that this statement inserted, so that each is sent once per trade date.
 const WARN = statement(
   'risk_warn',
   `insert into risk_warning (user_id, mode, trade_date, breaker, warned_at)
@@ -35,7 +35,7 @@ const WARN = statement(
    on conflict do nothing returning breaker`,
 );
 
-// One pass over the signals that can matter: the trade date's, and whatever is open.
+// One pass over the relevant signals: those of the trade date and those that are open.
 const USAGE = statement(
   'risk_usage',
   `select coalesce(sum(pnl) filter (where counted), 0)::numeric(18,2) as "realizedPnl",
@@ -65,12 +65,12 @@ interface UsageRow {
 }
 
 export interface RiskStore {
-  /** The user's own limits, null when the defaults hold. */
+  /** The user's own limits; null when the defaults apply. */
   limits(db: Queryable, userId: string, mode: TradingMode): Promise<RiskLimits | null>;
-  /** Sets the user's limits unless they have some of their own. */
+  /** Stores limits for a user who has none. */
   initLimits(db: Queryable, userId: string, mode: TradingMode, limits: RiskLimits, at: string): Promise<void>;
   setLimits(db: Queryable, userId: string, mode: TradingMode, limits: RiskLimits, at: string): Promise<void>;
-  /** Notes that a user is warned of these breakers on a trade date; answers those of which they were not before. */
+  /** Records warnings of a trade date; returns those that were not recorded before. */
   warn(
     db: Queryable,
     warning: { userId: string; mode: TradingMode; tradeDate: string; breakers: string[]; at: string },

@@ -5,7 +5,7 @@ import { NotFoundError } from '../../kernel/domain-error.ts';
 
 /** A ready-made strategy that ships with the project. */
 export interface Fixture {
-  /** Its name in URLs: the file's name without `.json`. */
+  /** The file name without `.json`. */
   slug: string;
   name: string;
   description: string;
@@ -18,13 +18,13 @@ export interface Fixture {
 export interface Fixtures {
   /** All of them, by slug. */
   list: readonly Fixture[];
-  /** Throws NotFoundError, with the slugs there are. */
+  /** Throws NotFoundError with the available slugs. */
   bySlug(slug: string): Fixture;
 }
 
 const DIRECTORY = join(import.meta.dirname, 'fixtures');
 
-/** Reads the fixtures, each one a file in the export format. Throws an error that names the file when one is broken. */
+/** Reads the fixtures, each one a file in the export format. Throws an error that names the file when one is invalid. */
 export function loadFixtures(directory = DIRECTORY): Fixtures {
   const list = readdirSync(directory)
     .filter((file) => file.endsWith('.json'))
@@ -47,7 +47,7 @@ export function loadFixtures(directory = DIRECTORY): Fixtures {
       const available = list.map((fixture) => fixture.slug);
       throw new NotFoundError(
         'fixture_not_found',
-        `There is no fixture ${JSON.stringify(slug.slice(0, 80))}; there are ${available.join(', ')}.`,
+        `There is no fixture ${JSON.stringify(slug.slice(0, 80))}; available: ${available.join(', ')}.`,
         available,
       );
     },

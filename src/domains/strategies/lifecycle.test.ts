@@ -9,7 +9,7 @@ import {
 } from './lifecycle.ts';
 import { TransitionNotAllowedError } from './strategy-errors.ts';
 
-/** Every move from every status: where it leads, or null. The table of domain.md §2. */
+/** Each transition from each status: the new status, or null. The table of domain.md §2. */
 const TABLE: Record<Move, Record<StrategyStatus, StrategyStatus | null>> = {
   promote: { draft: 'ready', ready: 'live', live: null, paused: null, archived: null },
   pause: { draft: null, ready: null, live: 'paused', paused: null, archived: null },
@@ -19,7 +19,7 @@ const TABLE: Record<Move, Record<StrategyStatus, StrategyStatus | null>> = {
 };
 const moves = Object.keys(TABLE) as Move[];
 
-describe('the moves of a strategy', () => {
+describe('transitions of a strategy', () => {
   it.each(moves.flatMap((move) => STRATEGY_STATUSES.map((from) => [move, from] as const)))(
     '%s from %s',
     (move, from) => {
@@ -28,19 +28,16 @@ describe('the moves of a strategy', () => {
     },
   );
 
-  it.each(['live', 'paused', 'archived'] as const)(
-    'a refused promotion from %s names what cannot be had there',
-    (from) => {
-      expect(allowedTransitions(from)).not.toContain(destination('promote', from).asked);
-    },
-  );
+  it.each(['live', 'paused', 'archived'] as const)('a refused promotion from %s names the allowed statuses', (from) => {
+    expect(allowedTransitions(from)).not.toContain(destination('promote', from).asked);
+  });
 
   it.each(STRATEGY_STATUSES)('those allowed from %s are exactly where the moves lead', (from) => {
     const led = moves.map((move) => TABLE[move][from]).filter((to) => to !== null);
     expect(allowedTransitions(from).sort()).toEqual(led.sort());
   });
 
-  it.each(STRATEGY_STATUSES)('each status allowed from %s has one move that leads there', (from) => {
+  it.each(STRATEGY_STATUSES)('exactly one transition leads from %s to each allowed status', (from) => {
     for (const to of allowedTransitions(from)) expect(TABLE[moveTo(from, to) as Move][from]).toBe(to);
   });
 

@@ -1,4 +1,4 @@
-// A strategy's status and the moves between: draft → ready → live ⇄ paused, anything → archived → draft.
+// The status of a strategy and its transitions: draft → ready → live ⇄ paused, any → archived → draft.
 
 export const STRATEGY_STATUSES = ['draft', 'ready', 'live', 'paused', 'archived'] as const;
 export type StrategyStatus = (typeof STRATEGY_STATUSES)[number];
@@ -11,10 +11,10 @@ const EDGES: Record<StrategyStatus, readonly StrategyStatus[]> = {
   archived: ['draft'],
 };
 
-/** The statuses a strategy in `from` may take next. */
+/** The statuses that are allowed after `from`. */
 export const allowedTransitions = (from: StrategyStatus): StrategyStatus[] => [...EDGES[from]];
 
-/** A move a user asks for by name. */
+/** A transition that a user can request. */
 export type Move = 'promote' | 'pause' | 'resume' | 'archive' | 'unarchive';
 
 const MOVES: Record<Move, { from: readonly StrategyStatus[]; to: StrategyStatus }[]> = {
@@ -28,12 +28,12 @@ const MOVES: Record<Move, { from: readonly StrategyStatus[]; to: StrategyStatus 
   unarchive: [{ from: ['archived'], to: 'draft' }],
 };
 
-/** Where `move` leads from `from`, or null when it does not start there; `asked` is what a refusal names. */
+/** The status after `move`, null when `from` does not allow it; `asked` is the target that a refusal names. */
 export function destination(move: Move, from: StrategyStatus): { to: StrategyStatus | null; asked: StrategyStatus } {
   const step = MOVES[move].find((edge) => edge.from.includes(from));
   return { to: step?.to ?? null, asked: step?.to ?? (MOVES[move][0] as { to: StrategyStatus }).to };
 }
 
-/** The move that leads from one status to another that is allowed from there. */
+/** The transition from one status to an allowed one. */
 export const moveTo = (from: StrategyStatus, to: StrategyStatus): Move | undefined =>
   (Object.keys(MOVES) as Move[]).find((move) => destination(move, from).to === to);

@@ -3,7 +3,7 @@ import { copyNames, MAX_NAME, suffixedNames } from './naming.ts';
 
 const first = (count: number, names: Generator<string>) => Array.from({ length: count }, () => names.next().value);
 
-describe('names the system makes up', () => {
+describe('generated names', () => {
   it('number copies from the second on', () => {
     expect(first(3, copyNames('Opening drive'))).toEqual([
       'Opening drive (copy)',
@@ -16,7 +16,7 @@ describe('names the system makes up', () => {
     expect(first(3, suffixedNames('Fade'))).toEqual(['Fade', 'Fade (2)', 'Fade (3)']);
   });
 
-  it('never grow past the longest name, and cut between characters', () => {
+  it('are cut between characters at the maximum length', () => {
     const name = '📈'.repeat(MAX_NAME);
     for (const made of [...first(12, copyNames(name)), ...first(12, suffixedNames(name))]) {
       expect([...made].length).toBeLessThanOrEqual(MAX_NAME);

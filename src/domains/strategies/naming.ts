@@ -1,8 +1,8 @@
-// Names the system makes up when the obvious one is taken.
+// Generated names for when the obvious one is in use.
 
 export const MAX_NAME = 120;
 
-/** "NAME (copy)", "NAME (copy 2)", … each at most 120 characters: the name is cut, never the ending. */
+/** "NAME (copy)", "NAME (copy 2)", … each at most 120 characters; only NAME is cut. */
 export function* copyNames(name: string): Generator<string> {
   yield withEnding(name, ' (copy)');
   for (let n = 2; ; n++) yield withEnding(name, ` (copy ${n})`);

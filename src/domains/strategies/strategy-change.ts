@@ -17,18 +17,18 @@ import {
 
 const MAX_NOTE = 500;
 
-/** What to change of a strategy. Left out or null stays as it is; a null or empty description is taken away. */
+/** Changes to a strategy. Missing or null keys stay unchanged; a null or empty description clears it. */
 export interface UpdateStrategyInput
   extends Partial<{ [Fact in keyof StrategyFactsInput]: StrategyFactsInput[Fact] | null }> {
   /** Any JSON: its shape is checked here. */
   graph?: unknown;
-  /** The version the writer has seen: another current one is a conflict. */
+  /** The version that the writer read; any other current version is a conflict. */
   expectedVersion?: number | null;
-  /** Kept with the version that the change appends, at most 500 characters. */
+  /** Stored with the appended version; at most 500 characters. */
   note?: string | null;
 }
 
-/** What a version keeps. */
+/** The versioned part of a strategy. */
 export interface Versioned {
   graph: Graph;
   /** The revision of each node type that the graph was saved with. */
@@ -44,7 +44,7 @@ export interface StrategyChange {
   note: string | null;
 }
 
-/** Checks a change. Throws InvalidInputError with everything that is wrong, or GraphInvalidError (structural). */
+/** Checks a change. Throws InvalidInputError with all issues, or GraphInvalidError (structural). */
 export function readChange(input: UpdateStrategyInput, markets: KnownMarkets): StrategyChange {
   const { name, description, tags, instrument, timeframe, graph, expectedVersion, note } = input;
   const read = readTogether({
@@ -63,7 +63,7 @@ export function readChange(input: UpdateStrategyInput, markets: KnownMarkets): S
       instrument: read.instrument,
       timeframe: read.timeframe,
       graph: drawn,
-      // Saving a graph takes the newest revisions, also where the drawing is the same.
+      // Saving a graph takes the newest revisions, even when the graph is unchanged.
       revisions: drawn && newestRevisions(drawn),
     }),
     expectedVersion: read.expectedVersion,
@@ -76,12 +76,12 @@ function readVersion(version: number): number {
   throw invalid(['expectedVersion'], `must be a version number, 1 or more, got ${version}`, 'range');
 }
 
-/** The same without what is undefined. */
+/** Omits undefined keys. */
 function given<T extends object>(values: { [Key in keyof T]: T[Key] | undefined }): Partial<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-/** Whether two values are the same once stored: the order of keys does not count, the order in lists does. */
+/** Whether two values are equal once stored: key order does not count, list order does. */
 export function sameStored(a: unknown, b: unknown): boolean {
   // JSON has one zero and no undefined.
   const stored = (value: unknown) => JSON.parse(JSON.stringify(value ?? null));

@@ -2,7 +2,7 @@ import type { GraphIssue } from '../../engine/index.ts';
 import { ConflictError, DomainError, NotFoundError } from '../../kernel/domain-error.ts';
 import { allowedTransitions, type Move, moveTo, type StrategyStatus } from './lifecycle.ts';
 
-/** Another strategy of the user has the name, in any case of letters. */
+/** Another strategy of the user has the name (case-insensitive). */
 export class NameTakenError extends DomainError {
   readonly takenName: string;
   constructor(name: string) {
@@ -11,7 +11,7 @@ export class NameTakenError extends DomainError {
   }
 }
 
-/** The graph has changed since the version that the writer has seen. */
+/** The graph has changed since the version that the writer read. */
 export class VersionConflictError extends DomainError {
   readonly expected: number;
   readonly current: number;
@@ -22,7 +22,7 @@ export class VersionConflictError extends DomainError {
   }
 }
 
-/** The move does not start where the strategy stands. `to` is where it was asked to go, `allowed` where it may. */
+/** The current status does not allow the transition. `to` is the requested status, `allowed` the possible ones. */
 export class TransitionNotAllowedError extends DomainError {
   readonly from: StrategyStatus;
   readonly to: StrategyStatus;
@@ -37,7 +37,7 @@ export class TransitionNotAllowedError extends DomainError {
   }
 }
 
-/** The graph cannot be saved (structural) or cannot run (executable); `issues` is everything found, warnings too. */
+/** The graph cannot be saved (structural) or cannot run (executable); `issues` holds all findings, warnings included. */
 export class GraphInvalidError extends DomainError {
   readonly issues: GraphIssue[];
   constructor(issues: GraphIssue[]) {
@@ -58,4 +58,4 @@ export const strategyArchived = (name: string): ConflictError =>
   new ConflictError('strategy_archived', `"${name}" is archived and cannot be changed: unarchive it first.`);
 
 export const rollbackToCurrent = (version: number): ConflictError =>
-  new ConflictError('cannot_rollback_to_current', `Version ${version} is the current one already.`);
+  new ConflictError('cannot_rollback_to_current', `Version ${version} is the current version.`);

@@ -12,7 +12,7 @@ import {
 
 export const EXPORT_FORMAT = 'ex7.strategy/v1';
 
-/** A strategy as a file: nothing in it belongs to one user or one database. */
+/** A strategy as a file, independent of user and database. */
 export interface StrategyExport {
   format: typeof EXPORT_FORMAT;
   exported_at: string;
@@ -35,7 +35,7 @@ export function exportOf(strategy: StrategyFacts & { graph: Graph }, exportedAt:
     instrument,
     timeframe,
     tags,
-    // jsonb forgets the order of keys: a file is read by people too.
+    // jsonb loses key order; people read the file too.
     graph: {
       nodes: nodes.map(({ id, type, params, position }) => ({ id, type, params, ...(position && { position }) })),
       edges: edges.map(({ id, source, sourceHandle, target, targetHandle }) => ({
@@ -51,16 +51,19 @@ export function exportOf(strategy: StrategyFacts & { graph: Graph }, exportedAt:
 }
 
 /**
- * Reads an export, which someone may have edited by hand; keys that it does not know are ignored. Throws
+ * Parses an export, which may have been edited by hand; unknown keys are ignored. Throws
  * InvalidInputError (code `unsupported_format` for another format) and GraphInvalidError (structural).
  */
 export function readExport(payload: unknown, markets: KnownMarkets): { facts: StrategyFacts; graph: Graph } {
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
-    throw invalid(['payload'], `needs an export, an object with the format "${EXPORT_FORMAT}", got ${shown(payload)}`);
+    throw invalid(
+      ['payload'],
+      `must be an export, an object with the format "${EXPORT_FORMAT}", got ${shown(payload)}`,
+    );
   }
   const file = payload as Record<string, unknown>;
   if (file.format !== EXPORT_FORMAT) {
-    const message = `needs "${EXPORT_FORMAT}", got ${shown(file.format)}`;
+    const message = `must be "${EXPORT_FORMAT}", got ${shown(file.format)}`;
     throw new InvalidInputError([{ code: 'unsupported_format', path: ['format'], message }], 'unsupported_format');
   }
   const text = (key: string) => () => textOf(file[key], [key]);
@@ -79,10 +82,10 @@ function textOf(value: unknown, path: string[]): string {
   if (typeof value === 'string') return value;
   throw value === undefined
     ? invalid(path, 'is required', 'missing')
-    : invalid(path, `needs a text, got ${shown(value)}`, 'type');
+    : invalid(path, `must be text, got ${shown(value)}`, 'type');
 }
 
 function listOf(value: unknown, path: string[]): unknown[] {
   if (Array.isArray(value)) return value;
-  throw invalid(path, `needs a list, got ${shown(value)}`, 'type');
+  throw invalid(path, `must be a list, got ${shown(value)}`, 'type');
 }

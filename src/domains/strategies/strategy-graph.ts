@@ -10,15 +10,15 @@ import { isStorableDeep } from '../../kernel/text.ts';
 import { GraphInvalidError } from './strategy-errors.ts';
 import type { KnownMarkets } from './strategy-input.ts';
 
-/** The market a graph is drawn for; null where it is not known yet. */
+/** The market of a graph; null while it is unknown. */
 export interface GraphMarket {
   instrument: string | null;
   timeframe: string | null;
-  /** What its version was saved with; left out for a graph that is not saved: the newest. */
+  /** The revisions of its version; missing for an unsaved graph, which uses the newest. */
   revisions?: NodeRevisions;
 }
 
-/** Everything that is wrong with a graph, on the market it is drawn for. */
+/** All issues of a graph on its market. */
 export function graphValidation(input: unknown, market: GraphMarket, markets: KnownMarkets): GraphValidation {
   const tickSize = market.instrument === null ? undefined : markets.tickSizeOf(market.instrument);
   return validateGraph(input, {
@@ -36,7 +36,7 @@ export function graphValidation(input: unknown, market: GraphMarket, markets: Kn
   });
 }
 
-/** The graph as it may be saved. Throws GraphInvalidError unless it is structurally sound; it need not be executable. */
+/** The graph in the form that is saved. Throws GraphInvalidError unless it is structurally valid; it need not be executable. */
 export function readGraph(input: unknown): Graph {
   if (!isStorableDeep(input)) {
     throw invalid(['graph'], 'must not contain NUL characters or broken Unicode (lone surrogates)', 'bad_text');

@@ -7,7 +7,7 @@ const MAX_DESCRIPTION = 2_000;
 const MAX_TAGS = 20;
 const MAX_TAG = 32;
 
-/** What a strategy is besides its graph, checked. */
+/** The validated fields of a strategy besides its graph. */
 export interface StrategyFacts {
   name: string;
   description: string | null;
@@ -16,7 +16,7 @@ export interface StrategyFacts {
   tags: string[];
 }
 
-/** The facts as they were sent; `instrument` and `timeframe` are any text. */
+/** The fields as they were sent; `instrument` and `timeframe` are any text. */
 export interface StrategyFactsInput {
   name: string;
   description?: string | null;
@@ -25,12 +25,12 @@ export interface StrategyFactsInput {
   tags?: readonly string[] | null;
 }
 
-/** What a strategy needs to know of the markets. */
+/** The market facts that strategies need. */
 export interface KnownMarkets {
   symbols(): string[];
-  /** Price of one tick, in points; undefined for an instrument that is not known. */
+  /** Price of one tick, in points; undefined for an unknown instrument. */
   tickSizeOf(symbol: string): number | undefined;
-  /** The exchange's hours; undefined for an instrument that is not known. */
+  /** The exchange's hours; undefined for an unknown instrument. */
   calendarOf(symbol: string): SessionCalendar | undefined;
 }
 
@@ -52,7 +52,7 @@ export function readInstrument(symbol: string, markets: KnownMarkets): string {
   throw issue(
     'instrument',
     'unknown_instrument',
-    `${shown(symbol)} is not an instrument we know; known: ${markets.symbols().join(', ')}`,
+    `${shown(symbol)} is not a known instrument; known: ${markets.symbols().join(', ')}`,
   );
 }
 
@@ -62,11 +62,11 @@ export function readTimeframe(timeframe: string): Timeframe {
   throw issue(
     'timeframe',
     'unknown_timeframe',
-    `${shown(timeframe)} is not a timeframe; there are ${TIMEFRAMES.join(', ')}`,
+    `${shown(timeframe)} is not a timeframe; expected one of ${TIMEFRAMES.join(', ')}`,
   );
 }
 
-/** Checks the facts of a new strategy. Throws one InvalidInputError with everything that is wrong. */
+/** Validates the fields of a new strategy. Throws one InvalidInputError with all issues. */
 export function readFacts(input: StrategyFactsInput, markets: KnownMarkets): StrategyFacts {
   return readTogether({
     name: () => readName(input.name),
@@ -77,7 +77,7 @@ export function readFacts(input: StrategyFactsInput, markets: KnownMarkets): Str
   });
 }
 
-/** Calls every reader, and throws one InvalidInputError with what all of them found wrong. */
+/** Calls every reader, and throws one InvalidInputError with the issues of all. */
 export function readTogether<Read extends object>(readers: { [Key in keyof Read]: () => Read[Key] }): Read {
   const issues: FieldIssue[] = [];
   const read: Partial<Read> = {};
@@ -96,7 +96,7 @@ export function readTogether<Read extends object>(readers: { [Key in keyof Read]
 const issue = (field: string, code: string, message: string) =>
   new InvalidInputError([{ code, path: [field], message }]);
 
-/** A value as a message may carry it. */
+/** A value, shortened for a message. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';

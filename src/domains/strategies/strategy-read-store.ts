@@ -15,17 +15,17 @@ export interface StrategyFilter {
   status?: StrategyStatus | null;
   instrument?: string | null;
   tag?: string | null;
-  /** Part of the name or the description, in any case of letters. */
+  /** Part of the name or description; case-insensitive. */
   search?: string | null;
 }
 
-/** What a GraphQL field wants of a row: the selection that plugin-prisma plans. */
+/** The selection of a GraphQL field, as plugin-prisma plans it. */
 export interface Selection {
   select?: Prisma.StrategySelect;
   include?: Prisma.StrategyInclude;
 }
 
-/** A row as SQL reads it: instants are ISO 8601. */
+/** A row of the SQL list; instants are ISO 8601. */
 export type ListedStrategy = Omit<StrategyRow, 'createdAt' | 'updatedAt' | 'deletedAt'> &
   Record<'createdAt' | 'updatedAt', string>;
 
@@ -61,7 +61,7 @@ const readRows = readerOf<ListedStrategy, StrategyFilter>({
     tag: 'tags @> array[?]::text[]',
     search: '(name ilike ? or description ilike ?)',
   },
-  // As older clients send it.
+  // The form of older clients.
   instantCursors: true,
 });
 
@@ -69,9 +69,9 @@ const keyOf = ({ userId, id }: { userId: string; id: string }): string => `${use
 
 const escaped = (search: string): string => search.replace(/[\\%_]/g, '\\$&');
 
-/** The reads of strategies. What is asked beneath a row is Prisma's: nested relations come in one statement a level, however many rows. */
+/** Reads of strategies. Prisma reads nested relations, one statement per level for any number of rows. */
 export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
-  // One bar may tell many users something at once: whatever they all ask of their strategies then is one statement.
+  // One bar can fire for many users at once; the strategies that their subscriptions select are read in one statement.
   const ofUsers = new DataLoader(
     async (asked: readonly { userId: string; id: string }[]) => {
       const userIds = [...new Set(asked.map(({ userId }) => userId))];
@@ -83,13 +83,13 @@ export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
   );
 
   return {
-    /** One of the user's strategies; null when there is none, it is another's or deleted. */
+    /** One of the user's strategies; null when it does not exist, is deleted or belongs to another user. */
     async byId(selection: Selection, userId: string, id: string): Promise<StrategyRow | null> {
       const query = { ...selection, where: { id, userId, deletedAt: null } } as Prisma.StrategyFindFirstArgs;
       return isUuid(id) ? db.as(userId).prisma.strategy.findFirst(query) : null;
     },
 
-    /** The head of one of the user's strategies, as it is exported; null as for `byId`. */
+    /** The head version of one of the user's strategies for export; null as for `byId`. */
     async head(userId: string, id: string): Promise<(StrategyFacts & { graph: Graph }) | null> {
       const where = { id, userId, deletedAt: null };
       const row = isUuid(id) ? await db.as(userId).prisma.strategy.findFirst({ where, include: { head: true } }) : null;
@@ -99,11 +99,11 @@ export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
       return { name, description, tags, instrument: head.instrument, timeframe, graph: head.graph as unknown as Graph };
     },
 
-    /** The user's strategies of these ids, in their order, deleted ones too: what other rows point at. */
+    /** The user's strategies of these ids, in their order, deleted ones included; other rows refer to them. */
     byIds: (userId: string, ids: readonly string[]): Promise<(ListedStrategy | null)[]> =>
       Promise.all(ids.map((id) => ofUsers.load({ userId, id }))),
 
-    /** As `list`, for who wants nothing but the rows themselves. */
+    /** As `list`, without nested selections. */
     listRows: (userId: string, filter: StrategyFilter, page: PageRequest): Promise<Page<ListedStrategy>> =>
       readRows(db, userId, { ...filter, search: filter.search ? `%${escaped(filter.search)}%` : null }, page),
 
@@ -136,7 +136,7 @@ function conditions({ status, instrument, tag, search }: StrategyFilter): Prisma
   };
 }
 
-/** The rows after a cursor; a bare `updated_at` is one too, as older clients send it. */
+/** The rows after a cursor; older clients send a bare `updated_at`. */
 function behind(after: string | null): Prisma.StrategyWhereInput {
   if (after === null) return {};
   const instant = parseInstant(after);

@@ -29,7 +29,7 @@ import {
 } from './strategy-input.ts';
 import type { LockedStrategy, NewVersion, StrategyStore, VersionOrigin } from './strategy-store.ts';
 
-/** What the caller's tier allows. `liftedBy`: the lowest tier that allows more, null when none does. */
+/** The cap of the caller's tier. `liftedBy`: the lowest tier that allows more; null when none does. */
 export interface Entitlements {
   capOf(tx: Tx, userId: string, cap: 'strategies'): Promise<{ limit: number; liftedBy: Tier | null }>;
 }
@@ -40,9 +40,9 @@ export interface StrategyServiceDeps {
   fixtures: Fixtures;
   markets: KnownMarkets;
   entitlements: Entitlements;
-  /** Makes the caller's account row if this is their first write, and locks it: one writer of a user at a time. */
+  /** Creates the caller's account on their first write and locks its row, which serialises writers of a user. */
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
-  /** Lets the strategy's runtimes finish the bar in hand and stop. The account row is held, and the strategy's. */
+  /** Drains the strategy's runtimes. The caller holds the locks of the account row and the strategy row. */
   drainRuntimes(tx: Tx, userId: string, strategyId: string): Promise<void>;
   clock: Clock;
 }
@@ -56,7 +56,7 @@ export interface CreateStrategyInput extends StrategyFactsInput {
 
 export type StrategyService = ReturnType<typeof createStrategyService>;
 
-/** Each method answers the id of the strategy it made or changed. All throw UnauthorizedError without a user. */
+/** Each method returns the id of the strategy it created or changed. All throw UnauthorizedError without a user. */
 export function createStrategyService(deps: StrategyServiceDeps) {
   const { db, store, fixtures, markets, entitlements, openAccount, drainRuntimes, clock } = deps;
   const now = () => formatInstant(clock.now());
@@ -66,7 +66,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     if ((await store.count(tx, userId)) >= limit) throw new TierLimitError('strategies', String(limit), liftedBy);
   }
 
-  /** The first of the names that the user has not given to a strategy yet. */
+  /** The first name that no strategy of the user has. */
   async function freeName(tx: Tx, userId: string, names: Iterable<string>): Promise<string> {
     for (const name of names) if (!(await store.nameTaken(tx, userId, name))) return name;
     throw new Error('ran out of names');
@@ -90,7 +90,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     return id;
   }
 
-  /** Runs `work` on one of the caller's strategies, nobody else writing it. Answers its id. */
+  /** Runs `work` on one of the caller's strategies under its lock. Returns its id. */
   async function write(
     caller: Caller | null,
     id: string,
@@ -145,7 +145,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
 
     /**
      * A new draft with a fixture's graph, under `name`, or under the fixture's own name with " (2)", … when that is
-     * taken. Throws NotFoundError with the slugs there are, NameTakenError (a name that was given) and TierLimitError.
+     * in use. Throws NotFoundError with the available slugs, NameTakenError (a name that was given) and TierLimitError.
      */
     async createFromFixture(caller: Caller | null, slug: string, name?: string | null): Promise<string> {
       const user = requireUser(caller);
@@ -173,7 +173,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     },
 
     /**
-     * A new draft at version 1 from an export. With `suffixOnConflict` a taken name becomes "NAME (2)", … Throws
+     * A new draft at version 1 from an export. With `suffixOnConflict` a name that is in use becomes "NAME (2)", … Throws
      * InvalidInputError (`unsupported_format` too), GraphInvalidError (structural), NameTakenError and TierLimitError.
      */
     async import(caller: Caller | null, payload: unknown, suffixOnConflict = false): Promise<string> {
@@ -187,7 +187,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     },
 
     /**
-     * Changes what is given. A new version is appended when the graph, the instrument or the timeframe becomes another,
+     * Applies changes. Appends a version when the graph, the instrument or the timeframe changes,
      * and when a graph is saved whose nodes have newer revisions than the head version.
      * Throws NotFoundError, ConflictError `strategy_archived`, VersionConflictError, NameTakenError, InvalidInputError
      * and GraphInvalidError (structural).
@@ -228,7 +228,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
         await append(tx, strategy, past, { origin: 'rollback', note: `Back to version ${toVersion}` });
       }),
 
-    /** Takes a strategy out of every list and frees its name; its runtimes drain. Throws NotFoundError. */
+    /** Soft-deletes a strategy and frees its name; its runtimes drain. Throws NotFoundError. */
     remove: (caller: Caller | null, id: string): Promise<string> =>
       write(caller, id, async (tx, strategy, userId) => {
         await store.setDeleted(tx, strategy.id, now());

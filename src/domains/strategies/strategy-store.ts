@@ -11,7 +11,7 @@ export type StrategyVersionRow = StrategyVersion;
 
 export type VersionOrigin = 'create' | 'update' | 'rollback' | 'clone' | 'import' | 'fixture';
 
-/** A strategy and its head version, as a writer sees them under the row's lock. */
+/** A strategy and its head version, read under the row lock. */
 export interface LockedStrategy {
   id: string;
   name: string;
@@ -86,7 +86,7 @@ export function createStrategyStore() {
       const [row] = await tx.query<{ count: number }>(COUNT, [userId]);
       return row?.count ?? 0;
     },
-    /** Whether another of the user's strategies than `exceptId` has the name, in any case of letters. */
+    /** Whether a strategy of the user other than `exceptId` has the name (case-insensitive). */
     async nameTaken(tx: Queryable, userId: string, name: string, exceptId: string | null = null): Promise<boolean> {
       return (await tx.query(NAME_TAKEN, [userId, name, exceptId])).length > 0;
     },
@@ -114,7 +114,7 @@ export function createStrategyStore() {
         JSON.stringify(version.revisions),
       ]);
     },
-    /** Locks one of the user's strategies against other writers; null when there is none. */
+    /** Locks one of the user's strategies; null when it does not exist. */
     async lock(tx: Tx, userId: string, id: string): Promise<LockedStrategy | null> {
       const [row] = await tx.query<LockedStrategy>(LOCK, [id, userId]);
       return row ?? null;
@@ -140,7 +140,7 @@ export function createStrategyStore() {
 }
 export type StrategyStore = ReturnType<typeof createStrategyStore>;
 
-/** The unique key on names has the last word, whoever writes. The transaction is lost then. */
+/** The unique key on names decides between concurrent writers; the transaction of the loser is aborted. */
 async function orNameTaken(name: string, write: Promise<unknown>): Promise<void> {
   try {
     await write;

@@ -136,7 +136,7 @@ function readRequest(input: GenerateInput, markets: DraftMarkets): DraftRequest 
   }
   const instrument = input.instrument ?? null;
   if (instrument !== null && !markets.contractOf(instrument)) {
-    const message = `${JSON.stringify(instrument.slice(0, 40))} is not an instrument we know; known: ${markets.symbols().join(', ')}`;
+    const message = `${JSON.stringify(instrument.slice(0, 40))} is not a known instrument; known: ${markets.symbols().join(', ')}`;
     issues.push({ code: 'unknown_instrument', path: ['instrument'], message });
   }
   const timeframe = TIMEFRAMES.find((known) => known === input.timeframe) as Timeframe | undefined;

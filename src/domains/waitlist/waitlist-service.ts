@@ -7,14 +7,14 @@ import type { WaitlistStore } from './waitlist-store.ts';
 
 export interface Waitlist {
   status: 'joined' | 'already_joined';
-  /** How many wait. */
+  /** The number of addresses on the waitlist. */
   count: number;
 }
 
 export interface WaitlistServiceDeps {
   db: Database;
   store: WaitlistStore;
-  /** Counts one attempt from an address (null: not known). Throws when there were too many. */
+  /** Counts an attempt from a client address (null: unknown). Throws RateLimitedError after too many. */
   limit(address: string | null): Promise<void>;
   clock: Clock;
 }
@@ -25,7 +25,7 @@ export function createWaitlistService({ db, store, limit, clock }: WaitlistServi
   return {
     count: (): Promise<number> => store.count(db),
 
-    /** Adds an address once, whatever its letters' case. Throws InvalidInputError for what is no e-mail address. */
+    /** Adds an address once, case-insensitive. Throws InvalidInputError for an invalid e-mail address. */
     async join(text: string, from: string | null): Promise<Waitlist> {
       await limit(from);
       const email = parseEmail(text);

@@ -1,7 +1,7 @@
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
 
 export interface WaitlistStore {
-  /** Adds an address; false when it is there already. */
+  /** Adds an address; false when it exists. */
   add(db: Queryable, email: string, at: string): Promise<boolean>;
   count(db: Queryable): Promise<number>;
 }

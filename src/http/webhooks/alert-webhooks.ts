@@ -24,7 +24,7 @@ const refused = (status: number, code: string, message: string): RestResponse =>
   body: { detail: { code, message } },
 });
 const notConfigured = (variable: string) =>
-  refused(503, 'not_configured', `This webhook is not set up on this server: ${variable} is not set.`);
+  refused(503, 'not_configured', `This webhook is not configured on this server: ${variable} is not set.`);
 const markup = (status: number, type: string, text: string): RestResponse => ({
   status,
   text,

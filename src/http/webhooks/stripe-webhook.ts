@@ -20,7 +20,7 @@ export function createStripeWebhook({ secrets, webhook, clock, onFault }: Stripe
   return async ({ body, headers }) => {
     if (!webhook || secrets.length === 0) {
       const missing = webhook ? 'STRIPE_WEBHOOK_SECRET' : 'STRIPE_SECRET_KEY';
-      return refused(503, 'billing_not_configured', `Billing is not set up on this server: ${missing} is not set.`);
+      return refused(503, 'billing_not_configured', `Billing is not configured on this server: ${missing} is not set.`);
     }
     const signature = headers['stripe-signature'];
     try {

@@ -3,10 +3,10 @@ import { builder } from '../../../graphql/builder.ts';
 import { MeRef } from '../../../graphql/references.ts';
 
 MeRef.implement({
-  description: 'The user whose token this is.',
+  description: 'The authenticated user.',
   fields: (t) => ({
     id: t.exposeID('userId', { description: 'The user id: the `sub` of the token.' }),
-    email: t.exposeString('email', { nullable: true, description: 'As the token says.' }),
+    email: t.exposeString('email', { nullable: true, description: 'The address in the token.' }),
     role: t.exposeString('role', { description: '`user` or `admin`.' }),
   }),
 });
@@ -14,7 +14,7 @@ MeRef.implement({
 builder.queryField('me', (t) =>
   t.field({
     type: MeRef,
-    description: 'Who the caller is.',
+    description: 'The caller.',
     resolve: (_root, _args, context) => requireUser(context),
   }),
 );

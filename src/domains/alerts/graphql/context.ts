@@ -1,13 +1,13 @@
 import type { ChannelService } from '../channel-service.ts';
 import type { DeliveryService } from '../delivery-service.ts';
 
-export interface AlertFace {
+export interface AlertResolverDeps {
   channels: ChannelService;
   deliveries: DeliveryService;
 }
 
 declare module '../../../graphql/context.ts' {
   interface Context {
-    alerts: AlertFace;
+    alerts: AlertResolverDeps;
   }
 }

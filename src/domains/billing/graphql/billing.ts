@@ -14,45 +14,45 @@ import type { Billing as BillingRow } from '../billing-service.ts';
 import { Caps } from './tiers.ts';
 
 export const Billing = builder.objectRef<BillingRow>('Billing').implement({
-  description: 'The tier a user has, where it comes from, and how much of it is used.',
+  description: 'A user’s tier, its source, caps and usage.',
   fields: (t) => ({
     tier: t.field({ type: Tier, description: 'The tier in force now.', resolve: ({ tier }) => tier }),
     status: t.exposeString('status', {
       description:
-        'Stripe’s word for the subscription: `active`, `trialing`, `past_due`, `unpaid`, `canceled`, …; `none` when there was never one.',
+        'The Stripe status of the subscription: `active`, `trialing`, `past_due`, `unpaid`, `canceled`, …; `none` without one.',
     }),
     source: t.exposeString('source', {
-      description: 'Where the tier comes from: `stripe` (paid), `comp` (given until a date) or `free`.',
+      description: 'The source of the tier: `stripe` (paid), `comp` (granted until a date) or `free`.',
     }),
     currentPeriodEnd: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the subscription renews, or ends if it was cancelled.',
+      description: 'When the subscription renews, or ends when it is cancelled.',
       resolve: ({ currentPeriodEnd }) => currentPeriodEnd,
     }),
     cancelAtPeriodEnd: t.exposeBoolean('cancelAtPeriodEnd', {
-      description: 'Whether it was cancelled and only runs to the end of what is paid.',
+      description: 'Whether it is cancelled and ends with the paid period.',
     }),
     compUntil: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Until when a tier was given free of charge; null when none is.',
+      description: 'The end of a granted tier; null without one.',
       resolve: ({ compUntil }) => compUntil,
     }),
-    caps: t.field({ type: Caps, description: 'What the tier allows.', resolve: ({ caps }) => caps }),
+    caps: t.field({ type: Caps, description: 'The caps of the tier.', resolve: ({ caps }) => caps }),
     usage: t.field({
       type: Caps,
-      description: 'How much of each cap is used now.',
+      description: 'Usage of each cap.',
       resolve: (row, _args, context) => context.billing.service.usageOf(row),
     }),
     compliant: t.boolean({
-      description: 'Whether every required legal text is accepted in the version in force.',
+      description: 'Whether every required document is accepted in the version in force.',
       resolve: async ({ userId }, _args, context) => (await context.billing.compliance.of(userId)).compliant,
     }),
   }),
 });
 
-export const BillingResult = resultUnion('BillingResult', 'The billing as it now is, or why not.', Billing, [
+export const BillingResult = resultUnion('BillingResult', 'The updated billing, or the error.', Billing, [
   NotFoundError,
   ConflictError,
   ForbiddenError,
@@ -63,7 +63,7 @@ export const BillingResult = resultUnion('BillingResult', 'The billing as it now
 builder.queryField('billing', (t) =>
   t.field({
     type: Billing,
-    description: 'The caller’s tier, its source and its use.',
+    description: 'The caller’s tier, its source, caps and usage.',
     resolve: (_root, _args, context) => context.billing.service.of(requireUser(context).userId),
   }),
 );
@@ -71,7 +71,7 @@ builder.queryField('billing', (t) =>
 builder.objectField(MeRef, 'billing', (t) =>
   t.field({
     type: Billing,
-    description: 'The tier, its source and its use.',
+    description: 'The tier, its source, caps and usage.',
     resolve: ({ userId }, _args, context) => context.billing.service.of(userId),
   }),
 );
@@ -79,12 +79,12 @@ builder.objectField(MeRef, 'billing', (t) =>
 builder.mutationField('compAccount', (t) =>
   t.field({
     type: BillingResult,
-    description: 'Gives a user a tier until a date; FREE ends what was given before. Admins only, and kept on record.',
+    description: 'Grants a user a tier until a date; FREE ends an earlier grant. Admins only; recorded.',
     args: {
-      userId: t.arg.id({ required: true, description: 'Whose.' }),
+      userId: t.arg.id({ required: true, description: 'The user.' }),
       tier: t.arg({ type: Tier, required: true, description: 'The tier.' }),
-      until: t.arg({ type: 'DateTime', required: true, description: 'Until when, at most ten years on.' }),
-      reason: t.arg.string({ required: true, description: 'Why, 1–500 characters.' }),
+      until: t.arg({ type: 'DateTime', required: true, description: 'The end of the grant, at most ten years ahead.' }),
+      reason: t.arg.string({ required: true, description: 'The reason, 1 to 500 characters.' }),
     },
     resolve: (_root, grant, context) => context.billing.service.comp(context.caller, grant),
   }),

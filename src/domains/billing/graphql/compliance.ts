@@ -8,14 +8,14 @@ import type { Compliance as ComplianceRow } from '../compliance.ts';
 import { ComplianceDocument } from './disclaimer.ts';
 
 const Compliance = builder.objectRef<ComplianceRow>('Compliance').implement({
-  description: 'Which legal texts the caller has accepted.',
+  description: 'The documents that the caller has accepted.',
   fields: (t) => ({
     compliant: t.exposeBoolean('compliant', {
-      description: 'Whether every required one is accepted in the version in force.',
+      description: 'Whether every required document is accepted in the version in force.',
     }),
     documents: t.field({
       type: [ComplianceDocument],
-      description: 'Those in force, each with what was accepted of it.',
+      description: 'The documents in force, each with its acceptance.',
       resolve: ({ documents }) => documents,
     }),
   }),
@@ -24,18 +24,18 @@ const Compliance = builder.objectRef<ComplianceRow>('Compliance').implement({
 builder.objectType(StaleDocumentError, {
   ...errorOptions('StaleDocumentError', 'Another version of the document is in force.'),
   fields: (t) => ({
-    doc: t.exposeString('doc', { description: 'Which document.' }),
+    doc: t.exposeString('doc', { description: 'The document.' }),
     current: t.exposeString('current', { description: 'The version in force.' }),
   }),
 });
 
-const ComplianceResult = resultUnion('ComplianceResult', 'What is accepted now, or why not.', Compliance, [
+const ComplianceResult = resultUnion('ComplianceResult', 'The updated state, or the error.', Compliance, [
   StaleDocumentError,
   InvalidInputError,
 ]);
 
 const ComplianceAcceptanceInput = builder.inputType('ComplianceAcceptanceInput', {
-  description: 'A legal text in the version that was read.',
+  description: 'A document and the version that was read.',
   fields: (t) => ({
     doc: t.string({ required: true, description: '`terms`, `privacy`, `risk_disclosure` or `cftc_4_41`.' }),
     version: t.string({ required: true, description: 'The version that was read.' }),
@@ -45,7 +45,7 @@ const ComplianceAcceptanceInput = builder.inputType('ComplianceAcceptanceInput',
 builder.queryField('compliance', (t) =>
   t.field({
     type: Compliance,
-    description: 'Which legal texts the caller has accepted.',
+    description: 'The documents that the caller has accepted.',
     resolve: (_root, _args, context) => context.billing.compliance.of(requireUser(context).userId),
   }),
 );
@@ -53,7 +53,7 @@ builder.queryField('compliance', (t) =>
 builder.objectField(MeRef, 'compliance', (t) =>
   t.field({
     type: Compliance,
-    description: 'Which legal texts are accepted.',
+    description: 'The accepted documents.',
     resolve: ({ userId }, _args, context) => context.billing.compliance.of(userId),
   }),
 );
@@ -61,9 +61,9 @@ builder.objectField(MeRef, 'compliance', (t) =>
 builder.mutationField('acceptCompliance', (t) =>
   t.field({
     type: ComplianceResult,
-    description: 'Accepts legal texts, all or none. The time, address and user agent are kept.',
+    description: 'Accepts documents, all or none. Time, address and user agent are recorded.',
     args: {
-      documents: t.arg({ type: [ComplianceAcceptanceInput], required: true, description: 'What is accepted.' }),
+      documents: t.arg({ type: [ComplianceAcceptanceInput], required: true, description: 'The documents to accept.' }),
     },
     resolve: (_root, { documents }, context) =>
       context.billing.compliance.accept(context.caller, documents, context.client),

@@ -3,8 +3,8 @@ import type { CheckoutService } from '../checkout-service.ts';
 import type { ComplianceService } from '../compliance-service.ts';
 import type { SubscriptionService } from '../subscription-service.ts';
 
-/** What the fields of this folder call. */
-export interface BillingFace {
+/** Dependencies of the resolvers in this folder. */
+export interface BillingResolverDeps {
   service: BillingService;
   checkout: CheckoutService;
   subscriptions: SubscriptionService;
@@ -13,6 +13,6 @@ export interface BillingFace {
 
 declare module '../../../graphql/context.ts' {
   interface Context {
-    billing: BillingFace;
+    billing: BillingResolverDeps;
   }
 }

@@ -10,14 +10,14 @@ interface Acceptance {
 export const ComplianceDocument = builder
   .objectRef<LegalDocument & Partial<Acceptance>>('ComplianceDocument')
   .implement({
-    description: 'A legal text that users accept, by version.',
+    description: 'A legal document with versions.',
     fields: (t) => ({
       doc: t.exposeString('doc', { description: '`terms`, `privacy`, `risk_disclosure` or `cftc_4_41`.' }),
       version: t.exposeString('version', { description: 'The version in force.' }),
       required: t.exposeBoolean('required', { description: 'Whether an account must accept it to be compliant.' }),
       acceptedVersion: t.string({
         nullable: true,
-        description: 'The version the caller accepted last; null where it is not asked for a caller.',
+        description: 'The version that the caller accepted last; null for anonymous requests.',
         resolve: (row) => row.acceptedVersion ?? null,
       }),
       acceptedAt: t.field({
@@ -30,16 +30,16 @@ export const ComplianceDocument = builder
   });
 
 DisclaimerRef.implement({
-  description: 'What the law wants said beside hypothetical results.',
+  description: 'The disclaimer for hypothetical results.',
   fields: (t) => ({
-    rule: t.string({ description: 'The rule’s name.', resolve: () => DISCLAIMER.rule }),
+    rule: t.string({ description: 'The name of the rule.', resolve: () => DISCLAIMER.rule }),
     text: t.string({
-      description: 'Its text, to the letter: show it next to the results.',
+      description: 'The verbatim text; show it next to the results.',
       resolve: () => DISCLAIMER.text,
     }),
     documents: t.field({
       type: [ComplianceDocument],
-      description: 'The legal texts in force.',
+      description: 'The documents in force.',
       resolve: (_root, _args, context) => [...context.billing.compliance.documents],
     }),
   }),

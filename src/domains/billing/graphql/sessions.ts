@@ -6,46 +6,45 @@ import type { BillingSession as BillingSessionRow } from '../checkout-service.ts
 import { BillingResult } from './billing.ts';
 
 const BillingSession = builder.objectRef<BillingSessionRow>('BillingSession').implement({
-  description: 'A page of Stripe’s to send the user to.',
+  description: 'A Stripe page for the user.',
   fields: (t) => ({
-    url: t.exposeString('url', { description: 'Where to send the user.' }),
-    sessionId: t.exposeString('sessionId', { nullable: true, description: 'Stripe’s id of it.' }),
+    url: t.exposeString('url', { description: 'The URL to redirect the user to.' }),
+    sessionId: t.exposeString('sessionId', { nullable: true, description: 'The Stripe session id.' }),
   }),
 });
 
-const BillingSessionResult = resultUnion(
-  'BillingSessionResult',
-  'Where to send the user, or why not.',
-  BillingSession,
-  [ConflictError, InvalidInputError, UnavailableError],
-);
+const BillingSessionResult = resultUnion('BillingSessionResult', 'The page, or the error.', BillingSession, [
+  ConflictError,
+  InvalidInputError,
+  UnavailableError,
+]);
 
 builder.mutationFields((t) => ({
   createCheckout: t.field({
     type: BillingSessionResult,
-    description: 'A page where the caller subscribes to a tier; asked for again, the same one while it is open.',
+    description: 'A checkout page for a tier; repeated calls return the same session while it is open.',
     args: {
       tier: t.arg({ type: Tier, required: true, description: 'TRADER or PRO.' }),
       interval: t.arg.string({ required: true, description: '`month` or `year`.' }),
-      successUrl: t.arg.string({ description: 'Where to come back to when it is paid; on an allowed origin.' }),
-      cancelUrl: t.arg.string({ description: 'Where to come back to otherwise; on an allowed origin.' }),
+      successUrl: t.arg.string({ description: 'The return URL after payment; its origin must be allowed.' }),
+      cancelUrl: t.arg.string({ description: 'The return URL on cancellation; its origin must be allowed.' }),
     },
     resolve: (_root, input, context) => context.billing.checkout.checkout(context.caller, input),
   }),
   createPortal: t.field({
     type: BillingSessionResult,
-    description: 'A page where the caller sees invoices and changes the subscription or how it is paid.',
-    args: { returnUrl: t.arg.string({ description: 'Where to come back to; on an allowed origin.' }) },
+    description: 'The customer portal: invoices, payment methods and subscription changes.',
+    args: { returnUrl: t.arg.string({ description: 'The return URL; its origin must be allowed.' }) },
     resolve: (_root, input, context) => context.billing.checkout.portal(context.caller, input),
   }),
   cancelSubscription: t.field({
     type: BillingResult,
-    description: 'Ends the caller’s subscription with the period that is paid. One that is cancelled stays so.',
+    description: 'Cancels the caller’s subscription at the end of the paid period. Idempotent.',
     resolve: (_root, _args, context) => context.billing.subscriptions.cancel(context.caller),
   }),
   resumeSubscription: t.field({
     type: BillingResult,
-    description: 'Takes a cancellation back before the period ends.',
+    description: 'Reverts a cancellation before the period ends.',
     resolve: (_root, _args, context) => context.billing.subscriptions.resume(context.caller),
   }),
 }));

@@ -3,19 +3,19 @@ import { Tier } from '../../../graphql/enums.ts';
 import { type Caps as CapsRow, TIERS, type TierInfo as TierRow } from '../tiers.ts';
 
 export const Caps = builder.objectRef<CapsRow>('Caps').implement({
-  description: 'How many of each thing: what a tier allows, or what is used of it.',
+  description: 'Caps of a tier, or the usage of them.',
   fields: (t) => ({
     strategies: t.exposeInt('strategies', { description: 'Strategies that are not deleted.' }),
     runningRuntimes: t.exposeInt('runningRuntimes', { description: 'Strategies running at the same time.' }),
-    alertChannels: t.exposeInt('alertChannels', { description: 'Places that alerts are sent to.' }),
+    alertChannels: t.exposeInt('alertChannels', { description: 'Alert channels.' }),
     vixGenerationsPerMonth: t.exposeInt('vixGenerationsPerMonth', {
-      description: 'Strategies drawn from a prompt in a calendar month (UTC).',
+      description: 'Drafts from a prompt per calendar month (UTC).',
     }),
     historyDays: t.exposeInt('historyDays', {
-      description: 'How many days signals and audit rows are kept, from when they were written.',
+      description: 'Days of history of signals and audit rows, counted from their creation.',
     }),
     concurrentStreams: t.exposeInt('concurrentStreams', {
-      description: 'Subscriptions and REST streams open at the same time.',
+      description: 'Concurrent subscriptions and REST streams.',
     }),
   }),
 });
@@ -23,27 +23,27 @@ export const Caps = builder.objectRef<CapsRow>('Caps').implement({
 const TierInfo = builder.objectRef<TierRow>('TierInfo').implement({
   description: 'A tier, its prices and its caps.',
   fields: (t) => ({
-    id: t.field({ type: Tier, description: 'Which tier.', resolve: ({ id }) => id }),
-    name: t.exposeString('name', { description: 'As shown to people.' }),
+    id: t.field({ type: Tier, description: 'The tier.', resolve: ({ id }) => id }),
+    name: t.exposeString('name', { description: 'The display name.' }),
     monthPrice: t.field({
       type: 'Decimal',
-      description: 'For a month, in `currency`, before taxes.',
+      description: 'Per month, in `currency`, before taxes.',
       resolve: ({ prices }) => prices.month,
     }),
     yearPrice: t.field({
       type: 'Decimal',
-      description: 'For a year, in `currency`, before taxes.',
+      description: 'Per year, in `currency`, before taxes.',
       resolve: ({ prices }) => prices.year,
     }),
     currency: t.exposeString('currency', { description: 'ISO 4217: `USD`.' }),
-    caps: t.field({ type: Caps, description: 'What it allows.', resolve: ({ caps }) => caps }),
+    caps: t.field({ type: Caps, description: 'Its caps.', resolve: ({ caps }) => caps }),
   }),
 });
 
 builder.queryField('tiers', (t) =>
   t.field({
     type: [TierInfo],
-    description: 'Every tier, the smallest first. Public.',
+    description: 'All tiers, smallest first. Public.',
     resolve: () => [...TIERS],
   }),
 );

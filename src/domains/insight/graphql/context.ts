@@ -3,7 +3,7 @@ import type { Caller } from '../../account/index.ts';
 import type { InsightService, StrategyPerformance } from '../insight-service.ts';
 
 /** What the fields of this folder call. */
-export interface InsightFace {
+export interface InsightResolverDeps {
   service: InsightService;
   /** One strategy's performance; those asked for in one go are read in one statement. */
   ofStrategy: { load(id: string): Promise<StrategyPerformance> };
@@ -13,16 +13,16 @@ export interface InsightFace {
 
 declare module '../../../graphql/context.ts' {
   interface Context {
-    insight: InsightFace;
+    insight: InsightResolverDeps;
   }
 }
 
 /** One request's. */
-export function createInsightFace(
+export function createInsightResolverDeps(
   service: InsightService,
   caller: Caller | null,
   backtestsById: (ids: readonly string[]) => Promise<({ id: string } | null)[]>,
-): InsightFace {
+): InsightResolverDeps {
   return {
     service,
     ofStrategy: new DataLoader(

@@ -2,4 +2,4 @@
 import './performance.ts';
 import './portfolio.ts';
 
-export { createInsightFace, type InsightFace } from './context.ts';
+export { createInsightResolverDeps, type InsightResolverDeps } from './context.ts';

@@ -4,7 +4,7 @@ import type { BarRecord } from '../bars.ts';
 import type { MarketDataService, Quote } from '../market-data-service.ts';
 
 /** What the fields of this folder call. The loaders read all instruments asked for in one go together. */
-export interface MarketFace {
+export interface MarketResolverDeps {
   service: MarketDataService;
   follow: BarFollower;
   quote: { load(symbol: string): Promise<Quote | null> };
@@ -13,12 +13,12 @@ export interface MarketFace {
 
 declare module '../../../graphql/context.ts' {
   interface Context {
-    market: MarketFace;
+    market: MarketResolverDeps;
   }
 }
 
 /** One request's: it remembers nothing beyond, so that a subscription's later events see later bars. */
-export function createMarketFace(service: MarketDataService, follow: BarFollower): MarketFace {
+export function createMarketResolverDeps(service: MarketDataService, follow: BarFollower): MarketResolverDeps {
   return {
     service,
     follow,

@@ -5,4 +5,4 @@ import './health.ts';
 import './ingest.ts';
 import './instrument.ts';
 
-export { createMarketFace, type MarketFace } from './context.ts';
+export { createMarketResolverDeps, type MarketResolverDeps } from './context.ts';

@@ -1,4 +1,4 @@
-// The GraphQL face of risk: importing it adds the types and fields to the schema.
+// GraphQL types and fields of risk; importing this module registers them.
 import './context.ts';
 import './risk.ts';
 import './operations.ts';

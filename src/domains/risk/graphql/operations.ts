@@ -5,28 +5,28 @@ import { resultUnion } from '../../../graphql/errors.ts';
 import { ForbiddenError, InvalidInputError, TierLimitError } from '../../../kernel/domain-error.ts';
 import { Risk } from './risk.ts';
 
-const RiskResult = resultUnion('RiskResult', 'The gate as it now stands, or why the limits stay as they are.', Risk, [
+const RiskResult = resultUnion('RiskResult', 'The new state of the gate, or the error.', Risk, [
   ForbiddenError,
   TierLimitError,
   InvalidInputError,
 ]);
 
 const RiskLimitsInput = builder.inputType('RiskLimitsInput', {
-  description: 'Limits to change; what is left out stays. Up to the ceilings of the caller’s tier.',
+  description: 'The limits to change, up to the ceilings of the caller’s tier. Missing ones stay.',
   fields: (t) => ({
     dailyLossLimit: t.field({ type: 'Decimal', description: 'USD, "-500.00" or "500.00"; not zero.' }),
     maxDailySignals: t.int({ description: 'From 1.' }),
     maxOpenSignals: t.int({ description: 'From 1.' }),
     maxConsecutiveLosses: t.int({ description: 'From 1.' }),
-    tradingHalted: t.boolean({ description: 'true stops every entry until it is false again.' }),
+    tradingHalted: t.boolean({ description: 'True denies every entry until it is set to false.' }),
   }),
 });
 
 builder.queryField('risk', (t) =>
   t.field({
     type: Risk,
-    description: 'How the caller’s risk gate stands now. Fails closed.',
-    args: { mode: t.arg({ type: TradingMode, defaultValue: 'paper', description: 'Which pool of risk.' }) },
+    description: 'The state of the caller’s risk gate. Fails closed.',
+    args: { mode: t.arg({ type: TradingMode, defaultValue: 'paper', description: 'Paper or live.' }) },
     resolve: (_root, { mode }, context) => context.risk.state(requireUser(context), mode ?? 'paper'),
   }),
 );
@@ -37,7 +37,7 @@ builder.mutationField('updateRiskLimits', (t) =>
     description:
       'Tightens the caller’s limits, or loosens them up to what their tier allows. Holds from the next entry.',
     args: {
-      mode: t.arg({ type: TradingMode, defaultValue: 'paper', description: 'Which pool of risk.' }),
+      mode: t.arg({ type: TradingMode, defaultValue: 'paper', description: 'Paper or live.' }),
       input: t.arg({ type: RiskLimitsInput, required: true, description: 'The limits.' }),
     },
     async resolve(_root, { mode, input }, context) {

@@ -4,7 +4,7 @@ import type { RuntimeService } from '../runtime-service.ts';
 import type { SignalsHealthRow } from './signals-health.ts';
 
 /** What the fields of this folder call. */
-export interface RuntimeFace {
+export interface RuntimeResolverDeps {
   service: RuntimeService;
   reads: RuntimeReads;
   hub: EventHub;
@@ -14,6 +14,6 @@ export interface RuntimeFace {
 
 declare module '../../../graphql/context.ts' {
   interface Context {
-    runtimes: RuntimeFace;
+    runtimes: RuntimeResolverDeps;
   }
 }

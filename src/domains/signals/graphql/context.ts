@@ -14,7 +14,7 @@ export interface StrategySignals {
 }
 
 /** What the fields of this folder call. */
-export interface SignalFace {
+export interface SignalResolverDeps {
   service: SignalService;
   hub: EventHub;
   /** The newest close of an instrument, null before its first bar; those asked for in one go are read together. */
@@ -29,7 +29,7 @@ export interface SignalFace {
 }
 
 /** One request's. Fields with the same arguments, as under a list of strategies, share a statement. */
-export function createStrategySignals(service: SignalService, caller: Caller | null): SignalFace['ofStrategy'] {
+export function createStrategySignals(service: SignalService, caller: Caller | null): SignalResolverDeps['ofStrategy'] {
   return new DataLoader(
     async (asked: readonly StrategySignals[]) => {
       const pages = new Map<string, Promise<Map<string, Page<ShownSignal>>>>();
@@ -50,7 +50,7 @@ export function createStrategySignals(service: SignalService, caller: Caller | n
 
 declare module '../../../graphql/context.ts' {
   interface Context {
-    signals: SignalFace;
+    signals: SignalResolverDeps;
     /** A signal that another row of the caller's points at; those asked for in one go are read in one statement. */
     signalById: { load(id: string): Promise<SignalRecord | null> };
   }

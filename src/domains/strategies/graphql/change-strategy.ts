@@ -6,28 +6,28 @@ import { reread, StrategyResult } from './strategy-result.ts';
 
 const UpdateStrategyInput = builder.inputType('UpdateStrategyInput', {
   description:
-    'What to change of a strategy: what is left out or null stays as it is, but a null description is taken away.',
+    'Changes to a strategy. Missing and null fields stay unchanged, except that a null description clears it.',
   fields: (t) => ({
     name: t.string({ description: '1 to 120 characters, unique among the user’s strategies.' }),
     description: t.string({ description: 'At most 2,000 characters.' }),
-    instrument: t.id({ description: 'The contract it trades: `MES`. Another one makes a version.' }),
-    timeframe: t.field({ type: Timeframe, description: 'The length of its bars. Another one makes a version.' }),
-    tags: t.stringList({ description: 'All its tags, at most 20, each 1 to 32 characters.' }),
-    graph: t.field({ type: GraphInput, description: 'The drawing. Another one, positions included, makes a version.' }),
+    instrument: t.id({ description: 'The contract, such as `MES`. A change appends a version.' }),
+    timeframe: t.field({ type: Timeframe, description: 'The bar length. A change appends a version.' }),
+    tags: t.stringList({ description: 'All tags: at most 20, each 1 to 32 characters.' }),
+    graph: t.field({ type: GraphInput, description: 'The graph. A change, positions included, appends a version.' }),
     expectedVersion: t.int({
-      description: 'The version the writer has seen: when it is no longer the current one, nothing is changed.',
+      description: 'The version that the writer read. When it is no longer current, nothing changes.',
     }),
-    note: t.string({ description: 'Kept with the version that this makes, if it does: at most 500 characters.' }),
+    note: t.string({ description: 'Stored with the appended version; at most 500 characters.' }),
   }),
 });
 
 builder.mutationFields((t) => ({
   updateStrategy: t.field({
     type: StrategyResult,
-    description: 'Changes a strategy that is not archived. Runtimes keep the version that they were started with.',
+    description: 'Changes a strategy that is not archived. Runtimes keep the version they were started with.',
     args: {
       id: t.arg.id({ required: true, description: 'The strategy.' }),
-      input: t.arg({ type: UpdateStrategyInput, required: true, description: 'What to change.' }),
+      input: t.arg({ type: UpdateStrategyInput, required: true, description: 'The changes.' }),
     },
     async resolve(_root, { id, input }, context, info) {
       const graph = input.graph ? graphFromInput(input.graph) : undefined;
@@ -36,10 +36,10 @@ builder.mutationFields((t) => ({
   }),
   rollbackStrategy: t.field({
     type: StrategyResult,
-    description: 'Adds a version with the graph, instrument and timeframe of an earlier one.',
+    description: 'Appends a version with the graph, instrument and timeframe of an earlier one.',
     args: {
       id: t.arg.id({ required: true, description: 'The strategy.' }),
-      toVersion: t.arg.int({ required: true, description: 'The number of the version to go back to.' }),
+      toVersion: t.arg.int({ required: true, description: 'The version number to restore.' }),
     },
     async resolve(_root, { id, toVersion }, context, info) {
       return reread(context, info, await context.strategies.service.rollback(context.caller, id, toVersion));
@@ -47,7 +47,7 @@ builder.mutationFields((t) => ({
   }),
   deleteStrategy: t.field({
     type: DeletedResult,
-    description: 'Takes a strategy away: its runtimes stop after the bar in hand, its name is free, its signals stay.',
+    description: 'Deletes a strategy: its runtimes drain, its name becomes free, its signals stay.',
     args: { id: t.arg.id({ required: true, description: 'The strategy.' }) },
     resolve: async (_root, { id }, context) => ({
       id: await context.strategies.service.remove(context.caller, id),

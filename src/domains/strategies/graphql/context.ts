@@ -3,19 +3,19 @@ import type { KnownMarkets } from '../strategy-input.ts';
 import type { ListedStrategy, StrategyReads } from '../strategy-read-store.ts';
 import type { StrategyService } from '../strategy-service.ts';
 
-/** What the fields of this folder call. */
-export interface StrategyFace {
+/** Dependencies of the resolvers in this folder. */
+export interface StrategyResolverDeps {
   service: StrategyService;
   reads: StrategyReads;
   fixtures: Fixtures;
   markets: KnownMarkets;
-  /** The instant of the request, as an export is stamped with it. */
+  /** The instant of the request, for `exported_at`. */
   now(): string;
 }
 
 declare module '../../../graphql/context.ts' {
   interface Context {
-    strategies: StrategyFace;
+    strategies: StrategyResolverDeps;
     /** A strategy another row points at, deleted or not; the ids asked for in one go are read in one statement.
      * Rejects for one that is not the caller's. */
     strategyById: { load(id: string): Promise<ListedStrategy> };

@@ -11,47 +11,47 @@ import { builder } from '../../../graphql/builder.ts';
 const EnginePort = builder.objectRef<Partial<InputPort> & Pick<InputPort, 'name' | 'type'>>('EnginePort').implement({
   description: 'A place where a wire starts or ends.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'The handle that an edge names.' }),
+    name: t.exposeString('name', { description: 'The handle that edges refer to.' }),
     type: t.exposeString('type', {
-      description: 'What flows: bars, number, bool, size, entry, exit or risk. Only equal types connect.',
+      description: 'bars, number, bool, size, entry, exit or risk. Only equal types connect.',
     }),
     required: t.boolean({
-      description: 'Whether a graph cannot run without a wire here.',
+      description: 'Whether an edge is required here.',
       resolve: (port) => port.required ?? false,
     }),
-    min: t.int({ nullable: true, description: 'Wires it wants at least.', resolve: (port) => port.min ?? null }),
-    max: t.int({ nullable: true, description: 'Wires it takes at most.', resolve: (port) => port.max ?? null }),
+    min: t.int({ nullable: true, description: 'Minimum number of edges.', resolve: (port) => port.min ?? null }),
+    max: t.int({ nullable: true, description: 'Maximum number of edges.', resolve: (port) => port.max ?? null }),
   }),
 });
 
 const EngineParam = builder.objectRef<ParamDefinition>('EngineParam').implement({
-  description: 'A setting of a node.',
+  description: 'A parameter of a node type.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The key in the node’s `params`.' }),
     kind: t.exposeString('kind', { description: 'int, number, string, boolean, enum or enum[].' }),
-    default: t.expose('default', { type: 'JSON', nullable: true, description: 'What it is when left out.' }),
-    min: t.float({ nullable: true, description: 'The least it may be.', resolve: (param) => param.min ?? null }),
-    max: t.float({ nullable: true, description: 'The most it may be.', resolve: (param) => param.max ?? null }),
+    default: t.expose('default', { type: 'JSON', nullable: true, description: 'The default.' }),
+    min: t.float({ nullable: true, description: 'The minimum.', resolve: (param) => param.min ?? null }),
+    max: t.float({ nullable: true, description: 'The maximum.', resolve: (param) => param.max ?? null }),
     options: t.stringList({
       nullable: true,
-      description: 'The values it may have.',
+      description: 'The allowed values.',
       resolve: (param) => (param.options ? [...param.options] : null),
     }),
     pattern: t.string({
       nullable: true,
-      description: 'The regular expression that its text must match.',
+      description: 'The regular expression that the text must match.',
       resolve: (param) => param.pattern ?? null,
     }),
-    description: t.exposeString('description', { nullable: true, description: 'What it does, and its unit.' }),
+    description: t.exposeString('description', { nullable: true, description: 'What it does, with its unit.' }),
   }),
 });
 
 const Engine = builder.objectRef<AnyNodeDefinition>('Engine').implement({
-  description: 'A type of node that a strategy can be drawn with.',
+  description: 'A node type.',
   fields: (t) => ({
-    type: t.exposeString('type', { description: 'What a node names as its `type`: `ind.ema`.' }),
+    type: t.exposeString('type', { description: 'The `type` of its nodes, such as `ind.ema`.' }),
     category: t.exposeString('category', {
-      description: 'Where a node editor files it: data, indicator, condition, …',
+      description: 'The category: data, indicator, condition, …',
     }),
     revision: t.int({
       description: 'The newest revision of what it computes, from 1: saving a graph takes it.',
@@ -61,10 +61,10 @@ const Engine = builder.objectRef<AnyNodeDefinition>('Engine').implement({
       description: 'What each revision changed, from the second on.',
       resolve: (node) => changesSince(node, 1),
     }),
-    label: t.exposeString('label', { description: 'Its name for people.' }),
+    label: t.exposeString('label', { description: 'The display name.' }),
     description: t.exposeString('description', { description: 'What it computes or does.' }),
-    inputs: t.field({ type: [EnginePort], description: 'What it takes.', resolve: (node) => [...node.inputs] }),
-    outputs: t.field({ type: [EnginePort], description: 'What it gives.', resolve: (node) => [...node.outputs] }),
+    inputs: t.field({ type: [EnginePort], description: 'The input ports.', resolve: (node) => [...node.inputs] }),
+    outputs: t.field({ type: [EnginePort], description: 'The output ports.', resolve: (node) => [...node.outputs] }),
     params: t.field({ type: [EngineParam], description: 'Its settings.', resolve: (node) => [...node.params] }),
   }),
 });
@@ -72,7 +72,7 @@ const Engine = builder.objectRef<AnyNodeDefinition>('Engine').implement({
 builder.queryField('engines', (t) =>
   t.field({
     type: [Engine],
-    description: 'Every type of node there is. Validation and execution read the same definitions.',
+    description: 'All node types. Validation and execution use the same definitions.',
     resolve(_root, _args, context) {
       requireCaller(context);
       return [...catalogue];

@@ -10,30 +10,30 @@ import { GraphIssueType } from './graph.ts';
 import { StrategyStatus } from './strategy.ts';
 
 builder.objectType(NameTakenError, {
-  ...errorOptions('NameTakenError', 'Another strategy of the caller has this name, in any case of letters.'),
+  ...errorOptions('NameTakenError', 'Another strategy of the caller has this name (case-insensitive).'),
   fields: (t) => ({ name: t.exposeString('takenName', { description: 'The name.' }) }),
 });
 
 builder.objectType(VersionConflictError, {
-  ...errorOptions('VersionConflictError', 'The graph has changed since the version that the writer has seen.'),
+  ...errorOptions('VersionConflictError', 'The graph has changed since the version that the writer read.'),
   fields: (t) => ({
-    expected: t.exposeInt('expected', { description: 'The version the writer has seen.' }),
-    current: t.exposeInt('current', { description: 'The version it now has.' }),
+    expected: t.exposeInt('expected', { description: 'The version that the writer read.' }),
+    current: t.exposeInt('current', { description: 'The current version.' }),
   }),
 });
 
 builder.objectType(TransitionNotAllowedError, {
   ...errorOptions('TransitionNotAllowedError', 'A strategy cannot go from where it stands to where it was asked to.'),
   fields: (t) => ({
-    from: t.expose('from', { type: StrategyStatus, description: 'Where it stands.' }),
-    to: t.expose('to', { type: StrategyStatus, description: 'Where it was asked to go.' }),
-    allowed: t.expose('allowed', { type: [StrategyStatus], description: 'Where it may go.' }),
+    from: t.expose('from', { type: StrategyStatus, description: 'The current status.' }),
+    to: t.expose('to', { type: StrategyStatus, description: 'The requested status.' }),
+    allowed: t.expose('allowed', { type: [StrategyStatus], description: 'The allowed statuses.' }),
   }),
 });
 
 builder.objectType(GraphInvalidError, {
   ...errorOptions('GraphInvalidError', 'The graph cannot be saved, or cannot run.'),
   fields: (t) => ({
-    issues: t.expose('issues', { type: [GraphIssueType], description: 'Everything found, warnings too.' }),
+    issues: t.expose('issues', { type: [GraphIssueType], description: 'All issues, warnings included.' }),
   }),
 });

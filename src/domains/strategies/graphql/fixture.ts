@@ -3,9 +3,9 @@ import { builder } from '../../../graphql/builder.ts';
 import type { Fixture } from '../fixtures.ts';
 
 const FixtureType = builder.objectRef<Fixture>('Fixture').implement({
-  description: 'A ready-made strategy that ships with the project: a textbook idea to start from.',
+  description: 'A ready-made strategy that ships with the project.',
   fields: (t) => ({
-    slug: t.exposeID('slug', { description: 'What `createStrategyFromFixture` takes.' }),
+    slug: t.exposeID('slug', { description: 'The argument of `createStrategyFromFixture`.' }),
     name: t.exposeString('name', { description: 'Its name.' }),
     description: t.exposeString('description', { description: 'The idea behind it.' }),
   }),

@@ -7,23 +7,23 @@ import { graphValidation } from '../strategy-graph.ts';
 import './context.ts';
 
 const Position = builder.objectRef<{ x: number; y: number }>('Position').implement({
-  description: 'Where a node editor draws a node.',
+  description: 'The position of a node in the editor.',
   fields: (t) => ({
-    x: t.exposeFloat('x', { description: 'Rightwards, in the editor’s units.' }),
-    y: t.exposeFloat('y', { description: 'Downwards, in the editor’s units.' }),
+    x: t.exposeFloat('x', { description: 'Horizontal position, in the editor’s units.' }),
+    y: t.exposeFloat('y', { description: 'Vertical position, in the editor’s units.' }),
   }),
 });
 
 const GraphNodeType = builder.objectRef<GraphNode>('GraphNode').implement({
-  description: 'A building block of a strategy: a data source, an indicator, a condition, an entry, …',
+  description: 'A node: a data source, an indicator, a condition, an entry, …',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Unique within the graph.' }),
-    type: t.exposeString('type', { description: 'One of the types that `engines` lists: `ind.ema`.' }),
-    params: t.expose('params', { type: 'JSON', description: 'Its settings; those left out have their defaults.' }),
+    type: t.exposeString('type', { description: 'A type from `engines`, such as `ind.ema`.' }),
+    params: t.expose('params', { type: 'JSON', description: 'Parameters; missing ones have their defaults.' }),
     position: t.field({
       type: Position,
       nullable: true,
-      description: 'Where an editor draws it.',
+      description: 'The position in the editor.',
       resolve: (node) => node.position ?? null,
     }),
   }),
@@ -33,41 +33,41 @@ const GraphEdgeType = builder.objectRef<GraphEdge>('GraphEdge').implement({
   description: 'A wire from one node’s output to another’s input.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Unique within the graph.' }),
-    source: t.exposeID('source', { description: 'The node the value comes from.' }),
-    sourceHandle: t.exposeString('sourceHandle', { description: 'Which of its outputs.' }),
-    target: t.exposeID('target', { description: 'The node the value goes to.' }),
-    targetHandle: t.exposeString('targetHandle', { description: 'Which of its inputs.' }),
+    source: t.exposeID('source', { description: 'The source node.' }),
+    sourceHandle: t.exposeString('sourceHandle', { description: 'The output port of the source.' }),
+    target: t.exposeID('target', { description: 'The target node.' }),
+    targetHandle: t.exposeString('targetHandle', { description: 'The input port of the target.' }),
   }),
 });
 
 export const GraphType = builder.objectRef<Graph>('Graph').implement({
-  description: 'A strategy drawn as nodes and wires: the shape that node editors (React Flow) read and write.',
+  description: 'A strategy as nodes and edges, in the format of React Flow.',
   fields: (t) => ({
-    nodes: t.expose('nodes', { type: [GraphNodeType], description: 'The building blocks, at most 200.' }),
-    edges: t.expose('edges', { type: [GraphEdgeType], description: 'The wires, at most 400.' }),
-    meta: t.expose('meta', { type: 'JSON', description: 'Whatever the editor keeps with the drawing.' }),
+    nodes: t.expose('nodes', { type: [GraphNodeType], description: 'The nodes, at most 200.' }),
+    edges: t.expose('edges', { type: [GraphEdgeType], description: 'The edges, at most 400.' }),
+    meta: t.expose('meta', { type: 'JSON', description: 'Data of the editor.' }),
   }),
 });
 
 const IssueSeverity = builder.enumType('IssueSeverity', {
-  description: 'How bad it is.',
+  description: 'The severity of an issue.',
   values: {
-    ERROR: { value: 'error', description: 'The graph cannot run like this.' },
-    WARNING: { value: 'warning', description: 'It runs, but probably not as meant.' },
+    ERROR: { value: 'error', description: 'The graph cannot run.' },
+    WARNING: { value: 'warning', description: 'The graph runs, but probably not as intended.' },
   } as const,
 });
 
 export const GraphIssueType = GraphIssueRef.implement({
-  description: 'One thing that is wrong with a graph.',
+  description: 'An issue of a graph.',
   fields: (t) => ({
-    code: t.exposeString('code', { description: 'A fixed word for programs: `type_mismatch`.' }),
+    code: t.exposeString('code', { description: 'The machine-readable code, such as `type_mismatch`.' }),
     severity: t.expose('severity', { type: IssueSeverity, description: 'Whether it stops the graph from running.' }),
-    message: t.exposeString('message', { description: 'In plain words: what was expected, what came.' }),
-    nodeId: t.id({ nullable: true, description: 'The node it is about.', resolve: (issue) => issue.nodeId ?? null }),
-    edgeId: t.id({ nullable: true, description: 'The wire it is about.', resolve: (issue) => issue.edgeId ?? null }),
+    message: t.exposeString('message', { description: 'What was expected and what was found.' }),
+    nodeId: t.id({ nullable: true, description: 'The node concerned.', resolve: (issue) => issue.nodeId ?? null }),
+    edgeId: t.id({ nullable: true, description: 'The edge concerned.', resolve: (issue) => issue.edgeId ?? null }),
     path: t.stringList({
       nullable: true,
-      description: 'Which setting of the node, or which part of the graph.',
+      description: 'The path of the parameter, or of the part of the graph.',
       resolve: (issue) => issue.path ?? null,
     }),
   }),
@@ -76,28 +76,28 @@ export const GraphIssueType = GraphIssueRef.implement({
 export const GraphValidationType = builder
   .objectRef<Pick<GraphValidation, 'executable' | 'issues'>>('GraphValidation')
   .implement({
-    description: 'What is wrong with a graph.',
+    description: 'The validation result of a graph.',
     fields: (t) => ({
-      executable: t.exposeBoolean('executable', { description: 'Whether it can be promoted, run and backtested.' }),
-      issues: t.expose('issues', { type: [GraphIssueType], description: 'Everything found, warnings too.' }),
+      executable: t.exposeBoolean('executable', { description: 'Whether it can be promoted, started and backtested.' }),
+      issues: t.expose('issues', { type: [GraphIssueType], description: 'All issues, warnings included.' }),
     }),
   });
 
 const PositionInput = builder.inputType('PositionInput', {
-  description: 'Where a node editor draws a node.',
+  description: 'The position of a node in the editor.',
   fields: (t) => ({
-    x: t.float({ required: true, description: 'Rightwards, in the editor’s units.' }),
-    y: t.float({ required: true, description: 'Downwards, in the editor’s units.' }),
+    x: t.float({ required: true, description: 'Horizontal position, in the editor’s units.' }),
+    y: t.float({ required: true, description: 'Vertical position, in the editor’s units.' }),
   }),
 });
 
 const GraphNodeInput = builder.inputType('GraphNodeInput', {
-  description: 'A building block of a strategy.',
+  description: 'A node of a strategy.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'Unique within the graph.' }),
-    type: t.string({ required: true, description: 'One of the types that `engines` lists: `ind.ema`.' }),
-    params: t.field({ type: 'JSON', description: 'Its settings; those left out get their defaults.' }),
-    position: t.field({ type: PositionInput, description: 'Where an editor draws it.' }),
+    type: t.string({ required: true, description: 'A type from `engines`, such as `ind.ema`.' }),
+    params: t.field({ type: 'JSON', description: 'Parameters; missing ones take their defaults.' }),
+    position: t.field({ type: PositionInput, description: 'The position in the editor.' }),
   }),
 });
 
@@ -105,23 +105,23 @@ const GraphEdgeInput = builder.inputType('GraphEdgeInput', {
   description: 'A wire from one node’s output to another’s input.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'Unique within the graph.' }),
-    source: t.id({ required: true, description: 'The node the value comes from.' }),
-    sourceHandle: t.string({ required: true, description: 'Which of its outputs.' }),
-    target: t.id({ required: true, description: 'The node the value goes to.' }),
-    targetHandle: t.string({ required: true, description: 'Which of its inputs.' }),
+    source: t.id({ required: true, description: 'The source node.' }),
+    sourceHandle: t.string({ required: true, description: 'The output port of the source.' }),
+    target: t.id({ required: true, description: 'The target node.' }),
+    targetHandle: t.string({ required: true, description: 'The input port of the target.' }),
   }),
 });
 
 export const GraphInput = builder.inputType('GraphInput', {
-  description: 'A strategy drawn as nodes and wires. At most 200 nodes, 400 edges and 256 KiB.',
+  description: 'A strategy as nodes and edges. At most 200 nodes, 400 edges and 256 KiB.',
   fields: (t) => ({
-    nodes: t.field({ type: [GraphNodeInput], required: true, description: 'The building blocks.' }),
+    nodes: t.field({ type: [GraphNodeInput], required: true, description: 'The nodes.' }),
     edges: t.field({ type: [GraphEdgeInput], required: true, description: 'The wires.' }),
-    meta: t.field({ type: 'JSON', description: 'Whatever the editor wants kept with the drawing.' }),
+    meta: t.field({ type: 'JSON', description: 'Data of the editor; stored unchanged.' }),
   }),
 });
 
-/** A graph as GraphQL read it, with what was left out or sent as null left out. */
+/** A GraphQL graph input without its null keys. */
 export const graphFromInput = ({ nodes, edges, meta }: typeof GraphInput.$inferInput) => ({
   nodes: nodes.map(({ id, type, params, position }) => ({
     id,
@@ -136,11 +136,11 @@ export const graphFromInput = ({ nodes, edges, meta }: typeof GraphInput.$inferI
 builder.queryField('validateGraph', (t) =>
   t.field({
     type: GraphValidationType,
-    description: 'Checks a graph without saving it, as promoting it on this instrument and timeframe would.',
+    description: 'Validates a graph as a promotion on this instrument and timeframe would, without saving it.',
     args: {
       graph: t.arg({ type: GraphInput, required: true, description: 'The graph.' }),
-      instrument: t.arg.id({ description: 'The contract it is to trade: some checks need its tick.' }),
-      timeframe: t.arg({ type: Timeframe, description: 'The length of its bars.' }),
+      instrument: t.arg.id({ description: 'The contract; some checks need its tick size.' }),
+      timeframe: t.arg({ type: Timeframe, description: 'The bar length.' }),
     },
     resolve(_root, { graph, instrument, timeframe }, context) {
       requireCaller(context);

@@ -1,4 +1,4 @@
-// The GraphQL face of strategies: importing it adds the types and fields to the schema.
+// GraphQL types and fields of strategies; importing this module registers them.
 import './change-strategy.ts';
 import './context.ts';
 import './engine.ts';
@@ -8,4 +8,4 @@ import './lifecycle.ts';
 import './new-strategy.ts';
 import './queries.ts';
 
-export type { StrategyFace } from './context.ts';
+export type { StrategyResolverDeps } from './context.ts';

@@ -2,13 +2,13 @@ import { builder } from '../../../graphql/builder.ts';
 import type { Move } from '../lifecycle.ts';
 import { reread, StrategyResult } from './strategy-result.ts';
 
-/** The moves between statuses, and what each is for. */
+/** The transitions and their descriptions. */
 const MOVES: readonly [Move, description: string][] = [
-  ['promote', 'Moves a strategy one step forward, draft to ready or ready to live. Its graph must be able to run.'],
-  ['pause', 'Holds a live strategy back: its runtimes stop after the bar in hand.'],
-  ['resume', 'Makes a paused strategy live again. Its runtimes are not started by this.'],
-  ['archive', 'Puts a strategy away: its runtimes stop after the bar in hand, and it cannot be changed.'],
-  ['unarchive', 'Takes an archived strategy out again, as a draft.'],
+  ['promote', 'Promotes a strategy: draft to ready, or ready to live. Its graph must be executable.'],
+  ['pause', 'Pauses a live strategy; its runtimes drain.'],
+  ['resume', 'Resumes a paused strategy. Runtimes are not started.'],
+  ['archive', 'Archives a strategy: its runtimes drain, and it becomes read-only.'],
+  ['unarchive', 'Restores an archived strategy as a draft.'],
 ];
 
 for (const [move, description] of MOVES) {

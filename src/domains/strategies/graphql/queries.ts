@@ -10,19 +10,21 @@ import { readInstrument } from '../strategy-input.ts';
 import { ROW_FIELDS, Strategy, StrategyConnection, StrategyStatus } from './strategy.ts';
 
 const StrategyFilter = builder.inputType('StrategyFilter', {
-  description: 'Which strategies to list: those that meet all that is given.',
+  description: 'A filter; all given conditions must hold.',
   fields: (t) => ({
-    status: t.field({ type: StrategyStatus, description: 'Only those that stand here.' }),
-    instrument: t.id({ description: 'Only those on this contract.' }),
-    tag: t.string({ description: 'Only those that carry this tag.' }),
-    search: t.string({ description: 'Only those with this in their name or description, in any case of letters.' }),
+    status: t.field({ type: StrategyStatus, description: 'Only strategies with this status.' }),
+    instrument: t.id({ description: 'Only strategies on this contract.' }),
+    tag: t.string({ description: 'Only strategies with this tag.' }),
+    search: t.string({
+      description: 'Only strategies whose name or description contains this text (case-insensitive).',
+    }),
   }),
 });
 
 builder.queryFields((t) => ({
   strategies: t.field({
     type: StrategyConnection,
-    description: 'The caller’s strategies, newest change first.',
+    description: 'The caller’s strategies, most recently changed first.',
     args: {
       filter: t.arg({ type: StrategyFilter, description: 'Which ones.' }),
       first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
@@ -43,7 +45,7 @@ builder.queryFields((t) => ({
   strategy: t.prismaField({
     type: Strategy,
     nullable: true,
-    description: 'One of the caller’s strategies; null when there is none.',
+    description: 'One of the caller’s strategies; null when it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'Its uuid.' }) },
     resolve: (query, _root, { id }, context) => context.strategies.reads.byId(query, requireUser(context).userId, id),
   }),
@@ -51,7 +53,7 @@ builder.queryFields((t) => ({
     type: 'JSON',
     nullable: true,
     description:
-      'The head version of one of the caller’s strategies as a file that can be imported; null when there is none.',
+      'The head version of one of the caller’s strategies as a file that can be imported; null when it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'Its uuid.' }) },
     async resolve(_root, { id }, context) {
       const head = await context.strategies.reads.head(requireUser(context).userId, id);

@@ -19,7 +19,7 @@ import {
 } from '../strategy-errors.ts';
 import { Strategy } from './strategy.ts';
 
-export const StrategyResult = resultUnion('StrategyResult', 'The strategy as it now is, or why not.', Strategy, [
+export const StrategyResult = resultUnion('StrategyResult', 'The updated strategy, or the error.', Strategy, [
   NotFoundError,
   ForbiddenError,
   TierLimitError,
@@ -31,7 +31,7 @@ export const StrategyResult = resultUnion('StrategyResult', 'The strategy as it 
   GraphInvalidError,
 ]);
 
-/** The strategy a write has made or changed, with what the client selected of it. */
+/** The strategy that a write created or changed, with the client's selection. */
 export async function reread(context: Context, info: GraphQLResolveInfo, id: string) {
   const selection = queryFromInfo({ context, info, typeName: 'Strategy' });
   const row = await context.strategies.reads.byId(selection, requireUser(context).userId, id);

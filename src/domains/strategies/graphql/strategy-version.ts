@@ -14,32 +14,32 @@ const NodeRevision = builder.objectRef<{ type: string; revision: number }>('Node
 });
 
 export const StrategyVersion = builder.prismaObject('StrategyVersion', {
-  description: 'A strategy as it was saved once. Versions are never changed, only added.',
+  description: 'A saved version of a strategy. Versions are append-only.',
   fields: (t) => ({
     version: t.exposeInt('version', { description: 'Counts from 1.' }),
     graph: t.field({ type: GraphType, description: 'The drawing.', resolve: (row) => row.graph as unknown as Graph }),
     instrument: t.field({
       type: InstrumentRef,
-      description: 'The contract it trades.',
+      description: 'The contract.',
       resolve: (row) => ({ symbol: row.instrument }),
     }),
     timeframe: t.field({
       type: Timeframe,
-      description: 'The length of its bars.',
+      description: 'The bar length.',
       resolve: (row) => row.timeframe as TimeframeValue,
     }),
     revisions: t.field({
       type: [NodeRevision],
-      description: 'The revision of each node type that it was saved with, and runs with.',
+      description: 'The revision of each node type at the time of saving; it runs with these.',
       resolve: (row) => Object.entries(row.revisions as NodeRevisions).map(([type, revision]) => ({ type, revision })),
     }),
-    nodeCount: t.exposeInt('nodeCount', { description: 'Nodes in the graph.' }),
-    edgeCount: t.exposeInt('edgeCount', { description: 'Wires in the graph.' }),
+    nodeCount: t.exposeInt('nodeCount', { description: 'Number of nodes.' }),
+    edgeCount: t.exposeInt('edgeCount', { description: 'Number of edges.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was saved.' }),
     origin: t.exposeString('origin', {
       description: 'How it came to be: create, update, rollback, clone, import or fixture.',
     }),
-    note: t.exposeString('note', { nullable: true, description: 'What its author wrote about it.' }),
+    note: t.exposeString('note', { nullable: true, description: 'The author’s note.' }),
   }),
 });
 

@@ -11,46 +11,46 @@ import { GraphType, GraphValidationType } from './graph.ts';
 import { StrategyVersion, StrategyVersionConnection } from './strategy-version.ts';
 
 export const StrategyStatus = builder.enumType('StrategyStatus', {
-  description: 'Where a strategy stands between the drawing board and the market.',
+  description: 'The lifecycle status of a strategy.',
   values: {
-    DRAFT: { value: 'draft', description: 'Being drawn: its graph may be unfinished.' },
-    READY: { value: 'ready', description: 'Its graph can run.' },
-    LIVE: { value: 'live', description: 'Released: it may be started.' },
-    PAUSED: { value: 'paused', description: 'Released, but held back for now.' },
-    ARCHIVED: { value: 'archived', description: 'Put away; it can be taken out again, as a draft.' },
+    DRAFT: { value: 'draft', description: 'Work in progress; the graph may be incomplete.' },
+    READY: { value: 'ready', description: 'The graph is executable.' },
+    LIVE: { value: 'live', description: 'Released; it may be started.' },
+    PAUSED: { value: 'paused', description: 'Released, but paused.' },
+    ARCHIVED: { value: 'archived', description: 'Read-only; it can be restored as a draft.' },
   } as const,
 });
 
 export const Strategy = builder.prismaObject('Strategy', {
-  description: 'A trading idea drawn as a graph, with every version it ever had.',
+  description: 'A trading strategy as a graph, with all its versions.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A uuid.' }),
-    name: t.exposeString('name', { description: 'Unique among the user’s strategies, in any case of letters.' }),
-    description: t.exposeString('description', { nullable: true, description: 'What the trader wrote about it.' }),
+    name: t.exposeString('name', { description: 'Unique among the user’s strategies (case-insensitive).' }),
+    description: t.exposeString('description', { nullable: true, description: 'The description.' }),
     instrument: t.field({
       type: InstrumentRef,
-      description: 'The contract it trades.',
+      description: 'The contract.',
       resolve: (row) => ({ symbol: row.instrument }),
     }),
     timeframe: t.field({
       type: Timeframe,
-      description: 'The length of its bars.',
+      description: 'The bar length.',
       resolve: (row) => row.timeframe as TimeframeValue,
     }),
-    tags: t.exposeStringList('tags', { description: 'The trader’s own labels.' }),
-    status: t.expose('status', { type: StrategyStatus, description: 'Where it stands.' }),
-    currentVersion: t.exposeInt('currentVersion', { description: 'The number of its head version.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    tags: t.exposeStringList('tags', { description: 'Tags.' }),
+    status: t.expose('status', { type: StrategyStatus, description: 'The status.' }),
+    currentVersion: t.exposeInt('currentVersion', { description: 'The head version number.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
     graph: t.field({
       type: GraphType,
-      description: 'The drawing, as of its head version.',
+      description: 'The graph of the head version.',
       select: { head: { select: { graph: true } } },
       resolve: (row) => row.head.graph as unknown as Graph,
     }),
     validation: t.field({
       type: GraphValidationType,
-      description: 'What is wrong with the graph, on this instrument and timeframe.',
+      description: 'The validation result on this instrument and timeframe.',
       select: { head: { select: { graph: true, revisions: true } } },
       resolve: ({ instrument, timeframe, head }, _args, context) =>
         graphValidation(
@@ -61,20 +61,20 @@ export const Strategy = builder.prismaObject('Strategy', {
     }),
     allowedTransitions: t.field({
       type: [StrategyStatus],
-      description: 'The statuses it may take next.',
+      description: 'The statuses it can change to.',
       resolve: (row) => allowedTransitions(row.status),
     }),
     version: t.field({
       type: StrategyVersion,
       nullable: true,
-      description: 'One of its versions; null when there is none of that number.',
+      description: 'One version; null when the number does not exist.',
       args: { number: t.arg.int({ required: true, description: 'Counts from 1.' }) },
       select: ({ number }, _context, nested) => ({ versions: nested({ where: { version: number }, take: 1 }) }),
       resolve: (row) => row.versions[0] ?? null,
     }),
     versions: t.field({
       type: StrategyVersionConnection,
-      description: 'Its versions, newest first.',
+      description: 'All versions, newest first.',
       args: {
         first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
         after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
@@ -99,7 +99,7 @@ export const Strategy = builder.prismaObject('Strategy', {
   }),
 });
 
-/** What a strategy's own row tells. */
+/** The fields of the strategy row. */
 export const ROW_FIELDS: ReadonlySet<string> = new Set([
   '__typename',
   'id',

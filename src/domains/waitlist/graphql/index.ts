@@ -5,20 +5,20 @@ import type { Waitlist as WaitlistRow } from '../waitlist-service.ts';
 import './context.ts';
 
 const Waitlist = builder.objectRef<WaitlistRow>('Waitlist').implement({
-  description: 'Where an address stands.',
+  description: 'The waitlist status of an address.',
   fields: (t) => ({
-    status: t.exposeString('status', { description: '`joined`, or `already_joined` when it was there before.' }),
-    count: t.exposeInt('count', { description: 'How many wait.' }),
+    status: t.exposeString('status', { description: '`joined`, or `already_joined`.' }),
+    count: t.exposeInt('count', { description: 'The length of the waitlist.' }),
   }),
 });
 
-const WaitlistResult = resultUnion('WaitlistResult', 'Where the address stands, or why not.', Waitlist, [
+const WaitlistResult = resultUnion('WaitlistResult', 'The status of the address, or the error.', Waitlist, [
   InvalidInputError,
 ]);
 
 builder.queryField('waitlistCount', (t) =>
   t.int({
-    description: 'How many wait. Public.',
+    description: 'The length of the waitlist. Public.',
     resolve: (_root, _args, context) => context.waitlist.count(),
   }),
 );
@@ -27,7 +27,7 @@ builder.mutationField('joinWaitlist', (t) =>
   t.field({
     type: WaitlistResult,
     description: 'Puts an e-mail address on the waitlist, once. Public; at most ten tries an hour from one address.',
-    args: { email: t.arg.string({ required: true, description: 'The e-mail address, in any case of letters.' }) },
+    args: { email: t.arg.string({ required: true, description: 'The e-mail address; case-insensitive.' }) },
     resolve: (_root, { email }, context) => context.waitlist.join(email, context.client.address),
   }),
 );
