@@ -1,7 +1,7 @@
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/domains/account/index.ts';
-import { createMarketFace } from '../../src/domains/market-data/graphql/index.ts';
+import { createMarketResolverDeps } from '../../src/domains/market-data/graphql/index.ts';
 import {
   createBarFollower,
   createMarketDataService,
@@ -33,7 +33,7 @@ beforeEach(() => database.db.query(statement('test_clear_market', 'truncate bar,
 
 async function run(source: string, variableValues: Record<string, unknown> = {}, caller: Caller | null = user) {
   const stored = createMarketDataService({ store: createMarketDataStore(database.db), clock: { now: () => now } });
-  const market = createMarketFace(stored, createBarFollower({ market: stored, onBars: () => () => {} }));
+  const market = createMarketResolverDeps(stored, createBarFollower({ market: stored, onBars: () => () => {} }));
   const contextValue = { caller, prisma: database.db.prisma, market } as Context;
   const { data, errors } = await graphql({ schema, source, variableValues, contextValue });
   return { data: JSON.parse(JSON.stringify(data ?? null)), errors: errors?.map(({ message }) => message) };
