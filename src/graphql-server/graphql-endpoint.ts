@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { sendNodeResponse } from '@whatwg-node/server';
@@ -7,11 +8,11 @@ import { allowOrigin, readRaw, sendOptions, sendText } from '../../rest-shim/ind
 import { reportError } from '../graphql/report.ts';
 import type { ClientOf } from '../http/client.ts';
 import type { Authenticator } from '../http/session.ts';
-import { NotFoundError } from '../kernel/domain-error.ts';
+import { invalid, NotFoundError } from '../kernel/domain-error.ts';
 import type { FrequentOperations } from './fast-path/frequent-operations.ts';
 import type { KnownOperation, KnownOperations } from './known-operations.ts';
 import type { Operations } from './operations.ts';
-import { MAX_BODY, type Yoga } from './yoga.ts';
+import type { Yoga } from './yoga.ts';
 
 // POST /graphql. An operation that was known at start, named by its id or by its very words, or whose words are asked again
 // and again, is run compiled, without Yoga's way from a Node request to a Fetch request and back. Whatever else is asked,
@@ -140,11 +141,9 @@ const at = (value: unknown, key: string): unknown => (isObject(value) ? value[ke
 async function readBody(request: IncomingMessage): Promise<Params | Buffer | null> {
   const { method, headers } = request;
   const [type = ''] = (headers['content-type'] ?? '').split(';');
-  // Without a length it is not known beforehand whether it is too long.
-  const takes =
-    method === 'POST' && Number(headers['content-length']) <= MAX_BODY && type.trim().toLowerCase() === JSON_TYPE;
-  if (!takes) return null;
+  if (method !== 'POST' || type.trim().toLowerCase() !== JSON_TYPE) return null;
   const bytes = await readRaw(request);
+  if (!isUtf8(bytes)) throw invalid(['body'], 'must be UTF-8', 'bad_text');
   try {
     const params: unknown = JSON.parse(bytes.toString());
     return isObject(params) && Object.keys(params).length > 0 ? params : bytes;

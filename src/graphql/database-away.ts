@@ -1,6 +1,6 @@
-import { UnavailableError } from '../kernel/domain-error.ts';
+import { type InvalidInputError, invalid, UnavailableError } from '../kernel/domain-error.ts';
 
-// What tells a database that cannot be reached, or is being started again, from a fault of ours.
+// What tells a database that cannot be reached, is being started again, or refuses a text, from a fault of ours.
 
 /** SQLSTATE: connection exceptions (08…), too many connections, a shutdown, a crash, not yet started. */
 const AWAY_STATE = /^(08...|53300|57P0[1-4])$/;
@@ -37,6 +37,15 @@ export function unavailableFor(error: unknown): UnavailableError | null {
   }
   if (!chain.some((one) => codesOf(one).includes(STATEMENT_TIMEOUT))) return null;
   return new UnavailableError('timeout', 'The database took too long over this.');
+}
+
+/** SQLSTATE of text that PostgreSQL cannot store: NUL, and "\\u0000" in JSON. */
+const BAD_TEXT = new Set<unknown>(['22021', '22P05']);
+
+/** What a client is told of an error that says that PostgreSQL cannot store a text; null for any other. */
+export function badTextFor(error: unknown): InvalidInputError | null {
+  if (!chainOf(error).some((one) => codesOf(one).some((code) => BAD_TEXT.has(code)))) return null;
+  return invalid([], 'text must not contain NUL characters', 'bad_text');
 }
 
 type Thrown = Record<string, unknown>;

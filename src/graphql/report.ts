@@ -10,7 +10,7 @@ import {
   UnauthorizedError,
   UnavailableError,
 } from '../kernel/domain-error.ts';
-import { unavailableFor } from './database-away.ts';
+import { badTextFor, unavailableFor } from './database-away.ts';
 
 // What a resolver throws, as the entry of `errors` that a client is shown. `extensions.code` is one of a few words;
 // `extensions.reason` keeps the error's own code.
@@ -72,6 +72,8 @@ export function reportError(error: unknown, onFault: (fault: unknown) => void): 
       extensions: { ...wrapper.extensions, code: 'invalid_input', fields: [] },
     });
   }
+  const badText = badTextFor(cause);
+  if (badText) return new GraphQLError(badText.message, { ...position, extensions: shown(badText) });
   onFault(cause ?? wrapper);
   const unavailable = unavailableFor(cause);
   if (unavailable) return new GraphQLError(unavailable.message, { ...position, extensions: shown(unavailable) });

@@ -5,6 +5,7 @@ import { GRAPHQL_PATH } from '../graphql-server/yoga.ts';
 
 type OnFault = (fault: unknown) => void;
 
+const BAD_REQUEST = 400;
 const INTERNAL_ERROR = 500;
 
 /**
@@ -44,14 +45,14 @@ interface Shown {
 
 function graphqlAnswer(error: unknown, onFault: OnFault): RestResponse {
   if (error instanceof Refused) {
-    const { status, body } = error.answer;
+    const { body, ...answer } = error.answer;
     const { code, message } = (body as { detail: { code: string; message: string } }).detail;
-    return { status, body: { errors: [{ message, extensions: { code } }] } };
+    return { ...answer, body: { errors: [{ message, extensions: { code } }] } };
   }
   const { message, extensions } = reportError(error, onFault);
   const { http, ...shown } = extensions as Shown;
   return {
-    status: http?.status ?? INTERNAL_ERROR,
+    status: http?.status ?? (shown.code === 'internal' ? INTERNAL_ERROR : BAD_REQUEST),
     body: { errors: [{ message, extensions: shown }] },
     ...(http?.headers ? { headers: http.headers } : {}),
   };

@@ -5,6 +5,22 @@ import { invalid } from './domain-error.ts';
 /** Whether PostgreSQL can store the text: no NUL, no lone surrogate. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
 
+const MAX_DEPTH = 64;
+
+/**
+ * The JSON value with U+FFFD for each character that PostgreSQL cannot store, and null for what is nested deeper than 64
+ * levels: for what another service sends, which cannot be told to correct what its own users wrote.
+ */
+export function toStorable<T>(value: T, depth = 0): T {
+  if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\ufffd') as T;
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MAX_DEPTH) return null as T;
+  if (Array.isArray(value)) return value.map((part) => toStorable(part, depth + 1)) as T;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [toStorable(key), toStorable(part, depth + 1)]),
+  ) as T;
+}
+
 /** A line of text a user typed: trimmed, storable, `min` to `max` characters. Throws InvalidInputError. */
 export function readText(value: string, path: string[], bounds: { min: number; max: number }): string {
   if (!isStorable(value))

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import type { RawHandler, RestResponse } from '../../../rest-shim/index.ts';
 import { escapeHtml, type InboundService } from '../../domains/alerts/index.ts';
+import { toStorable } from '../../kernel/text.ts';
 import { isSignedByTwilio } from '../../platform/providers/twilio-signature.ts';
 import { VERIFY_PAGE_POLICY, verifyPage } from '../pages/verify-page.ts';
 
@@ -49,7 +50,7 @@ export function createAlertWebhooks(parts: AlertWebhookParts): Readonly<Record<s
       } catch {
         return refused(400, 'bad_signature', 'The signature does not fit the body, or its time is long past.');
       }
-      await inbound.mailEvent(event);
+      await inbound.mailEvent(toStorable(event));
       return OK;
     },
 
@@ -64,7 +65,7 @@ export function createAlertWebhooks(parts: AlertWebhookParts): Readonly<Record<s
       } catch {
         return refused(400, 'bad_update', 'The body must be an Update, as JSON.');
       }
-      await inbound.telegramUpdate(update);
+      await inbound.telegramUpdate(toStorable(update));
       return OK;
     },
 
@@ -79,7 +80,8 @@ export function createAlertWebhooks(parts: AlertWebhookParts): Readonly<Record<s
       if (twilioToken && !isSignedByTwilio(typeof signature === 'string' ? signature : undefined, signed)) {
         return refused(403, 'bad_signature', 'The signature does not fit the request.');
       }
-      const reply = await inbound.smsMessage({ from: form.get('From') ?? '', body: form.get('Body') ?? '' });
+      const sent = toStorable({ from: form.get('From') ?? '', body: form.get('Body') ?? '' });
+      const reply = await inbound.smsMessage(sent);
       const message = reply === null ? '' : `<Message>${escapeHtml(reply)}</Message>`;
       return markup(200, 'text/xml', `<?xml version="1.0" encoding="UTF-8"?><Response>${message}</Response>`);
     },

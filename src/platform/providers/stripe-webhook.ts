@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { toStorable } from '../../kernel/text.ts';
 
 /** Not signed by Stripe, or not now. */
 export class BadSignatureError extends Error {}
@@ -13,6 +14,8 @@ export interface StripeEvent {
 
 /** Seconds that a signature may be old, or ahead of our clock. */
 const TOLERANCE = 300;
+/** The last second of the year 9999. */
+const MAX_SECONDS = 253_402_300_799;
 const STAMP = /^t=(\d{1,15})$/;
 
 /**
@@ -48,7 +51,7 @@ function verified(payload: string, signature: string, secrets: readonly string[]
       failure ??= error;
       continue;
     }
-    return eventOf(signed);
+    return eventOf(toStorable(signed));
   }
   const reason = failure instanceof Error ? failure.message.split(/[\n.]/)[0] : 'No secret is configured';
   throw new BadSignatureError(`${reason}.`);
@@ -65,7 +68,8 @@ function decoded(body: Uint8Array): string {
 function eventOf(signed: unknown): StripeEvent {
   const { id, type, created, data } = (signed ?? {}) as Record<string, unknown> & { data?: { object?: unknown } };
   const object = data?.object;
-  if (typeof id !== 'string' || typeof type !== 'string' || !Number.isInteger(created) || typeof object !== 'object') {
+  const dated = Number.isInteger(created) && Math.abs(created as number) <= MAX_SECONDS;
+  if (typeof id !== 'string' || typeof type !== 'string' || !dated || typeof object !== 'object') {
     throw new BadSignatureError('The body is signed, but it is no event with id, type, created and data.object.');
   }
   return { id, type, created: created as number, object: (object ?? {}) as StripeEvent['object'] };
