@@ -28,12 +28,11 @@ await runCommand(async () => {
     return;
   }
   await withDatabase(readConfig(), async (db) => {
-    const { applied, unknown } = await migrate(db);
+    const { applied } = await migrate(db);
     await migrateJobs(db);
     const say = (line: string) => process.stdout.write(`${line}\n`);
     for (const name of applied) say(`applied ${name}`);
     if (applied.length === 0) say('nothing to apply');
-    if (unknown.length > 0) say(`of a newer version, left alone: ${unknown.join(', ')}`);
     if (values['new-epoch']) say(`event epoch is now ${await createEventStore(db).renewEpoch()}`);
   });
 });

@@ -90,26 +90,28 @@ export type Env = z.output<typeof schema>;
 
 /**
  * Reads the environment; a variable that is empty counts as not set. Throws a StartupError with one line for each
- * variable that is wrong, and, in production, for each that is missing.
+ * variable that is wrong, and, in production, for each that is missing or must not be set.
  */
 export function readEnv(environment: Readonly<Record<string, string | undefined>>): Env {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
   const result = schema.safeParse(set);
   const problems = result.success
-    ? missingInProduction(result.data)
+    ? problemsInProduction(result.data)
     : result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   if (problems.length > 0) throw new StartupError(problems.join('\n'));
   return result.data!;
 }
 
-function missingInProduction(env: Env): string[] {
+function problemsInProduction(env: Env): string[] {
   if (env.NODE_ENV !== 'production') return [];
-  const missing: string[] = [];
-  if (!env.DATABASE_URL) missing.push('DATABASE_URL is missing: production needs a PostgreSQL of its own');
+  const problems: string[] = [];
+  if (!env.DATABASE_URL) problems.push('DATABASE_URL is missing: production needs a PostgreSQL of its own');
   if (!env.SUPABASE_JWT_SECRET && !env.SUPABASE_URL) {
-    missing.push('SUPABASE_JWT_SECRET or SUPABASE_URL is missing: production needs the key that callers sign with');
+    problems.push('SUPABASE_JWT_SECRET or SUPABASE_URL is missing: production needs the key that callers sign with');
   }
-  return missing;
+  if (env.DEMO)
+    problems.push('DEMO is 1: production has no demo account, whose token would be printed; leave DEMO out');
+  return problems;
 }
 
 function shown(expected: string) {

@@ -4,6 +4,7 @@ import { callerOf, DEMO_USER } from '../../src/domains/account/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { createDevKeys } from '../../src/platform/auth/dev-keys.ts';
 import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
 import { runModule } from '../support/built.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { createTestDatabase } from '../support/postgres.ts';
@@ -14,8 +15,11 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-function run(command: string, args: string[], env: Record<string, string> = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...runModule(`src/cli/${command}.ts`), ...args], {
+const run = (command: string, args: string[], env: Record<string, string> = {}) =>
+  runScript(`src/cli/${command}.ts`, args, env);
+
+function runScript(script: string, args: string[], env: Record<string, string>) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...runModule(script), ...args], {
     env: { PATH: process.env.PATH, DATA_DIR: folder.path, ...env },
     encoding: 'utf8',
   });
@@ -64,6 +68,22 @@ test('migrate: a database that is up to date, a new epoch, a diff', async () => 
   expect(run('migrate', [], env)).toEqual({ status: 0, out: 'nothing to apply', err: '' });
   expect(run('migrate', ['--new-epoch'], env).out).toMatch(/event epoch is now [\w-]{8}$/);
   expect(run('migrate', ['--diff', 'prisma/schema.prisma'], env).out).toContain('empty migration');
+  await database.drop();
+});
+
+test.each([
+  ['npm run migrate', 'src/cli/migrate.ts'],
+  ['npm run worker', 'src/cli/worker.ts'],
+  ['npm start', 'src/main.ts'],
+])('%s refuses a database of a newer version in one line', async (_, script) => {
+  const database = await createTestDatabase();
+  const row = "(id, checksum, migration_name, finished_at) values ('newer', '', '29990101000000_newer', now())";
+  await database.db.query(statement('', `insert into _prisma_migrations ${row}`));
+  const { status, err } = runScript(script, [], { DATABASE_URL: database.url, PORT: '0' });
+  expect(status).toBe(1);
+  expect(err).toMatch(
+    /^the database is of a newer version of ex7: its newest migration is 29990101000000_newer, the newest that this version knows is \d{14}_\w+; run the newer version, or restore a backup$/,
+  );
   await database.drop();
 });
 

@@ -33,7 +33,15 @@ export function ownedRows(userId: string): { table: string; text: string }[] {
       text: `insert into strategy (id, user_id, name, instrument, timeframe, current_version)
              values ('${strategy}', '${userId}', 'EMA cross', ${bar}, 1)`,
     },
-    row('strategy_version', { ...drawn, version: 1, graph: `'{}'`, node_count: 0, edge_count: 0, origin: `'create'` }),
+    row('strategy_version', {
+      ...drawn,
+      version: 1,
+      graph: `'{}'`,
+      revisions: `'{}'`,
+      node_count: 0,
+      edge_count: 0,
+      origin: `'create'`,
+    }),
     row('runtime', { ...mine, ...drawn, mode: `'paper'`, strategy_version: 1, status: `'running'` }),
     row('signal', {
       ...decided,

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { newId } from '../../src/kernel/ids.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts';
 import { createDatabase, type Database, type Queryable, statement } from '../../src/platform/postgres/database.ts';
+import { migrateJobs } from '../../src/platform/postgres/jobs.ts';
 import { migrate } from '../../src/platform/postgres/migrate.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -324,6 +325,40 @@ describe('a cluster of its own', () => {
     await guest.close();
   });
 
+  test('with the default privileges that Supabase gives: the role anon reads and writes nothing', async () => {
+    await runSql(server.url, ["create role anon login password 'secret'", 'create database supabase']);
+    const url = databaseUrl(server.url, 'supabase');
+    await runSql(url, [
+      'grant usage on schema public to anon',
+      ...['tables', 'sequences', 'functions'].map(
+        (kind) => `alter default privileges in schema public grant all on ${kind} to anon`,
+      ),
+    ]);
+    const own = createDatabase({ url, maxConnections: 2 });
+    await migrate(own);
+    await migrateJobs(own);
+    await runSql(url, ['begin', ...ownedRows(newId()).map(({ text }) => text), 'commit']);
+    const tables = await own.query<{ name: string }>(
+      statement(
+        '',
+        `select quote_ident(relname) as name from pg_class where relkind in ('r', 'p', 'v', 'm') and relnamespace = 'public'::regnamespace`,
+      ),
+    );
+    expect(tables.map(({ name }) => name)).toContain('_prisma_migrations');
+    const anon = as('anon', 'supabase');
+    for (const { name } of tables) {
+      expect([name, await count(anon, name)]).toEqual([name, 0]);
+      // Tables that are append-only refuse it by a trigger.
+      const gone = `with gone as (delete from ${name} returning 1) select count(*)::int as n from gone`;
+      const deleted = await count(anon, gone).catch(({ message }) => (/append-only/.test(message) ? 0 : message));
+      expect([name, deleted]).toEqual([name, 0]);
+    }
+    const forged = `insert into _prisma_migrations (id, checksum, migration_name) values ('1', '', '99990101000000_forged')`;
+    await expect(anon.query(statement('', forged))).rejects.toThrow('violates row-level security policy');
+    await anon.close();
+    await own.close();
+  });
+
   async function usable(each: Database) {
     const userId = newId();
     await each.as(userId).transaction(async (tx) => {
@@ -356,8 +391,7 @@ const WALLED = statement(
 const UNWALLED = statement(
   't-unwalled',
   `select relname::text as table from pg_class
-    where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not relrowsecurity
-      and relname <> '_prisma_migrations'`,
+    where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and not relrowsecurity`,
 );
 const OTHERS = statement(
   't-others',

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import type { Clock } from '../../kernel/clock.ts';
 import { StartupError } from '../../kernel/startup-error.ts';
+import { folderError, makeFolder } from '../data-folder.ts';
 
 export interface TokenRequest {
   /** Left out for role service_role. */
@@ -24,14 +25,14 @@ export interface DevKeys {
 export async function createDevKeys(dataDir: string): Promise<DevKeys> {
   const path = join(dataDir, 'dev-jwt-secret');
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makeFolder(dataDir);
     await writeFile(path, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' }).catch((error) => {
       if (error.code !== 'EEXIST') throw error;
     });
     const secret = (await readFile(path, 'utf8')).trim();
     if (secret.length >= 32) return { secret };
   } catch (error) {
-    throw new StartupError(`the data folder ${dataDir} cannot be used: ${(error as Error).message}`);
+    throw folderError(dataDir, error);
   }
   throw new StartupError(`the file ${path} is damaged: remove it, and new tokens will be made`);
 }

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { StartupError } from '../../kernel/startup-error.ts';
+import { exists, folderError, makeFolder } from '../data-folder.ts';
 import { hasPid, isAlive, lockFolder } from './folder-lock.ts';
 import {
   closedFolder,
@@ -54,9 +55,15 @@ const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes:
 /**
  * Starts a PostgreSQL of our own on a free port of 127.0.0.1, its data in `dataDir`. One process at a time has the
  * folder; a server that a killed process left running on it is stopped first. Throws a StartupError, with nothing
- * touched, when the folder is in use, not ours or damaged.
+ * touched, when the folder is in use, not ours, damaged or cannot be written.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  return startIn(options).catch((error) => {
+    throw folderError(resolve(options.dataDir), error);
+  });
+}
+
+async function startIn(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const folder = await openFolder(options.dataDir);
   const lock = await lockFolder(folder);
   try {
@@ -82,15 +89,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 }
 
 async function openFolder(dataDir: string): Promise<string> {
-  let folder = resolve(dataDir);
-  let names: string[];
-  try {
-    await mkdir(folder, { recursive: true });
-    folder = await realpath(folder);
-    names = await readdir(folder);
-  } catch (error) {
-    throw new StartupError(`the data folder ${folder} cannot be used: ${(error as Error).message}`);
-  }
+  await makeFolder(dataDir);
+  const folder = await realpath(dataDir);
+  const names = await readdir(folder);
   const strange = names.find((name) => !OURS.test(name));
   if (strange !== undefined) {
     throw new StartupError(
@@ -123,7 +124,7 @@ function createProgram(binaries: PostgresBinaries, user: SystemUser | undefined,
     run: (name, args) =>
       new Promise((done, fail) => {
         execFile(...command(binaries[name], args), options, (error, stdout, stderr) =>
-          error ? fail(new Error(lastLine(stderr || stdout) || error.message)) : done(),
+          error ? fail(new Error(causeIn(stderr || stdout) || error.message)) : done(),
         );
       }),
     // A process group of its own, or a terminal's Ctrl-C would end it before the application has put its work away.
@@ -306,13 +307,6 @@ const unusable = (path: string, problem: string) =>
     `PostgreSQL cannot start on the data folder ${path}: ${problem}; nothing was changed: restore a backup, or move the folder away to start afresh`,
   );
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer();
@@ -326,4 +320,9 @@ function freePort(): Promise<number> {
 
 const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
-const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';
+/** The line of a program's output that says why it failed; its last one where none does. */
+function causeIn(output: string): string {
+  const lines = output.trim().split('\n');
+  const cause = lines.find((line) => /error:|FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? '';
+  return cause.replace(/^.*?(error|FATAL|PANIC): +/, '').trim();
+}

@@ -20,8 +20,8 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, 'lock');
   const own = JSON.stringify({ pid: process.pid, started: await startOf(process.pid) } satisfies Holder);
   const draft = join(folder, `lock.${process.pid}.${Math.random().toString(36).slice(2)}`);
-  await writeFile(draft, own);
   try {
+    await writeFile(draft, own);
     for (let tries = 0; tries < 20; tries++) {
       try {
         // A hard link is made whole or not at all, so nobody reads a lock that is half written.
@@ -30,7 +30,10 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       }
-      const held = await readFile(path, 'utf8').catch(() => null);
+      const held = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        return null;
+      });
       if (held === null) continue;
       const holder = readHolder(held);
       if (holder && (await isRunning(holder))) {

@@ -8,6 +8,7 @@ import {
   runMigrations,
   type WorkerEvents,
 } from 'graphile-worker';
+import { StartupError } from '../../kernel/startup-error.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { type Database, statement, type Tx } from './database.ts';
 
@@ -99,7 +100,14 @@ const LEAVE = statement('job_worker_leave', 'delete from job_worker where owner 
 
 /** Makes or updates graphile-worker's own tables; any number of processes may do so at once. */
 export async function migrateJobs(db: Pick<Database, 'pool'>): Promise<void> {
-  await runMigrations({ pgPool: db.pool, logger: silent });
+  await runMigrations({ pgPool: db.pool, logger: silent }).catch((error: Error) => {
+    const [, found, known] = /schema revision (\d+) which includes.* up to revision (\d+)/.exec(error.message) ?? [];
+    if (found === undefined) throw error;
+    throw new StartupError(
+      `the database is of a newer version of ex7: its job tables are of revision ${found}, the newest that this version knows is ${known}; run the newer version, or restore a backup`,
+      { cause: error },
+    );
+  });
 }
 
 const silent = new GraphileLogger(() => () => {});

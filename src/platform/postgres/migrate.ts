@@ -14,8 +14,6 @@ export const MIGRATIONS = join(PACKAGE_ROOT, 'prisma/migrations');
 export interface Migrated {
   /** Names of the migrations applied now, in order. */
   applied: string[];
-  /** Names that the database has and this version does not know: a newer one has been here. */
-  unknown: string[];
 }
 
 interface Migration {
@@ -46,8 +44,8 @@ const TABLE = `create table if not exists _prisma_migrations (
 
 /**
  * Applies what is pending of `folder`; any number of instances may do so at once, one of them does it. Throws a
- * StartupError when the database cannot be reached, or when a migration fails (nothing of it stays), has failed before,
- * or was edited after it was applied.
+ * StartupError when the database cannot be reached, when it has migrations that this version does not know, or when a
+ * migration fails (nothing of it stays), has failed before, or was edited after it was applied.
  */
 export async function migrate(db: Pick<Database, 'connect'>, folder: string = MIGRATIONS): Promise<Migrated> {
   const migrations = await readMigrations(folder);
@@ -55,21 +53,21 @@ export async function migrate(db: Pick<Database, 'connect'>, folder: string = MI
     throw new StartupError(`the database cannot be reached: ${error.message || error.code}`, { cause: error });
   });
   try {
-    const seen = compare(migrations, await readApplied(client));
-    if (seen.pending.length === 0) {
-      await assertStanding(client);
-      // Missing where "prisma migrate deploy" made the tables.
-      return { applied: [], unknown: seen.unknown };
+    await assertOwner(client);
+    if (pendingOf(migrations, await readApplied(client)).length === 0) {
+      await assertRole(client);
+      return { applied: [] };
     }
     await assertVersion(client);
     // Another instance's migration may take long, and so may ours.
     await client.query('set statement_timeout = 0');
     await client.query(`select pg_advisory_lock(${LOCK})`);
     await client.query(TABLE);
-    const { pending, unknown } = compare(migrations, await readApplied(client));
+    const pending = pendingOf(migrations, await readApplied(client));
     for (const migration of pending) await apply(client, migration);
-    await assertStanding(client);
-    return { applied: pending.map(({ name }) => name), unknown };
+    await assertOwner(client);
+    await assertRole(client);
+    return { applied: pending.map(({ name }) => name) };
   } finally {
     // Its end frees the lock.
     await client.end();
@@ -98,22 +96,32 @@ async function assertVersion(client: pg.Client): Promise<void> {
   }
 }
 
-/** Row-level security must hold the users back and not us, who must be able to become them. */
-async function assertStanding(client: pg.Client): Promise<void> {
-  const { rows } = await client.query<{ name: string; held: boolean; able: boolean }>(
-    `select current_user::text as name, row_security_active('account') as held,
-            pg_has_role('ex7_caller', case when current_setting('server_version_num')::int < 160000 then 'MEMBER' else 'SET' end) as able`,
+/** Row level security restricts users, and must not restrict us: it would hide all rows, the applied migrations too. */
+async function assertOwner(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string; restricted: boolean | null }>(
+    `select current_user::text as name, bool_or(row_security_active(found)) as restricted
+     from unnest(array['_prisma_migrations', 'account']) as named, to_regclass(named) as found where found is not null`,
   );
-  const { name, held, able } = rows[0]!;
-  if (held) {
+  const { name, restricted } = rows[0]!;
+  if (restricted) {
     throw new StartupError(
       `the database user ${name} does not own the tables, so row-level security hides everything from it: connect as their owner`,
     );
   }
-  if (!able)
+}
+
+/** We must be able to take on the role of users. */
+async function assertRole(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string; able: boolean }>(
+    `select current_user::text as name,
+            pg_has_role('ex7_caller', case when current_setting('server_version_num')::int < 160000 then 'MEMBER' else 'SET' end) as able`,
+  );
+  const { name, able } = rows[0]!;
+  if (!able) {
     throw new StartupError(
       `the database user ${name} lacks a role; let an administrator run: grant ex7_caller to ${name};`,
     );
+  }
 }
 
 async function readApplied(client: pg.Client): Promise<Row[]> {
@@ -128,7 +136,7 @@ async function readApplied(client: pg.Client): Promise<Row[]> {
   }
 }
 
-function compare(migrations: Migration[], rows: Row[]): { pending: Migration[]; unknown: string[] } {
+function pendingOf(migrations: Migration[], rows: Row[]): Migration[] {
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const row of rows) {
     if (row.finished_at === null) {
@@ -144,10 +152,16 @@ function compare(migrations: Migration[], rows: Row[]): { pending: Migration[]; 
     }
   }
   const applied = new Set(rows.map((row) => row.migration_name));
-  return {
-    pending: migrations.filter(({ name }) => !applied.has(name)),
-    unknown: [...applied].filter((name) => !known.has(name)),
-  };
+  const newest = [...applied]
+    .filter((name) => !known.has(name))
+    .sort()
+    .at(-1);
+  if (newest !== undefined) {
+    throw new StartupError(
+      `the database is of a newer version of ex7: its newest migration is ${newest}, the newest that this version knows is ${migrations.at(-1)?.name ?? 'none'}; run the newer version, or restore a backup`,
+    );
+  }
+  return migrations.filter(({ name }) => !applied.has(name));
 }
 
 async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
