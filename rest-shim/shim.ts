@@ -105,7 +105,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
 
   const notRouted = (req: IncomingMessage, allow: string[], url: Url): RestResponse => {
     if (allow.length === 0) {
-      const bare = url.path.replace(/\/+$/, '');
+      const bare = url.path.replace(/(?<!\/)\/+$/, '');
       if (bare !== url.path && 'found' in route(req.method ?? '', bare)) {
         return { status: 307, headers: { location: bare + url.search } };
       }

@@ -12,7 +12,7 @@ const whole = (min: number, max: number) =>
     .transform(Number);
 const webUrl = text
   .refine((value) => isUrl(value, ['http:', 'https:']), { error: shown('an http(s) URL') })
-  .transform((value) => value.replace(/\/+$/, ''));
+  .transform((value) => value.replace(/(?<!\/)\/+$/, ''));
 const secret = (min = 1) => text.min(min, { error: `is too short, expected at least ${min} characters` });
 const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
   z.enum(values, { error: shown(`one of ${values.join(', ')}`) });

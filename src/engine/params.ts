@@ -1,3 +1,4 @@
+import { pattern } from '../kernel/pattern.ts';
 import { isZone } from '../kernel/zone.ts';
 import type { AnyNodeDefinition, ParamDefinition, ParamValue } from './definition.ts';
 import { type Issues, quote } from './issues.ts';
@@ -53,7 +54,7 @@ function faultOf(param: ParamDefinition, value: unknown): Fault | null {
     const fits = chosen.every((option, k) => options.includes(option) && chosen.indexOf(option) === k);
     return fits ? null : ['param_range', `${Array.isArray(value) ? 'some' : 'one'} of ${options.join(', ')}`];
   }
-  if (param.pattern && !new RegExp(param.pattern).test(value as string)) return ['param_range', 'a time like 08:30'];
+  if (param.pattern && !pattern(param.pattern).test(value as string)) return ['param_range', 'a time like 08:30'];
   if (param.name === 'tz' && !isZone(value as string)) return ['param_range', 'an IANA time zone like America/Chicago'];
   return null;
 }

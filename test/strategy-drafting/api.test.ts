@@ -126,6 +126,35 @@ describe('generateStrategy', () => {
     expect(await quotaOf(user)).toMatchObject({ used: 10, remaining: 0 });
   });
 
+  it('thirty prompts a minute without a strategy, then none until the minute is over; another user is not affected', async () => {
+    const [user, other] = [await app.user(), await app.user()];
+    for (let n = 0; n < 30; n++) {
+      expect(await app.runError(GENERATE, { input: { prompt: 'hello there' } }, user)).toMatchObject({
+        fields: [{ code: 'not_understood' }],
+      });
+    }
+    const refused = await app.runError(GENERATE, { input: { prompt: 'hello there' } }, user);
+    expect(refused).toMatchObject({ status: 429, code: 'rate_limited' });
+    expect(refused.retryAfter).toBeGreaterThan(0);
+    expect(refused.retryAfter).toBeLessThanOrEqual(60);
+    const rest = await fetch(`${url}/api/vix/generate-strategy`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${user.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ prompt: PROMPT }),
+    });
+    expect(rest.status).toBe(429);
+    expect(Number(rest.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await quotaOf(user)).toMatchObject({ used: 0 });
+    expect(await resultOf(generate(other))).toMatchObject({ __typename: 'VixGeneration' });
+  });
+
+  it('prompts that a strategy came of do not count against that rate', async () => {
+    const user = await app.user();
+    for (let n = 0; n < 9; n++) await generate(user);
+    for (let n = 0; n < 29; n++) await app.runError(GENERATE, { input: { prompt: 'hello there' } }, user);
+    expect(await resultOf(generate(user))).toMatchObject({ __typename: 'VixGeneration', quota: { remaining: 0 } });
+  });
+
   it('a new month is a new quota; one that went down with its process is given back after ten minutes', async () => {
     app.clock.set('2026-04-30T23:59:59.999Z');
     const user = await app.user();

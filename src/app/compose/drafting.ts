@@ -21,11 +21,13 @@ export interface VixParts {
     capOf(db: Queryable, userId: string, cap: 'vix_generations_per_month'): Promise<{ limit: number; tier: Tier }>;
   };
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
+  fruitless: { take(userId: string): Promise<void>; giveBack(userId: string): Promise<void> };
   /** Null: no key is configured, and prompts are read by rules. */
   anthropic: AnthropicApi | null;
 }
 
-export function createDrafting({ db, clock, markets: known, entitlements, openAccount, anthropic }: VixParts) {
+export function createDrafting(parts: VixParts) {
+  const { db, clock, markets: known, entitlements, openAccount, fruitless, anthropic } = parts;
   const markets: DraftMarkets = {
     symbols: known.symbols,
     contractOf(symbol) {
@@ -44,6 +46,7 @@ export function createDrafting({ db, clock, markets: known, entitlements, openAc
     markets,
     entitlements,
     openAccount,
+    fruitless,
     clock,
   });
 }

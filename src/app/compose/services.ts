@@ -24,6 +24,7 @@ import { createWaitlistService, createWaitlistStore } from '../../domains/waitli
 import type { Timers, Wakeups } from '../../events/index.ts';
 import { barsTopic, createEventHub, createEventLog, createEventStore, RUNTIMES_TOPIC } from '../../events/index.ts';
 import { createPlaces } from '../../http/limits/places.ts';
+import { createPromptLimit } from '../../http/limits/prompt-limit.ts';
 import { createWaitlistLimit } from '../../http/limits/waitlist-limit.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type EventObserver, handedOver, observedLog } from '../../observability/observed-events.ts';
@@ -156,7 +157,8 @@ export function createServices(parts: ServicesParts) {
   });
 
   const { anthropic } = providers;
-  const vix = createDrafting({ db, clock, markets, entitlements, openAccount, anthropic });
+  const fruitless = createPromptLimit();
+  const vix = createDrafting({ db, clock, markets, entitlements, openAccount, fruitless, anthropic });
   const waitlist = createWaitlistService({ db, store: createWaitlistStore(), limit: createWaitlistLimit(), clock });
 
   const streams = createPlaces();

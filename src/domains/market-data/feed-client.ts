@@ -47,7 +47,7 @@ interface Answer {
 
 /** Delivers bars to a running server. Bars are idempotent, so whatever may or may not have arrived is sent again. */
 export function createFeedClient({ url, token, fetch: send = fetch, sleep, onRetry }: FeedClientOptions) {
-  const endpoint = `${url.replace(/\/+$/, '')}/graphql`;
+  const endpoint = `${url.replace(/(?<!\/)\/+$/, '')}/graphql`;
   let reached = false;
 
   /** The answer, or why it is worth trying again. Throws StartupError when it is not. */

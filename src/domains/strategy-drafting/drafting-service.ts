@@ -38,6 +38,8 @@ export interface VixServiceDeps {
     capOf(db: Queryable, userId: string, cap: 'vix_generations_per_month'): Promise<{ limit: number; tier: Tier }>;
   };
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
+  /** A rate of prompts that end without a strategy: those use no quota. `take` throws RateLimitedError. */
+  fruitless: { take(userId: string): Promise<void>; giveBack(userId: string): Promise<void> };
   clock: Clock;
 }
 
@@ -56,6 +58,7 @@ export function createDraftingService({
   markets,
   entitlements,
   openAccount,
+  fruitless,
   clock,
 }: VixServiceDeps) {
   const used = (on: Queryable, userId: string, now: number) =>
@@ -86,12 +89,14 @@ export function createDraftingService({
     quotaOf: (userId: string): Promise<VixQuota> => quota(db, userId),
 
     /**
-     * Draws a strategy from a prompt. Throws InvalidInputError for a prompt it did not understand, QuotaExceededError and
-     * UnavailableError; whatever is thrown, the generation does not count.
+     * Draws a strategy from a prompt. Throws InvalidInputError for a prompt it did not understand, QuotaExceededError,
+     * UnavailableError, and RateLimitedError after too many prompts without a strategy; a generation that throws does not
+     * count.
      */
     async generate(caller: Caller | null, input: GenerateInput, signal?: AbortSignal): Promise<VixGeneration> {
       const user = requireUser(caller);
       const request = readRequest(input, markets);
+      await fruitless.take(user.userId);
       const id = await take(user);
       let draft: Draft;
       try {
@@ -103,6 +108,7 @@ export function createDraftingService({
       }
       const now = formatInstant(clock.now());
       await store.finish(db.as(user.userId), id, now);
+      await fruitless.giveBack(user.userId);
       const { name, description, instrument, timeframe, tags, graph, explanation, issues } = draft;
       return {
         strategy: {

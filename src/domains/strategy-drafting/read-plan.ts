@@ -34,7 +34,7 @@ export function readPlan(request: DraftRequest, symbols: readonly string[]): Pla
   const words = createWords(text);
 
   const onOpposite = words.take(
-    /\b(?:exit|close|reverse|get out|and reverse)(?: (?:the|a|it|trade|position|when|on|at|with))* (?:opposite|reverse|contrary|inverse)(?: (?:signal|cross(?:over)?|happens|occurs|condition|direction|side))*|\bstop and reverse\b/,
+    /\b(?:exit|close|reverse|get out|and reverse)(?: (?:the|a|it|trade|position|when|on|at|with)){0,5} (?:opposite|reverse|contrary|inverse)(?: (?:signal|cross(?:over)?|happens|occurs|condition|direction|side)){0,5}|\bstop and reverse\b/,
   );
   const clock = readClockExit(words, noted);
   const { pause, ...sizing } = readSizing(words);
@@ -56,7 +56,7 @@ export function readPlan(request: DraftRequest, symbols: readonly string[]): Pla
   if (wanted !== null && wanted !== barMinutes)
     noted(`Bars of ${timeframe} stand for the ${wanted} minutes of the prompt.`);
   else if (wanted === null && !request.timeframe) noted(`No timeframe was named: ${timeframe}.`);
-  if (/\b\d+[- ]?day (?:simple |exponential )?(?:moving average|ema|sma|ma)\b/.test(text) && timeframe !== '1d') {
+  if (/\b\d{1,9}[- ]?day (?:simple |exponential )?(?:moving average|ema|sma|ma)\b/.test(text) && timeframe !== '1d') {
     noted(`Averages told in days are over as many bars of ${timeframe}.`);
   }
 

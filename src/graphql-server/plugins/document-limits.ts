@@ -53,7 +53,7 @@ export function useDocumentLimits({ introspection }: { introspection: boolean })
   };
 }
 
-const SUGGESTION = / ?Did you mean [^?]*\?/g;
+const SUGGESTION = / ?Did you mean (?:(?!Did you mean )[^?])*\?/g;
 
 /** The same result, its errors without what they suggest. */
 export function withoutSuggestions<Result>(result: Result): Result {

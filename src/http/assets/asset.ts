@@ -30,6 +30,12 @@ const WORTH_PACKING = 1_024;
 const PACKED_TYPES = /^(text\/|application\/(javascript|json)|image\/svg)/;
 const packedAssets = new WeakMap<Asset, Promise<Packed>>();
 
+/** The better one last. */
+const ENCODINGS = [
+  ['gzip', /\bgzip\b/],
+  ['br', /\bbr\b/],
+] as const;
+
 /** Sends it compressed where the client takes that, and not at all where the client has it already. */
 export async function sendAsset(request: IncomingMessage, response: ServerResponse, asset: Asset): Promise<void> {
   const { type, body, lasting, secret, contentPolicy } = asset;
@@ -50,9 +56,9 @@ export async function sendAsset(request: IncomingMessage, response: ServerRespon
       return;
     }
     const accepted = String(request.headers['accept-encoding'] ?? '');
-    for (const encoding of ['gzip', 'br'] as const) {
+    for (const [encoding, named] of ENCODINGS) {
       const packedBody = bodies?.[encoding];
-      if (!packedBody || !new RegExp(`\\b${encoding}\\b`).test(accepted)) continue;
+      if (!packedBody || !named.test(accepted)) continue;
       headers['content-encoding'] = encoding;
       sent = packedBody;
     }

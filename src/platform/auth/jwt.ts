@@ -41,7 +41,7 @@ const SERVICE_KEY_ISSUERS = ['supabase', 'supabase-demo'];
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { secret, supabaseUrl, clock } = options;
   const secretKey = secret ? new TextEncoder().encode(secret) : null;
-  const issuer = supabaseUrl ? `${supabaseUrl.replace(/\/+$/, '')}/auth/v1` : null;
+  const issuer = supabaseUrl ? `${supabaseUrl.replace(/(?<!\/)\/+$/, '')}/auth/v1` : null;
   const jwks = issuer ? createJwks({ url: `${issuer}/.well-known/jwks.json`, clock, fetch: options.fetch }) : null;
 
   /** The header says which of our keys to try; what may be done with that key is for the key to say. */

@@ -1,16 +1,18 @@
+import { pattern } from '../../../kernel/pattern.ts';
 import type { Distance, Plan } from '../plan.ts';
+import { DIGITS } from './settings.ts';
 import type { Words } from './words.ts';
 
-const N = '(\\d+(?:\\.\\d+)?|\\.\\d+)';
+const N = `((?:${DIGITS}(?:\\.\\d{1,9})?|(?<!\\d)\\.\\d{1,9})(?!\\d))`;
 const ATR = '(?:average true ranges?|atrs?)';
 /** A quantity with its unit; groups: value, unit, ATR length. */
-const Q = `(?:\\$ ?${N}|${N} ?-? ?(ticks?|points?|pts?|handles?|%|percent|pct|bps|r\\b|usd|dollars?|(?:x|\\*|times)? ?(?:the )?(?:\\d+[- ]?(?:period|bar)s? )?${ATR}(?: ?\\(? ?\\d+ ?\\)?)?)|(?:an? |1 )?(${ATR})(?: ?\\(? ?(?:\\d+) ?\\)?)? ?(?:x|\\*|times) ?${N}|(?:an |1 )(${ATR}))`;
+const Q = `(?:\\$ ?${N}|${N} ?-? ?(ticks?|points?|pts?|handles?|%|percent|pct|bps|r\\b|usd|dollars?|(?:x|\\*|times)? ?(?:the )?(?:${DIGITS}[- ]?(?:period|bar)s? )?${ATR}(?: ?\\(? ?${DIGITS} ?\\)?)?)|(?:an? |1 )?(${ATR})(?: ?\\(? ?(?:${DIGITS}) ?\\)?)? ?(?:x|\\*|times) ?${N}|(?:an |1 )(${ATR}))`;
 /** How many groups a quantity has. */
 const GROUPS = 6;
 /** The same, but for amounts of money: those say how much a trade may risk, not how far its stop is. */
 const NO_USD = Q.replace('\\$ ?', '(?!)');
 const IS =
-  '(?: ?(?:loss|order|distance))?(?: ?(?:of|at|is|are|=|:|to|about|around|set at|set to|placed|placed at|should be|will be|away))*(?: (?:a|an|the|fixed))? ?';
+  '(?: ?(?:loss|order|distance))?(?: ?(?:of|at|is|are|=|:|to|about|around|set at|set to|placed|placed at|should be|will be|away)){0,5}(?: (?:a|an|the|fixed))? ?';
 
 /** The quantity that begins at group `from` of a match. */
 function quantity(match: RegExpExecArray, from: number): Distance | null {
@@ -18,8 +20,8 @@ function quantity(match: RegExpExecArray, from: number): Distance | null {
   const whole = match[0];
   if (dollars !== undefined) return { unit: 'usd', value: Number(dollars) };
   const length = Number(
-    /(?:atr|ranges?) ?\(? ?(\d+)/.exec(whole)?.[1] ??
-      /(\d+)[- ]?(?:period|bar)s? (?:atr|average)/.exec(whole)?.[1] ??
+    /(?:atr|ranges?) ?\(? ?(\d{1,9})/.exec(whole)?.[1] ??
+      /(\d{1,9})[- ]?(?:period|bar)s? (?:atr|average)/.exec(whole)?.[1] ??
       14,
   );
   if (atrWord !== undefined) return { unit: 'atr', value: Number(atrTimes), length };
@@ -35,9 +37,9 @@ function quantity(match: RegExpExecArray, from: number): Distance | null {
   return { unit: 'usd', value: amount };
 }
 
-const first = (words: Words, ...patterns: string[]): Distance | null => {
-  for (const pattern of patterns) {
-    const match = words.take(new RegExp(pattern));
+const first = (words: Words, wordings: readonly RegExp[]): Distance | null => {
+  for (const wording of wordings) {
+    const match = words.take(wording);
     const found = match && quantity(match, 1);
     if (found && found.value > 0) return found;
   }
@@ -56,13 +58,43 @@ const spanOf = (count: string | undefined, unit: string | undefined): Span =>
     ? { count: Number(count), unit: 'bars' }
     : { count: Number(count) * (unit?.startsWith('h') ? 60 : 1), unit: 'minutes' };
 
+const BREAKEVEN_AT = pattern(
+  `(?:(?:move|bring|take|shift|set|raise)s?(?: the| my| your)? (?:stop|sl)(?: ?-?loss)? (?:up )?to )?\\b(?:break[- ]?even|be|b\\/e|entry)(?: stop)? (?:at|after|once|when|from)(?: (?:up|price (?:is|moves)|it is|in profit)){0,5}(?: by)? (?:\\+ ?)?${N} ?r\\b|(?:at|after|once(?: up)?|when(?: up)?) (?:\\+ ?)?${N} ?r,? (?:move|bring|shift)s?(?: the| my| your)? (?:stop|sl)(?: ?-?loss)? (?:up )?to (?:break[- ]?even|be|entry)`,
+);
+const TRAILS = [
+  pattern(
+    `\\btrail(?:ing|ed|s)?(?: the)?(?: (?:stop|sl))?${IS}(?:by |with |of |using )?(?:a |an )?${Q}(?: ?(?:trail(?:ing)?|behind))?`,
+  ),
+  pattern(`${Q}[- ]?(?:trailing|trail)(?: ?(?:stop|sl))?(?:[- ]?loss)?`),
+];
+const TRAIL_AFTER = pattern(
+  `(?:,? ?(?:start(?:ing)? (?:to )?)?trail(?:ing)?(?: stop)? (?:after|once|from|at) (?:price (?:is|moves) |up )?(?:\\+ ?)?)${N} ?r\\b(?= (?:by|with|of)|[.,;]|$| $)`,
+);
+const TRAIL_BY = [pattern(`\\bby ${Q}`)];
+const ACTIVATE_AT = pattern(`\\b(?:after|once|activat(?:ed?|ing)(?: at| after)?) (?:\\+ ?|up )?${N} ?r\\b`);
+const RATIO = pattern(
+  `(?:(?:risk|reward)[- :/]{0,3}(?:to )?[- ]?(?:risk|reward)(?: ratio)?|r ?: ?r|\\brr\\b|rrr)(?: ratio)?(?: (?:of|is|at|=))? ?${N}(?: ?(?::|to) ?${N})?|${N} ?(?::|to) ?${N} (?:(?:risk|reward)[- :/]{0,3}(?:to )?[- ]?(?:risk|reward)|r ?: ?r|rr)(?: ratio)?`,
+);
+const RISK_TO_MAKE = pattern(
+  `\\brisk(?:ing)? ${Q},? (?:to (?:make|win|gain|earn)|for|and (?:make|target|aim for)) (?:a )?(?:${Q}|${N})`,
+);
+const STOPS = [
+  pattern(
+    `\\b(?:(?:hard |initial |protective |tight |wide |with |a |my |the |use ){0,5}(?:stop(?:[- ]?loss)?|stoploss|sl)|stopped out)${IS}${Q}(?: (?:away|below|above|from|under|distance)(?: (?:the )?entry)?)?`,
+  ),
+  pattern(`${Q}[- ]?(?:hard |initial |protective |fixed )?(?:stop(?:[- ]?loss)?s?|stoploss|sl)\\b`),
+  pattern(`\\brisk(?:ing)? (?:only )?(?:a |an )?${NO_USD}(?! ?(?:per|each|a|on) ?(?:trade|position)?)`),
+];
+const TARGETS = [
+  pattern(
+    `\\b(?:(?:profit |price |a |my |the |with ){0,5}(?:take[- ]?profits?|targets?|tp|profit[- ]?taking|profit target|limit)|take profits?|aim(?:ing)? for|exit (?:with|at)(?: a)? (?:profit|gain) of|profit)${IS}${Q}`,
+  ),
+  pattern(`${Q}[- ]?(?:profit )?(?:targets?|take[- ]?profits?|tp|profit|gain)\\b`),
+];
+
 /** Stops, targets, trailing, breakeven and the bars a trade may last; null where the prompt does not say. */
 export function readExits(words: Words): Trade {
-  const breakevenAt = words.take(
-    new RegExp(
-      `(?:(?:move|bring|take|shift|set|raise)s?(?: the| my| your)? (?:stop|sl)(?: ?-?loss)? (?:up )?to )?\\b(?:break[- ]?even|be|b\\/e|entry)(?: stop)? (?:at|after|once|when|from)(?: (?:up|price (?:is|moves)|it is|in profit))*(?: by)? (?:\\+ ?)?${N} ?r\\b|(?:at|after|once(?: up)?|when(?: up)?) (?:\\+ ?)?${N} ?r,? (?:move|bring|shift)s?(?: the| my| your)? (?:stop|sl)(?: ?-?loss)? (?:up )?to (?:break[- ]?even|be|entry)`,
-    ),
-  );
+  const breakevenAt = words.take(BREAKEVEN_AT);
   const breakeven = breakevenAt
     ? { triggerR: Number(breakevenAt[1] ?? breakevenAt[2]) }
     : words.take(
@@ -71,23 +103,11 @@ export function readExits(words: Words): Trade {
       ? { triggerR: 1 }
       : null;
 
-  const named = first(
-    words,
-    `\\btrail(?:ing|ed|s)?(?: the)?(?: (?:stop|sl))?${IS}(?:by |with |of |using )?(?:a |an )?${Q}(?: ?(?:trail(?:ing)?|behind))?`,
-    `${Q}[- ]?(?:trailing|trail)(?: ?(?:stop|sl))?(?:[- ]?loss)?`,
-  );
-  const after = named
-    ? null
-    : words.take(
-        new RegExp(
-          `(?:,? ?(?:start(?:ing)? (?:to )?)?trail(?:ing)?(?: stop)? (?:after|once|from|at) (?:price (?:is|moves) |up )?(?:\\+ ?)?)${N} ?r\\b(?= (?:by|with|of)|[.,;]|$| $)`,
-        ),
-      );
-  const trailing = named ?? (after ? first(words, `\\bby ${Q}`) : null);
+  const named = first(words, TRAILS);
+  const after = named ? null : words.take(TRAIL_AFTER);
+  const trailing = named ?? (after ? first(words, TRAIL_BY) : null);
   const bareTrail = !trailing && words.take(/\b(?:with )?(?:a )?trail(?:ing)?[- ]?(?:stop|sl)?(?: loss)?\b/);
-  const activate = words.take(
-    new RegExp(`\\b(?:after|once|activat(?:ed?|ing)(?: at| after)?) (?:\\+ ?|up )?${N} ?r\\b`),
-  );
+  const activate = words.take(ACTIVATE_AT);
   const trail =
     trailing || bareTrail || after
       ? {
@@ -96,22 +116,14 @@ export function readExits(words: Words): Trade {
         }
       : null;
 
-  const ratio = words.take(
-    new RegExp(
-      `(?:(?:risk|reward)[- :/]*(?:to )?[- ]?(?:risk|reward)(?: ratio)?|r ?: ?r|\\brr\\b|rrr)(?: ratio)?(?: (?:of|is|at|=))? ?${N}(?: ?(?::|to) ?${N})?|${N} ?(?::|to) ?${N} (?:(?:risk|reward)[- :/]*(?:to )?[- ]?(?:risk|reward)|r ?: ?r|rr)(?: ratio)?`,
-    ),
-  );
-  const riskToMake = words.take(
-    new RegExp(
-      `\\brisk(?:ing)? ${Q},? (?:to (?:make|win|gain|earn)|for|and (?:make|target|aim for)) (?:a )?(?:${Q}|${N})`,
-    ),
-  );
+  const ratio = words.take(RATIO);
+  const riskToMake = words.take(RISK_TO_MAKE);
 
   const swingStop = words.take(
-    /\b(?:(?:with )?(?:a |the |my )?stop(?:[- ]?loss)?|sl)(?: (?:is|goes|at|placed|set|just|right|a tick|1 tick))* (?:below|under|above|over|at|behind|beyond)(?: or (?:below|above))? (?:the )?(?:(?:recent|last|prior|previous|nearest) )?(?:(?:low|high)(?:est)?s?(?: low| high)?(?:\/(?:low|high))? of (?:the )?(?:last |previous |prior )?(\d+) (?:bars?|candles?)|(\d+)[- ](?:bar|candle) (?:low|high)s?(?:\/(?:low|high))?|(?:recent |last )?swing (?:low|high)s?(?:\/(?:low|high))?|(?:signal|entry|previous|prior) (?:bar|candle)(?:'s)? (?:low|high))/,
+    /\b(?:(?:with )?(?:a |the |my )?stop(?:[- ]?loss)?|sl)(?: (?:is|goes|at|placed|set|just|right|a tick|1 tick)){0,5} (?:below|under|above|over|at|behind|beyond)(?: or (?:below|above))? (?:the )?(?:(?:recent|last|prior|previous|nearest) )?(?:(?:low|high)(?:est)?s?(?: low| high)?(?:\/(?:low|high))? of (?:the )?(?:last |previous |prior )?(\d{1,9}) (?:bars?|candles?)|(\d{1,9})[- ](?:bar|candle) (?:low|high)s?(?:\/(?:low|high))?|(?:recent |last )?swing (?:low|high)s?(?:\/(?:low|high))?|(?:signal|entry|previous|prior) (?:bar|candle)(?:'s)? (?:low|high))/,
   );
   const rangeStop = words.take(
-    /\b(?:with )?(?:a |the |my )?(?:stop(?:[- ]?loss)?|sl)(?: (?:is|goes|at|on|placed|set|just|right))* (?:below |above |beyond |on )?(?:the )?(?:other|opposite|far) (?:side|end)(?: of (?:the )?(?:opening )?range)?|\b(?:a |the )?(?:stop(?:[- ]?loss)?|sl) (?:at|below|under|above) (?:the )?(?:opening )?range(?: low| high)?/,
+    /\b(?:with )?(?:a |the |my )?(?:stop(?:[- ]?loss)?|sl)(?: (?:is|goes|at|on|placed|set|just|right)){0,5} (?:below |above |beyond |on )?(?:the )?(?:other|opposite|far) (?:side|end)(?: of (?:the )?(?:opening )?range)?|\b(?:a |the )?(?:stop(?:[- ]?loss)?|sl) (?:at|below|under|above) (?:the )?(?:opening )?range(?: low| high)?/,
   );
   const stop = swingStop
     ? ({
@@ -122,25 +134,16 @@ export function readExits(words: Words): Trade {
       ? ({ unit: 'range', value: 1 } as const)
       : riskToMake
         ? quantity(riskToMake, 1)
-        : first(
-            words,
-            `\\b(?:(?:hard |initial |protective |tight |wide |with |a |my |the |use )*(?:stop(?:[- ]?loss)?|stoploss|sl)|stopped out)${IS}${Q}(?: (?:away|below|above|from|under|distance)(?: (?:the )?entry)?)?`,
-            `${Q}[- ]?(?:hard |initial |protective |fixed )?(?:stop(?:[- ]?loss)?s?|stoploss|sl)\\b`,
-            `\\brisk(?:ing)? (?:only )?(?:a |an )?${NO_USD}(?! ?(?:per|each|a|on) ?(?:trade|position)?)`,
-          );
+        : first(words, STOPS);
   const targetGroup = 1 + GROUPS;
   const target = ratio
     ? ratioTarget(ratio)
     : riskToMake
       ? (quantity(riskToMake, targetGroup) ?? sameUnit(quantity(riskToMake, 1), riskToMake[targetGroup + GROUPS]))
-      : first(
-          words,
-          `\\b(?:(?:profit |price |a |my |the |with )*(?:take[- ]?profits?|targets?|tp|profit[- ]?taking|profit target|limit)|take profits?|aim(?:ing)? for|exit (?:with|at)(?: a)? (?:profit|gain) of|profit)${IS}${Q}`,
-          `${Q}[- ]?(?:profit )?(?:targets?|take[- ]?profits?|tp|profit|gain)\\b`,
-        );
+      : first(words, TARGETS);
 
   const held = words.take(
-    /\b(?:exit|close(?: it| out)?|get out|out|time stop|sell|cover|bail(?: out)?)(?: (?:the |all |any )?(?:trades?|positions?|of|it|anyway))* (?:after|within|in) (?:at most |no later than )?(\d+)[- ]?(bars?|candles?|mins?|minutes?|hours?|hrs?)\b(?! before)|\b(?:hold|held|keep|stay)(?: (?:it|the (?:trade|position)|in|for|at most|no more than|no longer than|up to|max(?:imum)?))* (\d+) ?(bars?|candles?|mins?|minutes?|hours?|hrs?)\b|\b(?:max(?:imum)? (?:hold(?:ing)?|duration)(?: (?:time|period))?(?: of|:)?) (\d+) ?(bars?|candles?|mins?|minutes?|hours?|hrs?)\b|\b(\d+)[- ](bar|candle|min|minute|hour) time[- ](?:stop|exit)/,
+    /\b(?:exit|close(?: it| out)?|get out|out|time stop|sell|cover|bail(?: out)?)(?: (?:the |all |any )?(?:trades?|positions?|of|it|anyway)){0,5} (?:after|within|in) (?:at most |no later than )?(\d{1,9})[- ]?(bars?|candles?|mins?|minutes?|hours?|hrs?)\b(?! before)|\b(?:hold|held|keep|stay)(?: (?:it|the (?:trade|position)|in|for|at most|no more than|no longer than|up to|max(?:imum)?)){0,5} (\d{1,9}) ?(bars?|candles?|mins?|minutes?|hours?|hrs?)\b|\b(?:max(?:imum)? (?:hold(?:ing)?|duration)(?: (?:time|period))?(?: of|:)?) (\d{1,9}) ?(bars?|candles?|mins?|minutes?|hours?|hrs?)\b|\b(\d{1,9})[- ](bar|candle|min|minute|hour) time[- ](?:stop|exit)/,
   );
   const at = held ? [1, 3, 5, 7].find((group) => held[group] !== undefined) : undefined;
   return {
@@ -168,22 +171,22 @@ type Money = Pick<Plan, 'perSession' | 'limits'> & {
   pause: (Span & { after: 'any_exit' | 'loss' }) | null;
 };
 
+const MOST = '(?:max(?:imum)?(?: of)?|at most|no more than|up to|only|limit(?:ed)? to)';
+const DAY = '(?:per|a|each|every|in a|in 1) ?(?:trading )?(?:day|session)';
+const TRADES_A_DAY = pattern(
+  `(?:${MOST} )?(?:take )?(\\d{1,9}) (?:trades?|entries|entry|signals?|positions?|setups?)(?: (?:max(?:imum)?|at most))? (?:${DAY}|daily)|(?:max(?:imum)?|most) (?:daily )?(?:trades|entries)(?: (?:${DAY}|daily))?(?: (?:of|is|:))? ?(\\d{1,9})|(?:only )?(?:take |trade )?(?:the )?first (?:signal|trade|breakout|setup|1)(?: only)?(?: (?:of|per|each|in) (?:the |each |a )?(?:day|session))?|${MOST} (\\d{1,9}) (?:trades|entries)`,
+);
+
 /** Size, trades a day, pauses and losses allowed; null where the prompt does not say. */
 export function readSizing(words: Words): Money {
-  const most = '(?:max(?:imum)?(?: of)?|at most|no more than|up to|only|limit(?:ed)? to)';
-  const DAY = '(?:per|a|each|every|in a|in 1) ?(?:trading )?(?:day|session)';
-  const trades = words.take(
-    new RegExp(
-      `(?:${most} )?(?:take )?(\\d+) (?:trades?|entries|entry|signals?|positions?|setups?)(?: (?:max(?:imum)?|at most))? (?:${DAY}|daily)|(?:max(?:imum)?|most) (?:daily )?(?:trades|entries)(?: (?:${DAY}|daily))?(?: (?:of|is|:))? ?(\\d+)|(?:only )?(?:take |trade )?(?:the )?first (?:signal|trade|breakout|setup|1)(?: only)?(?: (?:of|per|each|in) (?:the |each |a )?(?:day|session))?|${most} (\\d+) (?:trades|entries)`,
-    ),
-  );
+  const trades = words.take(TRADES_A_DAY);
   const perSession = trades ? Number(trades[1] ?? trades[2] ?? trades[3] ?? 1) : null;
 
   const lossUsd = words.take(
-    /\b(?:max(?:imum)? )?daily loss(?: limit)?(?: (?:of|is|at|:))? ?\$? ?(\d+(?:\.\d+)?)(?: (?:usd|dollars?))?|\bstop(?: trading)?(?: for the day)? (?:after|at|when|once)(?: (?:down|i lose|losing|a (?:daily )?loss of|daily loss(?:es)? (?:of|reach(?:es)?)))+ ?\$? ?(\d+(?:\.\d+)?)(?: (?:usd|dollars?|on the day|for the day|in a day))*/,
+    /\b(?:max(?:imum)? )?daily loss(?: limit)?(?: (?:of|is|at|:))? ?\$? ?(\d{1,9}(?:\.\d{1,9})?)(?: (?:usd|dollars?))?|\bstop(?: trading)?(?: for the day)? (?:after|at|when|once)(?: (?:down|i lose|losing|a (?:daily )?loss of|daily loss(?:es)? (?:of|reach(?:es)?))){1,4} ?\$? ?(\d{1,9}(?:\.\d{1,9})?)(?: (?:usd|dollars?|on the day|for the day|in a day)){0,5}/,
   );
   const streak = words.take(
-    /\b(?:stop|quit|halt|pause)(?: trading)?(?: for the day)? after (\d+) (?:consecutive |straight )?(?:losses|losing trades|losers)(?: in a row)?(?: for the day)?|\bmax(?:imum)? (\d+) (?:consecutive |straight )?loss(?:es)?(?: in a row)?/,
+    /\b(?:stop|quit|halt|pause)(?: trading)?(?: for the day)? after (\d{1,9}) (?:consecutive |straight )?(?:losses|losing trades|losers)(?: in a row)?(?: for the day)?|\bmax(?:imum)? (\d{1,9}) (?:consecutive |straight )?loss(?:es)?(?: in a row)?/,
   );
   const limits =
     lossUsd || streak
@@ -194,14 +197,14 @@ export function readSizing(words: Words): Money {
       : null;
 
   const pause = words.take(
-    /\b(?:cool[- ]?down(?: period)?(?: of)?|wait|pause|sit out)(?: (?:for|at least))* (\d+) ?(bars?|candles?|mins?|minutes?|hours?)(?: cool[- ]?down)?(?: (?:between|after|before)(?: (?:a|an|any|each|every|the|next|new|another))* ?(loss(?:es)?|losing trades?|losers?|trades?|exits?|entr(?:y|ies)|re-?entering|trading again))?|\b(\d+)[- ](bar|minute) cool[- ]?down(?: after (?:a |each )?(loss(?:es)?|trades?|exits?))?/,
+    /\b(?:cool[- ]?down(?: period)?(?: of)?|wait|pause|sit out)(?: (?:for|at least)){0,5} (\d{1,9}) ?(bars?|candles?|mins?|minutes?|hours?)(?: cool[- ]?down)?(?: (?:between|after|before)(?: (?:a|an|any|each|every|the|next|new|another)){0,5} ?(loss(?:es)?|losing trades?|losers?|trades?|exits?|entr(?:y|ies)|re-?entering|trading again))?|\b(\d{1,9})[- ](bar|minute) cool[- ]?down(?: after (?:a |each )?(loss(?:es)?|trades?|exits?))?/,
   );
   const [count, unit, why] = pause ? (pause[1] === undefined ? pause.slice(4, 7) : pause.slice(1, 4)) : [];
   const risk = words.take(
-    /\b(?:risk(?:ing)?|size(?:d)? (?:for|to risk)) (?:at most |up to |about |no more than |max(?:imum)? )?\$ ?(\d+(?:\.\d+)?)(?!\.?\d)(?! ?,? ?(?:to make|to win|for \$|stop))(?: (?:per|a|each|on each|on every) (?:trade|position))?|\b(?:risk(?:ing)?) (?:at most |up to |about |no more than )?(\d+(?:\.\d+)?) (?:usd|dollars|bucks)(?: (?:per|a|each) (?:trade|position))?|\$ ?(\d+(?:\.\d+)?) (?:risk|of risk|at risk)(?: (?:per|a|each) (?:trade|position))?/,
+    /\b(?:risk(?:ing)?|size(?:d)? (?:for|to risk)) (?:at most |up to |about |no more than |max(?:imum)? )?\$ ?(\d{1,9}(?:\.\d{1,9})?)(?!\.?\d)(?! ?,? ?(?:to make|to win|for \$|stop))(?: (?:per|a|each|on each|on every) (?:trade|position))?|\b(?:risk(?:ing)?) (?:at most |up to |about |no more than )?(\d{1,9}(?:\.\d{1,9})?) (?:usd|dollars|bucks)(?: (?:per|a|each) (?:trade|position))?|\$ ?(\d{1,9}(?:\.\d{1,9})?) (?:risk|of risk|at risk)(?: (?:per|a|each) (?:trade|position))?/,
   );
   const contracts = words.take(
-    /\b(?:(max(?:imum)?|at most|up to|no more than) )?(\d+)[- ](?:contracts?|lots?|cars?|micros?|minis?)\b(?: (?:per|a|each) (?:trade|position|entry))?|\b(?:position )?size(?: (?:of|is|:|=))? ?(\d+)\b/,
+    /\b(?:(max(?:imum)?|at most|up to|no more than) )?(\d{1,9})[- ](?:contracts?|lots?|cars?|micros?|minis?)\b(?: (?:per|a|each) (?:trade|position|entry))?|\b(?:position )?size(?: (?:of|is|:|=))? ?(\d{1,9})\b/,
   );
   const lots = contracts ? Number(contracts[2] ?? contracts[3]) : null;
   const usd = risk && Number(risk[1] ?? risk[2] ?? risk[3]);

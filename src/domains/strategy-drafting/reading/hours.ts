@@ -1,3 +1,4 @@
+import { pattern } from '../../../kernel/pattern.ts';
 import type { Hours } from '../plan.ts';
 import type { Words } from './words.ts';
 
@@ -32,7 +33,7 @@ export function clockTime(text: string): string | null {
 
 /** The zone a time was given in; null: none was named. */
 const zoneNamed = (text: string | undefined): string | null =>
-  (text && ZONES.find(([pattern]) => pattern.test(text.trim()))?.[1]) || null;
+  (text && ZONES.find(([zone]) => zone.test(text.trim()))?.[1]) || null;
 
 /** 09:30 and 16:00 without a zone are New York's: the stock market's bell. */
 const zoneOf = (named: string | null, ...times: string[]): string =>
@@ -72,8 +73,47 @@ const AVOID =
 const LUNCH: [string, string] = ['11:00', '13:00'];
 
 const DAY = '(mon|tue|tues|wed|thu|thur|thurs|fri|sun|sat)(?:days?|nesdays?|rsdays?|sdays?|urdays?)?';
-const DAYS = `${DAY}(?:(?: ?(?:,|and|or|&|\\/) ?)+${DAY})*`;
-const daysIn = (text: string): string[] => ALL_DAYS.filter((day) => new RegExp(`\\b${day}`).test(text));
+const DAYS = `${DAY}(?:(?: ?(?:,|and|or|&|\\/) ?){1,2}${DAY}){0,6}`;
+const DAY_NAMES = ALL_DAYS.map((day) => [day, pattern(`\\b${day}`)] as const);
+const daysIn = (text: string): string[] => DAY_NAMES.flatMap(([day, named]) => (named.test(text) ? [day] : []));
+
+const AVOIDED_HOURS = pattern(
+  `${AVOID} (?:the )?(?:hours? )?(?:between |from )?${LOOSE} ?(?:-|to|and|until|till|through) ?${LOOSE}(?= |\\.|,|;|$)`,
+);
+const AVOIDED_LUNCH = pattern(`${AVOID} (?:the )?(?:lunch(?: ?time| hours?| break)?|midday|noon)\\b`);
+const AVOIDED_START = pattern(
+  `${AVOID} (?:the )?(?:first|opening) (\\d{1,9})[- ]?(min(?:ute)?s?|hours?)(?: (?:of|after) the (?:session|open|day))?`,
+);
+const AVOIDED_DAYS = pattern(`${AVOID}(?: on)? ${DAYS}`);
+const AVOIDED_NAMED = NAMED.map(([hours]) => pattern(`${AVOID} (?:the )?${hours.source.replace(/^\\b/, '')}`));
+const WINDOWS = [
+  pattern(
+    `(?:(?:only )?(?:trad(?:e|es|ing)|active|enter|entries)? ?(?:only )?(?:during |in |within )?(?:the hours (?:of )?)?)(?:between|from) ${TIME} ?(?:-|to|and|until|till|through) ?${TIME}`,
+  ),
+  pattern(
+    `(?:only |trad(?:e|es|ing)(?: only)? |session |hours |active |entries )(?:between |from |is |are |:)?${LOOSE} ?(?:-|to|and|until|till) ?${LOOSE}(?= |\\.|,|;|$)`,
+  ),
+  pattern(`${TIME} ?(?:-|to|until|till) ?${TIME}`),
+];
+const NOT_AFTER = pattern(
+  `(?:no (?:new )?(?:trades?|entries|positions|entry)|(?:do not|don't|never) (?:enter|trade|open)(?: anything| trades?)?|stop (?:trading|entering)) (?:after|past) ${TIME}|(?:only )?(?:enter |trade |trades |entries )(?:only )?(?:before|until|till) ${TIME}|\\bbefore ${TIME}`,
+);
+const NOT_BEFORE = pattern(
+  `(?:no (?:new )?(?:trades?|entries|positions)|(?:do not|don't|never) (?:enter|trade)) before ${TIME}|(?:only )?(?:enter |trade |trades |trading |entries |start )?(?:only )?(?:after|starting at|from) ${TIME}(?: on)?`,
+);
+const CHOSEN_DAYS = pattern(
+  `(?:only )?on ${DAYS}(?: only)?|(?:only )${DAYS}|${DAYS} only|\\b(?:on )?weekdays(?: only)?\\b`,
+);
+
+const CLOSE = '(?:exit|close|flat(?:ten)?|out|get out|liquidate|be flat|go flat|cover|square(?: off)?)';
+const EVERYTHING = '(?: (?:all|everything|any|open|positions?|trades?|it|of|the|out)){0,5}';
+const END =
+  "(?:the )?(?:end of (?:the )?(?:day|session)|eod|session(?:'s)? (?:end|close)|close of (?:the )?(?:day|session|market|trading)|market close|day's close|bell|close)";
+const CLOSE_AT_TIME = pattern(`\\b${CLOSE}${EVERYTHING} (?:by|at|before|no later than) (?:the )?${TIME}`);
+const CLOSE_BEFORE_END = pattern(`\\b${CLOSE}${EVERYTHING} (\\d{1,9}) min(?:ute)?s? before ${END}`);
+const CLOSE_AT_END = pattern(
+  `\\b${CLOSE}${EVERYTHING} (?:by|at|before|into|on) ${END}\\b|\\bno overnight(?: positions?| holding| holds?| trades?)?\\b|\\b(?:do not|don't|never) hold (?:positions? )?overnight\\b|\\b(?:flat|eod exit|exit eod) (?:by |at )?(?:eod|end of (?:the )?day|overnight)\\b`,
+);
 
 /** The hours and days to trade, as windows that must all hold. `noted` is told what was taken for granted. */
 export function readHours(words: Words, noted: (assumption: string) => void): Hours[] {
@@ -96,54 +136,32 @@ export function readHours(words: Words, noted: (assumption: string) => void): Ho
     add(start, end, tz, invert);
   };
 
-  const blackout = new RegExp(
-    `${AVOID} (?:the )?(?:hours? )?(?:between |from )?${LOOSE} ?(?:-|to|and|until|till|through) ?${LOOSE}(?= |\\.|,|;|$)`,
-  );
-  for (const match of words.takeAll(blackout)) between(match, true);
-  if (words.take(new RegExp(`${AVOID} (?:the )?(?:lunch(?: ?time| hours?| break)?|midday|noon)\\b`))) {
+  for (const match of words.takeAll(AVOIDED_HOURS)) between(match, true);
+  if (words.take(AVOIDED_LUNCH)) {
     add(...LUNCH, CHICAGO, true);
     noted('Lunch is taken as 11:00 to 13:00 Chicago.');
   }
-  const skipped = words.take(
-    new RegExp(
-      `${AVOID} (?:the )?(?:first|opening) (\\d+)[- ]?(min(?:ute)?s?|hours?)(?: (?:of|after) the (?:session|open|day))?`,
-    ),
-  );
+  const skipped = words.take(AVOIDED_START);
   if (skipped)
     add('08:30', shifted('08:30', Number(skipped[1]) * (/^h/.test(skipped[2] as string) ? 60 : 1)), CHICAGO, true);
-  const avoided = words.take(new RegExp(`${AVOID}(?: on)? ${DAYS}`));
+  const avoided = words.take(AVOIDED_DAYS);
 
-  const window = new RegExp(
-    `(?:(?:only )?(?:trad(?:e|es|ing)|active|enter|entries)? ?(?:only )?(?:during |in |within )?(?:the hours (?:of )?)?)(?:between|from) ${TIME} ?(?:-|to|and|until|till|through) ?${TIME}`,
-  );
-  const windowLoose = new RegExp(
-    `(?:only |trad(?:e|es|ing)(?: only)? |session |hours |active |entries )(?:between |from |is |are |:)?${LOOSE} ?(?:-|to|and|until|till) ?${LOOSE}(?= |\\.|,|;|$)`,
-  );
-  const windowBare = new RegExp(`${TIME} ?(?:-|to|until|till) ?${TIME}`);
-  for (const pattern of [window, windowLoose, windowBare]) {
-    for (const match of words.takeAll(pattern)) between(match, false);
+  for (const window of WINDOWS) {
+    for (const match of words.takeAll(window)) between(match, false);
   }
 
   const first = words.take(
-    /(?:only )?(?:in|during|within|trade) (?:the )?first (\d+ )?(min(?:ute)?s?|hours?)(?: (?:of|after) (?:the )?(?:session|open(?:ing)?(?: bell)?|day|trading))?/,
+    /(?:only )?(?:in|during|within|trade) (?:the )?first (\d{1,9} )?(min(?:ute)?s?|hours?)(?: (?:of|after) (?:the )?(?:session|open(?:ing)?(?: bell)?|day|trading))?/,
   );
   if (first) add('08:30', shifted('08:30', Number(first[1] ?? 1) * (/^h/.test(first[2] as string) ? 60 : 1)), CHICAGO);
   const lastPart = words.take(
-    /(?:only )?(?:in|during|within|trade) (?:the )?last (\d+ )?(min(?:ute)?s?|hours?)(?: (?:of|before) (?:the )?(?:session|close|day))?/,
+    /(?:only )?(?:in|during|within|trade) (?:the )?last (\d{1,9} )?(min(?:ute)?s?|hours?)(?: (?:of|before) (?:the )?(?:session|close|day))?/,
   );
   if (lastPart)
     add(shifted('15:00', -Number(lastPart[1] ?? 1) * (/^h/.test(lastPart[2] as string) ? 60 : 1)), '15:00', CHICAGO);
 
-  const until = words.take(
-    new RegExp(
-      `(?:no (?:new )?(?:trades?|entries|positions|entry)|(?:do not|don't|never) (?:enter|trade|open)(?: anything| trades?)?|stop (?:trading|entering)) (?:after|past) ${TIME}|(?:only )?(?:enter |trade |trades |entries )(?:only )?(?:before|until|till) ${TIME}|\\bbefore ${TIME}`,
-    ),
-  );
-  const after = words.take(
-    new RegExp(
-      `(?:no (?:new )?(?:trades?|entries|positions)|(?:do not|don't|never) (?:enter|trade)) before ${TIME}|(?:only )?(?:enter |trade |trades |trading |entries |start )?(?:only )?(?:after|starting at|from) ${TIME}(?: on)?`,
-    ),
-  );
+  const until = words.take(NOT_AFTER);
+  const after = words.take(NOT_BEFORE);
   if (until || after) {
     const read = (match: RegExpExecArray | null) => {
       const at = match?.findIndex((part, i) => i > 0 && part !== undefined && clockTime(part) !== null) ?? -1;
@@ -156,10 +174,10 @@ export function readHours(words: Words, noted: (assumption: string) => void): Ho
     else if (from) add(from.time, from.time < '15:00' ? '15:00' : '23:59', tz);
   }
 
-  for (const [pattern, start, end, tz] of NAMED) {
-    const avoiding = words.take(new RegExp(`${AVOID} (?:the )?${pattern.source.replace(/^\\b/, '')}`));
+  for (const [at, [hours, start, end, tz]] of NAMED.entries()) {
+    const avoiding = words.take(AVOIDED_NAMED[at] as RegExp);
     if (avoiding) add(start, end, tz, true);
-    else if (words.take(pattern)) {
+    else if (words.take(hours)) {
       // "the morning" beside explicit times says nothing new.
       if (windows.some(({ invert }) => !invert)) continue;
       add(start, end, tz);
@@ -167,9 +185,7 @@ export function readHours(words: Words, noted: (assumption: string) => void): Ho
     }
   }
 
-  const only = words.take(
-    new RegExp(`(?:only )?on ${DAYS}(?: only)?|(?:only )${DAYS}|${DAYS} only|\\b(?:on )?weekdays(?: only)?\\b`),
-  );
+  const only = words.take(CHOSEN_DAYS);
   const chosen = only && !/weekday/.test(only[0]) ? daysIn(only[0]) : null;
   const out = avoided ? daysIn(avoided[0]) : [];
   const days = (chosen ?? WEEKDAYS).filter((day) => !out.includes(day));
@@ -183,12 +199,7 @@ export function readHours(words: Words, noted: (assumption: string) => void): Ho
 
 /** When open trades are closed by the clock; null when the prompt names no time. */
 export function readClockExit(words: Words, noted: (assumption: string) => void): { at: string; tz: string } | null {
-  const CLOSE = '(?:exit|close|flat(?:ten)?|out|get out|liquidate|be flat|go flat|cover|square(?: off)?)';
-  const match = words.take(
-    new RegExp(
-      `\\b${CLOSE}(?: (?:all|everything|any|open|positions?|trades?|it|of|the|out))* (?:by|at|before|no later than) (?:the )?${TIME}`,
-    ),
-  );
+  const match = words.take(CLOSE_AT_TIME);
   if (match) {
     const at = clockTime(match[1] as string);
     const named = zoneNamed(match[2]);
@@ -198,18 +209,8 @@ export function readClockExit(words: Words, noted: (assumption: string) => void)
       return { at, tz };
     }
   }
-  const END =
-    "(?:the )?(?:end of (?:the )?(?:day|session)|eod|session(?:'s)? (?:end|close)|close of (?:the )?(?:day|session|market|trading)|market close|day's close|bell|close)";
-  const before = words.take(
-    new RegExp(
-      `\\b${CLOSE}(?: (?:all|everything|any|open|positions?|trades?|it|of|out))* (\\d+) min(?:ute)?s? before ${END}`,
-    ),
-  );
+  const before = words.take(CLOSE_BEFORE_END);
   if (before) return { at: shifted('15:00', -Number(before[1])), tz: CHICAGO };
-  const end = words.take(
-    new RegExp(
-      `\\b${CLOSE}(?: (?:all|everything|any|open|positions?|trades?|it|of|out))* (?:by|at|before|into|on) ${END}\\b|\\bno overnight(?: positions?| holding| holds?| trades?)?\\b|\\b(?:do not|don't|never) hold (?:positions? )?overnight\\b|\\b(?:flat|eod exit|exit eod) (?:by |at )?(?:eod|end of (?:the )?day|overnight)\\b`,
-    ),
-  );
+  const end = words.take(CLOSE_AT_END);
   return end ? { at: '15:00', tz: CHICAGO } : null;
 }

@@ -1,4 +1,5 @@
 import { TIMEFRAMES, type Timeframe } from '../../../engine/index.ts';
+import { pattern } from '../../../kernel/pattern.ts';
 import type { Words } from './words.ts';
 
 const NAMES: readonly [RegExp, string][] = [
@@ -14,16 +15,17 @@ const NAMES: readonly [RegExp, string][] = [
   [/\b(?:ten|10)[- ]?(?:year|yr)(?: t-?notes?| treasur(?:y|ies)| notes?)\b/, 'ZN'],
 ];
 
+const SYMBOL = /(?<![\w.])[/$]?([a-z\d]{1,8})(?!\w)/gi;
+
 /** The first contract named, by symbol or by its common name; null when none is. */
 export function readInstrument(words: Words, symbols: readonly string[]): string | null {
-  const bySymbol = new RegExp(
-    `(?<![\\w.])(?:\\/|\\$)?(${[...symbols].sort((a, b) => b.length - a.length).join('|')})(?![\\w])`,
-    'i',
-  );
-  const named = words.take(bySymbol);
-  if (named) return (named[1] as string).toUpperCase();
-  for (const [pattern, symbol] of NAMES) {
-    if (symbols.includes(symbol) && words.take(pattern)) return symbol;
+  for (const { 0: text, 1: symbol = '', index } of words.left.matchAll(SYMBOL)) {
+    if (!symbols.includes(symbol.toUpperCase())) continue;
+    words.cut(index, text.length);
+    return symbol.toUpperCase();
+  }
+  for (const [name, symbol] of NAMES) {
+    if (symbols.includes(symbol) && words.take(name)) return symbol;
   }
   return null;
 }
@@ -52,12 +54,12 @@ const BARS = '(?:charts?|bars?|candles?|candlesticks?|timeframes?|tf|time frames
 /** "the 50 EMA on the 60 minute chart" is that average's timeframe, not the strategy's. */
 const NOT_OF_AN_AVERAGE = '(?<!(?:ema|sma|ma|average)s? (?:on )?(?:the |a )?)';
 const PATTERNS = [
-  new RegExp(`${NOT_OF_AN_AVERAGE}\\b(?:(?:on|using|with|in) )?(?:the |a )?(\\d+)[- ]?${UNIT}[- ]?${BARS}\\b`),
-  new RegExp(
-    `${NOT_OF_AN_AVERAGE}\\b(?:on|timeframe:?|tf:?|using|use) (?:the |a )?(\\d+)[- ]?${UNIT}\\b(?! (?:ema|sma|ma|moving|rsi|high|low|range|opening))`,
+  pattern(`${NOT_OF_AN_AVERAGE}\\b(?:(?:on|using|with|in) )?(?:the |a )?(\\d{1,9})[- ]?${UNIT}[- ]?${BARS}\\b`),
+  pattern(
+    `${NOT_OF_AN_AVERAGE}\\b(?:on|timeframe:?|tf:?|using|use) (?:the |a )?(\\d{1,9})[- ]?${UNIT}\\b(?! (?:ema|sma|ma|moving|rsi|high|low|range|opening))`,
   ),
-  /\b(\d+)(m|h)\b/,
-  /\b(\d+)[- ](min(?:ute)?) (?=(?:mes|es|mnq|nq|micro|futures|strategy|scalp))/,
+  /\b(\d{1,9})(m|h)\b/,
+  /\b(\d{1,9})[- ](min(?:ute)?) (?=(?:mes|es|mnq|nq|micro|futures|strategy|scalp))/,
 ];
 const NAMED: readonly [RegExp, number][] = [
   [
@@ -70,13 +72,13 @@ const NAMED: readonly [RegExp, number][] = [
 
 /** Minutes of a bar as the prompt names them; null when it does not. */
 export function readTimeframe(words: Words): number | null {
-  for (const pattern of PATTERNS) {
-    const match = words.take(pattern);
+  for (const wording of PATTERNS) {
+    const match = words.take(wording);
     if (match) return Number(match[1]) * (MINUTES[(match[2] as string).charAt(0)] as number);
   }
-  for (const [pattern, minutes] of NAMED) if (words.take(pattern)) return minutes;
+  for (const [wording, minutes] of NAMED) if (words.take(wording)) return minutes;
   // What no other reader wanted.
-  const left = words.take(/\b(\d+)[- ]?(mins?|minutes?|hours?)\b(?! (?:ema|sma|ma|moving|rsi|high|low))/);
+  const left = words.take(/\b(\d{1,9})[- ]?(mins?|minutes?|hours?)\b(?! (?:ema|sma|ma|moving|rsi|high|low))/);
   if (left) return Number(left[1]) * (MINUTES[(left[2] as string).charAt(0)] as number);
   return null;
 }
@@ -85,27 +87,31 @@ const SPAN = '(?:hours?|hrs?|minutes?|mins?|m|h)\\b';
 const spanMinutes = (count: string | undefined, text: string): number =>
   Number(count ?? 1) * (/\bh(?:ou)?rs?\b|\d ?h\b|\bhour/.test(text) ? 60 : 1);
 
+const RANGE_AFTER_LENGTH = pattern(
+  `\\b(\\d{1,9})[- ]?${SPAN}[- ](?=(?:opening[- ]range|orb\\b|initial balance|range breakout))`,
+);
+const LENGTH_AFTER_RANGE = pattern(
+  `(?<=\\b(?:opening[- ]range|orb|initial balance)(?:[- ]break(?:s|ing)?[- ]?outs?)?),? ?(?:\\(|of|:|is|being|with|using|based on){0,3} ?(?:the )?(?:first )?(\\d{1,9})[- ]?${SPAN}(?: range)?\\)?`,
+);
+const EDGE_OF_FIRST_MINUTES = pattern(
+  `(?<=\\b(?:high|low|range|break(?:s|ing)?[- ]?outs?|break|highs|lows|out) (?:of|above|below|from) )(?:the )?(?:first |opening )(\\d{1,9})?[- ]?${SPAN}(?: (?:of|after) (?:the )?(?:session|open|day|trading))?(?:'s)?(?: range)?`,
+);
+
 /**
  * Says "opening range" wherever the prompt means it ("the high of the first 30 minutes"), and how many minutes it has;
  * null where it does not say.
  */
 export function readOpeningRange(text: string): { text: string; minutes: number | null } {
   let minutes: number | null = null;
-  const found = (pattern: string, instead: string) => {
-    text = text.replace(new RegExp(pattern), (match, count?: string) => {
+  const found = (wording: RegExp, instead: string) => {
+    text = text.replace(wording, (match, count?: string) => {
       minutes ??= spanMinutes(count, match);
       return instead;
     });
   };
-  found(`\\b(\\d+)[- ]?${SPAN}[- ](?=(?:opening[- ]range|orb\\b|initial balance|range breakout))`, 'opening range ');
-  found(
-    `(?<=\\b(?:opening[- ]range|orb|initial balance)(?:[- ]break(?:s|ing)?[- ]?outs?)?),? ?(?:\\(|of|:|is|being|with|using|based on)* ?(?:the )?(?:first )?(\\d+)[- ]?${SPAN}(?: range)?\\)?`,
-    ' ',
-  );
-  found(
-    `(?<=\\b(?:high|low|range|break(?:s|ing)?[- ]?outs?|break|highs|lows|out) (?:of|above|below|from) )(?:the )?(?:first |opening )(\\d+)?[- ]?${SPAN}(?: (?:of|after) (?:the )?(?:session|open|day|trading))?(?:'s)?(?: range)?`,
-    'opening range',
-  );
+  found(RANGE_AFTER_LENGTH, 'opening range ');
+  found(LENGTH_AFTER_RANGE, ' ');
+  found(EDGE_OF_FIRST_MINUTES, 'opening range');
   return {
     text: text.replace(/\bopening range (?=opening[- ]range|orb\b|initial balance|range breakout)/, ''),
     minutes,

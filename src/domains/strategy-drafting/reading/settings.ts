@@ -1,3 +1,4 @@
+import { pattern } from '../../../kernel/pattern.ts';
 import type { Words } from './words.ts';
 
 // The lengths and multipliers that a prompt gives its indicators, wherever it names them.
@@ -20,10 +21,37 @@ export interface Settings {
   average: 'ema' | 'sma';
 }
 
-export const N = '(\\d+(?:\\.\\d+)?)';
+/** A whole run of digits: two of them cannot share one, which would cost a pattern with several its linear time. */
+export const DIGITS = '(?<!\\d)\\d{1,9}(?!\\d)';
+export const N = `(${DIGITS}(?:\\.\\d{1,9})?(?!\\d))`;
 export const PERIOD = '[- ]?(?:periods?|bars?|candles?|days?|weeks?|length|lookback)?[- ]?';
 export const DEVIATIONS = `${N}[- ]?(?:standard[- ]deviations?|std\\.?[- ]?devs?|stdevs?|deviations?|sds?\\b|sigmas?|σ|stds?\\b)`;
 export const BOLLINGER = '(?:bollinger(?: bands?)?|bb(?:ands)?|bbs)';
+
+const FILLER = '(?: ?(?:indicator|with|settings?|of|using)){0,3}';
+const COMMA = ' ?[,/ -] ?';
+/** The parameters behind an indicator's name. */
+const paramsOf = (name: string, count: 2 | 3): RegExp =>
+  pattern(
+    `(?<=\\b${name}${FILLER}) ?[([]? ?${Array(count).fill(N).join(COMMA)} ?[)\\]]?(?! ?(?:ticks?|points?|%|bars?|minutes?))`,
+  );
+const MACD = paramsOf('macd', 3);
+const STOCHASTIC = paramsOf('(?:stochastics?|stoch|stochastic oscillator)', 3);
+const SUPERTREND = paramsOf('super[- ]?trend', 2);
+const BANDS = paramsOf(BOLLINGER, 2);
+const NAMES_BANDS = pattern(`\\b${BOLLINGER}`);
+const LENGTH_BEFORE_BANDS = pattern(`\\b${N}${PERIOD}(?=${BOLLINGER})`);
+const LENGTH_AFTER_BANDS = pattern(`(?<=\\b${BOLLINGER}) ?\\( ?${N} ?\\)`);
+const SIDED_DEVIATIONS = pattern(`${DEVIATIONS}(?= (?:or more )?(?:above|below|over|under|away))`);
+const PLAIN_DEVIATIONS = pattern(
+  `(?:(?:with|at|of|using) )?(?:a )?${DEVIATIONS}(?! (?:or more )?(?:above|below|over|under))(?: (?:multiplier|bands?)){0,2}`,
+);
+const SUPERTREND_MULTIPLIER = pattern(
+  `(?<=\\bsuper[- ]?trend\\b.{0,20}?)(?:,? ?(?:with )?(?:a )?(${DIGITS})[- ]?(?:periods?|bars?|length|atr),?)? ?(?:and )?(?:a )?(?:multiplier|factor|mult)(?: of)? ?${N}`,
+);
+const CHANNEL_LENGTH = pattern(
+  `(?<=\\b(?:donchian|channels?)(?: channels?)?(?: break(?:s|ing)?[- ]?outs?)?),? ?(?:(?:of|with|over|using) )?(?:the )?(?:last )?${N}${PERIOD}(?= |,|\\.|$)`,
+);
 
 /** Takes the indicators' settings out of the words. */
 export function readSettings(
@@ -32,7 +60,7 @@ export function readSettings(
 ): Settings {
   const text = words.left;
   const hasVwap = /\bvwap\b/.test(text);
-  const hasBollinger = new RegExp(`\\b${BOLLINGER}`).test(text);
+  const hasBollinger = NAMES_BANDS.test(text);
   const settings: Settings = {
     bollinger: { length: 20, stddev: 2 },
     macd: { fast: 12, slow: 26, signal: 9 },
@@ -48,64 +76,45 @@ export function readSettings(
     average: /\b(?:sma|simple moving)/.test(text) && !/\b(?:ema|exponential)/.test(text) ? 'sma' : 'ema',
   };
   /** Takes the parameters out and leaves the indicator's name. */
-  const params = (name: string, list: string): number[] | null => {
-    const match = words.take(
-      new RegExp(
-        `(?<=\\b${name}(?: ?(?:indicator|with|settings?|of|using))*) ?[([]? ?${list} ?[)\\]]?(?! ?(?:ticks?|points?|%|bars?|minutes?))`,
-      ),
-    );
+  const params = (of: RegExp): number[] | null => {
+    const match = words.take(of);
     if (!match) return null;
     return match.slice(1).flatMap((part) => (part === undefined ? [] : [Number(part)]));
   };
-  const comma = ' ?[,/ -] ?';
-  const macd = params('macd', `${N}${comma}${N}${comma}${N}`);
+  const macd = params(MACD);
   if (macd) {
     const [a = 12, b = 26, signal = 9] = macd;
     settings.macd = a === b ? settings.macd : { fast: Math.min(a, b), slow: Math.max(a, b), signal };
   }
-  const stochastic = params('(?:stochastics?|stoch|stochastic oscillator)', `${N}${comma}${N}${comma}${N}`);
+  const stochastic = params(STOCHASTIC);
   if (stochastic) {
     const [length = 14, smoothK = 3, smoothD = 3] = stochastic;
     settings.stochastic = { length, smoothK, smoothD };
   }
-  const supertrend = params('super[- ]?trend', `${N}${comma}${N}`);
+  const supertrend = params(SUPERTREND);
   if (supertrend) {
     const [a = 10, b = 3] = supertrend;
     // Both orders are common; the length is the larger.
     settings.supertrend = { length: Math.max(a, b), multiplier: Math.min(a, b) };
   }
-  const bollinger = params(BOLLINGER, `${N}${comma}${N}`);
+  const bollinger = params(BANDS);
   if (bollinger) {
     const [a = 20, b = 2] = bollinger;
     settings.bollinger = { length: Math.max(a, b), stddev: Math.min(a, b) };
   }
-  const length =
-    words.take(new RegExp(`\\b${N}${PERIOD}(?=${BOLLINGER})`)) ??
-    words.take(new RegExp(`(?<=\\b${BOLLINGER}) ?\\( ?${N} ?\\)`));
+  const length = words.take(LENGTH_BEFORE_BANDS) ?? words.take(LENGTH_AFTER_BANDS);
   if (length) settings.bollinger.length = Number(length[1]);
   // Those that say which side ("2 deviations below VWAP") are read as a condition; here they only give their number.
-  const sided = new RegExp(`${DEVIATIONS}(?= (?:or more )?(?:above|below|over|under|away))`).exec(text);
-  const plain = words.take(
-    new RegExp(
-      `(?:(?:with|at|of|using) )?(?:a )?${DEVIATIONS}(?! (?:or more )?(?:above|below|over|under))(?: (?:multiplier|bands?))*`,
-    ),
-  );
+  const sided = SIDED_DEVIATIONS.exec(text);
+  const plain = words.take(PLAIN_DEVIATIONS);
   const stddev = sided ?? plain;
   if (stddev && settings.mean === 'vwap') settings.vwapStddev = Number(stddev[1]);
   else if (stddev) settings.bollinger.stddev = Number(stddev[1]);
-  const multiplier = words.take(
-    new RegExp(
-      `(?<=\\bsuper[- ]?trend\\b.{0,20}?)(?:,? ?(?:with )?(?:a )?(\\d+)[- ]?(?:periods?|bars?|length|atr),?)? ?(?:and )?(?:a )?(?:multiplier|factor|mult)(?: of)? ?${N}`,
-    ),
-  );
+  const multiplier = words.take(SUPERTREND_MULTIPLIER);
   if (multiplier) {
     settings.supertrend = { length: Number(multiplier[1] ?? 10), multiplier: Number(multiplier[2]) };
   }
-  const channel = words.take(
-    new RegExp(
-      `(?<=\\b(?:donchian|channels?)(?: channels?)?(?: break(?:s|ing)?[- ]?outs?)?),? ?(?:(?:of|with|over|using) )?(?:the )?(?:last )?${N}${PERIOD}(?= |,|\\.|$)`,
-    ),
-  );
+  const channel = words.take(CHANNEL_LENGTH);
   if (channel) settings.donchian = Number(channel[1]);
   return settings;
 }

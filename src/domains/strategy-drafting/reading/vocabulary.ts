@@ -1,3 +1,4 @@
+import { pattern } from '../../../kernel/pattern.ts';
 import type { Operand } from '../conditions.ts';
 import { BOLLINGER, DEVIATIONS, N, PERIOD, type Settings } from './settings.ts';
 import type { Idea, Token } from './token.ts';
@@ -6,7 +7,7 @@ import type { Idea, Token } from './token.ts';
 // longer wording stands before one that it begins with.
 
 type Make = (match: RegExpExecArray) => Token | Token[];
-type Row = [pattern: string, token: Make];
+type Row = [wording: string, token: Make];
 
 const AVERAGE = '(?:ema|sma|wma|hma|exponential moving average|simple moving average|moving average|ma)s?';
 
@@ -18,12 +19,7 @@ const bandLine = (word: string): 'upper' | 'middle' | 'lower' =>
 const averageType = (word: string, settings: Settings): 'ema' | 'sma' =>
   /^(?:ema|exp)/.test(word) ? 'ema' : /^(?:sma|simple)/.test(word) ? 'sma' : settings.average;
 // The patterns are the same for every prompt; what they make of a match is not.
-const patterns = new Map<string, RegExp>();
-function compiled(pattern: string): RegExp {
-  const known = patterns.get(pattern) ?? new RegExp(`(?:${pattern})(?![\\p{L}])`, 'uy');
-  patterns.set(pattern, known);
-  return known;
-}
+const compiled = (wording: string): RegExp => pattern(`(?:${wording})(?![\\p{L}])`, 'uy');
 
 /** The patterns in the order in which they are tried, each with what it makes of a match. */
 export function rowsFor(settings: Settings): [RegExp, Make][] {
@@ -74,7 +70,7 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
 
     // Averages.
     [
-      `(?:the |a )?(\\d+)${PERIOD}(${AVERAGE}) on (?:the |a )?(?:(\\d+)[- ]?(m|h|d)[a-z]*|(hourly|daily))(?: (?:charts?|bars?|timeframe))?`,
+      `(?:the |a )?(\\d{1,9})${PERIOD}(${AVERAGE}) on (?:the |a )?(?:(\\d{1,9})[- ]?(m|h|d)[a-z]*|(hourly|daily))(?: (?:charts?|bars?|timeframe))?`,
       (m) => {
         const minutes = m[3]
           ? Number(m[3]) * (m[4] === 'm' ? 1 : m[4] === 'h' ? 60 : 1440)
@@ -109,20 +105,20 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
       ],
     ],
     [
-      `(?:the )?(\\d+)${PERIOD}(?:and|\\/|&|x|,|vs\\.?|over|-)[- ]?(?:the )?(\\d+)${PERIOD}(${AVERAGE})\\b`,
+      `(?:the )?(\\d{1,9})${PERIOD}(?:and|\\/|&|x|,|vs\\.?|over|-)[- ]?(?:the )?(\\d{1,9})${PERIOD}(${AVERAGE})\\b`,
       (m) => pair(m[3] as string, m[1] as string, m[2] as string),
     ],
     [
-      `(${AVERAGE}) ?\\(? ?(\\d+) ?(?:\\/|and|,|x|&|vs\\.?) ?(?:${AVERAGE} ?)?\\(? ?(\\d+) ?\\)?`,
+      `(${AVERAGE}) ?\\(? ?(\\d{1,9}) ?(?:\\/|and|,|x|&|vs\\.?) ?(?:${AVERAGE} ?)?\\(? ?(\\d{1,9}) ?\\)?`,
       (m) => pair(m[1] as string, m[2] as string, m[3] as string),
     ],
-    [`(\\d+) ?[\\/x] ?(\\d+)(?= ?(?:cross))`, (m) => pair('', m[1] as string, m[2] as string)],
+    [`(\\d{1,9}) ?[\\/x] ?(\\d{1,9})(?= ?(?:cross))`, (m) => pair('', m[1] as string, m[2] as string)],
     [
-      `(?:the )?volume (?:is |closes |must be )?(?:above|over|greater than|higher than|more than|>|at least|exceeds)? ?(?:${N} ?(?:x|times|\\*) )?(?:than )?(?:the |its )?(?:(\\d+)${PERIOD})?(?:${AVERAGE}|average|avg|mean)(?: volume)?`,
+      `(?:the )?volume (?:is |closes |must be )?(?:above|over|greater than|higher than|more than|>|at least|exceeds)? ?(?:${N} ?(?:x|times|\\*) )?(?:than )?(?:the |its )?(?:(\\d{1,9})${PERIOD})?(?:${AVERAGE}|average|avg|mean)(?: volume)?`,
       (m) => ({ kind: 'volume', times: Number(m[1] ?? 1) }),
     ],
     [
-      `(?:relative |rel\\.? )?(?:volume|rvol)(?: (?:is|at|of|must be))* ?(?:above|over|greater than|more than|>=?|at least|exceeds) ?${N} ?(?:x|times)?(?: (?:the |its )?(?:average|avg|usual|normal))?`,
+      `(?:relative |rel\\.? )?(?:volume|rvol)(?: (?:is|at|of|must be)){0,5} ?(?:above|over|greater than|more than|>=?|at least|exceeds) ?${N} ?(?:x|times)?(?: (?:the |its )?(?:average|avg|usual|normal))?`,
       (m) => ({ kind: 'volume', times: Number(m[1]) }),
     ],
     [
@@ -133,9 +129,9 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
       '(?:high|strong|heavy|above[- ]average|elevated|increased|rising|expanding|unusual|good)(?: relative)? volume|volume (?:spikes?|surges?|expansion|confirm(?:s|ation))|rvol',
       () => ({ kind: 'volume', times: 1.5 }),
     ],
-    [`(?:the )?(\\d+)${PERIOD}(${AVERAGE})\\b`, (m) => operand(average(m[2] as string, m[1] as string))],
+    [`(?:the )?(\\d{1,9})${PERIOD}(${AVERAGE})\\b`, (m) => operand(average(m[2] as string, m[1] as string))],
     [
-      `(?:the )?(?:(?:fast|slow|short|long)(?:er)?(?:[- ]term)? )?(${AVERAGE}) ?\\(? ?(\\d+) ?\\)?(?! ?(?:ticks?|points?|%|minutes?|hours?))`,
+      `(?:the )?(?:(?:fast|slow|short|long)(?:er)?(?:[- ]term)? )?(${AVERAGE}) ?\\(? ?(\\d{1,9}) ?\\)?(?! ?(?:ticks?|points?|%|minutes?|hours?))`,
       (m) => operand(average(m[1] as string, m[2] as string)),
     ],
     [`(?:the )?(?:fast|short|quick)(?:er)?(?:[- ]term)? (${AVERAGE})\\b`, (m) => operand(average(m[1] as string, 9))],
@@ -144,13 +140,13 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
     [`(?:the |a |its )?(${AVERAGE})\\b`, (m) => operand(average(m[1] as string, 20))],
 
     // Oscillators.
-    [`(?:the )?(\\d+)${PERIOD}rsi\\b`, (m) => operand({ kind: 'rsi', length: Number(m[1]) })],
+    [`(?:the )?(\\d{1,9})${PERIOD}rsi\\b`, (m) => operand({ kind: 'rsi', length: Number(m[1]) })],
     [
-      `(?:the )?(?:rsi|relative strength(?: index)?) ?\\( ?(\\d+) ?\\)`,
+      `(?:the )?(?:rsi|relative strength(?: index)?) ?\\( ?(\\d{1,9}) ?\\)`,
       (m) => operand({ kind: 'rsi', length: Number(m[1]) }),
     ],
     [
-      `(?:the )?(?:rsi) ?-?(\\d+)(?= (?:is|crosses|cross|drops|falls|dips|goes|below|above|under|over|<|>|rises|reaches|oversold|overbought))`,
+      `(?:the )?(?:rsi) ?-?(\\d{1,9})(?= (?:is|crosses|cross|drops|falls|dips|goes|below|above|under|over|<|>|rises|reaches|oversold|overbought))`,
       (m) => operand({ kind: 'rsi', length: Number(m[1]) }),
     ],
     ['(?:the |an? )?(?:rsi|relative strength(?: index)?)\\b', () => operand({ kind: 'rsi', length: settings.rsi })],
@@ -189,7 +185,7 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
     ],
     ['(?:the )?vwap (?:deviation )?bands?', () => operand(vwap('lower'), 'reversion')],
     [
-      '(?:the |session |daily |intraday |its )*(?:anchored )?(?:vwap|volume[- ]weighted average price)',
+      '(?:the |session |daily |intraday |its ){0,5}(?:anchored )?(?:vwap|volume[- ]weighted average price)',
       () => operand(vwap('vwap')),
     ],
     [
@@ -197,7 +193,7 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
       (m) => operand(donchian(bandLine(m[1] as string), undefined)),
     ],
     [
-      `(?:the |a )?(?:(\\d+)${PERIOD})?donchian(?: channels?)? ?(?:\\( ?(\\d+) ?\\))? ?(upper|lower|high|low|middle|top|bottom)?(?: band| line)?`,
+      `(?:the |a )?(?:(\\d{1,9})${PERIOD})?donchian(?: channels?)? ?(?:\\( ?(\\d{1,9}) ?\\))? ?(upper|lower|high|low|middle|top|bottom)?(?: band| line)?`,
       (m) =>
         m[3] ? operand(donchian(bandLine(m[3]), m[1] ?? m[2])) : operand(donchian('upper', m[1] ?? m[2]), 'breakout'),
     ],
@@ -206,26 +202,26 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
       (m) => operand(bands(bandLine(m[1] as string))),
     ],
     [
-      `(?:the |a |new |its )*(\\d+)${PERIOD}(?:price )?(highs?|lows?)\\b`,
+      `(?:the |a |new |its ){0,5}(\\d{1,9})${PERIOD}(?:price )?(highs?|lows?)\\b`,
       (m) => operand(donchian(bandLine(m[2] as string), m[1])),
     ],
     [
-      `(?:the |a |new )*(highest high|lowest low|highs?|lows?) (?:of|in|over|for) (?:the )?(?:last |past |previous |prior )*(\\d+)${PERIOD}`,
+      `(?:the |a |new ){0,5}(highest high|lowest low|highs?|lows?) (?:of|in|over|for) (?:the )?(?:last |past |previous |prior ){0,5}(\\d{1,9})${PERIOD}`,
       (m) => operand(donchian(bandLine((m[1] as string).replace(/est.*/, '')), m[2])),
     ],
     [
-      `(?:the |a )?(\\d+)${PERIOD}(?:(?:trading )?(?:range|channel|consolidation|price) ?)?break(?:s|ing)?[- ]?outs?`,
+      `(?:the |a )?(\\d{1,9})${PERIOD}(?:(?:trading )?(?:range|channel|consolidation|price) ?)?break(?:s|ing)?[- ]?outs?`,
       (m) => operand(donchian('upper', m[1]), 'breakout'),
     ],
     [
-      `(?:the |a )?(\\d+)${PERIOD}(?:trading )?(?:range|channel|consolidation)`,
+      `(?:the |a )?(\\d{1,9})${PERIOD}(?:trading )?(?:range|channel|consolidation)`,
       (m) => operand(donchian('upper', m[1]), 'breakout'),
     ],
     [
       '(?:the )?(?:highs? ?(?:or|and|\\/) ?lows?|range) of (?:the )?opening[- ]range',
       () => operand(range('high'), 'breakout'),
     ],
-    ['turtle(?:s)?(?: (?:trading|breakout|system|strategy))*', () => operand(donchian('upper', 20), 'breakout')],
+    ['turtle(?:s)?(?: (?:trading|breakout|system|strategy)){0,5}', () => operand(donchian('upper', 20), 'breakout')],
     ['(?:the )?(?:recent |swing )(highs?|lows?)', (m) => operand(donchian(bandLine(m[1] as string), 20))],
     [
       '(?:the )?(high|low|top|bottom) of (?:the |this )?(?:opening |morning |initial )?(?:range|balance)|(?:the )?(?:opening range|or|orb|initial balance|ib) (high|low|top|bottom)',
@@ -263,7 +259,7 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
     ['(?:the |a )?zero(?:[- ]?line)?|(?:the )?0[- ]line', () => ({ kind: 'number', value: 0 })],
     ['(?:the |a )?super[- ]?trend(?: line| indicator)?', () => operand({ kind: 'supertrend', ...settings.supertrend })],
     [
-      `(?:the )?(?:(\\d+)${PERIOD})?adx(?: ?\\( ?(\\d+) ?\\))?`,
+      `(?:the )?(?:(\\d{1,9})${PERIOD})?adx(?: ?\\( ?(\\d{1,9}) ?\\))?`,
       (m) => operand({ kind: 'adx', line: 'adx', length: Number(m[1] ?? m[2] ?? settings.adx) }),
     ],
     ['\\+ ?di\\b|di ?\\+|plus[- ]di', () => operand({ kind: 'adx', line: 'plus_di', length: settings.adx })],
@@ -277,13 +273,13 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
       ],
     ],
     [
-      '(?:the )?(?:(?:14|average true range|atr)[- ]?)?atr(?: ?\\( ?\\d+ ?\\))?',
+      '(?:the )?(?:(?:14|average true range|atr)[- ]?)?atr(?: ?\\( ?\\d{1,9} ?\\))?',
       () => operand({ kind: 'atr', length: 14 }),
     ],
 
     // Price by itself.
     [
-      `(?:price |it )?(?:is |has )?(?:been )?(up|gain(?:s|ed)?|rall(?:ies|ied)|ris(?:es|en)|rise|jumps?|climbs?|moves? up|down|drop(?:s|ped)?|fall(?:s|en)?|los(?:es|t)|declin(?:es|ed)|moves? down|sells? off) (?:by )?(?:more than |at least |over )?${N} ?(%|percent|points?|pts) (?:in|over|within) (?:the )?(?:last |past )?(\\d+) (?:bars?|candles?)`,
+      `(?:price |it )?(?:is |has )?(?:been )?(up|gain(?:s|ed)?|rall(?:ies|ied)|ris(?:es|en)|rise|jumps?|climbs?|moves? up|down|drop(?:s|ped)?|fall(?:s|en)?|los(?:es|t)|declin(?:es|ed)|moves? down|sells? off) (?:by )?(?:more than |at least |over )?${N} ?(%|percent|points?|pts) (?:in|over|within) (?:the )?(?:last |past )?(\\d{1,9}) (?:bars?|candles?)`,
       (m) => ({
         kind: 'change',
         percent: /%|percent/.test(m[3] as string),
@@ -292,7 +288,7 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
       }),
     ],
     [
-      `(\\d+) (?:consecutive |straight )?(up|green|bullish|higher|rising|down|red|bearish|lower|falling) (?:bars?|candles?|closes?)(?: in a row)?`,
+      `(\\d{1,9}) (?:consecutive |straight )?(up|green|bullish|higher|rising|down|red|bearish|lower|falling) (?:bars?|candles?|closes?)(?: in a row)?`,
       (m) => ({
         kind: 'run',
         way: /^(?:up|green|bull|higher|ris)/.test(m[2] as string) ? 'rising' : 'falling',
@@ -334,27 +330,27 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
       () => ({ kind: 'relation', how: 'touch', way: null }),
     ],
     [
-      `(?:(?:is|stays?|remains?|being|was|are) )*between ${N} (?:and|-) ${N}`,
+      `(?:(?:is|stays?|remains?|being|was|are) ){0,5}between ${N} (?:and|-) ${N}`,
       (m) => ({ kind: 'between', low: Number(m[1]), high: Number(m[2]) }),
     ],
     [
-      '(?:(?:is|are|be|being|was|stays?|remains?|holds?|trad(?:es|ing)|sits?|still|must be|well|must|currently) )*(?:above|over|greater than|higher than|more than|at least|exceed(?:s|ing)?|>=?)',
+      '(?:(?:is|are|be|being|was|stays?|remains?|holds?|trad(?:es|ing)|sits?|still|must|well|currently) ){0,5}(?:above|over|greater than|higher than|more than|at least|exceed(?:s|ing)?|>=?)',
       () => ({ kind: 'relation', how: 'state', way: 'above' }),
     ],
     [
-      '(?:(?:is|are|be|being|was|stays?|remains?|holds?|trad(?:es|ing)|sits?|still|must be|well|must|currently) )*(?:below|under|beneath|less than|lower than|smaller than|at most|<=?)',
+      '(?:(?:is|are|be|being|was|stays?|remains?|holds?|trad(?:es|ing)|sits?|still|must|well|currently) ){0,5}(?:below|under|beneath|less than|lower than|smaller than|at most|<=?)',
       () => ({ kind: 'relation', how: 'state', way: 'below' }),
     ],
     [
-      '(?:is |are |gets? |becomes? |deeply |turns? )*(oversold|overbought)(?: (?:territory|zone|area|levels?|conditions?|readings?))?',
+      '(?:is |are |gets? |becomes? |deeply |turns? ){0,5}(oversold|overbought)(?: (?:territory|zone|area|levels?|conditions?|readings?))?',
       (m) => ({ kind: 'zone', zone: m[1] as 'oversold' | 'overbought' }),
     ],
     [
-      '(?:is |are |keeps? |both )*(?:rising|slop(?:es|ing) up(?:wards?)?|trending up(?:wards?)?|increasing|going up|pointing up|upward|expanding)',
+      '(?:is |are |keeps? |both ){0,5}(?:rising|slop(?:es|ing) up(?:wards?)?|trending up(?:wards?)?|increasing|going up|pointing up|upward|expanding)',
       () => ({ kind: 'slope', way: 'rising' }),
     ],
     [
-      '(?:is |are |keeps? |both )*(?:falling|slop(?:es|ing) down(?:wards?)?|trending down(?:wards?)?|decreasing|declining|going down|pointing down|downward)',
+      '(?:is |are |keeps? |both ){0,5}(?:falling|slop(?:es|ing) down(?:wards?)?|trending down(?:wards?)?|decreasing|declining|going down|pointing down|downward)',
       () => ({ kind: 'slope', way: 'falling' }),
     ],
     [
@@ -388,13 +384,13 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
     ['flip(?:s|ped|ping)?|changes? (?:color|colour|direction)|switch(?:es)?', () => ({ kind: 'idea', idea: 'flip' })],
     ['trend[- ]?follow(?:ing|er)?|trends?\\b|momentum', () => ({ kind: 'idea', idea: 'trend' })],
     [
-      `(?:with)?in (?:the )?(?:last|past|previous) (\\d+) (?:bars?|candles?)`,
+      `(?:with)?in (?:the )?(?:last|past|previous) (\\d{1,9}) (?:bars?|candles?)`,
       (m) => ({ kind: 'recent', bars: Number(m[1]) }),
     ],
 
     // Who, and how they are joined.
     [
-      '(?:exit|close(?: out)?|cover|get out(?: of)?|liquidate|flatten)(?: (?:all|the|my|any|every|open))* ?(longs?|shorts?)(?: (?:trades?|positions?))?',
+      '(?:exit|close(?: out)?|cover|get out(?: of)?|liquidate|flatten)(?: (?:all|the|my|any|every|open)){0,5} ?(longs?|shorts?)(?: (?:trades?|positions?))?',
       (m) => ({ kind: 'role', role: 'exit', side: (m[1] as string).startsWith('long') ? 'long' : 'short' }),
     ],
     [
@@ -431,5 +427,5 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
       (m) => ({ kind: 'number', value: Number(m[1]) }),
     ],
   ];
-  return list.map(([pattern, token]) => [compiled(pattern), token]);
+  return list.map(([wording, token]) => [compiled(wording), token]);
 }

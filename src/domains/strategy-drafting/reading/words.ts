@@ -1,3 +1,5 @@
+import { pattern } from '../../../kernel/pattern.ts';
+
 // The prompt as the readers see it: lower case, numbers as digits, and what was read taken out.
 
 const ONES = [
@@ -34,15 +36,22 @@ const TENS: Readonly<Record<string, number>> = {
 };
 const one = ONES.join('|');
 const ten = Object.keys(TENS).join('|');
-const NUMBER_WORDS = new RegExp(
+const NUMBER_WORDS = pattern(
   `\\b(?:(${one}|${ten})(?:[- ](${ONES.slice(1, 10).join('|')}))?( hundred)?)( and a half)?\\b`,
   'g',
 );
 
-/** Lower case, plain quotes and dashes, "twenty-five" as 25, "1,500" as 1500. */
+/** NFKC makes up to 18 characters of one: what is longer than this is cut off. */
+const MAX_LENGTH = 4_000;
+
+/**
+ * Lower case, plain quotes and dashes, "twenty-five" as 25, "1,500" as 1500. Numbers have at most nine digits before the
+ * point and nine behind it.
+ */
 export function normalise(prompt: string): string {
   return prompt
     .normalize('NFKC')
+    .slice(0, MAX_LENGTH)
     .toLowerCase()
     .replace(/[‘’`´]/g, "'")
     .replace(/[“”]/g, '"')
@@ -51,6 +60,8 @@ export function normalise(prompt: string): string {
     .replace(/≤/g, '<=')
     .replace(/×/g, 'x')
     .replace(/(\d),(?=\d{3}\b)/g, '$1')
+    .replace(/(\.\d{9})\d+/g, '$1')
+    .replace(/\d{10,}/g, 'number-with-too-many-digits')
     .replace(/\bhalf an hour\b/g, '30 minutes')
     .replace(/\ban hour\b/g, '1 hour')
     .replace(/\ba (?:single|couple of)\b/g, (words) => (words === 'a single' ? '1' : '2'))
@@ -144,7 +155,7 @@ export function unreadIn(left: string): string[] {
   for (const clause of left.split(/[\ue000,;:!?()"\n]+|\.(?!\d)/)) {
     const words = clause.split(/\s+/).filter(Boolean);
     const known = (word: string) => {
-      const bare = word.replace(/^[^\p{L}\d]+|[^\p{L}\d]+$/gu, '');
+      const bare = word.replace(/^[^\p{L}\d]+|(?<![^\p{L}\d])[^\p{L}\d]+$/gu, '');
       return bare === '' || FILLER.has(bare);
     };
     while (words.length > 0 && known(words[0] as string)) words.shift();
