@@ -163,7 +163,7 @@ describe('createAlertChannel', () => {
     });
   });
 
-  it('sends at most five confirmations a day to one address, whoever asks', async () => {
+  it('sends at most five confirmations a day to one address, over all users', async () => {
     for (let n = 0; n < 5; n++)
       await create(kit.app, await kit.app.user(), { kind: 'EMAIL', destination: 'victim@test.example' });
     expect(

@@ -19,7 +19,7 @@ import {
   UPDATE,
 } from './support.ts';
 
-// What a fired signal sets in motion, over real HTTP to the stand-ins; and what happens when they misbehave.
+// Deliveries of a fired signal, over real HTTP to local peers, and their failures.
 
 let kit: AlertsKit;
 beforeAll(async () => {
@@ -103,7 +103,7 @@ describe('a fired signal', () => {
     });
   });
 
-  it('makes one delivery a channel, in its own transaction: what rolls back tells nobody', async () => {
+  it('creates one delivery per channel in the signal’s transaction; a rollback sends nothing', async () => {
     const { user, strategyId } = await trader('WEBHOOK', 'TELEGRAM');
     const before = kit.receiver.posts.length;
     const { db, services } = parts();
@@ -143,7 +143,7 @@ describe('a fired signal', () => {
     });
   });
 
-  it('a blocked one, a warning and a runtime’s error are told to who asked', async () => {
+  it('a blocked signal, a warning and a runtime error reach the channels that asked for them', async () => {
     const { user, strategyId, channels } = await trader('WEBHOOK');
     await kit.app.runOk(
       UPDATE,

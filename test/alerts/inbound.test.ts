@@ -149,7 +149,7 @@ describe('Resend', () => {
     expect(await only(user)).toMatchObject({ enabled: true });
   });
 
-  it('refuses what is not signed, signed by another, changed or old', async () => {
+  it('refuses events that are unsigned, signed with another secret, modified or old', async () => {
     const event = kit.resend.event('email.bounced', { to: ['x@test.example'] });
     const wrong = { ...event.headers, 'svix-signature': 'v1,AAAA' };
     const old = kit.resend.event('email.bounced', {}, new Date(Date.now() - 3_600_000));

@@ -75,7 +75,7 @@ describe('golden messages', () => {
     await expect(telegramOf(message)).toMatchFileSnapshot(`golden/${name}.telegram.html`);
   });
 
-  it('no text of a user’s gets out of its place, whatever it is', () => {
+  it('text of a user is escaped in every message', () => {
     const context = { timeZone: 'UTC', strategyName: HOSTILE, publicUrl: 'https://ex7.example' };
     const message = messageOf(
       'signal.fired',
@@ -91,7 +91,7 @@ describe('golden messages', () => {
     expect(telegramOf(message).match(/<b>/g)).toHaveLength(1);
   });
 
-  it('Telegram’s 4,096 characters hold whatever the lines are', () => {
+  it('a message stays within Telegram’s 4,096 characters', () => {
     const lines = Array.from({ length: 100 }, (_, n) => ({ label: `Line ${n}`, value: '&'.repeat(100) }));
     const text = telegramOf({
       title: 't',

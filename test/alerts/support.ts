@@ -22,7 +22,7 @@ export interface AlertsKit {
   close(): Promise<void>;
 }
 
-/** The whole app with stand-ins for everyone it talks to. Failed tries are made again at once. */
+/** The app with local peers for every external service. Failed attempts are retried at once. */
 export async function startAlertsKit(
   options: { perMinute?: number; twilioToken?: string | null; work?: boolean } = {},
 ): Promise<AlertsKit> {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWebhookSender } from '../../src/platform/providers/webhook-sender.ts';
 import { type FakeWebhookReceiver, startFakeWebhookReceiver } from '../support/fake-webhook-receiver.ts';
 
-// No user makes us call into a private network, whatever names and DNS say.
+// A webhook URL never reaches a private network, through any name or DNS answer.
 
 let receiver: FakeWebhookReceiver;
 let port: string;
@@ -62,7 +62,7 @@ describe('the guard', () => {
   it('DNS that changes its mind gains nothing: each connection is judged by the address it goes to', async () => {
     const lookup = dns('93.184.215.14', '127.0.0.1');
     const sender = createWebhookSender({ lookup, timeout: 50 });
-    // The first answer is public, and nobody is there; the second one is ours.
+    // The first DNS answer is public and unreachable; the second one is private.
     await sender.send(message(`https://hooks.example:${port}/x`), NEVER);
     const outcome = await sender.send(message(`https://hooks.example:${port}/x`), NEVER);
     expect(outcome).toMatchObject({ again: 'gone' });

@@ -13,7 +13,7 @@ afterAll(() => app.close());
 
 type Message = { type: string; id?: string; payload?: unknown };
 
-/** A socket that speaks graphql-transport-ws by hand, so that nothing of the server's library stands in for a client. */
+/** A socket that speaks graphql-transport-ws by hand, so that the test shares no code with the server's library. */
 async function open(payload?: Record<string, unknown>, headers: Record<string, string> = {}, to = url) {
   const socket = new WebSocket(`${to.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { headers });
   const closed = once(socket, 'close').then(([code, reason]) => ({ code: code as number, reason: String(reason) }));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 
-// An operation that was known at start is run compiled, past Yoga; nobody may notice.
+// An operation known at start runs compiled, without Yoga; its responses must be identical.
 
 const LIST = `query List($first: Int, $after: String) {
   signals(first: $first, after: $after) { edges { node { id strategy { name } } } pageInfo { hasNextPage endCursor } }
@@ -53,7 +53,7 @@ async function post({ body, token = user.token, accept, origin }: Sent, to = url
 }
 
 let texts = 0;
-/** A text that says the same, and that nobody has registered or asked before: one that is asked often is compiled. */
+/** An equivalent text that is not registered: a text that is sent often is compiled. */
 const unknown = (text: string) => `${text}${' '.repeat(++texts)}`;
 
 describe('by id, by its own words and by words that Yoga has to read, the answer is the same', () => {
@@ -72,7 +72,7 @@ describe('by id, by its own words and by words that Yoga has to read, the answer
     ['a token that is none', LIST, {}, { token: 'none' }],
     ['another media type', LIST, { first: 'two' }, { accept: 'application/graphql-response+json' }],
     ['several media types', LIST, {}, { accept: 'text/html, application/graphql-response+json;q=0.9, */*' }],
-    ['a media type that nobody writes', LIST, {}, { accept: 'text/html' }],
+    ['an unknown media type', LIST, {}, { accept: 'text/html' }],
     ['a page of another origin', LIST, {}, { origin: 'https://elsewhere.example' }],
     ['variables that are no object', LIST, [1]],
   ];
@@ -145,7 +145,7 @@ describe('by id, by its own words and by words that Yoga has to read, the answer
     for (let n = 0; n < 7; n++) expect(await post({ body })).toEqual(first);
   });
 
-  it('variables within what stands in the document are read, or left out, as they should be', async () => {
+  it('variables inside literals of the document are used, or omitted, correctly', async () => {
     const { createStrategy } = await app.runOk<{ createStrategy: { id: string } }>(
       `mutation { createStrategy(input: {
         name: "Kept", description: "As it is", instrument: "ES", timeframe: M5, graph: { nodes: [], edges: [] }
@@ -184,7 +184,7 @@ describe('persisted operations', () => {
     expect((await post({ body: { documentId: 'List' } })).status).toBe(200);
   });
 
-  it('an id that nobody knows is told in the words that clients of persisted queries wait for', async () => {
+  it('an unknown id gets the error that clients of persisted queries expect', async () => {
     const { status, text } = await post({ body: { documentId: hash('no such') } });
     expect(status).toBe(404);
     expect(JSON.parse(text).errors[0]).toMatchObject({

@@ -18,7 +18,7 @@ describe('me', () => {
     expect(JSON.stringify(body)).not.toContain('"http"');
   });
 
-  it('is nobody for the service role', async () => {
+  it('is forbidden for the service role', async () => {
     expect(await app.runError(ME, {}, await app.service())).toMatchObject({
       code: 'forbidden',
       reason: 'user_required',

@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(CONTRACT))('the contract (skipped where ../shared is
     expect(changes.filter((change) => !NOT_YET.includes(change))).toEqual([]);
   });
 
-  it('lists as not yet there only what is not', () => {
+  it('lists only missing parts of the contract as missing', () => {
     expect(NOT_YET.filter((change) => !changes.includes(change))).toEqual([]);
   });
 });

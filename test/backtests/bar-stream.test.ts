@@ -63,7 +63,7 @@ describe('bars streamed from PostgreSQL', () => {
     return rows.map(({ ts, open, high, low, close, volume }) => [ts, open, high, low, close, volume]);
   };
 
-  it('are PostgreSQL’s own numbers, whatever their digits', async () => {
+  it('equal the numbers of PostgreSQL for any digits', async () => {
     const rows = await readAll('X', Date.UTC(2100, 0));
     expect(rows).toHaveLength(PRICES.length);
     expect(rows).toEqual(await asked('X'));
@@ -78,7 +78,7 @@ describe('bars streamed from PostgreSQL', () => {
     expect(await readAll('nothing', until)).toEqual([]);
   });
 
-  it('are taken apart a byte at a time as in one piece', () => {
+  it('decode byte by byte as in one piece', () => {
     // The header, one row (zeros: numerics of no digits) and the end mark, by hand.
     const numeric = [0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0];
     const row = [0, 6, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, ...Array.from({ length: 5 }, () => numeric).flat()];

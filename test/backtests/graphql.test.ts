@@ -70,7 +70,7 @@ describe('backtests over GraphQL', () => {
   });
   afterAll(() => app.close());
 
-  describe('that nobody runs yet', () => {
+  describe('that is queued', () => {
     it('is queued over all the bars there are, and called off', async () => {
       const queued = await run({ strategyId: id });
       expect(queued).toMatchObject({
@@ -86,7 +86,7 @@ describe('backtests over GraphQL', () => {
       expect(await app.runError(CANCEL, { id: queued.id }, user)).toMatchObject({ code: 'backtest_over' });
     });
 
-    it('is another’s: not found, whatever is asked of it', async () => {
+    it('of another user: not found, for every field and mutation', async () => {
       const { id: own } = await run({ strategyId: id });
       expect(await app.runError(RUN, { input: { strategyId: id } }, other)).toMatchObject({
         code: 'strategy_not_found',

@@ -72,7 +72,7 @@ describe('a backtest that runs', () => {
       }
     })();
     await vi.waitFor(() => expect(seen[0]).toMatchObject({ status: 'QUEUED', progress: 0 }), 10_000);
-    // Six blocks, 250 ms apart: by each of them the time has come to say how far it is.
+    // Six blocks, 250 ms after each other: each is due for a progress report.
     let blocks = 0;
     const committed: number[] = [];
     const pace = async () => {
@@ -121,7 +121,7 @@ describe('a backtest that runs', () => {
     await expect(work(id, () => {})).resolves.toBe('done');
   });
 
-  it('is taken up by another process from the beginning; the first one’s results count no more', async () => {
+  it('is restarted by another process; results of the first one are discarded', async () => {
     const [once, twice] = [await queue(), await queue()];
     await work(once, () => {});
     // The first process stalls in the middle; a second one takes over and is at work when the first one comes back.

@@ -100,7 +100,7 @@ describe('whether live does what the backtest says, asked by a user', () => {
     const more = wandering(900, { from, seed: 9, start: bars.at(-1)?.close as number });
     let at = 0;
     const open = () => app.database.db.prisma.signal.findFirst({ where: { strategyId: oneMinute, status: 'open' } });
-    // On until it stands in the market, some bars after its entry.
+    // Advances until a position is open, some bars after its entry.
     for (let entered = await open(); !entered && at < 600; entered = await open()) {
       await store(app, 'MES', more.slice(at, at + 5));
       at += 5;

@@ -169,7 +169,7 @@ describe('a smaller tier', () => {
     });
   });
 
-  test('lets go of a start that nobody has taken up yet, too', async () => {
+  test('drains a start that no process has claimed yet', async () => {
     const user = await app.user();
     const ids = await startable(user, FREE.running + 2);
     await comp(user, 'PRO');

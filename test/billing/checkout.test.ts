@@ -128,7 +128,7 @@ describe('a checkout', () => {
     expect(openSessions(customer?.id).map(({ id }) => id)).toEqual([body.session_id]);
   });
 
-  test('lost for one tier and asked again for another leaves no page that nobody knows of', async () => {
+  test('a lost response followed by a checkout for another tier leaves no unknown open session', async () => {
     const user = await app.user();
     stripe.fail({ on: /POST .*sessions/, kind: 'lost', times: 2 });
     expect((await rest(user, ...checkout())).status).toBe(502);
@@ -235,7 +235,7 @@ describe('a checkout', () => {
     }
   });
 
-  test('returns where it is told on an allowed origin', async () => {
+  test('returns to the given URL on an allowed origin', async () => {
     const user = await app.user();
     const success_url = 'https://app.example/done?session={CHECKOUT_SESSION_ID}';
     const { body } = await rest(user, ...checkout({ tier: 'pro', interval: 'month', success_url }));

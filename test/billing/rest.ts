@@ -1,6 +1,6 @@
 import type { TestCaller } from '../support/app.ts';
 
-/** The REST calls of a running app, as one user or as nobody. */
+/** REST calls to a running app, as a user or anonymous. */
 export const restOf =
   (url: string) =>
   async (

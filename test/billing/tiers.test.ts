@@ -47,7 +47,7 @@ describe('the tier that counts', () => {
     ['given up by Stripe', paid({ status: 'unpaid' }), null, 'free', 'free'],
     ['never paid', paid({ status: 'incomplete' }), null, 'free', 'free'],
     ['ended', paid({ status: 'canceled' }), null, 'free', 'free'],
-    ['a status nobody knows', paid({ status: 'something_new' }), null, 'free', 'free'],
+    ['an unknown status', paid({ status: 'something_new' }), null, 'free', 'free'],
     [
       'cancelled, in what is paid',
       paid({ cancelAtPeriodEnd: true, currentPeriodEnd: at(1) }),

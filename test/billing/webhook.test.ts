@@ -62,7 +62,7 @@ describe('a signature', () => {
     await refusedWith(post(''));
   });
 
-  test('does not hold for the same event written anew', async () => {
+  test('does not match the same event serialised again', async () => {
     const event = someEvent();
     await refusedWith(post(JSON.stringify(event), stripe.sign(JSON.stringify(event, null, 2))));
     const bytes = Buffer.from(JSON.stringify({ ...event, note: '\uFFFD' }));
@@ -164,7 +164,7 @@ describe('an event', () => {
     expect((await subscriptionRow(subscriptionId))?.revision).toBe(1);
   });
 
-  test('of a type we do not act on, or of nobody we know, is recorded and acknowledged', async () => {
+  test('of an unhandled type or an unknown customer is recorded and acknowledged', async () => {
     const unhandled = someEvent();
     expect((await stripe.deliver(unhandled)).status).toBe(200);
     expect(await eventRow(unhandled.id)).toMatchObject({ type: 'invoice.paid', outcome: 'unhandled' });
@@ -251,7 +251,7 @@ describe('the order of events', () => {
     stripe.update(subscriptionId, { price: 'price_pro_month' });
     await stripe.deliver(lastEvent());
     const now = await subscriptionRow(subscriptionId);
-    // Stripe's own reads may lag: whatever it says now, this event is of the past.
+    // Reads from Stripe may lag behind; this event is older.
     const lagging = structuredClone(stripe.subscriptions.get(subscriptionId)!);
     stripe.subscriptions.set(subscriptionId, { ...lagging, status: 'incomplete' });
     expect(await stripe.deliver(older)).toMatchObject({ status: 200, body: { duplicate: false } });

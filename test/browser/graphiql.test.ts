@@ -81,7 +81,7 @@ describe.skipIf(!hasChromium())('GraphiQL and the REST docs in a browser', { tim
       );
       return backtest.status === 'DONE' || `it is ${backtest.status}`;
     });
-    // Whoever opens the page now finds it in the variables.
+    // The page shows it in the variables from now on.
     const { origin } = new URL(page.url());
     const again = await browser.open(`${origin}/graphiql`, { token: day.user.token });
     await again.getByRole('tab', { name: 'WatchBacktest' }).click();
@@ -111,7 +111,7 @@ describe.skipIf(!hasChromium())('GraphiQL and the REST docs in a browser', { tim
     expect(docs.complaints).toEqual([]);
   });
 
-  it('has asked nobody else for anything, and nothing went wrong', () => {
+  it('sent no request to another host, and logged no error', () => {
     expect(page.strangers).toEqual([]);
     expect(page.complaints).toEqual([]);
   });

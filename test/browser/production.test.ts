@@ -3,7 +3,7 @@ import { createTestApp, type TestApp } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { hasChromium, startBrowser, type TestBrowser, type TestPage } from './chromium.ts';
 
-// In production the API shows nobody its schema and pages carry no token: they are of use to whoever brings one.
+// In production the API has no introspection and pages carry no token: users bring their own.
 
 describe.skipIf(!hasChromium())('the pages of a server in production', { timeout: 60_000 }, () => {
   let app: TestApp;
@@ -28,7 +28,7 @@ describe.skipIf(!hasChromium())('the pages of a server in production', { timeout
     fetch(`${url}/graphiql/schema.json`, bearer ? { headers: { authorization: `Bearer ${bearer}` } } : {});
 
   it('GraphiQL says what it needs, and shows the schema once it has a token', async () => {
-    await page.locator('.result-window').getByText('shows its schema to whoever has a token').waitFor();
+    await page.locator('.result-window').getByText('shows its schema with a valid token').waitFor();
     await page.getByLabel('Token').fill(token);
     await page.getByLabel('Token').press('Enter');
     await page.getByText('yours', { exact: true }).waitFor();
@@ -41,7 +41,7 @@ describe.skipIf(!hasChromium())('the pages of a server in production', { timeout
     expect(page.strangers).toEqual([]);
   });
 
-  it('nobody else is given it', async () => {
+  it('refuses the schema without a valid token', async () => {
     expect((await schemaFor()).status).toBe(404);
     expect((await schemaFor('nonsense')).status).toBe(404);
     expect((await schemaFor(token)).status).toBe(200);

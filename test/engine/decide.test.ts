@@ -74,7 +74,13 @@ describe('stop and target come first, with the levels of the previous close', ()
     ['both touched: the stop', ENTER, [100, 103, 97, 101], 'stop', 98],
     ['opening below the stop fills at the open', ENTER, [97, 103, 96, 101], 'stop', 97],
     ['opening on the stop fills at the open', ENTER, [98, 99, 98, 99], 'stop', 98],
-    ['opening beyond the target fills at the open, whatever comes later', ENTER, [103, 103, 97, 97], 'target', 103],
+    [
+      'opening beyond the target fills at the open, regardless of the rest of the bar',
+      ENTER,
+      [103, 103, 97, 97],
+      'target',
+      103,
+    ],
     ['short: touching the stop', SHORT, [100, 102, 99, 99], 'stop', 102],
     ['short: opening above the stop', SHORT, [104, 104, 97, 98], 'stop', 104],
     ['short: touching the target', SHORT, [100, 101, 98, 100], 'target', 98],
@@ -274,7 +280,7 @@ describe('a run', () => {
     const { decisions } = run(graph, [ENTER, ENTER, ENTER]);
     expect(decisions.map(({ kind }) => kind)).toEqual(['warming_up', 'warming_up', 'entry']);
   });
-  it('does not decide a bar that its pool does not stand at', () => {
+  it('does not decide a bar that its pool has not reached', () => {
     const pool = createEvaluationPool(MES);
     const live = pool.attach(compile(strategy(STOP), MES));
     expect(() => live.decide(bar(ENTER, START), initialTradeState())).toThrow(RangeError);
@@ -297,7 +303,7 @@ describe('a run', () => {
 });
 
 describe('compile', () => {
-  it('refuses what is not executable, with every issue', () => {
+  it('refuses a graph that is not executable, with every issue', () => {
     const graph = emaCross();
     graph.edges = graph.edges.filter((e) => e.target !== 'sl');
     try {

@@ -65,7 +65,7 @@ describe('a pool', () => {
     Object.assign(slower.nodes.find(({ id }) => id === 'slow')?.params ?? {}, { length: 30 });
     expect(() => pool.attach(compile(slower, MES))).toThrow(RangeError);
   });
-  it('adopts only a pool that stands at the same bar', () => {
+  it('adopts only a pool at the same bar', () => {
     const { pool } = started(10);
     expect(() => pool.adopt(started(9).pool)).toThrow(RangeError);
     expect(() => pool.adopt(started(10).pool)).not.toThrow();

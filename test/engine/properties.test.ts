@@ -75,7 +75,7 @@ describe('any graph that follows the catalogue', () => {
     );
   });
 
-  it('goes on after a restart as if it had never stopped', () => {
+  it('continues after a restart like a run that never stopped', () => {
     fc.assert(
       fc.property(graphs, fc.integer({ min: 1, max: BARS.length - 50 }), (graph, stop) => {
         const compiled = compile(graph, MES);
@@ -97,7 +97,7 @@ describe('any graph that follows the catalogue', () => {
 const kinds = ({ decisions }: Played) => decisions.map(({ kind, entry, exit, note }) => ({ kind, entry, exit, note }));
 
 describe('sharing', () => {
-  it('computes what each strategy would alone, whoever joins and leaves, and drops what nobody needs', () => {
+  it('computes what each strategy would alone, while others join and leave, and drops unused nodes', () => {
     const visit = fc.record({ graph: fc.nat(3), from: fc.nat(300), stay: fc.integer({ min: 5, max: 300 }) });
     const visits = fc.array(visit, { minLength: 2, maxLength: 6 });
     fc.assert(

@@ -81,7 +81,7 @@ describe('logic.limit_per_session', () => {
 });
 
 describe('filter.position', () => {
-  it('sees the position as it stood when the bar began, and counts its bars', () => {
+  it('sees the position at the start of the bar, and counts its bars', () => {
     const graph = eager(
       { pos: ['filter.position'], old: ['cond.compare', { op: 'gte', value: 1 }], leave: ['exit.on_condition'] },
       'any.result>long.when pos.is_flat>long.filter pos.bars_in_trade>old.a long.entry>leave.entry old.result>leave.when leave.exit>out.exit',

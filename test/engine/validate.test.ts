@@ -102,7 +102,7 @@ const FAULTS: Fault[] = [
     (g) => g.edges.push(edge('x.result>long.when', 'again')),
     { edgeId: 'again' },
   ],
-  ['unknown_node_type', 'a type nobody has', (g) => g.nodes.push(node('odd', '__proto__')), { nodeId: 'odd' }],
+  ['unknown_node_type', 'an unknown type', (g) => g.nodes.push(node('odd', '__proto__')), { nodeId: 'odd' }],
   [
     'unknown_port',
     'an output that is not there',

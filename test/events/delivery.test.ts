@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Delivery, type EventHub, parseCursor } from '../../src/events/index.ts';
 import { ALL, createEventsKit, type EventsKit, fired, NO_WAKEUPS } from './kit.ts';
 
-// Many writers, some of whom roll back, against readers who come and go: each event once, in order, whatever the seed.
+// Many writers, some of which roll back, and readers that reconnect: each event once and in order, for any seed.
 
 let kit: EventsKit;
 beforeAll(async () => {

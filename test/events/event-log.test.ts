@@ -17,7 +17,7 @@ test('events are numbered from the account’s counter and stored as they were',
   expect(await kit.store.readAfter(user, 1, 1)).toEqual([first[1]]);
 });
 
-test('a transaction that rolls back leaves no number out and wakes nobody', async () => {
+test('a rollback leaves no gap in the numbers and sends no wake-up', async () => {
   const user = await kit.user();
   const heard: unknown[] = [];
   const stop = kit.wakeups.subscribe(`events:${user}`, (message) => heard.push(message));

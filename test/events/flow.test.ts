@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Flow, flowOf, mapped } from '../../src/events/index.ts';
 
-/** A flow that the test feeds: it holds what is not wanted yet. */
+/** A stream that the test feeds; it holds unread items. */
 function fed<T>() {
   const waiting: T[] = [];
   const heard = { pulls: 0, stopped: 0 };
@@ -21,7 +21,7 @@ function fed<T>() {
   return { flow, feed, heard };
 }
 
-/** A taker that notes what it is told, and wants no more after every `most` items. */
+/** A sink that records its calls and asks for a pause after every `most` items. */
 function taker<T>(most = Number.POSITIVE_INFINITY) {
   const taken: T[] = [];
   const ends: unknown[] = [];
@@ -65,7 +65,7 @@ describe('a flow', () => {
     expect(two.taken).toEqual([1, 2, 3, 4]);
   });
 
-  test('is read as an async iterator, one item an ask, and then handed over without a gap', async () => {
+  test('is read as an async iterator, one item per call, then piped to a sink without a gap', async () => {
     const { flow, feed } = fed<number>();
     feed(1, 2);
     expect(await flow.next()).toEqual({ done: false, value: 1 });
@@ -77,7 +77,7 @@ describe('a flow', () => {
     expect(rest.taken).toEqual([4]);
   });
 
-  test('ends once, whoever ends it: the taker, the source and who waits for the end are told', async () => {
+  test('ends once, from any side: sink, source and waiters are notified', async () => {
     const { flow, feed, heard } = fed<number>();
     const told = taker<number>();
     let afterwards = 0;
@@ -103,7 +103,7 @@ describe('a flow', () => {
     expect([told.ends, heard.stopped]).toEqual([[new Error('interrupted')], 1]);
   });
 
-  test('a failure reaches whoever reads, also who comes after it; an iterator throws it once', async () => {
+  test('a failure reaches the current and any later reader; an iterator throws it once', async () => {
     const late = fed<number>().flow;
     late.finish(new Error('broken'));
     const told = taker<number>();
@@ -157,7 +157,7 @@ describe('mapped', () => {
   });
 });
 
-test('an async iterable is read no further than its taker wants, and returned when nobody wants more', async () => {
+test('an async iterable is read only as far as its sink asks, and is returned at the end', async () => {
   let read = 0;
   let returned = false;
   async function* numbers() {

@@ -14,7 +14,7 @@ afterAll(() => kit.end());
 const at = (seq: number) => formatCursor(epoch, seq);
 
 describe('beginning', () => {
-  test('without a cursor: a heartbeat that says where the stream stands, then what happens', async () => {
+  test('without a cursor: a heartbeat with the current position, then live events', async () => {
     const user = await kit.user();
     await kit.write(user, [fired('before')]);
     const stream = kit.hub().subscribe({ userId: user, filter: ALL });
@@ -73,7 +73,7 @@ describe('beginning', () => {
 });
 
 describe('going live', () => {
-  test('what is committed between the backfill and going live comes once, whether a wake-up tells of it or not', async () => {
+  test('an event committed between backfill and live arrives once, with or without a wake-up', async () => {
     for (const write of [kit.write, kit.writeSilently]) {
       const user = await kit.user();
       await kit.write(user, [fired(1), fired(2)]);
@@ -216,7 +216,7 @@ describe('filters and sharing', () => {
       first = result;
     });
     await until(() => hub.size() === 1);
-    // A live stream does not say from when on it is live: what happens is told until it has heard of it.
+    // A live stream does not report when it is live; the test publishes until it receives an event.
     await until(async () => {
       await kit.write(user, [fired('no'), fired('yes', { kind: 'runtime' })]);
       return first !== undefined;
@@ -248,7 +248,7 @@ describe('slow readers', () => {
     expect(await payloads(resumed, 11)).toEqual(seen.slice(1));
   });
 
-  test('one transaction with more events than may wait cuts nobody off', async () => {
+  test('one transaction with more events than the queue bound cuts off no client', async () => {
     const user = await kit.user();
     const hub = kit.hub({ queueLimit: 8, pageSize: 16 });
     for (const count of [12, 60, 300]) {

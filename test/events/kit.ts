@@ -77,11 +77,11 @@ export async function createEventsKit() {
     store,
     wakeups,
     log,
-    /** No hub hears of what it appends. */
+    /** No hub is notified of what it appends. */
     silentLog,
     /** Writes events in a transaction of their own and wakes the hubs of this kit. */
     write: writeWith(log),
-    /** The same, but no hub hears of it. */
+    /** The same without notifying a hub. */
     writeSilently: writeWith(silentLog),
     trim: (userId: string, upTo: number) => db.query(TRIM, [userId, upTo]),
     async user(): Promise<string> {

@@ -55,7 +55,7 @@ describe.skipIf(!hasRedis())('wake-ups over Redis', () => {
     };
   }
 
-  /** Redis has processed what the connection was told before. */
+  /** Redis has processed the earlier commands of the connection. */
   const settled = ({ connections }: Awaited<ReturnType<typeof process>>) => connections.subscriber.ping();
 
   test('an event written in one process reaches a subscriber of another without polling', async () => {

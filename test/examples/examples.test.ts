@@ -88,7 +88,7 @@ describe.each(LANGUAGES)('the examples in %s', { timeout: 60_000 }, (_language, 
     expect(program.output()).toContain('2335.2');
   });
 
-  it('follow the signals, and go on after a kill exactly where they stood', async () => {
+  it('follow the signals, and resume after a kill exactly at their cursor', async () => {
     const ids = await Promise.all(
       ['one', 'two'].map((name) => strategy(day.app).named(name).on('MNQ').as('live').for(day.user)),
     );

@@ -41,7 +41,7 @@ async function oneWinner(signal: SignalRecord, winners: SignalRecord[]) {
 }
 
 it(
-  'of a hundred concurrent closes one wins; the others are shown the row as it stands',
+  'of a hundred concurrent closes one wins; the others receive the current row',
   async () => {
     const rounds = scaled(5, 50);
     for (let round = 0; round < rounds; round++) {

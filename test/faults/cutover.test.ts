@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => kit.end());
 
 it(
-  'commits just between backfill and live, with and without a wake-up, are told once and in order',
+  'commits between backfill and live, with and without a wake-up, arrive once and in order',
   async () => {
     const chance = chances(7);
     const rounds = scaled(100, 500);
@@ -39,7 +39,7 @@ it(
           );
         },
       });
-      // A second stream of the same user is live already, so that the channel stands further on than this one.
+      // A second stream of the same user is live already, so that the channel is ahead of this one.
       const other = hub.subscribe({ userId, filter: ALL });
       await next(other);
       const stream = hub.subscribe({ userId, after: `${epoch}.0`, filter: ALL });

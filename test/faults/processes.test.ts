@@ -87,7 +87,7 @@ async function running(bars: readonly Bar[]) {
 
 describe('processes on one database', () => {
   it(
-    'killed again and again while bars come in: one audit row a bar and runtime, and the signals of a run nobody disturbed',
+    'killed repeatedly during ingest: one audit row per bar and runtime, and the signals of an undisturbed run',
     async () => {
       const kills = scaled(3, 10);
       const bars = walk(60 + 60 * (kills + 1));
@@ -115,7 +115,7 @@ describe('processes on one database', () => {
         const last = (bars.at(-1) as Bar).ts;
         await until(async () => {
           const newest = (await desk.audit(id)).at(-1)?.barTs;
-          return newest === formatInstant(last) || `${id} stands at ${newest}`;
+          return newest === formatInstant(last) || `${id} has reached ${newest}`;
         }, 40_000);
         expect(await shown(id)).toEqual(undisturbed(graph, bars, start40));
       }
@@ -124,7 +124,7 @@ describe('processes on one database', () => {
   );
 
   it(
-    'share the work with a worker; one that is stopped says goodbye, hands over at once and exits with 0',
+    'share the work with a worker; a stopped one sends `bye`, releases its leases at once and exits with 0',
     async () => {
       const bars = walk(300);
       const server = await start('server');
@@ -170,7 +170,7 @@ describe('processes on one database', () => {
   );
 
   it(
-    'one that was stopped dead for longer than its leases commits nothing when it goes on',
+    'one that was frozen for longer than its leases commits nothing when it resumes',
     async () => {
       const bars = walk(200);
       const stopped = await start('worker');

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 it(
-  'connections cut at any byte, filters on and off, over every transport: each client is told its part of the log once',
+  'connections cut at any byte, with and without filters, over every transport: each client receives its part of the log once',
   async () => {
     const user = await trader(app);
     const other = await strategy(app).on('MES').as('ready').for(user);

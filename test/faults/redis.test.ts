@@ -10,7 +10,7 @@ import { headOf, logOf, type Recorder, record, told } from './support/recorder.t
 import { patience, scaled } from './support/scale.ts';
 import { type Trader, trader } from './support/traders.ts';
 
-// Two processes on one database: what one commits, the other's clients are told of, through Redis or without it.
+// Two processes on one database: commits of one reach the clients of the other, with and without Redis.
 
 describe.skipIf(!hasRedis())('Redis', () => {
   let redis: TestRedis;

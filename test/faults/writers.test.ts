@@ -23,7 +23,7 @@ const PAUSE = statement('test-pause', 'select pg_sleep($1)');
 class Rollback extends Error {}
 
 it(
-  'many writers, transactions of any length, one in ten rolled back: every client is told the log, no more and no less',
+  'many writers, transactions of any length, one in ten rolled back: every client receives exactly the log',
   async () => {
     const each = scaled(150, 5_000);
     const traders: Trader[] = [];

@@ -78,7 +78,7 @@ describe('insight', () => {
   });
   afterAll(() => app.close());
 
-  it('performance: each strategy’s live trades, and nobody else’s', async () => {
+  it('performance: each strategy’s live trades, without those of other users', async () => {
     const { performance } = await app.runOk<Performance>(PERFORMANCE, {}, user);
     expect(performance.map(({ strategy }) => strategy.id)).toEqual([second, first]);
     // 100, −40, −30.50, 12.25: worked out by hand.
@@ -121,7 +121,7 @@ describe('insight', () => {
     });
   });
 
-  it('keeps paper and live apart', async () => {
+  it('separates paper and live', async () => {
     const { portfolio } = await app.runOk<Portfolio>(PORTFOLIO, { mode: 'LIVE' }, user);
     expect(portfolio).toMatchObject({ signals: 1, cumulative: { trades: 1, netPnl: '-999.00' }, openSignals: [] });
   });

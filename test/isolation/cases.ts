@@ -27,7 +27,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Mutation.unarchiveStrategy(id)': 'strategy',
   'Mutation.updateAlertChannel(id)': 'channel',
   'Mutation.updateStrategy(id)': 'strategy',
-  // Whoever holds the token confirms: it was sent to the channel itself.
+  // The holder of the token confirms; it was sent to the channel itself.
   'Mutation.verifyAlertChannel(token)': 'token',
   'Query.backtest(id)': 'backtest',
   'Query.exportStrategy(id)': 'strategy',
@@ -118,7 +118,7 @@ export const OWNED_TYPES = new Set([
   'VixQuota',
 ]);
 
-/** Types that belong to nobody, or hold what the caller sent or was just told. */
+/** Types without an owner, or with data that the caller sent or just received. */
 export const PUBLIC_TYPES = new Set([
   'Bar',
   'Caps',
@@ -174,7 +174,7 @@ export const SHOWS_MARKER = new Set([
   'signals',
   'strategies',
 ]);
-/** Queries of numbers about the caller, in which no thing of theirs stands, and public ones. */
+/** Queries of aggregates about the caller without objects, and public ones. */
 export const SHOWS_NONE = new Set([
   'billing',
   'compliance',
@@ -201,7 +201,7 @@ export const LISTS_WITHIN: Readonly<Record<string, [query: string, id: Owned]>> 
 
 /** Statements that a request runs as the system and that name no user, by name: why. */
 export const LOOSE: Readonly<Record<string, string>> = {
-  alert_channel_by_token: 'whoever holds the token that was sent to a channel confirms it',
+  alert_channel_by_token: 'the holder of the token that was sent to a channel confirms it',
   runtime_candidate: 'another’s strategy is refused as such (403), which the docs want',
   runtime_counts: 'how many runtimes there are in each status, of everybody: the health of the system',
   signals_strategy_owner: 'as runtime_candidate',
@@ -256,7 +256,7 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'backtest_release',
   ),
   ...listed(
-    'of webhooks: what a service tells of an address, a customer or a message',
+    'of webhooks: what a service reports about an address, a customer or a message',
     'alert_channel_disable',
     'alert_channel_disable_at',
     'alert_channel_enable_at',
@@ -278,5 +278,5 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'parity_denied',
     'signals_of_runtime',
   ),
-  ...listed('counts the confirmations sent to an address, whoever asked for them', 'alert_verifications'),
+  ...listed('counts the confirmations sent to an address over all users', 'alert_verifications'),
 };

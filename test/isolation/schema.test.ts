@@ -56,7 +56,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => app.close());
 
-/** Everything of hers that is stored, as text: what nobody else may change. */
+/** All stored rows of hers as text; no other user may change them. */
 async function stored(): Promise<string> {
   const tables = [
     'strategy',
@@ -405,7 +405,7 @@ describe('what Bob gets by her ids', () => {
       const cursor = data[parent][field.name].pageInfo.endCursor as string;
       const beyond = (ids: Ids) => (place: string, by: User) =>
         ask(inside(type, field), { id: ids[kind], ...variablesFor(field, path, place) }, by);
-      // She goes on by it in her own list, he in his.
+      // The cursor continues her own list for her and his for him.
       await leadsNowhere(cursor, (place, by) => beyond(by === ada ? hers : world.his)(place, by));
       expect(await beyond(hers)(cursor, bob)).toBe(await beyond(nobodys)(cursor, bob));
     },

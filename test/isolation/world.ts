@@ -125,7 +125,7 @@ async function verifiedChannel(app: TestApp, user: User, mark: string) {
   return { channel, delivered: [sent?.id as string], token };
 }
 
-/** What is nobody's. */
+/** Rows without an owner. */
 export const nobodys: Ids = {
   strategy: randomUUID(),
   signal: randomUUID(),

@@ -96,7 +96,7 @@ describe('jobs', () => {
     release();
   });
 
-  it('are let go of by a process that stops, and done by the next', async () => {
+  it('are released by a process that stops, and done by the next', async () => {
     const first = jobsOf();
     let taken = () => {};
     const began = new Promise<void>((resolve) => {

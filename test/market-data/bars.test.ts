@@ -20,7 +20,7 @@ const bar = (change: Partial<BarInput> = {}): BarInput => ({
 const read = (change: Partial<BarInput> = {}) => readBar(bar(change), MES, NOW, ['bars', '3']);
 
 describe('instruments', () => {
-  it('name what is known when asked for what is not', () => {
+  it('name the known values when given an unknown one', () => {
     expect(instrumentOf('mes')).toBeUndefined();
     expect(() => requireInstrument('SPX', ['instrument'])).toThrow(InvalidInputError);
     expect(() => requireInstrument('SPX', ['instrument'])).toThrow(

@@ -17,7 +17,7 @@ async function read(text: string): Promise<CsvBar[]> {
 }
 
 describe('a CSV of bars', () => {
-  it('is read row by row, with the lines they stand on', async () => {
+  it('is read row by row, with line numbers', async () => {
     expect(await read(`${HEADER}\n${ROW}\n\n${ROW}\n`)).toEqual(
       [2, 4].map((line) => ({
         line,

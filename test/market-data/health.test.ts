@@ -25,7 +25,7 @@ describe('feed health', () => {
     expect(health('2024-07-09 10:00:30', '2024-07-09 10:00:00')).toEqual({ lagSeconds: 0, status: 'fresh' });
   });
 
-  it('is closed outside the session and in a halt, and starts anew after one', () => {
+  it('is closed outside the session and in a halt, and restarts after it', () => {
     expect(health('2024-07-13 10:00:00', '2024-07-12 15:59:00')).toEqual({ lagSeconds: null, status: 'closed' });
     expect(health('2013-10-08 15:20:00', '2013-10-08 15:14:00')).toEqual({ lagSeconds: null, status: 'closed' });
     expect(health('2013-10-08 15:31:00', '2013-10-08 15:14:00')).toEqual({ lagSeconds: 60, status: 'fresh' });

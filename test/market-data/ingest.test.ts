@@ -64,7 +64,7 @@ describe('ingest', () => {
     expect(await market.feeds()).toEqual([{ instrument: 'MES', newestTs: at(2) }]);
   });
 
-  it('ignores an exact repeat, however its decimals are written, and wakes nobody', async () => {
+  it('ignores an exact repeat in any decimal notation, without a wake-up', async () => {
     await market.ingest('MES', bars(3));
     arrived.length = 0;
     expect(await market.ingest('MES', [bar(0), bar(1, { high: '5001', volume: '12.0' }), bar(2)])).toEqual({
@@ -189,7 +189,7 @@ describe('reading', () => {
     expect(quotes.has('MNQ')).toBe(false);
   });
 
-  it('tells how each feed stands', async () => {
+  it('reports the health of each feed', async () => {
     await market.ingest('MES', bars(2));
     now = OPEN + 7 * MINUTE;
     expect(await market.health()).toEqual([{ instrument: 'MES', lastBarTs: at(1), lagSeconds: 300, status: 'fresh' }]);

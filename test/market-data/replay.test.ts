@@ -81,7 +81,7 @@ function replay(...args: string[]): Promise<{ code: number | null; stdout: strin
 }
 
 describe('npm run replay', () => {
-  it('sends a file under another instrument, goes on after a lost connection, and reports rejects by their line', async () => {
+  it('sends a file under another instrument, resumes after a lost connection, and reports rejects by line', async () => {
     const { url, calls } = await serve((call, n) => {
       if (n === 2) return 'hang up';
       if (n === 3) return { status: 503 };

@@ -87,7 +87,7 @@ describe('the simulator feed', () => {
     expect(calls.every(({ bars: some }) => some.length === 1)).toBe(true);
   });
 
-  it('goes on after the newest stored bar, skips closed hours, and then keeps real time', async () => {
+  it('resumes after the newest stored bar, skips closed hours, and then keeps real time', async () => {
     const { feed, bars, clock, calls, abort, stopWhen } = world({
       stored: { M2K: '2026-10-20T20:58:00.000Z', MGC: '2026-10-20T20:58:00.000Z' },
       speed: Number.POSITIVE_INFINITY,
@@ -119,7 +119,7 @@ describe('the simulator feed', () => {
     expect(bars('MGC')[1]?.ts).toBe('2026-10-20T14:31:00.000Z');
   });
 
-  it('gives an instrument that is new its history up to where the others stand', async () => {
+  it('gives a new instrument history up to the newest bar of the others', async () => {
     const { feed, bars } = world({ stored: { M2K: '2026-10-20T14:00:00.000Z' } });
     const { nextTs } = await feed.prepare();
     expect(nextTs).toBe('2026-10-20T14:01:00.000Z');

@@ -17,7 +17,7 @@ const chicago = new Intl.DateTimeFormat('en-US', { timeZone: 'America/Chicago', 
 const isPause = (ts: number): boolean => Number(chicago.format(ts)) === 16;
 
 describe('the simulated market', () => {
-  it('is the same whenever and in whatever order it is asked', () => {
+  it('is the same at any time and in any order of calls', () => {
     const from = Date.UTC(2026, 9, 20);
     const bars = (order: (n: number) => number) => {
       const fresh = simulator('M2K');
@@ -52,7 +52,7 @@ describe('the simulated market', () => {
         if (bar) {
           expect(open).toBe(true);
           expect(readBar(bar, instrument, ts, [])).not.toHaveProperty('code');
-          // A bar goes on where the one before it ended.
+          // A bar opens at the close of the previous one.
           const next = createSimulator(instrument, 'ex7').barAt(ts + MINUTE);
           if (next) expect(next.open).toBe(bar.close);
         } else if (instrument.sessionGroup !== 'crypto') expect(open && !isPause(ts)).toBe(false);

@@ -47,7 +47,7 @@ const row = fc.record({
   reason: orNull(fc.dictionary(texts, fc.oneof(texts, fc.integer(), fc.boolean()), { noNullPrototype: true })),
 });
 
-test('packed, rows are what the driver makes of their columns, whatever a user wrote', async () => {
+test('packed rows equal the driver’s columns for any text', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 5 }), async (rows) => {
       const values = [JSON.stringify(rows)];
@@ -64,6 +64,6 @@ test('packed, rows are what the driver makes of their columns, whatever a user w
   );
 });
 
-test('a word that is none is told, not read as its neighbour', () => {
+test('an unknown enum value is an error, not a neighbouring value', () => {
   expect(() => unpack({ packed: ['a', 'b\x1fc', '1', '', '', '', ''].join('\x1f') })).toThrow('control character');
 });

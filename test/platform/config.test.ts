@@ -69,7 +69,7 @@ test('each wrong variable has its line', () => {
   ]);
 });
 
-test('a secret never stands in a message', () => {
+test('a secret never appears in a message', () => {
   const lines = linesOf({ SUPABASE_JWT_SECRET: 'tooshort', DATABASE_URL: 'mysql://me:hunter2@db/x' });
   expect(lines).toEqual([
     'DATABASE_URL is no PostgreSQL URL, expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE',

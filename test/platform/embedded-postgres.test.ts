@@ -98,7 +98,7 @@ test('it listens on 127.0.0.1 alone, wants the password, and keeps its promises 
   expect((await stat(join(dataDir, 'password'))).mode & 0o777).toBe(0o600);
 });
 
-test('a second process is told who has the folder, and the first goes on', async () => {
+test('a second process reports which process holds the folder, and the first continues', async () => {
   const { child, url } = await startChild();
   await expect(start()).rejects.toThrow(`the data folder ${dataDir} is in use by process ${child.pid}:`);
   expect(await runSql(url, ['select 1 as up'])).toEqual([{ up: 1 }]);
@@ -187,7 +187,7 @@ test('a path that is no folder is named', async () => {
   await expect(start()).rejects.toThrow(`the data folder ${dataDir} cannot be used`);
 });
 
-test('a damaged folder is named in one line with the reason, and once mended starts with its data', async () => {
+test('a damaged folder is named in one line with the reason, and starts with its data once repaired', async () => {
   const first = await start();
   await runSql(first.url, ['create table kept as select 42 as answer']);
   await first.stop();
@@ -221,7 +221,7 @@ test('a folder of another PostgreSQL version is named with both versions', async
   await expect(start()).rejects.toThrow('is of PostgreSQL 17, this is 18');
 });
 
-test('a server that ends by itself is told', async () => {
+test('an unexpected end of the server is reported', async () => {
   const { promise: reason, resolve: onExit } = deferred<string>();
   await start({ onExit });
   process.kill(await postmasterPid(), 'SIGKILL');

@@ -264,7 +264,7 @@ describe('by the published keys', () => {
     expect(await refusal(verify(token))).toContain('no longer, in use');
   });
 
-  test('the service down: known keys go on, an unknown one cannot be judged', async () => {
+  test('with the key service down, known keys work and an unknown one is unavailable', async () => {
     const { sign } = await publish('ES256', 'one');
     const { verify } = verifier();
     await verify(await sign());
@@ -295,14 +295,14 @@ describe('by the published keys', () => {
     expect(await verify(await sign())).toMatchObject({ sub: USER });
   });
 
-  test('an answer that is no key set is told', async () => {
+  test('a response that is not a key set is reported', async () => {
     const verifier = createTokenVerifier({ supabaseUrl, clock, fetch: async () => new Response('<html>') });
     const { sign } = await publish('ES256', 'one');
     await expect(verifier.verify(await sign())).rejects.toThrow(UnavailableError);
   });
 });
 
-/** A token signed by hand, whatever its header. */
+/** A hand-signed token with any header. */
 async function forge(claims: object, header: object): Promise<string> {
   const [head, body] = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'));
   return `${head}.${body}.${createHmac('sha256', SECRET).update(`${head}.${body}`).digest('base64url')}`;

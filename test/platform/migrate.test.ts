@@ -173,7 +173,7 @@ describe('a folder of migrations of our own', () => {
   });
 });
 
-test('a diff of two schemas is the SQL of the next migration, and a schema that is none is told in Prisma’s words', async () => {
+test('a diff of two schemas is the SQL of the next migration, and an invalid schema gives Prisma’s message', async () => {
   const schema = await readFile(SCHEMA, 'utf8');
   expect(await schemaDiff(schema, schema)).toContain('This is an empty migration');
   const next = `${schema}\nmodel Extra {\n  id Int @id\n\n  @@map("extra")\n}\n`;

@@ -67,7 +67,7 @@ describe('every table', () => {
     for (const { policy } of walled) expect(policy).toMatch(/user_id = \(\s*SELECT ex7_user_id\(\)|EXISTS \( SELECT/);
   });
 
-  test('has row-level security on; what is nobody’s is open to read, or to the system alone', async () => {
+  test('has row-level security on; tables without owner are readable, or open to the system only', async () => {
     expect(await db.query(UNWALLED)).toEqual([]);
     const others = await db.query<{ table: string; rights: string[] }>(OTHERS, [tables]);
     expect(Object.fromEntries(others.map(({ table, rights }) => [table, rights]))).toEqual({
@@ -113,7 +113,7 @@ describe.each(tables)('%s', (table) => {
 });
 const APPEND_ONLY = new Set(['billing_comp', 'compliance_acceptance']);
 
-test('a user’s row stands beside nothing of another’s', async () => {
+test('a user’s row never refers to another user’s', async () => {
   const [hers, his] = await Promise.all(
     [ada, bob].map(async (user) => ({
       strategy: (await db.prisma.strategy.findFirstOrThrow({ where: { userId: user } })).id,
@@ -219,7 +219,7 @@ describe('a connection', () => {
     await single.close();
   });
 
-  test('has a statement of both under two names, so that neither is planned anew for the other', async () => {
+  test('uses two statement names, so that neither role invalidates the plan of the other', async () => {
     const COUNT = statement('t-planned', 'select count(*)::int as n from strategy');
     await db.query(COUNT);
     const names = await db.as(ada).transaction(async (tx) => {
@@ -295,7 +295,7 @@ describe('a cluster of its own', () => {
     return createDatabase({ url: url.href, maxConnections: 2 });
   };
 
-  test('whose user may not make roles is told what to run, and goes on once it was', async () => {
+  test('whose user lacks CREATEROLE prints what to run, and starts once it was run', async () => {
     await runSql(server.url, ["create role plain login password 'secret'", 'create database plain owner plain']);
     const own = as('plain', 'plain');
     const told = await migrate(own).catch((error: Error) => error.message);
@@ -317,7 +317,7 @@ describe('a cluster of its own', () => {
     for (const each of databases) await usable(each);
   });
 
-  test('whose user owns not the tables, and would see nothing, is told so', async () => {
+  test('whose user does not own the tables refuses to start with the reason', async () => {
     await runSql(server.url, ["create role guest login password 'secret'", 'grant ex7_caller to guest']);
     await runSql(databaseUrl(server.url, 'one'), ['grant all on all tables in schema public to guest']);
     const guest = as('guest', 'one');

@@ -4,7 +4,7 @@ import { newId } from '../../src/kernel/ids.ts';
 import { statement, type Tx } from '../../src/platform/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
-// What the database itself refuses, whoever writes.
+// Constraints that the database enforces for every writer.
 
 let database: TestDatabase;
 let userId: string;
@@ -157,7 +157,7 @@ describe('a strategy', () => {
     });
   });
 
-  test('its name is taken whatever its case, and free once it is deleted', async () => {
+  test('its name is unique case-insensitively, and free once it is deleted', async () => {
     await expect(addStrategy('ema CROSS')).rejects.toThrow('strategy_user_id_name_key');
     await sql('update strategy set deleted_at = now() where id = $1', [strategyId]);
     await addStrategy('ema CROSS');

@@ -4,7 +4,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { assertKitServer, createTestDatabase } from '../support/postgres.ts';
 import { runSql } from '../support/postgres-template.ts';
 
-test('each database of the kit is fresh, migrated and apart from the others', async () => {
+test('each database of the kit is fresh, migrated and separate from the others', async () => {
   const [one, two] = [await createTestDatabase(), await createTestDatabase()];
   await runSql(one.url, ["insert into setting (key, value) values ('only', 'here')"]);
   expect(await runSql(two.url, ["select key from setting where key = 'only'"])).toEqual([]);

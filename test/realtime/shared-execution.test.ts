@@ -55,7 +55,7 @@ function follow(user: TestCaller<UserCaller>, variables: Record<string, unknown>
 }
 let operation: ReturnType<TestApp['operations']['prepare']>;
 
-it('an event is executed once for all who follow it in the same words, and for each who asks otherwise', async () => {
+it('an event is executed once per distinct document and variables', async () => {
   operation = app.operations.prepare(DOCUMENT);
   const [user, other] = await Promise.all([app.user(), app.user()]);
   const strategyId = await strategy(app).on('MNQ').named('Shared').as('ready').for(user);
@@ -95,7 +95,7 @@ it('an event is executed once for all who follow it in the same words, and for e
   expect(await stranger).toBe('ended');
 });
 
-it('what many users are told at once reads the strategies of all of them together', async () => {
+it('events of many users read all their strategies in one statement', async () => {
   operation = app.operations.prepare(DOCUMENT);
   const { db } = app.database;
   const users = await Promise.all(

@@ -60,7 +60,7 @@ describe.each(TRANSPORTS)('%s', (_name, follow) => {
     expect(['401', '4401']).toContain(stream.ending);
   });
 
-  it('tells of each signal once and in order, from where it began', async () => {
+  it('delivers each signal once and in order, from its start', async () => {
     await trades(1);
     const stream = open();
     expect(await nextItem(stream)).toMatchObject({ kind: 'heartbeat', signalId: null });
@@ -72,7 +72,7 @@ describe.each(TRANSPORTS)('%s', (_name, follow) => {
     expect(seen.map(seqOf)).toEqual(Array.from({ length: 10 }, (_, n) => 3 + n));
   });
 
-  it('goes on exactly after any cursor, those of other streams and of heartbeats too', async () => {
+  it('resumes exactly after any cursor, those of other streams and of heartbeats too', async () => {
     const first = open();
     const begun = await nextItem(first);
     const expected = await trades(4);
@@ -97,7 +97,7 @@ describe.each(TRANSPORTS)('%s', (_name, follow) => {
     }
   });
 
-  it('resets, and then goes on live, for a cursor that cannot be resumed', async () => {
+  it('resets, then streams live, for a cursor that cannot be resumed', async () => {
     await trades(1);
     const probe = open();
     const head = await nextItem(probe);
@@ -121,7 +121,7 @@ describe.each(TRANSPORTS)('%s', (_name, follow) => {
       cases.map(async (after) => {
         const stream = open({ after });
         let item = await nextItem(stream);
-        // The REST stream says where it stands before it says why.
+        // The REST stream sends its cursor before the reason.
         if (item.kind === 'heartbeat' && item.cursor === head.cursor) item = await nextItem(stream);
         expect([after.slice(0, 40), item]).toEqual([after.slice(0, 40), { ...head, kind: 'reset' }]);
         return stream;
@@ -134,7 +134,7 @@ describe.each(TRANSPORTS)('%s', (_name, follow) => {
     }
   });
 
-  it('shows only what its filters let through, and its cursor goes on past the rest', async () => {
+  it('delivers only what its filters match, and its cursor advances past the rest', async () => {
     const other = await strategy(app).on('MES').as('ready').for(user);
     const streams = [
       open({ strategyId }),
@@ -162,7 +162,7 @@ describe.each(TRANSPORTS)('%s', (_name, follow) => {
     }
   });
 
-  it('tells nobody of another’s signals, whatever they ask for', async () => {
+  it('never delivers another user’s signals, for any argument', async () => {
     const { id } = await fired();
     const stranger = await app.user();
     const stream = follow({ url, token: stranger.token, strategyId, after: `${'x'.repeat(3)}.0` });
@@ -237,12 +237,12 @@ describe('the other subscriptions', () => {
   /** Until so many streams of the hub are open: these subscriptions do not say that they have begun. */
   const opened = async (count: number) => {
     while (app.services.hub.size() < count) await new Promise((resolve) => setImmediate(resolve));
-    // The one that opened last reads where it stands before it hears of anything.
+    // The stream that opened last reads its position before any event.
     await app.database.db.query(statement('test-turn', 'select 1'));
     await app.database.db.query(statement('test-turn', 'select 1'));
   };
 
-  it('runtimeChanged tells of every change as it stood, with its strategy, and of nobody else’s', async () => {
+  it('runtimeChanged delivers every change with its strategy, and none of other users', async () => {
     const query = `subscription ($strategyId: ID) { runtimeChanged(strategyId: $strategyId) {
       status mode strategyVersion startedAt strategy { id name } } }`;
     const stranger = await app.user();
@@ -274,7 +274,7 @@ describe('the other subscriptions', () => {
     expect(theirs).toBeTruthy();
   });
 
-  it('blockedSignals tells of each denial with its reason', async () => {
+  it('blockedSignals delivers each denial with its reason', async () => {
     const query = `subscription { blockedSignals { id strategy { id } instrument { symbol } timeframe barTs mode side
       triggeredLimit reason observed limit reasonJson blockedAt } }`;
     const stream = await subscribe(query, {}, user.token);

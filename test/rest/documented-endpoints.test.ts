@@ -23,7 +23,7 @@ interface Call {
   headers?: Record<string, string>;
 }
 
-/** Rows that are still to come: whoever adds one takes it out here. */
+/** Rows that are missing; remove each when it is added. */
 const NOT_YET = new Set<string>();
 
 /** What needs no token; the four webhooks carry a signature or a secret instead. */
@@ -39,7 +39,7 @@ const PUBLIC = new Set([
   'POST /api/alerts/webhooks/twilio',
 ]);
 
-/** rest.md asks for a token; whoever waits for an account has none, so it is open, ten tries an hour an address. */
+/** Public: a person who waits for an account has no token. Ten attempts an hour per address. */
 const OPEN_BESIDE = new Set(['POST /api/waitlist']);
 
 let app: TestApp;
@@ -354,7 +354,7 @@ test.skipIf(!existsSync(DOCS))('these are the 54 of the docs, in their order', (
   expect(documented.filter((key) => !NOT_YET.has(key))).toEqual(KEYS.filter((key) => !NOT_YET.has(key)));
 });
 
-test('what is not there yet is not there', () => {
+test('missing rows are missing', () => {
   const rows = new Set(restRows.map(({ method, route }) => `${method} ${route}`));
   expect([...NOT_YET].filter((key) => rows.has(key))).toEqual([]);
 });

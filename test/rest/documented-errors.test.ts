@@ -143,7 +143,7 @@ const stripeCases: Record<string, Case> = Object.fromEntries(
   ]),
 );
 
-/** Rows of strategies that another's id, or one that is nobody's, does not reach. */
+/** Rows of strategies that answer 404 for the id of another user or an unknown id. */
 const notFound: Record<string, Case> = Object.fromEntries(
   Object.entries(namedErrors)
     .filter(([key, errors]) => key.includes('/api/strategies/{') && errors[404]?.includes('strategy_not_found'))

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Shim, SIGNAL, SIGNAL_ID, SIGNAL_OUT, STRATEGY_ID, startShim, TOKEN } from './shim-server.ts';
 
-// What an HTTP client meets whatever the endpoint: paths, methods, tokens, bodies, parameters.
+// What every endpoint has in common: paths, methods, tokens, bodies, parameters.
 
 const page = (nodes: object[], endCursor: string | null = null) => ({
   edges: nodes.map((node) => ({ cursor: 'c', node })),
@@ -56,7 +56,7 @@ afterAll(() => shim.close());
 const lastVariables = () => shim.calls.at(-1)?.variables;
 
 describe('paths and methods', () => {
-  test('what is not /api is left to others', async () => {
+  test('paths outside /api are not handled', async () => {
     expect((await fetch(`${shim.url}/apis`)).status).toBe(418);
   });
 

@@ -109,7 +109,7 @@ test('the stream’s frames, in order', async () => {
   expect((await stream.next()).done).toBe(true);
 });
 
-test('Last-Event-ID resumes, and what cannot be resumed is reset before it goes on', async () => {
+test('Last-Event-ID resumes, and an unknown cursor resets before the live stream', async () => {
   const source = feed();
   const { url, subscriptions } = await start(source);
   source.push(event('RESET', 8), event('FIRED', 9, SIGNAL));

@@ -88,7 +88,7 @@ describe('the risk report', () => {
     expect(await risk('LIVE')).toMatchObject({ mode: 'LIVE', tradingAllowed: true, usage: { signalsToday: 0 } });
   });
 
-  it('is loosened up to the tier’s ceiling, tightened, halted and let go again', async () => {
+  it('is loosened up to the tier’s ceiling, tightened, halted and resumed', async () => {
     expect((await update({ dailyLossLimit: '1000' })).result).toMatchObject({
       tradingAllowed: true,
       limits: { dailyLossLimit: '-1000.00', maxDailySignals: 6 },
@@ -225,7 +225,7 @@ describe('the risk report while the database is down', () => {
       },
     });
     expect((await app.runOk<Risk>(RISK, {}, user)).risk.blockedReason?.breaker).toBe('error');
-    // Who asks is still asked for.
+    // A caller is required all the same.
     expect(await app.runError(RISK)).toMatchObject({ status: 401 });
   });
 

@@ -99,7 +99,7 @@ describe('riskWarnings', () => {
       ['max_daily_signals', '5'],
     ]);
 
-    // The next trade date begins afresh.
+    // The next trade date starts at zero.
     for (const id of own) await app.services.signals.forceCloseAll(user.caller, id, null);
     const tomorrow = (n: number) => new Date(Date.UTC(2026, 3, 21, 15, n)).toISOString();
     await trade(-205, own[0], tomorrow);

@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 const NO_WAKEUPS = { publish: () => {}, subscribe: () => () => {} };
-/** Apart from the rest, as on another machine: it hears of nothing and looks at the database often. */
+/** As on another machine: it receives no wake-ups and polls the database often. */
 const APART = { wakeups: NO_WAKEUPS, pollInterval: 10, leaseTtl: 400 };
 const minute = (bars: readonly Bar[], at: number) => (bars.at(at) as Bar).ts;
 
@@ -171,7 +171,7 @@ describe('stopping', () => {
     }
   });
 
-  it('of the process in the middle of the bars loses none: another goes on where it stood', async () => {
+  it('when a worker is killed mid-bar, another resumes from its last commit without losing a bar', async () => {
     const bars = walk(600);
     const user = await desk.user();
     const ids = await Promise.all([1, 2, 3].map((n) => desk.strategy(user, upBarBuyer({ stop: 8 + n }))));
@@ -300,7 +300,7 @@ describe('a warm restart', () => {
       await desk.start(user, id);
       await desk.reaches(id, 'running');
       ids.push(id);
-      // Each one stands at bars of its own in the past that they share later.
+      // Each one is at a different bar in the past; later they share bars.
       await desk.ingest('MES', bars.slice(40 + n * 5, 45 + n * 5));
     }
     await dispatcher.stop();
@@ -337,7 +337,7 @@ describe('a runtime that fails', () => {
     });
   }
 
-  it('by its evaluation goes to error with the message, an audit row and an event; the others go on', async () => {
+  it('in its evaluation goes to error with the message, an audit row and an event; the others continue', async () => {
     sabotage(7, 40);
     const bars = walk(120);
     const user = await desk.user();
@@ -377,7 +377,7 @@ describe('a runtime that fails', () => {
     expect(seen).toEqual(['starting', 'running', 'error']);
   });
 
-  it('by what it would write goes to error; another of the same user and others of the instrument go on', async () => {
+  it('in its write goes to error; another of the same user and others of the instrument continue', async () => {
     const bars = walk(200);
     const [user, stranger] = await Promise.all([desk.user(), desk.user()]);
     const bad = await desk.strategy(user, upBarBuyer());
@@ -438,8 +438,8 @@ describe('a runtime that fails', () => {
   });
 });
 
-describe('runtimes that are taken up together', () => {
-  it('are each taken up when one cannot be, nor be told so at once', async () => {
+describe('runtimes that are claimed together', () => {
+  it('are each claimed when one of them fails', async () => {
     const [user, stranger] = await Promise.all([desk.user(), desk.user()]);
     const bad = await desk.strategy(user, upBarBuyer());
     const good = await desk.strategy(stranger, upBarBuyer());
@@ -460,7 +460,7 @@ describe('runtimes that are taken up together', () => {
     const { services } = desk.process({ db: { ...desk.db, transaction }, pollInterval: 10 });
     const { version } = services.strategyStore;
     vi.spyOn(services.strategyStore, 'version').mockImplementation(async (via, id, number) => {
-      if (id === bad) throw new ConflictError('broken', 'This cannot be taken up.');
+      if (id === bad) throw new ConflictError('broken', 'This one fails to start.');
       await loading;
       return version(via, id, number);
     });
@@ -499,7 +499,7 @@ describe('several processes', () => {
     }
   });
 
-  it('take over what a process that stands still holds, and it can commit nothing when it goes on', async () => {
+  it('take over the runtimes of a frozen process, which commits nothing when it resumes', async () => {
     const bars = walk(300);
     const user = await desk.user();
     const ids = [await desk.strategy(user, upBarBuyer()), await desk.strategy(user, upBarBuyer({ ema: 9 }))];

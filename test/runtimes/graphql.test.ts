@@ -43,7 +43,7 @@ const setStatus = (status: string) =>
     [strategyId, status],
   );
 
-/** Runs strategies while `work` does; it hears of nothing and looks often. */
+/** Runs strategies during `work`, without wake-ups, by polling. */
 async function dispatching<T>(work: (dispatcher: Dispatcher) => Promise<T>): Promise<T> {
   const dispatcher = createRuntimeDispatcher({
     db: app.database.db,
@@ -68,7 +68,7 @@ describe('startRuntime', () => {
     });
   });
 
-  it('(2) is refused for another’s, whatever its status and mode', async () => {
+  it('(2) is refused for another user’s strategy in any status and mode', async () => {
     const draft = await strategy(app).for(user);
     for (const id of [draft, strategyId]) {
       expect(await app.runError(START, { strategyId: id, mode: 'LIVE' }, await app.user())).toMatchObject({
@@ -206,7 +206,7 @@ describe('a running strategy', () => {
     };
   }
 
-  it('comes up, decides, and tells of it in signalAudit: filters, pages, traces', async () => {
+  it('starts, decides, and writes signalAudit: filters, pages, traces', async () => {
     const bars = walk(80);
     const id = await strategy(app).on('MES', '1m').drawn(upBarBuyer()).as('ready').for(user);
     const ingest = (from: number, to: number) =>

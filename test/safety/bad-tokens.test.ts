@@ -112,7 +112,7 @@ test.each(Object.entries(bad))('%s: 401 at every door', async (_name, token) => 
   expect(await doors(`Bearer ${await token()}`)).toEqual({ graphql: 401, rest: 401, stream: 401, socket: 4401 });
 });
 
-test('a service key is no user: users’ own things are forbidden to it, whoever its sub names', async () => {
+test('a service key is not a user: data of users is forbidden to it, whatever its sub', async () => {
   const key = await signed({ ...claims(), role: 'service_role', iss: 'supabase' });
   const { rest, stream } = await doors(`Bearer ${key}`);
   expect([rest, stream]).toEqual([403, 403]);
@@ -134,7 +134,7 @@ function raw(lines: string[]): Promise<string> {
 const request = (path: string, ...more: string[]) =>
   raw([`GET ${path} HTTP/1.1`, 'Host: x', 'Connection: close', ...more]);
 
-describe('where the token stands', () => {
+describe('where the token is sent', () => {
   test('twice: 401, whichever comes first, at every door', async () => {
     const good = `Authorization: Bearer ${await signed(claims())}`;
     for (const path of ['/api/billing/me', '/graphql?query={me{id}}']) {
@@ -161,7 +161,7 @@ describe('where the token stands', () => {
 });
 
 describe('while the sign-in service is down', () => {
-  test('keys that are known go on; a process that knows none answers 503 at every door', async () => {
+  test('known keys work; a process without keys answers 503 on every transport', async () => {
     const token = await signed(claims());
     expect((await doors(`Bearer ${token}`)).rest).toBe(200);
     jwksDown = true;

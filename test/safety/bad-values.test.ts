@@ -26,7 +26,7 @@ const send = async (method: string, path: string, body?: string | Uint8Array) =>
   return { status: response.status, body: await response.json() };
 };
 const close = (price: string) => send('POST', `/api/signals/${signalId}/close`, `{"close_price":${price}}`);
-/** A request body as text, so that it may say what no JavaScript value does. */
+/** A request body as text, to send what no JavaScript value can express. */
 const graphql = (variables: string, query: string) =>
   send('POST', '/graphql', `{"query":${JSON.stringify(query)},"variables":${variables}}`);
 const LIMITS = `mutation ($input: RiskLimitsInput!) { updateRiskLimits(input: $input) {

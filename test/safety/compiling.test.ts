@@ -34,7 +34,7 @@ test('a text that is asked again and again is compiled, once', async () => {
   expect(compileQuery).toHaveBeenCalledTimes(1);
 });
 
-test('one that may not be run is not compiled, whoever asks it', async () => {
+test('a forbidden document is never compiled', async () => {
   const each = 'first: 200';
   const answers = await askedTenTimes(
     `{ strategies(${each}) { edges { node { signals(${each}) { edges { node { id } } } } } } }`,

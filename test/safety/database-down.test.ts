@@ -34,7 +34,7 @@ const rest = async (path: string, init: RequestInit = {}) => {
   return { status: response.status, retryAfter: response.headers.get('retry-after'), body: await response.json() };
 };
 const UNAVAILABLE = { status: 503, retryAfter: '5', body: { detail: { code: 'database_unavailable' } } };
-/** What stands beneath a strategy is Prisma's to read. */
+/** Nested selections of a strategy are read by Prisma. */
 const STRATEGIES = '{ strategies(first: 1) { edges { node { graph { meta } } } } }';
 const CREATE = `mutation { createStrategyFromFixture(slug: "ema-cross", name: "Away") {
   __typename ... on Error { code message } ... on Strategy { id } } }`;

@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import { document } from '../support/documented-answers.ts';
 
-// Requests that nobody meant: over what /openapi.json and the schema describe, with values from sound to hostile.
+// Generated requests over /openapi.json and the schema, with valid to hostile values.
 
 const HOSTILE_TEXT = [
   '',
@@ -115,7 +115,7 @@ interface Operation {
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 const asText = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
-/** Surrogates on their own cannot stand in a URL: they are sent as the bytes that they would be. */
+/** A lone surrogate cannot be part of a URL; its bytes are sent instead. */
 const inUrl = (value: unknown): string =>
   asText(value)
     .slice(0, 1_000)

@@ -108,7 +108,7 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 async function heapInUse(): Promise<number> {
-  // What ended a moment ago is let go of in the next turns of the event loop.
+  // Ended streams are released within the next turns of the event loop.
   for (let turn = 0; turn < 3; turn++) {
     await new Promise(setImmediate);
     collect();

@@ -50,7 +50,7 @@ describe('an unknown document', () => {
     expect(await messages(directives(51))).toEqual([expect.stringMatching(/irectives limit of 50/)]);
   });
 
-  test('costs what its pages may hold, whether the size stands in it or comes as a variable', async () => {
+  test('costs what its pages may hold, with the size inline or as a variable', async () => {
     const dear =
       'query ($n: Int) { strategies(first: $n) { edges { node { id signals(first: 30) { edges { node { id } } } } } } }';
     expect(await messages(dear, { n: 50 })).toEqual([]);
@@ -262,7 +262,7 @@ describe('rates', () => {
       expect((await rest(bob)).status).toBe(200);
       expect((await rest(bob)).status).toBe(200);
       expect((await rest(bob)).status).toBe(200);
-      // The ninth from this address, whoever it is.
+      // The ninth request from this address, from any user.
       const service = await limited.service();
       expect((await fetch(`${url}/api/health`, { headers: { authorization: `Bearer ${service.token}` } })).status).toBe(
         429,
@@ -275,28 +275,25 @@ describe('rates', () => {
     }
   });
 
-  test.skipIf(!hasRedis())(
-    'processes that share a Redis count together, and go on counting alone when it goes away',
-    async () => {
-      const redis = await startRedis();
-      const { publisher, close } = createRedis({ url: redis.url });
-      await expect.poll(() => publisher.status).toBe('ready');
-      const numbers = { perUser: null, perAddress: 2 };
-      const [one, two] = [
-        createRateLimits({ ...numbers, redis: publisher }),
-        createRateLimits({ ...numbers, redis: publisher }),
-      ];
-      await one.address('1.2.3.4');
-      await two.address('1.2.3.4');
-      await expect(one.address('1.2.3.4')).rejects.toMatchObject({ code: 'rate_limited' });
-      await redis.stop();
-      await expect.poll(() => publisher.status).not.toBe('ready');
-      await one.address('1.2.3.4');
-      await one.address('1.2.3.4');
-      await expect(one.address('1.2.3.4')).rejects.toMatchObject({ code: 'rate_limited' });
-      await close();
-    },
-  );
+  test.skipIf(!hasRedis())('processes that share a Redis count together, and count alone when it is down', async () => {
+    const redis = await startRedis();
+    const { publisher, close } = createRedis({ url: redis.url });
+    await expect.poll(() => publisher.status).toBe('ready');
+    const numbers = { perUser: null, perAddress: 2 };
+    const [one, two] = [
+      createRateLimits({ ...numbers, redis: publisher }),
+      createRateLimits({ ...numbers, redis: publisher }),
+    ];
+    await one.address('1.2.3.4');
+    await two.address('1.2.3.4');
+    await expect(one.address('1.2.3.4')).rejects.toMatchObject({ code: 'rate_limited' });
+    await redis.stop();
+    await expect.poll(() => publisher.status).not.toBe('ready');
+    await one.address('1.2.3.4');
+    await one.address('1.2.3.4');
+    await expect(one.address('1.2.3.4')).rejects.toMatchObject({ code: 'rate_limited' });
+    await close();
+  });
 });
 
 test('an address is the peer’s, or what the outermost of our own proxies saw', () => {
@@ -317,7 +314,7 @@ test('a read that takes longer than its time is given up; a writer has more pati
   expect(await db.query(timeout)).toEqual([{ value: '5s' }]);
 });
 
-test('every answer is framed nowhere, sniffed by nobody and loads nothing from elsewhere', async () => {
+test('every response forbids framing, sniffing and other origins', async () => {
   for (const path of ['/', '/docs', '/graphql?query={__typename}', '/api/health', '/nothing', '/openapi.json']) {
     const { headers } = await fetch(url + path);
     expect(headers.get('x-content-type-options'), path).toBe('nosniff');

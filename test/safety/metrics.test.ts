@@ -6,13 +6,13 @@ import { strategy } from '../support/seed.ts';
 let app: TestApp;
 let url: string;
 beforeAll(async () => {
-  app = await createTestApp({ mode: 'production', traffic: { metricsToken: 'a token for whoever scrapes' } });
+  app = await createTestApp({ mode: 'production', traffic: { metricsToken: 'a token for the scraper' } });
   ({ url } = await app.listen());
 });
 afterAll(() => app.close());
 
 const scrape = async (): Promise<Map<string, number>> => {
-  const response = await fetch(`${url}/metrics`, { headers: { authorization: 'Bearer a token for whoever scrapes' } });
+  const response = await fetch(`${url}/metrics`, { headers: { authorization: 'Bearer a token for the scraper' } });
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
   const lines = (await response.text()).split('\n').filter((line) => line && !line.startsWith('#'));
@@ -23,7 +23,7 @@ const scrape = async (): Promise<Map<string, number>> => {
 const startingWith = (all: Map<string, number>, start: string): number | undefined =>
   [...all].find(([name]) => name.startsWith(start))?.[1];
 
-test('only whoever brings the token sees them in production', async () => {
+test('production serves them with the token only', async () => {
   expect((await fetch(`${url}/metrics`)).status).toBe(404);
   expect((await fetch(`${url}/metrics`, { headers: { authorization: 'Bearer wrong' } })).status).toBe(404);
 });

@@ -19,7 +19,7 @@ const WRITE = statement(
 const NOW = Date.parse('2026-04-20T00:00:00Z');
 const daysAgo = (days: number) => new Date(NOW - days * 86_400_000).toISOString();
 
-it('deletes what a user’s tier does not keep, counted from when a row was written, and nobody else’s', async () => {
+it('deletes rows beyond the history of the user’s tier, by creation time, and no rows of other users', async () => {
   const [short, long] = await Promise.all([desk.user(), desk.user()]);
   const ids: string[] = [];
   for (const user of [short, long]) {

@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 // Each set of filters is a prepared statement of its own, and PostgreSQL cuts the names of such at 63 characters.
-test('every set of filters is a statement of its own, beneath a strategy too', async () => {
+test('each set of filters is a separate statement, nested in a strategy too', async () => {
   const user = await app.user();
   await app.runOk(
     `mutation { createStrategyFromFixture(slug: "ema-cross") { __typename ... on Error { message } } }`,

@@ -241,7 +241,7 @@ describe('closeSignal', () => {
     },
   );
 
-  it('a second time answers that it is not open, with the signal as it stands', async () => {
+  it('a second close reports that it is not open, with the current signal', async () => {
     const { id } = await fired();
     await app.runOk(CLOSE, { id }, user);
     expect(await app.runError(CLOSE, { id }, user)).toMatchObject({

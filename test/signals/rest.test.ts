@@ -163,7 +163,7 @@ describe('one signal', () => {
     expect((await get('/api/signals/x')).status).toBe(422);
   });
 
-  it('is closed once, at the price given; then 409 with the signal as it stands', async () => {
+  it('is closed once at the given price; then 409 with the current signal', async () => {
     const { id } = await fired();
     expect((await post(`/api/signals/${id}/close`, { close_price: '20010' }, await app.user())).status).toBe(404);
     expect((await post(`/api/signals/${id}/close`, { close_price: 'x' })).status).toBe(422);

@@ -79,7 +79,7 @@ function door(name: Door['name'], ask: Door['ask']): Door {
 }
 
 const LEVELS = 10_000;
-/** Text that stands in a test's JSON for what JSON.stringify cannot write, and is sent instead. */
+/** A placeholder in a test's JSON for what JSON.stringify cannot write. */
 export const RAW = {
   '@nested lists': '['.repeat(LEVELS) + ']'.repeat(LEVELS),
   '@nested objects': `${'{"a":'.repeat(LEVELS)}1${'}'.repeat(LEVELS)}`,

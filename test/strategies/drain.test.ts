@@ -39,7 +39,7 @@ describe.each(MOVES)('%s', (move) => {
     expect(told[0]?.payload).toMatchObject({ status: 'draining' });
   });
 
-  it('leaves a runtime that had stopped, and one of nobody, alone', async () => {
+  it('leaves a stopped runtime and one of a deleted strategy unchanged', async () => {
     const id = await started();
     const { db } = app.database;
     await db.prisma.runtime.update({

@@ -196,7 +196,7 @@ describe('an import', () => {
       /"?`?sorce.*it has/,
     ],
     ['an edge twice', edited((p) => void p.graph.edges.push({ ...p.graph.edges[0] })), 'duplicate_edge', /Two edges/],
-  ])('edited by hand is told what is wrong: %s', async (_what, payload, code, says) => {
+  ])('edited by hand names the issue: %s', async (_what, payload, code, says) => {
     const rest = await REST().ask('import', { payload: payload() }, user);
     const graphql = await GraphQL().ask('import', { payload: payload() }, user);
     expect(rest.status).toBe(422);

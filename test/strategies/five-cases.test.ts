@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** A strategy that stands at `status`, at version 2: version 1 was on M2K. */
+/** A strategy with `status` at version 2; version 1 was on M2K. */
 async function seeded(user: User, status: StrategyStatus): Promise<string> {
   const { strategies } = app.services;
   const id = await strategy(app).on('M2K').tagged('seed').describedAs('why').for(user);
@@ -37,7 +37,7 @@ async function stored({ caller: { userId } }: User) {
 }
 
 interface OnOne {
-  /** Where the strategy stands before. */
+  /** The status before. */
   from?: StrategyStatus;
   args?: Args;
   works(value: Json, id: string): void;
@@ -148,7 +148,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
         expect(await stored(user)).toEqual(before);
       });
 
-      it('does not find what is not there', async () => {
+      it('does not find an unknown id', async () => {
         const reply = await ask(operation, { id: randomUUID(), ...args }, await app.user());
         expect(reply.code).toBe('strategy_not_found');
         if (name === 'REST') expect(reply.status).toBe(404);
@@ -260,7 +260,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
     }
   });
 
-  it('a list needs a token, and shows nobody else’s', async () => {
+  it('a list needs a token, and shows only the caller’s', async () => {
     const [user, other] = [await app.user(), await app.user()];
     expect(await ask('list', {}, null)).toMatchObject({ status: 401, code: 'unauthorized' });
     expect((await ask('list', {}, user)).value).toEqual({ items: [], next_cursor: null });

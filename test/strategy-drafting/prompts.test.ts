@@ -17,7 +17,7 @@ const sidesOf = ({ nodes }: Graph): PromptCase['sides'] => {
   return sides.length === 2 ? 'both' : (sides[0] as 'long' | 'short');
 };
 
-/** Runs a drawn strategy over the ES week as MES, whatever it was drawn for. Answers its trades. */
+/** Runs a drafted strategy over the ES week as MES. Returns its trades. */
 function backtest(graph: Graph, timeframe: Timeframe): number {
   const market = { ...MES, timeframe };
   const pool = createEvaluationPool(market);
@@ -91,7 +91,7 @@ Not understood, and left out:
     const { instrument, timeframe, explanation } = await provider.generate(asked, NEVER);
     expect([instrument, timeframe]).toEqual(['MGC', '15m']);
     expect(explanation).toContain('The prompt speaks of NQ; the instrument that was chosen, MGC, counts.');
-    expect(explanation).toContain('Bars of 15m stand for the 5 minutes of the prompt.');
+    expect(explanation).toContain('Bars of 15m replace the 5 minutes of the prompt.');
   });
 
   it('moves numbers out of range into it, and says so', async () => {

@@ -23,7 +23,7 @@ import { createTestDatabase, type TestDatabase } from './postgres.ts';
 
 const SECRET = 'a secret of the tests, 32 characters at least';
 
-/** Whoever asks: a user's or the service's token, and the caller it stands for. */
+/** A token of a user or the service, and its caller. */
 export interface TestCaller<Kind extends Caller = Caller> {
   caller: Kind;
   token: string;
@@ -36,7 +36,7 @@ export interface TestApp extends App {
   clock: TestClock;
   /** What was logged: faults end up here. */
   log: Record<string, unknown>[];
-  /** A user nobody else is. */
+  /** A new user. */
   user(options?: { admin?: boolean; email?: string }): Promise<TestCaller<UserCaller>>;
   service(): Promise<TestCaller>;
   /** A token as Supabase would sign it. */
@@ -49,7 +49,7 @@ export interface TestApp extends App {
     variables?: Record<string, unknown>,
     by?: TestCaller | null,
   ): Promise<Data>;
-  /** The one error of an operation, wherever it stands: its code, message and data. Fails the test when there is none. */
+  /** The single error of an operation, in data or errors: code, message and data. Fails without one. */
   runError(query: Query, variables?: Record<string, unknown>, by?: TestCaller | string | null): Promise<ShownError>;
   /** Starts a dispatcher: runtimes run from here on, until the app is closed. */
   dispatch(options?: { leaseTtl?: number; pollInterval?: number }): Dispatcher;
@@ -80,7 +80,7 @@ export async function createTestApp(
   options: {
     heartbeatMs?: number;
     billing?: BillingParts;
-    /** Stand-ins for other services. Default: none is configured. */
+    /** Local peers of external services. Default: none is configured. */
     providers?: Providers;
     stripe?: Config['stripe'];
     /** Default: no limits. */

@@ -1,13 +1,13 @@
 import type { Clock } from '../../src/kernel/clock.ts';
 
 export interface TestClock extends Clock {
-  /** Stands at `at` (UTC milliseconds, or ISO 8601) until it is moved. */
+  /** Sets the clock to `at` (UTC milliseconds, or ISO 8601). */
   set(at: number | string): void;
   /** Moves on by `ms` milliseconds. */
   advance(ms: number): void;
 }
 
-/** A clock that the test moves: it stands still otherwise. */
+/** A clock that only the test moves. */
 export function createTestClock(at: number | string = Date.now()): TestClock {
   let now = 0;
   const clock: TestClock = {

@@ -2,7 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { type OpenApiDocument, openApiDocument, restRows } from '../../rest-shim/index.ts';
 
-// Whatever a test asks of the REST calls, the answer has to be as /openapi.json says: status, content type, every key.
+// Every REST response of every test must match /openapi.json: status, content type, every key.
 
 type Schema = Record<string, unknown>;
 interface Described {
@@ -27,7 +27,7 @@ ajv.addSchema({
 });
 const compiled = new Map<Schema, ValidateFunction>();
 
-/** Checks JSON against a schema of the document, in which no key may stand that it does not name. */
+/** Validates JSON against a schema of the document; unknown keys are errors. */
 export function problemsOf(schema: Schema, value: unknown): string[] {
   const validate = compiled.get(schema) ?? ajv.compile(closedSchema(schema) as Schema);
   compiled.set(schema, validate);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-// A small stand-in for Anthropic's Messages API over real HTTP: it answers what the test puts into its script.
+// A small server with Anthropic's Messages API over HTTP; the test scripts its responses.
 
 export type ScriptedReply =
   /** The model calls the tool with these arguments. */

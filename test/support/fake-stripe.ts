@@ -321,7 +321,7 @@ export async function startFakeStripe({ now, webhookUrl }: FakeStripeOptions): P
     },
     pay(sessionId, more = {}) {
       const session = found(sessions, sessionId);
-      if (session.status !== 'open') throw new Error(`Session ${sessionId} is ${session.status}: nobody can pay it`);
+      if (session.status !== 'open') throw new Error(`Session ${sessionId} is ${session.status}: it cannot be paid`);
       const { customer, price, subscription_metadata } = session;
       const { id } = subscribe(customer as string, price as string, subscription_metadata, more);
       Object.assign(session, { status: 'complete', url: null, subscription: id });

@@ -1,6 +1,6 @@
 import type { Database, Tx } from '../../src/platform/postgres/database.ts';
 
-/** A database as a process sees it that can be stopped dead and go on later, as with SIGSTOP and SIGCONT. */
+/** A database as seen by a process that can be frozen and resumed, as with SIGSTOP and SIGCONT. */
 export interface PausableDatabase {
   db: Database;
   /** From now on nothing it asks is sent. */

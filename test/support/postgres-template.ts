@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 export const TEMPLATE = 'ex7_template';
-/** Said in the template's comment: whatever has it was made by the kit and may be copied and dropped. */
+/** The comment of the template database: databases with it were created by the kit and may be dropped. */
 export const KIT_MARK = 'made by the ex7 test kit';
 
 export function databaseUrl(serverUrl: string, name: string): string {

@@ -6,7 +6,7 @@ import { databaseUrl, KIT_MARK, runSql, TEMPLATE } from './postgres-template.ts'
 export interface TestDatabase {
   url: string;
   db: Database;
-  /** Closes `db` and removes the database, whoever is still connected. */
+  /** Closes `db` and drops the database with its remaining connections. */
   drop(): Promise<void>;
 }
 

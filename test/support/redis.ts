@@ -8,7 +8,7 @@ export interface TestRedis {
   port: number;
   /** As a crash: without a word to its clients. */
   kill(): Promise<void>;
-  /** Stands still, its connections open, until `resume`. */
+  /** Freezes the process with its connections open until `resume`. */
   pause(): void;
   resume(): void;
   /** Up again on the same port, empty. */

@@ -10,7 +10,7 @@ export interface StrategySeed {
   tagged(...tags: string[]): StrategySeed;
   describedAs(description: string): StrategySeed;
   drawn(graph: Graph | ((graph: Graph) => Graph)): StrategySeed;
-  /** Promoted until it stands there. */
+  /** Promotes it to this status. */
   as(status: Extract<StrategyStatus, 'draft' | 'ready' | 'live'>): StrategySeed;
   /** Saves it for a user; answers its id. */
   for(user: TestCaller<UserCaller>): Promise<string>;

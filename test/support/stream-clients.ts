@@ -2,7 +2,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { WebSocket } from 'ws';
 
 // The three ways to follow signals, as one kind of client each: what came, in order, until the stream ended. Written
-// by hand on sockets, so that nothing of the server's libraries stands in for a client.
+// by hand on sockets, so that the tests share no code with the server's libraries.
 
 export interface Followed {
   cursor: string;

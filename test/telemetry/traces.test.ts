@@ -118,7 +118,7 @@ test('what a process does is collected: requests below the client’s span, oper
   expect(faults).toEqual([]);
 });
 
-test('a job stands beneath no request, though one brought about the connection that tells of it', async () => {
+test('a job span has no request as parent, though a request opened its connection', async () => {
   const own = await startFakeCollector();
   const measured = await startTelemetry({
     endpoint: own.url,
@@ -148,7 +148,7 @@ test('a job stands beneath no request, though one brought about the connection t
   expect(done?.parentSpanId ?? '').toBe('');
 });
 
-test('a collector that refuses is told of once a batch, and costs no request', async () => {
+test('a refusing collector is logged once per batch, and delays no request', async () => {
   const broken = await startFakeCollector();
   broken.fail(400);
   const failures: Error[] = [];
@@ -191,7 +191,7 @@ test('without an endpoint no module of OpenTelemetry is loaded', { timeout: 60_0
   await expect(start(told, FORBIDDEN)).rejects.toThrow('OpenTelemetry was loaded');
 });
 
-test('a process that is told of a collector sends it everything by its end', { timeout: 60_000 }, async () => {
+test('a process with a collector sends all spans before it exits', { timeout: 60_000 }, async () => {
   const own = await startFakeCollector();
   const child = await start({ OTEL_EXPORTER_OTLP_ENDPOINT: `${own.url}/`, OTEL_SERVICE_NAME: 'ex7-api' });
   expect((await fetch(`${child.url}/api/engines`, { headers: { traceparent } })).status).toBe(401);

@@ -9,9 +9,9 @@ import { until } from '../support/until.ts';
 import { layOutImage } from './image.ts';
 
 // What compose.yaml starts, as plain processes and from the files that the image holds: two that serve clients, one
-// worker, Redis, one database. (The proxy is left out: clients are told both addresses.)
+// worker, Redis, one database. (Without a proxy: clients know both addresses.)
 
-const METRICS_TOKEN = 'a token for whoever scrapes';
+const METRICS_TOKEN = 'a token for the scraper';
 
 describe.skipIf(!hasRedis())('two servers, a worker and Redis on one database', { timeout: 60_000 }, () => {
   let desk: Desk;
@@ -56,7 +56,7 @@ describe.skipIf(!hasRedis())('two servers, a worker and Redis on one database', 
     }
   });
 
-  it('the worker says how it is, and shows what it measures to whoever brings the token', async () => {
+  it('the worker serves its health, and its metrics with the token', async () => {
     const ready = await fetch(`${worker.url}/readyz`);
     expect([ready.status, await ready.json()]).toEqual([200, { ready: true, database: 'ok', shuttingDown: false }]);
     expect((await fetch(`${worker.url}/healthz`)).status).toBe(200);
@@ -67,7 +67,7 @@ describe.skipIf(!hasRedis())('two servers, a worker and Redis on one database', 
     expect(await scrape.text()).toContain('ex7_dispatcher_lag_seconds');
   });
 
-  it('a signal reaches the clients of both alike; when one server dies its clients go on at the other, missing nothing', async () => {
+  it('a signal reaches the clients of both servers; when one dies, its clients resume at the other without loss', async () => {
     const bars = walk(120);
     const user = await desk.user();
     const token = await childToken(user.userId);

@@ -15,7 +15,7 @@ export interface Played {
   trades: PastTrade[];
 }
 
-/** Publishes every entry. `before` updates whatever pool the run is on. */
+/** Publishes every entry. `before` updates the pool of the run. */
 export function play(run: Run, bars: readonly Bar[], before: (bar: Bar) => void, from?: Played): Played {
   const decisions = [...(from?.decisions ?? [])];
   const trades = [...(from?.trades ?? [])];

@@ -54,7 +54,7 @@ class Builder {
 
   private entry(one: Gene, trend: string, out: GraphNode, exits: Gene[], side: string): void {
     const size = this.add(one.pick % 3 ? 'size.fixed' : 'size.risk', one);
-    // A condition of its own that reads the market, whatever else it is made of.
+    // A condition that reads the market directly.
     const when = this.id('when');
     this.nodes.push({ id: when, type: 'logic.or', params: {} });
     this.join([trend, 'result'], when, 'in');

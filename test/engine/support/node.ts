@@ -41,7 +41,7 @@ export function runNode(
   return result;
 }
 
-/** Bars a minute apart with these closes; high and low half a point around unless given. */
+/** Consecutive one-minute bars with these closes; high and low half a point around unless given. */
 export const barsOf = (closes: readonly number[], start = Date.UTC(2026, 2, 2, 15, 0)): Bar[] =>
   closes.map((close, k) => ({
     ts: start + k * 60_000,

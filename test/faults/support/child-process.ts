@@ -14,7 +14,7 @@ export interface Child {
   url: string;
   /** As a crash of the machine. */
   kill(): Promise<void>;
-  /** Stands still, its connections open, until `resume`. */
+  /** Freezes the process with its connections open until `resume`. */
   pause(): void;
   resume(): void;
   /** Asks it to stop, and answers its exit code and how long it took, in milliseconds. */

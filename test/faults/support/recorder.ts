@@ -3,13 +3,13 @@ import { type Database, statement } from '../../../src/platform/postgres/databas
 import type { Follow, Followed, FollowRequest } from '../../support/stream-clients.ts';
 import type { Chances } from './chance.ts';
 
-/** One client: everything it was told of, over all its connections. It comes back after every end, with its cursor. */
+/** Records all events of one client over all its connections. It reconnects with its cursor. */
 export interface Recorder {
   readonly seen: readonly Followed[];
   /** The place of the newest item, heartbeats included. */
   readonly seq: number;
   readonly connections: number;
-  /** Whether it was told where it stands: what comes from now on, it sees. */
+  /** Whether it has a cursor: it receives every later event. */
   readonly begun: boolean;
   /** Milliseconds (performance.now) at which each of `seen` came. */
   readonly times: readonly number[];
@@ -23,7 +23,7 @@ export interface RecorderOptions extends FollowRequest {
   cuts?: { chance: Chances; within: number; times: number };
 }
 
-/** Follows from `after` on (0: all there ever was). Fails, in `stop`, when it was told to reset. */
+/** Follows after `after` (0: from the beginning). `stop` fails after a reset. */
 export function record({ follow, cuts, ...asked }: RecorderOptions): Recorder {
   const seen: Followed[] = [];
   const times: number[] = [];

@@ -10,7 +10,7 @@ import { until } from '../../support/until.ts';
 /** A durable PostgreSQL of the test's own, migrated, that can be crashed and comes back at the same address. */
 export interface RestartingPostgres {
   url: string;
-  /** As `pg_ctl restart -m immediate`: no client is told, nothing is written away, the log is replayed at the start. */
+  /** As `pg_ctl restart -m immediate`: connections are cut, nothing is flushed, and WAL is replayed at start. */
   crash(): Promise<void>;
   /** As `pg_ctl stop -m fast`: connections are ended, and none is taken until `up`. */
   down(): Promise<void>;
