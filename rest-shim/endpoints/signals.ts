@@ -64,6 +64,11 @@ export const signalEndpoints = [
           side: entry.side === null ? null : lower(entry.side),
           signal_id: entry.signal?.id ?? null,
           reason: entry.reason,
+          decided_by: entry.decidedBy.map(({ nodeId, conditionId, ...cause }) => ({
+            node_id: nodeId,
+            ...cause,
+            condition_id: conditionId,
+          })),
           created_at: entry.createdAt,
         })),
       ),

@@ -368,7 +368,7 @@ export type DisclaimerFieldsFragment = { rule: string, text: string, documents: 
 export type EnginesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type EnginesQuery = { engines: Array<{ type: string, revision: number, changes: Array<string>, category: string, label: string, description: string, inputs: Array<{ name: string, type: string, required: boolean, min: number | null, max: number | null }>, outputs: Array<{ name: string, type: string, required: boolean, min: number | null, max: number | null }>, params: Array<{ name: string, kind: string, default: unknown, min: number | null, max: number | null, options: Array<string> | null, pattern: string | null, description: string | null }> }> };
+export type EnginesQuery = { engines: Array<{ type: string, category: string, label: string, description: string, inputs: Array<{ name: string, type: string, required: boolean, min: number | null, max: number | null }>, outputs: Array<{ name: string, type: string, required: boolean, min: number | null, max: number | null }>, params: Array<{ name: string, kind: string, default: unknown, min: number | null, max: number | null, options: Array<string> | null, pattern: string | null, description: string | null }> }> };
 
 export type EnginePortFieldsFragment = { name: string, type: string, required: boolean, min: number | null, max: number | null };
 
@@ -533,7 +533,7 @@ export type SignalAuditQueryVariables = Exact<{
 }>;
 
 
-export type SignalAuditQuery = { signalAudit: { edges: Array<{ node: { id: string, strategyVersion: number, timeframe: Timeframe, barTs: string, mode: TradingMode, decision: AuditDecision, side: Side | null, reason: unknown, createdAt: string, strategy: { id: string }, instrument: { symbol: string }, signal: { id: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SignalAuditQuery = { signalAudit: { edges: Array<{ node: { id: string, strategyVersion: number, timeframe: Timeframe, barTs: string, mode: TradingMode, decision: AuditDecision, side: Side | null, reason: unknown, createdAt: string, strategy: { id: string }, instrument: { symbol: string }, signal: { id: string } | null, decidedBy: Array<{ nodeId: string, output: string, value: unknown, needed: string, text: string, conditionId: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type SignalFieldsFragment = { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } };
 
@@ -2210,8 +2210,6 @@ export const EnginesDocument = new TypedDocumentString(`
     query Engines {
   engines {
     type
-    revision
-    changes
     category
     label
     description
@@ -2831,6 +2829,14 @@ export const SignalAuditDocument = new TypedDocumentString(`
           id
         }
         reason
+        decidedBy {
+          nodeId
+          output
+          value
+          needed
+          text
+          conditionId
+        }
         createdAt
       }
     }

@@ -70,6 +70,17 @@ export const AuditEntry = named(
     side: orNull(side),
     signal_id: orNull(uuid('The signal that fired or closed.')),
     reason: anything('Why, by node.', { code: 'entry_false' }),
+    decided_by: listOf(
+      record({
+        node_id: text('adx', 'The node whose value it is.'),
+        output: text('adx', 'Which of its outputs.'),
+        value: anything('A number, or true or false; null while it has none.', 17.2),
+        needed: text('> 20', 'What it needed to be.'),
+        text: text('ADX 14 is 17.2, needs more than 20', 'Both in words.'),
+        condition_id: text('strong', 'The condition, exit or entry that asks for it.'),
+      }),
+      'What decided: the conditions that were false, or those that made it true.',
+    ),
     created_at: instant('When the row was written.'),
   }),
 );

@@ -69,8 +69,6 @@ export const Engine = named(
   'Engine',
   record({
     type: text('ind.ema'),
-    revision: whole(1, 'The newest revision of what it computes; saving a graph takes it.'),
-    changes: listOf(text('The value never passes 100.', 'What each revision changed, from the second on.')),
     category: text('indicator'),
     label: text('EMA'),
     description: text('Exponential moving average.'),

@@ -96,6 +96,22 @@ export interface BarGrid {
   calendar?: SessionCalendar;
 }
 
+/** A value that a condition looks at, as an explanation names it. Null: no value. */
+export interface Operand {
+  name: string;
+  value: number | boolean | null;
+}
+/** What an explanation asks of a condition: it was wanted to be `wanted`, and is (`met`) or is not. */
+export interface Question {
+  output: string;
+  wanted: boolean;
+  met: boolean;
+}
+/** Why a condition is what it is: because of a value, or because of one of its conditions. `input`: index of the edge. */
+export type Reason =
+  | { kind: 'value' /** Null: the condition's own output. */; input: number | null; needed: string; text: string }
+  | { kind: 'condition'; input: number; wanted: boolean };
+
 export interface NodeDefinition<P = Record<string, never>> {
   type: string;
   /** Which revision of the node's computation this is, from 1. `catalogue.ts` sets it. */
@@ -116,6 +132,10 @@ export interface NodeDefinition<P = Record<string, never>> {
   relation?(params: P, wired: ReadonlySet<string>): string | null;
   /** What is wrong between the params and the bars that feed the node, in plain words. */
   barRelation?(params: P, bars: BarGrid): string | null;
+  /** Names an output for traders ("EMA 21"), `inputs` the names of what feeds it. Default: the label and the numbers. */
+  nameOf?(params: P, output: string, inputs: readonly (string | null)[]): string;
+  /** Why one of its conditions is what it is. Default: its name and value. */
+  explain?(params: P, question: Question, inputs: readonly (Operand | null)[]): Reason[];
   /** Depends on the run's own trades, so that it and all it feeds belong to one run. */
   readsTrades?: true;
   /** Reads volume: of no use on a market that reports none. */

@@ -13,6 +13,7 @@ export type {
   ParamKind,
   PortType,
 } from './definition.ts';
+export { type Cause, createExplainer, type Explainer, explain, type Outcome } from './explain.ts';
 export { createEvaluationPool, type EvaluationPool } from './pool.ts';
 export { createReplay, type Replay, warmUp } from './replay.ts';
 export { changesSince, type NodeRevisions, newestRevisions } from './revisions.ts';

@@ -75,6 +75,8 @@ export const OWNED_TYPES = new Set([
   'AuditConnection',
   'AuditEdge',
   'AuditEntry',
+  'DecidedBy',
+  'NodeRevision',
   'Backtest',
   'BacktestConnection',
   'BacktestEdge',

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Graph, Timeframe } from '../../engine/index.ts';
+import type { Graph, NodeRevisions, Timeframe } from '../../engine/index.ts';
 import type { Prisma } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { formatInstant, parseInstant } from '../../kernel/instant.ts';
@@ -46,6 +46,13 @@ const COLUMNS: Columns<ListedStrategy> = {
 const BY_IDS = statement(
   'strategies_by_ids',
   `select ${listed(COLUMNS)} from strategy where user_id = any($1::uuid[]) and id = any($2::uuid[])`,
+);
+
+const DRAWN = statement(
+  'strategy_versions_drawn',
+  `select strategy_id as "strategyId", version, graph, revisions
+     from strategy_version join strategy on strategy.id = strategy_id
+    where user_id = $1 and (strategy_id, version) in (select * from unnest($2::uuid[], $3::int[]))`,
 );
 
 const readRows = readerOf<ListedStrategy, StrategyFilter>({
@@ -103,7 +110,18 @@ export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
     byIds: (userId: string, ids: readonly string[]): Promise<(ListedStrategy | null)[]> =>
       Promise.all(ids.map((id) => ofUsers.load({ userId, id }))),
 
+<<<<<<< HEAD
     /** As `list`, without nested selections. */
+=======
+    /** The graphs of these versions of the user's strategies, deleted ones too. */
+    drawn: (
+      userId: string,
+      keys: readonly { strategyId: string; version: number }[],
+    ): Promise<{ strategyId: string; version: number; graph: Graph; revisions: NodeRevisions }[]> =>
+      db.query(DRAWN, [userId, keys.map(({ strategyId }) => strategyId), keys.map(({ version }) => version)]),
+
+    /** As `list`, for who wants nothing but the rows themselves. */
+>>>>>>> 59dacf6 (Say why in words: audit rows carry the values that decided a bar and what they needed to be)
     listRows: (userId: string, filter: StrategyFilter, page: PageRequest): Promise<Page<ListedStrategy>> =>
       readRows(db, userId, { ...filter, search: filter.search ? `%${escaped(filter.search)}%` : null }, page),
 

@@ -1,5 +1,6 @@
 import { gives, type NodeDefinition, needs, number, takes } from '../definition.ts';
 import { stateless } from '../instance.ts';
+import { rival, stateOf, valueReason } from '../wording.ts';
 
 export const condBetween: NodeDefinition<{ low: number; high: number }> = {
   type: 'cond.between',
@@ -16,6 +17,13 @@ export const condBetween: NodeDefinition<{ low: number; high: number }> = {
   warmup: () => 1,
   relation: ({ low, high }, wired) =>
     wired.has('low') || wired.has('high') || low < high ? null : `needs \`low\` below \`high\`, got ${low} and ${high}`,
+  explain: ({ low, high }, question, [x, bottom, top]) => {
+    if (!x) return [];
+    const [from, to] = [bottom ? bottom.value : low, top ? top.value : high];
+    const outside = question.wanted ? '' : 'outside of ';
+    const words = `${outside}${rival(bottom ?? null, low)} to ${rival(top ?? null, high)}`;
+    return [valueReason(question, 0, stateOf(x), `${outside}${from} to ${to}`, words)];
+  },
   create: ({ low, high }) =>
     stateless((v, i, o) => {
       const x = v[i[0] as number] as number;

@@ -1,5 +1,6 @@
-import { choice, gives, type NodeDefinition, needs, number, takes } from '../definition.ts';
+import { choice, gives, type NodeDefinition, needs, number, type Operand, takes } from '../definition.ts';
 import { stateless } from '../instance.ts';
+import { rival, stateOf, valueReason } from '../wording.ts';
 
 type Op = 'gt' | 'gte' | 'lt' | 'lte' | 'eq' | 'neq';
 const OPS: Record<Op, (a: number, b: number) => boolean> = {
@@ -10,6 +11,16 @@ const OPS: Record<Op, (a: number, b: number) => boolean> = {
   eq: (a, b) => a === b,
   // NaN !== x is true, and a condition on null is false.
   neq: (a, b) => a < b || a > b,
+};
+
+/** Sign, words, and what it is when it is not so. */
+const WORDS: Record<Op, [sign: string, words: string, otherwise: Op]> = {
+  gt: ['>', 'more than', 'lte'],
+  gte: ['≥', 'at least', 'lt'],
+  lt: ['<', 'less than', 'gte'],
+  lte: ['≤', 'at most', 'gt'],
+  eq: ['=', 'exactly', 'neq'],
+  neq: ['≠', 'other than', 'eq'],
 };
 
 export const condCompare: NodeDefinition<{ op: Op; value: number }> = {
@@ -25,6 +36,13 @@ export const condCompare: NodeDefinition<{ op: Op; value: number }> = {
     number('value', 0, -1e9, 1e9, 'What a is compared with when b has no edge.'),
   ],
   warmup: () => 1,
+  explain: ({ op, value }, question, [a, b]) => {
+    if (!a) return [];
+    const [sign, words] = WORDS[question.wanted ? op : WORDS[op][2]];
+    const bound = b ? b.value : value;
+    if (bound === null) return [valueReason(question, 1, stateOf(b as Operand), 'a value', 'a value')];
+    return [valueReason(question, 0, stateOf(a), `${sign} ${bound}`, `${words} ${rival(b ?? null, value)}`)];
+  },
   create: ({ op, value }) => {
     const holds = OPS[op];
     return stateless((v, i, o) => {

@@ -1,4 +1,16 @@
-import { choice, gives, type NodeDefinition, type NodeInstance, needs, number, takes } from '../definition.ts';
+import {
+  choice,
+  gives,
+  type NodeDefinition,
+  type NodeInstance,
+  needs,
+  number,
+  type Operand,
+  type Question,
+  type Reason,
+  takes,
+} from '../definition.ts';
+import { rival, stateOf, valueReason } from '../wording.ts';
 
 interface Params {
   direction: 'above' | 'below' | 'either';
@@ -27,6 +39,46 @@ class Cross implements NodeInstance {
   }
 }
 
+const VERBS = { above: 'above', below: 'below', either: 'over' } as const;
+
+/** The lines as they now lie: a crossing also needs the bar before. */
+function explainCross({ direction, value }: Params, question: Question, [a, b]: readonly (Operand | null)[]): Reason[] {
+  if (!a) return [];
+  const { wanted, met } = question;
+  const bound = b ? b.value : value;
+  const other = rival(b ?? null, value);
+  if (a.value === null || bound === null) {
+    return [
+      valueReason(
+        question,
+        a.value === null ? 0 : 1,
+        stateOf(a.value === null ? a : (b as Operand)),
+        'a value',
+        'a value',
+      ),
+    ];
+  }
+  const crossing = `a crossing ${VERBS[direction]} ${other}`;
+  const needed = `${wanted ? 'crosses' : 'does not cross'} ${VERBS[direction]} ${bound}`;
+  const state = stateOf(a);
+  if (wanted === met) {
+    return [
+      {
+        kind: 'value',
+        input: 0,
+        needed,
+        text: met ? `${state} after ${crossing}` : `${state} after ${crossing}, needs none`,
+      },
+    ];
+  }
+  const gap = (a.value as number) - (bound as number);
+  const beyond = (direction === 'above' && gap > 0) || (direction === 'below' && gap < 0);
+  const text = beyond ? `${state}, ${VERBS[direction]} ${other} since an earlier bar` : state;
+  return [
+    { kind: 'value', input: 0, needed, text: met ? `${text}, without ${crossing}` : `${text}, needs ${crossing}` },
+  ];
+}
+
 export const condCross: NodeDefinition<Params> = {
   type: 'cond.cross',
   category: 'condition',
@@ -40,5 +92,6 @@ export const condCross: NodeDefinition<Params> = {
   ],
   warmup: () => 2,
   everyBar: true,
+  explain: explainCross,
   create: (params) => new Cross(params),
 };

@@ -1,4 +1,5 @@
 import { choice, gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
+import { stateOf, valueReason } from '../wording.ts';
 
 class Trend implements NodeInstance {
   private readonly sign: number;
@@ -31,5 +32,10 @@ export const condTrend: NodeDefinition<{ direction: 'rising' | 'falling'; bars: 
     int('bars', 3, 1, 100, 'How many bars in a row.'),
   ],
   warmup: ({ bars }) => bars + 1,
+  explain: ({ direction, bars }, question, [x]) => {
+    if (!x) return [];
+    const words = `${question.wanted ? '' : 'not '}${direction} on each of the last ${bars} bars`;
+    return [valueReason(question, 0, stateOf(x), words, question.met ? words : `to be ${words}`)];
+  },
   create: ({ direction, bars }) => new Trend(direction === 'rising', bars),
 };

@@ -11,6 +11,7 @@ export const dataBars: NodeDefinition = {
   outputs: [...gives('bars', 'bars'), ...gives('number', 'open', 'high', 'low', 'close', 'volume')],
   offsets: [0, OPEN, HIGH, LOW, CLOSE, VOLUME],
   params: [],
+  nameOf: (_, output) => output.charAt(0).toUpperCase() + output.slice(1),
   warmup: () => 1,
   // Written out: an imported offset would be looked up on every bar.
   create: () =>

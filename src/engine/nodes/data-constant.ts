@@ -11,6 +11,7 @@ export const dataConstant: NodeDefinition<{ value: number }> = {
   params: [number('value', 0, -1e9, 1e9, 'The number.')],
   warmup: () => 0,
   constant: true,
+  nameOf: ({ value }) => String(value),
   create: ({ value }) =>
     stateless((v, _, o) => {
       v[o] = value;

@@ -63,5 +63,6 @@ export const dataHtfBars: NodeDefinition<{ multiple: number }> = {
   outputs: [...gives('bars', 'bars'), ...gives('number', 'close')],
   params: [int('multiple', 5, 2, 60, 'How many bars of its input make one.')],
   warmup: ({ multiple }) => multiple,
+  nameOf: ({ multiple }, output) => `${output.charAt(0).toUpperCase()}${output.slice(1)} of ${multiple} bars`,
   create: ({ multiple }, { market }) => new HtfBars(market, multiple),
 };

@@ -98,6 +98,11 @@ export const dataOpeningRange: NodeDefinition<Params> = {
   ],
   warmup: ({ minutes }, barMinutes) => Math.ceil(minutes / barMinutes),
   barRelation: (params, bars) => misfit(params, bars),
+  nameOf: ({ start, minutes }, output) => `Opening range ${output} (${minutes} minutes from ${start})`,
+  explain: ({ start, minutes }, { wanted, met }) => {
+    const state = `The opening range of ${minutes} minutes from ${start} is ${wanted === met ? '' : 'not '}complete`;
+    return [{ kind: 'value', input: null, needed: wanted ? 'complete' : 'not complete', text: state }];
+  },
   create: ({ start, minutes, tz }) => new OpeningRange(start, minutes, tz),
   earlier: [
     {

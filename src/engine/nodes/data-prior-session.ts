@@ -78,5 +78,6 @@ export const dataPriorSession: NodeDefinition<{ session: 'rth' | 'eth' }> = {
     ),
   ],
   warmup: (_, minutes) => Math.ceil(SESSION_MINUTES / minutes),
+  nameOf: (_, output) => `Prior session ${output}`,
   create: ({ session }) => new PriorSession(session === 'rth'),
 };

@@ -14,6 +14,14 @@ export const filterCooldown: NodeDefinition<{ bars: number; after: 'any_exit' | 
   ],
   warmup: () => 0,
   readsTrades: true,
+  explain: ({ bars, after }, { wanted, met }) => {
+    const waited = wanted === met;
+    const since = after === 'loss' ? 'the last loss' : 'the last exit';
+    const text = waited
+      ? `No cooldown: ${since} is more than ${bars} bars ago`
+      : `Cooldown: ${since} is ${bars} bars ago or less`;
+    return [{ kind: 'value', input: null, needed: `more than ${bars} bars since ${since}`, text }];
+  },
   create: ({ bars, after }, { trades }) =>
     stateless((v, _, o) => {
       const counts = trades !== undefined && (after === 'any_exit' || trades.lastExitWasLoss);

@@ -1,6 +1,14 @@
 import { gives, type NodeDefinition } from '../definition.ts';
 import { stateless } from '../instance.ts';
 
+const NAMES: Record<string, string> = {
+  is_flat: 'no position is open',
+  is_long: 'a long position is open',
+  is_short: 'a short position is open',
+  bars_in_trade: 'Bars in trade',
+};
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 export const filterPosition: NodeDefinition = {
   type: 'filter.position',
   category: 'filter',
@@ -12,6 +20,14 @@ export const filterPosition: NodeDefinition = {
   params: [],
   warmup: () => 0,
   readsTrades: true,
+  nameOf: (_, output) => NAMES[output] ?? output,
+  explain: (_, { output, wanted, met }) => {
+    const state = NAMES[output] ?? output;
+    const needed = wanted ? state : `not: ${state}`;
+    return [
+      { kind: 'value', input: null, needed, text: wanted === met ? capital(state) : `It is not so that ${state}` },
+    ];
+  },
   create: (_, { trades }) =>
     stateless((v, _i, o) => {
       const side = trades?.side ?? 0;

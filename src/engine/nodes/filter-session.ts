@@ -94,5 +94,12 @@ export const filterSession: NodeDefinition<Params> = {
     if (start === end) return `needs \`start\` and \`end\` to differ, got ${start} for both`;
     return days.length > 0 ? null : 'needs at least one day in `days`, got none';
   },
+  explain: ({ start, end, tz, days, invert }, { wanted, met }) => {
+    const inside = wanted !== invert;
+    const window = `${start} to ${end} ${tz}${days.length < DAYS.length ? ` on ${days.join(', ')}` : ''}`;
+    const needed = `${inside ? 'inside' : 'outside'} of ${window}`;
+    const state = `The bar is ${inside === met ? 'inside' : 'outside'} of ${window}`;
+    return [{ kind: 'value', input: null, needed, text: state }];
+  },
   create: (params) => new SessionFilter(params),
 };

@@ -30,5 +30,11 @@ export const indSupertrend: NodeDefinition<{ length: number; multiplier: number 
     number('multiplier', 3, 0.1, 20, 'Distance of the line in ATRs.'),
   ],
   warmup: ({ length }) => length + 1,
+  nameOf: ({ length, multiplier }) => `Supertrend ${length} ${multiplier}`,
+  explain: ({ length, multiplier }, { wanted, met }) => {
+    const state = `Supertrend ${length} ${multiplier} is ${wanted === met ? 'up' : 'down'}`;
+    const needed = wanted ? 'up' : 'down';
+    return [{ kind: 'value', input: null, needed, text: met ? state : `${state}, needs ${needed}` }];
+  },
   create: ({ length, multiplier }) => new SupertrendNode(length, multiplier),
 };

@@ -76,5 +76,6 @@ export const indVwap: NodeDefinition<Params> = {
   ],
   warmup: () => 1,
   readsVolume: true,
+  nameOf: ({ band_stddev }, output) => (output === 'vwap' ? 'VWAP' : `VWAP ${output} band ${band_stddev}`),
   create: (params) => new VwapNode(params),
 };

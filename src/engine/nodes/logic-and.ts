@@ -1,5 +1,6 @@
 import { gives, type NodeDefinition } from '../definition.ts';
 import { stateless } from '../instance.ts';
+import { sameInputs } from '../wording.ts';
 
 export const logicAnd: NodeDefinition = {
   type: 'logic.and',
@@ -11,6 +12,7 @@ export const logicAnd: NodeDefinition = {
   params: [],
   warmup: () => 1,
   everyBar: true,
+  explain: (_, question, inputs) => sameInputs(question, inputs),
   create: () =>
     stateless((v, i, o) => {
       let all = 1;

@@ -12,6 +12,12 @@ export const logicLimitPerSession: NodeDefinition<{ max: number }> = {
   warmup: () => 1,
   everyBar: true,
   readsTrades: true,
+  explain: ({ max }, { wanted, met }, [condition]) => {
+    const reached = condition?.value === true && wanted !== met;
+    if (!reached) return [{ kind: 'condition', input: 0, wanted }];
+    const text = `The session has its ${max} ${max === 1 ? 'entry' : 'entries'}`;
+    return [{ kind: 'value', input: null, needed: `fewer than ${max} entries in the session`, text }];
+  },
   create: ({ max }, { trades }) =>
     stateless((v, i, o) => {
       v[o] = v[i[0] as number] === 1 && (trades?.entriesThisSession ?? 0) < max ? 1 : 0;

@@ -11,6 +11,7 @@ export const logicNot: NodeDefinition = {
   params: [],
   warmup: () => 1,
   everyBar: true,
+  explain: (_, { wanted }) => [{ kind: 'condition', input: 0, wanted: !wanted }],
   create: () =>
     stateless((v, i, o) => {
       v[o] = v[i[0] as number] === 1 ? 0 : 1;

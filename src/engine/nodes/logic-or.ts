@@ -1,5 +1,6 @@
 import { gives, type NodeDefinition } from '../definition.ts';
 import { stateless } from '../instance.ts';
+import { sameInputs } from '../wording.ts';
 
 export const logicOr: NodeDefinition = {
   type: 'logic.or',
@@ -11,6 +12,7 @@ export const logicOr: NodeDefinition = {
   params: [],
   warmup: () => 1,
   everyBar: true,
+  explain: (_, question, inputs) => sameInputs(question, inputs),
   create: () =>
     stateless((v, i, o) => {
       let any = 0;

@@ -25,5 +25,14 @@ export const logicWithin: NodeDefinition<{ bars: number }> = {
   params: [int('bars', 5, 1, 200, 'How many bars.')],
   warmup: () => 1,
   everyBar: true,
+  explain: ({ bars }, { wanted, met }, [condition]) => {
+    const actual = wanted === met;
+    // True of an earlier bar, whose values are no longer there.
+    if (actual && condition?.value === false) {
+      const text = `Its condition was true within the last ${bars} bars`;
+      return [{ kind: 'value', input: null, needed: String(wanted), text: met ? text : `${text}, needs not to` }];
+    }
+    return [{ kind: 'condition', input: 0, wanted }];
+  },
   create: ({ bars }) => new Within(bars),
 };

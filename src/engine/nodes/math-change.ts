@@ -43,6 +43,8 @@ export const mathChange: NodeDefinition<Params> = {
     ),
   ],
   warmup: ({ bars }) => bars + 1,
+  nameOf: ({ bars, mode }, _, [x]) =>
+    `Change of ${x} over ${bars} ${bars === 1 ? 'bar' : 'bars'}${mode === 'percent' ? ' in %' : ''}`,
   create: ({ bars, mode }) => new Change(bars, mode === 'percent' ? Math.abs : null),
   earlier: [
     {

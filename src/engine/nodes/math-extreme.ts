@@ -19,5 +19,6 @@ export const mathExtreme: NodeDefinition<{ length: number; mode: 'highest' | 'lo
     choice('mode', 'highest', ['highest', 'lowest'], 'Which end.'),
   ],
   warmup: ({ length }) => length,
+  nameOf: ({ length, mode }, _, [x]) => `${mode === 'highest' ? 'Highest' : 'Lowest'} ${x} of ${length} bars`,
   create: ({ length, mode }) => new ExtremeNode(length, mode),
 };

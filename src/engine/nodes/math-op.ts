@@ -11,6 +11,8 @@ const OPS: Record<Op, (a: number, b: number) => number> = {
   max: Math.max,
 };
 
+const SIGNS = { add: '+', subtract: '−', multiply: '×', divide: '÷' } as const;
+
 export const mathOp: NodeDefinition<{ op: Op }> = {
   type: 'math.op',
   category: 'math',
@@ -23,6 +25,7 @@ export const mathOp: NodeDefinition<{ op: Op }> = {
     choice('op', 'subtract', ['add', 'subtract', 'multiply', 'divide', 'min', 'max'], 'What to do with a and b.'),
   ],
   warmup: () => 1,
+  nameOf: ({ op }, _, [a, b]) => (op === 'min' || op === 'max' ? `${op} of ${a} and ${b}` : `(${a} ${SIGNS[op]} ${b})`),
   create: ({ op }) => {
     const apply = OPS[op];
     return stateless((v, i, o) => {

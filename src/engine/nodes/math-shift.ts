@@ -16,5 +16,6 @@ export const mathShift: NodeDefinition<{ bars: number }> = {
   outputs: gives('number', 'value'),
   params: [int('bars', 1, 1, 500, 'How many bars ago.')],
   warmup: ({ bars }) => bars + 1,
+  nameOf: ({ bars }, _, [x]) => `${x} ${bars} ${bars === 1 ? 'bar' : 'bars'} ago`,
   create: ({ bars }) => new ShiftNode(bars),
 };

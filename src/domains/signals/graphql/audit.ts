@@ -1,8 +1,9 @@
-import type { Timeframe as TimeframeValue } from '../../../engine/index.ts';
+import type { Cause, Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { connectionType } from '../../../graphql/connection.ts';
 import { Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
 import { InstrumentRef, StrategyRef } from '../../../graphql/references.ts';
+import { decidedBy } from '../decided-by.ts';
 import type { AuditRecord } from '../signal-list-store.ts';
 import { Signal } from './signal.ts';
 
@@ -17,6 +18,22 @@ export const AuditDecision = builder.enumType('AuditDecision', {
     WARMING_UP: { value: 'warming_up', description: 'Its indicators had not seen enough bars yet.' },
     ERROR: { value: 'error', description: 'Its evaluation failed, and it was stopped.' },
   } as const,
+});
+
+const DecidedBy = builder.objectRef<Cause>('DecidedBy').implement({
+  description: 'A value that decided a bar.',
+  fields: (t) => ({
+    nodeId: t.exposeID('nodeId', { description: 'The node whose value it is.' }),
+    output: t.exposeString('output', { description: 'Which of its outputs.' }),
+    value: t.expose('value', {
+      type: 'JSON',
+      nullable: true,
+      description: 'A number, or true or false; null while it has none.',
+    }),
+    needed: t.exposeString('needed', { description: 'What it needed to be: `> 20`.' }),
+    text: t.exposeString('text', { description: 'Both in words: `ADX 14 is 17.2, needs more than 20`.' }),
+    conditionId: t.exposeID('conditionId', { description: 'The condition, exit or entry that asks for it.' }),
+  }),
 });
 
 export const AuditEntry = builder.objectRef<AuditRecord>('AuditEntry').implement({
@@ -56,6 +73,13 @@ export const AuditEntry = builder.objectRef<AuditRecord>('AuditEntry').implement
     reason: t.expose('reason', {
       type: 'JSON',
       description: 'The value of every node on the bar (`nodes`), and what decided.',
+    }),
+    decidedBy: t.field({
+      type: [DecidedBy],
+      description:
+        'What decided: without an entry the conditions that were false, with one those that made it true, at an exit the exit.',
+      resolve: async (row, _args, { signals }) =>
+        decidedBy(row, await signals.explainerOf.load({ strategyId: row.strategyId, version: row.strategyVersion })),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the bar was processed.' }),
   }),

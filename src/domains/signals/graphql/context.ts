@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import { createExplainer, type Explainer, type Graph, type NodeRevisions } from '../../../engine/index.ts';
 import type { EventHub } from '../../../events/index.ts';
 import type { Page, PageRequest } from '../../../kernel/page.ts';
 import type { Caller } from '../../account/index.ts';
@@ -13,6 +14,12 @@ export interface StrategySignals {
   page: PageRequest;
 }
 
+/** A version of a strategy. */
+export interface VersionKey {
+  strategyId: string;
+  version: number;
+}
+
 /** What the fields of this folder call. */
 export interface SignalResolverDeps {
   service: SignalService;
@@ -21,6 +28,8 @@ export interface SignalResolverDeps {
   lastPrice: { load(instrument: string): Promise<string | null> };
   /** A page of one strategy's signals; the same page of several strategies is read in one statement. */
   ofStrategy: { load(asked: StrategySignals): Promise<Page<ShownSignal>> };
+  /** Explains the bars of a strategy's version; null when there is none. Those asked for in one go are read together. */
+  explainerOf: { load(version: VersionKey): Promise<Explainer | null> };
   /** A user's denied entries, newest first. */
   blocked(
     userId: string,
@@ -45,6 +54,20 @@ export function createStrategySignals(service: SignalService, caller: Caller | n
       );
     },
     { cache: false },
+  );
+}
+
+/** One request's: each version is read and prepared once, however many of its bars are explained. */
+export function createExplainers(
+  drawn: (keys: readonly VersionKey[]) => Promise<(VersionKey & { graph: Graph; revisions: NodeRevisions })[]>,
+): SignalFace['explainerOf'] {
+  const nameOf = ({ strategyId, version }: VersionKey) => `${strategyId} ${version}`;
+  return new DataLoader<VersionKey, Explainer | null, string>(
+    async (keys) => {
+      const found = new Map((await drawn(keys)).map((one) => [nameOf(one), createExplainer(one.graph, one.revisions)]));
+      return keys.map((key) => found.get(nameOf(key)) ?? null);
+    },
+    { cacheKeyFn: nameOf },
   );
 }
 
