@@ -1,15 +1,9 @@
 import DataLoader from 'dataloader';
 import type { Services } from '../app/compose/services.ts';
 import { type Caller, requireUser } from '../domains/account/index.ts';
-<<<<<<< HEAD
 import { createInsightResolverDeps } from '../domains/insight/graphql/context.ts';
 import { createMarketResolverDeps } from '../domains/market-data/graphql/context.ts';
-import { createStrategySignals } from '../domains/signals/graphql/context.ts';
-=======
-import { createInsightFace } from '../domains/insight/graphql/context.ts';
-import { createMarketFace } from '../domains/market-data/graphql/context.ts';
 import { createExplainers, createStrategySignals } from '../domains/signals/graphql/context.ts';
->>>>>>> 59dacf6 (Say why in words: audit rows carry the values that decided a bar and what they needed to be)
 import { listBlocked } from '../domains/signals/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
 import type { Health } from '../http/health.ts';

@@ -110,9 +110,6 @@ export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
     byIds: (userId: string, ids: readonly string[]): Promise<(ListedStrategy | null)[]> =>
       Promise.all(ids.map((id) => ofUsers.load({ userId, id }))),
 
-<<<<<<< HEAD
-    /** As `list`, without nested selections. */
-=======
     /** The graphs of these versions of the user's strategies, deleted ones too. */
     drawn: (
       userId: string,
@@ -120,8 +117,7 @@ export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
     ): Promise<{ strategyId: string; version: number; graph: Graph; revisions: NodeRevisions }[]> =>
       db.query(DRAWN, [userId, keys.map(({ strategyId }) => strategyId), keys.map(({ version }) => version)]),
 
-    /** As `list`, for who wants nothing but the rows themselves. */
->>>>>>> 59dacf6 (Say why in words: audit rows carry the values that decided a bar and what they needed to be)
+    /** As `list`, without nested selections. */
     listRows: (userId: string, filter: StrategyFilter, page: PageRequest): Promise<Page<ListedStrategy>> =>
       readRows(db, userId, { ...filter, search: filter.search ? `%${escaped(filter.search)}%` : null }, page),
 

@@ -60,7 +60,7 @@ export function createStrategySignals(service: SignalService, caller: Caller | n
 /** One request's: each version is read and prepared once, however many of its bars are explained. */
 export function createExplainers(
   drawn: (keys: readonly VersionKey[]) => Promise<(VersionKey & { graph: Graph; revisions: NodeRevisions })[]>,
-): SignalFace['explainerOf'] {
+): SignalResolverDeps['explainerOf'] {
   const nameOf = ({ strategyId, version }: VersionKey) => `${strategyId} ${version}`;
   return new DataLoader<VersionKey, Explainer | null, string>(
     async (keys) => {
