@@ -12,7 +12,7 @@ const KNOWS = {
   runtimes: ['account', 'market-data', 'strategies', 'risk', 'signals'],
   backtests: ['account', 'market-data', 'strategies', 'risk', 'signals', 'runtimes'],
 };
-// What stands above runtimes knows all of those, and nothing of its own kind.
+// Domains above runtimes may import all of those, but not each other.
 const BELOW = Object.keys(KNOWS);
 for (const top of ['insight', 'alerts', 'strategy-drafting', 'billing']) KNOWS[top] = BELOW;
 
@@ -48,7 +48,7 @@ export default {
     {
       name: 'engine-is-pure',
       severity: 'error',
-      comment: 'The engine is bars in, decisions out, the same on every machine: whoever calls it reads and writes.',
+      comment: 'The engine maps bars to decisions, the same on every machine. Its callers do the I/O.',
       from: { path: '^src/engine/', pathNot: '[.]test[.]ts$' },
       to: {
         path: '^(src/|node_modules/)',
@@ -178,7 +178,7 @@ export default {
       },
     },
     {
-      name: 'the-shim-stands-alone',
+      name: 'the-shim-is-a-client',
       severity: 'error',
       comment:
         'The REST shim is a client of the GraphQL schema: what it needs of the server is injected (RestShimDeps).',

@@ -7,7 +7,7 @@ import { createDatabase } from '../src/platform/postgres/database.ts';
 import { createRedis } from '../src/platform/redis/redis.ts';
 import { answering } from './support/peer.ts';
 
-// A process that runs strategies and answers nobody, as `npm run worker` does.
+// A process that runs strategies without clients, as `npm run worker` does.
 
 answering({
   start({ databaseUrl, redisUrl }: { databaseUrl: string; redisUrl: string }) {

@@ -79,7 +79,7 @@ interface Setting {
   /** How many of them fire on every bar. */
   firing: number;
   bars: number;
-  /** Strategies run in a process of their own, which hears of bars, and is heard of, through this Redis. */
+  /** Strategies run in a separate process; bars and events are announced through this Redis. */
   redisUrl?: string;
 }
 
@@ -123,7 +123,7 @@ async function measure({ runtimes, firing, bars, redisUrl }: Setting): Promise<n
       const committed = performance.now();
       await until(() => arrived.length >= firing);
       if (index >= warmUp) latencies.push(...arrived.map((at) => at - committed));
-      // Bars come a minute apart: the next one finds the quiet runtimes' bars committed as well.
+      // Bars arrive minute by minute: the next one finds the quiet runtimes' bars committed as well.
       await until(async () => (await count({ lastBarTs: bar(index).ts })) === runtimes);
     }
     for (const source of sources) source.close();

@@ -64,7 +64,7 @@ export type Transport = keyof typeof TRANSPORTS;
 export interface Delivered {
   /** Milliseconds from the wake-up (or the loop's beginning) to the last client. */
   took: number;
-  /** Of what a client was told, without what its transport wraps it in. */
+  /** The payloads that a client received, without the framing of its transport. */
   bytes: number;
 }
 

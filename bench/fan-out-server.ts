@@ -10,7 +10,7 @@ import { createDatabase, statement } from '../src/platform/postgres/database.ts'
 import { firedEvent } from '../test/support/fired-event.ts';
 import { answering, answerUsage, sharedNow } from './support/peer.ts';
 
-// One process of ours that serves streams, and writes the events that they are told of.
+// One process that serves streams and writes their events.
 
 export interface Streamer {
   userId: string;

@@ -101,7 +101,7 @@ export const reads: Bench = {
 
 type Asked = { side: Side; server: Contestant; ask: ReturnType<Side['ask']> };
 
-/** Row by row: whoever answers something else is not measured, the bench stops. */
+/** Compared row by row: the bench stops when a contestant returns other rows. */
 async function checkEqual(list: List, asked: readonly Asked[]): Promise<void> {
   let expected: string | undefined;
   for (const { side, server, ask } of asked) {

@@ -9,7 +9,7 @@ import type { RestResponse, ValidationIssue } from './types.ts';
 export const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_DEPTH = 64;
 
-/** A request that is answered without running its operation. */
+/** A request that is refused before its operation runs. */
 export class Refused extends Error {
   readonly answer: RestResponse;
   constructor(answer: RestResponse) {
@@ -19,7 +19,7 @@ export class Refused extends Error {
 }
 export const unprocessable = (issues: readonly ValidationIssue[]): RestResponse => ({
   status: 422,
-  // What is nested without end could be read, but not be written back.
+  // A deeply nested input can be parsed, but not serialised into the answer.
   body: { detail: issues.map((issue) => (isTooDeep(issue.input) ? { ...issue, input: null } : issue)) },
 });
 
@@ -32,14 +32,14 @@ function isTooDeep(value: unknown): boolean {
   return false;
 }
 
-/** What the caller sent, before it is read: what an issue's `input` shows. */
+/** The raw parameters, for the `input` of an issue. */
 export interface Sent {
   path: Record<string, string>;
   query: URLSearchParams;
   body: unknown;
 }
 
-/** Reads every parameter of an endpoint. Throws Refused with all that is wrong. */
+/** Reads every parameter of an endpoint. Throws Refused with all issues. */
 export function readInput(endpoint: Pick<Endpoint, 'path' | 'query' | 'body'>, sent: Sent): AnyInput {
   const issues: ValidationIssue[] = [];
   const path = readAll(endpoint.path, sent.path, 'path', issues);
@@ -113,7 +113,7 @@ function lastOf(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries(query);
 }
 
-/** Text that no database can hold, or nesting that no reader should follow, anywhere in a value. */
+/** An issue for text that PostgreSQL cannot store, or for nesting beyond the limit, anywhere in a value. */
 function badText(value: unknown): ValidationIssue | null {
   const left: { value: unknown; loc: (string | number)[] }[] = [{ value, loc: [] }];
   for (let next = left.pop(); next; next = left.pop()) {
@@ -151,13 +151,13 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
   return body.length === 0 ? undefined : parseJson(body);
 }
 
-/** A request's body as it came, whatever its type. Throws Refused with 413. */
+/** The raw body of a request of any content type. Throws Refused with 413. */
 export async function readRaw(req: IncomingMessage): Promise<Buffer> {
   if (Number(req.headers['content-length']) > MAX_BODY_BYTES) throw tooLarge();
   return readBytes(req);
 }
 
-/** Not by `for await`: leaving that early ends the connection that the answer must go over. */
+/** Not `for await`: leaving it early destroys the connection that the response needs. */
 function readBytes(req: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -4,7 +4,7 @@ import type { RestResponse } from './types.ts';
 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** The caller's own `x-request-id`, or a new one. */
+/** The caller's `x-request-id`, or a new one. */
 export function requestIdOf(req: IncomingMessage): string {
   const given = req.headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
@@ -20,7 +20,7 @@ export function allowOrigin(req: IncomingMessage, res: ServerResponse, origins: 
   return true;
 }
 
-/** OPTIONS: what may be called, for a browser's preflight and for anyone who asks. */
+/** Answers OPTIONS with the allowed methods, and a browser's preflight. */
 export function sendOptions(
   req: IncomingMessage,
   res: ServerResponse,

@@ -9,7 +9,7 @@ export type Routed<Row> =
 
 interface Routable {
   method: string;
-  /** `{name}` stands for one segment. */
+  /** `{name}` matches one segment. */
   route: string;
 }
 interface Node<Row> {

@@ -15,7 +15,7 @@ type Row = Endpoint | StreamEndpoint;
 const isStream = (row: Row): row is StreamEndpoint => 'banner' in row;
 const rows: readonly Row[] = [...endpoints, signalStream];
 
-/** Every document of the REST surface, for whoever checks them. */
+/** Every GraphQL document of the REST surface. */
 export const restDocuments: readonly string[] = [
   ...new Set(rows.flatMap((row) => (isStream(row) ? [row.operation, row.banner] : [row.operation]))),
 ];
@@ -130,7 +130,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
   };
 }
 
-/** Why a caller was turned away, as an answer; a fault stays what it is. */
+/** The response to a failed authentication; internal errors are returned unchanged. */
 function refusedCaller(error: unknown): unknown {
   const { name, code, message, retryAfter } = error as Error & { code?: unknown; retryAfter?: unknown };
   if (code === 'unauthorized') return new Refused(unauthorized(message));

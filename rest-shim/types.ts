@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-// What the shim is given. It knows no service: every endpoint is a GraphQL operation, run as for any other client.
+// Dependencies of the shim. It knows no service: every endpoint is a GraphQL operation, run as for any other client.
 
-/** A caller whose token was verified. `Context` is whatever the GraphQL side resolves with. */
+/** An authenticated caller. `Context` is the context of the GraphQL resolvers. */
 export interface Session<Context> {
   context: Context;
-  /** When the token runs out, in UTC milliseconds; null: never. */
+  /** The expiry of the token in UTC milliseconds; null: never. */
   expiresAt: number | null;
 }
 
@@ -59,12 +59,12 @@ export interface RestShimDeps<Operation, Context> {
   webhooks?: Readonly<Record<string, RawHandler>>;
 }
 
-/** A call from a service that signs its very bytes. */
+/** A call from a service that signs the raw bytes. */
 export interface RawRequest {
   body: Buffer;
   headers: IncomingHttpHeaders;
   query: URLSearchParams;
-  /** The query as it was written, with its `?`; empty without one. */
+  /** The raw query string with its `?`; empty without one. */
   search: string;
 }
 export type RawHandler = (request: RawRequest) => Promise<RestResponse>;
@@ -72,7 +72,7 @@ export type RawHandler = (request: RawRequest) => Promise<RestResponse>;
 export interface StreamLimits {
   /** Bytes that may wait for a client. Default 1 MiB. */
   maxWaitingBytes?: number;
-  /** How long, in milliseconds, a client may take none of that before it is cut off. Default 10,000. */
+  /** Milliseconds without progress before a client is cut off. Default 10,000. */
   stallTimeout?: number;
 }
 

@@ -26,7 +26,7 @@ function showToken(): void {
 }
 function takeToken(): void {
   rememberToken(input.value);
-  // What the page opens with depends on who asks: the schema, where it is shown to callers only, and the tabs' variables.
+  // The schema (where introspection needs a token) and the tabs' variables depend on the caller.
   location.reload();
 }
 
@@ -65,7 +65,7 @@ const ask = async (operation: Operation, headers: Record<string, string> = {}) =
 };
 
 const NO_SCHEMA =
-  'This server shows its schema to whoever has a token: enter yours above. Operations run without it, too.';
+  'This server shows its schema to callers with a token: enter yours above. Operations run without a schema, too.';
 
 /** As the API shows it, or, where it does not answer such questions, as the page's own copy. */
 async function introspect(operation: Operation) {

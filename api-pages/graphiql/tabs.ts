@@ -5,7 +5,7 @@ import runBacktest from './tabs/run-backtest.graphql';
 import watchBacktest from './tabs/watch-backtest.graphql';
 import whyNot from './tabs/why-not.graphql';
 
-/** What a tab's variables may be filled in with for whoever opens the page. */
+/** What a tab's variables may be filled in with from the caller's own data. */
 export interface Known {
   strategyId: string;
   backtestId: string;

@@ -5,7 +5,7 @@ import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 import { CONNECTIONS, serve } from '../support/contestant.mjs';
 
-// PostGraphile 5 over the same tables, as its documentation sets it up, without a check of who asks. Needs Node 22.
+// PostGraphile 5 over the same tables, as its documentation sets it up, without authentication. Needs Node 22.
 
 const pgl = postgraphile({
   extends: [PostGraphileAmberPreset],

@@ -1,7 +1,7 @@
 import type { Ask } from '../support/load.ts';
 import type { Figure } from '../support/report.ts';
 
-/** Who is asked for a list, and how. */
+/** The contestants and their queries. */
 export interface Side {
   name: string;
   server: 'limit' | 'ex7' | 'mercurius' | 'postgraphile' | 'plugin-prisma';
@@ -117,7 +117,7 @@ const graphqlSidesOf = (field: string, text: string, rowOf: (row: Row) => unknow
   const rows: Side['rows'] = (answer) => nodes(at(answer, 'data', field)).map(rowOf);
   return [
     { name: 'GraphQL by id', server: 'ex7', text, ask: byId(text), rows },
-    // The same words with another name: nobody has registered them.
+    // The same text with another name, which is not registered.
     { name: 'GraphQL by text', server: 'ex7', ask: byText(text.replace(/^query \w+/, 'query Unknown')), rows },
   ];
 };

@@ -1,4 +1,4 @@
-// What every contestant of a bench runs in its own process, whatever made it: `serve` says where it listens and, when
+// What every contestant of a bench runs in its own process: `serve` says where it listens and, when
 // asked, what it has used. Plain JavaScript, since some of them run on another Node.
 
 /** Tells the bench that this process listens on `port`, answers what it is asked, and ends when the bench goes. */

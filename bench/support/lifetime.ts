@@ -2,7 +2,7 @@
 
 const running = new Set<() => Promise<void>>();
 
-/** Notes what ends something that was just started; the answer ends it, once, whoever calls first. */
+/** Registers the stop of something that was just started; the returned function stops it once. */
 export function lasting(end: () => Promise<void>): () => Promise<void> {
   let ended: Promise<void> | undefined;
   const once = () => {

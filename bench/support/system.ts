@@ -44,7 +44,7 @@ export async function startSystem({ redisUrl }: { redisUrl?: string } = {}) {
     databaseUrl: database.url,
     db,
     services: app.services,
-    /** Stops what runs strategies here, and starts it anew, as another process would. */
+    /** Restarts the dispatcher, as another process would. */
     stopDispatcher: () => dispatcher.stop(),
     startDispatcher() {
       dispatcher = startDispatcher();

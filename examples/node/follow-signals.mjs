@@ -13,7 +13,7 @@ let cursor = await readFile(CURSOR_FILE, 'utf8').catch(() => null);
 for (let wait = 1; ; wait = Math.min(wait * 2, 30)) {
   try {
     for await (const { signalEvents: event } of follow(EVENTS, { after: cursor })) {
-      if (event.kind === 'RESET') process.stdout.write('the place was lost: list the signals again, then go on\n');
+      if (event.kind === 'RESET') process.stdout.write('the cursor was lost: list the signals again, then continue\n');
       if (event.signal) process.stdout.write(`${line(event.signal)}\n`);
       // Kept after it was dealt with: what is interrupted before this comes again.
       cursor = event.cursor;

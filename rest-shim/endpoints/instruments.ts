@@ -7,7 +7,7 @@ export const instrumentEndpoints = [
     id: 'listInstruments',
     method: 'GET',
     route: '/api/instruments',
-    summary: 'All instruments, with where each stands in the market now.',
+    summary: 'All instruments, each with its last price and the change of its trade date.',
     response: InstrumentList,
     operation: InstrumentsDocument,
     variables: () => ({}),

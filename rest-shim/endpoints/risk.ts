@@ -12,7 +12,7 @@ export const riskEndpoints = [
     id: 'getRisk',
     method: 'GET',
     route: '/api/risk',
-    summary: 'How the risk gate stands now. When that cannot be read, trading is not allowed: never a 500.',
+    summary: 'The state of the risk gate. When it cannot be read, trading is not allowed; never a 500.',
     response: Risk,
     query: { mode },
     operation: RiskDocument,
@@ -50,7 +50,7 @@ export const riskEndpoints = [
     id: 'listBlockedSignals',
     method: 'GET',
     route: '/api/risk/blocked',
-    summary: 'Entries that the risk gate denied, the newest first: why didn’t my signal fire?',
+    summary: 'Entries that the risk gate denied, newest first.',
     response: BlockedSignals,
     query: {
       limit: pageSize({ max: 200, fallback: 50 }),

@@ -45,7 +45,7 @@ import { type BillingParts, billingConfig } from './compose/billing.ts';
 import { createProviders, type Providers } from './compose/providers.ts';
 import { createServices, type Services } from './compose/services.ts';
 
-/** What the app stands on. The caller made them, and ends them after `close`. */
+/** Dependencies of the app. The caller creates them, and closes them after `close`. */
 export interface AppParts {
   db: Database;
   wakeups: Wakeups;
@@ -62,7 +62,7 @@ export interface AppParts {
   timers?: Timers;
   /** A fresh token of the demo account for the pages that a browser on this machine opens. Left out: they get none. */
   demoToken?: () => Promise<string>;
-  /** Stands in for what is configured. */
+  /** Overrides the configured part. */
   billing?: BillingParts;
   providers?: Providers;
   /** Where traces go. Default: nowhere. */
@@ -81,7 +81,7 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Where nothing is said of it: no proxy in front, and whoever asks may ask. */
+/** Default: no proxy and no limits. */
 export const UNLIMITED: Config['traffic'] = {
   proxies: 0,
   perUser: null,

@@ -17,7 +17,7 @@ export interface HousekeepingParts {
   interval?: number;
 }
 
-/** Deletes what nobody reads any more, in small statements, until `signal` aborts. One that fails disturbs no other. */
+/** Deletes expired rows in small statements until `signal` aborts. A failing task does not affect the others. */
 export async function tidy({ db, services, clock, logger }: HousekeepingParts, signal: AbortSignal): Promise<void> {
   const chores: Record<string, () => Promise<number>> = {
     'audit rows past their history': () =>

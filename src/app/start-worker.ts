@@ -23,7 +23,7 @@ import { startHousekeeping } from './housekeeping.ts';
 export interface RunningWorker {
   /** Where /healthz, /readyz and /metrics are; null where no port was given. */
   url: string | null;
-  /** Finishes the bars in hand, gives its runtimes back and lets go of everything. */
+  /** Finishes the current bars, releases its runtimes and closes everything. */
   stop(): Promise<void>;
 }
 

@@ -11,13 +11,13 @@ import type { Context } from './context.ts';
 
 type Asking = Pick<Context, 'caller'>;
 
-/** The user who asks. Throws UnauthorizedError without a token, ForbiddenError for the service role. */
+/** The calling user. Throws UnauthorizedError without a token, ForbiddenError for the service role. */
 export const requireUser = ({ caller }: Asking): UserCaller => user(caller);
 
 /** Throws UnauthorizedError without a token, ForbiddenError for anyone but the service role. */
 export const requireService = ({ caller }: Asking): void => void service(caller);
 
-/** Any caller at all: for what is not secret, but not open to anonymous traffic. Throws UnauthorizedError. */
+/** Any authenticated caller, for public data that anonymous traffic may not read. Throws UnauthorizedError. */
 export function requireCaller({ caller }: Asking): Caller {
   if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
   return caller;

@@ -6,7 +6,7 @@ type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>;
 const known = new WeakMap<FieldNode, Map<string, ReadonlySet<string>>>();
 
 /**
- * The names of the fields selected, under any condition, at `path` beneath a field: `['edges', 'node']` for the rows of
+ * The names of the fields selected, under any condition, at `path` of a field: `['edges', 'node']` for the rows of
  * a page.
  */
 export function fieldsAsked({ fieldNodes, fragments }: Info, path: readonly string[]): ReadonlySet<string> {

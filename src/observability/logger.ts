@@ -11,7 +11,7 @@ export interface LoggerOptions {
   destination?: DestinationStream;
 }
 
-// Wherever a token or key may stand in what is logged: at the top, or up to two levels down.
+// The paths at which a token or key can appear in a log entry: at the top, or up to two levels down.
 const SECRET_NAMES = [
   'authorization',
   'cookie',

@@ -12,7 +12,7 @@ import type { RequestLabels } from './request-labels.ts';
 export interface MetricsEndpoint {
   /** Measures a request until its answer is sent. */
   watch(request: IncomingMessage, response: ServerResponse): void;
-  /** What /metrics answers; null for another path, and for whoever may not see it. */
+  /** The response to /metrics; null for another path or without permission. */
   serve(path: string, request: IncomingMessage): Promise<Asset | null>;
 }
 

@@ -9,7 +9,7 @@ export interface EventObserver {
   delivered(kind: EventKind, seconds: number): void;
 }
 
-/** The same log; the observer hears of what it commits. */
+/** The log with an observer of its commits. */
 export const observedLog = (log: EventLog, { happened }: EventObserver): EventLog => ({
   async append(tx, userId, events) {
     const appended = await log.append(tx, userId, events);

@@ -17,7 +17,7 @@ const LONGEST_NAME = 100;
 export function createTraces(telemetry: Telemetry, labels: RequestLabels): RequestTraces & { operation: Measure } {
   return {
     request(request, response, answer) {
-      // The query is left out: a webhook's secret or a token may stand in it.
+      // Without the query, which may contain a webhook secret or a token.
       const path = (request.url ?? '/').split('?', 1)[0] as string;
       const method = labels.method(request.method);
       const route = labels.route(method, path);

@@ -18,7 +18,7 @@ export interface JobRunnerParts {
   pollInterval?: number;
 }
 
-/** Begins to do jobs in this process, of every task there is. Answers what ends it, once the jobs in hand are let go. */
+/** Runs jobs of every task in this process. Returns a stop function that releases running jobs. */
 export async function startJobs(parts: JobRunnerParts): Promise<() => Promise<void>> {
   const { db, services, logger, telemetry = NO_TELEMETRY, pollInterval } = parts;
   const jobs = createJobs({ db, logger, ...(pollInterval === undefined ? {} : { pollInterval }) });
@@ -37,7 +37,7 @@ export async function startJobs(parts: JobRunnerParts): Promise<() => Promise<vo
     BACKTEST_TASK,
     async ({ id }, { signal }) => {
       const end = await services.backtestThreads.backtest(id, () => services.tellBacktest(id), signal);
-      if (end === 'released') throw new Error('This process is stopping: the backtest goes on elsewhere, or later');
+      if (end === 'released') throw new Error('This process is stopping; the backtest is retried by another process');
     },
     BACKTESTS_AT_ONCE,
   );

@@ -45,7 +45,7 @@ export interface ServicesParts {
   billing?: BillingParts;
   /** Default: none is configured. */
   providers?: Providers;
-  /** Hears of every event that is committed and delivered here. */
+  /** Observes every event that this process commits or delivers. */
   observer?: EventObserver;
   onFault(fault: unknown): void;
 }

@@ -22,7 +22,7 @@ export const notReady = (why: string) => new ConflictError('channel_not_ready', 
 export const optedOut = () =>
   new ConflictError(
     'recipient_opted_out',
-    'The recipient asked for no more messages: delete the channel and add it again, so that they are asked anew.',
+    'The recipient asked for no more messages: delete the channel and add it again to ask for consent.',
   );
 
 export const tooManyMessages = (what: string) =>

@@ -18,7 +18,7 @@ const counted = (name: string, table: string, condition: string) =>
 const DELIVERIES = counted('alert_delivery_prune', 'alert_delivery', `created_at < $1 and status <> 'queued'`);
 const UPDATES = counted('telegram_update_prune', 'telegram_update', 'received_at < $1');
 
-/** Deletes deliveries and Telegram's updates that nobody asks for any more, in small statements. Answers how many. */
+/** Deletes expired deliveries and Telegram updates in small statements. Returns the number of deleted rows. */
 export async function pruneAlerts(
   { db, clock, batch = 1_000 }: { db: Queryable; clock: Clock; batch?: number },
   signal?: AbortSignal,

@@ -1,10 +1,10 @@
 import type { UserEvent } from '../../events/index.ts';
 import type { AlertEvent } from './channel.ts';
 
-/** What a delivery carries: an event's payload as it stood, or a channel's own business. Plain JSON. */
+/** The payload of a delivery: that of an event, or of a message about the channel. Plain JSON. */
 export type AlertPayload = Record<string, unknown>;
 
-/** What channels hear of an event; null: nothing. */
+/** The alert of an event; null: none. */
 export function alertOf({ kind, payload }: Pick<UserEvent, 'kind' | 'payload'>): AlertEvent | null {
   switch (kind) {
     case 'fired':

@@ -18,7 +18,7 @@ export type AlertEvent = (typeof ALERT_EVENTS)[number];
 /** Blocked signals come at every bar while a limit holds: they are asked for by name. */
 export const DEFAULT_EVENTS: readonly AlertEvent[] = ALERT_EVENTS.filter((event) => event !== 'signal.blocked');
 
-/** What a delivery tells of: an event, or something about the channel itself. */
+/** The topic of a delivery: an event, or a message about the channel. */
 export type Topic = AlertEvent | 'channel.test' | 'channel.verification';
 
 export interface Channel {
@@ -41,7 +41,7 @@ export interface Channel {
 
 export const DEFAULT_ZONE = 'America/Chicago';
 
-/** The destination as it may be shown: enough to tell one's own channels apart. */
+/** The masked destination: enough to distinguish one's own channels. */
 export function masked({ kind, destination }: Pick<Channel, 'kind' | 'destination'>): string | null {
   if (destination === null) return null;
   if (kind === 'email') return destination.replace(/^(.)[^@]*/, '$1•••');

@@ -16,7 +16,7 @@ export interface DeliveryRow {
   deliveredAt: string | null;
 }
 
-/** A delivery whose turn it is. */
+/** A delivery that is due. */
 export interface DueDelivery {
   id: string;
   userId: string;

@@ -23,7 +23,7 @@ export type InboundService = ReturnType<typeof createInboundService>;
 const CONNECTED = 'Connected. Alerts of ex7 come here; /stop ends them.';
 const UNKNOWN = 'This link is unknown, used or out of date. Add the channel again in ex7.';
 const ALREADY = 'This chat gets your alerts already.';
-const STOPPED = 'Stopped. Add the channel again in ex7 to go on.';
+const STOPPED = 'Stopped. Add the channel again in ex7 to resume.';
 
 const REPLY_PATIENCE = 5_000;
 

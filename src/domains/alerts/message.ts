@@ -15,7 +15,7 @@ export interface Message {
   /** A sentence in front of the link. */
   note: string | null;
   link: { text: string; url: string } | null;
-  /** Whether results are shown, which the short disclaimer must stand beside. */
+  /** Whether results are shown, which require the short disclaimer. */
   results: boolean;
 }
 
@@ -61,7 +61,7 @@ const REASONS: Readonly<Record<string, string>> = {
   force_close: 'force-closed',
 };
 
-/** What a topic says. `payload` is what was stored with it; whatever is missing in it is left out. */
+/** The text of a topic. `payload` is the stored payload; missing parts are omitted. */
 export function messageOf(topic: Topic, payload: AlertPayload, context: MessageContext): Message {
   const { timeZone, strategyName, publicUrl } = context;
   const side = String(payload.side ?? '').toUpperCase();

@@ -8,11 +8,11 @@ import { chicago, type Day, dayOf, dayText, isWeekend, TURN, tradeDayOf, weekday
 // before included; trading that a holiday or an early close takes from an evening begins at the next midnight.
 
 export interface Calendar extends SessionCalendar {
-  /** Whether trading goes on at `ts`: inside a session and not in a halt of it. */
+  /** Whether the market is trading at `ts`: inside a session and not in a halt. */
   isOpen(ts: number): boolean;
-  /** Since when trading has gone on without a break; null while it doesn't. */
+  /** The start of the current trading period; null outside of one. */
   openSince(ts: number): number | null;
-  /** The first instant from `ts` on at which trading goes on. */
+  /** The first instant at or after `ts` at which the market trades. */
   nextOpen(ts: number): number;
   /** The trade date of `ts`, "2013-10-07": of a weekend the next Monday's, on a holiday its own. */
   tradeDate(ts: number): string;

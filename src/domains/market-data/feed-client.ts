@@ -45,7 +45,7 @@ interface Answer {
   errors?: { message: string; extensions?: { code?: string } }[];
 }
 
-/** Delivers bars to a running server. Bars are idempotent, so whatever may or may not have arrived is sent again. */
+/** Sends bars to a running server. Ingest is idempotent, so a batch without a response is sent again. */
 export function createFeedClient({ url, token, fetch: send = fetch, sleep, onRetry }: FeedClientOptions) {
   const endpoint = `${url.replace(/(?<!\/)\/+$/, '')}/graphql`;
   let reached = false;

@@ -68,7 +68,7 @@ export const SYMBOLS: readonly string[] = INSTRUMENTS.map((instrument) => instru
 /** The instrument of a symbol ("MES"), undefined when there is none; symbols are upper case. */
 export const instrumentOf = (symbol: string): Instrument | undefined => bySymbol.get(symbol);
 
-/** What is said of a symbol nobody knows. */
+/** The error for an unknown symbol. */
 export const unknownInstrument = (symbol: string, path: string[]): FieldIssue => ({
   code: 'unknown_instrument',
   path,

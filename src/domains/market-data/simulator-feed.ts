@@ -29,7 +29,7 @@ export interface SimulatorFeedDeps {
   onProblem?: (message: string, error?: unknown) => void;
 }
 
-/** Where the simulated market stands before it starts to run. */
+/** The position of the simulated market before it starts. */
 export interface SimulatedStart {
   /** The open of the next bar, ISO 8601. */
   nextTs: string;

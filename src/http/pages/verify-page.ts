@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../../domains/alerts/index.ts';
 
-// The page that the mail's link opens. It loads nothing: its style and its script stand in it, and are named by their hash.
+// The page that the mail's link opens. It loads nothing: its style and script are inline and allowed by hash.
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:32em;margin:15vh auto;padding:0 1em}button{font:inherit;padding:.5em 1.2em}`;
 

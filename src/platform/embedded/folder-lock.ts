@@ -24,7 +24,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     await writeFile(draft, own);
     for (let tries = 0; tries < 20; tries++) {
       try {
-        // A hard link is made whole or not at all, so nobody reads a lock that is half written.
+        // A hard link is created atomically, so that no process reads a half-written lock.
         await link(draft, path);
         return { release: once(() => rm(path, { force: true })) };
       } catch (error) {

@@ -10,7 +10,7 @@ const AlertDelivery = builder.objectRef<DeliveryRow>('AlertDelivery').implement(
     id: t.exposeID('id', { description: 'The delivery; a webhook gets it as `webhook-id`.' }),
     channel: t.field({ type: AlertChannel, description: 'Where it goes.', resolve: ({ channel }) => channel }),
     event: t.exposeString('event', {
-      description: 'What it tells of: one of a channel’s events, `channel.test` or `channel.verification`.',
+      description: 'The topic: an event, `channel.test` or `channel.verification`.',
     }),
     status: t.exposeString('status', {
       description: '`queued`, `delivered`, `failed`, `skipped` (the channel was off) or `bounced`.',

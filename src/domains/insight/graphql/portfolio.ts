@@ -7,7 +7,7 @@ const DayStats = builder.objectRef<Row['today']>('DayStats').implement({
   description: 'A trade date so far.',
   fields: (t) => ({
     signals: t.exposeInt('signals', { description: 'Signals fired on it.' }),
-    open: t.exposeInt('open', { description: 'Signals open now, of whatever date.' }),
+    open: t.exposeInt('open', { description: 'Signals open now, of any date.' }),
     closed: t.exposeInt('closed', { description: 'Signals closed on it.' }),
     realizedPnl: t.expose('realizedPnl', { type: 'Decimal', description: 'USD, net, of those.' }),
   }),

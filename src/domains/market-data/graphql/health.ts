@@ -1,7 +1,7 @@
 import { InstrumentRef, MarketDataHealthRef } from '../../../graphql/references.ts';
 
 MarketDataHealthRef.implement({
-  description: 'How an instrument’s bars stand.',
+  description: 'The health of an instrument’s bars.',
   fields: (t) => ({
     instrument: t.field({
       type: InstrumentRef,

@@ -7,7 +7,7 @@ import { INSTRUMENTS, instrumentOf, requireInstrument } from '../instruments.ts'
 import type { Quote } from '../market-data-service.ts';
 
 const QuoteType = builder.objectRef<Quote>('Quote').implement({
-  description: 'Where an instrument stands: its newest bar’s trade date against the one before.',
+  description: 'The quote of an instrument: the trade date of its newest bar against the previous one.',
   fields: (t) => ({
     price: t.expose('price', { type: 'Decimal', description: 'The close of the newest bar, in points.' }),
     change: t.expose('change', {

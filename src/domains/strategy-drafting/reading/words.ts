@@ -78,7 +78,7 @@ export function normalise(prompt: string): string {
     .trim();
 }
 
-/** Text that is taken apart: what a reader has read is gone for the next. */
+/** Text under parsing: each reader removes what it has read. */
 export interface Words {
   /** What is left, as long as it was. */
   readonly left: string;
