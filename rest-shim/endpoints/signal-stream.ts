@@ -25,7 +25,7 @@ export const signalStream: StreamEndpoint = {
     reset: StreamReset,
     bye: StreamBye,
   },
-  errors: { 429: ['stream_limit_reached', 'rate_limited'] },
+  errors: { 404: ['strategy_not_found'], 429: ['stream_limit_reached', 'rate_limited'] },
   path: {},
   query: { strategy_id: optional(uuid), instrument: filterText },
   body: null,

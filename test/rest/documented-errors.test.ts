@@ -266,6 +266,8 @@ const cases: Record<string, Case> = {
   'POST /api/signals/runtimes/{strategy_id}/force-close-all 404 strategy_not_found': () =>
     post(`/api/signals/runtimes/${randomUUID()}/force-close-all`),
   'GET /api/legacy/signals/{instrument} 404 instrument_not_found': () => send('GET', '/api/legacy/signals/XYZ'),
+  'GET /api/signals/stream 404 strategy_not_found': () =>
+    send('GET', `/api/signals/stream?strategy_id=${randomUUID()}`),
   'GET /api/signals/stream 429 stream_limit_reached': async () => {
     const open = await Promise.all(Array.from({ length: 25 }, () => send('GET', '/api/signals/stream')));
     const refused = await send('GET', '/api/signals/stream');

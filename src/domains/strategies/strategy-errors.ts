@@ -51,6 +51,13 @@ export class GraphInvalidError extends DomainError {
 export const strategyNotFound = (id: string): NotFoundError =>
   new NotFoundError('strategy_not_found', `There is no strategy ${id.slice(0, 80)}.`);
 
+/** The same for a filter; `own` are the newest of the caller's strategies. */
+export function unknownStrategy(id: string, own: readonly { id: string; name: string }[]): NotFoundError {
+  const names = own.map((strategy) => `${strategy.id} ("${strategy.name}")`).join(', ');
+  const known = own.length > 0 ? `your newest are ${names}` : 'you have none';
+  return new NotFoundError('strategy_not_found', `There is no strategy "${id.slice(0, 80)}"; ${known}.`);
+}
+
 export const versionNotFound = (version: number, current: number): NotFoundError =>
   new NotFoundError('version_not_found', `There is no version ${version}: they go from 1 to ${current}.`);
 

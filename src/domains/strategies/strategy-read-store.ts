@@ -8,6 +8,7 @@ import { type Columns, instant, integer, listed, text, word } from '../../platfo
 import { type Database, statement } from '../../platform/postgres/database.ts';
 import { readerOf } from '../../platform/postgres/keyset-list.ts';
 import type { StrategyStatus } from './lifecycle.ts';
+import { unknownStrategy } from './strategy-errors.ts';
 import type { StrategyFacts } from './strategy-input.ts';
 import type { StrategyRow } from './strategy-store.ts';
 
@@ -72,6 +73,9 @@ const readRows = readerOf<ListedStrategy, StrategyFilter>({
   instantCursors: true,
 });
 
+/** How many strategies a refusal names. */
+const MAX_NAMED = 5;
+
 const keyOf = ({ userId, id }: { userId: string; id: string }): string => `${userId} ${id}`;
 
 const escaped = (search: string): string => search.replace(/[\\%_]/g, '\\$&');
@@ -116,6 +120,13 @@ export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
       keys: readonly { strategyId: string; version: number }[],
     ): Promise<{ strategyId: string; version: number; graph: Graph; revisions: NodeRevisions }[]> =>
       db.query(DRAWN, [userId, keys.map(({ strategyId }) => strategyId), keys.map(({ version }) => version)]),
+
+    /** The id by which a stream filters: of a strategy of the user's, deleted ones too. Throws NotFoundError for others. */
+    async requireOwn(userId: string, id: string): Promise<string> {
+      const found = isUuid(id) ? await ofUsers.load({ userId, id: id.toLowerCase() }) : null;
+      if (found) return found.id;
+      throw unknownStrategy(id, (await readRows(db, userId, {}, { first: MAX_NAMED, after: null })).rows);
+    },
 
     /** As `list`, without nested selections. */
     listRows: (userId: string, filter: StrategyFilter, page: PageRequest): Promise<Page<ListedStrategy>> =>

@@ -56,6 +56,7 @@ export function useSharedFrames(onFault: (fault: unknown) => void): Plugin<{ res
       } else if (!flow && protocol && (!resultProcessor || protocol.contentType.startsWith('text/event-stream'))) {
         setResultProcessor((result, fetchAPI, type) => {
           const { status, headers } = processRegularResult(result as ExecutionResult, fetchAPI, type);
+          headers.delete('content-length');
           const text = `${protocol.opening}${protocol.next(shownResult(result as ExecutionResult))}${protocol.complete}`;
           return new fetchAPI.Response(text, {
             status,

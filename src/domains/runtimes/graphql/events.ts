@@ -24,11 +24,11 @@ builder.subscriptionField('runtimeChanged', (t) =>
     type: Runtime,
     description: 'The caller’s runtimes as they start, come up, stop or fail, from now on: each as it stood then.',
     args: { strategyId: t.arg.id({ description: 'Only those of this strategy.' }) },
-    subscribe: (_root, { strategyId }, context) =>
-      context.runtimes.hub.live({
-        userId: requireUser(context).userId,
-        filter: { kinds: ['runtime'], strategyId: strategyId?.toLowerCase() ?? null },
-      }),
+    async subscribe(_root, { strategyId }, context) {
+      const { userId } = requireUser(context);
+      const own = strategyId == null ? null : await context.strategies.reads.requireOwn(userId, strategyId);
+      return context.runtimes.hub.live({ userId, filter: { kinds: ['runtime'], strategyId: own } });
+    },
     resolve: (event) => rowOf(event) as never,
   }),
 );

@@ -1,6 +1,7 @@
 import type { Delivery } from '../../../events/index.ts';
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
+import { requireInstrument } from '../../market-data/index.ts';
 import type { SignalRecord } from '../signal.ts';
 import { Signal } from './signal.ts';
 
@@ -50,16 +51,19 @@ builder.subscriptionField('signalEvents', (t) =>
         description: 'The cursor of the last event seen, good for seven days; left out, from now on.',
       }),
     },
-    subscribe: (_root, { strategyId, instrument, after }, context) =>
-      context.signals.hub.subscribe({
-        userId: requireUser(context).userId,
+    async subscribe(_root, { strategyId, instrument, after }, context) {
+      const { userId } = requireUser(context);
+      return context.signals.hub.subscribe({
+        userId,
         after: after ?? null,
+        // A filter that nothing can match would be a stream that stays silent.
         filter: {
           kinds: ['fired', 'closed'],
-          strategyId: strategyId?.toLowerCase() ?? null,
-          instrument: instrument ?? null,
+          strategyId: strategyId == null ? null : await context.strategies.reads.requireOwn(userId, strategyId),
+          instrument: instrument == null ? null : requireInstrument(instrument, ['instrument']).symbol,
         },
-      }),
+      });
+    },
     resolve: (delivery) => delivery,
   }),
 );
