@@ -8,7 +8,7 @@ import { fieldIssues } from './field-issues.ts';
 import { Refused, readInput, readJson, readRaw, type Sent, unprocessable } from './request.ts';
 import { allowOrigin, requestIdOf, send, sendOptions } from './respond.ts';
 import { createRouter } from './router.ts';
-import { createStreamer, type StreamEndpoint } from './stream-endpoint.ts';
+import { createStreamer, lastEventIdOf, type StreamEndpoint } from './stream-endpoint.ts';
 import type { RawHandler, RawRequest, RestResponse, RestShimDeps, Session } from './types.ts';
 
 type Row = Endpoint | StreamEndpoint;
@@ -35,9 +35,11 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
   const route = createRouter<Row | RawEndpoint>([...rows, ...webhookEndpoints.filter((row) => webhooks[row.route])]);
   const serveStream = createStreamer(deps, prepared);
 
-  const authenticate = async (req: IncomingMessage): Promise<Session<Context>> => {
+  const authenticate = async (req: IncomingMessage, ticket: string | null = null): Promise<Session<Context>> => {
     try {
-      return await deps.authenticate(req);
+      // A client that sends its token needs no ticket.
+      const useTicket = req.headers.authorization === undefined && ticket ? deps.useTicket : undefined;
+      return await (useTicket?.(req, ticket as string, lastEventIdOf(req) !== null) ?? deps.authenticate(req));
     } catch (error) {
       throw refusedCaller(error);
     }
@@ -73,7 +75,8 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     res: ServerResponse,
     requestId: string,
   ): Promise<void> => {
-    const session = await authenticate(req);
+    // HEAD opens no stream, so it uses no ticket up.
+    const session = await authenticate(req, req.method === 'HEAD' ? null : sent.query.get('ticket'));
     const input = readInput(row, sent);
     const fault = (error: unknown) => onFault(error, requestId);
     if (req.method !== 'HEAD') return serveStream({ endpoint: row, input, session, req, res, onFault: fault });

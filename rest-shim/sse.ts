@@ -60,14 +60,14 @@ const MIB = 1024 * 1024;
 
 /**
  * Writes items to a response whose head is sent, until either ends. While more than `maxWaitingBytes` wait for a client
- * nothing more is read for it; a client that takes none of them for `stallTimeout` is cut off.
+ * nothing more is read for it; a client that takes none of them for `stallTimeout` is cut off. Returns what ends it.
  */
 export function pipeToResponse<T>(
   items: Pushed<T>,
   res: ServerResponse,
   framing: Framing<T>,
   limits: StreamLimits = {},
-): void {
+): (why: StreamEnding) => void {
   const { maxWaitingBytes = MIB, stallTimeout = 10_000 } = limits;
   let stall: NodeJS.Timeout | undefined;
   let ended = false;
@@ -107,8 +107,9 @@ export function pipeToResponse<T>(
     items.end();
   });
   if (res.destroyed) {
+    ended = true;
     items.end();
-    return;
+    return end;
   }
   items.handTo({
     take(item) {
@@ -124,4 +125,5 @@ export function pipeToResponse<T>(
     },
     over: (failure) => end({ failure }),
   });
+  return end;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as z from 'zod';
 import type { AnyInput, Endpoint, ErrorCodes } from './endpoint.ts';
-import { failure } from './errors.ts';
+import { failure, unauthorized } from './errors.ts';
 import { Refused } from './request.ts';
 import { disableChunkedEncoding, EVENT_STREAM_HEADERS, type Frame, frame, pipeToResponse } from './sse.ts';
 import type { OperationResult, RestShimDeps, Session } from './types.ts';
@@ -51,12 +51,24 @@ export function createStreamer<Operation, Context>(
     return bytes;
   };
 
+  /** What ends the open stream of a ticket. */
+  const ofTickets = new Map<string, () => void>();
+  const endOther = (stream: string) => ofTickets.get(stream)?.();
+  const register = (stream: string, res: ServerResponse, end: () => void) => {
+    endOther(stream);
+    ofTickets.set(stream, end);
+    res.once('close', () => {
+      if (ofTickets.get(stream) === end) ofTickets.delete(stream);
+    });
+  };
+
   /** Answers with the stream, and is done once it has begun. Throws Refused when it cannot begin. */
   return async function serveStream(call: StreamCall<Context>): Promise<void> {
     const { endpoint, input, session, req, res, onFault } = call;
-    const { context, expiresAt } = session;
-    const lastEventId = req.headers['last-event-id'];
-    const variables = endpoint.variables(input, typeof lastEventId === 'string' && lastEventId ? lastEventId : null);
+    const { context, expiresAt, ticket } = session;
+    const variables = endpoint.variables(input, lastEventIdOf(req));
+    // Before this one takes its place among the user's streams: the connection of the other may have died unnoticed.
+    if (ticket) endOther(ticket.stream);
     const results = await deps.subscribe({ operation: prepared(endpoint.operation), variables, context });
     if (!('handTo' in results)) throw new Refused(failure(results.errors?.[0] ?? { message: 'No stream' }));
     try {
@@ -70,6 +82,7 @@ export function createStreamer<Operation, Context>(
       if (begun.done) throw shuttingDown();
       const first = dataOf(begun.value);
       const firstFrame = endpoint.firstFrame(first);
+      if (ticket?.resumes && firstFrame?.event === 'reset') throw cannotResume();
       // `retry` goes with the first event: a block without data reaches some readers as an empty message.
       const opening = [frame({ retry: RETRY_MS, ...endpoint.bannerFrame(dataOf(banner), first) })];
       if (firstFrame) opening.push(frame(firstFrame));
@@ -81,7 +94,7 @@ export function createStreamer<Operation, Context>(
       results.end();
       throw error;
     }
-    pipeToResponse(
+    const end = pipeToResponse(
       results,
       res,
       {
@@ -96,8 +109,21 @@ export function createStreamer<Operation, Context>(
       },
       deps.stream,
     );
+    if (ticket) register(ticket.stream, res, () => end({ failure: REPLACED }));
   };
 }
+
+/** Why a stream ends when its ticket opens another connection. */
+const REPLACED = { code: 'replaced' };
+
+/** The cursor that a client resumes with, as a browser sends it. */
+export function lastEventIdOf(req: IncomingMessage): string | null {
+  const lastEventId = req.headers['last-event-id'];
+  return typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : null;
+}
+
+const cannotResume = () =>
+  new Refused(unauthorized('The ticket was used already and its stream cannot be resumed: create a new one.'));
 
 const shuttingDown = () =>
   new Refused(failure({ message: 'The server is shutting down.', extensions: { code: 'unavailable' } }));

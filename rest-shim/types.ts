@@ -7,6 +7,13 @@ export interface Session<Context> {
   context: Context;
   /** The expiry of the token in UTC milliseconds; null: never. */
   expiresAt: number | null;
+  /** For a stream that was opened with a ticket. */
+  ticket?: {
+    /** Names the ticket's stream, of which at most one is open. */
+    stream: string;
+    /** The ticket opened its stream before: this one must go on where that ended. */
+    resumes: boolean;
+  };
 }
 
 export interface OperationRequest<Operation, Context> {
@@ -46,6 +53,11 @@ export interface RestShimDeps<Operation, Context> {
    * `retryAfter` (seconds) for who calls too often; one whose `name` is "UnavailableError" when it cannot be told now.
    */
   authenticate(req: IncomingMessage): Promise<Session<Context>>;
+  /**
+   * The caller whose ticket a stream's URL carries. `resumes`: the client names the last event that it got. Throws as
+   * `authenticate`. Left out: there are no tickets.
+   */
+  useTicket?(req: IncomingMessage, ticket: string, resumes: boolean): Promise<Session<Context>>;
   /** The context of a request that needs no token. */
   anonymous(req: IncomingMessage): Context;
   /** Origins that browsers may call from; `*` allows all. Default none. */

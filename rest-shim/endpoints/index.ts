@@ -11,6 +11,7 @@ import { signalEndpoints } from './signals.ts';
 import { strategyEndpoints } from './strategies.ts';
 import { strategyLifecycleEndpoints } from './strategy-lifecycle.ts';
 import { strategyVersionEndpoints } from './strategy-versions.ts';
+import { streamTicketEndpoints } from './stream-tickets.ts';
 import { vixEndpoints } from './vix.ts';
 import { waitlistEndpoints } from './waitlist.ts';
 
@@ -22,6 +23,7 @@ export const endpoints = [
   ...signalEndpoints,
   ...legacyEndpoints,
   ...runtimeEndpoints,
+  ...streamTicketEndpoints,
   ...healthEndpoints,
   ...billingEndpoints,
   ...instrumentEndpoints,

@@ -11,12 +11,14 @@ import type { Frame } from '../sse.ts';
 import type { StreamEndpoint } from '../stream-endpoint.ts';
 import { signalOut } from '../wire.ts';
 
-/** The live signals, each once and in order; `Last-Event-ID` resumes. */
+/** The live signals, each once and in order; `Last-Event-ID` or `?last_event_id=` resumes. */
 export const signalStream: StreamEndpoint = {
   id: 'streamSignals',
   method: 'GET',
   route: '/api/signals/stream',
   summary: 'The caller’s signals as they fire and close, as server-sent events.',
+  description:
+    'A client that can send no header opens it with `?ticket=` (`POST /api/stream-tickets`) and resumes it with `?last_event_id=`.',
   events: {
     compliance: Disclaimer,
     signal: Signal,
@@ -27,14 +29,15 @@ export const signalStream: StreamEndpoint = {
   },
   errors: { 404: ['strategy_not_found'], 429: ['stream_limit_reached', 'rate_limited'] },
   path: {},
-  query: { strategy_id: optional(uuid), instrument: filterText },
+  query: { strategy_id: optional(uuid), instrument: filterText, last_event_id: filterText, ticket: filterText },
   body: null,
   operation: SignalStreamDocument.toString(),
   banner: DisclaimerDocument.toString(),
-  variables: ({ query: { strategy_id, instrument } }, lastEventId) => ({
+  // A client that reconnects by itself keeps its URL: the header is newer.
+  variables: ({ query: { strategy_id, instrument, last_event_id } }, lastEventId) => ({
     strategyId: strategy_id,
     instrument,
-    after: lastEventId,
+    after: lastEventId ?? last_event_id,
   }),
   bannerFrame: (data, first) => {
     const { disclaimer } = data as DisclaimerQuery;

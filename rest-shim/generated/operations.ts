@@ -836,6 +836,14 @@ export type StrategyVersionQueryVariables = Exact<{
 
 export type StrategyVersionQuery = { strategy: { id: string, version: { version: number, timeframe: Timeframe, createdAt: string, origin: string, note: string | null, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, instrument: { symbol: string } } | null } | null };
 
+export type CreateStreamTicketMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreateStreamTicketMutation = { createStreamTicket:
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'StreamTicket', ticket: string, expiresAt: string }
+   };
+
 export type VixQuotaFieldsFragment = { tier: Tier, limit: number, used: number, remaining: number, resetsAt: string };
 
 export type VixQuotaQueryVariables = Exact<{ [key: string]: never; }>;
@@ -4519,6 +4527,78 @@ export const StrategyVersionDocument = new TypedDocumentString(`
   }
   meta
 }`) as unknown as TypedDocumentString<StrategyVersionQuery, StrategyVersionQueryVariables>;
+export const CreateStreamTicketDocument = new TypedDocumentString(`
+    mutation CreateStreamTicket {
+  createStreamTicket {
+    __typename
+    ... on StreamTicket {
+      ticket
+      expiresAt
+    }
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<CreateStreamTicketMutation, CreateStreamTicketMutationVariables>;
 export const VixQuotaDocument = new TypedDocumentString(`
     query VixQuota {
   vixQuota {

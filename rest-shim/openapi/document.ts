@@ -38,7 +38,11 @@ const TAGS = [
   ['health', 'Health of the service.'],
 ] as const;
 
-const TAG_OF_SEGMENT: Readonly<Record<string, string>> = { engines: 'strategies', legacy: 'signals' };
+const TAG_OF_SEGMENT: Readonly<Record<string, string>> = {
+  engines: 'strategies',
+  legacy: 'signals',
+  'stream-tickets': 'signals',
+};
 
 /** The OpenAPI 3.1 description of these rows. */
 export function openApiDocument(rows: readonly Row[], { version, serverUrl = '/' }: DocumentOptions): OpenApiDocument {

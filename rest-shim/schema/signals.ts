@@ -123,6 +123,13 @@ export const SignalsHealth = named(
     now: instant('The server’s clock.'),
   }),
 );
+export const StreamTicket = named(
+  'StreamTicket',
+  record({
+    ticket: text('st_Zk3q…', 'Opens one stream: send it as `?ticket=`.'),
+    expires_at: instant('Until when it opens a stream.'),
+  }),
+);
 export const StreamTime = named('StreamTime', record({ ts: instant('When it was sent.') }));
 export const StreamReset = named(
   'StreamReset',
@@ -130,5 +137,5 @@ export const StreamReset = named(
 );
 export const StreamBye = named(
   'StreamBye',
-  record({ reason: text('shutdown', 'shutdown, token_expired, slow_consumer, …') }),
+  record({ reason: text('shutdown', 'shutdown, token_expired, slow_consumer, replaced, …') }),
 );

@@ -179,6 +179,12 @@ export async function createApp(
       if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
       return { context: { caller, client: clientOf(request) }, expiresAt: caller.expiresAt };
     },
+    async useTicket(request, ticket, namesLastEvent) {
+      const { caller, stream, resumes } = await services.streamTickets.use(ticket, namesLastEvent);
+      await rates.caller(caller);
+      const context = { caller, client: clientOf(request) };
+      return { context, expiresAt: caller.expiresAt, ticket: { stream, resumes } };
+    },
     webhooks: {
       '/api/billing/webhook': createStripeWebhook({
         secrets: webhookSecrets(config.stripe?.webhookSecret),

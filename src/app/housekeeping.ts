@@ -1,3 +1,4 @@
+import { createStreamTicketService, createStreamTicketStore } from '../domains/account/index.ts';
 import { pruneAlerts } from '../domains/alerts/index.ts';
 import { TIERS } from '../domains/billing/index.ts';
 import { pruneAuditHistory } from '../domains/signals/index.ts';
@@ -32,6 +33,8 @@ export async function tidy({ db, services, clock, logger }: HousekeepingParts, s
       ),
     'events that no cursor resumes': () => pruneEvents({ store: createEventStore(db), clock }, signal),
     'deliveries of long ago': () => pruneAlerts({ db, clock }, signal),
+    'stream tickets that have expired': () =>
+      createStreamTicketService({ db, store: createStreamTicketStore(), clock }).prune(signal),
     'generations of months past': () => pruneGenerations({ db, store: createDraftingStore(), clock }, signal),
   };
   for (const [what, prune] of Object.entries(chores)) {

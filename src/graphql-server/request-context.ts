@@ -69,6 +69,7 @@ export function createRequestContext(parts: { db: Database; services: Services; 
     risk: services.risk,
     vix: services.vix,
     alerts: services.alerts,
+    streamTickets: services.streamTickets,
     waitlist: services.waitlist,
     insight: createInsightResolverDeps(services.insight, caller, (ids) =>
       services.backtestReads.byIds(requireUser(caller).userId, ids),

@@ -2,6 +2,7 @@ import { builder } from './builder.ts';
 import './errors.ts';
 import './enums.ts';
 import '../domains/account/graphql/me.ts';
+import '../domains/account/graphql/stream-ticket.ts';
 import '../domains/market-data/graphql/index.ts';
 import '../domains/strategies/graphql/index.ts';
 import '../domains/signals/graphql/index.ts';

@@ -113,6 +113,7 @@ export const OWNED_TYPES = new Set([
   'StrategyVersion',
   'StrategyVersionConnection',
   'StrategyVersionEdge',
+  'StreamTicket',
   'Trade',
   'TradeConnection',
   'TradeEdge',
@@ -207,6 +208,8 @@ export const LOOSE: Readonly<Record<string, string>> = {
   runtime_candidate: 'another’s strategy is refused as such (403), which the docs want',
   runtime_counts: 'how many runtimes there are in each status, of everybody: the health of the system',
   signals_strategy_owner: 'as runtime_candidate',
+  stream_ticket_find: 'as stream_ticket_use',
+  stream_ticket_use: 'whoever holds a ticket opens the stream of the user who made it',
 };
 
 const listed = (why: string, ...names: string[]): Record<string, string> =>
@@ -238,6 +241,7 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'audit_prune',
     'event-users-before',
     'vix_prune',
+    'stream_ticket_prune',
     'runtime_users_above',
     'metrics_dispatcher_lag',
   ),

@@ -87,6 +87,7 @@ async function furnish(app: TestApp, user: User, mark: string): Promise<{ ids: I
   for (const id of strategies.slice(0, 3)) fired.push(await fire(parts, caller, id, firing));
   expect((await publish(parts, caller, last, { reason: { mark } })).kind).toBe('blocked');
   await services.runtimes.start(caller, { strategyId: first, mode: 'paper' });
+  await services.streamTickets.create(caller);
   for (const minute of [30, 31]) {
     await db.query(AUDIT, [
       caller.userId,

@@ -28,6 +28,7 @@ export function ownedRows(userId: string): { table: string; text: string }[] {
   };
   return [
     row('account', mine),
+    row('stream_ticket', { hash: quoted(newId()), ...mine, expires_at: at, token_expires_at: at }),
     {
       table: 'strategy',
       text: `insert into strategy (id, user_id, name, instrument, timeframe, current_version)

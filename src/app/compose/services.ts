@@ -1,4 +1,9 @@
-import { ensureAccount, lockAccount } from '../../domains/account/index.ts';
+import {
+  createStreamTicketService,
+  createStreamTicketStore,
+  ensureAccount,
+  lockAccount,
+} from '../../domains/account/index.ts';
 import {
   calendarFor,
   createBarFollower,
@@ -162,6 +167,7 @@ export function createServices(parts: ServicesParts) {
   const waitlist = createWaitlistService({ db, store: createWaitlistStore(), limit: createWaitlistLimit(), clock });
 
   const streams = createPlaces();
+  const streamTickets = createStreamTicketService({ db, store: createStreamTicketStore(), clock });
   const billing = createBilling(
     {
       ...billingBase,
@@ -207,6 +213,7 @@ export function createServices(parts: ServicesParts) {
   return {
     ...billing,
     streams,
+    streamTickets,
     vix,
     alerts,
     waitlist,

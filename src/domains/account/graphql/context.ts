@@ -1,0 +1,7 @@
+import type { StreamTicketService } from '../stream-ticket-service.ts';
+
+declare module '../../../graphql/context.ts' {
+  interface Context {
+    streamTickets: StreamTicketService;
+  }
+}

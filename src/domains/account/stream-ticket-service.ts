@@ -1,0 +1,95 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock } from '../../kernel/clock.ts';
+import { UnauthorizedError } from '../../kernel/domain-error.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { Database } from '../../platform/postgres/database.ts';
+import { type Caller, requireUser, type UserCaller } from './caller.ts';
+import type { StreamTicketStore } from './stream-ticket-store.ts';
+
+// A browser's EventSource sends no header and keeps its URL when it reconnects. A ticket in that URL opens one stream; a
+// reconnect, which names the last event that came, resumes this stream until the token that made the ticket expires.
+
+/** Milliseconds in which a ticket must open its stream. */
+const TICKET_MS = 60_000;
+/** The longest time, in milliseconds, for which a ticket serves its stream, however long its token lives. */
+const MAX_STREAM_MS = 30 * 86_400_000;
+const PRUNE_BATCH = 1_000;
+
+export interface StreamTicket {
+  /** The secret: only its hash is stored. */
+  ticket: string;
+  /** Until when it opens a stream. */
+  expiresAt: string;
+}
+
+export interface TicketUse {
+  caller: UserCaller;
+  /** Names the ticket's stream: at most one is open. */
+  stream: string;
+  /** It opened its stream before. */
+  resumes: boolean;
+}
+
+export type StreamTicketService = ReturnType<typeof createStreamTicketService>;
+
+export function createStreamTicketService({
+  db,
+  store,
+  clock,
+}: {
+  db: Database;
+  store: StreamTicketStore;
+  clock: Clock;
+}) {
+  const refusal = async (hash: string): Promise<UnauthorizedError> => {
+    const found = await store.find(db, hash);
+    const why =
+      found === null ? 'is unknown' : found.uses > 0 ? 'was used already, or its token has expired' : 'has expired';
+    return new UnauthorizedError(`The ticket ${why}: create a new one.`);
+  };
+
+  return {
+    /** Makes a ticket for the caller's streams, until the caller's token expires. Throws ForbiddenError for a service. */
+    async create(caller: Caller | null): Promise<StreamTicket> {
+      const { userId, expiresAt: tokenEnd } = requireUser(caller);
+      const ticket = `st_${randomBytes(32).toString('base64url')}`;
+      const now = clock.now();
+      const expiresAt = formatInstant(Math.min(now + TICKET_MS, tokenEnd));
+      const tokenExpiresAt = formatInstant(Math.min(now + MAX_STREAM_MS, tokenEnd));
+      await store.add(db.as(userId), { hash: hashOf(ticket), userId, expiresAt, tokenExpiresAt });
+      return { ticket, expiresAt };
+    },
+
+    /**
+     * Uses a ticket to open its stream or, where the client names the last event that it got, to resume it. Throws
+     * UnauthorizedError.
+     */
+    async use(ticket: string, namesLastEvent: boolean): Promise<TicketUse> {
+      const hash = hashOf(ticket);
+      const used = await store.use(db, hash, formatInstant(clock.now()), namesLastEvent);
+      if (!used) throw await refusal(hash);
+      const { userId, tokenExpiresAt, uses } = used;
+      // The stream reads what is its user's: it needs no other right of the token.
+      const caller: UserCaller = {
+        kind: 'user',
+        userId,
+        email: null,
+        role: 'user',
+        expiresAt: Date.parse(tokenExpiresAt),
+      };
+      return { caller, stream: hash, resumes: uses > 1 };
+    },
+
+    /** Deletes tickets whose token has expired, in small statements. Returns how many. */
+    async prune(signal?: AbortSignal): Promise<number> {
+      const before = formatInstant(clock.now());
+      let pruned = 0;
+      for (let gone = PRUNE_BATCH; gone === PRUNE_BATCH && !signal?.aborted; pruned += gone) {
+        gone = await store.prune(db, before, PRUNE_BATCH);
+      }
+      return pruned;
+    },
+  };
+}
+
+const hashOf = (ticket: string): string => createHash('sha256').update(ticket).digest('hex');
