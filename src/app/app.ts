@@ -19,6 +19,7 @@ import { createRequestContext } from '../graphql-server/request-context.ts';
 import { attachWebSocket } from '../graphql-server/websocket.ts';
 import { createGraphQLServer, type Yoga } from '../graphql-server/yoga.ts';
 import { createApiDocs } from '../http/assets/api-docs.ts';
+import type { DemoAccess } from '../http/assets/demo-access.ts';
 import { createPages } from '../http/assets/pages.ts';
 import { createClientOf } from '../http/client.ts';
 import { createHealth } from '../http/health.ts';
@@ -60,8 +61,8 @@ export interface AppParts {
   uncaughtErrors?: () => number;
   /** Default: the process's own. */
   timers?: Timers;
-  /** A fresh token of the demo account for the pages that a browser on this machine opens. Left out: they get none. */
-  demoToken?: () => Promise<string>;
+  /** Which browsers get the demo account's token in their pages. Left out: none. */
+  demo?: DemoAccess;
   /** Overrides the configured part. */
   billing?: BillingParts;
   providers?: Providers;
@@ -215,7 +216,7 @@ export async function createApp(
     status: createStatusPages({ health, metrics: metrics.endpoint }),
     docs: createApiDocs({ version: config.version, publicUrl: config.http.publicUrl }),
     pages: createPages({
-      demoToken: parts.demoToken ?? null,
+      demo: parts.demo ?? null,
       isKnown: ({ headers }) => authenticator.authenticate(headers.authorization).then(Boolean, () => false),
     }),
     clientOf,

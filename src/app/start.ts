@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { DEMO_USER } from '../domains/account/index.ts';
 import { createSimulator, createSimulatorFeed, requireInstrument } from '../domains/market-data/index.ts';
+import { type DemoAccess, demoQuery } from '../http/assets/demo-access.ts';
 import { assertPortFree } from '../http/http-port.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../observability/logger.ts';
@@ -29,6 +31,8 @@ export interface Running {
   url: string;
   /** A token of the demo account, where there is one. */
   token: string | null;
+  /** What the addresses of pages end with so that they open as the demo account; empty where there is none. */
+  pageQuery: string;
   /** Ends everything in the reverse order of its start. */
   stop(): Promise<void>;
 }
@@ -81,8 +85,8 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     const secret = config.auth.jwtSecret ?? ownKeys?.secret ?? null;
     const verifier = createTokenVerifier({ secret, supabaseUrl: config.auth.supabaseUrl, clock: systemClock });
 
-    // Only a developer's own browser is let in without being asked who it is (see pages.ts).
-    const pageToken = config.mode === 'development' && config.demo && secret ? () => demoToken(secret) : null;
+    // Only the printed link lets a browser in without a token (see demo-access.ts).
+    const pages = config.mode === 'development' && config.demo && secret ? demoAccess(secret) : null;
     const app = await createApp(config, {
       db,
       wakeups,
@@ -93,7 +97,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
       ...(uncaughtErrors ? { uncaughtErrors } : {}),
       ...(redis ? { redis } : {}),
       ...(redisOk ? { redisOk } : {}),
-      ...(pageToken ? { demoToken: pageToken } : {}),
+      ...(pages ? { demo: pages } : {}),
     });
     const { services } = app;
     const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger, telemetry });
@@ -109,7 +113,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     if (config.demo) await demo();
     stops.push(() => app.close());
     const listening = await app.listen();
-    return { url: config.http.publicUrl ?? listening.url, token, stop };
+    return { url: config.http.publicUrl ?? listening.url, token, pageQuery: pages ? demoQuery(pages) : '', stop };
 
     async function demo() {
       const simulators = SIMULATED.map((symbol) => createSimulator(requireInstrument(symbol, []), SIMULATOR_SEED));
@@ -149,6 +153,11 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     stops.push(() => server.stop());
     say('PostgreSQL', `embedded, data in ${relative(process.cwd(), folder) || folder}`);
     return server.url;
+  }
+
+  function demoAccess(secret: string): DemoAccess {
+    const key = createHmac('sha256', secret).update('the link to the demo pages').digest('base64url');
+    return { token: () => demoToken(secret), key, open: config.demoOpen };
   }
 
   function demoToken(secret: string) {

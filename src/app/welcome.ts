@@ -4,11 +4,14 @@ import type { Running } from './start.ts';
 const QUERY = '{ signals(first: 5) { edges { node { firedAt side entryPrice status pnl strategy { name } } } } }';
 
 /** What a person needs to see it work: where it is, a token, one line to follow the signals and one query to paste. */
-export function welcome({ url, token }: Pick<Running, 'url' | 'token'>, config: Pick<Config, 'demo'>): string {
+export function welcome(
+  { url, token, pageQuery }: Pick<Running, 'url' | 'token' | 'pageQuery'>,
+  config: Pick<Config, 'demo'>,
+): string {
   const lines = [
     '',
-    `  studio        ${url}`,
-    `  GraphiQL      ${url}/graphiql`,
+    `  studio        ${url}/${pageQuery}`,
+    `  GraphiQL      ${url}/graphiql${pageQuery}`,
     `  REST          ${url}/api, described at ${url}/docs`,
     `  stream        ${url}/api/signals/stream`,
   ];

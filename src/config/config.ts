@@ -52,6 +52,8 @@ export interface Config {
   };
   /** Whether to seed the demo account and run the market simulator. */
   demo: boolean;
+  /** Whether pages carry the demo account's token for any browser on this machine, without the printed link. */
+  demoOpen: boolean;
   /** Simulated time per real time. */
   simSpeed: number;
   stripe: {
@@ -112,6 +114,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     dataDir: resolve(env.DATA_DIR),
     auth: { jwtSecret: env.SUPABASE_JWT_SECRET ?? null, supabaseUrl: env.SUPABASE_URL ?? null },
     demo: env.DEMO ?? development,
+    demoOpen: env.DEMO_OPEN,
     simSpeed: env.SIM_SPEED,
     stripe: env.STRIPE_SECRET_KEY
       ? {

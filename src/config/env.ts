@@ -56,6 +56,7 @@ const schema = z.object({
     .optional(),
   DATA_DIR: text.default('.data'),
   DEMO: flag.optional(),
+  DEMO_OPEN: flag.default(false),
   SIM_SPEED: text
     .refine((value) => /^\d+(\.\d+)?$/.test(value) && Number(value) > 0 && Number(value) <= 100_000, {
       error: shown('a number above 0, at most 100000: how much faster than real time the simulator runs'),
@@ -109,8 +110,10 @@ function problemsInProduction(env: Env): string[] {
   if (!env.SUPABASE_JWT_SECRET && !env.SUPABASE_URL) {
     problems.push('SUPABASE_JWT_SECRET or SUPABASE_URL is missing: production needs the key that callers sign with');
   }
-  if (env.DEMO)
-    problems.push('DEMO is 1: production has no demo account, whose token would be printed; leave DEMO out');
+  for (const name of ['DEMO', 'DEMO_OPEN'] as const) {
+    if (env[name])
+      problems.push(`${name} is 1: production has no demo account, whose token would be shown; leave it out`);
+  }
   return problems;
 }
 

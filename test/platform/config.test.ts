@@ -99,8 +99,11 @@ test('production names what is missing, and starts with a database and either ke
 
 test('production has no demo account', () => {
   const base = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/ex7', SUPABASE_JWT_SECRET: SECRET };
-  const line = 'DEMO is 1: production has no demo account, whose token would be printed; leave DEMO out';
-  for (const DEMO of ['1', 'true']) expect(linesOf({ ...base, DEMO })).toEqual([line]);
+  const lineOf = (name: string) =>
+    `${name} is 1: production has no demo account, whose token would be shown; leave it out`;
+  for (const name of ['DEMO', 'DEMO_OPEN']) {
+    for (const value of ['1', 'true']) expect(linesOf({ ...base, [name]: value })).toEqual([lineOf(name)]);
+  }
   expect(readConfig({ ...base, DEMO: '0' }).demo).toBe(false);
 });
 

@@ -3,11 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendAsset } from '../../src/http/assets/asset.ts';
 import { createPages } from '../../src/http/assets/pages.ts';
 
+const KEY = 'the-key-of-the-printed-link';
+
 describe('the studio and GraphiQL, as a browser gets them', () => {
+  const demo = { token: async () => 'the-demo-token', key: KEY, open: false };
   let server: Server;
   let port: number;
   beforeAll(async () => {
-    const pages = createPages({ demoToken: async () => 'the-demo-token' });
+    const pages = createPages({ demo });
     server = createServer(async (asked, response) => {
       const asset = await pages.asset((asked.url ?? '').split('?', 1)[0] as string, asked);
       if (asset) await sendAsset(asked, response, asset);
@@ -33,11 +36,39 @@ describe('the studio and GraphiQL, as a browser gets them', () => {
         .end();
     });
 
-  it.each(['/', '/graphiql'])('%s has the demo token for a browser on this machine alone', async (path) => {
+  const carries = async (path: string, headers: Record<string, string>) => {
+    const { status, body } = await get(path, headers);
+    return [path, headers, status, body.includes('content="the-demo-token"')];
+  };
+  const PAGES = ['/', '/strategies', '/graphiql', '/docs'];
+
+  it.each(PAGES)('%s has no demo token for a browser that did not open the link', async (path) => {
+    const requests: Record<string, string>[] = [
+      { host: 'localhost:4000' },
+      { host: '127.0.0.1:4000' },
+      { host: 'localhost:4000', cookie: 'ex7_demo=' },
+      { host: 'localhost:4000', cookie: `ex7_demo=${KEY.slice(1)}; other=${KEY}` },
+    ];
+    for (const headers of requests) expect(await carries(path, headers)).toEqual([path, headers, 200, false]);
+    const wrong = await get(`${path}?demo=${KEY}x`);
+    expect([wrong.status, wrong.headers['set-cookie']]).toEqual([200, undefined]);
+  });
+
+  it.each(PAGES)('%s has it for a browser that opened the link, through a proxy too', async (path) => {
+    const proxied = { host: 'ex7.example', 'x-forwarded-for': '203.0.113.9' };
+    const { status, headers } = await get(`${path}?a=1&demo=${KEY}`, proxied);
+    expect([status, headers.location, headers['cache-control']]).toEqual([303, path, 'no-store']);
+    const [cookie = ''] = headers['set-cookie'] as string[];
+    expect(cookie).toMatch(/^ex7_demo=.+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=\d+$/);
+    const page = await get(path, { ...proxied, cookie: `first=1; ${cookie.split(';')[0]}` });
+    expect(page.body).toContain('content="the-demo-token"');
+    expect(page.headers['cache-control']).toBe('no-store');
+  });
+
+  it('with DEMO_OPEN, a browser on this machine gets it, and no name or proxy that leads here', async () => {
+    demo.open = true;
     for (const host of ['localhost:4000', '127.0.0.1:4000', '[::1]:4000', 'LOCALHOST']) {
-      const { body, headers } = await get(path, { host });
-      expect(body).toContain('content="the-demo-token"');
-      expect(headers['cache-control']).toBe('no-store');
+      expect(await carries('/', { host })).toEqual(['/', { host }, 200, true]);
     }
     const others: Record<string, string>[] = [
       { host: 'rebound.example' },
@@ -45,13 +76,13 @@ describe('the studio and GraphiQL, as a browser gets them', () => {
       { host: '127.0.0.1.rebound.example' },
       { host: '192.168.1.20:4000' },
       { host: 'localhost:4000', 'x-forwarded-for': '203.0.113.9' },
+      { host: 'localhost:4000', 'x-forwarded-proto': 'https' },
+      { host: 'localhost:4000', 'x-real-ip': '203.0.113.9' },
       { host: 'localhost:4000', forwarded: 'for=203.0.113.9' },
       { host: 'localhost:4000', via: '1.1 a-proxy' },
     ];
-    for (const headers of others) {
-      const { status, body } = await get(path, headers);
-      expect([headers, status, body.includes('the-demo-token')]).toEqual([headers, 200, false]);
-    }
+    for (const headers of others) expect(await carries('/', headers)).toEqual(['/', headers, 200, false]);
+    demo.open = false;
   });
 
   it.each([

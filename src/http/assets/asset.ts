@@ -13,6 +13,9 @@ export interface Asset {
   secret?: boolean;
   /** Instead of the content security policy of every answer. */
   contentPolicy?: string;
+  /** Default 200. */
+  status?: number;
+  headers?: Readonly<Record<string, string>>;
 }
 
 interface Packed {
@@ -38,8 +41,8 @@ const ENCODINGS = [
 
 /** Sends it compressed where the client takes that, and not at all where the client has it already. */
 export async function sendAsset(request: IncomingMessage, response: ServerResponse, asset: Asset): Promise<void> {
-  const { type, body, lasting, secret, contentPolicy } = asset;
-  const headers: Record<string, string | number> = { 'content-type': type };
+  const { type, body, lasting, secret, contentPolicy, status = 200 } = asset;
+  const headers: Record<string, string | number> = { ...asset.headers, 'content-type': type };
   if (contentPolicy) headers['content-security-policy'] = contentPolicy;
   let sent: string | Buffer = body;
   if (secret || !lasting) {
@@ -64,7 +67,7 @@ export async function sendAsset(request: IncomingMessage, response: ServerRespon
     }
   }
   headers['content-length'] = Buffer.byteLength(sent);
-  response.writeHead(200, headers);
+  response.writeHead(status, headers);
   response.end(request.method === 'HEAD' ? undefined : sent);
 }
 

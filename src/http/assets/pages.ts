@@ -4,11 +4,12 @@ import { introspectionFromSchema } from 'graphql';
 import { schema } from '../../graphql/schema.ts';
 import { studioContentPolicy } from '../security-headers.ts';
 import type { Asset } from './asset.ts';
+import { createDemoPages, type DemoAccess } from './demo-access.ts';
 import { contentTypeOf, loadPageFiles, type PageFiles } from './page-files.ts';
 
 export interface PageParts {
-  /** A fresh token of the demo account; null where pages are not given one. */
-  demoToken: (() => Promise<string>) | null;
+  /** Null where pages carry no token of the demo account. */
+  demo: DemoAccess | null;
   /** Whether a request brings a valid token. Default: none does. */
   isKnown?: (request: IncomingMessage) => Promise<boolean>;
 }
@@ -24,7 +25,8 @@ const FILE_PATH = /^\/((studio|graphiql|docs)\/.*|icon\.svg)$/;
 const SCHEMA_PATH = '/graphiql/schema.json';
 
 /** The studio, GraphiQL and the REST docs, and their files: null for any other path. Read when first asked for. */
-export function createPages({ demoToken, isKnown = async () => false }: PageParts) {
+export function createPages({ demo, isKnown = async () => false }: PageParts) {
+  const { signIn, tokenFor } = createDemoPages(demo);
   const assets = new Map<string, Promise<Asset>>();
   let loaded: Promise<PageFiles> | undefined;
   let shownSchema: Asset | undefined;
@@ -39,9 +41,6 @@ export function createPages({ demoToken, isKnown = async () => false }: PagePart
     assets.set(path, asset);
     return asset;
   }
-
-  const tokenFor = async (request: IncomingMessage) =>
-    demoToken && isFromThisMachine(request) ? await demoToken() : '';
 
   async function studioPage(request: IncomingMessage): Promise<Asset | null> {
     const html = await file('index.html');
@@ -64,8 +63,9 @@ export function createPages({ demoToken, isKnown = async () => false }: PagePart
 
   return {
     async asset(path: string, request: IncomingMessage): Promise<Asset | null> {
-      if (STUDIO_PATH.test(path)) return studioPage(request);
-      if (Object.hasOwn(API_PAGES, path)) return apiPage(API_PAGES[path] as string, request);
+      if (STUDIO_PATH.test(path)) return signIn(path, request) ?? studioPage(request);
+      const page = Object.hasOwn(API_PAGES, path) ? API_PAGES[path] : undefined;
+      if (page) return signIn(path, request) ?? apiPage(page, request);
       if (path === SCHEMA_PATH) {
         if (!(await isKnown(request))) return null;
         shownSchema ??= {
@@ -80,17 +80,3 @@ export function createPages({ demoToken, isKnown = async () => false }: PagePart
   };
 }
 export type Pages = ReturnType<typeof createPages>;
-
-const LOOPBACK_PEER = /^(::ffff:)?127\.|^::1$/;
-const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i;
-
-/**
- * Whether a browser on this machine asks for one of its own addresses. A name that someone else points here (DNS
- * rebinding) is not one, nor is a proxy that forwards strangers.
- */
-function isFromThisMachine({ socket, headers }: IncomingMessage): boolean {
-  const forwarded = headers.forwarded ?? headers['x-forwarded-for'] ?? headers['x-forwarded-host'] ?? headers.via;
-  return (
-    forwarded === undefined && LOOPBACK_PEER.test(socket.remoteAddress ?? '') && LOOPBACK_HOST.test(headers.host ?? '')
-  );
-}
