@@ -107,7 +107,8 @@ export const alertEndpoints = [
     id: 'testAlertChannel',
     method: 'POST',
     route: '/api/alerts/channels/{channel_id}/test',
-    summary: 'Send a test alert; how it went is among the deliveries.',
+    summary:
+      'Send a test alert, or to a webhook that is not confirmed the confirmation again; the result is among the deliveries.',
     response: AlertChannel,
     errors: { 404: ['channel_not_found'], 409: ['channel_not_ready', 'too_many_messages'], 503: ['not_configured'] },
     path: { channel_id: uuid },

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHmac } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TestCaller } from '../support/app.ts';
+import type { ReceivedPost } from '../support/fake-webhook-receiver.ts';
+import { until } from '../support/until.ts';
 import {
   type AlertsKit,
   CHANNELS,
@@ -188,13 +191,57 @@ describe('createAlertChannel', () => {
     expect(JSON.stringify(await kit.app.runOk(CHANNELS, {}, user))).not.toContain(verification.secret);
   });
 
-  it('a receiver that answers with the token has confirmed it', async () => {
-    const user = await kit.app.user();
-    kit.receiver.reply = (body) => body;
-    await create(kit.app, user, { kind: 'WEBHOOK', destination: `${kit.receiver.url}/echo` });
-    await settled(kit.app, user);
-    kit.receiver.reply = () => '';
-    expect((await channelsOf(kit.app, user))[0]?.verified).toBe(true);
+  describe('by what its receiver answers', () => {
+    const verified = async (by: TestCaller) => (await channelsOf(kit.app, by))[0]?.verified ?? false;
+    const proof = (body: string, secret: string) =>
+      createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
+        .update(JSON.parse(body).data.token ?? '')
+        .digest('hex');
+    afterEach(() => {
+      kit.receiver.reply = () => '';
+    });
+
+    it.each<[string, (post: ReceivedPost) => string]>([
+      ['what it got', ({ body }) => body],
+      ['the token', ({ body }) => JSON.parse(body).data.token],
+      ['what it got, its headers too', (post) => JSON.stringify(post)],
+      ['the link', ({ body }) => JSON.parse(body).data.link],
+      ['the proof of another secret', ({ body }) => proof(body, `whsec_${Buffer.alloc(32).toString('base64')}`)],
+    ])('not when it answers %s', async (what, reply) => {
+      const user = await kit.app.user();
+      kit.receiver.reply = (_body, post) => reply(post);
+      const destination = `${kit.receiver.url}/repeats/${encodeURIComponent(what)}`;
+      const { channel } = await create(kit.app, user, { kind: 'WEBHOOK', destination });
+      expect((await settled(kit.app, user))[0]).toMatchObject({ event: 'channel.verification', status: 'delivered' });
+      expect(await verified(user)).toBe(false);
+      await kit.app.runOk(TEST, { id: channel.id }, user);
+      await settled(kit.app, user);
+      expect(await verified(user)).toBe(false);
+    });
+
+    it('when it answers the token’s HMAC under its secret, which it may learn after the first token', async () => {
+      const user = await kit.app.user();
+      const destination = `${kit.receiver.url}/proves`;
+      const { channel, verification } = await create(kit.app, user, { kind: 'WEBHOOK', destination });
+      await settled(kit.app, user);
+      const { token: first } = JSON.parse(kit.receiver.posts.at(-1)!.body).data;
+      expect(await verified(user)).toBe(false);
+      kit.receiver.reply = (body) => `{"proof":"${proof(body, verification.secret as string)}"}`;
+      await kit.app.runOk(TEST, { id: channel.id }, user);
+      await until(() => verified(user));
+      expect(await run(VERIFY, { token: first }, null)).toMatchObject({ code: 'token_not_found' });
+      await kit.app.runOk(TEST, { id: channel.id }, user);
+      await settled(kit.app, user);
+      expect(JSON.parse(kit.receiver.posts.at(-1)!.body).type).toBe('channel.test');
+    });
+
+    it('at most five times a day', async () => {
+      const user = await kit.app.user();
+      const destination = `${kit.receiver.url}/often`;
+      const { channel } = await create(kit.app, user, { kind: 'WEBHOOK', destination });
+      for (let n = 1; n < 5; n++) await kit.app.runOk(TEST, { id: channel.id }, user);
+      expect(await run(TEST, { id: channel.id }, user)).toMatchObject({ code: 'too_many_messages' });
+    });
   });
 
   it('an unconfirmed one runs out after a day', async () => {

@@ -15,8 +15,8 @@ export type ReceiverFault =
 export interface FakeWebhookReceiver {
   url: string;
   posts: ReceivedPost[];
-  /** What it answers with 200, by the body it got. Default: nothing. */
-  reply: (body: string) => string;
+  /** What it answers with 200. Default: nothing. */
+  reply: (body: string, post: ReceivedPost) => string;
   fail(...faults: ReceiverFault[]): void;
   close(): Promise<void>;
 }
@@ -29,7 +29,8 @@ export async function startFakeWebhookReceiver(): Promise<FakeWebhookReceiver> {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
-    posts.push({ path: req.url ?? '', headers: req.headers, body });
+    const post = { path: req.url ?? '', headers: req.headers, body };
+    posts.push(post);
     const fault = faults.shift();
     if (fault === 'lost') return void req.socket.destroy();
     if (fault === 'silent') return;
@@ -40,7 +41,7 @@ export async function startFakeWebhookReceiver(): Promise<FakeWebhookReceiver> {
       return more();
     }
     if (fault) return void res.writeHead(fault.status, fault.headers).end(fault.body);
-    res.writeHead(200).end(receiver.reply(body));
+    res.writeHead(200).end(receiver.reply(body, post));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const receiver: FakeWebhookReceiver = {

@@ -79,6 +79,19 @@ export function createChannelService(deps: ChannelServiceDeps) {
     if (mine >= VERIFICATIONS.mine || there >= VERIFICATIONS.there) throw tooManyMessages('confirmations');
   }
 
+  async function sendVerification(tx: Tx, channel: Channel, token: string): Promise<void> {
+    const link = `${publicUrl}/api/alerts/verify?token=${token}`;
+    await deliveries.tell(tx, channel, 'channel.verification', channel.kind === 'email' ? { link } : { token, link });
+  }
+
+  /** Sends a webhook another token: the first may have come before its receiver knew the secret. */
+  async function verifyAgain(tx: Tx, channel: Channel): Promise<void> {
+    await checkVerifications(tx, channel.userId, channel.destination);
+    const { token, hash } = newToken();
+    await store.renewToken(tx, channel.id, hash, formatInstant(clock.now() + DAY));
+    await sendVerification(tx, channel, token);
+  }
+
   const owned = async (tx: Tx, userId: string, id: string): Promise<Channel> => {
     const channel = isUuid(id) ? await store.lock(tx, userId, id) : null;
     if (!channel) throw channelNotFound();
@@ -130,8 +143,7 @@ export function createChannelService(deps: ChannelServiceDeps) {
         }
         if (kind !== 'telegram') {
           await checkVerifications(tx, user.userId, destination);
-          const link = `${publicUrl}/api/alerts/verify?token=${token}`;
-          await deliveries.tell(tx, added, 'channel.verification', kind === 'email' ? { link } : { token });
+          await sendVerification(tx, added, token);
         }
         return added;
       });
@@ -171,13 +183,20 @@ export function createChannelService(deps: ChannelServiceDeps) {
       });
     },
 
-    /** Sends a test alert. Throws NotFoundError, ConflictError and UnavailableError. */
+    /**
+     * Sends a test alert; to a webhook that is not confirmed, the confirmation again. Throws NotFoundError, ConflictError
+     * and UnavailableError.
+     */
     async test(caller: Caller | null, id: string): Promise<Channel> {
       const { userId } = requireUser(caller);
       return db.as(userId).transaction(async (tx) => {
         const channel = await owned(tx, userId, id);
-        if (!channel.verifiedAt) throw notReady('Confirm the channel first.');
+        if (!channel.verifiedAt && channel.kind !== 'webhook') throw notReady('Confirm the channel first.');
         if (!channel.enabled) throw notReady(`The channel is off: ${channel.disabledReason}`);
+        if (!channel.verifiedAt) {
+          await verifyAgain(tx, channel);
+          return channel;
+        }
         if (!configured(channel.kind)) throw notConfigured(channel.kind);
         await deliveries.checkTests(tx, userId, formatInstant(clock.now() - HOUR), TESTS_AN_HOUR);
         await deliveries.tell(tx, channel, 'channel.test', { at: formatInstant(clock.now()) });

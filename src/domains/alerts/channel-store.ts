@@ -44,6 +44,10 @@ const BY_TOKEN = statement(
   `select ${COLUMNS} from alert_channel
    where verify_hash = $1 and verify_expires_at > $2 and deleted_at is null for update`,
 );
+const RENEW_TOKEN = statement(
+  'alert_channel_renew_token',
+  'update alert_channel set verify_hash = $2, verify_expires_at = $3 where id = $1',
+);
 const VERIFY = statement(
   'alert_channel_verify',
   `update alert_channel set verified_at = $2, verify_hash = null, verify_expires_at = null,
@@ -114,6 +118,11 @@ export function createChannelStore() {
     /** The channel that waits for a token, locked; null for one that is unknown, used or out of date. */
     byToken: async (tx: Tx, hash: string, now: string): Promise<Channel | null> =>
       (await tx.query<Channel>(BY_TOKEN, [hash, now]))[0] ?? null,
+
+    /** Makes earlier tokens of the channel void. */
+    async renewToken(tx: Tx, id: string, hash: string, expiresAt: string): Promise<void> {
+      await tx.query(RENEW_TOKEN, [id, hash, expiresAt]);
+    },
 
     /** `destination`: what became known with it. */
     verify: async (tx: Tx, id: string, at: string, destination: string | null = null): Promise<Channel> =>

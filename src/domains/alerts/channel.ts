@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { type FieldIssue, InvalidInputError } from '../../kernel/domain-error.ts';
 import { parseEmail } from '../../kernel/email.ts';
 import { isZone } from '../../kernel/zone.ts';
@@ -61,6 +61,15 @@ export function newToken(): VerifyToken {
   return { token, hash: hashOf(token) };
 }
 export const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
+
+/**
+ * What a webhook answers to a token to confirm its channel: the token's HMAC-SHA256 under the channel's secret, in
+ * hexadecimal. A receiver that repeats what it gets does not know it.
+ */
+export const proofOf = (token: string, secret: string): string =>
+  createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64'))
+    .update(token)
+    .digest('hex');
 
 /** The events asked for, checked; null or left out: the default ones. Throws InvalidInputError. */
 export function readEvents(events: readonly string[] | null | undefined): AlertEvent[] {

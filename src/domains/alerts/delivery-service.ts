@@ -7,7 +7,7 @@ import type { JobQueue, JobRun } from '../../platform/postgres/jobs.ts';
 import { lockAccount } from '../account/index.ts';
 import { type AlertPayload, alertOf, MAX_ATTEMPTS, pauseAfter } from './alert.ts';
 import { tooManyMessages } from './alert-errors.ts';
-import { type Channel, hashOf, type Topic } from './channel.ts';
+import { type Channel, hashOf, proofOf, type Topic } from './channel.ts';
 import type { ChannelStore } from './channel-store.ts';
 import type { DeliveryRow, DeliveryStore, DueDelivery } from './delivery-store.ts';
 import type { Sender } from './sender.ts';
@@ -111,8 +111,9 @@ export function createDeliveryService(deps: DeliveryServiceDeps) {
         if (outcome.sent) {
           await store.delivered(tx, id, now, outcome.id);
           const { token } = due.payload;
-          // A receiver that answers with the token has shown that the address is its own.
-          if (due.event === 'channel.verification' && typeof token === 'string' && outcome.reply?.includes(token)) {
+          const { secret } = due.channel;
+          const isVerification = due.event === 'channel.verification' && typeof token === 'string' && secret !== null;
+          if (isVerification && outcome.reply?.includes(proofOf(token, secret))) {
             const channel = await channels.byToken(tx, hashOf(token), now);
             if (channel) await channels.verify(tx, channel.id, now);
           }
