@@ -91,7 +91,7 @@ export default {
         'SQL and Prisma live in a *-store.ts: give the store a method that says what you need. (A type is no query.)',
       from: {
         path: '^src/',
-        pathNot: '-store[.]ts$|^src/platform/|^src/generated/|[.]test[.]ts$',
+        pathNot: '-store[.]ts$|^src/(platform|fast-path/postgres)/|^src/generated/|[.]test[.]ts$',
       },
       to: { path: `${GENERATED_PRISMA}|^node_modules/(@prisma|pg)/`, dependencyTypesNot: ['type-only'] },
     },
@@ -178,6 +178,21 @@ export default {
       },
     },
     {
+      name: 'the-fast-path-is-optional',
+      severity: 'error',
+      comment:
+        'Everything works without src/fast-path, and only src/app/compose/connect-fast-path.ts loads it: implement a port that the plain way implements as well. (A type is fine in src/app.)',
+      from: { path: '^(src|rest-shim)/', pathNot: '^src/fast-path/|^src/app/compose/connect-fast-path[.]ts$' },
+      to: { path: '^src/fast-path/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-the-fast-path-compiles',
+      severity: 'error',
+      comment: 'graphql-jit differs from graphql-js in places: what may be compiled is known in src/fast-path.',
+      from: { path: '^(src|rest-shim)/', pathNot: '^src/fast-path/' },
+      to: { path: '^node_modules/graphql-jit/' },
+    },
+    {
       name: 'the-shim-is-a-client',
       severity: 'error',
       comment:
@@ -189,7 +204,7 @@ export default {
       name: 'only-the-server-has-the-shim',
       severity: 'error',
       comment: 'Nothing but the server answers REST.',
-      from: { path: '^src/', pathNot: '^src/(app|http|graphql-server)/' },
+      from: { path: '^src/', pathNot: '^src/(app|http|graphql-server|fast-path)/' },
       to: { path: '^rest-shim/' },
     },
     {

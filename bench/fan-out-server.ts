@@ -8,6 +8,7 @@ import { signToken } from '../src/platform/auth/dev-keys.ts';
 import { createTokenVerifier } from '../src/platform/auth/jwt.ts';
 import { createDatabase, statement } from '../src/platform/postgres/database.ts';
 import { firedEvent } from '../test/support/fired-event.ts';
+import { benchFastPath } from './support/fast-path.ts';
 import { answering, answerUsage, sharedNow } from './support/peer.ts';
 
 // One process that serves streams and writes their events.
@@ -54,7 +55,8 @@ let woken = 0;
 answering({
   ...answerUsage,
   async start(given: { databaseUrl: string }) {
-    db = createDatabase({ url: given.databaseUrl, maxConnections: 8 });
+    const fastPath = await benchFastPath();
+    db = createDatabase({ url: given.databaseUrl, maxConnections: 8, roles: fastPath?.roles });
     const local = createLocalWakeups();
     const http = { port: 0, host: '127.0.0.1', publicUrl: null, corsOrigins: [], sseHeartbeatMs: 15_000 };
     app = await createApp(
@@ -71,6 +73,7 @@ answering({
         verifier: createTokenVerifier({ secret: SECRET, clock: systemClock }),
         clock: systemClock,
         logger: createLogger({ level: 'error', pretty: true }),
+        fastPath: fastPath?.graphql,
       },
     );
     return Number(new URL((await app.listen()).url).port);

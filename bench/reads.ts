@@ -17,9 +17,13 @@ const USERS = 20;
 const PEERS = fileURLToPath(new URL('peers/node_modules/', import.meta.url));
 
 /** The processes that take part, or why one cannot. */
-const SERVERS: Record<Side['server'], { script: string; node?: string; missing?: string }> = {
+const SERVERS: Record<
+  Side['server'],
+  { script: string; node?: string; missing?: string; env?: Record<string, string> }
+> = {
   limit: { script: 'reads/limit.ts' },
   ex7: { script: 'reads/ex7.ts' },
+  plain: { script: 'reads/ex7.ts', env: { FAST_PATH: '0' } },
   'plugin-prisma': { script: 'reads/plugin-prisma.ts' },
   mercurius: { script: 'peers/mercurius.mjs', ...peer('mercurius') },
   postgraphile: { script: 'peers/postgraphile.mjs', ...peer('postgraphile'), ...newerNode() },
@@ -68,7 +72,10 @@ export const reads: Bench = {
       await writeFile(OPERATIONS, JSON.stringify(Object.fromEntries(texts.map((text) => [sha256(text), text]))));
 
       const figures: Figure[] = [];
-      for (const [name, { script, node, missing }] of Object.entries(SERVERS) as [Side['server'], never][]) {
+      for (const [name, { script, node, missing, env }] of Object.entries(SERVERS) as [
+        Side['server'],
+        (typeof SERVERS)[Side['server']],
+      ][]) {
         if (missing) figures.push({ what: `${name}: left out, ${missing}`, value: Number.NaN, unit: '' });
         else
           servers.set(
@@ -76,7 +83,7 @@ export const reads: Bench = {
             await startContestant({
               script,
               node,
-              env: { DATABASE_URL: database.url, JWT_SECRET: secret, OPERATIONS },
+              env: { DATABASE_URL: database.url, JWT_SECRET: secret, OPERATIONS, ...env },
             }),
           );
       }

@@ -6,10 +6,12 @@ import { createLogger } from '../../src/observability/logger.ts';
 import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
 import { CONNECTIONS, serve } from '../support/contestant.mjs';
+import { benchFastPath } from '../support/fast-path.ts';
 
 // ex7's API as `npm start` runs it, without a dispatcher.
 
 const { DATABASE_URL, JWT_SECRET, OPERATIONS } = process.env as Record<string, string>;
+const fastPath = await benchFastPath();
 const app = await createApp(
   {
     version: 'bench',
@@ -17,11 +19,12 @@ const app = await createApp(
     persisted: { operations: JSON.parse(readFileSync(OPERATIONS!, 'utf8')), only: false },
   },
   {
-    db: createDatabase({ url: DATABASE_URL!, maxConnections: CONNECTIONS }),
+    db: createDatabase({ url: DATABASE_URL!, maxConnections: CONNECTIONS, roles: fastPath?.roles }),
     wakeups: createLocalWakeups(),
     verifier: createTokenVerifier({ secret: JWT_SECRET, clock: systemClock }),
     clock: systemClock,
     logger: createLogger({ level: 'error', pretty: false }),
+    fastPath: fastPath?.graphql,
   },
 );
 const { url } = await app.listen();

@@ -4,7 +4,7 @@ import type { Figure } from '../support/report.ts';
 /** The contestants and their queries. */
 export interface Side {
   name: string;
-  server: 'limit' | 'ex7' | 'mercurius' | 'postgraphile' | 'plugin-prisma';
+  server: 'limit' | 'ex7' | 'plain' | 'mercurius' | 'postgraphile' | 'plugin-prisma';
   /** The document, where ex7 knows it by its hash. */
   text?: string;
   ask(by: { token: string; userId: string; sha256: (text: string) => string }): Ask;
@@ -110,6 +110,7 @@ const sidesOf = (path: string, field: string, text: string, rowOf: (row: Row) =>
   return [
     { name: 'limit', server: 'limit', ask: rest(path), rows: items },
     { name: 'REST', server: 'ex7', ask: rest(path), rows: items },
+    { name: 'REST, FAST_PATH=0', server: 'plain', ask: rest(path), rows: items },
     ...graphqlSidesOf(field, text, rowOf),
   ];
 };
@@ -119,6 +120,7 @@ const graphqlSidesOf = (field: string, text: string, rowOf: (row: Row) => unknow
     { name: 'GraphQL by id', server: 'ex7', text, ask: byId(text), rows },
     // The same text with another name, which is not registered.
     { name: 'GraphQL by text', server: 'ex7', ask: byText(text.replace(/^query \w+/, 'query Unknown')), rows },
+    { name: 'GraphQL by id, FAST_PATH=0', server: 'plain', text, ask: byId(text), rows },
   ];
 };
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
 import { migrate } from '../../src/platform/postgres/migrate.ts';
+import { benchFastPath } from './fast-path.ts';
 import { lasting } from './lifetime.ts';
 
 /** A PostgreSQL of the bench's own, durable as `npm start`'s is, with our tables; `folder` lasts as long as it does. */
@@ -12,7 +13,7 @@ export async function startDatabase() {
   const removeFolder = lasting(() => rm(folder, { recursive: true, force: true }));
   const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres') });
   const stopPostgres = lasting(() => postgres.stop());
-  const db = createDatabase({ url: postgres.url, onError: () => {} });
+  const db = createDatabase({ url: postgres.url, roles: (await benchFastPath())?.roles, onError: () => {} });
   const closeDb = lasting(() => db.close());
   await migrate(db);
   return {

@@ -10,6 +10,7 @@ import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
 import { statement } from '../../src/platform/postgres/database.ts';
 import { createRedis } from '../../src/platform/redis/redis.ts';
 import { startDatabase } from './database.ts';
+import { benchFastPath } from './fast-path.ts';
 import { lasting } from './lifetime.ts';
 
 /** The whole system in this process, as `npm start` runs it: its own PostgreSQL (durable), API and dispatcher. */
@@ -23,7 +24,14 @@ export async function startSystem({ redisUrl }: { redisUrl?: string } = {}) {
   const http = { port: 0, host: '127.0.0.1', publicUrl: null, corsOrigins: [], sseHeartbeatMs: 15_000 };
   const app = await createApp(
     { version: 'bench', http },
-    { db, wakeups, verifier: createTokenVerifier({ secret, clock: systemClock }), clock: systemClock, logger },
+    {
+      db,
+      wakeups,
+      verifier: createTokenVerifier({ secret, clock: systemClock }),
+      clock: systemClock,
+      logger,
+      fastPath: (await benchFastPath())?.graphql,
+    },
   );
   const startDispatcher = () => {
     const started = createRuntimeDispatcher({ db, wakeups, services: app.services, logger });

@@ -12,6 +12,7 @@ import { createDatabase } from '../platform/postgres/database.ts';
 import { migrateJobs } from '../platform/postgres/jobs.ts';
 import { migrate } from '../platform/postgres/migrate.ts';
 import { createCapSweep } from './compose/cap-sweep.ts';
+import { connectFastPath } from './compose/connect-fast-path.ts';
 import { connectTelemetry } from './compose/connect-telemetry.ts';
 import { connectWakeups } from './compose/connect-wakeups.ts';
 import { createRuntimeDispatcher } from './compose/dispatcher.ts';
@@ -48,8 +49,10 @@ export async function startWorker(
   try {
     const telemetry = await connectTelemetry(config, logger);
     stops.push(() => telemetry.close());
+    const fastPath = await connectFastPath(config, logger);
     const db = createDatabase({
       url: config.databaseUrl,
+      roles: fastPath?.roles,
       onError: (error) => logger.warn({ error: error.message }, 'a connection to PostgreSQL was lost'),
     });
     stops.push(() => db.close());

@@ -16,6 +16,7 @@ import { migrateJobs } from '../platform/postgres/jobs.ts';
 import { migrate } from '../platform/postgres/migrate.ts';
 import { createApp } from './app.ts';
 import { createCapSweep } from './compose/cap-sweep.ts';
+import { connectFastPath } from './compose/connect-fast-path.ts';
 import { connectTelemetry } from './compose/connect-telemetry.ts';
 import { connectWakeups } from './compose/connect-wakeups.ts';
 import { createRuntimeDispatcher } from './compose/dispatcher.ts';
@@ -64,8 +65,10 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     const telemetry = await connectTelemetry(config, logger);
     stops.push(() => telemetry.close());
     const url = config.databaseUrl ?? (await embedded());
+    const fastPath = await connectFastPath(config, logger);
     const db = createDatabase({
       url,
+      roles: fastPath?.roles,
       onError: (error) => logger.warn({ error: error.message }, 'a connection to PostgreSQL was lost'),
     });
     stops.push(() => db.close());
@@ -95,6 +98,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
       logger,
       telemetry,
       ...(uncaughtErrors ? { uncaughtErrors } : {}),
+      fastPath: fastPath?.graphql,
       ...(redis ? { redis } : {}),
       ...(redisOk ? { redisOk } : {}),
       ...(pages ? { demo: pages } : {}),

@@ -34,6 +34,8 @@ export interface Config {
   };
   /** GraphQL operations that clients ask by their id, id → text, and whether no others are run. */
   persisted: { operations: Readonly<Record<string, string>>; only: boolean };
+  /** Whether src/fast-path is used where the versions of libraries allow it. */
+  fastPath: boolean;
   /** Where a worker shows how it is: 0 is any free port, null nowhere. */
   workerPort: number | null;
   /** Where traces go, by OTLP over HTTP; null: nowhere. */
@@ -100,6 +102,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       connectionsPerNetwork: env.PROXIES > 0 ? null : env.CONNECTIONS_PER_ADDRESS || null,
       metricsToken: env.METRICS_TOKEN ?? null,
     },
+    fastPath: env.FAST_PATH,
     persisted: {
       operations: env.PERSISTED_OPERATIONS ? readOperations(env.PERSISTED_OPERATIONS) : {},
       only: env.PERSISTED_ONLY,

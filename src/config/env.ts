@@ -39,6 +39,7 @@ const schema = z.object({
   METRICS_TOKEN: secret(16).optional(),
   PERSISTED_OPERATIONS: text.optional(),
   PERSISTED_ONLY: flag.default(false),
+  FAST_PATH: flag.default(true),
   WORKER_PORT: whole(0, 65_535).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
   OTEL_SERVICE_NAME: text.default('ex7'),

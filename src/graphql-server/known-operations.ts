@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationTypeNode, parse, validate } from 'graphql';
-import { compileOperation, type RunOperation } from './fast-path/compiled-operation.ts';
 import { type MeasuredOperation, measuredOperation } from './plugins/measured-operations.ts';
 import { patienceWith } from './plugins/operation-timeout.ts';
 
-/** A document of one operation, parsed, validated and compiled once. */
+/** A document of one operation, parsed and validated once. */
 export interface KnownOperation {
   source: string;
   document: DocumentNode;
@@ -13,8 +12,6 @@ export interface KnownOperation {
   measured: MeasuredOperation;
   /** Milliseconds that it may take. */
   patience: number;
-  /** Runs a query or mutation; a subscription is Yoga's. */
-  run: RunOperation;
 }
 
 /**
@@ -59,13 +56,13 @@ function prepare(schema: GraphQLSchema, source: string): KnownOperation {
   }
   const errors = validate(schema, document);
   if (errors.length > 0) throw problem(errors.map((error) => error.message).join('; '));
-  const operation = compiled(schema, source, document);
+  const operation = operationOf(source, document);
   if (!operation) throw problem('a document known at start has one operation');
   return operation;
 }
 
-/** An operation of a document that was found valid; null when it has not exactly one. */
-export function compiled(schema: GraphQLSchema, source: string, document: DocumentNode): KnownOperation | null {
+/** The operation of a valid document; null unless it has exactly one. */
+export function operationOf(source: string, document: DocumentNode): KnownOperation | null {
   const [operation, ...others] = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   if (operation?.kind !== Kind.OPERATION_DEFINITION || others.length > 0) return null;
   return {
@@ -75,6 +72,26 @@ export function compiled(schema: GraphQLSchema, source: string, document: Docume
     name: operation.name?.value ?? null,
     measured: measuredOperation(document, null),
     patience: patienceWith(document),
-    run: compileOperation(schema, document),
   };
 }
+
+type Params = Readonly<Record<string, unknown>>;
+
+/** Whether the parameters of a request carry a text; without one they may name an operation by its id. */
+export const isTextRequest = (params: Params): params is Params & { query: string } =>
+  typeof params.query === 'string' && params.query !== '';
+
+/** The id in the parameters of a request: `documentId`, or the hash of Apollo's persisted queries; null without one. */
+export function operationId({ documentId, extensions }: Params): string | null {
+  const id = documentId ?? at(at(extensions, 'persistedQuery'), 'sha256Hash');
+  return typeof id === 'string' ? id.replace(/^sha256:/, '') : null;
+}
+
+/** The known operation that the parameters name by its id; null when they name none, or one that is not known. */
+export function askedById(params: Params, known: KnownOperations): KnownOperation | null {
+  const id = operationId(params);
+  return id === null ? null : (known.byId(id) ?? null);
+}
+
+const at = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Params)[key] : undefined;

@@ -1,29 +1,22 @@
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
-import type { Caller } from '../domains/account/index.ts';
 import type { Flow } from '../events/index.ts';
-import type { Client, Context } from '../graphql/context.ts';
 import { reportError } from '../graphql/report.ts';
 import type { KnownOperation, KnownOperations } from './known-operations.ts';
-import { costProblem } from './plugins/document-cost.ts';
-import { withoutSuggestions } from './plugins/document-limits.ts';
-import type { Measure } from './plugins/measured-operations.ts';
-import { inTime } from './plugins/operation-timeout.ts';
-import { flowBehind } from './plugins/shared-execution.ts';
-import { checkVariables } from './plugins/storable-text.ts';
+import { flowBehind } from './plugins/flows.ts';
 import type { ServerContext, Yoga } from './yoga.ts';
 
 export interface OperationRequest {
   operation: KnownOperation;
   variables: Record<string, unknown>;
-  /** Who asks must be known by now. */
+  /** The caller must be known by now. */
   context: ServerContext & Required<Pick<ServerContext, 'caller'>>;
 }
 
-/** Runs prepared operations, without HTTP: queries and mutations compiled, subscriptions by Yoga. */
+/** Runs prepared operations, without HTTP. */
 export interface Operations {
   /** Throws an Error that names what is wrong with the document. */
   prepare(source: string): KnownOperation;
-  /** Runs a query or mutation. Never throws: what went wrong is in `errors`. */
+  /** Runs a query or mutation. Never throws: errors are in the result. */
   execute(request: OperationRequest): Promise<ExecutionResult>;
   /** Starts a subscription; one that cannot start answers a single result with `errors`. Ends with its caller's token. */
   subscribe(request: OperationRequest): Promise<Flow<ExecutionResult> | ExecutionResult>;
@@ -33,60 +26,41 @@ export interface OperationsOptions {
   schema: GraphQLSchema;
   known: KnownOperations;
   yoga: Yoga;
-  /** The context of one request. */
-  context(caller: Caller | null, client: Client): Context;
-  measure: Measure;
-  /** Whether an error may suggest names of the schema. */
-  suggestions: boolean;
+  /** Runs queries and mutations in place of Yoga's execution. */
+  execute: Operations['execute'] | null;
   onFault(fault: unknown): void;
 }
 
-const NOWHERE: Client = { address: null, userAgent: null };
+type Execute = (args: object) => Promise<ExecutionResult>;
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { schema, known, yoga, context: createContext, measure, suggestions, onFault } = options;
-  const reported = (error: unknown) => reportError(error, onFault);
-  const shown = (result: ExecutionResult): ExecutionResult => {
-    if (!result.errors) return result;
-    const told = { ...result, errors: result.errors.map(reported) };
-    return suggestions ? told : withoutSuggestions(told);
+  const { schema, known, yoga, execute: direct, onFault } = options;
+
+  /** Runs the operation with Yoga's plugins, past its HTTP. */
+  const run = async (kind: 'execute' | 'subscribe', { operation, variables, context }: OperationRequest) => {
+    const { source, document } = operation;
+    const enveloped = yoga.getEnveloped({ ...context, params: { query: source, variables } } as never);
+    const contextValue = (await enveloped.contextFactory()) as object;
+    const work = enveloped[kind] as Execute;
+    return { contextValue, result: await work({ schema, document, variableValues: variables, contextValue }) };
   };
 
   return {
     prepare: (source) => known.add(source),
-    async execute({ operation, variables, context: { caller, client = NOWHERE } }) {
-      const end = measure(operation.measured);
-      let result: ExecutionResult;
+    async execute(request) {
+      if (direct) return direct(request);
       try {
-        checkVariables(variables);
-        const { document } = operation;
-        const problem = known.has(document) ? null : costProblem({ schema, document, variableValues: variables });
-        if (problem) throw problem;
-        result = shown(
-          await inTime(operation.patience, () => operation.run(createContext(caller ?? null, client), variables)),
-        );
+        return (await run('execute', request)).result;
       } catch (error) {
-        result = { errors: [reported(error)] };
+        return { errors: [reportError(error, onFault)] };
       }
-      end(result.errors ? 'error' : 'ok');
-      return result;
     },
-    async subscribe({ operation: { source, document }, variables, context }) {
+    async subscribe(request) {
       try {
-        const { subscribe, contextFactory } = yoga.getEnveloped({
-          ...context,
-          params: { query: source, variables },
-        } as never);
-        const contextValue = await contextFactory();
-        const result = (await subscribe({
-          schema,
-          document,
-          variableValues: variables,
-          contextValue,
-        })) as ExecutionResult;
-        return flowBehind(contextValue as object) ?? result;
+        const { contextValue, result } = await run('subscribe', request);
+        return flowBehind(contextValue) ?? result;
       } catch (error) {
-        return { errors: [reported(error)] };
+        return { errors: [reportError(error, onFault)] };
       }
     },
   };

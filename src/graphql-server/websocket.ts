@@ -11,7 +11,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { RateLimitedError } from '../kernel/domain-error.ts';
 import { CLOSE_CODES, closingFor } from './close-codes.ts';
 import { connectionCaller } from './connection-token.ts';
-import { flowBehind } from './plugins/shared-execution.ts';
+import { flowBehind } from './plugins/flows.ts';
 import type { LimitOf } from './plugins/stream-limit.ts';
 import { createSocketServer, type OpenSocket, type SocketServerOptions } from './socket-server.ts';
 import { pushedTo } from './socket-stream.ts';

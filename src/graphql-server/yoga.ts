@@ -8,21 +8,25 @@ import type { Authenticator } from '../http/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { useDocumentDepth } from './plugins/document-depth.ts';
 import { useErrorCodes } from './plugins/error-codes.ts';
+import { useEventStream } from './plugins/event-stream.ts';
+import { useFlows } from './plugins/flows.ts';
 import { useJsonOnly } from './plugins/json-only.ts';
-import { useSharedExecution } from './plugins/shared-execution.ts';
-import { useSharedFrames } from './plugins/shared-frames.ts';
 import { useStorableText } from './plugins/storable-text.ts';
 import { useStreamEnd } from './plugins/stream-end.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 export const MAX_BODY = 1_048_576;
 
-/** What a transport may know already: who asks. Left out, the request's Authorization header says. */
+/** What a transport may know already. */
 export interface ServerContext {
+  /** Left out, it is read from the request's Authorization header. */
   caller?: Caller | null;
-  /** Where it comes from; left out, the request's headers say what they can. */
+  /** Left out, it is read from the request's headers, as far as they tell. */
   client?: Client;
 }
+
+/** The client of an operation that no request asked for. */
+export const NO_CLIENT: Client = { address: null, userAgent: null };
 
 export interface YogaOptions {
   schema: GraphQLSchema;
@@ -36,13 +40,15 @@ export interface YogaOptions {
   onFault(fault: unknown): void;
   /** More behaviour, one plugin each: limits, metrics. */
   plugins?: Plugin[];
+  /** Execute subscriptions in place of graphql-js. */
+  subscriptionPlugins?: Plugin<Context>[];
 }
 
 export type Yoga = YogaServerInstance<ServerContext, Context>;
 
 /** GraphQL over HTTP and SSE. WebSocket and the REST shim run their operations through it too (see operations.ts). */
 export function createGraphQLServer(options: YogaOptions): Yoga {
-  const { schema, context, authenticator, clock, shutdown, onFault, plugins = [] } = options;
+  const { schema, context, authenticator, clock, shutdown, onFault, plugins = [], subscriptionPlugins = [] } = options;
   return createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -64,8 +70,9 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
       useErrorCodes(onFault),
       useDocumentDepth(),
       useStorableText(),
-      useSharedExecution(onFault),
-      useSharedFrames(onFault),
+      ...subscriptionPlugins,
+      useFlows(onFault),
+      useEventStream(onFault),
       useStreamEnd({ shutdown, clock }),
       ...plugins,
     ],

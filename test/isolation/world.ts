@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { type Heard, statement } from '../../src/platform/postgres/database.ts';
+import { type StatementEvent, statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { exitByEngine, fire, publish } from '../support/signals.ts';
@@ -26,7 +26,7 @@ export interface World {
   /** Runs `work`, whose statements count as Bob's doing. */
   byBob<T>(work: () => Promise<T>): Promise<T>;
   /** What ran while Bob asked, and all that ran. */
-  ranForBob: Map<string, { text: string; heard: Heard }>;
+  ranForBob: Map<string, { text: string; heard: StatementEvent }>;
   ran: { name: string; asUser: boolean }[];
 }
 

@@ -19,6 +19,7 @@ import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
 import type { RedisConnections } from '../../src/platform/redis/redis.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { checkAnswersFrom } from './documented-answers.ts';
+import { testFastPath } from './fast-path.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 
 const SECRET = 'a secret of the tests, 32 characters at least';
@@ -139,6 +140,7 @@ export async function createTestApp(
     billing: options.billing,
     providers: options.providers,
     telemetry,
+    fastPath: (await testFastPath())?.graphql,
     ...(redis ? { redis: redis.publisher, redisOk: redis.ok } : {}),
   });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inject } from 'vitest';
 import { createDatabase, type Database } from '../../src/platform/postgres/database.ts';
+import { testFastPath } from './fast-path.ts';
 import { databaseUrl, KIT_MARK, runSql, TEMPLATE } from './postgres-template.ts';
 
 export interface TestDatabase {
@@ -20,7 +21,7 @@ export async function createTestDatabase({ maxConnections = 8 } = {}): Promise<T
   const name = `ex7_test_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
   await runSql(serverUrl, [`create database ${name} template ${TEMPLATE} strategy file_copy`]);
   const url = databaseUrl(serverUrl, name);
-  const db = createDatabase({ url, maxConnections });
+  const db = createDatabase({ url, maxConnections, roles: (await testFastPath())?.roles });
   return {
     url,
     db,

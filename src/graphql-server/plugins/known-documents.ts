@@ -1,16 +1,28 @@
 import { type DocumentNode, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { KnownOperations } from '../known-operations.ts';
+import { isTextRequest, type KnownOperations, operationId } from '../known-operations.ts';
 
 export interface KnownDocumentsOptions {
   known: KnownOperations;
-  /** Refuses every document that is not known. */
+  /** Whether every other document is refused. */
   only: boolean;
 }
 
-/** Takes a known text as it was prepared: neither parsed nor judged again. */
+/**
+ * Runs a known document by its id or its text: it is neither parsed nor validated again. An id that is not known is
+ * refused in the words that clients of persisted queries wait for.
+ */
 export function useKnownDocuments({ known, only }: KnownDocumentsOptions): Plugin {
   return {
+    onParams({ params, setParams }) {
+      const asked = params as Readonly<Record<string, unknown>>;
+      const id = isTextRequest(asked) ? null : operationId(asked);
+      if (id === null) return;
+      const operation = known.byId(id);
+      if (!operation) throw notFound();
+      const { documentId: _, ...others } = asked;
+      setParams({ ...others, query: operation.source });
+    },
     onParse({ params: { source }, setParsedDocument }) {
       const operation = known.byText(String(source));
       if (operation) setParsedDocument(operation.document);
@@ -25,3 +37,8 @@ export function useKnownDocuments({ known, only }: KnownDocumentsOptions): Plugi
     },
   };
 }
+
+const notFound = () =>
+  new GraphQLError('PersistedQueryNotFound', {
+    extensions: { code: 'not_found', reason: 'persisted_query_not_found', http: { status: 404 } },
+  });

@@ -4,12 +4,12 @@ import { PrismaClient } from '../../generated/prisma/client.ts';
 import { instantFromPostgres } from '../../kernel/instant.ts';
 import {
   assertUserId,
-  becomeUser,
-  poolOfReaders,
-  prismaOf,
-  prismaReader,
-  queryAsSystem,
-  queryAsUser,
+  isRoleSwitch,
+  prismaUser,
+  type RoleSwitch,
+  setLocalUserSql,
+  transactionalRoles,
+  userStatementName,
 } from './row-security.ts';
 
 // One pool for Prisma and SQL. Writes and hot reads are SQL in a `*-store.ts`; GraphQL's nested reads are Prisma's.
@@ -52,7 +52,7 @@ export interface UserDatabase extends Queryable {
 }
 
 /** A statement that is about to run. */
-export interface Heard {
+export interface StatementEvent {
   /** Empty for Prisma's. */
   name: string;
   /** The user it runs as; null: the system. */
@@ -76,7 +76,7 @@ export interface Database extends Queryable {
   /** A connection of its own for LISTEN or a session-level lock; the caller ends it. */
   connect(): Promise<pg.Client>;
   /** Called with each statement's text before it runs: tests count with it. */
-  onStatement(listener: (text: string, heard: Heard) => void): () => void;
+  onStatement(listener: (text: string, heard: StatementEvent) => void): () => void;
   close(): Promise<void>;
 }
 
@@ -85,6 +85,8 @@ export interface DatabaseOptions {
   maxConnections?: number;
   /** Milliseconds after which PostgreSQL gives a read up. Default 5,000; a statement of a transaction has 30,000. */
   statementTimeout?: number;
+  /** Default: `transactionalRoles`. */
+  roles?: RoleSwitch | undefined;
   onError?: (error: Error) => void;
 }
 
@@ -109,6 +111,7 @@ const types: pg.CustomTypesConfig = {
 };
 
 export function createDatabase(options: DatabaseOptions): Database {
+  const { roles = transactionalRoles } = options;
   const connection: pg.ClientConfig = {
     connectionString: options.url,
     application_name: 'ex7',
@@ -125,17 +128,18 @@ export function createDatabase(options: DatabaseOptions): Database {
   // One that is lost in use fails the statement it runs, and without a listener the process too.
   pool.on('connect', (client) => client.on('error', () => {}));
 
-  const listeners = new Set<(text: string, heard: Heard) => void>();
-  const heard = (text: string, how: Heard) => {
+  const listeners = new Set<(text: string, heard: StatementEvent) => void>();
+  const heard = (text: string, how: StatementEvent) => {
     for (const listener of listeners) listener(text, how);
   };
 
   const prisma = new PrismaClient({
-    adapter: new PrismaPg(poolOfReaders(pool), { disposeExternalPool: false }),
+    adapter: new PrismaPg(roles.prismaPool(pool), { disposeExternalPool: false }),
     log: [{ emit: 'event', level: 'query' }],
   });
   prisma.$on('query', (event) => {
-    if (listeners.size > 0) heard(event.query, { name: '', userId: prismaReader(), values: JSON.parse(event.params) });
+    if (listeners.size === 0 || isRoleSwitch(event.query)) return;
+    heard(event.query, { name: '', userId: prismaUser.getStore() ?? null, values: JSON.parse(event.params) });
   });
 
   /** `send` gets it as pg wants it. */
@@ -150,7 +154,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 
   const attempt = async <T>(work: (tx: Tx) => Promise<T>, userId: string | null): Promise<T> => {
-    const begin = userId === null ? BEGIN : `${BEGIN}; ${becomeUser(userId)}`;
+    const begin = userId === null ? BEGIN : `${BEGIN}; ${setLocalUserSql(userId)}`;
     const client = await pool.connect();
     const effects: (() => void)[] = [];
     let broken: Error | undefined;
@@ -170,16 +174,15 @@ export function createDatabase(options: DatabaseOptions): Database {
       query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
         failing(
           run<Row>(stmt, values, null, (config) =>
-            userId === null ? client.query<Row>(config) : queryAsSystem<Row>(client, config, userId),
+            userId === null ? client.query<Row>(config) : roles.asSystem<Row>(client, config, userId),
           ),
         ),
     };
-    // A plan is made for a role: under one name PostgreSQL would plan anew at each change between user and system.
     const asUser: Queryable = {
       query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
         failing(
           run<Row>(stmt, values, userId, ({ name, ...config }) =>
-            client.query<Row>({ ...config, name: name && `${name}@user` }),
+            client.query<Row>({ ...config, name: userStatementName(name) }),
           ),
         ),
     };
@@ -224,7 +227,7 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   const readers = new Map<string, PrismaClient>();
   const readerOf = (userId: string): PrismaClient => {
-    const known = readers.get(userId) ?? prismaOf(prisma, userId);
+    const known = readers.get(userId) ?? roles.prismaOf(prisma, userId);
     // The one that was asked for longest ago stands first.
     readers.delete(userId);
     readers.set(userId, known);
@@ -249,7 +252,7 @@ export function createDatabase(options: DatabaseOptions): Database {
           return readerOf(userId);
         },
         query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
-          run<Row>(stmt, values, userId, (config) => queryAsUser<Row>(pool, config, userId)),
+          run<Row>(stmt, values, userId, (config) => roles.asUser<Row>(pool, config, userId)),
         transaction: (work) => transaction(work, userId),
       };
     },

@@ -1,149 +1,95 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import pg from 'pg';
+import type pg from 'pg';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../kernel/ids.ts';
 
-// Row-level security is the second wall: what runs as this role reaches the rows of one user alone, whatever its
-// statement forgets to say. Role and user hold until the transaction ends, so no connection keeps them, and they travel
-// with what they are for, so they cost no round trip. The migrations make the role and say whose each table's rows are.
+// Row-level security is the second wall: a statement that runs as this role reaches the rows of one user alone, even
+// when its text forgets the condition. Role and user are local to a transaction, so no connection keeps them. The
+// migrations make the role and the policies.
 
-const ROLE = 'ex7_caller';
+export const ROLE = 'ex7_caller';
 
-/** Throws RangeError for what is no uuid. */
+/** Throws RangeError unless the text is a uuid. */
 export function assertUserId(userId: string): void {
   if (!isUuid(userId)) throw new RangeError(`expected the id of a user, got ${userId}`);
 }
 
-/** What follows BEGIN in its message, which takes no parameters. */
-export function becomeUser(userId: string): string {
+/** SQL that follows BEGIN in the same message, which takes no parameters. */
+export function setLocalUserSql(userId: string): string {
   assertUserId(userId);
   return `SET LOCAL ROLE ${ROLE}; SET LOCAL ex7.user_id = '${userId}'`;
 }
 
-const BECOME = { name: 'ex7_become', text: "select set_config('role', $1, true), set_config('ex7.user_id', $2, true)" };
+/** A plan belongs to a role: under one name PostgreSQL would plan again at each change between user and system. */
+export const userStatementName = (name: string | undefined): string => (name ? `${name}@user` : '');
 
-/** What pg's types leave out of its connection and its query. */
-interface Wire {
-  parse(statement: typeof BECOME): void;
-  bind(portal: { portal: string; statement: string; values: readonly string[] }): void;
-  execute(portal: { portal: string }): void;
-  sync(): void;
-}
-interface WireQuery {
-  queryMode: string;
-  portal: string;
-  prepare(wire: Wire): void;
-  _getRows(wire: Wire): void;
-  handleDataRow(message: unknown): void;
-  handleCommandComplete(message: unknown, wire: Wire): void;
-}
-const WireQuery = pg.Query as unknown as new (config: pg.QueryConfig) => WireQuery;
-
-/** A role, and the user whose rows it is to reach. */
-type Standing = readonly [role: string, userId: string];
-
-const prepared = new WeakSet<Wire>();
-function become(wire: Wire, standing: Standing): void {
-  wire.bind({ portal: '', statement: BECOME.name, values: standing });
-  wire.execute({ portal: '' });
+/** How statements change between a user and the system. `transactionalRoles` is the plain way, src/fast-path a faster one. */
+export interface RoleSwitch {
+  /** Runs one statement as the user, in a transaction of its own. */
+  asUser<Row extends object>(pool: pg.Pool, query: pg.QueryConfig, userId: string): Promise<pg.QueryResult<Row>>;
+  /** Runs one statement as the system inside a user's transaction. */
+  asSystem<Row extends object>(
+    client: pg.PoolClient,
+    query: pg.QueryConfig,
+    userId: string,
+  ): Promise<pg.QueryResult<Row>>;
+  /** The pool that Prisma is given. */
+  prismaPool(pool: pg.Pool): pg.Pool;
+  /** Prisma as one user, for reads; it shares everything with `prisma`. */
+  prismaOf(prisma: PrismaClient, userId: string): PrismaClient;
 }
 
-/**
- * A statement between such that change the role, all sent before PostgreSQL is asked to answer: one round trip, and one
- * transaction where none is open. It goes unnamed: pg would take the first answer for that of its name.
- */
-class StandingQuery extends WireQuery {
-  private answered = 0;
-  private readonly before: Standing;
-  private readonly after: Standing | null;
-  constructor({ name: _name, ...config }: pg.QueryConfig, before: Standing, after: Standing | null = null) {
-    super(config);
-    this.queryMode = 'extended';
-    this.before = before;
-    this.after = after;
-  }
-  override prepare(wire: Wire): void {
-    if (!prepared.has(wire)) wire.parse(BECOME);
-    become(wire, this.before);
-    super.prepare(wire);
-  }
-  // What pg sends last of a statement.
-  override _getRows(wire: Wire): void {
-    wire.execute({ portal: this.portal });
-    if (this.after) become(wire, this.after);
-    wire.sync();
-  }
-  override handleDataRow(message: unknown): void {
-    if (this.answered === 1) super.handleDataRow(message);
-  }
-  override handleCommandComplete(message: unknown, wire: Wire): void {
-    // Not before: in a transaction that has failed it was not prepared.
-    if (this.answered === 0) prepared.add(wire);
-    if (this.answered++ === 1) super.handleCommandComplete(message, wire);
-  }
-}
+/** The user as whom Prisma reads in this asynchronous context. */
+export const prismaUser = new AsyncLocalStorage<string>();
 
-type Submit = (query: StandingQuery, values: undefined, done: (error: Error | null, result: unknown) => void) => void;
-const submit = <Row extends object>(client: pg.Pool | pg.PoolClient, query: StandingQuery) =>
-  new Promise<pg.QueryResult<Row>>((resolve, reject) => {
-    (client.query as unknown as Submit).call(client, query, undefined, (error, result) =>
-      error ? reject(error) : resolve(result as pg.QueryResult<Row>),
-    );
-  });
-
-/** Runs a statement as the user, in a transaction of its own. */
-export const queryAsUser = <Row extends object>(pool: pg.Pool, config: pg.QueryConfig, userId: string) =>
-  submit<Row>(pool, new StandingQuery(config, [ROLE, userId]));
-
-/** Runs a statement as the system in a transaction that is a user's, and leaves it the user's. */
-export const queryAsSystem = <Row extends object>(client: pg.PoolClient, config: pg.QueryConfig, userId: string) =>
-  submit<Row>(client, new StandingQuery(config, ['none', userId], [ROLE, userId]));
-
-const reader = new AsyncLocalStorage<string>();
-
-/** The user as whom Prisma reads here; null: the system. */
-export const prismaReader = (): string | null => reader.getStore() ?? null;
-
-/** Prisma's would be the system's. */
-const refuseTransaction = async (): Promise<never> => {
+/** `$transaction` of a user's client: it would be the system's. */
+export const refuseTransaction = async (): Promise<never> => {
   throw new Error('a user reads by Prisma, and writes in a transaction of SQL');
 };
 
-/** The pool as Prisma is given it: what a user's client reads runs as that user. */
-export function poolOfReaders(pool: pg.Pool): pg.Pool {
-  return Object.create(pool, {
-    query: {
-      value(config: pg.QueryConfig) {
-        const userId = reader.getStore();
-        return userId === undefined ? pool.query(config) : queryAsUser(pool, config, userId);
+/** Role and user are set by statements of their own, in a transaction around each statement: three round trips. */
+export const transactionalRoles: RoleSwitch = {
+  async asUser<Row extends object>(pool: pg.Pool, { name, ...query }: pg.QueryConfig, userId: string) {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(`BEGIN; ${setLocalUserSql(userId)}`);
+      const result = await client.query<Row>({ ...query, name: userStatementName(name) });
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  },
+  async asSystem<Row extends object>(client: pg.PoolClient, query: pg.QueryConfig, userId: string) {
+    await client.query('SET LOCAL ROLE NONE');
+    const result = await client.query<Row>(query);
+    await client.query(setLocalUserSql(userId));
+    return result;
+  },
+  prismaPool: (pool) => pool,
+  prismaOf(prisma, userId) {
+    assertUserId(userId);
+    const reads = prisma.$extends({
+      query: {
+        $allOperations: ({ args, query }) =>
+          prismaUser.run(userId, async () => {
+            const [, result] = await prisma.$transaction([
+              prisma.$queryRaw`select set_config('role', ${ROLE}, true), set_config('ex7.user_id', ${userId}, true)`,
+              query(args),
+            ]);
+            return result;
+          }),
       },
-    },
-    connect: {
-      async value() {
-        // It would begin a transaction of the system's.
-        if (reader.getStore() !== undefined)
-          throw new Error('a user reads by Prisma, and writes in a transaction of SQL');
-        return pool.connect();
-      },
-    },
-  });
-}
+    });
+    return reads.$extends({ client: { $transaction: refuseTransaction } }) as unknown as PrismaClient;
+  },
+};
 
-interface RequestHandler {
-  logEmitter: unknown;
-  request(request: unknown): Promise<unknown>;
-}
-type Internals = { _requestHandler: RequestHandler };
-
-/** Prisma as one user, for reads; it shares everything with the client it is made of. */
-export function prismaOf(prisma: PrismaClient, userId: string): PrismaClient {
-  const bound = prisma.$extends({ client: { $transaction: refuseTransaction } }) as unknown as PrismaClient;
-  const shared = (prisma as unknown as Internals)._requestHandler;
-  // Prisma joins the `findUnique`s of one tick into one statement, whoever asks. A handler of the user's own joins theirs.
-  const Handler = shared.constructor as new (client: PrismaClient, logEmitter: unknown) => RequestHandler;
-  const own = new Handler(bound, shared.logEmitter);
-  const request = own.request.bind(own);
-  own.request = (asked) => reader.run(userId, () => request(asked));
-  Object.defineProperty(bound, '_requestHandler', { value: own });
-  return bound;
-}
+/** What sets the role and ends the transaction around a user's statement: not statements of ours. */
+export const isRoleSwitch = (text: string): boolean => /^(BEGIN|COMMIT|ROLLBACK|select set_config\('role')/.test(text);

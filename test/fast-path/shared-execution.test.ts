@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { compileQuery } from 'graphql-jit';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it as test, vi } from 'vitest';
 import { SignalStreamDocument } from '../../rest-shim/generated/operations.ts';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import type { Flow, NewEvent } from '../../src/events/index.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
+import { FAST_PATH } from '../support/fast-path.ts';
 import { firedEvent } from '../support/fired-event.ts';
 import { strategy } from '../support/seed.ts';
 import { exitByEngine, fire } from '../support/signals.ts';
@@ -13,6 +14,8 @@ vi.mock('graphql-jit', async (load) => {
   const jit = await load<typeof import('graphql-jit')>();
   return { ...jit, compileQuery: vi.fn(jit.compileQuery) };
 });
+
+const it = test.skipIf(!FAST_PATH);
 
 let app: TestApp;
 beforeAll(async () => {

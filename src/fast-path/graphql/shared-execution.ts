@@ -8,10 +8,11 @@ import {
   visit,
 } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { type Flow, flowOf, mapped } from '../../events/index.ts';
+import { flowOf, mapped } from '../../events/index.ts';
 import type { Context } from '../../graphql/context.ts';
 import { reportError } from '../../graphql/report.ts';
-import { compileOperation, type RunOperation } from '../fast-path/compiled-operation.ts';
+import type { RunOperation } from './compiled-operation.ts';
+import type { Compiler } from './compiler.ts';
 
 type Result = ExecutionResult | Promise<ExecutionResult>;
 interface Loader<Value> {
@@ -30,19 +31,14 @@ const ONCE_IN_A_WHILE = 20;
 /** How long a stream may show a strategy as it was: else each event would read it anew. */
 const MEMORY_MS = 1_000;
 
-// Yoga wraps what a subscription answers into iterators of its own, each with promises for every item: a transport that
-// can be handed results asks for the flow behind them, by the context that it ran in.
-const behind = new WeakMap<object, Flow<ExecutionResult>>();
-export const flowBehind = (contextValue: object): Flow<ExecutionResult> | null => behind.get(contextValue) ?? null;
-
 /**
  * Executes a subscription once for each event, document, variables and caller, not once for each stream: all who follow
  * the same get the same result object, so that whoever writes it can make its bytes once, too.
  */
-export function useSharedExecution(onFault: (fault: unknown) => void): Plugin<Context> {
+export function useSharedExecution(compiler: Compiler, onFault: (fault: unknown) => void): Plugin<Context> {
   const groups = new Map<string, Group>();
   const nameOf = createNames();
-  const runnerOf = createRunners();
+  const runnerOf = createRunners(compiler);
 
   const join = (args: ExecutionArgs): { group: Group; leave: () => void } => {
     const name = nameOf(args, args.contextValue as Context);
@@ -60,7 +56,6 @@ export function useSharedExecution(onFault: (fault: unknown) => void): Plugin<Co
         const { group, leave } = join(args);
         const flow = mapped(flowOf(source), group.resultOf);
         flow.onceOver(leave);
-        behind.set(args.contextValue as object, flow);
         return flow;
       });
     },
@@ -100,7 +95,7 @@ function createGroup(args: ExecutionArgs, execution: RunOperation, onFault: (fau
 }
 
 /** How a document's events are executed: by graphql-js and, once it has been told of enough of them, compiled. */
-function createRunners() {
+function createRunners(compiler: Compiler) {
   const runners = new WeakMap<DocumentNode, Map<string, RunOperation>>();
   return ({ schema, document, operationName }: ExecutionArgs): RunOperation => {
     const known = runners.get(document) ?? new Map<string, RunOperation>();
@@ -108,7 +103,7 @@ function createRunners() {
     let told = 0;
     let compiled: RunOperation | undefined;
     const run: RunOperation = (contextValue, variableValues, rootValue) => {
-      if (++told > ONCE_IN_A_WHILE) compiled ??= compileOperation(schema, document, operationName ?? undefined);
+      if (++told > ONCE_IN_A_WHILE) compiled ??= compiler.compile(schema, document, operationName ?? undefined);
       return compiled
         ? compiled(contextValue, variableValues, rootValue)
         : (execute({ schema, document, operationName, contextValue, variableValues, rootValue }) as Result);

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import { type Plugin, processRegularResult } from 'graphql-yoga';
+import { isAsyncIterable, type Plugin, processRegularResult } from 'graphql-yoga';
 import { EVENT_STREAM_HEADERS, type Framing, pipeToResponse } from '../../../rest-shim/index.ts';
 import { Flow, mayResume, SlowConsumerError, StreamInterruptedError } from '../../events/index.ts';
 import { reportError } from '../../graphql/report.ts';
@@ -14,7 +13,7 @@ import {
   type StreamProtocol,
   shownResult,
 } from '../stream-protocols.ts';
-import { flowBehind } from './shared-execution.ts';
+import { flowBehind } from './flows.ts';
 
 /** How often an idle stream shows proxies that its connection is alive, in milliseconds. */
 const KEEP_ALIVE_MS = 12_000;
@@ -25,12 +24,18 @@ const KEEP_ALIVE_MS = 12_000;
  */
 const CUT_AFTER_MS = 100;
 
+type WriteBody = () => void;
+const bodies = new WeakMap<ServerResponse, WriteBody>();
+
+/** Writes the body of a stream to this response, whose head is sent; null for the response of no stream. */
+export const streamBodyOf = (response: ServerResponse): WriteBody | null => bodies.get(response) ?? null;
+
 /**
- * Writes subscriptions over HTTP, with bytes made once a result, straight to the responses. (Yoga's own processors make
- * them for each stream, through a web stream each.) A stream that is over says so; one that was interrupted, and that its
- * client should resume, ends as a connection that is cut off.
+ * Subscriptions over HTTP, with bytes made once a result, written straight to the responses (graphql-endpoint.ts). Yoga's
+ * own processors make them for each stream, through a web stream each. A stream that is over says so; one that was
+ * interrupted, and that its client should resume, ends as a connection that is cut off.
  */
-export function useSharedFrames(onFault: (fault: unknown) => void): Plugin<{ res?: ServerResponse }> {
+export function useEventStream(onFault: (fault: unknown) => void): Plugin<{ res?: ServerResponse }> {
   const framingOf = createFramings(onFault);
   return {
     onSubscribe: ({ args }) => ({
@@ -42,16 +47,17 @@ export function useSharedFrames(onFault: (fault: unknown) => void): Plugin<{ res
         else response.once('close', () => result.end());
       },
     }),
-    onResultProcess({ request, serverContext, resultProcessor, setResultProcessor }) {
+    onResultProcess({ request, result, serverContext, resultProcessor, setResultProcessor }) {
       const accept = request.headers.get('accept');
-      const flow = flowBehind(serverContext);
-      // Without a socket of Node's (a test's fetch) a stream is Yoga's own.
-      if (flow && !('res' in serverContext)) return;
+      const response = 'res' in serverContext ? (serverContext.res as ServerResponse) : null;
+      // Without a response of Node's (a test's fetch) a stream is Yoga's own.
+      if (!response && isAsyncIterable(result)) return;
+      const flow = response && flowBehind(response);
       const protocol = flow ? protocolFor(accept) : protocolForResult(accept);
       if (flow && protocol) {
         setResultProcessor((_result, fetchAPI) => {
-          const body = new StreamBody(flow, protocol, framingOf);
-          return new fetchAPI.Response(body as never, { headers: headersOf(protocol) });
+          bodies.set(response, () => writeStream(response, flow, protocol, framingOf));
+          return new fetchAPI.Response(null, { headers: headersOf(protocol) });
         }, protocol.contentType);
       } else if (!flow && protocol && (!resultProcessor || protocol.contentType.startsWith('text/event-stream'))) {
         setResultProcessor((result, fetchAPI, type) => {
@@ -87,41 +93,23 @@ function notAcceptable(accept: string | null, stream: boolean): GraphQLError {
 type FramingOf = (protocol: StreamProtocol, chunked: boolean) => Framing<ExecutionResult> & { bytesOf: BytesOf };
 type BytesOf = (text: string) => Buffer;
 
-/** A body that is not read: piped to a response, it writes what flows. */
-class StreamBody extends Readable {
-  readonly #flow: Flow<ExecutionResult>;
-  readonly #protocol: StreamProtocol;
-  readonly #framingOf: FramingOf;
-
-  constructor(flow: Flow<ExecutionResult>, protocol: StreamProtocol, framingOf: FramingOf) {
-    super();
-    this.#flow = flow;
-    this.#protocol = protocol;
-    this.#framingOf = framingOf;
-  }
-
-  override pipe<To extends NodeJS.WritableStream>(to: To): To {
-    const response = to as unknown as ServerResponse;
-    const framing = this.#framingOf(this.#protocol, response.chunkedEncoding);
-    // The chunks come made: one buffer an event to write, where Node would write four. A body in chunks that ends without
-    // its last one tells a client that it was cut off; one that ends with its connection looks complete.
-    response.chunkedEncoding = false;
-    response.write(framing.bytesOf(this.#protocol.opening));
-    const keepAlive = framing.bytesOf(this.#protocol.keepAlive);
-    const ping = setInterval(() => {
-      if (response.writableLength === 0) response.write(keepAlive);
-    }, KEEP_ALIVE_MS).unref();
-    this.#flow.onceOver(() => clearInterval(ping));
-    pipeToResponse(this.#flow, response, framing);
-    return to;
-  }
-
-  override _read(): void {}
-
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    this.#flow.end();
-    done(error);
-  }
+function writeStream(
+  response: ServerResponse,
+  flow: Flow<ExecutionResult>,
+  protocol: StreamProtocol,
+  framingOf: FramingOf,
+): void {
+  const framing = framingOf(protocol, response.chunkedEncoding);
+  // The chunks come made: one buffer an event to write, where Node would write four. A body in chunks that ends without
+  // its last one tells a client that it was cut off; one that ends with its connection looks complete.
+  response.chunkedEncoding = false;
+  response.write(framing.bytesOf(protocol.opening));
+  const keepAlive = framing.bytesOf(protocol.keepAlive);
+  const ping = setInterval(() => {
+    if (response.writableLength === 0) response.write(keepAlive);
+  }, KEEP_ALIVE_MS).unref();
+  flow.onceOver(() => clearInterval(ping));
+  pipeToResponse(flow, response, framing);
 }
 
 /** The bytes of results for each protocol, with HTTP's chunks and without them (HTTP/1.0). */

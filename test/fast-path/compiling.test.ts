@@ -1,11 +1,14 @@
 import { compileQuery } from 'graphql-jit';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test as it, vi } from 'vitest';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { FAST_PATH } from '../support/fast-path.ts';
 
 vi.mock('graphql-jit', async (load) => {
   const jit = await load<typeof import('graphql-jit')>();
   return { ...jit, compileQuery: vi.fn(jit.compileQuery) };
 });
+
+const test = it.skipIf(!FAST_PATH);
 
 let app: TestApp;
 let url: string;
@@ -28,16 +31,25 @@ async function askedTenTimes(query: string, token?: string): Promise<unknown[]> 
   return answers;
 }
 
-test('a text that is asked again and again is compiled, once', async () => {
-  const answers = await askedTenTimes('{ health { status } }');
+test('a text that no signed-in caller sends is not compiled', async () => {
+  await askedTenTimes('{ health { version } }');
+  await askedTenTimes('{ health { version } }', 'no token of ours');
+  expect(compileQuery).not.toHaveBeenCalled();
+});
+
+test('a text that signed-in callers send again and again is compiled, once', async () => {
+  const { token } = await app.user();
+  const answers = await askedTenTimes('{ health { status } }', token);
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   expect(compileQuery).toHaveBeenCalledTimes(1);
 });
 
 test('a forbidden document is never compiled', async () => {
+  const { token } = await app.user();
   const each = 'first: 200';
   const answers = await askedTenTimes(
     `{ strategies(${each}) { edges { node { signals(${each}) { edges { node { id } } } } } } }`,
+    token,
   );
   for (const answer of answers)
     expect(answer).toMatchObject({ errors: [{ message: expect.stringContaining('objects') }] });

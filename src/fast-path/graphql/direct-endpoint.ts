@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import { processRegularResult } from 'graphql-yoga';
+import { sendText } from '../../../rest-shim/index.ts';
+import type { Caller } from '../../domains/account/index.ts';
+import { reportError } from '../../graphql/report.ts';
+import type { DirectEndpointDeps } from '../../graphql-server/fast-path.ts';
+import { type AnswerGraphQL, isObject } from '../../graphql-server/graphql-endpoint.ts';
+import { askedById, isTextRequest, type KnownOperation } from '../../graphql-server/known-operations.ts';
+import type { FrequentOperations } from './frequent-operations.ts';
+
+// POST /graphql without Yoga's way from a Node request to a Fetch request and back, for an operation that was known at
+// start, named by its id or by its very text, and for a text that signed-in callers send again and again. Everything
+// else, and every stream, is Yoga's.
+
+const JSON_TYPE = 'application/json';
+const RESPONSE_TYPE = 'application/graphql-response+json';
+
+/** The parameters of GraphQL over HTTP. Yoga says what is wrong with others. */
+const PARAMETERS = new Set(['query', 'variables', 'operationName', 'extensions']);
+
+export function createDirectEndpoint(
+  byYoga: AnswerGraphQL,
+  deps: DirectEndpointDeps,
+  frequent: FrequentOperations,
+): AnswerGraphQL {
+  const { yoga, known, operations, authenticator, clientOf, onFault } = deps;
+
+  const execute = async (
+    request: IncomingMessage,
+    operation: KnownOperation,
+    variables: Record<string, unknown>,
+  ): Promise<ExecutionResult> => {
+    try {
+      const caller = await authenticator.authenticate(request.headers.authorization);
+      return await operations.execute({ operation, variables, context: { caller, client: clientOf(request) } });
+    } catch (error) {
+      return { errors: [reportError(error, onFault)] };
+    }
+  };
+
+  /** The caller, where the token is good; undefined leaves the refusal to Yoga. */
+  const callerOf = async ({ headers }: IncomingMessage): Promise<Caller | null | undefined> => {
+    if (!headers.authorization) return null;
+    return authenticator.authenticate(headers.authorization).catch(() => undefined);
+  };
+
+  return async (request, response, params) => {
+    if (params === null) return byYoga(request, response, params);
+    const text = isTextRequest(params) ? params.query : null;
+    const operation = text === null ? askedById(params, known) : (known.byText(text) ?? frequent.byText(text));
+    if (!operation) {
+      if (text === null) return byYoga(request, response, params);
+      const caller = await callerOf(request);
+      if (caller) frequent.count(text);
+      return byYoga(request, response, params, caller === undefined ? {} : { caller });
+    }
+    const type = acceptedType(request.headers.accept);
+    const variables = params.variables ?? {};
+    const plain =
+      type !== null &&
+      operation.type !== 'subscription' &&
+      isObject(variables) &&
+      isObject(params.extensions ?? {}) &&
+      (params.operationName == null || params.operationName === operation.name) &&
+      Object.keys(params).every((name) => PARAMETERS.has(name) || (name === 'documentId' && text === null));
+    if (!plain) return byYoga(request, response, params);
+    return sendResult(request, response, type, await execute(request, operation, variables));
+  };
+
+  async function sendResult(
+    request: IncomingMessage,
+    response: ServerResponse,
+    type: string,
+    result: ExecutionResult,
+  ): Promise<void> {
+    if (response.destroyed) return;
+    if (!result.errors)
+      return sendText(request, response, {
+        status: 200,
+        headers: { 'content-type': `${type}; charset=utf-8` },
+        text: JSON.stringify(result),
+      });
+    // Yoga says which status and headers errors ask for, so that both ways say the same.
+    const answer = processRegularResult(result, yoga.fetchAPI, type);
+    sendText(request, response, {
+      status: answer.status,
+      headers: Object.fromEntries(answer.headers),
+      text: await answer.text(),
+    });
+  }
+}
+
+/** The media type of the answer, the first that the client accepts; null: none that is one JSON result. */
+function acceptedType(accept = '*/*'): string | null {
+  for (const part of accept.toLowerCase().split(',')) {
+    const [type, ...parameters] = part.split(';').map((word) => word.trim());
+    if (parameters.some((parameter) => parameter.startsWith('charset=') && parameter !== 'charset=utf-8')) continue;
+    if (type === RESPONSE_TYPE) return RESPONSE_TYPE;
+    if (type === JSON_TYPE || type === '*/*' || type === 'application/*') return JSON_TYPE;
+  }
+  return null;
+}

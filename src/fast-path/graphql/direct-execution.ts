@@ -1,0 +1,38 @@
+import type { ExecutionResult } from 'graphql';
+import { reportError } from '../../graphql/report.ts';
+import type { DirectExecutionDeps } from '../../graphql-server/fast-path.ts';
+import type { Operations } from '../../graphql-server/operations.ts';
+import { costProblem } from '../../graphql-server/plugins/document-cost.ts';
+import { withoutSuggestions } from '../../graphql-server/plugins/document-limits.ts';
+import { inTime } from '../../graphql-server/plugins/operation-timeout.ts';
+import { checkVariables } from '../../graphql-server/plugins/storable-text.ts';
+import { NO_CLIENT } from '../../graphql-server/yoga.ts';
+import type { Compiler } from './compiler.ts';
+
+/** Runs prepared queries and mutations compiled, with the checks that Yoga's plugins make. */
+export function createDirectExecution(deps: DirectExecutionDeps, compiler: Compiler): Operations['execute'] {
+  const { schema, known, context: createContext, measure, suggestions, onFault } = deps;
+  const reported = (error: unknown) => reportError(error, onFault);
+  const shown = (result: ExecutionResult): ExecutionResult => {
+    if (!result.errors) return result;
+    const masked = { ...result, errors: result.errors.map(reported) };
+    return suggestions ? masked : withoutSuggestions(masked);
+  };
+
+  return async ({ operation, variables, context: { caller, client = NO_CLIENT } }) => {
+    const end = measure(operation.measured);
+    let result: ExecutionResult;
+    try {
+      checkVariables(variables);
+      const { document } = operation;
+      const problem = known.has(document) ? null : costProblem({ schema, document, variableValues: variables });
+      if (problem) throw problem;
+      const run = compiler.compile(schema, document);
+      result = shown(await inTime(operation.patience, () => run(createContext(caller ?? null, client), variables)));
+    } catch (error) {
+      result = { errors: [reported(error)] };
+    }
+    end(result.errors ? 'error' : 'ok');
+    return result;
+  };
+}

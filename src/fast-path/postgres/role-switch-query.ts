@@ -1,0 +1,120 @@
+import pg from 'pg';
+import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { prismaUser, ROLE, type RoleSwitch, refuseTransaction } from '../../platform/postgres/row-security.ts';
+
+// A user's statement in one round trip: what changes the role travels in the same messages.
+
+const SET_ROLE = {
+  name: 'ex7_become',
+  text: "select set_config('role', $1, true), set_config('ex7.user_id', $2, true)",
+};
+
+/** The part of pg's connection that its types leave out. */
+interface Wire {
+  parse(statement: typeof SET_ROLE): void;
+  bind(portal: { portal: string; statement: string; values: readonly string[] }): void;
+  execute(portal: { portal: string }): void;
+  sync(): void;
+}
+/** The part of pg's query that its types leave out. */
+interface WireQuery {
+  queryMode: string;
+  portal: string;
+  prepare(wire: Wire): void;
+  _getRows(wire: Wire): void;
+  handleDataRow(message: unknown): void;
+  handleCommandComplete(message: unknown, wire: Wire): void;
+}
+const WireQuery = pg.Query as unknown as new (config: pg.QueryConfig) => WireQuery;
+
+type RoleAndUser = readonly [role: string, userId: string];
+
+const prepared = new WeakSet<Wire>();
+function setRole(wire: Wire, values: RoleAndUser): void {
+  wire.bind({ portal: '', statement: SET_ROLE.name, values });
+  wire.execute({ portal: '' });
+}
+
+/**
+ * A statement between two that change the role, all sent before PostgreSQL is asked to answer: one round trip, and one
+ * transaction where none is open. It goes unnamed: pg would take the first answer for that of its name.
+ */
+class RoleSwitchQuery extends WireQuery {
+  private answered = 0;
+  private readonly before: RoleAndUser;
+  private readonly after: RoleAndUser | null;
+  constructor({ name: _name, ...config }: pg.QueryConfig, before: RoleAndUser, after: RoleAndUser | null = null) {
+    super(config);
+    this.queryMode = 'extended';
+    this.before = before;
+    this.after = after;
+  }
+  override prepare(wire: Wire): void {
+    if (!prepared.has(wire)) wire.parse(SET_ROLE);
+    setRole(wire, this.before);
+    super.prepare(wire);
+  }
+  // pg sends this last of a statement.
+  override _getRows(wire: Wire): void {
+    wire.execute({ portal: this.portal });
+    if (this.after) setRole(wire, this.after);
+    wire.sync();
+  }
+  override handleDataRow(message: unknown): void {
+    if (this.answered === 1) super.handleDataRow(message);
+  }
+  override handleCommandComplete(message: unknown, wire: Wire): void {
+    // Not before: in a transaction that has failed it was not prepared.
+    if (this.answered === 0) prepared.add(wire);
+    if (this.answered++ === 1) super.handleCommandComplete(message, wire);
+  }
+}
+
+type Submit = (query: RoleSwitchQuery, values: undefined, done: (error: Error | null, result: unknown) => void) => void;
+const submit = <Row extends object>(client: pg.Pool | pg.PoolClient, query: RoleSwitchQuery) =>
+  new Promise<pg.QueryResult<Row>>((resolve, reject) => {
+    (client.query as unknown as Submit).call(client, query, undefined, (error, result) =>
+      error ? reject(error) : resolve(result as pg.QueryResult<Row>),
+    );
+  });
+
+interface RequestHandler {
+  logEmitter: unknown;
+  request(request: unknown): Promise<unknown>;
+}
+type Internals = { _requestHandler: RequestHandler };
+
+const asUser = <Row extends object>(pool: pg.Pool, query: pg.QueryConfig, userId: string) =>
+  submit<Row>(pool, new RoleSwitchQuery(query, [ROLE, userId]));
+
+export const singleRoundTripRoles: RoleSwitch = {
+  asUser,
+  asSystem: <Row extends object>(client: pg.PoolClient, query: pg.QueryConfig, userId: string) =>
+    submit<Row>(client, new RoleSwitchQuery(query, ['none', userId], [ROLE, userId])),
+  prismaPool: (pool) =>
+    Object.create(pool, {
+      query: {
+        value(query: pg.QueryConfig) {
+          const userId = prismaUser.getStore();
+          return userId === undefined ? pool.query(query) : asUser(pool, query, userId);
+        },
+      },
+      connect: {
+        async value() {
+          // It would begin a transaction of the system's.
+          return prismaUser.getStore() === undefined ? pool.connect() : refuseTransaction();
+        },
+      },
+    }),
+  prismaOf(prisma, userId) {
+    const bound = prisma.$extends({ client: { $transaction: refuseTransaction } }) as unknown as PrismaClient;
+    const shared = (prisma as unknown as Internals)._requestHandler;
+    // Prisma joins the `findUnique`s of one tick into one statement, of all users. A handler of its own joins a user's.
+    const Handler = shared.constructor as new (client: PrismaClient, logEmitter: unknown) => RequestHandler;
+    const own = new Handler(bound, shared.logEmitter);
+    const request = own.request.bind(own);
+    own.request = (asked) => prismaUser.run(userId, () => request(asked));
+    Object.defineProperty(bound, '_requestHandler', { value: own });
+    return bound;
+  },
+};
