@@ -146,6 +146,7 @@ export const PUBLIC_TYPES = new Set([
   'InvalidInputError',
   'MarketDataHealth',
   'NameTakenError',
+  'NodeRevision',
   'NotFoundError',
   'PageInfo',
   'Position',
