@@ -227,6 +227,24 @@ describe('services that fail', () => {
     });
   });
 
+  it('Telegram: a group that became a supergroup keeps its alerts, each once', async () => {
+    const { user, strategyId, channels } = await trader('TELEGRAM');
+    const { chatId } = channels[0]!;
+    const supergroup = -1_001_000_000_000 - Number(chatId);
+    kit.telegram.migrated.set(chatId, supergroup);
+    const sent = () => kit.telegram.messages.filter(({ chat_id }) => chat_id === String(supergroup)).length;
+    const signal = await fire(user, strategyId);
+    expect((await alertsOf(user))[0]).toMatchObject({ status: 'delivered', attempts: 2, lastError: null });
+    expect(sent()).toBe(1);
+    expect((await channelsOf(kit.app, user))[0]).toMatchObject({
+      enabled: true,
+      destination: `•••${String(supergroup).slice(-4)}`,
+    });
+    await close(user, signal);
+    expect((await alertsOf(user))[0]).toMatchObject({ status: 'delivered', attempts: 1 });
+    expect(sent()).toBe(2);
+  });
+
   it.each([
     ['a 404', { status: 404 }, 'The webhook answered 404'],
     ['a 410', { status: 410 }, 'The webhook answered 410'],

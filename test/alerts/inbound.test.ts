@@ -106,6 +106,39 @@ describe('Telegram', () => {
   });
 });
 
+describe('a Telegram group that becomes a supergroup', () => {
+  const moved = (from: number, to: number) => ({ message: { chat: { id: from }, migrate_to_chat_id: to } });
+  const arrived = (from: number, to: number) => ({ message: { chat: { id: to }, migrate_from_chat_id: from } });
+
+  it.each([
+    ['in the old chat', moved],
+    ['in the new one', arrived],
+  ])('takes its channels along when Telegram says so %s', async (_where, update) => {
+    const [ada, bob] = [await kit.app.user(), await kit.app.user()];
+    const { chatId } = await confirmed(kit, ada, 'TELEGRAM');
+    const other = await confirmed(kit, bob, 'TELEGRAM');
+    await sendUpdate(kit, update(Number(chatId), -1_001_000_000_000 - Number(chatId)));
+    expect(await only(ada)).toMatchObject({ enabled: true, destination: `•••${chatId.slice(-4)}` });
+    expect(await only(bob)).toMatchObject({ enabled: true, destination: `•••${other.chatId.slice(-4)}` });
+    const { id } = await only(ada);
+    await kit.app.runOk(TEST, { id }, ada);
+    await settled(kit.app, ada);
+    expect(kit.telegram.messages.at(-1)).toMatchObject({ chat_id: String(-1_001_000_000_000 - Number(chatId)) });
+  });
+
+  it('gives way to a channel that its user has in the supergroup already', async () => {
+    const user = await kit.app.user();
+    const [old, current] = [await confirmed(kit, user, 'TELEGRAM'), await confirmed(kit, user, 'TELEGRAM')];
+    await sendUpdate(kit, moved(Number(old.chatId), Number(current.chatId)));
+    const channels = await channelsOf(kit.app, user);
+    expect(channels.find(({ id }) => id === current.id)).toMatchObject({ enabled: true });
+    expect(channels.find(({ id }) => id === old.id)).toMatchObject({
+      enabled: false,
+      disabledReason: 'It became the destination of another of your channels',
+    });
+  });
+});
+
 describe('Resend', () => {
   const post = ({ body, headers }: { body: string; headers: Record<string, string> }) =>
     fetch(`${kit.url}/api/alerts/webhooks/resend`, { method: 'POST', headers, body });

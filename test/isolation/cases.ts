@@ -267,6 +267,7 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'alert_channel_disable',
     'alert_channel_disable_at',
     'alert_channel_enable_at',
+    'alert_channel_move',
     'alert_channel_taken',
     'alert_channel_verify',
     'alert_delivery_bounced',

@@ -15,6 +15,8 @@ export interface FakeTelegram {
   calls: number;
   /** Chats that have blocked the bot. */
   blocked: Set<string>;
+  /** Groups that became supergroups: their new ids. */
+  migrated: Map<string, number>;
   fail(...faults: TelegramFault[]): void;
   close(): Promise<void>;
 }
@@ -26,6 +28,7 @@ export async function startFakeTelegram(): Promise<FakeTelegram> {
   const token = '123456:test-token';
   const messages: TelegramSent[] = [];
   const blocked = new Set<string>();
+  const migrated = new Map<string, number>();
   let faults: TelegramFault[] = [];
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = [];
@@ -42,6 +45,11 @@ export async function startFakeTelegram(): Promise<FakeTelegram> {
       return failed(status, description, retryAfter === undefined ? undefined : { retry_after: retryAfter });
     }
     const message = JSON.parse(Buffer.concat(chunks).toString()) as TelegramSent;
+    const supergroup = migrated.get(message.chat_id);
+    if (supergroup !== undefined) {
+      const description = 'Bad Request: group chat was upgraded to a supergroup chat';
+      return failed(400, description, { migrate_to_chat_id: supergroup });
+    }
     if (blocked.has(message.chat_id)) return failed(403, 'Forbidden: bot was blocked by the user');
     const bare = message.text.replace(TAGS, '');
     if (/[<>]|&(?!(?:amp|lt|gt|quot|#39);)/.test(bare)) return failed(400, "Bad Request: can't parse entities");
@@ -58,6 +66,7 @@ export async function startFakeTelegram(): Promise<FakeTelegram> {
     messages,
     calls: 0,
     blocked,
+    migrated,
     fail(...next) {
       faults = next;
     },

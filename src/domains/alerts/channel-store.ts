@@ -74,6 +74,13 @@ const ENABLE_AT = statement(
   `update alert_channel set enabled = true, disabled_reason = null, disabled_by = null
    where kind = $1 and destination = $2 and deleted_at is null and disabled_by = 'recipient' returning id`,
 );
+const MOVE = statement(
+  'alert_channel_move',
+  `update alert_channel set destination = $3
+   where kind = $1 and destination = $2 and deleted_at is null
+     and not exists (select from alert_channel other where other.user_id = alert_channel.user_id
+                        and other.kind = $1 and other.destination = $3 and other.deleted_at is null)`,
+);
 const VERIFICATIONS = statement(
   'alert_verifications',
   `select count(*) filter (where channel.user_id = $1) as mine,
@@ -139,6 +146,12 @@ export function createChannelStore() {
     /** Every user's channels to a destination; answers how many. */
     disableAt: async (db: Queryable, kind: string, destination: string, reason: string, by: 'user' | 'recipient') =>
       (await db.query(DISABLE_AT, [kind, destination, reason, by])).length,
+
+    /** An address became another: every user's channels to it go there, but for one whose user has a channel there. */
+    async move(db: Queryable, kind: string, from: string, to: string): Promise<void> {
+      await db.query(MOVE, [kind, from, to]);
+      await db.query(DISABLE_AT, [kind, from, 'It became the destination of another of your channels', 'user']);
+    },
 
     enableAt: async (db: Queryable, kind: string, destination: string) =>
       (await db.query(ENABLE_AT, [kind, destination])).length,

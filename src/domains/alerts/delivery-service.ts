@@ -119,11 +119,14 @@ export function createDeliveryService(deps: DeliveryServiceDeps) {
           }
           return;
         }
-        const { again, reason, uncertain = false } = outcome;
+        const { again, reason, uncertain = false, movedTo } = outcome;
         const attempts = due.attempts + 1;
+        const { kind, destination } = due.channel;
+        if (movedTo !== undefined && destination !== null) await channels.move(tx, kind, destination, movedTo);
         if (again === 'later' && attempts < MAX_ATTEMPTS) {
           await store.wait(tx, id, reason, uncertain);
-          await enqueue(tx, id, Math.max(pause(attempts), (outcome.retryAfter ?? 0) * 1000));
+          const wait = movedTo === undefined ? Math.max(pause(attempts), (outcome.retryAfter ?? 0) * 1000) : 0;
+          await enqueue(tx, id, wait);
           return;
         }
         const why = again === 'later' ? `Given up after ${attempts} tries. ${reason}` : reason;

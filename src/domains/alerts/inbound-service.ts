@@ -44,9 +44,13 @@ export function createInboundService({ db, channels, deliveries, telegram, clock
     async telegramUpdate(update: unknown): Promise<void> {
       const read = readUpdate(update);
       if (!read) return;
-      const { updateId, chatId, text, lost } = read;
+      const { updateId, chatId, text, lost, moved } = read;
       const reply = await db.transaction(async (tx) => {
         if (!(await deliveries.firstSeen(tx, updateId, now()))) return null;
+        if (moved) {
+          await channels.move(tx, 'telegram', moved.from, moved.to);
+          return null;
+        }
         if (lost) {
           await channels.disableAt(tx, 'telegram', chatId, 'The bot was blocked or removed', 'user');
           return null;
@@ -107,6 +111,8 @@ interface Update {
   text: string;
   /** The bot can write there no more. */
   lost: boolean;
+  /** A group became a supergroup, which has an id of its own. */
+  moved: { from: string; to: string } | null;
 }
 
 /** What of an Update concerns us; null for the rest. */
@@ -117,7 +123,7 @@ function readUpdate(update: unknown): Update | null {
     my_chat_member: member,
   } = (update ?? {}) as {
     update_id?: unknown;
-    message?: { chat?: { id?: unknown }; text?: unknown };
+    message?: { chat?: { id?: unknown }; text?: unknown; migrate_to_chat_id?: unknown; migrate_from_chat_id?: unknown };
     my_chat_member?: { chat?: { id?: unknown }; new_chat_member?: { status?: unknown } };
   };
   const chatId = message?.chat?.id ?? member?.chat?.id;
@@ -128,5 +134,9 @@ function readUpdate(update: unknown): Update | null {
     chatId: String(chatId),
     text: typeof message?.text === 'string' ? message.text : '',
     lost: status === 'kicked' || status === 'left',
+    moved: moveOf(chatId, message?.migrate_to_chat_id) ?? moveOf(message?.migrate_from_chat_id, chatId),
   };
 }
+
+const moveOf = (from: unknown, to: unknown): Update['moved'] =>
+  Number.isSafeInteger(from) && Number.isSafeInteger(to) ? { from: String(from), to: String(to) } : null;

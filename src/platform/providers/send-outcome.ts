@@ -15,6 +15,8 @@ export type SendOutcome =
       retryAfter?: number;
       /** It may have arrived all the same: there was no answer. */
       uncertain?: true;
+      /** The address that took the place of the one sent to: with `again: 'later'`, the same message passes there. */
+      movedTo?: string;
     };
 
 export const later = (reason: string, retryAfter?: number): SendOutcome => ({
@@ -25,6 +27,13 @@ export const later = (reason: string, retryAfter?: number): SendOutcome => ({
 });
 /** Sent, and not answered: it may have arrived. */
 export const unanswered = (reason: string): SendOutcome => ({ sent: false, again: 'later', reason, uncertain: true });
+/** Not sent: the address has become another. */
+export const moved = (reason: string, movedTo: string): SendOutcome => ({
+  sent: false,
+  again: 'later',
+  reason,
+  movedTo,
+});
 export const never = (reason: string): SendOutcome => ({ sent: false, again: 'never', reason });
 export const gone = (reason: string): SendOutcome => ({ sent: false, again: 'gone', reason });
 

@@ -1,4 +1,4 @@
-import { gone, later, never, type SendOutcome, unanswered } from './send-outcome.ts';
+import { gone, later, moved, never, type SendOutcome, unanswered } from './send-outcome.ts';
 
 export interface TelegramMessage {
   chatId: string;
@@ -27,7 +27,7 @@ interface Reply {
   ok?: boolean;
   description?: string;
   result?: { message_id?: number };
-  parameters?: { retry_after?: number };
+  parameters?: { retry_after?: number; migrate_to_chat_id?: number };
 }
 
 export function createTelegram({ botToken, apiBase, timeout = 10_000 }: TelegramOptions): Telegram {
@@ -58,6 +58,8 @@ export function createTelegram({ botToken, apiBase, timeout = 10_000 }: Telegram
       }
       if (response.ok && reply.ok) return { sent: true, id: String(reply.result?.message_id ?? '') || null };
       const said = `Telegram: ${String(reply.description ?? response.status).slice(0, 200)}`;
+      const { migrate_to_chat_id: chat } = reply.parameters ?? {};
+      if (response.status === 400 && Number.isSafeInteger(chat)) return moved(said, String(chat));
       if (response.status === 429) return later(said, reply.parameters?.retry_after);
       // 401 and 404 speak of our bot, not of the chat.
       if (response.status >= 500 || response.status === 401 || response.status === 404) return later(said);
