@@ -34,7 +34,7 @@ export default defineConfig({
   server: {
     port: 5173,
     proxy: Object.fromEntries(
-      ['/graphql', '/api', '/graphiql', '/docs', '/openapi.json'].map((path) => [
+      ['/graphql', '/graphiql', '/docs', '/openapi.json'].map((path) => [
         path,
         { target: SERVER, ws: path === '/graphql' },
       ]),

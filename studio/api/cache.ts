@@ -1,6 +1,9 @@
 import { type Cache, cacheExchange, type UpdateResolver } from '@urql/exchange-graphcache';
+import { EMBEDDED_TYPES, POSSIBLE_TYPES } from '../generated/cache-facts.ts';
 
-const embedded = () => null;
+/** Their ids are unique within a graph alone. */
+const OF_A_GRAPH = ['GraphNode', 'GraphEdge'];
+const embedded = Object.fromEntries([...EMBEDDED_TYPES, ...OF_A_GRAPH].map((type) => [type, () => null]));
 
 /** Drops a field of the query root, whatever its arguments: those who show it ask again. */
 const refetch =
@@ -14,14 +17,12 @@ const refetch =
 /** The normalised cache. An object with an id is one entity on every page; the others belong to their parent. */
 export const createCache = () =>
   cacheExchange({
+    possibleTypes: POSSIBLE_TYPES,
     keys: {
+      ...embedded,
       Instrument: ({ symbol }) => symbol as string,
       Engine: ({ type }) => type as string,
       Fixture: ({ slug }) => slug as string,
-      // A graph's ids are unique within the graph alone.
-      Graph: embedded,
-      GraphNode: embedded,
-      GraphEdge: embedded,
     },
     updates: {
       Mutation: {

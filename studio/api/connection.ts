@@ -128,8 +128,8 @@ export function createConnection(tokenOf: () => string): Connection {
         return () => {};
       }
       const on = client;
-      // A stream that the server ends or answers with an error ends the connection. The next one resumes.
-      const ended = () => {
+      // A stream that fails ends the connection. The next one resumes it.
+      const failed = () => {
         sink.complete();
         if (client === on) on.terminate();
       };
@@ -137,10 +137,10 @@ export function createConnection(tokenOf: () => string): Connection {
       const stop = on.subscribe<Record<string, unknown>>(operation, {
         next: (result) => {
           if (wanted && result.data) sink.next(result as never);
-          else if (wanted && result.errors) ended();
+          else if (wanted && result.errors) failed();
         },
-        error: () => wanted && ended(),
-        complete: () => wanted && ended(),
+        error: () => wanted && failed(),
+        complete: () => wanted && sink.complete(),
       });
       return () => {
         wanted = false;

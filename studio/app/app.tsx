@@ -11,7 +11,12 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { Shell } from './shell.tsx';
 import { TokenGate } from './token-gate.tsx';
 
+const AccountPage = lazy(() => import('../pages/account/account-page.tsx'));
+const DataPage = lazy(() => import('../pages/data/data-page.tsx'));
+const EditorPage = lazy(() => import('../editor/editor-page.tsx'));
 const StrategiesPage = lazy(() => import('../pages/strategies/strategies-page.tsx'));
+const TradePage = lazy(() => import('../pages/trades/trade-page.tsx'));
+const TradesPage = lazy(() => import('../pages/trades/trades-page.tsx'));
 
 export function App({ api, feed }: { api: Api; feed: SignalFeed }) {
   const [path] = useLocation();
@@ -27,6 +32,11 @@ export function App({ api, feed }: { api: Api; feed: SignalFeed }) {
                   <Switch>
                     <Route path="/" component={DeskPage} />
                     <Route path="/strategies" component={StrategiesPage} />
+                    <Route path="/strategies/:id/:mode?" component={EditorPage} />
+                    <Route path="/trades" component={TradesPage} />
+                    <Route path="/trades/:id" component={TradePage} />
+                    <Route path="/data" component={DataPage} />
+                    <Route path="/account" component={AccountPage} />
                     <Route component={NoSuchPage} />
                   </Switch>
                 </Suspense>

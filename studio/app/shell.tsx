@@ -14,31 +14,33 @@ export function Shell({ children }: { children: ReactNode }) {
   useEffect(() => {
     document.title = current ? `${current.name} · ex7` : 'ex7';
   }, [current]);
+  // The editor needs the width.
+  const compact = /^\/strategies\/./.test(path);
   return (
-    <div className="shell">
+    <div className={`shell ${compact ? 'compact' : ''}`}>
       <a className="skip button" href="#main">
         Skip to the page
       </a>
       <nav className="sidebar" aria-label="Pages">
         <To href="/" className="brand" aria-label="ex7, to the desk">
-          <Logo /> ex7
+          <Logo /> <span className="page-name">ex7</span>
         </To>
         <ul>
           {PAGES.map(({ path: to, name, icon: Icon }) => (
             <li key={to}>
               <To href={to} className="page-link" aria-current={current?.path === to ? 'page' : undefined}>
                 <Icon size={18} aria-hidden="true" />
-                {name}
+                <span className="page-name">{name}</span>
               </To>
             </li>
           ))}
         </ul>
         <div className="sidebar-foot">
           <a href="/graphiql" className="foot-link">
-            <Braces size={15} aria-hidden="true" /> GraphiQL
+            <Braces size={15} aria-hidden="true" /> <span className="page-name">GraphiQL</span>
           </a>
           <a href="/docs" className="foot-link">
-            <BookOpen size={15} aria-hidden="true" /> REST docs
+            <BookOpen size={15} aria-hidden="true" /> <span className="page-name">REST docs</span>
           </a>
           <LinkState />
         </div>
@@ -63,7 +65,7 @@ function LinkState() {
   const [tone, text] = LINKS[is] as [Tone, string];
   return (
     <p className={`link ${is}`} role="status">
-      <Dot tone={tone} /> <span>{text}</span>
+      <Dot tone={tone} /> <span className="page-name">{text}</span>
     </p>
   );
 }

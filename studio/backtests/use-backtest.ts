@@ -1,7 +1,13 @@
 import { useCallback, useState } from 'react';
 import { attempt, runBacktest } from '../api/actions.ts';
+import { accepted } from '../api/errors.ts';
 import { useApi, useLive } from '../api/hooks.ts';
-import { type BacktestInput, BacktestProgressDocument, type BacktestStateFragment } from '../generated/operations.ts';
+import {
+  type BacktestInput,
+  BacktestProgressDocument,
+  type BacktestStateFragment,
+  CancelBacktestDocument,
+} from '../generated/operations.ts';
 
 const isOver = ({ status }: BacktestStateFragment) => status !== 'QUEUED' && status !== 'RUNNING';
 
@@ -12,6 +18,7 @@ export function useBacktest(onOver: (backtest: BacktestStateFragment) => void) {
   const pause = running === null || isOver(running);
   useLive(
     BacktestProgressDocument,
+
     { id: running?.id ?? '' },
     ({ backtestProgress }) => {
       setRunning(backtestProgress);
@@ -27,5 +34,13 @@ export function useBacktest(onOver: (backtest: BacktestStateFragment) => void) {
       }),
     [api],
   );
-  return { running, run };
+  const id = running?.id;
+  const cancel = useCallback(() => {
+    if (!id) return;
+    void attempt(async () => {
+      setRunning(accepted((await api.ask(CancelBacktestDocument, { id })).cancelBacktest, 'Backtest'));
+      return 'The backtest is cancelled.';
+    });
+  }, [api, id]);
+  return { running, run, cancel };
 }

@@ -32,6 +32,9 @@ export function sum(amounts: readonly string[]): string {
   return `${cents < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
+/** "12.50" as "-12.50", and back. */
+export const negated = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
+
 /** How much of a limit an amount is, 0 to 1 and above. For the length of a bar, not for a decision. */
 export const share = (amount: string, limit: string): number => {
   const whole = Math.abs(Number(limit));

@@ -4,6 +4,29 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type AlertChannelKind =
+  | 'EMAIL'
+  | 'SMS'
+  | 'TELEGRAM'
+  | 'WEBHOOK';
+
+export type AuditDecision =
+  | 'BLOCKED'
+  | 'CLOSED'
+  | 'ERROR'
+  | 'FIRED'
+  | 'IN_POSITION'
+  | 'NO_ENTRY'
+  | 'WARMING_UP';
+
+export type AuditFilter = {
+  decision?: AuditDecision | null | undefined;
+  from?: string | null | undefined;
+  instrument?: string | null | undefined;
+  strategyId?: string | null | undefined;
+  to?: string | null | undefined;
+};
+
 export type BacktestInput = {
   applyRiskGate?: boolean | null | undefined;
   from?: string | null | undefined;
@@ -27,6 +50,71 @@ export type CloseReason =
   | 'TARGET'
   | 'USER';
 
+export type ComplianceAcceptanceInput = {
+  doc: string;
+  version: string;
+};
+
+export type CreateAlertChannelInput = {
+  destination?: string | null | undefined;
+  events?: Array<string> | null | undefined;
+  kind: AlertChannelKind;
+  timeZone?: string | null | undefined;
+};
+
+export type CreateStrategyInput = {
+  description?: string | null | undefined;
+  graph: GraphInput;
+  instrument: string;
+  name: string;
+  tags?: Array<string> | null | undefined;
+  timeframe: Timeframe;
+};
+
+export type GenerateStrategyInput = {
+  instrument?: string | null | undefined;
+  prompt: string;
+  timeframe?: Timeframe | null | undefined;
+};
+
+export type GraphEdgeInput = {
+  id: string;
+  source: string;
+  sourceHandle: string;
+  target: string;
+  targetHandle: string;
+};
+
+export type GraphInput = {
+  edges: Array<GraphEdgeInput>;
+  meta?: unknown;
+  nodes: Array<GraphNodeInput>;
+};
+
+export type GraphNodeInput = {
+  id: string;
+  params?: unknown;
+  position?: PositionInput | null | undefined;
+  type: string;
+};
+
+export type IssueSeverity =
+  | 'ERROR'
+  | 'WARNING';
+
+export type PositionInput = {
+  x: number;
+  y: number;
+};
+
+export type RiskLimitsInput = {
+  dailyLossLimit?: string | null | undefined;
+  maxConsecutiveLosses?: number | null | undefined;
+  maxDailySignals?: number | null | undefined;
+  maxOpenSignals?: number | null | undefined;
+  tradingHalted?: boolean | null | undefined;
+};
+
 export type RuntimeStatus =
   | 'DRAINING'
   | 'ERROR'
@@ -44,10 +132,27 @@ export type SignalEventKind =
   | 'HEARTBEAT'
   | 'RESET';
 
+export type SignalFilter = {
+  from?: string | null | undefined;
+  instrument?: string | null | undefined;
+  mode?: TradingMode | null | undefined;
+  side?: Side | null | undefined;
+  status?: SignalStatus | null | undefined;
+  strategyId?: string | null | undefined;
+  to?: string | null | undefined;
+};
+
 export type SignalStatus =
   | 'CANCELLED'
   | 'CLOSED'
   | 'OPEN';
+
+export type StrategyFilter = {
+  instrument?: string | null | undefined;
+  search?: string | null | undefined;
+  status?: StrategyStatus | null | undefined;
+  tag?: string | null | undefined;
+};
 
 export type StrategyStatus =
   | 'ARCHIVED'
@@ -55,6 +160,11 @@ export type StrategyStatus =
   | 'LIVE'
   | 'PAUSED'
   | 'READY';
+
+export type Tier =
+  | 'FREE'
+  | 'PRO'
+  | 'TRADER';
 
 export type Timeframe =
   | 'D1'
@@ -72,10 +182,173 @@ export type TradingMode =
   | 'LIVE'
   | 'PAPER';
 
-export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+export type UpdateAlertChannelInput = {
+  enabled?: boolean | null | undefined;
+  events?: Array<string> | null | undefined;
+  timeZone?: string | null | undefined;
+};
+
+export type UpdateStrategyInput = {
+  description?: string | null | undefined;
+  expectedVersion?: number | null | undefined;
+  graph?: GraphInput | null | undefined;
+  instrument?: string | null | undefined;
+  name?: string | null | undefined;
+  note?: string | null | undefined;
+  tags?: Array<string> | null | undefined;
+  timeframe?: Timeframe | null | undefined;
+};
+
+export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MeQuery = { me: { __typename: 'Me', id: string, email: string | null, role: string } };
+export type AccountQuery = { me: { __typename: 'Me', id: string, email: string | null, role: string }, risk: { __typename: 'Risk', mode: TradingMode, tradingAllowed: boolean, tradeDate: string, resetsAt: string, blockedReason: { __typename: 'BlockedReason', breaker: string, reason: string, observed: string | null, limit: string | null } | null, limits: { __typename: 'RiskLimits', dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number, tradingHalted: boolean } | null, usage: { __typename: 'RiskUsage', realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null }, alertChannels: Array<{ __typename: 'AlertChannel', id: string, kind: AlertChannelKind, destination: string | null, enabled: boolean, verified: boolean, events: Array<string>, disabledReason: string | null }>, alertDeliveries: Array<{ __typename: 'AlertDelivery', id: string, event: string, status: string, attempts: number, lastError: string | null, createdAt: string, channel: { __typename: 'AlertChannel', id: string } }>, compliance: { __typename: 'Compliance', compliant: boolean, documents: Array<{ __typename: 'ComplianceDocument', doc: string, version: string, required: boolean, acceptedVersion: string | null, acceptedAt: string | null }> }, vixQuota: { __typename: 'VixQuota', limit: number, remaining: number, resetsAt: string } };
+
+export type BillingStateQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BillingStateQuery = { billing: { __typename: 'Billing', tier: Tier, source: string, status: string, compUntil: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, caps: { __typename: 'Caps', strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number }, usage: { __typename: 'Caps', strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number } }, tiers: Array<{ __typename: 'TierInfo', id: Tier, name: string, currency: string, monthPrice: string, yearPrice: string }> };
+
+export type CapFiguresFragment = { __typename: 'Caps', strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number };
+
+export type ChannelLineFragment = { __typename: 'AlertChannel', id: string, kind: AlertChannelKind, destination: string | null, enabled: boolean, verified: boolean, events: Array<string>, disabledReason: string | null };
+
+export type UpdateRiskLimitsMutationVariables = Exact<{
+  input: RiskLimitsInput;
+}>;
+
+
+export type UpdateRiskLimitsMutation = { updateRiskLimits:
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'Risk', mode: TradingMode, tradingAllowed: boolean, tradeDate: string, resetsAt: string, blockedReason: { __typename: 'BlockedReason', breaker: string, reason: string, observed: string | null, limit: string | null } | null, limits: { __typename: 'RiskLimits', dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number, tradingHalted: boolean } | null, usage: { __typename: 'RiskUsage', realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null }
+    | { __typename: 'TierLimitError', code: string, message: string }
+   };
+
+export type ForceCloseAllMutationVariables = Exact<{
+  strategyId: string;
+}>;
+
+
+export type ForceCloseAllMutation = { forceCloseAll:
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'ForceClosed', closed: number, signals: Array<{ __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } }> }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type CreateAlertChannelMutationVariables = Exact<{
+  input: CreateAlertChannelInput;
+}>;
+
+
+export type CreateAlertChannelMutation = { createAlertChannel:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'CreatedAlertChannel', channel: { __typename: 'AlertChannel', id: string, kind: AlertChannelKind, destination: string | null, enabled: boolean, verified: boolean, events: Array<string>, disabledReason: string | null }, verification: { __typename: 'AlertVerification', method: string, url: string | null, secret: string | null, expiresAt: string | null } }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'TierLimitError', code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+type ChannelStep_AlertChannel_Fragment = { __typename: 'AlertChannel', id: string, kind: AlertChannelKind, destination: string | null, enabled: boolean, verified: boolean, events: Array<string>, disabledReason: string | null };
+
+type ChannelStep_ConflictError_Fragment = { __typename: 'ConflictError', code: string, message: string };
+
+type ChannelStep_InvalidInputError_Fragment = { __typename: 'InvalidInputError', code: string, message: string };
+
+type ChannelStep_NotFoundError_Fragment = { __typename: 'NotFoundError', code: string, message: string };
+
+type ChannelStep_UnavailableError_Fragment = { __typename: 'UnavailableError', code: string, message: string };
+
+export type ChannelStepFragment =
+  | ChannelStep_AlertChannel_Fragment
+  | ChannelStep_ConflictError_Fragment
+  | ChannelStep_InvalidInputError_Fragment
+  | ChannelStep_NotFoundError_Fragment
+  | ChannelStep_UnavailableError_Fragment
+;
+
+export type UpdateAlertChannelMutationVariables = Exact<{
+  id: string;
+  input: UpdateAlertChannelInput;
+}>;
+
+
+export type UpdateAlertChannelMutation = { updateAlertChannel:
+    | { __typename: 'AlertChannel', id: string, kind: AlertChannelKind, destination: string | null, enabled: boolean, verified: boolean, events: Array<string>, disabledReason: string | null }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type TestAlertChannelMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TestAlertChannelMutation = { testAlertChannel:
+    | { __typename: 'AlertChannel', id: string, kind: AlertChannelKind, destination: string | null, enabled: boolean, verified: boolean, events: Array<string>, disabledReason: string | null }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type DeleteAlertChannelMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteAlertChannelMutation = { deleteAlertChannel:
+    | { __typename: 'Deleted', id: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type AcceptComplianceMutationVariables = Exact<{
+  documents: Array<ComplianceAcceptanceInput> | ComplianceAcceptanceInput;
+}>;
+
+
+export type AcceptComplianceMutation = { acceptCompliance:
+    | { __typename: 'Compliance', compliant: boolean }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'StaleDocumentError', code: string, message: string }
+   };
+
+export type CreateCheckoutMutationVariables = Exact<{
+  tier: Tier;
+  interval: string;
+}>;
+
+
+export type CreateCheckoutMutation = { createCheckout:
+    | { __typename: 'BillingSession', url: string }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type CreatePortalMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreatePortalMutation = { createPortal:
+    | { __typename: 'BillingSession', url: string }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type AuditRowFragment = { __typename: 'AuditEntry', id: string, barTs: string, decision: AuditDecision, side: Side | null, reason: unknown, strategyVersion: number, signal: { __typename: 'Signal', id: string } | null };
+
+export type AuditQueryVariables = Exact<{
+  filter: AuditFilter;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AuditQuery = { signalAudit: { __typename: 'AuditConnection', edges: Array<{ __typename: 'AuditEdge', cursor: string, node: { __typename: 'AuditEntry', id: string, barTs: string, decision: AuditDecision, side: Side | null, reason: unknown, strategyVersion: number, signal: { __typename: 'Signal', id: string } | null } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
 
 export type MetricsFiguresFragment = { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number };
 
@@ -163,6 +436,39 @@ export type LiveBarsSubscriptionVariables = Exact<{
 
 export type LiveBarsSubscription = { bars: { __typename: 'Bar', ts: string, open: string, high: string, low: string, close: string, volume: string } };
 
+export type DataHealthQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DataHealthQuery = { signalsHealth: { __typename: 'SignalsHealth', now: string, dispatcher: string, marketData: Array<{ __typename: 'MarketDataHealth', lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { __typename: 'Instrument', symbol: string, name: string, exchange: string, session: string, tickSize: string, tickValue: string, pointValue: string, commissionPerSide: string } }>, runtimes: Array<{ __typename: 'RuntimeCount', status: RuntimeStatus, count: number }> }, instruments: Array<{ __typename: 'Instrument', symbol: string, name: string, exchange: string, session: string, currency: string, tickSize: string, tickValue: string, pointValue: string, commissionPerSide: string }> };
+
+export type CoverageQueryVariables = Exact<{
+  instrument: string;
+  from?: string | null | undefined;
+}>;
+
+
+export type CoverageQuery = { instrument: { __typename: 'Instrument', symbol: string, bars: Array<{ __typename: 'Bar', ts: string, volume: string }> } | null };
+
+export type DrawingFragment = { __typename: 'Graph', meta: unknown, nodes: Array<{ __typename: 'GraphNode', type: string, params: unknown, key: string, position: { __typename: 'Position', x: number, y: number } | null }>, edges: Array<{ __typename: 'GraphEdge', source: string, sourceHandle: string, target: string, targetHandle: string, key: string }> };
+
+export type IssueFragment = { __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null };
+
+export type CatalogueQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CatalogueQuery = { engines: Array<{ __typename: 'Engine', type: string, category: string, label: string, description: string, inputs: Array<{ __typename: 'EnginePort', name: string, type: string, required: boolean, min: number | null, max: number | null }>, outputs: Array<{ __typename: 'EnginePort', name: string, type: string, required: boolean, min: number | null, max: number | null }>, params: Array<{ __typename: 'EngineParam', name: string, kind: string, default: unknown, min: number | null, max: number | null, options: Array<string> | null, pattern: string | null, description: string | null }> }> };
+
+export type PortFragment = { __typename: 'EnginePort', name: string, type: string, required: boolean, min: number | null, max: number | null };
+
+export type ValidateQueryVariables = Exact<{
+  graph: GraphInput;
+  instrument?: string | null | undefined;
+  timeframe?: Timeframe | null | undefined;
+}>;
+
+
+export type ValidateQuery = { validateGraph: { __typename: 'GraphValidation', executable: boolean, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> } };
+
 export type PulseQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -217,13 +523,18 @@ export type FixturesQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type FixturesQuery = { fixtures: Array<{ __typename: 'Fixture', slug: string, name: string, description: string }> };
 
+export type InstrumentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type InstrumentsQuery = { instruments: Array<{ __typename: 'Instrument', symbol: string, name: string, exchange: string, session: string, currency: string, tickSize: string, tickValue: string, pointValue: string, commissionPerSide: string }> };
+
 export type StrategyHeadFragment = { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } };
 
 type StrategyStep_ConflictError_Fragment = { __typename: 'ConflictError', code: string, message: string };
 
 type StrategyStep_ForbiddenError_Fragment = { __typename: 'ForbiddenError', code: string, message: string };
 
-type StrategyStep_GraphInvalidError_Fragment = { __typename: 'GraphInvalidError', code: string, message: string };
+type StrategyStep_GraphInvalidError_Fragment = { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> };
 
 type StrategyStep_InvalidInputError_Fragment = { __typename: 'InvalidInputError', code: string, message: string };
 
@@ -237,7 +548,7 @@ type StrategyStep_TierLimitError_Fragment = { __typename: 'TierLimitError', code
 
 type StrategyStep_TransitionNotAllowedError_Fragment = { __typename: 'TransitionNotAllowedError', code: string, message: string };
 
-type StrategyStep_VersionConflictError_Fragment = { __typename: 'VersionConflictError', code: string, message: string };
+type StrategyStep_VersionConflictError_Fragment = { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string };
 
 export type StrategyStepFragment =
   | StrategyStep_ConflictError_Fragment
@@ -252,6 +563,62 @@ export type StrategyStepFragment =
   | StrategyStep_VersionConflictError_Fragment
 ;
 
+export type StrategiesQueryVariables = Exact<{
+  filter?: StrategyFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type StrategiesQuery = { strategies: { __typename: 'StrategyConnection', edges: Array<{ __typename: 'StrategyEdge', node: { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, runtimes: Array<{ __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } }>, performance: { __typename: 'StrategyPerformance', live: { __typename: 'Metrics', netPnl: string, trades: number } }, instrument: { __typename: 'Instrument', symbol: string, name: string } } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
+
+export type StrategyEditorQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type StrategyEditorQuery = { strategy: { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, graph: { __typename: 'Graph', meta: unknown, nodes: Array<{ __typename: 'GraphNode', type: string, params: unknown, key: string, position: { __typename: 'Position', x: number, y: number } | null }>, edges: Array<{ __typename: 'GraphEdge', source: string, sourceHandle: string, target: string, targetHandle: string, key: string }> }, runtimes: Array<{ __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } }>, instrument: { __typename: 'Instrument', symbol: string, name: string } } | null };
+
+export type StrategyVersionsQueryVariables = Exact<{
+  id: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type StrategyVersionsQuery = { strategy: { __typename: 'Strategy', id: string, currentVersion: number, versions: { __typename: 'StrategyVersionConnection', edges: Array<{ __typename: 'StrategyVersionEdge', node: { __typename: 'StrategyVersion', version: number, createdAt: string, origin: string, note: string | null, nodeCount: number, edgeCount: number, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } } | null };
+
+export type StrategyVersionGraphQueryVariables = Exact<{
+  id: string;
+  number: number;
+}>;
+
+
+export type StrategyVersionGraphQuery = { strategy: { __typename: 'Strategy', id: string, version: { __typename: 'StrategyVersion', version: number, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string }, graph: { __typename: 'Graph', meta: unknown, nodes: Array<{ __typename: 'GraphNode', type: string, params: unknown, key: string, position: { __typename: 'Position', x: number, y: number } | null }>, edges: Array<{ __typename: 'GraphEdge', source: string, sourceHandle: string, target: string, targetHandle: string, key: string }> } } | null } | null };
+
+export type ExportStrategyQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ExportStrategyQuery = { exportStrategy: unknown };
+
+export type CreateStrategyMutationVariables = Exact<{
+  input: CreateStrategyInput;
+}>;
+
+
+export type CreateStrategyMutation = { createStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } }
+    | { __typename: 'TierLimitError', code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', code: string, message: string }
+    | { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string }
+   };
+
 export type CreateFromFixtureMutationVariables = Exact<{
   slug: string;
   name?: string | null | undefined;
@@ -261,14 +628,63 @@ export type CreateFromFixtureMutationVariables = Exact<{
 export type CreateFromFixtureMutation = { createStrategyFromFixture:
     | { __typename: 'ConflictError', code: string, message: string }
     | { __typename: 'ForbiddenError', code: string, message: string }
-    | { __typename: 'GraphInvalidError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NameTakenError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
     | { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } }
     | { __typename: 'TierLimitError', code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', code: string, message: string }
-    | { __typename: 'VersionConflictError', code: string, message: string }
+    | { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string }
+   };
+
+export type ImportStrategyMutationVariables = Exact<{
+  payload: unknown;
+}>;
+
+
+export type ImportStrategyMutation = { importStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } }
+    | { __typename: 'TierLimitError', code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', code: string, message: string }
+    | { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string }
+   };
+
+export type GenerateStrategyMutationVariables = Exact<{
+  input: GenerateStrategyInput;
+}>;
+
+
+export type GenerateStrategyMutation = { generateStrategy:
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'QuotaExceededError', code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+    | { __typename: 'VixGeneration', explanation: string, provider: string, strategy: unknown, quota: { __typename: 'VixQuota', remaining: number, limit: number } }
+   };
+
+export type UpdateStrategyMutationVariables = Exact<{
+  id: string;
+  input: UpdateStrategyInput;
+}>;
+
+
+export type UpdateStrategyMutation = { updateStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } }
+    | { __typename: 'TierLimitError', code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', code: string, message: string }
+    | { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string }
    };
 
 export type MoveToInstrumentMutationVariables = Exact<{
@@ -280,14 +696,51 @@ export type MoveToInstrumentMutationVariables = Exact<{
 export type MoveToInstrumentMutation = { updateStrategy:
     | { __typename: 'ConflictError', code: string, message: string }
     | { __typename: 'ForbiddenError', code: string, message: string }
-    | { __typename: 'GraphInvalidError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NameTakenError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
     | { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } }
     | { __typename: 'TierLimitError', code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', code: string, message: string }
-    | { __typename: 'VersionConflictError', code: string, message: string }
+    | { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string }
+   };
+
+export type RollbackStrategyMutationVariables = Exact<{
+  id: string;
+  toVersion: number;
+}>;
+
+
+export type RollbackStrategyMutation = { rollbackStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } }
+    | { __typename: 'TierLimitError', code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', code: string, message: string }
+    | { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string }
+   };
+
+export type CloneStrategyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CloneStrategyMutation = { cloneStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } }
+    | { __typename: 'TierLimitError', code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', code: string, message: string }
+    | { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string }
    };
 
 export type PromoteStrategyMutationVariables = Exact<{
@@ -298,14 +751,96 @@ export type PromoteStrategyMutationVariables = Exact<{
 export type PromoteStrategyMutation = { promoteStrategy:
     | { __typename: 'ConflictError', code: string, message: string }
     | { __typename: 'ForbiddenError', code: string, message: string }
-    | { __typename: 'GraphInvalidError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NameTakenError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
     | { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } }
     | { __typename: 'TierLimitError', code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', code: string, message: string }
-    | { __typename: 'VersionConflictError', code: string, message: string }
+    | { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string }
+   };
+
+export type PauseStrategyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PauseStrategyMutation = { pauseStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } }
+    | { __typename: 'TierLimitError', code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', code: string, message: string }
+    | { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string }
+   };
+
+export type ResumeStrategyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ResumeStrategyMutation = { resumeStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } }
+    | { __typename: 'TierLimitError', code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', code: string, message: string }
+    | { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string }
+   };
+
+export type ArchiveStrategyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ArchiveStrategyMutation = { archiveStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } }
+    | { __typename: 'TierLimitError', code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', code: string, message: string }
+    | { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string }
+   };
+
+export type UnarchiveStrategyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type UnarchiveStrategyMutation = { unarchiveStrategy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ __typename: 'GraphIssue', code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, instrument: { __typename: 'Instrument', symbol: string, name: string } }
+    | { __typename: 'TierLimitError', code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', code: string, message: string }
+    | { __typename: 'VersionConflictError', current: number, expected: number, code: string, message: string }
+   };
+
+export type DeleteStrategyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DeleteStrategyMutation = { deleteStrategy:
+    | { __typename: 'Deleted', id: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
    };
 
 export type StartRuntimeMutationVariables = Exact<{
@@ -340,6 +875,28 @@ export type StopRuntimeMutation = { stopRuntime:
     | { __typename: 'TierLimitError', code: string, message: string }
    };
 
+export type StrategyStateQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type StrategyStateQuery = { strategy: { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, runtimes: Array<{ __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } }>, instrument: { __typename: 'Instrument', symbol: string, name: string } } | null };
+
+export type TradesQueryVariables = Exact<{
+  filter?: SignalFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type TradesQuery = { signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
+
+export type TradeDetailQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TradeDetailQuery = { signal: { __typename: 'Signal', unrealizedPnl: string | null, slippageTicks: string | null, reason: unknown, mode: TradingMode, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, instrument: { __typename: 'Instrument', symbol: string, name: string, pointValue: string, tickSize: string, tickValue: string, commissionPerSide: string }, strategy: { __typename: 'Strategy', id: string, name: string } } | null, disclaimer: { __typename: 'Disclaimer', rule: string, text: string } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -358,6 +915,67 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const CapFiguresFragmentDoc = new TypedDocumentString(`
+    fragment CapFigures on Caps {
+  __typename
+  strategies
+  runningRuntimes
+  alertChannels
+  vixGenerationsPerMonth
+  historyDays
+  concurrentStreams
+}
+    `, {"fragmentName":"CapFigures"}) as unknown as TypedDocumentString<CapFiguresFragment, unknown>;
+export const ChannelLineFragmentDoc = new TypedDocumentString(`
+    fragment ChannelLine on AlertChannel {
+  __typename
+  id
+  kind
+  destination
+  enabled
+  verified
+  events
+  disabledReason
+}
+    `, {"fragmentName":"ChannelLine"}) as unknown as TypedDocumentString<ChannelLineFragment, unknown>;
+export const ChannelStepFragmentDoc = new TypedDocumentString(`
+    fragment ChannelStep on AlertChannelUpdateResult {
+  __typename
+  ... on AlertChannel {
+    __typename
+    ...ChannelLine
+  }
+  ... on Error {
+    __typename
+    code
+    message
+  }
+}
+    fragment ChannelLine on AlertChannel {
+  __typename
+  id
+  kind
+  destination
+  enabled
+  verified
+  events
+  disabledReason
+}`, {"fragmentName":"ChannelStep"}) as unknown as TypedDocumentString<ChannelStepFragment, unknown>;
+export const AuditRowFragmentDoc = new TypedDocumentString(`
+    fragment AuditRow on AuditEntry {
+  __typename
+  id
+  barTs
+  decision
+  side
+  reason
+  strategyVersion
+  signal {
+    __typename
+    id
+  }
+}
+    `, {"fragmentName":"AuditRow"}) as unknown as TypedDocumentString<AuditRowFragment, unknown>;
 export const MetricsFiguresFragmentDoc = new TypedDocumentString(`
     fragment MetricsFigures on Metrics {
   __typename
@@ -453,6 +1071,41 @@ export const CandleFragmentDoc = new TypedDocumentString(`
   volume
 }
     `, {"fragmentName":"Candle"}) as unknown as TypedDocumentString<CandleFragment, unknown>;
+export const DrawingFragmentDoc = new TypedDocumentString(`
+    fragment Drawing on Graph {
+  __typename
+  nodes {
+    __typename
+    key: id
+    type
+    params
+    position {
+      __typename
+      x
+      y
+    }
+  }
+  edges {
+    __typename
+    key: id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
+}
+    `, {"fragmentName":"Drawing"}) as unknown as TypedDocumentString<DrawingFragment, unknown>;
+export const PortFragmentDoc = new TypedDocumentString(`
+    fragment Port on EnginePort {
+  __typename
+  name
+  type
+  required
+  min
+  max
+}
+    `, {"fragmentName":"Port"}) as unknown as TypedDocumentString<PortFragment, unknown>;
 export const RuntimeLineFragmentDoc = new TypedDocumentString(`
     fragment RuntimeLine on Runtime {
   __typename
@@ -580,6 +1233,17 @@ export const StrategyHeadFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"StrategyHead"}) as unknown as TypedDocumentString<StrategyHeadFragment, unknown>;
+export const IssueFragmentDoc = new TypedDocumentString(`
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+    `, {"fragmentName":"Issue"}) as unknown as TypedDocumentString<IssueFragment, unknown>;
 export const StrategyStepFragmentDoc = new TypedDocumentString(`
     fragment StrategyStep on StrategyResult {
   __typename
@@ -587,13 +1251,34 @@ export const StrategyStepFragmentDoc = new TypedDocumentString(`
     __typename
     ...StrategyHead
   }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
+  }
   ... on Error {
     __typename
     code
     message
   }
 }
-    fragment StrategyHead on Strategy {
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
   __typename
   id
   name
@@ -610,16 +1295,413 @@ export const StrategyStepFragmentDoc = new TypedDocumentString(`
     name
   }
 }`, {"fragmentName":"StrategyStep"}) as unknown as TypedDocumentString<StrategyStepFragment, unknown>;
-export const MeDocument = new TypedDocumentString(`
-    query Me {
+export const AccountDocument = new TypedDocumentString(`
+    query Account {
   me {
     __typename
     id
     email
     role
   }
+  risk {
+    __typename
+    ...RiskState
+  }
+  alertChannels {
+    __typename
+    ...ChannelLine
+  }
+  alertDeliveries(first: 20) {
+    __typename
+    id
+    event
+    status
+    attempts
+    lastError
+    createdAt
+    channel {
+      __typename
+      id
+    }
+  }
+  compliance {
+    __typename
+    compliant
+    documents {
+      __typename
+      doc
+      version
+      required
+      acceptedVersion
+      acceptedAt
+    }
+  }
+  vixQuota {
+    __typename
+    limit
+    remaining
+    resetsAt
+  }
 }
-    `) as unknown as TypedDocumentString<MeQuery, MeQueryVariables>;
+    fragment ChannelLine on AlertChannel {
+  __typename
+  id
+  kind
+  destination
+  enabled
+  verified
+  events
+  disabledReason
+}
+fragment RiskState on Risk {
+  __typename
+  mode
+  tradingAllowed
+  blockedReason {
+    __typename
+    breaker
+    reason
+    observed
+    limit
+  }
+  tradeDate
+  resetsAt
+  limits {
+    __typename
+    dailyLossLimit
+    maxDailySignals
+    maxOpenSignals
+    maxConsecutiveLosses
+    tradingHalted
+  }
+  usage {
+    __typename
+    realizedPnl
+    signalsToday
+    openSignals
+    consecutiveLosses
+  }
+}`) as unknown as TypedDocumentString<AccountQuery, AccountQueryVariables>;
+export const BillingStateDocument = new TypedDocumentString(`
+    query BillingState {
+  billing {
+    __typename
+    tier
+    source
+    status
+    compUntil
+    currentPeriodEnd
+    cancelAtPeriodEnd
+    caps {
+      __typename
+      ...CapFigures
+    }
+    usage {
+      __typename
+      ...CapFigures
+    }
+  }
+  tiers {
+    __typename
+    id
+    name
+    currency
+    monthPrice
+    yearPrice
+  }
+}
+    fragment CapFigures on Caps {
+  __typename
+  strategies
+  runningRuntimes
+  alertChannels
+  vixGenerationsPerMonth
+  historyDays
+  concurrentStreams
+}`) as unknown as TypedDocumentString<BillingStateQuery, BillingStateQueryVariables>;
+export const UpdateRiskLimitsDocument = new TypedDocumentString(`
+    mutation UpdateRiskLimits($input: RiskLimitsInput!) {
+  updateRiskLimits(input: $input) {
+    __typename
+    ... on Risk {
+      __typename
+      ...RiskState
+    }
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    fragment RiskState on Risk {
+  __typename
+  mode
+  tradingAllowed
+  blockedReason {
+    __typename
+    breaker
+    reason
+    observed
+    limit
+  }
+  tradeDate
+  resetsAt
+  limits {
+    __typename
+    dailyLossLimit
+    maxDailySignals
+    maxOpenSignals
+    maxConsecutiveLosses
+    tradingHalted
+  }
+  usage {
+    __typename
+    realizedPnl
+    signalsToday
+    openSignals
+    consecutiveLosses
+  }
+}`) as unknown as TypedDocumentString<UpdateRiskLimitsMutation, UpdateRiskLimitsMutationVariables>;
+export const ForceCloseAllDocument = new TypedDocumentString(`
+    mutation ForceCloseAll($strategyId: ID!) {
+  forceCloseAll(strategyId: $strategyId) {
+    __typename
+    ... on ForceClosed {
+      __typename
+      closed
+      signals {
+        __typename
+        ...SignalLine
+      }
+    }
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    fragment SignalLine on Signal {
+  __typename
+  id
+  strategy {
+    __typename
+    id
+    name
+  }
+  instrument {
+    __typename
+    symbol
+  }
+  strategyVersion
+  timeframe
+  side
+  status
+  size
+  entryPrice
+  stopPrice
+  targetPrice
+  barTs
+  firedAt
+  closePrice
+  closeBarTs
+  closedAt
+  closeReason
+  grossPnl
+  commission
+  slippageCost
+  pnl
+}`) as unknown as TypedDocumentString<ForceCloseAllMutation, ForceCloseAllMutationVariables>;
+export const CreateAlertChannelDocument = new TypedDocumentString(`
+    mutation CreateAlertChannel($input: CreateAlertChannelInput!) {
+  createAlertChannel(input: $input) {
+    __typename
+    ... on CreatedAlertChannel {
+      __typename
+      channel {
+        __typename
+        ...ChannelLine
+      }
+      verification {
+        __typename
+        method
+        url
+        secret
+        expiresAt
+      }
+    }
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    fragment ChannelLine on AlertChannel {
+  __typename
+  id
+  kind
+  destination
+  enabled
+  verified
+  events
+  disabledReason
+}`) as unknown as TypedDocumentString<CreateAlertChannelMutation, CreateAlertChannelMutationVariables>;
+export const UpdateAlertChannelDocument = new TypedDocumentString(`
+    mutation UpdateAlertChannel($id: ID!, $input: UpdateAlertChannelInput!) {
+  updateAlertChannel(id: $id, input: $input) {
+    __typename
+    ...ChannelStep
+  }
+}
+    fragment ChannelLine on AlertChannel {
+  __typename
+  id
+  kind
+  destination
+  enabled
+  verified
+  events
+  disabledReason
+}
+fragment ChannelStep on AlertChannelUpdateResult {
+  __typename
+  ... on AlertChannel {
+    __typename
+    ...ChannelLine
+  }
+  ... on Error {
+    __typename
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<UpdateAlertChannelMutation, UpdateAlertChannelMutationVariables>;
+export const TestAlertChannelDocument = new TypedDocumentString(`
+    mutation TestAlertChannel($id: ID!) {
+  testAlertChannel(id: $id) {
+    __typename
+    ...ChannelStep
+  }
+}
+    fragment ChannelLine on AlertChannel {
+  __typename
+  id
+  kind
+  destination
+  enabled
+  verified
+  events
+  disabledReason
+}
+fragment ChannelStep on AlertChannelUpdateResult {
+  __typename
+  ... on AlertChannel {
+    __typename
+    ...ChannelLine
+  }
+  ... on Error {
+    __typename
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<TestAlertChannelMutation, TestAlertChannelMutationVariables>;
+export const DeleteAlertChannelDocument = new TypedDocumentString(`
+    mutation DeleteAlertChannel($id: ID!) {
+  deleteAlertChannel(id: $id) {
+    __typename
+    ... on Deleted {
+      __typename
+      id
+    }
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteAlertChannelMutation, DeleteAlertChannelMutationVariables>;
+export const AcceptComplianceDocument = new TypedDocumentString(`
+    mutation AcceptCompliance($documents: [ComplianceAcceptanceInput!]!) {
+  acceptCompliance(documents: $documents) {
+    __typename
+    ... on Compliance {
+      __typename
+      compliant
+    }
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AcceptComplianceMutation, AcceptComplianceMutationVariables>;
+export const CreateCheckoutDocument = new TypedDocumentString(`
+    mutation CreateCheckout($tier: Tier!, $interval: String!) {
+  createCheckout(tier: $tier, interval: $interval) {
+    __typename
+    ... on BillingSession {
+      __typename
+      url
+    }
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateCheckoutMutation, CreateCheckoutMutationVariables>;
+export const CreatePortalDocument = new TypedDocumentString(`
+    mutation CreatePortal {
+  createPortal {
+    __typename
+    ... on BillingSession {
+      __typename
+      url
+    }
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreatePortalMutation, CreatePortalMutationVariables>;
+export const AuditDocument = new TypedDocumentString(`
+    query Audit($filter: AuditFilter!, $first: Int!, $after: String) {
+  signalAudit(filter: $filter, first: $first, after: $after) {
+    __typename
+    edges {
+      __typename
+      cursor
+      node {
+        __typename
+        ...AuditRow
+      }
+    }
+    pageInfo {
+      __typename
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    fragment AuditRow on AuditEntry {
+  __typename
+  id
+  barTs
+  decision
+  side
+  reason
+  strategyVersion
+  signal {
+    __typename
+    id
+  }
+}`) as unknown as TypedDocumentString<AuditQuery, AuditQueryVariables>;
 export const BacktestResultDocument = new TypedDocumentString(`
     query BacktestResult($id: ID!) {
   backtest(id: $id) {
@@ -992,6 +2074,119 @@ export const LiveBarsDocument = new TypedDocumentString(`
   close
   volume
 }`) as unknown as TypedDocumentString<LiveBarsSubscription, LiveBarsSubscriptionVariables>;
+export const DataHealthDocument = new TypedDocumentString(`
+    query DataHealth {
+  signalsHealth {
+    __typename
+    now
+    dispatcher
+    marketData {
+      __typename
+      instrument {
+        __typename
+        symbol
+        name
+        exchange
+        session
+        tickSize
+        tickValue
+        pointValue
+        commissionPerSide
+      }
+      lastBarTs
+      lagSeconds
+      status
+    }
+    runtimes {
+      __typename
+      status
+      count
+    }
+  }
+  instruments {
+    __typename
+    symbol
+    name
+    exchange
+    session
+    currency
+    tickSize
+    tickValue
+    pointValue
+    commissionPerSide
+  }
+}
+    `) as unknown as TypedDocumentString<DataHealthQuery, DataHealthQueryVariables>;
+export const CoverageDocument = new TypedDocumentString(`
+    query Coverage($instrument: ID!, $from: DateTime) {
+  instrument(symbol: $instrument) {
+    __typename
+    symbol
+    bars(timeframe: H1, from: $from, last: 1500) {
+      __typename
+      ts
+      volume
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CoverageQuery, CoverageQueryVariables>;
+export const CatalogueDocument = new TypedDocumentString(`
+    query Catalogue {
+  engines {
+    __typename
+    type
+    category
+    label
+    description
+    inputs {
+      __typename
+      ...Port
+    }
+    outputs {
+      __typename
+      ...Port
+    }
+    params {
+      __typename
+      name
+      kind
+      default
+      min
+      max
+      options
+      pattern
+      description
+    }
+  }
+}
+    fragment Port on EnginePort {
+  __typename
+  name
+  type
+  required
+  min
+  max
+}`) as unknown as TypedDocumentString<CatalogueQuery, CatalogueQueryVariables>;
+export const ValidateDocument = new TypedDocumentString(`
+    query Validate($graph: GraphInput!, $instrument: ID, $timeframe: Timeframe) {
+  validateGraph(graph: $graph, instrument: $instrument, timeframe: $timeframe) {
+    __typename
+    executable
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+}
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<ValidateQuery, ValidateQueryVariables>;
 export const PulseDocument = new TypedDocumentString(`
     query Pulse {
   health {
@@ -1379,6 +2574,305 @@ export const FixturesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FixturesQuery, FixturesQueryVariables>;
+export const InstrumentsDocument = new TypedDocumentString(`
+    query Instruments {
+  instruments {
+    __typename
+    symbol
+    name
+    exchange
+    session
+    currency
+    tickSize
+    tickValue
+    pointValue
+    commissionPerSide
+  }
+}
+    `) as unknown as TypedDocumentString<InstrumentsQuery, InstrumentsQueryVariables>;
+export const StrategiesDocument = new TypedDocumentString(`
+    query Strategies($filter: StrategyFilter, $after: String) {
+  strategies(filter: $filter, after: $after, first: 50) {
+    __typename
+    edges {
+      __typename
+      node {
+        __typename
+        ...StrategyHead
+        runtimes {
+          __typename
+          ...RuntimeLine
+        }
+        performance {
+          __typename
+          live {
+            __typename
+            netPnl
+            trades
+          }
+        }
+      }
+    }
+    pageInfo {
+      __typename
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    fragment RuntimeLine on Runtime {
+  __typename
+  strategy {
+    __typename
+    id
+    name
+    status
+    instrument {
+      __typename
+      symbol
+    }
+    timeframe
+  }
+  mode
+  strategyVersion
+  status
+  startedAt
+  lastBarTs
+  lastSignalAt
+  lastError
+}
+fragment StrategyHead on Strategy {
+  __typename
+  id
+  name
+  description
+  status
+  tags
+  timeframe
+  currentVersion
+  allowedTransitions
+  updatedAt
+  instrument {
+    __typename
+    symbol
+    name
+  }
+}`) as unknown as TypedDocumentString<StrategiesQuery, StrategiesQueryVariables>;
+export const StrategyEditorDocument = new TypedDocumentString(`
+    query StrategyEditor($id: ID!) {
+  strategy(id: $id) {
+    __typename
+    ...StrategyHead
+    graph {
+      __typename
+      ...Drawing
+    }
+    runtimes {
+      __typename
+      ...RuntimeLine
+    }
+  }
+}
+    fragment Drawing on Graph {
+  __typename
+  nodes {
+    __typename
+    key: id
+    type
+    params
+    position {
+      __typename
+      x
+      y
+    }
+  }
+  edges {
+    __typename
+    key: id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
+}
+fragment RuntimeLine on Runtime {
+  __typename
+  strategy {
+    __typename
+    id
+    name
+    status
+    instrument {
+      __typename
+      symbol
+    }
+    timeframe
+  }
+  mode
+  strategyVersion
+  status
+  startedAt
+  lastBarTs
+  lastSignalAt
+  lastError
+}
+fragment StrategyHead on Strategy {
+  __typename
+  id
+  name
+  description
+  status
+  tags
+  timeframe
+  currentVersion
+  allowedTransitions
+  updatedAt
+  instrument {
+    __typename
+    symbol
+    name
+  }
+}`) as unknown as TypedDocumentString<StrategyEditorQuery, StrategyEditorQueryVariables>;
+export const StrategyVersionsDocument = new TypedDocumentString(`
+    query StrategyVersions($id: ID!, $after: String) {
+  strategy(id: $id) {
+    __typename
+    id
+    currentVersion
+    versions(first: 50, after: $after) {
+      __typename
+      edges {
+        __typename
+        node {
+          __typename
+          version
+          createdAt
+          origin
+          note
+          nodeCount
+          edgeCount
+          timeframe
+          instrument {
+            __typename
+            symbol
+          }
+        }
+      }
+      pageInfo {
+        __typename
+        endCursor
+        hasNextPage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StrategyVersionsQuery, StrategyVersionsQueryVariables>;
+export const StrategyVersionGraphDocument = new TypedDocumentString(`
+    query StrategyVersionGraph($id: ID!, $number: Int!) {
+  strategy(id: $id) {
+    __typename
+    id
+    version(number: $number) {
+      __typename
+      version
+      timeframe
+      instrument {
+        __typename
+        symbol
+      }
+      graph {
+        __typename
+        ...Drawing
+      }
+    }
+  }
+}
+    fragment Drawing on Graph {
+  __typename
+  nodes {
+    __typename
+    key: id
+    type
+    params
+    position {
+      __typename
+      x
+      y
+    }
+  }
+  edges {
+    __typename
+    key: id
+    source
+    sourceHandle
+    target
+    targetHandle
+  }
+  meta
+}`) as unknown as TypedDocumentString<StrategyVersionGraphQuery, StrategyVersionGraphQueryVariables>;
+export const ExportStrategyDocument = new TypedDocumentString(`
+    query ExportStrategy($id: ID!) {
+  exportStrategy(id: $id)
+}
+    `) as unknown as TypedDocumentString<ExportStrategyQuery, ExportStrategyQueryVariables>;
+export const CreateStrategyDocument = new TypedDocumentString(`
+    mutation CreateStrategy($input: CreateStrategyInput!) {
+  createStrategy(input: $input) {
+    __typename
+    ...StrategyStep
+  }
+}
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
+  __typename
+  id
+  name
+  description
+  status
+  tags
+  timeframe
+  currentVersion
+  allowedTransitions
+  updatedAt
+  instrument {
+    __typename
+    symbol
+    name
+  }
+}
+fragment StrategyStep on StrategyResult {
+  __typename
+  ... on Strategy {
+    __typename
+    ...StrategyHead
+  }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
+  }
+  ... on Error {
+    __typename
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<CreateStrategyMutation, CreateStrategyMutationVariables>;
 export const CreateFromFixtureDocument = new TypedDocumentString(`
     mutation CreateFromFixture($slug: ID!, $name: String) {
   createStrategyFromFixture(slug: $slug, name: $name) {
@@ -1386,7 +2880,16 @@ export const CreateFromFixtureDocument = new TypedDocumentString(`
     ...StrategyStep
   }
 }
-    fragment StrategyHead on Strategy {
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
   __typename
   id
   name
@@ -1408,6 +2911,18 @@ fragment StrategyStep on StrategyResult {
   ... on Strategy {
     __typename
     ...StrategyHead
+  }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
   }
   ... on Error {
     __typename
@@ -1415,6 +2930,143 @@ fragment StrategyStep on StrategyResult {
     message
   }
 }`) as unknown as TypedDocumentString<CreateFromFixtureMutation, CreateFromFixtureMutationVariables>;
+export const ImportStrategyDocument = new TypedDocumentString(`
+    mutation ImportStrategy($payload: JSON!) {
+  importStrategy(payload: $payload, suffixOnConflict: true) {
+    __typename
+    ...StrategyStep
+  }
+}
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
+  __typename
+  id
+  name
+  description
+  status
+  tags
+  timeframe
+  currentVersion
+  allowedTransitions
+  updatedAt
+  instrument {
+    __typename
+    symbol
+    name
+  }
+}
+fragment StrategyStep on StrategyResult {
+  __typename
+  ... on Strategy {
+    __typename
+    ...StrategyHead
+  }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
+  }
+  ... on Error {
+    __typename
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<ImportStrategyMutation, ImportStrategyMutationVariables>;
+export const GenerateStrategyDocument = new TypedDocumentString(`
+    mutation GenerateStrategy($input: GenerateStrategyInput!) {
+  generateStrategy(input: $input) {
+    __typename
+    ... on VixGeneration {
+      __typename
+      explanation
+      provider
+      strategy
+      quota {
+        __typename
+        remaining
+        limit
+      }
+    }
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GenerateStrategyMutation, GenerateStrategyMutationVariables>;
+export const UpdateStrategyDocument = new TypedDocumentString(`
+    mutation UpdateStrategy($id: ID!, $input: UpdateStrategyInput!) {
+  updateStrategy(id: $id, input: $input) {
+    __typename
+    ...StrategyStep
+  }
+}
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
+  __typename
+  id
+  name
+  description
+  status
+  tags
+  timeframe
+  currentVersion
+  allowedTransitions
+  updatedAt
+  instrument {
+    __typename
+    symbol
+    name
+  }
+}
+fragment StrategyStep on StrategyResult {
+  __typename
+  ... on Strategy {
+    __typename
+    ...StrategyHead
+  }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
+  }
+  ... on Error {
+    __typename
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<UpdateStrategyMutation, UpdateStrategyMutationVariables>;
 export const MoveToInstrumentDocument = new TypedDocumentString(`
     mutation MoveToInstrument($id: ID!, $instrument: ID!) {
   updateStrategy(id: $id, input: {instrument: $instrument}) {
@@ -1422,7 +3074,16 @@ export const MoveToInstrumentDocument = new TypedDocumentString(`
     ...StrategyStep
   }
 }
-    fragment StrategyHead on Strategy {
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
   __typename
   id
   name
@@ -1444,6 +3105,18 @@ fragment StrategyStep on StrategyResult {
   ... on Strategy {
     __typename
     ...StrategyHead
+  }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
   }
   ... on Error {
     __typename
@@ -1451,14 +3124,23 @@ fragment StrategyStep on StrategyResult {
     message
   }
 }`) as unknown as TypedDocumentString<MoveToInstrumentMutation, MoveToInstrumentMutationVariables>;
-export const PromoteStrategyDocument = new TypedDocumentString(`
-    mutation PromoteStrategy($id: ID!) {
-  promoteStrategy(id: $id) {
+export const RollbackStrategyDocument = new TypedDocumentString(`
+    mutation RollbackStrategy($id: ID!, $toVersion: Int!) {
+  rollbackStrategy(id: $id, toVersion: $toVersion) {
     __typename
     ...StrategyStep
   }
 }
-    fragment StrategyHead on Strategy {
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
   __typename
   id
   name
@@ -1481,12 +3163,382 @@ fragment StrategyStep on StrategyResult {
     __typename
     ...StrategyHead
   }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
+  }
+  ... on Error {
+    __typename
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<RollbackStrategyMutation, RollbackStrategyMutationVariables>;
+export const CloneStrategyDocument = new TypedDocumentString(`
+    mutation CloneStrategy($id: ID!) {
+  cloneStrategy(id: $id) {
+    __typename
+    ...StrategyStep
+  }
+}
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
+  __typename
+  id
+  name
+  description
+  status
+  tags
+  timeframe
+  currentVersion
+  allowedTransitions
+  updatedAt
+  instrument {
+    __typename
+    symbol
+    name
+  }
+}
+fragment StrategyStep on StrategyResult {
+  __typename
+  ... on Strategy {
+    __typename
+    ...StrategyHead
+  }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
+  }
+  ... on Error {
+    __typename
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<CloneStrategyMutation, CloneStrategyMutationVariables>;
+export const PromoteStrategyDocument = new TypedDocumentString(`
+    mutation PromoteStrategy($id: ID!) {
+  promoteStrategy(id: $id) {
+    __typename
+    ...StrategyStep
+  }
+}
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
+  __typename
+  id
+  name
+  description
+  status
+  tags
+  timeframe
+  currentVersion
+  allowedTransitions
+  updatedAt
+  instrument {
+    __typename
+    symbol
+    name
+  }
+}
+fragment StrategyStep on StrategyResult {
+  __typename
+  ... on Strategy {
+    __typename
+    ...StrategyHead
+  }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
+  }
   ... on Error {
     __typename
     code
     message
   }
 }`) as unknown as TypedDocumentString<PromoteStrategyMutation, PromoteStrategyMutationVariables>;
+export const PauseStrategyDocument = new TypedDocumentString(`
+    mutation PauseStrategy($id: ID!) {
+  pauseStrategy(id: $id) {
+    __typename
+    ...StrategyStep
+  }
+}
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
+  __typename
+  id
+  name
+  description
+  status
+  tags
+  timeframe
+  currentVersion
+  allowedTransitions
+  updatedAt
+  instrument {
+    __typename
+    symbol
+    name
+  }
+}
+fragment StrategyStep on StrategyResult {
+  __typename
+  ... on Strategy {
+    __typename
+    ...StrategyHead
+  }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
+  }
+  ... on Error {
+    __typename
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<PauseStrategyMutation, PauseStrategyMutationVariables>;
+export const ResumeStrategyDocument = new TypedDocumentString(`
+    mutation ResumeStrategy($id: ID!) {
+  resumeStrategy(id: $id) {
+    __typename
+    ...StrategyStep
+  }
+}
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
+  __typename
+  id
+  name
+  description
+  status
+  tags
+  timeframe
+  currentVersion
+  allowedTransitions
+  updatedAt
+  instrument {
+    __typename
+    symbol
+    name
+  }
+}
+fragment StrategyStep on StrategyResult {
+  __typename
+  ... on Strategy {
+    __typename
+    ...StrategyHead
+  }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
+  }
+  ... on Error {
+    __typename
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<ResumeStrategyMutation, ResumeStrategyMutationVariables>;
+export const ArchiveStrategyDocument = new TypedDocumentString(`
+    mutation ArchiveStrategy($id: ID!) {
+  archiveStrategy(id: $id) {
+    __typename
+    ...StrategyStep
+  }
+}
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
+  __typename
+  id
+  name
+  description
+  status
+  tags
+  timeframe
+  currentVersion
+  allowedTransitions
+  updatedAt
+  instrument {
+    __typename
+    symbol
+    name
+  }
+}
+fragment StrategyStep on StrategyResult {
+  __typename
+  ... on Strategy {
+    __typename
+    ...StrategyHead
+  }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
+  }
+  ... on Error {
+    __typename
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<ArchiveStrategyMutation, ArchiveStrategyMutationVariables>;
+export const UnarchiveStrategyDocument = new TypedDocumentString(`
+    mutation UnarchiveStrategy($id: ID!) {
+  unarchiveStrategy(id: $id) {
+    __typename
+    ...StrategyStep
+  }
+}
+    fragment Issue on GraphIssue {
+  __typename
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment StrategyHead on Strategy {
+  __typename
+  id
+  name
+  description
+  status
+  tags
+  timeframe
+  currentVersion
+  allowedTransitions
+  updatedAt
+  instrument {
+    __typename
+    symbol
+    name
+  }
+}
+fragment StrategyStep on StrategyResult {
+  __typename
+  ... on Strategy {
+    __typename
+    ...StrategyHead
+  }
+  ... on GraphInvalidError {
+    __typename
+    issues {
+      __typename
+      ...Issue
+    }
+  }
+  ... on VersionConflictError {
+    __typename
+    current
+    expected
+  }
+  ... on Error {
+    __typename
+    code
+    message
+  }
+}`) as unknown as TypedDocumentString<UnarchiveStrategyMutation, UnarchiveStrategyMutationVariables>;
+export const DeleteStrategyDocument = new TypedDocumentString(`
+    mutation DeleteStrategy($id: ID!) {
+  deleteStrategy(id: $id) {
+    __typename
+    ... on Deleted {
+      __typename
+      id
+    }
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DeleteStrategyMutation, DeleteStrategyMutationVariables>;
 export const StartRuntimeDocument = new TypedDocumentString(`
     mutation StartRuntime($strategyId: ID!) {
   startRuntime(strategyId: $strategyId) {
@@ -1559,3 +3611,158 @@ export const StopRuntimeDocument = new TypedDocumentString(`
   lastSignalAt
   lastError
 }`) as unknown as TypedDocumentString<StopRuntimeMutation, StopRuntimeMutationVariables>;
+export const StrategyStateDocument = new TypedDocumentString(`
+    query StrategyState($id: ID!) {
+  strategy(id: $id) {
+    __typename
+    ...StrategyHead
+    runtimes {
+      __typename
+      ...RuntimeLine
+    }
+  }
+}
+    fragment RuntimeLine on Runtime {
+  __typename
+  strategy {
+    __typename
+    id
+    name
+    status
+    instrument {
+      __typename
+      symbol
+    }
+    timeframe
+  }
+  mode
+  strategyVersion
+  status
+  startedAt
+  lastBarTs
+  lastSignalAt
+  lastError
+}
+fragment StrategyHead on Strategy {
+  __typename
+  id
+  name
+  description
+  status
+  tags
+  timeframe
+  currentVersion
+  allowedTransitions
+  updatedAt
+  instrument {
+    __typename
+    symbol
+    name
+  }
+}`) as unknown as TypedDocumentString<StrategyStateQuery, StrategyStateQueryVariables>;
+export const TradesDocument = new TypedDocumentString(`
+    query Trades($filter: SignalFilter, $after: String) {
+  signals(filter: $filter, after: $after, first: 100) {
+    __typename
+    edges {
+      __typename
+      node {
+        __typename
+        ...SignalLine
+        unrealizedPnl
+      }
+    }
+    pageInfo {
+      __typename
+      endCursor
+      hasNextPage
+    }
+  }
+}
+    fragment SignalLine on Signal {
+  __typename
+  id
+  strategy {
+    __typename
+    id
+    name
+  }
+  instrument {
+    __typename
+    symbol
+  }
+  strategyVersion
+  timeframe
+  side
+  status
+  size
+  entryPrice
+  stopPrice
+  targetPrice
+  barTs
+  firedAt
+  closePrice
+  closeBarTs
+  closedAt
+  closeReason
+  grossPnl
+  commission
+  slippageCost
+  pnl
+}`) as unknown as TypedDocumentString<TradesQuery, TradesQueryVariables>;
+export const TradeDetailDocument = new TypedDocumentString(`
+    query TradeDetail($id: ID!) {
+  signal(id: $id) {
+    __typename
+    ...SignalLine
+    unrealizedPnl
+    slippageTicks
+    reason
+    mode
+    instrument {
+      __typename
+      symbol
+      name
+      pointValue
+      tickSize
+      tickValue
+      commissionPerSide
+    }
+  }
+  disclaimer {
+    __typename
+    rule
+    text
+  }
+}
+    fragment SignalLine on Signal {
+  __typename
+  id
+  strategy {
+    __typename
+    id
+    name
+  }
+  instrument {
+    __typename
+    symbol
+  }
+  strategyVersion
+  timeframe
+  side
+  status
+  size
+  entryPrice
+  stopPrice
+  targetPrice
+  barTs
+  firedAt
+  closePrice
+  closeBarTs
+  closedAt
+  closeReason
+  grossPnl
+  commission
+  slippageCost
+  pnl
+}`) as unknown as TypedDocumentString<TradeDetailQuery, TradeDetailQueryVariables>;

@@ -1,5 +1,5 @@
 import { createContext, use, useSyncExternalStore } from 'react';
-import { pipe, subscribe } from 'wonka';
+import { onEnd, pipe, subscribe } from 'wonka';
 import { type Api, documentOf } from '../api/api.ts';
 import { say } from '../app/notices.ts';
 import { BlockedSignalsDocument, SignalEventsDocument, SignalsDocument } from '../generated/operations.ts';
@@ -61,8 +61,13 @@ export function createSignalFeed({ client, connection, ask }: Api): SignalFeed {
   function follow(): void {
     const resumed = state.cursor !== null;
     let first = true;
+    let wanted = true;
     const events = pipe(
       client.subscription(documentOf(SignalEventsDocument), { after: state.cursor }),
+      // This stream has no end: where the server ends it, the next connection resumes.
+      onEnd(() => {
+        if (wanted && connection.link().is === 'live') connection.renew();
+      }),
       subscribe(({ data }) => {
         if (!data) return;
         const { signalEvents: event } = data;
@@ -79,6 +84,7 @@ export function createSignalFeed({ client, connection, ask }: Api): SignalFeed {
       subscribe(({ data }) => data && set(withBlocked(state, [data.blockedSignals]))),
     );
     stop = () => {
+      wanted = false;
       events.unsubscribe();
       blocked.unsubscribe();
     };

@@ -1,0 +1,31 @@
+import {
+  Calculator,
+  ChartCandlestick,
+  Filter,
+  Flag,
+  GitCompareArrows,
+  type LucideIcon,
+  Scale,
+  Shield,
+  Shuffle,
+  SquareArrowRight,
+  TrendingUp,
+} from 'lucide-react';
+
+const ICONS: Readonly<Record<string, LucideIcon>> = {
+  data: ChartCandlestick,
+  indicator: TrendingUp,
+  math: Calculator,
+  condition: GitCompareArrows,
+  logic: Shuffle,
+  filter: Filter,
+  sizing: Scale,
+  execution: SquareArrowRight,
+  risk: Shield,
+  output: Flag,
+};
+
+export function CategoryIcon({ category, size = 14 }: { category: string; size?: number }) {
+  const Icon = ICONS[category] ?? Flag;
+  return <Icon size={size} aria-hidden="true" />;
+}

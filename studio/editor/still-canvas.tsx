@@ -1,0 +1,47 @@
+import { useReactFlow } from '@xyflow/react';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { Drawing } from '../graph/drawing.ts';
+import { Canvas } from './canvas/canvas.tsx';
+import { type Marks, MarksContext } from './canvas/marks.ts';
+import { createEditorStore, EditorContext, useEditorStore } from './store.ts';
+
+interface StillCanvasProps {
+  drawing: Drawing;
+  label: string;
+  marks: Marks;
+  /** The class of each wire, by its key. */
+  wireClass?: (key: string) => string;
+  children?: ReactNode;
+}
+
+/** A drawing to look at, with marks on it. It has a store of its own, so that the editor's stays as it is. */
+export function StillCanvas({ drawing, label, marks, wireClass, children }: StillCanvasProps) {
+  const { catalogue } = useEditorStore().getState();
+  const { fitView } = useReactFlow();
+  const [store] = useState(() => {
+    const made = createEditorStore(catalogue);
+    made.getState().setReadOnly(true);
+    return made;
+  });
+  useEffect(() => {
+    store.getState().load(drawing);
+    const frame = requestAnimationFrame(() => fitView({ padding: 0.1, maxZoom: 1.1 }));
+    return () => cancelAnimationFrame(frame);
+  }, [store, drawing, fitView]);
+  useEffect(() => {
+    if (!wireClass) return;
+    store.setState(({ edges }) => ({
+      edges: edges.map((edge) => ({
+        ...edge,
+        className: `${edge.className?.split(' mark-')[0]} mark- ${wireClass(edge.id)}`,
+      })),
+    }));
+  }, [store, wireClass]);
+  return (
+    <EditorContext value={store}>
+      <MarksContext value={marks}>
+        <Canvas label={label}>{children}</Canvas>
+      </MarksContext>
+    </EditorContext>
+  );
+}

@@ -1,0 +1,177 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { ActionError, accepted, Unreachable } from '../api/errors.ts';
+import { useApi, useLink } from '../api/hooks.ts';
+import {
+  StrategyEditorDocument,
+  type StrategyStatus,
+  UpdateStrategyDocument,
+  type UpdateStrategyInput,
+} from '../generated/operations.ts';
+import { canonical } from '../graph/compare.ts';
+import { type Drawing, drawingOf, graphInputOf } from '../graph/drawing.ts';
+import { dropDraft, keepDraft } from './local-draft.ts';
+import { useEditorStore } from './store.ts';
+
+export type SaveState =
+  | { is: 'saved' }
+  | { is: 'unsaved' }
+  | { is: 'saving' }
+  | { is: 'offline' }
+  | { is: 'failed'; why: string };
+
+export interface SaveConflict {
+  version: number;
+  base: Drawing;
+  theirs: Drawing;
+}
+
+interface Saved {
+  version: number;
+  drawing: Drawing;
+}
+
+const SAVE_AFTER = 2_000;
+const KEEP_AFTER = 250;
+
+const isEqual = (a: Drawing, b: Drawing) => a === b || canonical(graphInputOf(a)) === canonical(graphInputOf(b));
+
+/**
+ * Saves the drawing as a version: by itself for a draft, when it is asked for otherwise. The browser keeps what is not
+ * saved. A version that another window saved in between is a conflict.
+ */
+export function useSaving(strategyId: string, status: StrategyStatus, opened: Saved) {
+  const { ask } = useApi();
+  const store = useEditorStore();
+  const { is: link } = useLink();
+  const base = useRef(opened);
+  const saving = useRef<Promise<boolean> | null>(null);
+  const [version, setVersion] = useState(opened.version);
+  const [state, setState] = useState<SaveState>({ is: 'saved' });
+  const [conflict, setConflict] = useState<SaveConflict | null>(null);
+  const held = useRef(false);
+  held.current = conflict !== null;
+
+  const settle = useCallback(
+    (saved: Saved) => {
+      base.current = saved;
+      setVersion(saved.version);
+      if (isEqual(store.getState().drawing, saved.drawing)) {
+        dropDraft(strategyId);
+        setState({ is: 'saved' });
+      } else setState({ is: 'unsaved' });
+    },
+    [store, strategyId],
+  );
+
+  const send = useCallback(
+    async (part: UpdateStrategyInput): Promise<boolean> => {
+      const { drawing } = store.getState();
+      setState({ is: 'saving' });
+      try {
+        const changed = isEqual(drawing, base.current.drawing) ? {} : { graph: graphInputOf(drawing) };
+        const input = { ...part, ...changed, expectedVersion: base.current.version };
+        const answer = accepted(
+          (await ask(UpdateStrategyDocument, { id: strategyId, input })).updateStrategy,
+          'Strategy',
+        );
+        settle({ version: answer.currentVersion, drawing });
+        return true;
+      } catch (error) {
+        if (error instanceof ActionError && error.code === 'version_conflict') {
+          const { strategy } = await ask(StrategyEditorDocument, { id: strategyId });
+          if (strategy) {
+            const theirs = drawingOf(strategy.graph);
+            setConflict({ version: strategy.currentVersion, base: base.current.drawing, theirs });
+          }
+          setState({ is: 'unsaved' });
+        } else if (error instanceof Unreachable) setState({ is: 'offline' });
+        else setState({ is: 'failed', why: (error as Error).message });
+        return false;
+      }
+    },
+    [ask, store, strategyId, settle],
+  );
+
+  /** Saves now. `part`: what else of the strategy changes. Returns whether all is saved. */
+  const save = useCallback(
+    async (part: UpdateStrategyInput = {}): Promise<boolean> => {
+      while (saving.current) await saving.current;
+      const nothing = Object.keys(part).length === 0 && isEqual(store.getState().drawing, base.current.drawing);
+      if (nothing) return true;
+      saving.current = send(part).finally(() => {
+        saving.current = null;
+      });
+      return saving.current;
+    },
+    [send, store],
+  );
+
+  const isDraft = status === 'DRAFT';
+  useEffect(() => {
+    let keep: ReturnType<typeof setTimeout> | undefined;
+    let later: ReturnType<typeof setTimeout> | undefined;
+    const changed = () => {
+      clearTimeout(keep);
+      clearTimeout(later);
+      const { drawing } = store.getState();
+      if (isEqual(drawing, base.current.drawing)) {
+        dropDraft(strategyId);
+        setState((before) => (before.is === 'saving' ? before : { is: 'saved' }));
+        return;
+      }
+      setState((before) => (before.is === 'saving' || before.is === 'offline' ? before : { is: 'unsaved' }));
+      keep = setTimeout(
+        () => keepDraft(strategyId, { version: base.current.version, drawing, at: Date.now() }),
+        KEEP_AFTER,
+      );
+      if (isDraft && !held.current) later = setTimeout(() => void save(), SAVE_AFTER);
+    };
+    const stop = store.subscribe((now, before) => {
+      if (now.drawing !== before.drawing) changed();
+    });
+    changed();
+    return () => {
+      stop();
+      clearTimeout(later);
+      clearTimeout(keep);
+      const { drawing } = store.getState();
+      if (!isEqual(drawing, base.current.drawing)) {
+        keepDraft(strategyId, { version: base.current.version, drawing, at: Date.now() });
+        if (isDraft && !held.current) void save();
+      }
+    };
+  }, [store, strategyId, isDraft, save]);
+
+  // What could not be sent is sent once the server is back.
+  useEffect(() => {
+    if (link === 'live' && isDraft && !held.current) void save();
+  }, [link, isDraft, save]);
+
+  /** Ends a conflict: the drawing that goes on, from the version that was saved elsewhere. */
+  const resolve = useCallback(
+    async (drawing: Drawing) => {
+      if (!conflict) return;
+      base.current = { version: conflict.version, drawing: conflict.theirs };
+      held.current = false;
+      setConflict(null);
+      setVersion(conflict.version);
+      store.getState().replace(drawing);
+      await save();
+    },
+    [conflict, store, save],
+  );
+
+  /** Shows a version that is the head now: after a rollback, or when another window saved and nothing changed here. */
+  const adopt = useCallback(
+    (saved: Saved) => {
+      base.current = saved;
+      store.getState().load(saved.drawing);
+      settle(saved);
+    },
+    [store, settle],
+  );
+
+  return { state, version, conflict, save, resolve, adopt };
+}
+
+export type Saving = ReturnType<typeof useSaving>;

@@ -1,0 +1,172 @@
+import { ChevronLeft, ChevronRight, Radio } from 'lucide-react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useAnswer } from '../../api/hooks.ts';
+import { useTimes } from '../../format/times.ts';
+import { type AuditDecision, type AuditRowFragment, StrategyVersionGraphDocument } from '../../generated/operations.ts';
+import { drawingOf } from '../../graph/drawing.ts';
+import { useSignals } from '../../live/signal-feed.ts';
+import { chartTradeOf } from '../../pages/desk/chart-trade.ts';
+import { isActive } from '../../strategies/status.tsx';
+import { EmptyPage, Loading, Problem, Tag } from '../../ui/parts.tsx';
+import { StillCanvas } from '../still-canvas.tsx';
+import type { ViewProps } from '../strategy-studio.tsx';
+import { DECISIONS, valuesOf } from './audit.ts';
+import { BarList, type WhyFilter } from './bar-list.tsx';
+import { explain, missingConditions } from './explain.ts';
+import { useAudit } from './use-audit.ts';
+import './why.css';
+
+const MarketPlot = lazy(() => import('../../charts/market-plot.tsx'));
+const NEARLY = 1;
+
+/** Why the running strategy did what it did, or nothing, on one bar: each node with its value. */
+export function WhyView({ strategy }: ViewProps) {
+  const times = useTimes();
+  const runs = strategy.runtimes.some(isActive);
+  const [filter, setFilter] = useState<WhyFilter>('ALL');
+  const [follow, setFollow] = useState(runs);
+  const [pickedId, pick] = useState<string | null>(null);
+  const decision: AuditDecision | undefined = filter === 'ALL' ? undefined : filter === 'NEARLY' ? 'NO_ENTRY' : filter;
+  const audit = useAudit({ strategyId: strategy.id, ...(decision ? { decision } : {}) }, follow || runs);
+  const newest = audit.rows[0];
+  const { drawing, error } = useVersionDrawing(strategy.id, newest?.strategyVersion ?? strategy.currentVersion);
+  const rows = useMemo(
+    () =>
+      filter === 'NEARLY' && drawing
+        ? audit.rows.filter((row) => missingConditions(drawing, row) <= NEARLY)
+        : audit.rows,
+    [audit.rows, filter, drawing],
+  );
+  const picked = (follow ? rows[0] : rows.find(({ id }) => id === pickedId)) ?? rows[0];
+  const at = picked ? rows.indexOf(picked) : -1;
+  const choose = (row: AuditRowFragment | undefined) => {
+    if (!row) return;
+    setFollow(false);
+    pick(row.id);
+  };
+  useEffect(() => {
+    if (!runs) setFollow(false);
+  }, [runs]);
+  useEffect(() => {
+    const onKey = ({ key, target }: KeyboardEvent) => {
+      if (target instanceof HTMLElement && target.closest('input, select, textarea')) return;
+      if (key === 'ArrowLeft') choose(rows[at + 1]);
+      if (key === 'ArrowRight' && at > 0) choose(rows[at - 1]);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  });
+
+  if (audit.loading && audit.rows.length === 0) return <Loading lines={5} />;
+  if (audit.error ?? error) return <Problem error={(audit.error ?? error) as Error} />;
+  if (!newest && filter === 'ALL') {
+    return (
+      <EmptyPage title="It has not decided a bar yet">
+        <span>Run it live. From its first bar on, each bar shows here with the value of every node.</span>
+      </EmptyPage>
+    );
+  }
+  const explanation = picked && drawing ? explain(picked, drawing) : null;
+  const [tone, text] = picked ? DECISIONS[picked.decision] : ['', ''];
+  return (
+    <div className="why">
+      <div className="why-main">
+        <WhyChart
+          strategy={strategy}
+          picked={picked?.barTs ?? null}
+          newest={newest?.barTs ?? null}
+          onPick={(ts) => choose(rows.find(({ barTs }) => barTs <= ts))}
+        />
+        <div className="why-bar" role="status">
+          <button
+            type="button"
+            className="button icon small"
+            aria-label="The bar before"
+            disabled={at >= rows.length - 1}
+            onClick={() => choose(rows[at + 1])}
+          >
+            <ChevronLeft size={16} aria-hidden="true" />
+          </button>
+          <button
+            type="button"
+            className="button icon small"
+            aria-label="The bar after"
+            disabled={at <= 0}
+            onClick={() => choose(rows[at - 1])}
+          >
+            <ChevronRight size={16} aria-hidden="true" />
+          </button>
+          {picked && (
+            <>
+              <b>{times.full(picked.barTs)}</b>
+              <Tag tone={tone}>{text}</Tag>
+              <span className="why-text">{explanation?.text}</span>
+            </>
+          )}
+          {runs && (
+            <button
+              type="button"
+              className={`button small ${follow ? 'primary' : ''}`}
+              aria-pressed={follow}
+              onClick={() => setFollow(!follow)}
+            >
+              <Radio size={14} aria-hidden="true" /> Follow live
+            </button>
+          )}
+        </div>
+        <div className="why-canvas">
+          {drawing && (
+            <StillCanvas
+              drawing={drawing}
+              label={`Values of each node${picked ? ` at ${times.full(picked.barTs)}` : ''}`}
+              marks={{ values: picked ? valuesOf(picked) : {}, decided: explanation?.nodes ?? new Set() }}
+            />
+          )}
+        </div>
+      </div>
+      <BarList
+        rows={rows}
+        picked={picked?.id ?? null}
+        filter={filter}
+        onFilter={setFilter}
+        onChoose={choose}
+        hasMore={audit.hasMore}
+        onMore={audit.loadMore}
+      />
+    </div>
+  );
+}
+
+function useVersionDrawing(id: string, number: number) {
+  const { data, error } = useAnswer(StrategyVersionGraphDocument, { id, number }, { policy: 'cache-first' });
+  const graph = data?.strategy?.version?.graph;
+  return { drawing: useMemo(() => (graph ? drawingOf(graph) : null), [graph]), error };
+}
+
+interface WhyChartProps {
+  strategy: ViewProps['strategy'];
+  picked: string | null;
+  newest: string | null;
+  onPick(instant: string): void;
+}
+
+function WhyChart({ strategy, picked, newest, onPick }: WhyChartProps) {
+  const { signals } = useSignals();
+  const trades = useMemo(
+    () => [...signals.values()].filter((signal) => signal.strategy.id === strategy.id).map(chartTradeOf),
+    [signals, strategy.id],
+  );
+  return (
+    <div className="why-chart">
+      <Suspense fallback={<span className="skeleton plot-skeleton" />}>
+        <MarketPlot
+          source={{ instrument: strategy.instrument.symbol, timeframe: strategy.timeframe, newest }}
+          trades={trades}
+          picked={picked}
+          onPick={onPick}
+          label="Candles. A press on one shows the values of its bar on the drawing."
+        />
+      </Suspense>
+    </div>
+  );
+}

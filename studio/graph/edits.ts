@@ -1,0 +1,115 @@
+import type { Catalogue } from './catalogue.ts';
+import { type Ends, refusal } from './connect.ts';
+import { type Drawing, type DrawnNode, edgeKey, freeKey, type Note, type Point } from './drawing.ts';
+
+// Each edit returns a new drawing, or the same one where there is nothing to do.
+
+const keysOf = ({ nodes, notes }: Drawing) => new Set([...nodes, ...notes].map(({ key }) => key));
+
+/** `ind.ema` as `ema`: the start of a new node's key. */
+const baseOf = (type: string) =>
+  type
+    .split('.')
+    .at(-1)
+    ?.replace(/[^a-z0-9]+/gi, '_') || 'node';
+
+export function addNode(drawing: Drawing, type: string, position: Point): { drawing: Drawing; key: string } {
+  const key = freeKey(baseOf(type), keysOf(drawing));
+  const node: DrawnNode = { key, type, params: {}, position };
+  return { drawing: { ...drawing, nodes: [...drawing.nodes, node] }, key };
+}
+
+export function addNote(drawing: Drawing, position: Point): { drawing: Drawing; key: string } {
+  const key = freeKey('note', keysOf(drawing));
+  const note: Note = { key, text: '', position, width: 240, height: 120 };
+  return { drawing: { ...drawing, notes: [...drawing.notes, note] }, key };
+}
+
+/** Draws a wire. Into an input of one wire it replaces the present one. */
+export function connect(drawing: Drawing, catalogue: Catalogue, ends: Ends): Drawing {
+  if (refusal(drawing, catalogue, ends) !== null) return drawing;
+  const target = drawing.nodes.find(({ key }) => key === ends.target);
+  const max = catalogue.input(target?.type ?? '', ends.targetHandle)?.max ?? 1;
+  const kept =
+    max > 1
+      ? drawing.edges
+      : drawing.edges.filter((edge) => edge.target !== ends.target || edge.targetHandle !== ends.targetHandle);
+  const key = freeKey(edgeKey(ends), new Set(kept.map((edge) => edge.key)));
+  return { ...drawing, edges: [...kept, { key, ...ends }] };
+}
+
+/** Removes nodes, notes and wires, and the wires of removed nodes. */
+export function remove(drawing: Drawing, keys: ReadonlySet<string>): Drawing {
+  if (keys.size === 0) return drawing;
+  const isKept = ({ key }: { key: string }) => !keys.has(key);
+  return {
+    ...drawing,
+    nodes: drawing.nodes.filter(isKept),
+    notes: drawing.notes.filter(isKept),
+    edges: drawing.edges.filter((edge) => isKept(edge) && !keys.has(edge.source) && !keys.has(edge.target)),
+  };
+}
+
+/** Sets a param; undefined takes it back to its default. */
+export function setParam(drawing: Drawing, node: string, name: string, value: unknown): Drawing {
+  return {
+    ...drawing,
+    nodes: drawing.nodes.map((each) => {
+      if (each.key !== node) return each;
+      const { [name]: _before, ...params } = each.params;
+      return { ...each, params: value === undefined ? params : { ...params, [name]: value } };
+    }),
+  };
+}
+
+export function changeNote(drawing: Drawing, key: string, part: Partial<Omit<Note, 'key'>>): Drawing {
+  return { ...drawing, notes: drawing.notes.map((note) => (note.key === key ? { ...note, ...part } : note)) };
+}
+
+export function move(drawing: Drawing, positions: ReadonlyMap<string, Point>): Drawing {
+  const moved = <Item extends { key: string; position: Point }>(item: Item): Item => {
+    const position = positions.get(item.key);
+    return position ? { ...item, position } : item;
+  };
+  return { ...drawing, nodes: drawing.nodes.map(moved), notes: drawing.notes.map(moved) };
+}
+
+/** The selected part of a drawing, with the wires between its nodes. */
+export function cut(drawing: Drawing, keys: ReadonlySet<string>): Drawing {
+  return {
+    meta: {},
+    nodes: drawing.nodes.filter(({ key }) => keys.has(key)),
+    notes: drawing.notes.filter(({ key }) => keys.has(key)),
+    edges: drawing.edges.filter(({ source, target }) => keys.has(source) && keys.has(target)),
+  };
+}
+
+/** Adds a copy of a part, with new keys, moved by `by`. Returns the keys of what was added. */
+export function paste(drawing: Drawing, part: Drawing, by: Point): { drawing: Drawing; keys: string[] } {
+  const taken = keysOf(drawing);
+  const names = new Map<string, string>();
+  for (const { key } of [...part.nodes, ...part.notes]) {
+    const name = freeKey(key.replace(/_\d+$/, ''), taken);
+    taken.add(name);
+    names.set(key, name);
+  }
+  const nameOf = (key: string) => names.get(key) as string;
+  const shifted = <Item extends { key: string; position: Point }>(item: Item): Item => ({
+    ...item,
+    key: nameOf(item.key),
+    position: { x: item.position.x + by.x, y: item.position.y + by.y },
+  });
+  const edges = part.edges.map((edge) => {
+    const ends = { ...edge, source: nameOf(edge.source), target: nameOf(edge.target) };
+    return { ...ends, key: edgeKey(ends) };
+  });
+  return {
+    drawing: {
+      ...drawing,
+      nodes: [...drawing.nodes, ...part.nodes.map(shifted)],
+      notes: [...drawing.notes, ...part.notes.map(shifted)],
+      edges: [...drawing.edges, ...edges],
+    },
+    keys: [...names.values()],
+  };
+}

@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import { negated } from '../../format/numbers.ts';
+import { Money } from '../../ui/parts.tsx';
+import type { Trade } from './trade-page.tsx';
+
+/** The P&L step by step, to the cent, from what the server booked. */
+export function ProfitSteps({ trade }: { trade: Trade }) {
+  const { instrument, entryPrice, closePrice, size, side } = trade;
+  if (trade.status === 'OPEN') {
+    return (
+      <dl className="steps">
+        <Step name="Entry">{entryPrice}</Step>
+        <Step name="Stop">{trade.stopPrice ?? 'none'}</Step>
+        <Step name="Target">{trade.targetPrice ?? 'none'}</Step>
+        <Step name="If closed now" total>
+          <Money amount={trade.unrealizedPnl} />
+        </Step>
+      </dl>
+    );
+  }
+  if (trade.closeReason === 'FORCE_CLOSE')
+    return <p className="quiet">A forced close ends a trade at its entry price, without P&amp;L.</p>;
+  const [from, to] = side === 'LONG' ? [entryPrice, closePrice] : [closePrice, entryPrice];
+  return (
+    <dl className="steps">
+      <Step name={`(${to} − ${from}) × ${instrument.pointValue} USD a point × ${size}`}>
+        <Money amount={trade.grossPnl} />
+      </Step>
+      <Step name={`Slippage: 2 sides × ${trade.slippageTicks ?? '0'} ticks × ${instrument.tickValue} USD × ${size}`}>
+        <Money amount={trade.slippageCost && negated(trade.slippageCost)} />
+      </Step>
+      <Step name={`Commission: 2 sides × ${instrument.commissionPerSide} USD × ${size}`}>
+        <Money amount={trade.commission && negated(trade.commission)} />
+      </Step>
+      <Step name="Net" total>
+        <Money amount={trade.pnl} />
+      </Step>
+    </dl>
+  );
+}
+
+const Step = ({ name, total = false, children }: { name: string; total?: boolean; children: ReactNode }) => (
+  <div className={total ? 'step total' : 'step'}>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
