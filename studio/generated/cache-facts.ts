@@ -116,6 +116,10 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "TransitionNotAllowedError",
     "VersionConflictError"
   ],
+  "StreamTicketResult": [
+    "ForbiddenError",
+    "StreamTicket"
+  ],
   "WaitlistResult": [
     "InvalidInputError",
     "Waitlist"
@@ -141,6 +145,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "CreatedAlertChannel",
   "DailyPnl",
   "DayStats",
+  "DecidedBy",
   "Disclaimer",
   "Engine",
   "EngineParam",
@@ -189,6 +194,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "StrategyVersion",
   "StrategyVersionConnection",
   "StrategyVersionEdge",
+  "StreamTicket",
   "TierInfo",
   "TierLimitError",
   "Trade",
