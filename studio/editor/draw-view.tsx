@@ -8,9 +8,9 @@ import { Issues } from './panels/issues.tsx';
 import { Palette } from './panels/palette.tsx';
 import { Toolbar } from './panels/toolbar.tsx';
 import { useEditor, useEditorStore } from './store.ts';
-import type { ViewProps } from './strategy-studio.tsx';
 import { focusCanvas, useShortcuts } from './use-shortcuts.ts';
 import { useValidation } from './use-validation.ts';
+import type { ViewProps } from './view-props.ts';
 
 /** The drawing board. */
 export function DrawView({ strategy, saving }: ViewProps) {

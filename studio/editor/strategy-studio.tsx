@@ -2,7 +2,7 @@ import { ReactFlowProvider } from '@xyflow/react';
 import { useState } from 'react';
 import { useAnswer } from '../api/hooks.ts';
 import { say } from '../app/notices.ts';
-import { type StrategyEditorQuery, StrategyStateDocument } from '../generated/operations.ts';
+import { StrategyStateDocument } from '../generated/operations.ts';
 import { createCatalogue, type NodeType } from '../graph/catalogue.ts';
 import { drawingOf, needsLayout } from '../graph/drawing.ts';
 import { Problem } from '../ui/parts.tsx';
@@ -12,11 +12,10 @@ import { Header, type Mode } from './header.tsx';
 import { dropDraft, readDraft } from './local-draft.ts';
 import { createEditorStore, EditorContext } from './store.ts';
 import { TestView } from './test/test-view.tsx';
-import { type Saving, useSaving } from './use-saving.ts';
+import { useSaving } from './use-saving.ts';
 import { VersionsView } from './versions/versions-view.tsx';
+import type { OpenedStrategy, ViewProps } from './view-props.ts';
 import { WhyView } from './why/why-view.tsx';
-
-export type OpenedStrategy = NonNullable<StrategyEditorQuery['strategy']>;
 
 const STATE_EVERY = 4_000;
 
@@ -72,12 +71,6 @@ function Views({ opened, first, mode }: ViewsProps) {
       <ConflictDialog saving={saving} />
     </div>
   );
-}
-
-export interface ViewProps {
-  strategy: Omit<OpenedStrategy, 'graph'>;
-  saving: Saving;
-  onChange(): void;
 }
 
 function View({ mode, ...props }: ViewProps & { mode: Mode }) {

@@ -13,7 +13,7 @@ import {
   type Timeframe,
 } from '../../generated/operations.ts';
 import { EmptyPage, Loading, Panel, Problem, Segments } from '../../ui/parts.tsx';
-import type { ViewProps } from '../strategy-studio.tsx';
+import type { ViewProps } from '../view-props.ts';
 import { BacktestList } from './backtest-list.tsx';
 import { RunForm } from './run-form.tsx';
 import './test.css';

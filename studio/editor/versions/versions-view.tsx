@@ -16,7 +16,7 @@ import { compare, isSame, overlay, paramChanges } from '../../graph/compare.ts';
 import { type Drawing, drawingOf } from '../../graph/drawing.ts';
 import { Loading, Money, Problem } from '../../ui/parts.tsx';
 import { StillCanvas } from '../still-canvas.tsx';
-import type { ViewProps } from '../strategy-studio.tsx';
+import type { ViewProps } from '../view-props.ts';
 import './versions.css';
 
 /** Every saved version, what changed from one to another on the canvas, and the way back. */

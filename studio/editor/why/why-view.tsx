@@ -9,7 +9,7 @@ import { chartTradeOf } from '../../pages/desk/chart-trade.ts';
 import { isActive } from '../../strategies/status.tsx';
 import { EmptyPage, Loading, Problem, Tag } from '../../ui/parts.tsx';
 import { StillCanvas } from '../still-canvas.tsx';
-import type { ViewProps } from '../strategy-studio.tsx';
+import type { ViewProps } from '../view-props.ts';
 import { DECISIONS, valuesOf } from './audit.ts';
 import { BarList, type WhyFilter } from './bar-list.tsx';
 import { explain, missingConditions } from './explain.ts';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { negated } from '../../format/numbers.ts';
 import { Money } from '../../ui/parts.tsx';
-import type { Trade } from './trade-page.tsx';
+import type { Trade } from './trade.ts';
 
 /** The P&L step by step, to the cent, from what the server booked. */
 export function ProfitSteps({ trade }: { trade: Trade }) {

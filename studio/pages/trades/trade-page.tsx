@@ -11,14 +11,13 @@ import { EmptyPage, Loading, Money, Panel, Problem, SideMark, Tag } from '../../
 import { chartTradeOf } from '../desk/chart-trade.ts';
 import { ProfitSteps } from './profit-steps.tsx';
 import { TraceTable } from './trace-table.tsx';
+import type { Trade } from './trade.ts';
 import './trades.css';
 
 const MarketPlot = lazy(() => import('../../charts/market-plot.tsx'));
 const EVERY = 3_000;
 /** How many bars after its end a trade's chart goes on. */
 const AFTER_BARS = 40;
-
-export type Trade = NonNullable<TradeDetailQuery['signal']>;
 
 /** One trade: its chart, how its P&L came about, and the values that led to it. */
 export default function TradePage() {
