@@ -47,4 +47,6 @@ export const WARNING_CODES: ReadonlySet<string> = new Set([
   'warmup_longer_than_session',
   'warmup_exceeds_loaded_history',
   'node_revision_outdated',
+  'never_true',
+  'exit_true_at_entry',
 ]);

@@ -1,4 +1,6 @@
+import type { NumberSet } from './intervals.ts';
 import type { Bar, Market, Session, SessionCalendar } from './types.ts';
+import type { WeekHours } from './week.ts';
 
 export type PortType = 'bars' | 'number' | 'bool' | 'size' | 'entry' | 'exit' | 'risk';
 export type Category =
@@ -112,6 +114,29 @@ export type Reason =
   | { kind: 'value' /** Null: the condition's own output. */; input: number | null; needed: string; text: string }
   | { kind: 'condition'; input: number; wanted: boolean };
 
+export type Sign = -1 | 0 | 1;
+/**
+ * What the truth of a condition needs. `input` counts a node's edges; a formula on numbers that are null holds only with
+ * `orNull`. It may say less than the truth needs, never more.
+ */
+export type Formula =
+  | { kind: 'all'; of: readonly Formula[] }
+  | { kind: 'any'; of: readonly Formula[] }
+  | { kind: 'condition'; input: number; is: boolean }
+  | LeafFormula;
+export type LeafFormula =
+  /** The condition is true on this bar or was on an earlier one. */
+  | { kind: 'ever'; input: number }
+  | { kind: 'number'; input: number; in: NumberSet; orNull?: boolean }
+  /** The sign of the first number minus the second. */
+  | { kind: 'order'; inputs: readonly [number, number]; signs: readonly Sign[]; orNull?: boolean }
+  /** The sign of a number minus the one of the bar before. */
+  | { kind: 'step'; input: number; signs: readonly Sign[]; orNull?: boolean }
+  /** The bar opens within these hours. */
+  | { kind: 'clock'; hours: WeekHours }
+  /** A number that all nodes see alike, e.g. the side of the position. */
+  | { kind: 'fact'; name: string; in: NumberSet };
+
 export interface NodeDefinition<P = Record<string, never>> {
   type: string;
   /** Which revision of the node's computation this is, from 1. `catalogue.ts` sets it. */
@@ -136,6 +161,10 @@ export interface NodeDefinition<P = Record<string, never>> {
   nameOf?(params: P, output: string, inputs: readonly (string | null)[]): string;
   /** Why one of its conditions is what it is. Default: its name and value. */
   explain?(params: P, question: Question, inputs: readonly (Operand | null)[]): Reason[];
+  /** What it needs for `output` to be true (`is`) or false; `wired`: which edges there are. Default: nothing is known. */
+  implied?(params: P, question: { output: string; is: boolean }, wired: readonly boolean[]): Formula;
+  /** The numbers that an output may have, from those of its inputs. Default: all. */
+  range?(params: P, output: string, inputs: readonly NumberSet[]): NumberSet;
   /** Depends on the run's own trades, so that it and all it feeds belong to one run. */
   readsTrades?: true;
   /** Reads volume: of no use on a market that reports none. */

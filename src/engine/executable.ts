@@ -1,6 +1,7 @@
 import { nodeDefinition } from './catalogue.ts';
 import type { AnyNodeDefinition } from './definition.ts';
 import { type Issues, quote } from './issues.ts';
+import { checkNeverTrue } from './never-true.ts';
 import { planSteps, type Step, sortVertices, upstream } from './plan.ts';
 import { changesSince } from './revisions.ts';
 import { barMinutes, SESSION_MINUTES } from './sessions.ts';
@@ -36,6 +37,7 @@ export function checkExecutable(vertices: readonly Vertex[], options: ValidateOp
   const steps = planSteps(order, timeframe);
   checkBarRelations(steps, options, issues);
   checkConstants(steps, used, issues);
+  checkNeverTrue(steps, used, outputs, issues);
   checkTwins(steps, outputs, issues);
   checkWarmup(
     [...steps.values()].filter((step) => used.has(step.vertex)),

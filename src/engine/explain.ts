@@ -1,5 +1,6 @@
 import type { Operand, Question, Reason } from './definition.ts';
 import { Issues } from './issues.ts';
+import { createNamer, edgesOf, type Namer, outputOf, portTypeOf } from './naming.ts';
 import { upstream } from './plan.ts';
 import type { NodeRevisions } from './revisions.ts';
 import { checkStructure, type Link, type Vertex } from './structure.ts';
@@ -32,7 +33,6 @@ export interface Outcome {
 
 /** More than a sentence can hold. */
 const MAX_CAUSES = 20;
-const MAX_NAME = 60;
 
 /** Explains the bars of one graph. */
 export type Explainer = (trace: Trace, outcome: Outcome) => Cause[];
@@ -50,8 +50,9 @@ export function createExplainer(graph: Graph, revisions?: NodeRevisions): Explai
   const out = vertices.find(({ definition }) => definition.type === 'out.strategy');
   const entries = ((out?.links[0] ?? []) as Link[]).map(({ from }) => from);
   const exits = ((out?.links[1] ?? []) as Link[]).map(({ from }) => from);
+  const named = createNamer();
   return (trace, outcome) => {
-    const bar = new ExplainedBar(trace);
+    const bar = new ExplainedBar(trace, named);
     const own = entries.filter(({ node }) => outcome.entry == null || node.id === outcome.entry);
     const ownExits = exits.filter((exit) => own.includes(entryOf(exit) as Vertex));
     switch (outcome.decision) {
@@ -79,11 +80,12 @@ export function createExplainer(graph: Graph, revisions?: NodeRevisions): Explai
 class ExplainedBar {
   readonly causes: Cause[] = [];
   private readonly trace: Trace;
-  private readonly names = new Map<string, string>();
+  private readonly named: Namer;
   private readonly done = new Set<string>();
 
-  constructor(trace: Trace) {
+  constructor(trace: Trace, named: Namer) {
     this.trace = trace;
+    this.named = named;
   }
 
   /** The conditions at a node's inputs that are true (`truth`), or false. */
@@ -205,20 +207,6 @@ class ExplainedBar {
   private nameOf(link: Link): string {
     return this.named(link.from, outputOf(link));
   }
-
-  private named(vertex: Vertex, output: string): string {
-    const key = `${vertex.node.id} ${output}`;
-    const known = this.names.get(key);
-    if (known) return known;
-    // A cycle is not executable, but may be drawn.
-    this.names.set(key, vertex.definition.label);
-    const { definition, params } = vertex;
-    const inputs = edgesOf(vertex).map((link) => link && this.nameOf(link));
-    const name = definition.nameOf?.(params, output, inputs) ?? nameByNumbers(vertex, output);
-    const short = name.length > MAX_NAME ? definition.label : name;
-    this.names.set(key, short);
-    return short;
-  }
 }
 
 const NOTES: Record<string, string> = {
@@ -231,23 +219,3 @@ const EXIT_TYPES: Record<string, string[]> = {
   target: ['exit.take_profit'],
   session: ['exit.time'],
 };
-
-/** One edge a port, null without one; all edges of a port that takes several: as a node's inputs are numbered. */
-const edgesOf = ({ definition, links }: Vertex): (Link | null)[] =>
-  definition.inputs.flatMap((port, k) => {
-    const own = links[k] as Link[];
-    return port.max === undefined && own.length === 0 ? [null] : own;
-  });
-
-const outputOf = ({ from, output }: Link): string => from.definition.outputs[output]?.name ?? '';
-const portTypeOf = ({ from, output }: Link): string | undefined => from.definition.outputs[output]?.type;
-
-/** "ADX 14", "Bollinger bands 20 2 upper": the label, the params that are numbers, and which of several outputs. */
-function nameByNumbers({ definition, params }: Vertex, output: string): string {
-  const numbers = definition.params
-    .filter(({ kind }) => kind === 'int' || kind === 'number')
-    .map(({ name }) => params[name]);
-  const { label, outputs } = definition;
-  const own = outputs.filter(({ type }) => type !== 'bars').length === 1 || output === label.toLowerCase();
-  return [label, ...numbers, ...(own ? [] : [output.replaceAll('_', ' ')])].join(' ');
-}

@@ -1,4 +1,5 @@
 import type { Operand, Question, Reason } from './definition.ts';
+import type { NumberSet } from './intervals.ts';
 
 /** A value as a sentence shows it: at most eight significant digits. */
 export function shown(value: Operand['value']): string {
@@ -32,3 +33,14 @@ export const sameInputs = ({ wanted, met }: Question, inputs: readonly (Operand 
     operand?.value === actual ? [{ kind: 'condition', input, wanted }] : [],
   );
 };
+
+/** A set of numbers: "more than 80", "30 to 70", "less than 20 or more than 80". */
+export const setWords = (set: NumberSet): string =>
+  set
+    .map(({ low, high, lowOpen, highOpen }) => {
+      if (low === high) return `exactly ${shown(low)}`;
+      if (high === Number.POSITIVE_INFINITY) return `${lowOpen ? 'more than' : 'at least'} ${shown(low)}`;
+      if (low === Number.NEGATIVE_INFINITY) return `${highOpen ? 'less than' : 'at most'} ${shown(high)}`;
+      return `${shown(low)} to ${shown(high)}`;
+    })
+    .join(' or ');

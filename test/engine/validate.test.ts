@@ -304,6 +304,36 @@ const FAULTS: Fault[] = [
     { nodeId: 'fast', path: ['type'] },
     { revisions: { 'ind.ema': 9 } },
   ],
+  [
+    'never_true',
+    'an RSI above 80 and below 20',
+    (g) => {
+      add(
+        g,
+        [node('rsi', 'ind.rsi'), node('high', 'cond.compare', { op: 'gt', value: 80 })],
+        'bars.close>rsi.source',
+        'rsi.value>high.a',
+      );
+      add(
+        g,
+        [node('low', 'cond.compare', { op: 'lt', value: 20 }), node('both', 'logic.and')],
+        'rsi.value>low.a',
+        'high.result>both.in',
+        'low.result>both.in',
+        'x.result>both.in',
+        'both.result>long.when',
+      );
+      cut(g, 'x.result>long.when');
+    },
+    { nodeId: 'both' },
+  ],
+  [
+    'exit_true_at_entry',
+    'an exit on the condition of the entry',
+    (g) =>
+      add(g, [node('same', 'exit.on_condition')], 'long.entry>same.entry', 'x.result>same.when', 'same.exit>out.exit'),
+    { nodeId: 'same' },
+  ],
   ['warmup_exceeds_loaded_history', 'ten bars stored', () => {}, { nodeId: 'slow' }, { historyBars: 10 }],
 ];
 

@@ -1,5 +1,6 @@
-import { gives, type NodeDefinition, needs, number, takes } from '../definition.ts';
+import { type Formula, gives, type NodeDefinition, needs, number, takes } from '../definition.ts';
 import { stateless } from '../instance.ts';
+import { above, atLeast, atMost, below } from '../intervals.ts';
 import { rival, stateOf, valueReason } from '../wording.ts';
 
 export const condBetween: NodeDefinition<{ low: number; high: number }> = {
@@ -17,6 +18,16 @@ export const condBetween: NodeDefinition<{ low: number; high: number }> = {
   warmup: () => 1,
   relation: ({ low, high }, wired) =>
     wired.has('low') || wired.has('high') || low < high ? null : `needs \`low\` below \`high\`, got ${low} and ${high}`,
+  implied: ({ low, high }, { is }, [, bottom, top]) => {
+    const orNull = !is;
+    const least: Formula = bottom
+      ? { kind: 'order', inputs: [0, 1], signs: is ? [0, 1] : [-1], orNull }
+      : { kind: 'number', input: 0, in: is ? atLeast(low) : below(low), orNull };
+    const most: Formula = top
+      ? { kind: 'order', inputs: [0, 2], signs: is ? [-1, 0] : [1], orNull }
+      : { kind: 'number', input: 0, in: is ? atMost(high) : above(high), orNull };
+    return { kind: is ? 'all' : 'any', of: [least, most] };
+  },
   explain: ({ low, high }, question, [x, bottom, top]) => {
     if (!x) return [];
     const [from, to] = [bottom ? bottom.value : low, top ? top.value : high];

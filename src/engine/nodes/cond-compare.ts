@@ -1,5 +1,6 @@
-import { choice, gives, type NodeDefinition, needs, number, type Operand, takes } from '../definition.ts';
+import { choice, gives, type NodeDefinition, needs, number, type Operand, type Sign, takes } from '../definition.ts';
 import { stateless } from '../instance.ts';
+import { above, atLeast, atMost, below, except, type NumberSet, span } from '../intervals.ts';
 import { rival, stateOf, valueReason } from '../wording.ts';
 
 type Op = 'gt' | 'gte' | 'lt' | 'lte' | 'eq' | 'neq';
@@ -11,6 +12,16 @@ const OPS: Record<Op, (a: number, b: number) => boolean> = {
   eq: (a, b) => a === b,
   // NaN !== x is true, and a condition on null is false.
   neq: (a, b) => a < b || a > b,
+};
+
+const SIGNS: Record<Op, Sign[]> = { gt: [1], gte: [0, 1], lt: [-1], lte: [-1, 0], eq: [0], neq: [-1, 1] };
+const SETS: Record<Op, (x: number) => NumberSet> = {
+  gt: above,
+  gte: atLeast,
+  lt: below,
+  lte: atMost,
+  eq: (x) => span(x, x),
+  neq: except,
 };
 
 /** Sign, words, and what it is when it is not so. */
@@ -36,6 +47,12 @@ export const condCompare: NodeDefinition<{ op: Op; value: number }> = {
     number('value', 0, -1e9, 1e9, 'What a is compared with when b has no edge.'),
   ],
   warmup: () => 1,
+  implied: ({ op, value }, { is }, [, b]) => {
+    const holds = is ? op : WORDS[op][2];
+    const orNull = !is;
+    if (b) return { kind: 'order', inputs: [0, 1], signs: SIGNS[holds], orNull };
+    return { kind: 'number', input: 0, in: SETS[holds](value), orNull };
+  },
   explain: ({ op, value }, question, [a, b]) => {
     if (!a) return [];
     const [sign, words] = WORDS[question.wanted ? op : WORDS[op][2]];

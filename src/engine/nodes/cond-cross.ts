@@ -8,8 +8,10 @@ import {
   type Operand,
   type Question,
   type Reason,
+  type Sign,
   takes,
 } from '../definition.ts';
+import { above, below, except, type NumberSet } from '../intervals.ts';
 import { rival, stateOf, valueReason } from '../wording.ts';
 
 interface Params {
@@ -39,6 +41,8 @@ class Cross implements NodeInstance {
   }
 }
 
+const BEYOND: Record<Params['direction'], Sign[]> = { above: [1], below: [-1], either: [-1, 1] };
+const SIDES: Record<Params['direction'], (x: number) => NumberSet> = { above, below, either: except };
 const VERBS = { above: 'above', below: 'below', either: 'over' } as const;
 
 /** The lines as they now lie: a crossing also needs the bar before. */
@@ -92,6 +96,12 @@ export const condCross: NodeDefinition<Params> = {
   ],
   warmup: () => 2,
   everyBar: true,
+  // Of the bar before nothing is known: what a crossing needs is to be on the other side now.
+  implied: ({ direction, value }, { is }, [, b]) => {
+    if (!is) return { kind: 'all', of: [] };
+    if (b) return { kind: 'order', inputs: [0, 1], signs: BEYOND[direction] };
+    return { kind: 'number', input: 0, in: SIDES[direction](value) };
+  },
   explain: explainCross,
   create: (params) => new Cross(params),
 };

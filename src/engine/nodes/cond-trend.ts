@@ -32,6 +32,8 @@ export const condTrend: NodeDefinition<{ direction: 'rising' | 'falling'; bars: 
     int('bars', 3, 1, 100, 'How many bars in a row.'),
   ],
   warmup: ({ bars }) => bars + 1,
+  implied: ({ direction }, { is }) =>
+    is ? { kind: 'step', input: 0, signs: [direction === 'rising' ? 1 : -1] } : { kind: 'all', of: [] },
   explain: ({ direction, bars }, question, [x]) => {
     if (!x) return [];
     const words = `${question.wanted ? '' : 'not '}${direction} on each of the last ${bars} bars`;

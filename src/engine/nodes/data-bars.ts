@@ -1,5 +1,6 @@
 import { CLOSE, gives, HIGH, LOW, type NodeDefinition, OPEN, VOLUME } from '../definition.ts';
 import { stateless } from '../instance.ts';
+import { ALL_NUMBERS, atLeast } from '../intervals.ts';
 
 export const dataBars: NodeDefinition = {
   type: 'data.bars',
@@ -11,6 +12,7 @@ export const dataBars: NodeDefinition = {
   outputs: [...gives('bars', 'bars'), ...gives('number', 'open', 'high', 'low', 'close', 'volume')],
   offsets: [0, OPEN, HIGH, LOW, CLOSE, VOLUME],
   params: [],
+  range: (_, output) => (output === 'volume' ? atLeast(0) : ALL_NUMBERS),
   nameOf: (_, output) => output.charAt(0).toUpperCase() + output.slice(1),
   warmup: () => 1,
   // Written out: an imported offset would be looked up on every bar.

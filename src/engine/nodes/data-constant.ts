@@ -1,5 +1,6 @@
 import { gives, type NodeDefinition, number } from '../definition.ts';
 import { stateless } from '../instance.ts';
+import { span } from '../intervals.ts';
 
 export const dataConstant: NodeDefinition<{ value: number }> = {
   type: 'data.constant',
@@ -11,6 +12,7 @@ export const dataConstant: NodeDefinition<{ value: number }> = {
   params: [number('value', 0, -1e9, 1e9, 'The number.')],
   warmup: () => 0,
   constant: true,
+  range: ({ value }) => span(value, value),
   nameOf: ({ value }) => String(value),
   create: ({ value }) =>
     stateless((v, _, o) => {

@@ -1,6 +1,8 @@
 import { gives, type NodeDefinition } from '../definition.ts';
 import { stateless } from '../instance.ts';
+import { atLeast, except, span } from '../intervals.ts';
 
+const SIDES: Record<string, number> = { is_flat: 0, is_long: 1, is_short: -1 };
 const NAMES: Record<string, string> = {
   is_flat: 'no position is open',
   is_long: 'a long position is open',
@@ -20,6 +22,11 @@ export const filterPosition: NodeDefinition = {
   params: [],
   warmup: () => 0,
   readsTrades: true,
+  implied: (_, { output, is }) => {
+    const side = SIDES[output] ?? 0;
+    return { kind: 'fact', name: 'side', in: is ? span(side, side) : except(side) };
+  },
+  range: () => atLeast(1),
   nameOf: (_, output) => NAMES[output] ?? output,
   explain: (_, { output, wanted, met }) => {
     const state = NAMES[output] ?? output;

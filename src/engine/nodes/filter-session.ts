@@ -8,6 +8,7 @@ import {
   timeZone,
 } from '../definition.ts';
 import { minutesOf, WallClock } from '../sessions.ts';
+import { weekHours } from '../week.ts';
 
 interface Params {
   start: string;
@@ -93,6 +94,10 @@ export const filterSession: NodeDefinition<Params> = {
   relation: ({ start, end, days }) => {
     if (start === end) return `needs \`start\` and \`end\` to differ, got ${start} for both`;
     return days.length > 0 ? null : 'needs at least one day in `days`, got none';
+  },
+  implied: ({ start, end, tz, days, invert }, { is }) => {
+    const numbers = days.map((day) => DAYS.indexOf(day));
+    return { kind: 'clock', hours: weekHours(tz, numbers, minutesOf(start), minutesOf(end), invert === is) };
   },
   explain: ({ start, end, tz, days, invert }, { wanted, met }) => {
     const inside = wanted !== invert;

@@ -1,6 +1,7 @@
 import { CLOSE, gives, HIGH, int, LOW, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Adx } from '../indicators/adx.ts';
 import { percentage } from '../indicators/percentage.ts';
+import { span } from '../intervals.ts';
 
 class AdxNode implements NodeInstance {
   private readonly movement: Adx;
@@ -39,6 +40,7 @@ export const indAdx: NodeDefinition<{ length: number }> = {
   outputs: gives('number', 'adx', 'plus_di', 'minus_di'),
   params: [int('length', 14, 2, 200, "Bars of Wilder's smoothing.")],
   warmup: ({ length }) => 2 * length,
+  range: () => span(0, 100),
   create: ({ length }) => new AdxNode(length),
   earlier: [
     {

@@ -1,5 +1,6 @@
 import { CLOSE, gives, HIGH, int, LOW, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Atr } from '../indicators/atr.ts';
+import { atLeast } from '../intervals.ts';
 
 class AtrNode extends Atr implements NodeInstance {
   update(v: Float64Array, i: Int32Array, o: number): void {
@@ -18,5 +19,6 @@ export const indAtr: NodeDefinition<{ length: number }> = {
   outputs: gives('number', 'value'),
   params: [int('length', 14, 1, 500, "Bars of Wilder's smoothing.")],
   warmup: ({ length }) => length + 1,
+  range: () => atLeast(0),
   create: ({ length }) => new AtrNode(length),
 };

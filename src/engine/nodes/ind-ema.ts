@@ -1,5 +1,6 @@
 import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Ema } from '../indicators/ema.ts';
+import { averageOf } from '../intervals.ts';
 
 class EmaNode extends Ema implements NodeInstance {
   update(v: Float64Array, i: Int32Array, o: number): void {
@@ -17,5 +18,6 @@ export const indEma: NodeDefinition<{ length: number }> = {
   outputs: gives('number', 'value'),
   params: [int('length', 20, 1, 1000, 'Smoothing length in bars; the newest bar weighs 2 / (length + 1).')],
   warmup: ({ length }) => length,
+  range: (_, _output, [source]) => averageOf(source),
   create: ({ length }) => new EmaNode(length),
 };

@@ -1,5 +1,6 @@
 import { gives, int, type NodeDefinition, type NodeInstance, needs, VOLUME } from '../definition.ts';
 import { Sma } from '../indicators/sma.ts';
+import { atLeast } from '../intervals.ts';
 
 class RelativeVolume implements NodeInstance {
   private readonly average: Sma;
@@ -26,5 +27,6 @@ export const indRelVolume: NodeDefinition<{ length: number }> = {
   params: [int('length', 20, 1, 500, 'Bars of the average.')],
   warmup: ({ length }) => length,
   readsVolume: true,
+  range: () => atLeast(0),
   create: ({ length }) => new RelativeVolume(length),
 };

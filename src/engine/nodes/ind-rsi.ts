@@ -1,6 +1,7 @@
 import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { percentage } from '../indicators/percentage.ts';
 import { Rsi } from '../indicators/rsi.ts';
+import { span } from '../intervals.ts';
 
 /** Rounding may take 100 × gain ÷ gain one step past 100. */
 class RsiNode extends Rsi implements NodeInstance {
@@ -25,6 +26,7 @@ export const indRsi: NodeDefinition<{ length: number }> = {
   outputs: gives('number', 'value'),
   params: [int('length', 14, 2, 500, "Bars of Wilder's smoothing.")],
   warmup: ({ length }) => length + 1,
+  range: () => span(0, 100),
   create: ({ length }) => new RsiNode(length),
   earlier: [
     {

@@ -1,5 +1,6 @@
 import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Sma } from '../indicators/sma.ts';
+import { averageOf } from '../intervals.ts';
 
 class SmaNode extends Sma implements NodeInstance {
   update(v: Float64Array, i: Int32Array, o: number): void {
@@ -16,5 +17,6 @@ export const indSma: NodeDefinition<{ length: number }> = {
   outputs: gives('number', 'value'),
   params: [int('length', 20, 1, 1000, 'How many bars are averaged.')],
   warmup: ({ length }) => length,
+  range: (_, _output, [source]) => averageOf(source),
   create: ({ length }) => new SmaNode(length),
 };

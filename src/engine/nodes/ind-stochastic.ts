@@ -1,6 +1,7 @@
 import { CLOSE, gives, HIGH, int, LOW, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { percentage } from '../indicators/percentage.ts';
 import { Stochastic } from '../indicators/stochastic.ts';
+import { span } from '../intervals.ts';
 
 interface Params {
   length: number;
@@ -47,6 +48,7 @@ export const indStochastic: NodeDefinition<Params> = {
     int('smooth_d', 3, 1, 50, 'Bars that %D averages %K over.'),
   ],
   warmup: ({ length, smooth_k, smooth_d }) => length + smooth_k + smooth_d - 2,
+  range: () => span(0, 100),
   create: (params) => new StochasticNode(params),
   earlier: [
     {

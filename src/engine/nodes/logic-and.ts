@@ -12,6 +12,10 @@ export const logicAnd: NodeDefinition = {
   params: [],
   warmup: () => 1,
   everyBar: true,
+  implied: (_, { is }, wired) => ({
+    kind: is ? 'all' : 'any',
+    of: wired.map((_edge, input) => ({ kind: 'condition', input, is })),
+  }),
   explain: (_, question, inputs) => sameInputs(question, inputs),
   create: () =>
     stateless((v, i, o) => {

@@ -12,6 +12,7 @@ export const logicLimitPerSession: NodeDefinition<{ max: number }> = {
   warmup: () => 1,
   everyBar: true,
   readsTrades: true,
+  implied: (_, { is }) => (is ? { kind: 'condition', input: 0, is: true } : { kind: 'all', of: [] }),
   explain: ({ max }, { wanted, met }, [condition]) => {
     const reached = condition?.value === true && wanted !== met;
     if (!reached) return [{ kind: 'condition', input: 0, wanted }];

@@ -11,6 +11,7 @@ export const logicNot: NodeDefinition = {
   params: [],
   warmup: () => 1,
   everyBar: true,
+  implied: (_, { is }) => ({ kind: 'condition', input: 0, is: !is }),
   explain: (_, { wanted }) => [{ kind: 'condition', input: 0, wanted: !wanted }],
   create: () =>
     stateless((v, i, o) => {

@@ -12,6 +12,10 @@ export const logicOr: NodeDefinition = {
   params: [],
   warmup: () => 1,
   everyBar: true,
+  implied: (_, { is }, wired) => ({
+    kind: is ? 'any' : 'all',
+    of: wired.map((_edge, input) => ({ kind: 'condition', input, is })),
+  }),
   explain: (_, question, inputs) => sameInputs(question, inputs),
   create: () =>
     stateless((v, i, o) => {

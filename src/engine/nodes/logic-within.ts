@@ -25,6 +25,7 @@ export const logicWithin: NodeDefinition<{ bars: number }> = {
   params: [int('bars', 5, 1, 200, 'How many bars.')],
   warmup: () => 1,
   everyBar: true,
+  implied: (_, { is }) => (is ? { kind: 'ever', input: 0 } : { kind: 'condition', input: 0, is: false }),
   explain: ({ bars }, { wanted, met }, [condition]) => {
     const actual = wanted === met;
     // True of an earlier bar, whose values are no longer there.

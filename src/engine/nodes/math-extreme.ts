@@ -1,5 +1,6 @@
 import { choice, gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
 import { Extreme } from '../indicators/extreme.ts';
+import { ALL_NUMBERS } from '../intervals.ts';
 
 class ExtremeNode extends Extreme implements NodeInstance {
   update(v: Float64Array, i: Int32Array, o: number): void {
@@ -19,6 +20,7 @@ export const mathExtreme: NodeDefinition<{ length: number; mode: 'highest' | 'lo
     choice('mode', 'highest', ['highest', 'lowest'], 'Which end.'),
   ],
   warmup: ({ length }) => length,
+  range: (_, _output, [x]) => x ?? ALL_NUMBERS,
   nameOf: ({ length, mode }, _, [x]) => `${mode === 'highest' ? 'Highest' : 'Lowest'} ${x} of ${length} bars`,
   create: ({ length, mode }) => new ExtremeNode(length, mode),
 };
