@@ -80,7 +80,5 @@ function reasonOf(
   const { vertex } = source.step;
   const name = nameOf(vertex, vertex.definition.outputs[source.output]?.name ?? '');
   const needed = [...new Set(sets.map(setWords))].join(' and ');
-  return isAll(range)
-    ? `it needs ${name} to be ${needed}`
-    : `${name} is ${setWords(range)}, and it needs ${needed}`;
+  return isAll(range) ? `it needs ${name} to be ${needed}` : `${name} is ${setWords(range)}, and it needs ${needed}`;
 }
