@@ -1,11 +1,17 @@
 import { type Running, start } from './app/start.ts';
 import { endOnUncaughtErrors } from './app/uncaught-errors.ts';
 import { welcome } from './app/welcome.ts';
+import { readCommandLine, shownError } from './cli/run-command.ts';
 import { readConfig } from './config/config.ts';
-import { StartupError } from './kernel/startup-error.ts';
 import { createLogger } from './observability/logger.ts';
 
 // `npm start`: config → the whole of it in one process → what a person needs to see it work → its end.
+
+const COMMAND = {
+  usage: 'npm start',
+  about: 'Serves clients and runs strategies in one process; without DATABASE_URL it brings its own PostgreSQL.',
+  options: {},
+};
 
 const write = (line: string) => process.stdout.write(`${line}\n`);
 const began = performance.now();
@@ -40,6 +46,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 try {
+  if (readCommandLine(COMMAND) === null) process.exit(0);
   const config = readConfig();
   const person = process.stdout.isTTY || config.mode === 'development';
   write(`ex7 ${config.version}`);
@@ -55,6 +62,6 @@ try {
   write(welcome(running, config));
   if (asked < Number.POSITIVE_INFINITY) end(0, '\nStopping …');
 } catch (error) {
-  process.stderr.write(`${error instanceof StartupError ? error.message : (error as Error).stack}\n`);
+  process.stderr.write(`${shownError(error)}\n`);
   process.exit(1);
 }

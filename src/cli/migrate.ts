@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../config/config.ts';
 import { createEventStore } from '../events/index.ts';
 import { PACKAGE_ROOT } from '../kernel/package-root.ts';
@@ -12,16 +11,26 @@ import { migrate } from '../platform/postgres/migrate.ts';
 import { schemaDiff } from '../platform/postgres/schema-diff.ts';
 import { runCommand } from './run-command.ts';
 
-// npm run migrate                       applies what is pending
-// npm run migrate -- --new-epoch        and starts a new event history: a step of restoring a backup
-// npm run migrate -- --diff OLD_SCHEMA  prints the SQL from that schema file to prisma/schema.prisma, for the next migration
+const COMMAND = {
+  usage: 'npm run migrate',
+  about: 'Applies the pending migrations. Needs no server; any number of processes may do so at once.',
+  options: {
+    'new-epoch': {
+      type: 'boolean',
+      default: false,
+      about: 'Start a new event history, a step of restoring a backup: clients with old cursors fetch anew.',
+    },
+    diff: {
+      type: 'string',
+      value: 'OLD_SCHEMA',
+      about: 'Apply nothing; print the SQL from that schema file to prisma/schema.prisma, for the next migration.',
+    },
+  },
+} as const;
 
 const SCHEMA = join(PACKAGE_ROOT, 'prisma/schema.prisma');
 
-await runCommand(async () => {
-  const { values } = parseArgs({
-    options: { 'new-epoch': { type: 'boolean', default: false }, diff: { type: 'string' } },
-  });
+await runCommand(COMMAND, async ({ values }) => {
   if (values.diff !== undefined) {
     const [from, to] = await Promise.all([readSchema(values.diff), readSchema(SCHEMA)]);
     process.stdout.write(await schemaDiff(from, to));

@@ -2,7 +2,6 @@ import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { type Config, readConfig } from '../config/config.ts';
 import { type CsvBar, createFeedClient, instrumentOf, readBarCsv, SYMBOLS } from '../domains/market-data/index.ts';
@@ -11,8 +10,21 @@ import { StartupError } from '../kernel/startup-error.ts';
 import { createDevKeys, signToken } from '../platform/auth/dev-keys.ts';
 import { runCommand } from './run-command.ts';
 
-// npm run replay -- FILE [--instrument MES] [--speed 600|max] [--url http://127.0.0.1:4000] [--token JWT]
-// Sends the bars of a CSV file to a running server. The file may be of another instrument: ES bars can drive MES.
+const COMMAND = {
+  usage: 'npm run replay -- FILE',
+  about: 'Sends the bars of a CSV file (instrument,ts,open,high,low,close,volume) to a running server.',
+  positionals: true,
+  options: {
+    instrument: {
+      type: 'string',
+      value: 'SYMBOL',
+      about: 'The instrument that they drive. Default: that of the file.',
+    },
+    speed: { type: 'string', value: 'N', default: '600', about: 'Times as fast as real time, or max.' },
+    url: { type: 'string', value: 'URL', about: 'The server. Default: http://127.0.0.1:PORT.' },
+    token: { type: 'string', value: 'JWT', about: 'A service_role token. Default: one signed for this environment.' },
+  },
+} as const;
 
 const MINUTE = 60_000;
 /** Milliseconds between two calls: a higher speed sends more bars a call. */
@@ -20,16 +32,7 @@ const BEAT = 100;
 const MOST_A_CALL = 500;
 const SHOWN_REJECTS = 10;
 
-await runCommand(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      instrument: { type: 'string' },
-      speed: { type: 'string', default: '600' },
-      url: { type: 'string' },
-      token: { type: 'string' },
-    },
-  });
+await runCommand(COMMAND, async ({ values, positionals }) => {
   const [file, ...others] = positionals;
   if (!file || others.length > 0) {
     throw new StartupError('expected one file: npm run replay -- FILE --instrument MES --speed 600');

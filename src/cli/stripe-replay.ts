@@ -1,22 +1,24 @@
 import { readFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { readConfig } from '../config/config.ts';
 import { webhookSecrets } from '../http/webhooks/stripe-webhook.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import { signStripeEvent } from '../platform/providers/stripe-webhook.ts';
 import { runCommand } from './run-command.ts';
 
-// npm run stripe:replay -- FILE [--url http://127.0.0.1:4000]
-// Sends Stripe events from a file to a running server, signed with STRIPE_WEBHOOK_SECRET: what was missed is applied,
-// what was not is a duplicate. The file: an event, a list of them (`stripe events list`), or one event a line.
+const COMMAND = {
+  usage: 'npm run stripe:replay -- FILE',
+  about: `Sends Stripe events from a file to a running server, signed with STRIPE_WEBHOOK_SECRET: missed events are applied,
+the others are duplicates. The file holds an event, a list of them (stripe events list), or one event a line.`,
+  positionals: true,
+  options: { url: { type: 'string', value: 'URL', about: 'The server. Default: http://127.0.0.1:PORT.' } },
+} as const;
 
 interface Event {
   id: string;
   type: string;
 }
 
-await runCommand(async () => {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { url: { type: 'string' } } });
+await runCommand(COMMAND, async ({ values, positionals }) => {
   const [file, ...others] = positionals;
   if (!file || others.length > 0) throw new StartupError('expected one file: npm run stripe:replay -- FILE');
   const { stripe, http } = readConfig();

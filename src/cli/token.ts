@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { readConfig } from '../config/config.ts';
 import { DEMO_USER } from '../domains/account/index.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -7,18 +6,19 @@ import { StartupError } from '../kernel/startup-error.ts';
 import { createDevKeys, signToken, type TokenRequest } from '../platform/auth/dev-keys.ts';
 import { runCommand } from './run-command.ts';
 
-// npm run token [-- --user UUID --email X --role service_role --admin --hours N]
+const COMMAND = {
+  usage: 'npm run token',
+  about: 'Prints a token that the server of this environment accepts: of the demo user, or of another.',
+  options: {
+    user: { type: 'string', value: 'UUID', default: DEMO_USER.userId, about: 'Whose.' },
+    email: { type: 'string', value: 'ADDRESS', about: 'Its e-mail address.' },
+    role: { type: 'string', value: 'ROLE', default: 'authenticated', about: 'authenticated or service_role.' },
+    admin: { type: 'boolean', default: false, about: 'With the rights of an administrator.' },
+    hours: { type: 'string', value: 'N', default: '24', about: 'How long it is valid.' },
+  },
+} as const;
 
-await runCommand(async () => {
-  const { values } = parseArgs({
-    options: {
-      user: { type: 'string', default: DEMO_USER.userId },
-      email: { type: 'string' },
-      role: { type: 'string', default: 'authenticated' },
-      admin: { type: 'boolean', default: false },
-      hours: { type: 'string', default: '24' },
-    },
-  });
+await runCommand(COMMAND, async ({ values }) => {
   const { auth, dataDir } = readConfig();
   const { user, role } = values;
   const hours = Number(values.hours);

@@ -4,12 +4,16 @@ import { readConfig } from '../config/config.ts';
 import { createLogger } from '../observability/logger.ts';
 import { runCommand } from './run-command.ts';
 
-// npm run worker    runs strategies beside the processes that serve clients; as many as you like, on one DATABASE_URL
+const COMMAND = {
+  usage: 'npm run worker',
+  about: 'Runs strategies and jobs beside the processes that serve clients: any number, on one DATABASE_URL.',
+  options: {},
+};
 
 /** A stop that takes longer than this ends all the same: leases run out by themselves. */
 const PATIENCE = 15_000;
 
-await runCommand(async () => {
+await runCommand(COMMAND, async () => {
   const config = readConfig();
   const logger = createLogger({ level: config.logLevel, pretty: process.stdout.isTTY });
   let end = () => {};

@@ -90,6 +90,9 @@ const schema = z.object({
 
 export type Env = z.output<typeof schema>;
 
+/** The names of all variables. */
+export const VARIABLES: readonly string[] = Object.keys(schema.shape);
+
 /**
  * Reads the environment; a variable that is empty counts as not set. Throws a StartupError with one line for each
  * variable that is wrong, and, in production, for each that is missing or must not be set.

@@ -62,6 +62,22 @@ test.each([
   expect(err).not.toContain('\n');
 });
 
+test.each([
+  ['npm start', 'src/main.ts', 'Configuration is environment variables'],
+  ['npm run worker', 'src/cli/worker.ts', 'DATABASE_URL'],
+  ['npm run token', 'src/cli/token.ts', '--hours N'],
+  ['npm run migrate', 'src/cli/migrate.ts', '--diff OLD_SCHEMA'],
+  ['npm run replay -- FILE', 'src/cli/replay.ts', '--instrument SYMBOL'],
+  ['npm run stripe:replay -- FILE', 'src/cli/stripe-replay.ts', '--url URL'],
+])('%s prints its help, and refuses what it does not know', (usage, script, part) => {
+  const { status, out, err } = runScript(script, ['--help'], {});
+  expect({ status, err }).toEqual({ status: 0, err: '' });
+  expect(out).toContain(usage);
+  expect(out).toContain(part);
+  const wrong = runScript(script, ['--nope'], {});
+  expect(wrong).toMatchObject({ status: 1, out: '', err: expect.stringMatching(/^Unknown option '--nope'[^\n]*$/) });
+});
+
 test('migrate: a database that is up to date, a new epoch, a diff', async () => {
   const database = await createTestDatabase();
   const env = { DATABASE_URL: database.url };

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
+import { readEnv, VARIABLES } from '../../src/config/env.ts';
 
 const SECRET = 'a-secret-of-at-least-32-characters!!';
 const linesOf = (environment: Record<string, string>): string[] => {
@@ -123,5 +124,22 @@ test('values arrive as what they are', () => {
     simSpeed: 1.5,
     stripe: { secretKey: 'sk_test', prices: { pro: { year: 'price_1', month: null } } },
     telegram: { botToken: 'token', webhookSecret: null },
+  });
+});
+
+describe('.env.example', () => {
+  const shown = [...readFileSync('.env.example', 'utf8').matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(
+    ([, name, value]): [string, string] => [name as string, value as string],
+  );
+
+  test('has every variable once', () => {
+    expect(shown.map(([name]) => name).sort()).toEqual([...VARIABLES].sort());
+  });
+
+  test.each(shown)('%s: its value is accepted, and is the default where there is one', (name, value) => {
+    const read = (environment: Record<string, string>) => (readEnv(environment) as Record<string, unknown>)[name];
+    const byDefault = read({});
+    const isDefault = byDefault !== undefined && JSON.stringify(byDefault) !== '[]';
+    expect(read({ [name]: value })).toEqual(isDefault ? byDefault : expect.anything());
   });
 });
