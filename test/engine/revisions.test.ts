@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -75,6 +76,19 @@ const onChange = (): Graph =>
     `bars.close>change.x change.value>up.a up.result>long.when size.size>long.size long.entry>sl.entry
      long.entry>out.entry sl.exit>out.exit`,
   );
+
+describe('what runs a stored version', () => {
+  const ROOTS = ['src/domains', 'src/app'].map((folder) => join(import.meta.dirname, '../..', folder));
+  it('compiles it with the node revisions that it was saved with', () => {
+    const calls = ROOTS.flatMap((root) =>
+      readdirSync(root, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+        .flatMap((file) => readFileSync(join(root, file), 'utf8').match(/(?<![\w.])compile\((?!bytes)[^;]*;/g) ?? []),
+    );
+    expect(calls.length).toBeGreaterThanOrEqual(3);
+    for (const call of calls) expect(call).toContain('revisions');
+  });
+});
 
 describe('a version runs on the node revisions that it was saved with', () => {
   const changesOver = (closes: number[], revisions?: Record<string, number>) => {

@@ -81,7 +81,7 @@ async function coarseBars(
   const calendar = calendarFor(instrument.sessionGroup);
   const aggregator = createAggregator(timeframe, calendar);
   // Coarse bars are aligned to their session: one that began before `from` must not look as if it began there.
-  let after = Math.min(from, calendar.sessionAt(from).open) - 1;
+  let after = Math.min(from, calendar.sessionOf(from).open) - 1;
   const bars: Bar[] = [];
   for (;;) {
     const minutes = await store.barsAfter(instrument.symbol, after, CHUNK);

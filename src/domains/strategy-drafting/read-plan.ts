@@ -54,7 +54,7 @@ export function readPlan(request: DraftRequest, symbols: readonly string[]): Pla
   const timeframe = request.timeframe ?? nearestTimeframe(wanted ?? DEFAULT_MINUTES);
   const barMinutes = minutesOf(timeframe);
   if (wanted !== null && wanted !== barMinutes)
-    noted(`Bars of ${timeframe} stand for the ${wanted} minutes of the prompt.`);
+    noted(`Bars of ${timeframe} replace the ${wanted} minutes of the prompt.`);
   else if (wanted === null && !request.timeframe) noted(`No timeframe was named: ${timeframe}.`);
   if (/\b\d{1,9}[- ]?day (?:simple |exponential )?(?:moving average|ema|sma|ma)\b/.test(text) && timeframe !== '1d') {
     noted(`Averages told in days are over as many bars of ${timeframe}.`);
