@@ -1,3 +1,4 @@
+import { AlertChannelKind } from './generated/enums.ts';
 import type {
   AuditDecision,
   GraphFieldsFragment,
@@ -17,6 +18,13 @@ import type {
 
 // Maps GraphQL results to REST bodies: snake_case keys, lower-case enum values, decimals and instants unchanged.
 
+/** REST's words of a GraphQL enum: each value in lower case. A missing or unknown word does not compile. */
+type Words<Value extends string> = Readonly<{ [V in Value as Lowercase<V>]: V }>;
+
+/** The words of a generated enum. */
+export const wordsOf = <const Value extends string>(values: readonly Value[]) =>
+  Object.fromEntries(values.map((value) => [value.toLowerCase(), value])) as Words<Value>;
+
 export const TIMEFRAMES = {
   '1m': 'M1',
   '2m': 'M2',
@@ -29,21 +37,21 @@ export const TIMEFRAMES = {
   '4h': 'H4',
   '1d': 'D1',
 } as const satisfies Readonly<Record<string, Timeframe>>;
-export const SIDES = { long: 'LONG', short: 'SHORT' } as const satisfies Readonly<Record<string, Side>>;
-export const MODES = { paper: 'PAPER', live: 'LIVE' } as const satisfies Readonly<Record<string, TradingMode>>;
+export const SIDES = { long: 'LONG', short: 'SHORT' } as const satisfies Words<Side>;
+export const MODES = { paper: 'PAPER', live: 'LIVE' } as const satisfies Words<TradingMode>;
 export const SIGNAL_STATUSES = {
   open: 'OPEN',
   closed: 'CLOSED',
   cancelled: 'CANCELLED',
-} as const satisfies Readonly<Record<string, SignalStatus>>;
+} as const satisfies Words<SignalStatus>;
 export const STRATEGY_STATUSES = {
   draft: 'DRAFT',
   ready: 'READY',
   live: 'LIVE',
   paused: 'PAUSED',
   archived: 'ARCHIVED',
-} as const satisfies Readonly<Record<string, StrategyStatus>>;
-export const TIERS = { free: 'FREE', trader: 'TRADER', pro: 'PRO' } as const satisfies Readonly<Record<string, Tier>>;
+} as const satisfies Words<StrategyStatus>;
+export const TIERS = { free: 'FREE', trader: 'TRADER', pro: 'PRO' } as const satisfies Words<Tier>;
 export const DECISIONS = {
   fired: 'FIRED',
   blocked: 'BLOCKED',
@@ -52,7 +60,9 @@ export const DECISIONS = {
   in_position: 'IN_POSITION',
   warming_up: 'WARMING_UP',
   error: 'ERROR',
-} as const satisfies Readonly<Record<string, AuditDecision>>;
+} as const satisfies Words<AuditDecision>;
+
+export const CHANNEL_KINDS = wordsOf(AlertChannelKind);
 
 /** The keys of a table, as their literal types. */
 export const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) => Object.keys(table) as Key[];

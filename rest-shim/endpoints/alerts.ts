@@ -2,7 +2,6 @@ import { endpoint, noContent, ok } from '../endpoint.ts';
 import { refusal } from '../errors.ts';
 import {
   type AlertChannelFieldsFragment,
-  type AlertChannelKind,
   AlertChannelsDocument,
   AlertDeliveriesDocument,
   CreateAlertChannelDocument,
@@ -13,14 +12,7 @@ import {
 } from '../generated/operations.ts';
 import { choice, flag, list, optional, pageSize, text, uuid } from '../readers.ts';
 import { AlertChannel, AlertChannelList, AlertDeliveries, CreatedAlertChannel } from '../schema/alerts.ts';
-import { lower } from '../wire.ts';
-
-const KINDS: Readonly<Record<string, AlertChannelKind>> = {
-  email: 'EMAIL',
-  telegram: 'TELEGRAM',
-  sms: 'SMS',
-  webhook: 'WEBHOOK',
-};
+import { CHANNEL_KINDS, lower } from '../wire.ts';
 
 const channelOut = (channel: AlertChannelFieldsFragment) => ({
   id: channel.id,
@@ -59,7 +51,7 @@ export const alertEndpoints = [
     },
     example: { kind: 'email', destination: 'ada@example.com', events: ['signal.fired'] },
     body: {
-      kind: choice(KINDS),
+      kind: choice(CHANNEL_KINDS),
       destination: optional(text),
       events: optional(list(text)),
       time_zone: optional(text),

@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { CHANNEL_KINDS, keysOf } from '../wire.ts';
 import { flag, instant, listOf, named, orNull, record, text, uuid, whole, words } from './fields.ts';
 
 // Alert channels and deliveries.
 
 const channel = {
   id: uuid('The channel.'),
-  kind: words(['email', 'telegram', 'sms', 'webhook']),
+  kind: words(keysOf(CHANNEL_KINDS)),
   destination: orNull(text('a•••@example.com', 'Masked.')),
   verified: flag(true),
   enabled: flag(true),

@@ -29,6 +29,7 @@ export interface AlertParts {
 export function createAlerts({ db, clock, jobs, providers, entitlements, openAccount, strategyName }: AlertParts) {
   const { mailer, telegram, webhooks, alerts } = providers;
   const { publicUrl, botName } = alerts;
+  const services = { mailer, telegram, webhooks, botName };
   const store = createDeliveryStore();
   const channelStore = createChannelStore();
   const deliveries = createDeliveryService({
@@ -36,7 +37,7 @@ export function createAlerts({ db, clock, jobs, providers, entitlements, openAcc
     store,
     channels: channelStore,
     jobs,
-    send: createSender({ mailer, telegram, webhooks, strategyName, publicUrl }),
+    send: createSender({ services, strategyName, publicUrl }),
     clock,
     ...(alerts.pause ? { pause: alerts.pause } : {}),
     ...(alerts.perMinute ? { perMinute: alerts.perMinute } : {}),
@@ -49,10 +50,7 @@ export function createAlerts({ db, clock, jobs, providers, entitlements, openAcc
       deliveries,
       entitlements,
       openAccount,
-      configured: (kind) =>
-        kind === 'webhook' || (kind === 'email' && mailer !== null) || (kind === 'telegram' && telegram !== null),
-      refusalOfUrl: webhooks.refusal,
-      botName,
+      services,
       publicUrl,
       clock,
     }),

@@ -4,7 +4,7 @@ import type { ChannelKind } from './channel.ts';
 export const channelNotFound = () => new NotFoundError('channel_not_found', 'There is no such alert channel.');
 
 export const smsDeferred = () =>
-  new ForbiddenError('sms_deferred_v1', 'Alerts by SMS are not offered yet: use email, telegram or webhook.');
+  new ForbiddenError('sms_deferred_v1', 'Alerts by SMS are not offered yet: use another kind of channel.');
 
 export const notConfigured = (kind: ChannelKind) =>
   new UnavailableError('not_configured', `Alerts by ${kind} are not configured on this server.`);

@@ -10,21 +10,12 @@ import {
   notConfigured,
   notReady,
   optedOut,
-  smsDeferred,
   tokenUnknown,
   tooManyMessages,
 } from './alert-errors.ts';
-import {
-  type Channel,
-  type ChannelKind,
-  hashOf,
-  newSecret,
-  newToken,
-  readDestination,
-  readEvents,
-  readZone,
-} from './channel.ts';
+import { type Channel, type ChannelKind, hashOf, newSecret, newToken, readEvents, readZone } from './channel.ts';
 import type { ChannelStore } from './channel-store.ts';
+import { type ChannelServices, channelType } from './channels/index.ts';
 import type { DeliveryService } from './delivery-service.ts';
 
 export interface ChannelInput {
@@ -36,8 +27,8 @@ export interface ChannelInput {
 
 /** How the user proves that a channel is theirs. */
 export interface Verification {
-  /** email: a link is sent there; telegram: the bot is started by `url`; webhook: a token is posted there. */
-  method: 'email' | 'telegram' | 'webhook';
+  /** The kind of the channel; its type says how it is confirmed. */
+  method: ChannelKind;
   url: string | null;
   secret: string | null;
   expiresAt: string;
@@ -51,12 +42,7 @@ export interface ChannelServiceDeps {
     capOf(db: Queryable, userId: string, cap: 'alert_channels'): Promise<{ limit: number; liftedBy: Tier | null }>;
   };
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
-  /** The kinds whose service is configured. */
-  configured(kind: ChannelKind): boolean;
-  /** Why a URL is not posted to; null when it may be. */
-  refusalOfUrl(url: string): string | null;
-  /** Telegram's name of our bot. */
-  botName: string | null;
+  services: ChannelServices;
   publicUrl: string;
   clock: Clock;
 }
@@ -70,8 +56,7 @@ const VERIFICATIONS = { mine: 20, there: 5 };
 const TESTS_AN_HOUR = 20;
 
 export function createChannelService(deps: ChannelServiceDeps) {
-  const { db, store, deliveries, entitlements, openAccount, configured, refusalOfUrl, botName, publicUrl, clock } =
-    deps;
+  const { db, store, deliveries, entitlements, openAccount, services, publicUrl, clock } = deps;
 
   async function checkVerifications(tx: Tx, userId: string, destination: string | null): Promise<void> {
     const since = formatInstant(clock.now() - DAY);
@@ -81,7 +66,12 @@ export function createChannelService(deps: ChannelServiceDeps) {
 
   async function sendVerification(tx: Tx, channel: Channel, token: string): Promise<void> {
     const link = `${publicUrl}/api/alerts/verify?token=${token}`;
-    await deliveries.tell(tx, channel, 'channel.verification', channel.kind === 'email' ? { link } : { token, link });
+    await deliveries.tell(
+      tx,
+      channel,
+      'channel.verification',
+      channelType(channel.kind).verification === 'proof' ? { token, link } : { link },
+    );
   }
 
   /** Sends a webhook another token: the first may have come before its receiver knew the secret. */
@@ -113,15 +103,16 @@ export function createChannelService(deps: ChannelServiceDeps) {
     ): Promise<{ channel: Channel; verification: Verification }> {
       const user = requireUser(caller);
       const { kind } = input;
-      if (kind === 'sms') throw smsDeferred();
+      const type = channelType(kind);
+      if (type.deferred) throw type.deferred();
       const events = readEvents(input.events);
       const timeZone = readZone(input.timeZone);
-      const destination = readDestination(kind, input.destination, refusalOfUrl);
-      if (!configured(kind)) throw notConfigured(kind);
+      const destination = type.readDestination(input.destination?.trim() ?? '', services);
+      if (!type.sender(services)) throw notConfigured(kind);
       const { token, hash } = newToken();
       const now = clock.now();
       const expiresAt = formatInstant(now + DAY);
-      const secret = kind === 'webhook' ? newSecret() : null;
+      const secret = type.hasSecret ? newSecret() : null;
       const channel = await db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
         const added = await store.add(tx, {
@@ -141,13 +132,13 @@ export function createChannelService(deps: ChannelServiceDeps) {
         if ((await store.count(tx, user.userId)) > limit) {
           throw new TierLimitError('alert_channels', String(limit), liftedBy);
         }
-        if (kind !== 'telegram') {
+        if (type.verification !== 'chat') {
           await checkVerifications(tx, user.userId, destination);
           await sendVerification(tx, added, token);
         }
         return added;
       });
-      const url = kind === 'telegram' && botName ? `https://t.me/${botName}?start=${token}` : null;
+      const url = type.startUrl?.(token, services) ?? null;
       return { channel, verification: { method: kind, url, secret, expiresAt } };
     },
 
@@ -191,13 +182,14 @@ export function createChannelService(deps: ChannelServiceDeps) {
       const { userId } = requireUser(caller);
       return db.as(userId).transaction(async (tx) => {
         const channel = await owned(tx, userId, id);
-        if (!channel.verifiedAt && channel.kind !== 'webhook') throw notReady('Confirm the channel first.');
+        const type = channelType(channel.kind);
+        if (!channel.verifiedAt && type.verification !== 'proof') throw notReady('Confirm the channel first.');
         if (!channel.enabled) throw notReady(`The channel is off: ${channel.disabledReason}`);
         if (!channel.verifiedAt) {
           await verifyAgain(tx, channel);
           return channel;
         }
-        if (!configured(channel.kind)) throw notConfigured(channel.kind);
+        if (!type.sender(services)) throw notConfigured(channel.kind);
         await deliveries.checkTests(tx, userId, formatInstant(clock.now() - HOUR), TESTS_AN_HOUR);
         await deliveries.tell(tx, channel, 'channel.test', { at: formatInstant(clock.now()) });
         return channel;
@@ -210,7 +202,7 @@ export function createChannelService(deps: ChannelServiceDeps) {
         const now = formatInstant(clock.now());
         const channel = await store.byToken(tx, hashOf(token), now);
         // A chat is known only when the bot is started.
-        if (!channel || channel.kind === 'telegram') throw tokenUnknown();
+        if (!channel || channelType(channel.kind).verification === 'chat') throw tokenUnknown();
         return store.verify(tx, channel.id, now);
       });
     },

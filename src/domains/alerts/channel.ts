@@ -1,10 +1,9 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { type FieldIssue, InvalidInputError } from '../../kernel/domain-error.ts';
-import { parseEmail } from '../../kernel/email.ts';
 import { isZone } from '../../kernel/zone.ts';
+import { type ChannelKind, channelType } from './channels/index.ts';
 
-export const CHANNEL_KINDS = ['email', 'telegram', 'sms', 'webhook'] as const;
-export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+export type { ChannelKind } from './channels/index.ts';
 
 /** What a channel may ask for. */
 export const ALERT_EVENTS = [
@@ -42,12 +41,8 @@ export interface Channel {
 export const DEFAULT_ZONE = 'America/Chicago';
 
 /** The masked destination: enough to distinguish one's own channels. */
-export function masked({ kind, destination }: Pick<Channel, 'kind' | 'destination'>): string | null {
-  if (destination === null) return null;
-  if (kind === 'email') return destination.replace(/^(.)[^@]*/, '$1•••');
-  if (kind === 'webhook') return `${new URL(destination).origin}/•••`;
-  return `•••${destination.slice(-4)}`;
-}
+export const masked = ({ kind, destination }: Pick<Channel, 'kind' | 'destination'>): string | null =>
+  destination === null ? null : channelType(kind).mask(destination);
 
 /** Proves that a channel is whose it says: sent there once, kept as its hash. */
 export interface VerifyToken {
@@ -83,29 +78,6 @@ export function readEvents(events: readonly string[] | null | undefined): AlertE
   }
   if (issues.length > 0) throw new InvalidInputError(issues);
   return ALERT_EVENTS.filter((event) => events.includes(event));
-}
-
-/** A destination, checked and in the one form it is kept in. Throws InvalidInputError. */
-export function readDestination(
-  kind: ChannelKind,
-  given: string | null | undefined,
-  refusalOfUrl: (url: string) => string | null,
-): string | null {
-  const refuse = (code: string, message: string) => new InvalidInputError([{ code, path: ['destination'], message }]);
-  const text = given?.trim() ?? '';
-  if (kind === 'telegram') {
-    if (text) throw refuse('unexpected', 'must be left out: the chat is known once the bot is started');
-    return null;
-  }
-  if (!text) throw refuse('missing', `must be given for a ${kind} channel`);
-  if (kind === 'email') {
-    const email = parseEmail(text);
-    if (!email) throw refuse('bad_email', 'must be an e-mail address such as ada@example.com');
-    return email;
-  }
-  const refusal = refusalOfUrl(text);
-  if (refusal) throw refuse('bad_url', refusal);
-  return new URL(text).href;
 }
 
 /** Throws InvalidInputError. */

@@ -1,56 +1,52 @@
-import type { Mailer } from '../../platform/providers/resend.ts';
 import { later, never, type SendOutcome } from '../../platform/providers/send-outcome.ts';
-import type { Telegram } from '../../platform/providers/telegram.ts';
-import type { WebhookSender } from '../../platform/providers/webhook-sender.ts';
+import type { ChannelKind } from './channel.ts';
+import { CHANNEL_TYPES, type ChannelServices, type Send } from './channels/index.ts';
 import type { DueDelivery } from './delivery-store.ts';
-import { mailOf, telegramOf } from './formats.ts';
 import { messageOf } from './message.ts';
 
-/** Makes one try of a delivery, over the service of its channel. Never throws. */
+/** Makes one attempt at a delivery. Never throws. */
 export type Sender = (due: DueDelivery, signal: AbortSignal) => Promise<SendOutcome & { reply?: string }>;
 
 export interface SenderDeps {
-  mailer: Mailer | null;
-  telegram: Telegram | null;
-  webhooks: WebhookSender;
-  /** Null: there is none of that id. */
+  services: ChannelServices;
+  /** Null for an unknown id. */
   strategyName(userId: string, id: string): Promise<string | null>;
   publicUrl: string;
 }
 
-export function createSender({ mailer, telegram, webhooks, strategyName, publicUrl }: SenderDeps): Sender {
+export function createSender({ services, strategyName, publicUrl }: SenderDeps): Sender {
+  const senders = new Map<ChannelKind, Send | null>(CHANNEL_TYPES.map((type) => [type.kind, type.sender(services)]));
   return async (due, signal) => {
     const { userId, channel, payload, event, id } = due;
-    const { kind, destination } = channel;
+    const { kind, destination, secret, timeZone } = channel;
     if (destination === null) return never('The channel has no destination');
+    const send = senders.get(kind);
+    if (!send) return later(`Alerts by ${kind} are not configured on this server`);
     const { strategyId } = payload;
     const name = typeof strategyId === 'string' ? await strategyName(userId, strategyId) : null;
-    if (kind === 'webhook') {
-      const { userId: _owner, entryNodeId: _node, ...data } = payload;
-      const body = {
-        type: event,
-        timestamp: due.createdAt,
-        data: event.startsWith('channel.') ? data : { ...data, strategyName: name },
-      };
-      return webhooks.send(
-        { url: destination, secret: channel.secret ?? '', id, body: JSON.stringify(snaked(body)) },
-        signal,
-      );
-    }
-    const message = messageOf(event, payload, { timeZone: channel.timeZone, strategyName: name, publicUrl });
-    if (kind === 'email') {
-      if (!mailer) return later('E-mail is not configured on this server');
-      return mailer.send({ to: destination, ...mailOf(message) }, id, signal);
-    }
-    if (kind === 'telegram') {
-      if (!telegram) return later('Telegram is not configured on this server');
-      return telegram.send({ chatId: destination, html: telegramOf(message) }, signal);
-    }
-    return never('Alerts by SMS are not offered yet');
+    return send(
+      {
+        id,
+        destination,
+        secret: secret ?? '',
+        message: () => messageOf(event, payload, { timeZone, strategyName: name, publicUrl }),
+        payload: () => payloadOf(due, name),
+      },
+      signal,
+    );
   };
 }
 
-/** Our own keys as every REST client reads them; what a graph's nodes are called stays as it is. */
+function payloadOf({ event, createdAt, payload }: DueDelivery, strategyName: string | null): unknown {
+  const { userId: _owner, entryNodeId: _node, ...data } = payload;
+  return snaked({
+    type: event,
+    timestamp: createdAt,
+    data: event.startsWith('channel.') ? data : { ...data, strategyName },
+  });
+}
+
+/** Keys in snake_case as in REST; node ids of a graph stay unchanged. */
 function snaked(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => snaked(item));
   if (typeof value !== 'object' || value === null || key === 'reason' || key === 'reasonJson') return value;

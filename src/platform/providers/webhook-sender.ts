@@ -26,8 +26,12 @@ export type WebhookOutcome = SendOutcome & {
 export interface WebhookSender {
   /** Signs (Standard Webhooks) and posts. Never throws. */
   send(message: WebhookMessage, signal: AbortSignal): Promise<WebhookOutcome>;
-  /** Why an address is not sent to, in plain words; null when nothing is wrong with it as far as it can be seen. */
+  /** Posts JSON without a signature, to the incoming webhook of another service. Never throws. */
+  post(message: Pick<WebhookMessage, 'url' | 'body'>, signal: AbortSignal): Promise<WebhookOutcome>;
+  /** Why an address is refused; null when it may be sent to. The connection is checked again when it is made. */
   refusal(url: string): string | null;
+  /** Private addresses that may be reached. */
+  allowed: readonly string[];
 }
 
 export interface WebhookSenderOptions {
@@ -86,43 +90,56 @@ export function createWebhookSender({
     return isPrivate(host) ? NOT_PUBLIC : null;
   };
 
+  const post = (
+    { url, body }: Pick<WebhookMessage, 'url' | 'body'>,
+    signature: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<WebhookOutcome> => {
+    const refused = refusal(url);
+    if (refused) return Promise.resolve(gone(`The webhook’s URL ${refused}`));
+    const target = new URL(url);
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      'user-agent': 'ex7-webhooks',
+      ...signature,
+    };
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+    return new Promise((resolve) => {
+      const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
+      const agent = agents[target.protocol as keyof typeof agents];
+      const failed = (error: Error) => {
+        if (/is not allowed/.test(error.message)) resolve(gone('The webhook’s URL leads to a private network'));
+        else if (patience.aborted) resolve(unanswered(`The webhook did not answer within ${timeout / 1000} s`));
+        else
+          resolve(
+            unanswered(`The webhook cannot be reached: ${(error as NodeJS.ErrnoException).code ?? 'no connection'}`),
+          );
+      };
+      try {
+        const req = send(target, { method: 'POST', agent, headers, signal: patience, lookup }, (res) => {
+          read(res).then((reply) => resolve({ ...outcomeOf(res, now()), reply }), failed);
+        });
+        req.on('error', failed);
+        req.end(body);
+      } catch (error) {
+        failed(error as Error);
+      }
+    });
+  };
+
   return {
     refusal,
-    send({ url, secret, id, body }, signal) {
-      const refused = refusal(url);
-      if (refused) return Promise.resolve(gone(`The webhook’s URL ${refused}`));
-      const target = new URL(url);
+    allowed: allow,
+    post: (message, signal) => post(message, {}, signal),
+    send({ secret, id, ...message }, signal) {
       const sentAt = new Date(now());
-      const headers = {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-        'user-agent': 'ex7-webhooks',
+      const signature = {
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
-        'webhook-signature': new Webhook(secret).sign(id, sentAt, body),
+        'webhook-signature': new Webhook(secret).sign(id, sentAt, message.body),
       };
-      const patience = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
-      return new Promise((resolve) => {
-        const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
-        const agent = agents[target.protocol as keyof typeof agents];
-        const failed = (error: Error) => {
-          if (/is not allowed/.test(error.message)) resolve(gone('The webhook’s URL leads to a private network'));
-          else if (patience.aborted) resolve(unanswered(`The webhook did not answer within ${timeout / 1000} s`));
-          else
-            resolve(
-              unanswered(`The webhook cannot be reached: ${(error as NodeJS.ErrnoException).code ?? 'no connection'}`),
-            );
-        };
-        try {
-          const req = send(target, { method: 'POST', agent, headers, signal: patience, lookup }, (res) => {
-            read(res).then((reply) => resolve({ ...outcomeOf(res, now()), reply }), failed);
-          });
-          req.on('error', failed);
-          req.end(body);
-        } catch (error) {
-          failed(error as Error);
-        }
-      });
+      return post(message, signature, signal);
     },
   };
 }

@@ -1,25 +1,24 @@
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { type Channel, masked } from '../channel.ts';
+import { type Channel, type ChannelKind, masked } from '../channel.ts';
+import { CHANNEL_TYPES } from '../channels/index.ts';
 
+/** The enum of the channel types: EMAIL, TELEGRAM, … */
 export const AlertChannelKind = builder.enumType('AlertChannelKind', {
-  description: 'By what an alert comes.',
-  values: {
-    EMAIL: { value: 'email', description: 'A mail.' },
-    TELEGRAM: { value: 'telegram', description: 'A message of our bot in a Telegram chat.' },
-    SMS: { value: 'sms', description: 'A text message. Not offered yet.' },
-    WEBHOOK: { value: 'webhook', description: 'A signed POST (Standard Webhooks) to a URL.' },
-  } as const,
+  description: 'The kind of an alert channel.',
+  values: Object.fromEntries(
+    CHANNEL_TYPES.map(({ kind, description }) => [kind.toUpperCase(), { value: kind, description }]),
+  ) as { [Kind in ChannelKind as Uppercase<Kind>]: { value: Kind; description: string } },
 });
 
 export const AlertChannel = builder.objectRef<Channel>('AlertChannel').implement({
-  description: 'Somewhere that alerts go to. It delivers once it is verified and while it is enabled.',
+  description: 'A destination of alerts. It delivers while it is verified and enabled.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The channel.' }),
-    kind: t.field({ type: AlertChannelKind, description: 'By what alerts come.', resolve: ({ kind }) => kind }),
+    kind: t.field({ type: AlertChannelKind, description: 'The kind.', resolve: ({ kind }) => kind }),
     destination: t.string({
       nullable: true,
-      description: 'Where they go, masked; null until a Telegram chat is known.',
+      description: 'The masked destination; null until a Telegram chat is known.',
       resolve: (channel) => masked(channel),
     }),
     verified: t.boolean({
@@ -27,7 +26,7 @@ export const AlertChannel = builder.objectRef<Channel>('AlertChannel').implement
       resolve: ({ verifiedAt }) => verifiedAt !== null,
     }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it delivers.' }),
-    disabledReason: t.exposeString('disabledReason', { nullable: true, description: 'Why it does not.' }),
+    disabledReason: t.exposeString('disabledReason', { nullable: true, description: 'Why it is disabled.' }),
     events: t.exposeStringList('events', {
       description: '`signal.fired`, `signal.closed`, `signal.blocked`, `risk.warning`, `runtime.error`.',
     }),

@@ -18,7 +18,7 @@ const AlertVerification = builder.objectRef<Verification>('AlertVerification').i
   fields: (t) => ({
     method: t.exposeString('method', {
       description:
-        '`email`: a link is sent there; `telegram`: open `url` and start the bot; `webhook`: a token is posted there; answer with its HMAC-SHA256 under `secret`, or pass it to `verifyAlertChannel`.',
+        '`email`, `discord`, `slack`: a link is sent there; `telegram`: open `url` and start the bot; `webhook`: a token is posted there; answer with its HMAC-SHA256 under `secret`, or pass it to `verifyAlertChannel`.',
     }),
     url: t.exposeString('url', { nullable: true, description: 'What to open, for Telegram.' }),
     expiresAt: t.field({
