@@ -5,7 +5,9 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
 export type AlertChannelKind =
+  | 'DISCORD'
   | 'EMAIL'
+  | 'SLACK'
   | 'SMS'
   | 'TELEGRAM'
   | 'WEBHOOK';
