@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Topic } from '../../src/domains/alerts/channel.ts';
+import type { Topic } from '../../src/domains/alerts/alert-topic.ts';
 import { mailOf, telegramOf } from '../../src/domains/alerts/formats.ts';
 import { localTime, messageOf, plain } from '../../src/domains/alerts/message.ts';
 

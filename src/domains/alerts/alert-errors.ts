@@ -1,15 +1,14 @@
 import { ConflictError, ForbiddenError, NotFoundError, UnavailableError } from '../../kernel/domain-error.ts';
-import type { ChannelKind } from './channel.ts';
 
 export const channelNotFound = () => new NotFoundError('channel_not_found', 'There is no such alert channel.');
 
 export const smsDeferred = () =>
   new ForbiddenError('sms_deferred_v1', 'Alerts by SMS are not offered yet: use another kind of channel.');
 
-export const notConfigured = (kind: ChannelKind) =>
+export const notConfigured = (kind: string) =>
   new UnavailableError('not_configured', `Alerts by ${kind} are not configured on this server.`);
 
-export const channelExists = (kind: ChannelKind) =>
+export const channelExists = (kind: string) =>
   new ConflictError(
     'channel_exists',
     kind === 'telegram'

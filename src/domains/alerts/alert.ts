@@ -1,5 +1,5 @@
 import type { UserEvent } from '../../events/index.ts';
-import type { AlertEvent } from './channel.ts';
+import type { AlertEvent } from './alert-topic.ts';
 
 /** The payload of a delivery: that of an event, or of a message about the channel. Plain JSON. */
 export type AlertPayload = Record<string, unknown>;

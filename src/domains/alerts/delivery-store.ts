@@ -1,6 +1,7 @@
 import { type Queryable, statement, type Tx } from '../../platform/postgres/database.ts';
 import type { AlertPayload } from './alert.ts';
-import type { Channel, Topic } from './channel.ts';
+import type { Topic } from './alert-topic.ts';
+import type { Channel } from './channel.ts';
 
 export type DeliveryStatus = 'queued' | 'delivered' | 'failed' | 'skipped' | 'bounced';
 

@@ -1,5 +1,6 @@
 export { pruneAlerts } from './alert-prune-store.ts';
-export { ALERT_EVENTS, type Channel, type ChannelKind, DEFAULT_EVENTS } from './channel.ts';
+export { ALERT_EVENTS, DEFAULT_EVENTS } from './alert-topic.ts';
+export type { Channel, ChannelKind } from './channel.ts';
 export { type ChannelInput, type ChannelService, createChannelService, type Verification } from './channel-service.ts';
 export { createChannelStore } from './channel-store.ts';
 export { createDeliveryService, DELIVER_TASK, type DeliveryService } from './delivery-service.ts';

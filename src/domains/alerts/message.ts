@@ -1,6 +1,6 @@
 import { zone } from '../../kernel/zone.ts';
 import type { AlertPayload } from './alert.ts';
-import type { Topic } from './channel.ts';
+import type { Topic } from './alert-topic.ts';
 
 // What an alert says, before it is put into any channel's form: lines of plain text from values of any origin.
 
