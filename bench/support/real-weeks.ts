@@ -11,7 +11,8 @@ const ADD = `insert into bar (instrument, ts, open, high, low, close, volume)
 const REPEAT = `insert into bar (instrument, ts, open, high, low, close, volume)
    select instrument, ts + n * interval '${FORTNIGHT}', open, high, low, close, volume
      from generate_series(1, $2::int) as n, bar where instrument = $1 order by n, ts`;
-const FEED = `insert into feed (instrument, last_bar_ts, updated_at) select instrument, max(ts), now() from bar group by instrument
+const FEED = `insert into feed (instrument, last_bar_ts, watermark, updated_at)
+  select instrument, max(ts), max(ts) + interval '1 minute', now() from bar group by instrument
    on conflict (instrument) do update set last_bar_ts = excluded.last_bar_ts`;
 const TRIM =
   'delete from bar where instrument = $1 and ts > (select ts from bar where instrument = $1 order by ts offset $2 limit 1)';

@@ -17,7 +17,7 @@ while :; do
         'data: '*) data=${line#data: } ;;
         '')
           case "${event:-}" in
-            signal | signal_closed) printf '%s %s\n' "$event" "$data" ;;
+            signal | signal_updated | signal_closed) printf '%s %s\n' "$event" "$data" ;;
             reset) echo 'the place was lost: list the signals again, then go on' ;;
           esac
           # Kept after it was dealt with: what is interrupted before this comes again.

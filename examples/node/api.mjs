@@ -42,13 +42,30 @@ export async function* follow(query, variables = {}) {
   }
 }
 
-export const line = ({ barTs, status, side, size, instrument, entryPrice, closePrice, closeReason, pnl, strategy }) =>
+const moved = ({ barTs, side, size, instrument, currentStopPrice, openSize, strategy }) =>
+  `${barTs} moved  ${side} ${size} ${instrument.symbol} stop ${currentStopPrice}, ${openSize} open  ${strategy.name}`;
+
+const firedOrClosed = ({
+  barTs,
+  status,
+  side,
+  size,
+  instrument,
+  entryPrice,
+  closePrice,
+  closeReason,
+  pnl,
+  strategy,
+}) =>
   status === 'OPEN'
     ? `${barTs} fired  ${side} ${size} ${instrument.symbol} at ${entryPrice}  ${strategy.name}`
     : `${barTs} closed ${side} ${size} ${instrument.symbol} at ${closePrice} (${closeReason}) ${pnl} USD  ${strategy.name}`;
 
+/** A signal, and what happened to it, as a line of text. */
+export const line = (signal, kind) => (kind === 'UPDATED' ? moved(signal) : firedOrClosed(signal));
+
 export const SIGNAL = `{
-  id barTs status side size entryPrice closePrice closeReason pnl
+  id barTs status side size entryPrice currentStopPrice openSize closePrice closeReason pnl
   instrument { symbol }
   strategy { name }
 }`;

@@ -14,7 +14,7 @@ for (let wait = 1; ; wait = Math.min(wait * 2, 30)) {
   try {
     for await (const { signalEvents: event } of follow(EVENTS, { after: cursor })) {
       if (event.kind === 'RESET') process.stdout.write('the cursor was lost: list the signals again, then continue\n');
-      if (event.signal) process.stdout.write(`${line(event.signal)}\n`);
+      if (event.signal) process.stdout.write(`${line(event.signal, event.kind)}\n`);
       // Kept after it was dealt with: what is interrupted before this comes again.
       cursor = event.cursor;
       // Aside and then renamed: a kill leaves the old place or the new one, never half of one.

@@ -60,4 +60,6 @@ def line(event, signal):
     what = f"{signal['side']} {signal['size']} {signal['instrument']}"
     if event == "signal":
         return f"{signal['bar_ts']} fired  {what} at {signal['entry_price']}"
+    if event == "signal_updated":
+        return f"{signal['bar_ts']} moved  {what} stop {signal['current_stop_price']}, {signal['open_size']} open"
     return f"{signal['bar_ts']} closed {what} at {signal['close_price']} ({signal['close_reason']}) {signal['pnl']} USD"

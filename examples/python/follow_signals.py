@@ -15,7 +15,7 @@ wait = 1
 while True:
     try:
         for place, event, data in follow(after=cursor):
-            if event in ("signal", "signal_closed"):
+            if event in ("signal", "signal_updated", "signal_closed"):
                 print(line(event, data), flush=True)
             elif event == "reset":
                 print("the place was lost: list the signals again, then go on", flush=True)

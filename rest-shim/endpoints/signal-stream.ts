@@ -16,12 +16,13 @@ export const signalStream: StreamEndpoint = {
   id: 'streamSignals',
   method: 'GET',
   route: '/api/signals/stream',
-  summary: 'The caller’s signals as they fire and close, as server-sent events.',
+  summary: 'The caller’s signals as they fire, move and close, as server-sent events.',
   description:
     'A client that can send no header opens it with `?ticket=` (`POST /api/stream-tickets`) and resumes it with `?last_event_id=`.',
   events: {
     compliance: Disclaimer,
     signal: Signal,
+    signal_updated: Signal,
     signal_closed: Signal,
     heartbeat: StreamTime,
     reset: StreamReset,
@@ -47,6 +48,8 @@ export const signalStream: StreamEndpoint = {
   frame: signalFrame,
 };
 
+const EVENTS = { FIRED: 'signal', UPDATED: 'signal_updated', CLOSED: 'signal_closed' } as const;
+
 const eventOf = (data: Record<string, unknown>) => (data as unknown as SignalStreamSubscription).signalEvents;
 
 function signalFrame(data: Record<string, unknown>): Frame {
@@ -56,5 +59,5 @@ function signalFrame(data: Record<string, unknown>): Frame {
     const message = 'The stream cannot go on from your last event: fetch your signals again.';
     return { id, event: 'reset', data: { ts: occurredAt, message } };
   }
-  return { id, event: kind === 'FIRED' ? 'signal' : 'signal_closed', data: signalOut(signal) };
+  return { id, event: EVENTS[kind], data: signalOut(signal) };
 }

@@ -109,7 +109,8 @@ export type SignalEventKind =
   | 'CLOSED'
   | 'FIRED'
   | 'HEARTBEAT'
-  | 'RESET';
+  | 'RESET'
+  | 'UPDATED';
 
 export type SignalFilter = {
   from?: string | null | undefined;
@@ -394,7 +395,7 @@ export type PortfolioQueryVariables = Exact<{
 }>;
 
 
-export type PortfolioQuery = { portfolio: { signals: number, today: { signals: number, open: number, closed: number, realizedPnl: string }, cumulative: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number }, openSignals: Array<{ unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } }>, equity: Array<{ date: string, pnl: string, cumulative: string }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } };
+export type PortfolioQuery = { portfolio: { signals: number, today: { signals: number, open: number, closed: number, realizedPnl: string }, cumulative: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number }, openSignals: Array<{ unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, targetPrice: string | null, openSize: number | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string }, parts: Array<{ size: number, closePrice: string, closeBarTs: string, closedAt: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> }>, equity: Array<{ date: string, pnl: string, cumulative: string }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } };
 
 export type MetricsFieldsFragment = { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number };
 
@@ -411,7 +412,7 @@ export type LegacySignalsQueryVariables = Exact<{
 }>;
 
 
-export type LegacySignalsQuery = { instrument: { symbol: string } | null, signals: { edges: Array<{ node: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type LegacySignalsQuery = { instrument: { symbol: string } | null, signals: { edges: Array<{ node: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, targetPrice: string | null, openSize: number | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string }, parts: Array<{ size: number, closePrice: string, closeBarTs: string, closedAt: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 type Problem_ConflictError_Fragment = { __typename: 'ConflictError', code: string, message: string };
 
@@ -537,7 +538,7 @@ export type SignalAuditQueryVariables = Exact<{
 
 export type SignalAuditQuery = { signalAudit: { edges: Array<{ node: { id: string, strategyVersion: number, timeframe: Timeframe, barTs: string, mode: TradingMode, decision: AuditDecision, side: Side | null, reason: unknown, createdAt: string, strategy: { id: string }, instrument: { symbol: string }, signal: { id: string } | null, decidedBy: Array<{ nodeId: string, output: string, value: unknown, needed: string, text: string, conditionId: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
-export type SignalFieldsFragment = { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } };
+export type SignalFieldsFragment = { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, targetPrice: string | null, openSize: number | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string }, parts: Array<{ size: number, closePrice: string, closeBarTs: string, closedAt: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> };
 
 export type SignalsQueryVariables = Exact<{
   filter?: SignalFilter | null | undefined;
@@ -546,14 +547,14 @@ export type SignalsQueryVariables = Exact<{
 }>;
 
 
-export type SignalsQuery = { signals: { edges: Array<{ node: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type SignalsQuery = { signals: { edges: Array<{ node: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, targetPrice: string | null, openSize: number | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string }, parts: Array<{ size: number, closePrice: string, closeBarTs: string, closedAt: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type SignalQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type SignalQuery = { signal: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } } | null };
+export type SignalQuery = { signal: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, targetPrice: string | null, openSize: number | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string }, parts: Array<{ size: number, closePrice: string, closeBarTs: string, closedAt: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } | null };
 
 export type CloseSignalMutationVariables = Exact<{
   id: string;
@@ -566,8 +567,8 @@ export type CloseSignalMutation = { closeSignal:
     | { __typename: 'ForbiddenError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } }
-    | { __typename: 'SignalNotOpenError', code: string, message: string, signal: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } } }
+    | { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, targetPrice: string | null, openSize: number | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string }, parts: Array<{ size: number, closePrice: string, closeBarTs: string, closedAt: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> }
+    | { __typename: 'SignalNotOpenError', code: string, message: string, signal: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, targetPrice: string | null, openSize: number | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string }, parts: Array<{ size: number, closePrice: string, closeBarTs: string, closedAt: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } }
    };
 
 export type SignalStreamSubscriptionVariables = Exact<{
@@ -577,7 +578,7 @@ export type SignalStreamSubscriptionVariables = Exact<{
 }>;
 
 
-export type SignalStreamSubscription = { signalEvents: { cursor: string, kind: SignalEventKind, occurredAt: string, signal: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string } } | null } };
+export type SignalStreamSubscription = { signalEvents: { cursor: string, kind: SignalEventKind, occurredAt: string, signal: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, targetPrice: string | null, openSize: number | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string }, parts: Array<{ size: number, closePrice: string, closeBarTs: string, closedAt: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } | null } };
 
 export type StrategySummaryFragment = { id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, instrument: { symbol: string } };
 
@@ -1124,7 +1125,20 @@ export const SignalFieldsFragmentDoc = new TypedDocumentString(`
   size
   entryPrice
   stopPrice
+  currentStopPrice
   targetPrice
+  openSize
+  parts {
+    size
+    closePrice
+    closeBarTs
+    closedAt
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
   barTs
   firedAt
   closePrice
@@ -2399,7 +2413,20 @@ fragment SignalFields on Signal {
   size
   entryPrice
   stopPrice
+  currentStopPrice
   targetPrice
+  openSize
+  parts {
+    size
+    closePrice
+    closeBarTs
+    closedAt
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
   barTs
   firedAt
   closePrice
@@ -2471,7 +2498,20 @@ export const LegacySignalsDocument = new TypedDocumentString(`
   size
   entryPrice
   stopPrice
+  currentStopPrice
   targetPrice
+  openSize
+  parts {
+    size
+    closePrice
+    closeBarTs
+    closedAt
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
   barTs
   firedAt
   closePrice
@@ -2888,7 +2928,20 @@ export const SignalsDocument = new TypedDocumentString(`
   size
   entryPrice
   stopPrice
+  currentStopPrice
   targetPrice
+  openSize
+  parts {
+    size
+    closePrice
+    closeBarTs
+    closedAt
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
   barTs
   firedAt
   closePrice
@@ -2925,7 +2978,20 @@ export const SignalDocument = new TypedDocumentString(`
   size
   entryPrice
   stopPrice
+  currentStopPrice
   targetPrice
+  openSize
+  parts {
+    size
+    closePrice
+    closeBarTs
+    closedAt
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
   barTs
   firedAt
   closePrice
@@ -3023,7 +3089,20 @@ fragment SignalFields on Signal {
   size
   entryPrice
   stopPrice
+  currentStopPrice
   targetPrice
+  openSize
+  parts {
+    size
+    closePrice
+    closeBarTs
+    closedAt
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
   barTs
   firedAt
   closePrice
@@ -3072,7 +3151,20 @@ export const SignalStreamDocument = new TypedDocumentString(`
   size
   entryPrice
   stopPrice
+  currentStopPrice
   targetPrice
+  openSize
+  parts {
+    size
+    closePrice
+    closeBarTs
+    closedAt
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
   barTs
   firedAt
   closePrice

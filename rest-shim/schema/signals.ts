@@ -19,6 +19,23 @@ import { instrument, mode, page, side, strategyId, timeframe, version } from './
 
 // Signals, what each bar decided, runtimes, and the frames of the stream.
 
+const closeReason = words(['exit', 'force_close', 'session', 'stop', 'target', 'user'], 'Why it was closed.');
+
+const SignalPart = named(
+  'SignalPart',
+  record({
+    size: whole(1, 'Contracts.'),
+    close_price: decimal('5283.5', 'Points.'),
+    close_bar_ts: instant('The open of the bar that closed it.', '2026-04-20T13:50:00.000Z'),
+    closed_at: instant('When it was closed.', '2026-04-20T13:51:00.090Z'),
+    close_reason: closeReason,
+    gross_pnl: decimal('33.75', 'USD before costs.'),
+    commission: decimal('1.24', 'USD, both sides.'),
+    slippage_cost: decimal('5.00', 'USD, both sides.'),
+    pnl: decimal('27.51', 'USD after costs.'),
+  }),
+);
+
 export const signal = {
   id: uuid('The signal.'),
   strategy_id: strategyId,
@@ -32,13 +49,16 @@ export const signal = {
   size: whole(2, 'Contracts.'),
   entry_price: decimal('5276.75', 'Points.'),
   stop_price: orNull(decimal('5270.5', 'Points; null without a stop.')),
-  target_price: orNull(decimal('5290.25', 'Points; null without a target.')),
+  current_stop_price: orNull(decimal('5272.25', 'The stop as it now is, in points; null when it is closed.')),
+  target_price: orNull(decimal('5290.25', 'The nearest target, in points; null without one.')),
+  open_size: orNull(whole(2, 'Contracts still open; null when it is closed.')),
+  parts: listOf(SignalPart),
   bar_ts: instant('The open of the bar it fired on.', '2026-04-20T13:30:00.000Z'),
   fired_at: instant('When it was published.'),
   close_price: orNull(decimal('5290.25', 'Points; null while it is open.')),
   closed_at: orNull(instant('When it was closed.', '2026-04-20T14:05:00.090Z')),
   close_bar_ts: orNull(instant('The open of the bar that closed it.', '2026-04-20T14:00:00.000Z')),
-  close_reason: orNull(words(['exit', 'force_close', 'session', 'stop', 'target', 'user'], 'Why it was closed.')),
+  close_reason: orNull(closeReason),
   gross_pnl: orNull(decimal('135.00', 'USD before costs.')),
   commission: orNull(decimal('2.48', 'USD, both sides.')),
   slippage_ticks: orNull(decimal('2.0', 'Ticks a side.')),

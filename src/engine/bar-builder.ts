@@ -11,7 +11,8 @@ import type { Bar, Session, Timeframe } from './types.ts';
 export class BarBuilder {
   private readonly span: number;
   private readonly sessions: number;
-  private running = false;
+  /** Whether a bar has begun that has not ended. */
+  running = false;
   private counted = 0;
   private sessionOpen = Number.NaN;
   ts = 0;
@@ -36,6 +37,11 @@ export class BarBuilder {
     if (this.span === Number.POSITIVE_INFINITY && this.counted < this.sessions) return false;
     this.running = false;
     return true;
+  }
+
+  /** Ends the running bar: its time is over. The fields hold it until `add`. */
+  finish(): void {
+    this.running = false;
   }
 
   /** Adds a bar; true when it ends the running one, which the fields then hold. */

@@ -43,13 +43,25 @@ export interface CompiledStrategy {
 export class NotExecutableError extends Error {
   readonly issues: GraphIssue[];
 
-  constructor(issues: GraphIssue[]) {
+  constructor(issues: GraphIssue[], message?: string) {
     const errors = issues.filter((issue) => issue.severity === 'error');
-    super(`The graph is not executable: ${errors.map((issue) => issue.message).join('; ')}`);
+    super(message ?? `The graph is not executable: ${errors.map((issue) => issue.message).join('; ')}`);
     this.name = 'NotExecutableError';
     this.issues = issues;
   }
 }
+
+/** A strategy that decides nothing: the stop and targets of an open position are still judged. */
+export const withoutRules = (market: Market): CompiledStrategy => ({
+  market,
+  warmupBars: 0,
+  riskLimits: null,
+  entries: [],
+  steps: [],
+  own: [],
+  imports: [],
+  slots: 0,
+});
 
 /**
  * Compiles a graph for a market. `revisions`: what the strategy version was saved with; without them, as for a graph
@@ -129,6 +141,7 @@ function entryRules(entry: Vertex, exits: readonly Vertex[], planned: Map<Vertex
     side: entry.params.side as 'long' | 'short',
     fire: layout.slot({ step, output: 0, offset: 0 }),
     size: layout.slot(step.inputs[2]),
+    wait: null,
     stops: [],
     targets: [],
     trails: [],
@@ -148,7 +161,7 @@ function addExit(rules: EntryRules, { definition, params }: Vertex, slot: number
       rules.stops.push(distance);
       break;
     case 'exit.take_profit':
-      rules.targets.push(distance);
+      rules.targets.push({ ...distance, portion: (params.portion as number | undefined) ?? 100 });
       break;
     case 'exit.trailing_stop':
       rules.trails.push({ ...distance, activateR: params.activate_r as number });

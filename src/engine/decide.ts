@@ -1,161 +1,140 @@
 import type { CompiledStrategy } from './compile.ts';
-import type { Tape } from './definition.ts';
-import { distanceTicks, type EntryRules, nearest } from './trade-rules.ts';
-import type { Decision, EntryIntent, ExitIntent, ExitReason, Market, Position, TradeState } from './types.ts';
+import { type DecisionInput, direction, rulesOf } from './decision-input.ts';
+import { decideEntry } from './entry.ts';
+import type { BarTape } from './tape.ts';
+import { distanceTicks, toTicks } from './trade-levels.ts';
+import type { Decision, EndOfWaiting, ExitIntent, Position, TradeState, WaitingEntry } from './types.ts';
 
-/** Everything a decision looks at: the bar, the values on it, and when the position's clock exits fall due. */
-export interface Moment {
-  strategy: CompiledStrategy;
-  tape: Tape;
-  tradeDate: string;
-  /** The run's slots. */
-  v: Float64Array;
-  warm: boolean;
-  /** UTC ms; Infinity without a clock exit. */
-  deadline: number;
-}
+// What happens at the close of the strategy's own bar. Stops, targets, clock exits and fills of waiting entries happen
+// in minutes: fills.ts.
+
 /** Two ticks of slippage a side. */
 const DEFAULT_COST_TICKS = 4;
 
-const toTicks = (price: number, { tickSize }: Market): number => Math.round(price / tickSize);
-const direction = (position: Position): number => (position.side === 'long' ? 1 : -1);
-
-export function rulesOf({ entries }: CompiledStrategy, { entryNodeId }: Position): EntryRules | undefined {
-  for (const entry of entries) if (entry.nodeId === entryNodeId) return entry;
-  return undefined;
+/** One bar of the strategy at its close: exits, then an entry, then the stop for the minutes after. */
+export function decideBar(input: DecisionInput, state: TradeState): Decision {
+  const decision = decideClose(input, countBar(state, input));
+  const { next } = decision;
+  const { position, lastExit, published } = next;
+  return { ...decision, next: { ...next, began: { position, lastExit, published } } };
 }
 
-/** One bar, in the order of the book: stop and target, other exits, entry, then the levels for the next bar. */
-export function decideBar(moment: Moment, state: TradeState): Decision {
-  const next = advance(state, moment);
+function decideClose(input: DecisionInput, state: TradeState): Decision {
   const { position } = state;
+  if (input.scope === 'exits' && !position) return { kind: 'no_entry', next: state };
+  // Another version opened it and decides its exits.
+  if (input.scope === 'entries' && position) return { kind: 'in_position', next: state };
   if (position) {
-    const exit = touched(moment, position) ?? due(moment, position);
-    if (exit) return { kind: 'exit', exit, next: closed(moment, next, position, exit) };
-    const { lastExit, published } = next;
-    return { kind: 'in_position', next: { position: carry(moment, position), lastExit, published } };
+    const exit = checkTimedExits(input, position);
+    if (!exit) return holdPosition(input, state, position);
+    const next = closedBy(input.strategy, state, position, exit, input.bar.ts, true);
+    // A reversal: the other side may be opened at the same price.
+    const reversal = input.warm && input.scope === 'all' ? decideEntry(input, next) : { next };
+    return { ...reversal, kind: 'exit', exit };
   }
-  if (!moment.warm) return { kind: 'warming_up', next };
-  if (state.lastExit && state.lastExit.ts >= moment.tape.ts) return { kind: 'no_entry', note: 'closed_this_bar', next };
-  return enter(moment, next);
+  if (state.waiting) return decideWaiting(input, state, state.waiting);
+  if (!input.warm) return { kind: 'warming_up', next: state };
+  return decideEntry(input, state);
 }
 
 /** Counts the bar: bars since the last exit, and entries of this session only. */
-export function advance(state: TradeState, { tape, tradeDate }: Moment): TradeState {
+export function countBar(state: TradeState, { bar, tradeDate }: Pick<DecisionInput, 'bar' | 'tradeDate'>): TradeState {
   const { lastExit, published } = state;
-  const ages = lastExit !== null && lastExit.ts < tape.ts;
+  const ages = lastExit !== null && lastExit.ts < bar.ts;
   const turns = published !== null && published.tradeDate !== tradeDate;
   if (!ages && !turns) return state;
   return {
-    position: state.position,
-    lastExit: ages ? { ts: lastExit.ts, loss: lastExit.loss, barsAgo: lastExit.barsAgo + 1 } : lastExit,
+    ...state,
+    lastExit: ages ? { ...lastExit, barsAgo: lastExit.barsAgo + 1 } : lastExit,
     published: turns ? null : published,
   };
 }
 
-/** (1) Stop and target as they stood at the previous close: against the open, then low and high; both: the stop. */
-function touched({ tape, strategy }: Moment, position: Position): ExitIntent | null {
-  const { stopTicks: stop, targetTicks: target } = position;
-  const sign = direction(position);
-  const { market } = strategy;
-  const open = toTicks(tape.bar.open, market);
-  const worst = toTicks(sign > 0 ? tape.bar.low : tape.bar.high, market);
-  const best = toTicks(sign > 0 ? tape.bar.high : tape.bar.low, market);
-  const { ts } = tape;
-  if (stop !== null && (open - stop) * sign <= 0) return { reason: 'stop', priceTicks: open, ts };
-  if (target !== null && (open - target) * sign >= 0) return { reason: 'target', priceTicks: open, ts };
-  if (stop !== null && (worst - stop) * sign <= 0) return { reason: 'stop', priceTicks: stop, ts };
-  if (target !== null && (best - target) * sign >= 0) return { reason: 'target', priceTicks: target, ts };
-  return null;
-}
-
-/** (2) Conditions, bar counts and clocks, at the close. */
-function due({ tape, strategy, v, deadline }: Moment, position: Position): ExitIntent | null {
-  const rules = rulesOf(strategy, position);
+/** Exits at the close: bar counts, then conditions. */
+function checkTimedExits({ bar, strategy, v }: DecisionInput, position: Position): ExitIntent | null {
+  const rules = rulesOf(strategy, position.entryNodeId);
   if (!rules) return null;
-  if (position.barsHeld + 1 >= rules.maxBars) return atClose('exit', tape, strategy.market);
-  for (const slot of rules.conditions) if (v[slot] === 1) return atClose('exit', tape, strategy.market);
-  return tape.end >= deadline ? atClose('session', tape, strategy.market) : null;
+  const held = isEntryBar(position, bar) ? 0 : position.barsHeld + 1;
+  const due = held >= rules.maxBars || rules.conditions.some((slot) => v[slot] === 1);
+  if (!due) return null;
+  const priceTicks = toTicks(bar.bar.close, strategy.market);
+  return { reason: 'exit', size: position.size, priceTicks, ts: bar.ts, at: bar.end };
 }
 
-const atClose = (reason: ExitReason, { bar, ts }: Tape, market: Market): ExitIntent => ({
-  reason,
-  priceTicks: toTicks(bar.close, market),
-  ts,
-});
-
-function closed({ strategy }: Moment, next: TradeState, position: Position, exit: ExitIntent): TradeState {
+/** The state after `exit` closed the whole position. `barTs`: the strategy's bar in which it happened. */
+export function closedBy(
+  { market }: CompiledStrategy,
+  state: TradeState,
+  position: Position,
+  exit: ExitIntent,
+  barTs: number,
+  reversible: boolean,
+): TradeState {
   const gained = (exit.priceTicks - position.entryTicks) * direction(position);
-  const loss = gained < (strategy.market.costTicks ?? DEFAULT_COST_TICKS);
-  return { ...next, position: null, lastExit: { ts: exit.ts, loss, barsAgo: 0 } };
+  const loss = gained < (market.costTicks ?? DEFAULT_COST_TICKS);
+  const lastExit = { ts: barTs, loss, barsAgo: 0, side: position.side, reversible };
+  return { ...state, position: null, lastExit };
 }
 
-/** (3) The first entry that is true, by the order of edges into `out.strategy`. */
-function enter({ strategy, tape, tradeDate, v }: Moment, next: TradeState): Decision {
-  const rules = firing(strategy.entries, v);
-  if (!rules) return { kind: 'no_entry', next };
-  const size = v[rules.size] as number;
-  if (!(size >= 1)) return { kind: 'no_entry', note: 'size_zero', next };
-  const { tickSize } = strategy.market;
-  const priceTicks = toTicks(tape.bar.close, strategy.market);
-  const risk = nearest(rules.stops, priceTicks, Number.NaN, tickSize, v);
-  if (Number.isNaN(risk)) return { kind: 'no_entry', note: 'stop_unavailable', next };
-  const reward = nearest(rules.targets, priceTicks, risk ?? Number.NaN, tickSize, v);
-  if (Number.isNaN(reward)) return { kind: 'no_entry', note: 'target_unavailable', next };
-  const sign = rules.side === 'long' ? 1 : -1;
-  const entry: EntryIntent = {
-    nodeId: rules.nodeId,
-    side: rules.side,
-    size,
-    priceTicks,
-    stopTicks: risk === null ? null : priceTicks - sign * risk,
-    targetTicks: reward === null ? null : priceTicks + sign * reward,
-    ts: tape.ts,
-    tradeDate,
-  };
-  return { kind: 'entry', entry, next };
+function holdPosition(input: DecisionInput, state: TradeState, position: Position): Decision {
+  const held = advanceStops(input, position);
+  const next = { ...state, position: held };
+  if (held.stopTicks === position.stopTicks || held.stopTicks === null) return { kind: 'in_position', next };
+  return { kind: 'in_position', stopTicks: held.stopTicks, next };
 }
 
-function firing(entries: readonly EntryRules[], v: Float64Array): EntryRules | undefined {
-  for (const entry of entries) if (v[entry.fire] === 1) return entry;
-  return undefined;
-}
-
-/** (4) The position one bar on: trailing and breakeven stops move, for the next bar and never back. */
-export function carry({ strategy, tape, v }: Moment, position: Position): Position {
-  const sign = direction(position);
+/** The position one bar on: trailing and breakeven stops move, for the minutes after and never back. */
+export function advanceStops(input: DecisionInput, position: Position): Position {
+  const { strategy, bar, v } = input;
   const { market } = strategy;
-  const reached = toTicks(sign > 0 ? tape.bar.high : tape.bar.low, market);
+  const sign = direction(position);
+  const held = countHeld(input, position);
+  // In the bar of a fill within it, only the close is known to come after the fill.
+  const extreme = isEntryBar(position, bar) ? bar.bar.close : sign > 0 ? bar.bar.high : bar.bar.low;
+  const reached = toTicks(extreme, market);
   const best = (reached - position.bestTicks) * sign > 0 ? reached : position.bestTicks;
   const { entryTicks, initialStopTicks } = position;
   const risk = initialStopTicks === null ? Number.NaN : Math.abs(entryTicks - initialStopTicks);
   const ahead = (best - entryTicks) * sign;
   let stop = position.stopTicks;
-  const rules = rulesOf(strategy, position);
+  const rules = rulesOf(strategy, position.entryNodeId);
   for (const trail of rules ? rules.trails : []) {
     if (trail.activateR > 0 && !(ahead >= trail.activateR * risk)) continue;
-    const distance = distanceTicks(trail, best, risk, market.tickSize, v);
+    const distance = distanceTicks(trail, best, risk, market.tickSize, (slot) => v[slot] as number);
     if (distance > 0) stop = tighter(sign, stop, entryTicks + sign * roundOffset(ahead - distance));
   }
   for (const { triggerR, offsetTicks } of rules ? rules.breakevens : []) {
     if (ahead >= triggerR * risk) stop = tighter(sign, stop, entryTicks + sign * offsetTicks);
   }
-  return {
-    side: position.side,
-    size: position.size,
-    entryTs: position.entryTs,
-    entryTicks,
-    initialStopTicks,
-    stopTicks: stop,
-    targetTicks: position.targetTicks,
-    bestTicks: best,
-    barsHeld: position.barsHeld + 1,
-    entryNodeId: position.entryNodeId,
-  };
+  return { ...held, stopTicks: stop, bestTicks: best };
 }
+
+const countHeld = ({ bar }: DecisionInput, position: Position): Position =>
+  isEntryBar(position, bar) ? position : { ...position, barsHeld: position.barsHeld + 1 };
+
+/** Whether the position was filled within this bar, or at its close. */
+const isEntryBar = ({ fill, entryTs, entryAt }: Position, { ts }: BarTape): boolean =>
+  fill === 'close' ? entryAt > ts : entryTs >= ts;
 
 const tighter = (sign: number, stop: number | null, level: number): number =>
   stop === null || (level - stop) * sign > 0 ? level : stop;
 
 /** Nearest tick, half a tick away from the entry on either side of it. */
 const roundOffset = (ticks: number): number => Math.sign(ticks) * Math.floor(Math.abs(ticks) + 0.5 + 1e-9);
+
+/** A waiting entry at a bar's close: it ends with its condition or its count of bars, and others may then be taken. */
+function decideWaiting(input: DecisionInput, state: TradeState, waiting: WaitingEntry): Decision {
+  const ended = endOfWaiting(input, waiting);
+  if (!ended) {
+    const barsLeft = waiting.barsLeft === null ? null : waiting.barsLeft - 1;
+    return { kind: 'no_entry', note: 'entry_waiting', next: { ...state, waiting: { ...waiting, barsLeft } } };
+  }
+  return { ...decideEntry(input, { ...state, waiting: null }), ended: { waiting, reason: ended } };
+}
+
+function endOfWaiting({ strategy, v }: DecisionInput, { nodeId, kind, barsLeft }: WaitingEntry): EndOfWaiting | null {
+  if (kind === 'open') return null;
+  const rules = rulesOf(strategy, nodeId);
+  if (!rules || v[rules.fire] !== 1) return 'condition_over';
+  return barsLeft !== null && barsLeft <= 1 ? 'expired' : null;
+}

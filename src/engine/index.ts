@@ -2,7 +2,7 @@
 export { type Aggregator, createAggregator } from './aggregate.ts';
 export { catalogue, nodeDefinition } from './catalogue.ts';
 export { EXECUTABLE_CODES, STRUCTURAL_CODES, WARNING_CODES } from './codes.ts';
-export { type CompiledStrategy, compile, NotExecutableError, type RiskLimits } from './compile.ts';
+export { type CompiledStrategy, compile, NotExecutableError, type RiskLimits, withoutRules } from './compile.ts';
 export type {
   AnyNodeDefinition,
   Category,
@@ -14,11 +14,13 @@ export type {
   PortType,
 } from './definition.ts';
 export { type Cause, createExplainer, type Explainer, explain, type Outcome } from './explain.ts';
+export { decideAsOpener } from './opener.ts';
 export { createEvaluationPool, type EvaluationPool } from './pool.ts';
 export { createReplay, type Replay, warmUp } from './replay.ts';
 export { changesSince, type NodeRevisions, newestRevisions } from './revisions.ts';
 export type { Run } from './run.ts';
-export { barOpen } from './sessions.ts';
+export { barEnd, barOpen } from './sessions.ts';
+export { Timeline, type TimelineStep } from './timeline.ts';
 export { afterEntry, afterExit, initialTradeState, positionClosedOutside } from './trade-state.ts';
 export * from './types.ts';
 export { type GraphValidation, structuralErrors, validateGraph } from './validate.ts';

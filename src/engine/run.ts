@@ -1,22 +1,33 @@
 import { clockDeadline } from './clock-exit.ts';
 import type { CompiledStrategy } from './compile.ts';
-import { advance, carry, decideBar, type Moment, rulesOf } from './decide.ts';
+import { advanceStops, countBar, decideBar } from './decide.ts';
+import { type DecisionInput, rulesOf } from './decision-input.ts';
 import { type NodeInstance, offsetOf, type TradeView } from './definition.ts';
+import { fillWaiting, judgeMinute, passInstant } from './fills.ts';
 import type { Step } from './plan.ts';
 import { createProgram, type Placed, type Program } from './program.ts';
 import type { SharedNode } from './shared-node.ts';
 import { hasState, restoreState, saveState } from './snapshot.ts';
 import type { BarTape } from './tape.ts';
-import type { Bar, Decision, Position, Trace, TradeState } from './types.ts';
+import type { Bar, Decision, DecisionScope, LastExit, Position, Trace, TradeState } from './types.ts';
 
 /** One strategy on a pool. */
 export interface Run {
   readonly compiled: CompiledStrategy;
   /**
-   * Decides the bar the pool stands at. Call it after `pool.update(bar)`; it may be called again for the same bar
-   * with another state, and answers as if the first call had not been. Throws RangeError for any other bar.
+   * Decides the bar the pool is at, at its close. Call it after `pool.update(bar)`; it may be called again for the same
+   * bar with another state, and answers as if the first call had not been. `scope`: default `all`. Throws
+   * RangeError for any other bar.
    */
-  decide(bar: Bar, state: TradeState): Decision;
+  decide(bar: Bar, state: TradeState, scope?: DecisionScope): Decision;
+  /** Fills a waiting entry on the next one-minute bar; null when its price is not reached. */
+  fillWaiting(minute: Bar, state: TradeState): Decision | null;
+  /** The open position on the next one-minute bar; null when neither its stop nor a target is reached. */
+  judgeMinute(minute: Bar, state: TradeState): Decision | null;
+  /** The next instant (UTC ms) at which a clock exit or the end of a waiting entry falls due; Infinity: none. */
+  dueAt(state: TradeState): number;
+  /** What falls due at that instant. `last`: the newest one-minute bar that ended by then. */
+  passInstant(at: number, last: Bar, state: TradeState): Decision;
   /** Values that something reads, by node, on the bar the pool stands at, as the last `decide` saw them. */
   trace(): Trace;
   /** Leaves the pool; what no other run needs is dropped. */
@@ -29,11 +40,10 @@ export interface RunPool {
   readonly values: Float64Array;
   release(run: StrategyRun): void;
 }
-/** What history did in a bar: a trade was closed in it, one was opened at its close. */
-export interface PastEvents {
-  closed: { ts: number; loss: boolean } | null;
-  opened: Position | null;
-}
+/** What happened to a run's trades in a bar of the past, in its order. */
+export type PastEvent =
+  | { kind: 'closed'; exit: Pick<LastExit, 'loss' | 'side' | 'reversible'> }
+  | { kind: 'opened'; position: Position };
 
 export class StrategyRun implements Run {
   readonly compiled: CompiledStrategy;
@@ -49,7 +59,7 @@ export class StrategyRun implements Run {
   private reads: Int32Array = new Int32Array(0);
   private readonly copies: Int32Array;
   private readonly v: Float64Array;
-  private readonly moment: Moment;
+  private readonly input: DecisionInput;
   private readonly view: TradeView = {
     side: 0,
     barsInTrade: Number.NaN,
@@ -59,7 +69,7 @@ export class StrategyRun implements Run {
   };
   private readonly before: number[] = [];
   private evaluated = Number.NaN;
-  private deadline = { entryTs: Number.NaN, nodeId: '', at: Number.POSITIVE_INFINITY };
+  private deadline = { entryAt: Number.NaN, nodeId: '', at: Number.POSITIVE_INFINITY };
 
   constructor(compiled: CompiledStrategy, pool: RunPool, shared: ReadonlyMap<Step, SharedNode>) {
     this.compiled = compiled;
@@ -68,7 +78,7 @@ export class StrategyRun implements Run {
     this.v = new Float64Array(compiled.slots).fill(Number.NaN);
     this.copies = Int32Array.from(compiled.imports, ({ slot }) => slot);
     const { tape } = pool;
-    this.moment = { strategy: compiled, tape, tradeDate: '', v: this.v, warm: false, deadline: 0 };
+    this.input = { strategy: compiled, bar: tape, tradeDate: '', v: this.v, warm: false, scope: 'all' };
     this.join(pool, shared);
     const context = { market: compiled.market, trades: this.view };
     const own = compiled.own.map(({ step, i, o }): Placed => {
@@ -84,38 +94,61 @@ export class StrategyRun implements Run {
     this.pool = pool;
     this.shared = shared;
     this.shown = shownValues(this.compiled, shared);
-    this.moment.tape = pool.tape;
+    this.input.bar = pool.tape;
     this.reads = Int32Array.from(
       this.compiled.imports,
       ({ source }) => (shared.get(source.step) as SharedNode).o + source.offset,
     );
   }
 
-  decide(bar: Bar, state: TradeState): Decision {
-    if (bar.ts !== this.pool.tape.ts) throw new RangeError('decide() needs the bar that the pool stands at');
-    return decideBar(this.look(state), state);
+  decide(bar: Bar, state: TradeState, scope: DecisionScope = 'all'): Decision {
+    if (bar.ts !== this.pool.tape.ts) throw new RangeError('decide() needs the bar that the pool is at');
+    const input = this.evaluate(state);
+    input.scope = scope;
+    return decideBar(input, state);
   }
 
-  /** Carries the run over the bar the pool stands at as history had it, deciding nothing. */
-  relive(state: TradeState, { closed, opened }: PastEvents): TradeState {
-    if (!this.own && !state.position && !closed && !opened) {
-      // Flat, with no memory of its own: the bar changes what it counts, and its values are read when it decides.
-      this.moment.tradeDate = this.pool.tape.session.tradeDate;
-      return advance(state, this.moment);
-    }
-    const moment = this.look(state);
-    const next = advance(state, moment);
-    let { lastExit, published } = next;
-    let position = state.position && carry(moment, state.position);
-    if (closed) {
-      position = null;
-      lastExit = { ...closed, barsAgo: 0 };
-    }
-    if (opened) {
-      position = opened;
-      published = { tradeDate: moment.tradeDate, entries: (published?.entries ?? 0) + 1 };
-    }
-    return { position, lastExit, published };
+  fillWaiting(minute: Bar, state: TradeState): Decision | null {
+    if (!state.waiting) return null;
+    const { calendar } = this.compiled.market;
+    return fillWaiting(this.compiled, minute, state, calendar.sessionOf(minute.ts).tradeDate);
+  }
+
+  judgeMinute(minute: Bar, state: TradeState): Decision | null {
+    return judgeMinute(this.compiled, minute, state);
+  }
+
+  dueAt({ position, waiting }: TradeState): number {
+    if (position) return this.deadlineOf(position);
+    return waiting ? waiting.until : Number.POSITIVE_INFINITY;
+  }
+
+  passInstant(at: number, last: Bar, state: TradeState): Decision {
+    return passInstant(this.compiled, at, last, state);
+  }
+
+  /** Carries the run over the bar the pool is at as history had it, deciding nothing. */
+  replayBar(state: TradeState, events: readonly PastEvent[]): TradeState {
+    const { input } = this;
+    input.tradeDate = this.pool.tape.session.tradeDate;
+    // Flat, with no memory of its own: the bar changes what it counts, and its values are read when it decides.
+    if (this.own || state.position || events.length > 0) this.evaluate(state);
+    let next = countBar(state, input);
+    for (const event of events) next = this.applyPast(next, event, input.bar.ts);
+    const { position } = next;
+    if (position && position.entryAt < input.bar.end) next = { ...next, position: advanceStops(input, position) };
+    const { lastExit, published } = next;
+    return { ...next, began: { position: next.position, lastExit, published } };
+  }
+
+  /** The state after a past event in the strategy's bar `barTs`. */
+  applyPast(state: TradeState, event: PastEvent, barTs: number): TradeState {
+    if (event.kind === 'closed')
+      return { ...state, position: null, lastExit: { ...event.exit, ts: barTs, barsAgo: 0 } };
+    const { position } = event;
+    const { tradeDate } = this.compiled.market.calendar.sessionOf(position.fill === 'close' ? barTs : position.entryTs);
+    const before = state.published?.tradeDate === tradeDate ? state.published.entries : 0;
+    return { ...state, position, published: { tradeDate, entries: before + 1 } };
   }
 
   trace(): Trace {
@@ -132,46 +165,42 @@ export class StrategyRun implements Run {
     this.pool.release(this);
   }
 
-  private look(state: TradeState): Moment {
-    const { moment, pool } = this;
-    moment.tradeDate = pool.tape.session.tradeDate;
-    this.evaluate(state, moment.tradeDate);
-    moment.warm = pool.bars >= this.compiled.warmupBars;
-    moment.deadline = state.position ? this.deadlineOf(state.position) : Number.POSITIVE_INFINITY;
-    return moment;
-  }
-
-  /** Copies the shared values, then updates the run's own nodes, from where they stood before this bar. */
-  private evaluate(state: TradeState, tradeDate: string): void {
-    const { pool, v, own, remembering, reads, copies } = this;
-    const { values } = pool;
+  /** Copies the shared values, then updates the run's own nodes, from what they were before this bar. */
+  private evaluate(state: TradeState): DecisionInput {
+    const { pool, v, own, remembering, reads, copies, input } = this;
+    const { tape, values } = pool;
+    input.tradeDate = tape.session.tradeDate;
+    input.warm = pool.bars >= this.compiled.warmupBars;
     for (let k = 0; k < reads.length; k++) v[copies[k] as number] = values[reads[k] as number] as number;
-    if (!own) return;
-    if (this.evaluated === pool.tape.ts) restoreState(remembering, this.before);
+    if (!own) return input;
+    if (this.evaluated === tape.ts) restoreState(remembering, this.before);
     else {
       this.before.length = 0;
       saveState(remembering, this.before);
     }
-    this.evaluated = pool.tape.ts;
-    this.show(state, pool.tape.ts, tradeDate);
-    own(v, pool.tape);
+    this.evaluated = tape.ts;
+    this.setTradeView(state, input.tradeDate);
+    own(v, tape);
+    return input;
   }
 
-  private show({ position, lastExit, published }: TradeState, ts: number, tradeDate: string): void {
+  /** The trades as they were when the bar began. */
+  private setTradeView({ began }: TradeState, tradeDate: string): void {
     const { view } = this;
+    const { position = null, lastExit = null, published = null } = began ?? {};
     view.side = position ? (position.side === 'long' ? 1 : -1) : 0;
     view.barsInTrade = position ? position.barsHeld + 1 : Number.NaN;
-    view.barsSinceExit = lastExit ? lastExit.barsAgo + (lastExit.ts < ts ? 1 : 0) : Number.NaN;
+    view.barsSinceExit = lastExit ? lastExit.barsAgo + 1 : Number.NaN;
     view.lastExitWasLoss = lastExit?.loss ?? false;
     view.entriesThisSession = published?.tradeDate === tradeDate ? published.entries : 0;
   }
 
-  private deadlineOf(position: Position): number {
-    const { entryTs, entryNodeId } = position;
-    if (this.deadline.entryTs !== entryTs || this.deadline.nodeId !== entryNodeId) {
-      const clocks = rulesOf(this.compiled, position)?.clocks ?? [];
-      const at = Math.min(...clocks.map((clock) => clockDeadline(this.compiled.market, clock, entryTs)));
-      this.deadline = { entryTs, nodeId: entryNodeId, at };
+  private deadlineOf({ entryAt, entryNodeId }: Position): number {
+    if (this.deadline.entryAt !== entryAt || this.deadline.nodeId !== entryNodeId) {
+      const { market } = this.compiled;
+      const clocks = rulesOf(this.compiled, entryNodeId)?.clocks ?? [];
+      const at = Math.min(...clocks.map((clock) => clockDeadline(market, clock, entryAt)));
+      this.deadline = { entryAt, nodeId: entryNodeId, at };
     }
     return this.deadline.at;
   }

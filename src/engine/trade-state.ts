@@ -1,38 +1,59 @@
 import type { EntryIntent, Position, TradeState } from './types.ts';
 
-export const initialTradeState = (): TradeState => ({ position: null, lastExit: null, published: null });
+export const initialTradeState = (): TradeState => ({
+  position: null,
+  waiting: null,
+  lastExit: null,
+  published: null,
+  began: null,
+  openerBegan: null,
+});
 
-/** The state for the next bar when `entry` was published. `next` is the decision's `next`. */
+/** The state that follows when `entry` was published. `next` is the decision's `next`. */
 export function afterEntry(next: TradeState, entry: EntryIntent): TradeState {
   const before = next.published?.tradeDate === entry.tradeDate ? next.published.entries : 0;
-  return {
-    position: openPosition(entry),
-    lastExit: next.lastExit,
-    published: { tradeDate: entry.tradeDate, entries: before + 1 },
-  };
+  const position = openPosition(entry);
+  const published = { tradeDate: entry.tradeDate, entries: before + 1 };
+  // At the close of a bar, the next bar begins with it.
+  const began = entry.fill === 'close' ? { position, lastExit: next.lastExit, published } : next.began;
+  return { ...next, position, published, began };
 }
 
-/** The position that `entry` opens, as it stands at the close of its bar. */
+/** The position that `entry` opens. */
 export const openPosition = (entry: EntryIntent): Position => ({
   side: entry.side,
   size: entry.size,
   entryTs: entry.ts,
+  entryAt: entry.at,
+  fill: entry.fill,
   entryTicks: entry.priceTicks,
   initialStopTicks: entry.stopTicks,
   stopTicks: entry.stopTicks,
-  targetTicks: entry.targetTicks,
+  targets: entry.targets,
   bestTicks: entry.priceTicks,
   barsHeld: 0,
   entryNodeId: entry.nodeId,
 });
 
 /** The state after the decision's `exit` was booked: like `next`, with `loss` as the books have it (P&L below zero). */
-export const afterExit = (next: TradeState, loss: boolean): TradeState =>
-  next.lastExit ? { ...next, lastExit: { ...next.lastExit, loss } } : next;
+export function afterExit(next: TradeState, loss: boolean): TradeState {
+  if (!next.lastExit || next.lastExit.loss === loss) return next;
+  const lastExit = { ...next.lastExit, loss };
+  const began = next.began?.lastExit === next.lastExit ? { ...next.began, lastExit } : next.began;
+  return { ...next, lastExit, began };
+}
 
-/** The state after someone else closed the position (a user, a forced close) in the bar `ts` (UTC bar open). */
-export const positionClosedOutside = (state: TradeState, exit: { ts: number; loss: boolean }): TradeState => ({
-  ...state,
-  position: null,
-  lastExit: { ts: exit.ts, loss: exit.loss, barsAgo: 0 },
-});
+/**
+ * The state after the position was closed from outside (by its user, by force) in the strategy's bar `ts` (its open).
+ * `decided`: that bar is decided already, so that the next one begins without the position.
+ */
+export function positionClosedOutside(
+  state: TradeState,
+  { ts, loss }: { ts: number; loss: boolean },
+  decided = false,
+): TradeState {
+  if (!state.position) return state;
+  const lastExit = { ts, loss, barsAgo: 0, side: state.position.side, reversible: false };
+  const began = decided ? { position: null, lastExit, published: state.published } : state.began;
+  return { ...state, position: null, lastExit, began };
+}

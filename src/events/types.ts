@@ -1,6 +1,6 @@
 // The words of delivery. An event happened to one user and has a place in that user's gapless sequence.
 
-export type EventKind = 'fired' | 'closed' | 'blocked' | 'runtime' | 'risk_warning';
+export type EventKind = 'fired' | 'updated' | 'closed' | 'blocked' | 'runtime' | 'risk_warning';
 
 export interface NewEvent {
   kind: EventKind;

@@ -41,6 +41,12 @@ const out = ({ nodes }: Graph) => nodes.find(({ type }) => type === 'out.strateg
 const tradeOf = (signal: SignalRecord) => ({
   side: signal.side,
   size: signal.size,
+  fill: signal.fill,
+  parts: signal.parts.map(({ closePrice, closeBarTs, closedAt: _, ...part }) => ({
+    ...part,
+    exitPrice: closePrice,
+    exitTs: closeBarTs,
+  })),
   entryTs: signal.barTs,
   entryPrice: signal.entryPrice,
   exitTs: signal.closeBarTs,
@@ -126,7 +132,11 @@ describe.skipIf(missing)(`a running runtime and a backtest over the same real we
   it('under an account’s and a graph’s own limits: the same trades, and as many entries denied', async () => {
     const { run, trades } = await backtest(gated, WEEKS[0]?.bars as Bar[], DEFAULT_LIMITS);
     const denied = await app.database.db.prisma.signalBlocked.groupBy({ by: ['triggeredLimit'], _count: true });
-    expect(denied.map((row) => row.triggeredLimit).sort()).toEqual(['max_consecutive_losses', 'strategy_cooldown']);
+    expect(denied.map((row) => row.triggeredLimit).sort()).toEqual([
+      'max_consecutive_losses',
+      'max_daily_signals',
+      'strategy_cooldown',
+    ]);
     expect(run.blocked).toBe(denied.reduce((sum, row) => sum + row._count, 0));
     expect(trades).toEqual((await signalsOf(gated)).filter(({ status }) => status === 'closed').map(tradeOf));
   });

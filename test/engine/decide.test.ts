@@ -11,8 +11,8 @@ import {
   type Market,
   NotExecutableError,
   positionClosedOutside,
-  type TradeState,
 } from '../../src/engine/index.ts';
+import { play } from './support/backtest.ts';
 import { cmeCalendar } from './support/calendar.ts';
 import { draw, emaCross } from './support/graphs.ts';
 import { MES } from './support/market.ts';
@@ -52,18 +52,9 @@ const SHORT: Ohlcv = [100, 100, 100, 100, 2];
 function run(graph: Graph, rows: Ohlcv[], start = START, market: Market = MES) {
   const pool = createEvaluationPool(market);
   const live = pool.attach(compile(graph, market));
-  let state: TradeState = initialTradeState();
-  const decisions: Decision[] = [];
-  const states: TradeState[] = [];
-  rows.forEach((row, k) => {
-    const next = bar(row, start + k * 60_000);
-    pool.update(next);
-    const decision = live.decide(next, state);
-    state = decision.entry ? afterEntry(decision.next, decision.entry) : decision.next;
-    decisions.push(decision);
-    states.push(state);
-  });
-  return { decisions, states, last: decisions[decisions.length - 1] as Decision, state };
+  const minutes = rows.map((row, k) => bar(row, start + k * 60_000));
+  const { decisions, states, state } = play(live, minutes, (next) => pool.update(next));
+  return { decisions, states, last: decisions.at(-1) as Decision, state };
 }
 const ticks = (price: number) => price * 4;
 
@@ -110,7 +101,7 @@ describe('stop and target come first, with the levels of the previous close', ()
     expect(state.position).toMatchObject({
       entryTicks: 400,
       stopTicks: 392,
-      targetTicks: 408,
+      targets: [{ ticks: 408, size: 2 }],
       barsHeld: 0,
       bestTicks: 400,
     });
@@ -226,38 +217,37 @@ describe('levels move at the close, for the next bar', () => {
     expect(states.map(({ position }) => position?.stopTicks)).toEqual([392, 392, 402, undefined]);
     expect(last.exit).toMatchObject({ reason: 'stop', priceTicks: 402 });
     expect(last.next.lastExit?.loss).toBe(true);
-    expect(afterExit(last.next, false).lastExit).toEqual({ ts: START + 180_000, loss: false, barsAgo: 0 });
+    expect(afterExit(last.next, false).lastExit).toMatchObject({ ts: START + 180_000, loss: false, barsAgo: 0 });
   });
 });
 
 describe('a clock exit', () => {
-  const graph = strategy({ ...STOP, flat: ['exit.time', { at: '15:00' }] });
+  const flatAt = (at: string) => strategy({ ...STOP, flat: ['exit.time', { at }] });
   const quiet: Ohlcv = [100, 100, 100, 100];
-  const exitOf = (start: number, rows: number, market = MES, gap = 60_000) => {
+  const exitOf = (start: number, rows: number, market = MES, gap = 60_000, graph = flatAt('15:00')) => {
     const pool = createEvaluationPool(market);
     const live = pool.attach(compile(graph, market));
-    let state = initialTradeState();
+    const minutes: Bar[] = [];
     for (let k = 0, ts = start; k < rows; k++, ts += gap) {
-      if (ts < market.calendar.sessionAt(ts).open) continue;
-      const next = bar(k === 0 ? ENTER : quiet, ts);
-      pool.update(next);
-      const decision = live.decide(next, state);
-      if (decision.exit) return { ts: new Date(ts).toISOString(), reason: decision.exit.reason };
-      state = decision.entry ? afterEntry(decision.next, decision.entry) : decision.next;
+      if (ts >= market.calendar.sessionAt(ts).open) minutes.push(bar(k === 0 ? ENTER : quiet, ts));
     }
-    return null;
+    const { steps } = play(live, minutes, (next) => pool.update(next));
+    const exit = steps.find(({ decision }) => decision.exit);
+    if (exit) return { ts: new Date(exit.ts).toISOString(), reason: exit.decision.exit?.reason };
+    return steps.find(({ decision }) => decision.note === 'past_exit_time') ? 'past_exit_time' : null;
   };
+  const tsOf = (exit: ReturnType<typeof exitOf>) => (typeof exit === 'string' ? exit : exit?.ts);
   it('acts at the close of the first bar that ends at its time', () => {
     expect(exitOf(Date.UTC(2026, 2, 3, 20, 50), 30)).toEqual({ ts: '2026-03-03T20:59:00.000Z', reason: 'session' });
   });
-  it('acts on the first bar that ends after it when that minute is missing', () => {
-    expect(exitOf(Date.UTC(2026, 2, 3, 20, 50), 30, MES, 7 * 60_000)?.ts).toBe('2026-03-03T21:04:00.000Z');
+  it('takes the last trade before it when that minute is missing', () => {
+    expect(tsOf(exitOf(Date.UTC(2026, 2, 3, 20, 50), 30, MES, 7 * 60_000))).toBe('2026-03-03T20:57:00.000Z');
   });
   it('is an hour earlier in UTC once summer time has begun', () => {
-    expect(exitOf(Date.UTC(2026, 2, 9, 19, 50), 30)?.ts).toBe('2026-03-09T19:59:00.000Z');
+    expect(tsOf(exitOf(Date.UTC(2026, 2, 9, 19, 50), 30))).toBe('2026-03-09T19:59:00.000Z');
   });
-  it('of a trade entered at that very close waits for the next day', () => {
-    expect(exitOf(Date.UTC(2026, 2, 3, 20, 59), 1600)?.ts).toBe('2026-03-04T20:59:00.000Z');
+  it('lets no trade be entered at that very close: it would be held to the next day', () => {
+    expect(exitOf(Date.UTC(2026, 2, 3, 20, 59), 1600)).toBe('past_exit_time');
   });
   it('ends the trade at an early close before it', () => {
     const early = { ...MES, calendar: cmeCalendar({ '2026-03-03': 12 * 60 }) };
@@ -267,7 +257,8 @@ describe('a clock exit', () => {
     });
   });
   it('does not carry a trade over a weekend that it falls into', () => {
-    expect(exitOf(Date.UTC(2026, 2, 6, 21, 30), 3100)?.ts).toBe('2026-03-06T21:59:00.000Z');
+    const friday = exitOf(Date.UTC(2026, 2, 6, 20, 30), 3100, MES, 60_000, flatAt('16:30'));
+    expect(tsOf(friday)).toBe('2026-03-06T21:59:00.000Z');
   });
 });
 

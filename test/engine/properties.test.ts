@@ -11,6 +11,7 @@ import {
   initialTradeState,
   nodeDefinition,
   type Run,
+  Timeline,
   validateGraph,
   warmUp,
 } from '../../src/engine/index.ts';
@@ -60,7 +61,11 @@ describe('any graph that follows the catalogue', () => {
         const often = alone(compiled);
         const flat = initialTradeState();
         const asked = {
-          ...often.run,
+          compiled,
+          dueAt: (state) => often.run.dueAt(state),
+          fillWaiting: (minute, state) => often.run.fillWaiting(minute, state),
+          judgeMinute: (minute, state) => often.run.judgeMinute(minute, state),
+          passInstant: (at, last, state) => often.run.passInstant(at, last, state),
           decide: (bar: Bar, state: typeof flat) => {
             const first = often.run.decide(bar, state);
             often.run.decide(bar, flat);
@@ -85,15 +90,20 @@ describe('any graph that follows the catalogue', () => {
         const state = warmUp(restarted.pool, restarted.run, BARS.slice(0, stop), before.trades);
         expect(state).toEqual(before.state);
         const rest = BARS.slice(stop);
-        const expected = play(steady.run, rest, feed(steady.pool), { ...before, decisions: [] });
-        const from: Played = { decisions: [], trades: before.trades, state };
-        expect(kinds(play(restarted.run, rest, feed(restarted.pool), from))).toEqual(kinds(expected));
+        const expected = play(steady.run, rest, feed(steady.pool), {
+          from: { ...before, steps: [], timeline: fresh() },
+        });
+        const from: Played = { ...before, steps: [], trades: before.trades, state };
+        expect(
+          kinds(play(restarted.run, rest, feed(restarted.pool), { from: { ...from, timeline: fresh() } })),
+        ).toEqual(kinds(expected));
         expect(restarted.run.trace()).toEqual(steady.run.trace());
       }),
       RUNS,
     );
   });
 });
+const fresh = () => new Timeline(MES.calendar);
 const kinds = ({ decisions }: Played) => decisions.map(({ kind, entry, exit, note }) => ({ kind, entry, exit, note }));
 
 describe('sharing', () => {
@@ -224,15 +234,17 @@ describe('a replay', () => {
       side: 'long' as const,
       size: 1,
       entryTs: (BARS[0] as Bar).ts - 60_000,
+      entryAt: (BARS[0] as Bar).ts,
+      fill: 'close' as const,
       entryTicks: 100,
       initialStopTicks: 90,
       stopTicks: 95,
-      targetTicks: null,
+      targets: [],
       bestTicks: 120,
       barsHeld: 7,
       entryNodeId: 'gone',
     };
-    const replay = createReplay(run, [{ position, exit: null }]);
+    const replay = createReplay(run, [{ position, filledBy: (BARS[0] as Bar).ts, exit: null }]);
     pool.update(BARS[0] as Bar);
     replay.follow(BARS[0] as Bar);
     expect(replay.state().position).toMatchObject({ stopTicks: 95, barsHeld: 8, entryNodeId: 'gone' });

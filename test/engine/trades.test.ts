@@ -105,11 +105,16 @@ describe('a replay', () => {
     pool.update(bar);
     const { entry, next } = run.decide(bar, initialTradeState());
     const live = afterEntry(next, entry as NonNullable<typeof entry>);
-    const exit = { ts: bar.ts, loss: true };
+    const exit = { at: bar.ts + 60_000, loss: true, reversible: false };
     const fresh = createEvaluationPool(MES);
     const again = fresh.attach(compile(eager({}, 'any.result>long.when'), MES));
-    const state = warmUp(fresh, again, [bar], [{ position: live.position as Position, exit }]);
-    expect(state).toEqual(positionClosedOutside(live, exit));
+    const state = warmUp(
+      fresh,
+      again,
+      [bar],
+      [{ position: live.position as Position, filledBy: bar.ts + 60_000, exit }],
+    );
+    expect(state).toEqual(positionClosedOutside(live, { ts: bar.ts, loss: true }, true));
     expect(state).toMatchObject({ position: null, published: { entries: 1 } });
   });
 });

@@ -51,7 +51,7 @@ function undisturbed(graph: Graph, bars: readonly Bar[], from: number) {
     trades: trades.map(({ position, exit }) => [
       formatInstant(position.entryTs),
       position.entryTicks / 4,
-      exit && formatInstant(exit.ts),
+      exit && formatInstant(exit.at - 60_000),
     ]),
   };
 }

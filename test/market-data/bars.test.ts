@@ -52,7 +52,7 @@ describe('reading a bar', () => {
     [{ ts: '2026-02-30T00:00:00Z' }, 'ts', 'bad_timestamp', /2026-02-30/],
     [{ ts: '2026-04-20T13:30:30Z' }, 'ts', 'bad_timestamp', /whole minute/],
     [{ ts: '1969-12-31T13:30:00Z' }, 'ts', 'bad_timestamp', /from 1970/],
-    [{ ts: '2026-04-22T13:30:00Z' }, 'ts', 'future_bar', /more than a day ahead/],
+    [{ ts: '2026-04-22T13:30:00Z' }, 'ts', 'bar_not_over', /2026-04-22T13:30:00Z.* is not over at /],
     [{ open: 'NaN' }, 'open', 'bad_decimal', /plain decimal .*"NaN"/],
     [{ open: '5e3' }, 'open', 'bad_decimal', /"5e3"/],
     [{ open: '' }, 'open', 'bad_decimal', /""/],
@@ -98,23 +98,45 @@ describe('reading a bar', () => {
   });
 });
 
+describe('a minute that is not over', () => {
+  it.each([
+    [58_000, false],
+    [57_999, true],
+  ])('is refused unless it ends within two seconds of the clock (%i ms after its open)', (after, refused) => {
+    const verdict = readBar(bar(), MES, Date.parse(bar().ts) + after, []);
+    expect('code' in verdict && verdict.code === 'bar_not_over').toBe(refused);
+  });
+});
+
 describe('judging bars', () => {
   const at = (minute: number, close = '5000.75'): BarRecord =>
-    readBar(bar({ ts: new Date(NOW + minute * 60_000).toISOString(), close }), MES, NOW, []) as BarRecord;
+    readBar(bar({ ts: new Date(NOW + minute * 60_000).toISOString(), close }), MES, NOW + 3_600_000, []) as BarRecord;
 
   it('decides in the order they came', () => {
-    const verdict = judgeBars([at(2), at(1), at(2), at(2, '5000.5'), at(3)], { newestTs: null, bars: [] });
+    const verdict = judgeBars([at(2), at(1), at(2), at(2, '5000.5'), at(3)], {
+      newestTs: null,
+      watermark: null,
+      bars: [],
+    });
     expect(verdict.accepted).toEqual([at(2), at(3)]);
     expect(verdict.duplicates).toBe(1);
     expect(verdict.newestTs).toBe(at(3).ts);
     expect(verdict.rejected).toEqual([
-      { code: 'late_bar', path: ['bars', '1', 'ts'], message: expect.stringContaining(`newest bar (${at(2).ts})`) },
+      { code: 'late_bar', path: ['bars', '1', 'ts'], message: expect.stringContaining(`newest bar is ${at(2).ts}`) },
       {
         code: 'conflicting_bar',
         path: ['bars', '3', 'close'],
         message: expect.stringContaining('stored with close 5000.75, got 5000.5'),
       },
     ]);
+  });
+
+  it('takes no bar that opens before the watermark, though it is newer than the newest', () => {
+    const stored = { newestTs: at(2).ts, watermark: Date.parse(at(5).ts), bars: [] };
+    const verdict = judgeBars([at(4), at(5)], stored);
+    expect(verdict.rejected.map(({ code }) => code)).toEqual(['late_bar']);
+    expect(verdict.accepted).toEqual([at(5)]);
+    expect(verdict.watermark).toBe(Date.parse(at(6).ts));
   });
 
   it('counts every bar once, never goes back, and takes nothing the second time', () => {
@@ -124,10 +146,14 @@ describe('judging bars', () => {
     fc.assert(
       fc.property(batches, (batch) => {
         const bars = batch.map(([minute, close]) => at(minute, close));
-        const verdict = judgeBars(bars, { newestTs: null, bars: [] });
+        const verdict = judgeBars(bars, { newestTs: null, watermark: null, bars: [] });
         expect(verdict.accepted.length + verdict.duplicates + verdict.rejected.length).toBe(bars.length);
         expect(verdict.accepted.map(({ ts }) => ts)).toEqual([...new Set(verdict.accepted.map(({ ts }) => ts))].sort());
-        const again = judgeBars(bars, { newestTs: verdict.newestTs, bars: verdict.accepted });
+        const again = judgeBars(bars, {
+          newestTs: verdict.newestTs,
+          watermark: verdict.watermark,
+          bars: verdict.accepted,
+        });
         expect(again.accepted).toEqual([]);
         expect(again.newestTs).toBe(verdict.newestTs);
         expect(again.rejected).toHaveLength(verdict.rejected.length);

@@ -51,7 +51,7 @@ describe('the simulated market', () => {
         const open = calendarFor(instrument.sessionGroup).isOpen(ts);
         if (bar) {
           expect(open).toBe(true);
-          expect(readBar(bar, instrument, ts, [])).not.toHaveProperty('code');
+          expect(readBar(bar, instrument, ts + 60_000, [])).not.toHaveProperty('code');
           // A bar opens at the close of the previous one.
           const next = createSimulator(instrument, 'ex7').barAt(ts + MINUTE);
           if (next) expect(next.open).toBe(bar.close);

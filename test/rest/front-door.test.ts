@@ -176,6 +176,9 @@ async function publish(user: User, strategyId: string, barTs: string): Promise<s
     targetPrice: null,
     barTs,
     reason: { fast: { value: 1 } },
+    fill: 'close',
+    entryAt: null,
+    targets: null,
     entryNodeId: 'long',
     strategyLimits: null,
   };

@@ -27,18 +27,18 @@ describe('the account’s breakers', () => {
 
 describe('a strategy’s own limits', () => {
   const limits = { maxTradesPerDay: 2, dailyLossUsd: 100, maxConsecutiveLosses: 2, cooldownMinutes: 15 };
-  const idle = { trades: 0, realizedPnl: '0.00', consecutiveLosses: 0, lastCloseBarTs: null };
+  const idle = { trades: 0, realizedPnl: '0.00', consecutiveLosses: 0, lastLossAt: null };
   const at = Date.parse('2026-03-02T15:00:00Z');
   it.each([
     [{ trades: 2 }, 'strategy_trades_per_day'],
     [{ realizedPnl: '-100.00' }, 'strategy_daily_loss'],
     [{ consecutiveLosses: 2 }, 'strategy_consecutive_losses'],
-    [{ lastCloseBarTs: '2026-03-02T14:46:00.000Z' }, 'strategy_cooldown'],
+    [{ lastLossAt: Date.parse('2026-03-02T14:46:00.000Z') }, 'strategy_cooldown'],
   ])('trip at %o', (usage, breaker) => {
     expect(judgeStrategy(limits, { ...idle, ...usage }, at)?.breaker).toBe(breaker);
   });
   it('let an entry pass once the cool-down is over', () => {
-    expect(judgeStrategy(limits, { ...idle, lastCloseBarTs: '2026-03-02T14:45:00.000Z' }, at)).toBeNull();
+    expect(judgeStrategy(limits, { ...idle, lastLossAt: Date.parse('2026-03-02T14:45:00.000Z') }, at)).toBeNull();
   });
 });
 

@@ -38,30 +38,37 @@ function alone(graph: Graph, bars: readonly Bar[], startTs: number | null, timef
   const market = marketOf('MES', timeframe);
   const pool = createEvaluationPool(market);
   const run = pool.attach(compile(graph, market));
-  const aggregator = createAggregator(timeframe, market.calendar);
-  const finals = bars.flatMap((bar) => aggregator.push(bar).map((final) => ({ final, by: bar.ts })));
-  const past = finals.filter(({ by }) => startTs !== null && by <= startTs).map(({ final }) => final);
-  for (const bar of past) pool.update(bar);
-  const traded = finals.slice(past.length).map(({ final }) => final);
-  const played = play(run, traded, (bar) => pool.update(bar));
-  const words = { entry: 'fired', exit: 'closed' } as Record<string, string>;
+  const decidesFrom = startTs === null ? Number.NEGATIVE_INFINITY : startTs + 60_000;
+  const played = play(run, bars, (bar) => pool.update(bar), { decidesFrom });
+  const told = new Set(played.steps.flatMap(({ ts, minute }) => (minute ? [ts] : [])));
   return {
-    decisions: played.decisions.map(({ kind }, n) => ({
-      barTs: formatInstant((traded[n] as Bar).ts),
-      decision: words[kind] ?? kind,
-    })),
+    decisions: played.steps
+      .flatMap(({ ts, minute, decision }) => {
+        const quiet = !minute && !decision.entry && !decision.exit;
+        if (quiet && timeframe === '1m' && told.has(ts)) return [];
+        const words = [decision.exit ? 'closed' : null, decision.entry ? 'fired' : null].filter(
+          (word) => word !== null,
+        );
+        return (words.length > 0 ? words : [decision.kind]).map((word) => ({
+          barTs: formatInstant(ts),
+          decision: word,
+        }));
+      })
+      .sort(byBarAndDecision),
     trades: played.trades.map(({ position, exit }) => ({
       barTs: formatInstant(position.entryTs),
-      closeBarTs: exit && formatInstant(exit.ts),
+      closeBarTs: exit && formatInstant(exit.at - 60_000),
     })),
-    last: traded.at(-1)?.ts ?? Number.NaN,
+    last: played.steps.filter(({ minute }) => !minute).at(-1)?.ts ?? Number.NaN,
   };
 }
+const byBarAndDecision = (a: { barTs: string; decision: string }, b: typeof a) =>
+  a.barTs < b.barTs ? -1 : a.barTs > b.barTs ? 1 : a.decision < b.decision ? -1 : 1;
 
 async function shown(strategyId: string) {
   const [audit, signals] = await Promise.all([desk.audit(strategyId), desk.signals(strategyId)]);
   return {
-    decisions: audit.map(({ barTs, decision }) => ({ barTs, decision })),
+    decisions: audit.map(({ barTs, decision }) => ({ barTs, decision })).sort(byBarAndDecision),
     trades: signals.map(({ barTs, closeBarTs }) => ({ barTs, closeBarTs })),
   };
 }
@@ -304,7 +311,7 @@ describe('a warm restart', () => {
       await desk.ingest('MES', bars.slice(40 + n * 5, 45 + n * 5));
     }
     await dispatcher.stop();
-    const reading = vi.spyOn(desk.process().services.marketData, 'barsAfter');
+    const reading = vi.spyOn(desk.process().services.marketData, 'finalBars');
     await desk.ingest('MES', bars.slice(100));
     for (const id of ids) await desk.decided(id, minute(bars, -1));
     expect(reading.mock.calls.filter(([, after]) => after === Number.NEGATIVE_INFINITY)).toHaveLength(1);
@@ -365,9 +372,9 @@ describe('a runtime that fails', () => {
     const { decisions, trades } = alone(upBarBuyer(), bars, minute(bars, 29));
     expect(await shown(good)).toEqual({ decisions, trades });
     const audit = await desk.audit(bad);
-    expect(audit).toHaveLength(11);
-    expect(audit.at(-1)).toMatchObject({
-      decision: 'error',
+    const failed = audit.findIndex(({ decision }) => decision === 'error');
+    expect(failed).toBe(10);
+    expect(audit[failed]).toMatchObject({
       barTs: formatInstant(minute(bars, 40)),
       reason: { error: 'the indicator broke' },
     });

@@ -11,9 +11,10 @@ let user: TestCaller<UserCaller>;
 let strategyId: string;
 beforeAll(async () => {
   app = await createTestApp();
-  app.clock.set('2026-04-20T14:00:00Z');
+  app.clock.set('2026-04-20T20:01:00Z');
   const bar = { open: '20004', high: '20012', low: '20000', close: '20010', volume: '7' };
   await app.services.marketData.ingest('MNQ', [{ ts: '2026-04-20T20:00:00Z', ...bar }]);
+  app.clock.set('2026-04-20T14:00:00Z');
 });
 afterAll(() => app.close());
 beforeEach(async () => {

@@ -13,9 +13,10 @@ let strategyId: string;
 beforeAll(async () => {
   app = await createTestApp();
   ({ url } = await app.listen());
-  app.clock.set('2026-04-20T14:00:00Z');
+  app.clock.set('2026-04-20T20:01:00Z');
   const bar = { open: '20004', high: '20012', low: '20000', close: '20010', volume: '7' };
   await app.services.marketData.ingest('MNQ', [{ ts: '2026-04-20T20:00:00Z', ...bar }]);
+  app.clock.set('2026-04-20T14:00:00Z');
 });
 afterAll(() => app.close());
 beforeEach(async () => {
@@ -93,7 +94,10 @@ describe('GET /api/signals', () => {
       size: 1,
       entry_price: '20000',
       stop_price: '19990',
+      current_stop_price: null,
       target_price: '20020',
+      open_size: null,
+      parts: [],
       bar_ts: made[0]?.barTs,
       fired_at: made[0]?.firedAt,
       close_price: '20010',

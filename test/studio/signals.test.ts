@@ -25,6 +25,8 @@ const open = (id: string, over: Partial<SignalLine> = {}): SignalLine => ({
   size: 1,
   entryPrice: '2330',
   stopPrice: '2320',
+  currentStopPrice: '2320',
+  openSize: 1,
   targetPrice: null,
   barTs: '2026-10-26T13:58:00.000Z',
   firedAt: `2026-10-26T14:00:0${id}.000Z`,

@@ -34,6 +34,9 @@ export function publish(
       barTs: new Date(Date.UTC(2026, 3, 20, 13, 30 + minutes++)).toISOString(),
       reason: { nodes: {} },
       entryNodeId: 'long',
+      fill: 'close',
+      entryAt: null,
+      targets: null,
       strategyLimits: null,
       ...seed,
     });
@@ -59,8 +62,14 @@ export function exitByEngine(
     await lockAccount(tx, userId);
     const closed = await services.signals.closeByEngine(tx, {
       mode: 'paper',
-      ...exit,
-      closeReason: exit.closeReason ?? 'target',
+      strategyId: exit.strategyId,
+      exit: {
+        size: 1,
+        closePrice: exit.closePrice,
+        closeBarTs: exit.closeBarTs,
+        closeReason: exit.closeReason ?? 'target',
+        exitAt: new Date(Date.parse(exit.closeBarTs) + 60_000).toISOString(),
+      },
     });
     if (closed) await services.events.append(tx, userId, closed.events);
     return closed?.signal ?? null;

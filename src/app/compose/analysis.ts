@@ -62,6 +62,7 @@ export function createAnalysis(parts: AnalysisParts) {
         const bar = await marketData.newestBar(instrument, via);
         return bar && Date.parse(bar.ts);
       },
+      watermark: (via, instrument) => marketData.watermark(instrument, via),
     },
     limitsOf: risk.limitsOf,
     openAccount,

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { lockAccount } from '../../domains/account/index.ts';
 import { calendarFor, marketOf, requireInstrument } from '../../domains/market-data/index.ts';
 import { createBarCommit, createDispatcher, createLeaseStore, type Dispatcher } from '../../domains/runtimes/index.ts';
+import type { Timeframe } from '../../engine/index.ts';
 import { barsTopic, RUNTIMES_TOPIC, type Wakeups } from '../../events/index.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { NO_TELEMETRY, type Telemetry } from '../../observability/telemetry.ts';
@@ -39,15 +40,15 @@ export function createRuntimeDispatcher(parts: DispatcherParts): Dispatcher {
     leases,
     commit: tracedCommit(commit, telemetry),
     market: {
-      barsAfter: (symbol, ts, limit) => services.marketData.barsAfter(symbol, ts ?? Number.NEGATIVE_INFINITY, limit),
+      finalBars: (symbol, ts, limit) => services.marketData.finalBars(symbol, ts ?? Number.NEGATIVE_INFINITY, limit),
       calendar: (symbol) => calendarFor(instrument(symbol).sessionGroup),
       engineMarket: marketOf,
       tickSize: (symbol) => instrument(symbol).tickSize,
     },
-    async graphOf(strategyId, version) {
+    async versionOf(strategyId, version) {
       const stored = await services.strategyStore.version(db, strategyId, version);
       if (!stored) throw new Error(`Strategy ${strategyId} has no version ${version}`);
-      return stored;
+      return { ...stored, timeframe: stored.timeframe as Timeframe };
     },
     signalsOf: (strategyId, mode) => services.signalStore.ofRuntime(db, strategyId, mode),
     wakeups: {

@@ -11,6 +11,8 @@ export function alertOf({ kind, payload }: Pick<UserEvent, 'kind' | 'payload'>):
       return 'signal.fired';
     case 'closed':
       return 'signal.closed';
+    case 'updated':
+      return null;
     case 'blocked':
       return 'signal.blocked';
     case 'risk_warning':

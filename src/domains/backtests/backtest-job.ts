@@ -99,6 +99,11 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
     onChange();
     told = performance.now();
   }
+  try {
+    run.finish();
+  } catch (error) {
+    return fail(`At the end of the span: ${(error as Error).message}`);
+  }
   await keepTrades();
   equity.push([to, cents]);
   const results: BacktestResults = {

@@ -1,31 +1,36 @@
 import {
-  afterEntry,
-  afterExit,
   type Bar,
+  barOpen,
   type CompiledStrategy,
-  createAggregator,
   createEvaluationPool,
   createReplay,
-  type EntryIntent,
-  type ExitIntent,
+  type Decision,
+  decideAsOpener,
+  type EvaluationPool,
   type PastTrade,
   positionClosedOutside,
   type Replay,
+  type Run,
+  type Timeframe,
+  Timeline,
+  type TimelineStep,
   type TradeState,
 } from '../../engine/index.ts';
-import { formatInstant } from '../../kernel/instant.ts';
 import type { RiskLimits } from '../risk/index.ts';
-import { type ContractCosts, computePnl, priceOfTicks, type Side } from '../signals/index.ts';
+import type { ContractCosts } from '../signals/index.ts';
 import { BAR_WIDTH, type BarBlock } from './bar-block.ts';
 import { createRunGate } from './run-gate.ts';
-import { centsOf, type OpenTrade, type Result, type Trade, type TradeDate } from './trade.ts';
+import type { OpenTrade, TradeDate } from './trade.ts';
+import { type Closed, createTradeBook, type Entry } from './trade-book.ts';
+
+export type { Closed, Entry } from './trade-book.ts';
 
 export interface BacktestSpec {
   compiled: CompiledStrategy;
   costs: ContractCosts & { tickSize: string };
   /**
-   * It decides the bars that a one-minute bar with `from` ≤ ts < `to` (UTC milliseconds) makes final, as a runtime does
-   * that was started at the minute before. What comes earlier warms it up.
+   * The span: one-minute bars with `from` ≤ ts < `to` (UTC milliseconds) are judged, and bars decided that end after
+   * `from` and by `to`, as a runtime does that was started at `from`. What comes earlier warms it up.
    */
   from: number;
   to: number;
@@ -35,32 +40,29 @@ export interface BacktestSpec {
   tradeDate(ts: number): TradeDate;
   /** What the run had traded before `from`; a position open there is managed on. */
   past?: readonly PastTrade[];
+  /** That position as it was entered, and the version that opened it, if it is another one. */
+  resumed?: Entry | null;
+  opener?: CompiledStrategy | null;
   /** What happened to the runtime that this run is to be compared with, from outside of it. */
   outside?: Outside;
   /** No bar that opens after it (UTC ms) is decided. */
   lastBar?: number;
 }
 
-/** Bars are named by their open, UTC milliseconds. */
+/** Bars and minutes are named by their open, UTC milliseconds. */
 export interface Outside {
-  /** Bars on which an entry was denied. */
+  /** Bars and minutes on which an entry was denied. */
   denied: ReadonlySet<number>;
-  /** Positions that a person closed: bar of the entry → bar of the close. */
+  /** Positions that a person closed: bar of the entry → minute of the close. */
   closed: ReadonlyMap<number, { ts: number; loss: boolean }>;
-}
-
-export type Entry = Omit<OpenTrade, 'lastPrice' | 'unrealizedPnl'>;
-
-/** A closed trade, and its place in the sums. */
-export interface Closed {
-  trade: Trade;
-  result: Result;
 }
 
 /** A run in progress. Pure: the same blocks give the same trades, however they are cut. */
 export interface BacktestRun {
   /** The next bars. */
   feed(block: BarBlock): void;
+  /** No bar that opens before `to` is still to come: decides what is final by then. */
+  finish(): void;
   /** Trades closed since the last call, oldest first. */
   take(): Closed[];
   /** How many trades `take` would answer. */
@@ -72,7 +74,7 @@ export interface BacktestRun {
   readonly blocked: number;
   /** The newest one-minute bar taken in (UTC ms); null before the first. */
   readonly ts: number | null;
-  /** Whether a bar at or after `to` was seen: nothing that follows matters. */
+  /** Whether the end of the span was reached: nothing that follows matters. */
   readonly done: boolean;
   /** The position open now, at the last bar's close. */
   open(): OpenTrade | null;
@@ -81,149 +83,154 @@ export interface BacktestRun {
 }
 
 /**
- * Backtests a compiled strategy bar by bar through the engine that runs it live: the same pool, the same decisions in the
- * same order, the same P&L. Throws what the engine throws.
+ * Backtests a compiled strategy minute by minute through the engine that runs it live: the same timeline, the same
+ * decisions in the same order, the same P&L. Throws what the engine throws.
  */
 export function createBacktestRun(spec: BacktestSpec): BacktestRun {
-  const { compiled, costs, from, to, limits, tradeDate, past = [], outside, lastBar = Number.POSITIVE_INFINITY } = spec;
+  const { compiled, from, to, limits, tradeDate, past = [], outside, lastBar = Number.POSITIVE_INFINITY } = spec;
   const { market } = compiled;
-  const pool = createEvaluationPool(market);
-  const run = pool.attach(compiled);
+  const { timeframe } = market;
+  const timeline = new Timeline(market.calendar);
+  const pools = new Map<Timeframe, EvaluationPool>();
+  const attach = (strategy: CompiledStrategy): Run => {
+    const pool = pools.get(strategy.market.timeframe) ?? createEvaluationPool(strategy.market);
+    pools.set(strategy.market.timeframe, pool);
+    timeline.add(strategy.market.timeframe);
+    return pool.attach(strategy);
+  };
+  const run = attach(compiled);
+  let opener = spec.opener ? attach(spec.opener) : null;
   const gate = limits && createRunGate(limits, compiled.riskLimits);
-  const aggregator = market.timeframe === '1m' ? null : createAggregator(market.timeframe, market.calendar);
-  const minute: Bar = { ts: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
+  const book = createTradeBook(spec.costs, tradeDate);
 
   let replay: Replay | null = createReplay(run, past);
+  let openerReplay: Replay | null = opener && createReplay(opener, past);
   let state: TradeState = replay.state();
-  let entry: Entry | null = null;
-  let closed: Closed[] = [];
-  const closedOutside: Entry[] = [];
   let decided = 0;
   let inTrade = 0;
   let blocked = 0;
   let ts: number | null = null;
-  let lastClose = 0;
   let done = false;
 
-  const price = (ticks: number) => priceOfTicks(ticks, costs.tickSize);
-  const priceOrNone = (ticks: number | null) => (ticks === null ? null : price(ticks));
-  const entered = (
-    of: { side: Side; size: number; stop: number | null; targetTicks: number | null },
-    at: number,
-    ticks: number,
-  ): Entry => ({
-    side: of.side,
-    size: of.size,
-    entryTs: formatInstant(at),
-    entryPrice: price(ticks),
-    stopPrice: priceOrNone(of.stop),
-    targetPrice: priceOrNone(of.targetTicks),
-  });
-
-  /** Books an entry that the gate lets pass. */
-  function enter(intent: EntryIntent, next: TradeState): void {
-    const date = tradeDate(intent.ts);
-    if (outside?.denied.has(intent.ts) || gate?.judge(intent.ts, date)) {
+  /** Books what was decided, in its order: parts, the exit, the entry that the gate lets pass. */
+  function apply({ parts, exit, entry, next }: Decision): void {
+    state = next;
+    if (parts) for (const part of parts) book.part(part);
+    if (exit) {
+      const result = book.exit(exit);
+      gate?.closed(result, exit.at);
+      state = book.afterExit(state, result);
+      opener = null;
+    }
+    if (!entry) return;
+    const date = tradeDate(entry.ts);
+    if (outside?.denied.has(entry.ts) || gate?.judge(entry.at, date)) {
       blocked += 1;
-      state = next;
       return;
     }
     gate?.opened(date);
-    entry = entered({ ...intent, stop: intent.stopTicks }, intent.ts, intent.priceTicks);
-    state = afterEntry(next, intent);
+    state = book.enter(entry, state);
   }
 
-  function exit(intent: ExitIntent, next: TradeState): void {
-    if (!entry) throw new Error('An exit without a position');
-    const exitPrice = price(intent.priceTicks);
-    const { grossPnl, commission, slippageCost, pnl } = computePnl(costs, { ...entry, closePrice: exitPrice });
-    const exitTs = formatInstant(intent.ts);
-    const result = { pnlCents: centsOf(pnl), grossCents: centsOf(grossPnl), date: tradeDate(intent.ts) };
-    const { reason: closeReason } = intent;
-    closed.push({
-      trade: { ...entry, exitTs, exitPrice, closeReason, grossPnl, commission, slippageCost, pnl },
-      result,
-    });
-    gate?.closed(result, exitTs);
-    entry = null;
-    state = afterExit(next, result.pnlCents < 0);
-  }
-
-  /** A person closed the position in this bar, or before it was decided. */
-  function closeOutside(barTs: number): void {
-    const close = entry && outside?.closed.get(Date.parse(entry.entryTs));
-    if (!entry || !close || close.ts > barTs) return;
-    closedOutside.push(entry);
-    entry = null;
-    state = positionClosedOutside(state, close);
-  }
-
-  function take(bar: Bar): void {
-    if (bar.ts > lastBar) {
-      done = true;
-      return;
-    }
-    pool.update(bar);
-    decided += 1;
-    if (state.position) inTrade += 1;
-    const decision = run.decide(bar, state);
-    if (decision.entry) enter(decision.entry, decision.next);
-    else if (decision.exit) exit(decision.exit, decision.next);
-    else state = decision.next;
-    if (outside) closeOutside(bar.ts);
-  }
-
-  function follow(warm: Replay, bar: Bar): void {
-    pool.update(bar);
-    warm.follow(bar);
+  /** A person closed the position in this minute, or before it was decided. */
+  function closeOutside(minuteTs: number, decided = false): void {
+    const close = book.entry && outside?.closed.get(Date.parse(book.entry.entryTs));
+    if (!close || close.ts > minuteTs) return;
+    book.closeOutside();
+    const barTs = barOpen(timeframe, close.ts, market.calendar);
+    state = positionClosedOutside(state, { ts: barTs, loss: close.loss }, decided);
+    opener = null;
   }
 
   /** The past is over: from here on it decides. */
   function begin(warm: Replay): void {
     replay = null;
-    state = warm.state();
-    const { position } = state;
-    if (!position) return;
-    entry = entered({ ...position, stop: position.initialStopTicks }, position.entryTs, position.entryTicks);
+    state = warm.finish();
+    const managed = openerReplay?.finish();
+    openerReplay = null;
+    if (managed) state = { ...state, position: managed.position, openerBegan: managed.began };
+    if (state.position && spec.resumed) book.resume(spec.resumed);
   }
 
-  function takeMinute(): void {
-    if (minute.ts >= to) {
-      done = true;
-      return;
+  function takeMinute(bar: Bar): void {
+    if (replay && bar.ts >= from) begin(replay);
+    if (!replay) {
+      const filled = run.fillWaiting(bar, state);
+      if (filled) apply(filled);
+      const judged = run.judgeMinute(bar, state);
+      if (judged) apply(judged);
+      if (outside) closeOutside(bar.ts);
     }
-    ts = minute.ts;
-    lastClose = minute.close;
-    if (replay && ts < from) {
-      if (!aggregator) follow(replay, minute);
-      else for (const bar of aggregator.push(minute)) follow(replay, bar);
+    book.lastClose = bar.close;
+    ts = bar.ts;
+  }
+
+  function takeBar(step: Extract<TimelineStep, { kind: 'bar' }>): void {
+    const { bar, end } = step;
+    pools.get(step.timeframe)?.update(bar);
+    if (replay && end <= from) {
+      if (openerReplay && opener?.compiled.market.timeframe === step.timeframe) openerReplay.follow(bar);
+      if (timeframe === step.timeframe) replay.follow(bar);
       return;
     }
     if (replay) begin(replay);
-    if (!aggregator) take(minute);
-    else for (const bar of aggregator.push(minute)) take(bar);
+    if (opener && state.position && opener.compiled.market.timeframe === step.timeframe) {
+      apply(decideAsOpener(opener, bar, end, state, market));
+    }
+    if (timeframe !== step.timeframe) return;
+    if (bar.ts > lastBar) {
+      done = true;
+      return;
+    }
+    decided += 1;
+    if (state.began?.position) inTrade += 1;
+    apply(run.decide(bar, state, opener && state.position ? 'entries' : 'all'));
+    if (outside) closeOutside(end - 1, true);
+  }
+
+  const due = () => (replay ? Number.POSITIVE_INFINITY : (state.position && opener ? opener : run).dueAt(state));
+
+  function takeSteps(): void {
+    for (let step = timeline.next(due()); step && !done; step = timeline.next(due())) {
+      if (step.kind === 'minute') takeMinute(step.bar);
+      else if (step.kind === 'bar') takeBar(step);
+      else apply(run.passInstant(step.at, step.last, state));
+    }
+  }
+
+  function finish(): void {
+    if (done) return;
+    if (Number.isFinite(to)) {
+      timeline.passTo(to);
+      takeSteps();
+    }
+    done = true;
   }
 
   return {
-    closedOutside,
+    closedOutside: book.closedOutside,
+    finish,
     feed({ count, values }) {
       for (let at = 0; at < count * BAR_WIDTH && !done; at += BAR_WIDTH) {
-        minute.ts = values[at] as number;
-        minute.open = values[at + 1] as number;
-        minute.high = values[at + 2] as number;
-        minute.low = values[at + 3] as number;
-        minute.close = values[at + 4] as number;
-        minute.volume = values[at + 5] as number;
-        takeMinute();
+        const minute: Bar = {
+          ts: values[at] as number,
+          open: values[at + 1] as number,
+          high: values[at + 2] as number,
+          low: values[at + 3] as number,
+          close: values[at + 4] as number,
+          volume: values[at + 5] as number,
+        };
+        if (minute.ts >= to) {
+          finish();
+          return;
+        }
+        timeline.begin(minute);
+        takeSteps();
       }
     },
-    take() {
-      const taken = closed;
-      closed = [];
-      return taken;
-    },
+    take: book.take,
     get closedSince() {
-      return closed.length;
+      return book.closedSince;
     },
     get decided() {
       return decided;
@@ -240,10 +247,6 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     get done() {
       return done;
     },
-    open() {
-      if (!entry) return null;
-      const lastPrice = price(Math.round(lastClose / market.tickSize));
-      return { ...entry, lastPrice, unrealizedPnl: computePnl(costs, { ...entry, closePrice: lastPrice }).pnl };
-    },
+    open: () => book.open(market.tickSize),
   };
 }

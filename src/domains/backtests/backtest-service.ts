@@ -19,7 +19,7 @@ export interface BacktestInput {
   strategyId: string;
   /** Default: the head version. */
   version?: number | null;
-  /** ISO 8601. Default: the first stored bar, and behind the newest one. */
+  /** ISO 8601. Default: the first stored bar, and the end of what is final. */
   from?: string | null;
   to?: string | null;
   /** Default true. */
@@ -50,6 +50,8 @@ export interface BacktestServiceDeps {
     /** The open (UTC ms) of an instrument's first bar at or after `ts`, and of its newest; null when there is none. */
     firstFrom(via: Queryable, instrument: string, ts: number): Promise<number | null>;
     newest(via: Queryable, instrument: string): Promise<number | null>;
+    /** The instant up to which its minutes are final. */
+    watermark(via: Queryable, instrument: string): Promise<number | null>;
   };
   limitsOf(db: Queryable, userId: string, mode: TradingMode): Promise<RiskLimits>;
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
@@ -82,7 +84,8 @@ export function createBacktestService(deps: BacktestServiceDeps) {
     }
     const stored = `bars of ${instrument} are stored from ${formatInstant(first)} to ${formatInstant(newest)}`;
     const from = Math.max(first, input.from == null ? first : Date.parse(input.from));
-    const to = Math.min(newest + MINUTE, input.to == null ? newest + MINUTE : Date.parse(input.to));
+    const end = Math.max(newest + MINUTE, (await bars.watermark(tx, instrument)) ?? 0);
+    const to = Math.min(end, input.to == null ? end : Date.parse(input.to));
     const empty = (await bars.firstFrom(tx, instrument, from)) ?? Number.POSITIVE_INFINITY;
     if (from > newest) throw invalid(['input', 'from'], `lies in the future of what is stored: ${stored}`, 'no_bars');
     if (to <= first || empty >= to) throw invalid(['input', 'to'], `leaves no bar to test on: ${stored}`, 'no_bars');

@@ -51,14 +51,14 @@ const PROGRESS = statement(
 const INSERT_TRADES = statement(
   'backtest_insert_trades',
   `insert into backtest_trade (backtest_id, ordinal, side, size, entry_ts, entry_price, exit_ts, exit_price, close_reason,
-                               stop_price, target_price, gross_pnl, commission, slippage_cost, pnl)
+                               stop_price, target_price, gross_pnl, commission, slippage_cost, pnl, fill, parts)
    select $1, $3 + ordinality, side::side, size, entry_ts, entry_price, exit_ts, exit_price, close_reason::close_reason,
-          stop_price, target_price, gross_pnl, commission, slippage_cost, pnl
+          stop_price, target_price, gross_pnl, commission, slippage_cost, pnl, fill, parts
      from unnest($4::text[], $5::int[], $6::timestamptz[], $7::numeric[], $8::timestamptz[], $9::numeric[], $10::text[],
-                 $11::numeric[], $12::numeric[], $13::numeric[], $14::numeric[], $15::numeric[], $16::numeric[])
+                 $11::numeric[], $12::numeric[], $13::numeric[], $14::numeric[], $15::numeric[], $16::numeric[], $17::text[], $18::jsonb[])
           with ordinality
        as trade (side, size, entry_ts, entry_price, exit_ts, exit_price, close_reason, stop_price, target_price,
-                 gross_pnl, commission, slippage_cost, pnl, ordinality)
+                 gross_pnl, commission, slippage_cost, pnl, fill, parts, ordinality)
     where exists (select from backtest where id = $1 and attempt = $2 and status = 'running')`,
 );
 const FINISH = statement(
@@ -128,8 +128,10 @@ export function createBacktestStore() {
         'commission',
         'slippageCost',
         'pnl',
+        'fill',
       ] as const;
-      await db.query(INSERT_TRADES, [id, attempt, before, ...columns.map(column)]);
+      const parts = trades.map((trade) => JSON.stringify(trade.parts));
+      await db.query(INSERT_TRADES, [id, attempt, before, ...columns.map(column), parts]);
     },
     finish: (db: Queryable, { id, attempt }: Claim, results: BacktestResults, at: string): Promise<boolean> =>
       took(

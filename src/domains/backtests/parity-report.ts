@@ -1,4 +1,4 @@
-import { barOpen } from '../../engine/index.ts';
+import { barEnd, type Timeframe } from '../../engine/index.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Database, Queryable } from '../../platform/postgres/database.ts';
@@ -7,7 +7,7 @@ import type { TradingMode } from '../risk/index.ts';
 import { pastTrades, type RuntimeRecord } from '../runtimes/index.ts';
 import type { SignalRecord } from '../signals/index.ts';
 import type { BacktestThreads } from './backtest-threads.ts';
-import { type Difference, differences, type ParitySpec } from './parity.ts';
+import { type Difference, differences, entryOfSignal, type ParitySpec } from './parity.ts';
 
 /** Live and backtest over the bars that a runtime has decided since it was last started. */
 export interface ParityReport {
@@ -26,10 +26,19 @@ export interface ParityReport {
   differences: Difference[];
 }
 
+/** What a runtime has decided since its start. ISO 8601. */
+export interface DecidedSpan {
+  /** The open of the newest one-minute bar that was stored when it was started; null: there was none. */
+  startBarTs: string | null;
+  /** The watermark then: what was final is not decided. */
+  startWatermark: string | null;
+  /** The end of the newest minute in which something happened. */
+  decidedTo: string | null;
+}
+
 export interface ParityStore {
-  /** The open of the newest one-minute bar that was stored when the runtime was started; null: there was none. */
-  startBar(db: Queryable, strategyId: string, mode: TradingMode): Promise<string | null>;
-  /** Bars on which an entry was denied, of those decided since `startedAt`. */
+  span(db: Queryable, strategyId: string, mode: TradingMode): Promise<DecidedSpan>;
+  /** Bars and minutes on which an entry was denied, of those decided since `startedAt`. */
   denied(db: Queryable, strategyId: string, mode: TradingMode, startedAt: string): Promise<string[]>;
 }
 
@@ -57,18 +66,30 @@ export async function createParityReport(
   const { strategyVersion, instrument, startedAt, lastBarTs } = runtime;
   const version = await strategies.version(db, strategyId, strategyVersion);
   if (!version) return null;
-  const startedAtBar = await parityStore.startBar(db, strategyId, mode);
-  const denied = (await parityStore.denied(db, strategyId, mode, startedAt)).filter((barTs) => barTs <= lastBarTs);
-  const signals = (await deps.signalsOf(db, strategyId, mode)).filter(({ barTs }) => barTs <= lastBarTs);
-
-  const before = signals.filter(({ firedAt }) => firedAt < startedAt);
-  const compared = signals
-    .filter(({ firedAt, closedAt }) => firedAt >= startedAt || closedAt === null || closedAt >= startedAt)
-    .map((signal) => (signal.closeBarTs !== null && signal.closeBarTs > lastBarTs ? reopened(signal) : signal));
+  const span = await parityStore.span(db, strategyId, mode);
   const { timeframe } = runtime;
   const { sessionGroup, tickSize } = requireInstrument(instrument, ['instrument']);
   const calendar = calendarFor(sessionGroup);
-  const barOf = (ts: number) => barOpen(timeframe, ts, calendar);
+  const lastBar = Date.parse(lastBarTs);
+  const until = Math.max(
+    barEnd(timeframe, lastBar, calendar),
+    Date.parse(span.decidedTo ?? lastBarTs),
+  );
+  const upTo = formatInstant(until);
+
+  const denied = (await parityStore.denied(db, strategyId, mode, startedAt)).filter((barTs) => barTs < upTo);
+  const signals = (await deps.signalsOf(db, strategyId, mode)).filter(({ barTs }) => barTs < upTo);
+  const before = signals
+    .filter(({ firedAt }) => firedAt < startedAt)
+    .map((signal) => asOf(signal, ({ closedAt }) => closedAt < startedAt));
+  const compared = signals
+    .filter(({ firedAt, closedAt }) => firedAt >= startedAt || closedAt === null || closedAt >= startedAt)
+    .map((signal) => asOf(signal, ({ closeBarTs }) => closeBarTs < upTo));
+  const open = before.find(({ status }) => status === 'open');
+  const opener =
+    open && open.strategyVersion !== strategyVersion
+      ? await strategies.version(db, strategyId, open.strategyVersion)
+      : null;
   const byHand = compared.filter(({ status }) => status === 'cancelled');
 
   const run = await threads.parity({
@@ -76,25 +97,24 @@ export async function createParityReport(
     revisions: version.revisions,
     instrument,
     timeframe,
-    from: startedAtBar === null ? Number.NEGATIVE_INFINITY : Date.parse(startedAtBar) + 1,
-    lastBar: Date.parse(lastBarTs),
-    past: pastTrades(
-      before.map((signal) => (signal.closedAt !== null && signal.closedAt >= startedAt ? reopened(signal) : signal)),
-      tickSize,
-      barOf,
-    ),
+    from: span.startWatermark === null ? Number.NEGATIVE_INFINITY : Date.parse(span.startWatermark),
+    until,
+    lastBar,
+    past: pastTrades(before, tickSize, calendar),
+    resumed: open ? entryOfSignal(open) : null,
+    opener: opener && open ? { ...opener, timeframe: open.timeframe as Timeframe } : null,
     denied: denied.map((barTs) => Date.parse(barTs)),
     closed: byHand.map(({ barTs, closeBarTs, pnl }) => [
       Date.parse(barTs),
-      { ts: barOf(Date.parse(closeBarTs ?? lastBarTs)), loss: Number(pnl) < 0 },
+      { ts: Date.parse(closeBarTs ?? lastBarTs), loss: Number(pnl) < 0 },
     ]),
   });
   return {
     strategyId,
     strategyVersion,
     mode,
-    startedAtBar,
-    lastBarTs: formatInstant(Date.parse(lastBarTs)),
+    startedAtBar: span.startBarTs,
+    lastBarTs: formatInstant(lastBar),
     bars: run.bars,
     liveSignals: compared.length,
     backtestTrades: run.trades.length + run.entries.length,
@@ -104,13 +124,24 @@ export async function createParityReport(
   };
 }
 
-/** As it stood before it was closed. */
-const reopened = (signal: SignalRecord): SignalRecord => ({
-  ...signal,
-  status: 'open',
-  closedAt: null,
-  closeBarTs: null,
-  closeReason: null,
-  closePrice: null,
-  pnl: null,
-});
+/** A signal as it was before what `happened` denies: its closing, and those of its parts. */
+function asOf(
+  signal: SignalRecord,
+  happened: (closing: { closedAt: string; closeBarTs: string }) => boolean,
+): SignalRecord {
+  const { closedAt, closeBarTs } = signal;
+  if (closedAt !== null && closeBarTs !== null && happened({ closedAt, closeBarTs })) return signal;
+  const parts = signal.parts.filter(happened);
+  return {
+    ...signal,
+    status: 'open',
+    parts,
+    openSize: parts.reduce((left, part) => left - part.size, signal.size),
+    closedAt: null,
+    closeBarTs: null,
+    closeReason: null,
+    closePrice: null,
+    exitAt: null,
+    pnl: null,
+  };
+}

@@ -1,9 +1,10 @@
 import { statement } from '../../platform/postgres/database.ts';
-import type { ParityStore } from './parity-report.ts';
+import type { DecidedSpan, ParityStore } from './parity-report.ts';
 
-const START_BAR = statement(
-  'parity_start_bar',
-  'select start_bar_ts as "startBarTs" from runtime where strategy_id = $1 and mode = $2::trading_mode',
+const SPAN = statement(
+  'parity_span',
+  `select start_bar_ts as "startBarTs", start_watermark as "startWatermark", decided_to as "decidedTo"
+     from runtime where strategy_id = $1 and mode = $2::trading_mode`,
 );
 const DENIED = statement(
   'parity_denied',
@@ -13,9 +14,9 @@ const DENIED = statement(
 
 export function createParityStore(): ParityStore {
   return {
-    async startBar(db, strategyId, mode) {
-      const [row] = await db.query<{ startBarTs: string | null }>(START_BAR, [strategyId, mode]);
-      return row?.startBarTs ?? null;
+    async span(db, strategyId, mode) {
+      const [row] = await db.query<DecidedSpan>(SPAN, [strategyId, mode]);
+      return row ?? { startBarTs: null, startWatermark: null, decidedTo: null };
     },
     async denied(db, strategyId, mode, startedAt) {
       const rows = await db.query<{ barTs: string }>(DENIED, [strategyId, mode, startedAt]);

@@ -7,10 +7,10 @@ import {
   type Timeframe,
 } from '../../engine/index.ts';
 import { marketOf, requireInstrument, tradeDate } from '../market-data/index.ts';
-import type { SignalRecord } from '../signals/index.ts';
+import type { CloseReason, SignalRecord } from '../signals/index.ts';
 import { createBacktestRun, type Entry } from './backtest-run.ts';
 import type { BarBlock } from './bar-block.ts';
-import type { Trade } from './trade.ts';
+import type { Trade, TradePart } from './trade.ts';
 
 // Whether live does what the backtest says: the bars that a runtime has decided, through the backtester again.
 
@@ -20,12 +20,15 @@ export interface ParitySpec {
   revisions: NodeRevisions;
   instrument: string;
   timeframe: Timeframe;
-  /** One-minute bars from here on (UTC ms) were live. */
+  /** What opens from here on (UTC ms) was live, up to `until`. */
   from: number;
+  until: number;
   /** The newest bar (of the timeframe) it has decided. */
   lastBar: number;
-  /** What it had traded before `from`. */
+  /** What it had traded before `from`; the position open then, and the version that opened it, if it is another one. */
   past: PastTrade[];
+  resumed: Entry | null;
+  opener: Pick<ParitySpec, 'graph' | 'revisions' | 'timeframe'> | null;
   denied: number[];
   closed: [entryTs: number, close: { ts: number; loss: boolean }][];
 }
@@ -50,14 +53,17 @@ export interface Difference {
 /** Runs the backtester over the span. `bars`: from the instrument's first stored one. */
 export async function runParity(spec: ParitySpec, bars: AsyncIterable<BarBlock>): Promise<ParityRun> {
   const compiled: CompiledStrategy = compile(spec.graph, marketOf(spec.instrument, spec.timeframe), spec.revisions);
+  const { opener } = spec;
   const run = createBacktestRun({
     compiled,
     costs: requireInstrument(spec.instrument, ['instrument']),
     from: spec.from,
-    to: Number.POSITIVE_INFINITY,
+    to: spec.until,
     limits: null,
     tradeDate,
     past: spec.past,
+    resumed: spec.resumed,
+    opener: opener && compile(opener.graph, marketOf(spec.instrument, opener.timeframe), opener.revisions),
     outside: { denied: new Set(spec.denied), closed: new Map(spec.closed) },
     lastBar: spec.lastBar,
   });
@@ -65,6 +71,7 @@ export async function runParity(spec: ParitySpec, bars: AsyncIterable<BarBlock>)
     run.feed(block);
     if (run.done) break;
   }
+  run.finish();
   const open = run.open();
   return {
     trades: run.take().map(({ trade }) => trade),
@@ -73,28 +80,43 @@ export async function runParity(spec: ParitySpec, bars: AsyncIterable<BarBlock>)
   };
 }
 
-const ENTRY_FIELDS = ['side', 'size', 'entryPrice', 'stopPrice', 'targetPrice'] as const;
+const ENTRY_FIELDS = ['side', 'size', 'fill', 'entryPrice', 'stopPrice', 'targetPrice'] as const;
 const EXIT_FIELDS = ['exitTs', 'exitPrice', 'closeReason', 'grossPnl', 'commission', 'slippageCost', 'pnl'] as const;
+const PART_FIELDS = ['size', 'exitTs', 'exitPrice', 'closeReason', 'pnl'] as const;
 
 /** A signal as a trade; what a person closed has no exit that the engine could repeat. */
-const tradeOfSignal = (signal: SignalRecord): Partial<Record<keyof Trade, string | number | null>> => ({
-  side: signal.side,
-  size: signal.size,
-  entryPrice: signal.entryPrice,
-  stopPrice: signal.stopPrice,
-  targetPrice: signal.targetPrice,
+const tradeOfSignal = (signal: SignalRecord): Partial<Trade> => ({
+  ...entryOfSignal(signal),
   ...(signal.status === 'closed'
     ? {
-        exitTs: signal.closeBarTs,
-        exitPrice: signal.closePrice,
-        closeReason: signal.closeReason,
-        grossPnl: signal.grossPnl,
-        commission: signal.commission,
-        slippageCost: signal.slippageCost,
-        pnl: signal.pnl,
+        exitTs: signal.closeBarTs as string,
+        exitPrice: signal.closePrice as string,
+        closeReason: signal.closeReason as CloseReason,
+        grossPnl: signal.grossPnl as string,
+        commission: signal.commission as string,
+        slippageCost: signal.slippageCost as string,
+        pnl: signal.pnl as string,
       }
     : {}),
 });
+
+/** A signal as the entry of a trade, with the parts that the engine closed so far. */
+export const entryOfSignal = (signal: SignalRecord): Entry => ({
+  side: signal.side,
+  size: signal.size,
+  fill: signal.fill,
+  entryTs: signal.barTs,
+  entryPrice: signal.entryPrice,
+  stopPrice: signal.stopPrice,
+  targetPrice: signal.targetPrice,
+  parts: signal.parts
+    .filter(({ closeReason }) => closeReason !== 'user' && closeReason !== 'force_close')
+    .map(({ closePrice: exitPrice, closeBarTs: exitTs, closedAt: _, ...part }) => ({ ...part, exitPrice, exitTs })),
+});
+
+/** The parts as one text to compare. */
+const partsText = (parts: readonly TradePart[] = []): string =>
+  parts.map((part) => PART_FIELDS.map((field) => part[field]).join(' ')).join('; ');
 
 /** Where live and backtest differ, oldest first; none where they are the same, field by field. */
 export function differences(signals: readonly SignalRecord[], { trades, entries }: ParityRun): Difference[] {
@@ -106,8 +128,13 @@ export function differences(signals: readonly SignalRecord[], { trades, entries 
     const ours = backtest.get(barTs);
     if (!theirs) return [{ barTs, field: 'missing_live', live: null, backtest: text(ours?.side) }];
     if (!ours) return [{ barTs, field: 'missing_backtest', live: text(theirs.side), backtest: null }];
-    return [...ENTRY_FIELDS, ...EXIT_FIELDS]
-      .filter((field) => text(theirs[field]) !== text(ours[field]))
-      .map((field) => ({ barTs, field, live: text(theirs[field]), backtest: text(ours[field]) }));
+    const fields = [...ENTRY_FIELDS, ...EXIT_FIELDS].map((field): [string, string | null, string | null] => [
+      field,
+      text(theirs[field]),
+      text(ours[field]),
+    ]);
+    return [...fields, ['parts', partsText(theirs.parts), partsText(ours.parts)] as const]
+      .filter(([, before, after]) => before !== after)
+      .map(([field, mine, other]) => ({ barTs, field, live: mine, backtest: other }));
   });
 }

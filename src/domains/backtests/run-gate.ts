@@ -10,10 +10,11 @@ import { type Result, type TradeDate, usdOf } from './trade.ts';
 
 /** The risk gate over one run's trades alone: the rules that judge live publications, with this run as the account. */
 export interface RunGate {
-  /** Whether an entry at `barTs` (UTC milliseconds), with no position open, would be published. */
-  judge(barTs: number, date: TradeDate): Block | null;
+  /** Whether an entry at the instant `at` (UTC milliseconds), with no position open, would be published. */
+  judge(at: number, date: TradeDate): Block | null;
   opened(date: TradeDate): void;
-  closed(result: Result, closeBarTs: string): void;
+  /** `at`: when it was closed (UTC milliseconds). */
+  closed(result: Result, at: number): void;
 }
 
 export function createRunGate(limits: RiskLimits, strategyLimits: StrategyLimits | null): RunGate {
@@ -22,7 +23,7 @@ export function createRunGate(limits: RiskLimits, strategyLimits: StrategyLimits
   let signals = 0;
   let pnlCents = 0;
   let losses: boolean[] = [];
-  let lastCloseBarTs: string | null = null;
+  let lastLossAt: number | null = null;
 
   const turn = (date: TradeDate) => {
     if (date === today) return;
@@ -30,29 +31,29 @@ export function createRunGate(limits: RiskLimits, strategyLimits: StrategyLimits
     signals = 0;
     pnlCents = 0;
     losses = [];
-    lastCloseBarTs = null;
+    lastLossAt = null;
   };
 
   return {
-    judge(barTs, date) {
+    judge(at, date) {
       turn(date);
       const realizedPnl = usdOf(pnlCents);
       const consecutiveLosses = losingStreak(losses);
       return (
         judgeAccount(limits, { realizedPnl, signalsToday: signals, openSignals: 0, consecutiveLosses }) ??
         (strategyLimits &&
-          judgeStrategy(strategyLimits, { trades: signals, realizedPnl, consecutiveLosses, lastCloseBarTs }, barTs))
+          judgeStrategy(strategyLimits, { trades: signals, realizedPnl, consecutiveLosses, lastLossAt }, at))
       );
     },
     opened(date) {
       turn(date);
       signals += 1;
     },
-    closed({ pnlCents: cents, date }, closeBarTs) {
+    closed({ pnlCents: cents, date }, at) {
       turn(date);
       pnlCents += cents;
       losses.unshift(cents < 0);
-      lastCloseBarTs = closeBarTs;
+      if (cents < 0) lastLossAt = at;
     },
   };
 }

@@ -1,12 +1,29 @@
+import type { FillKind } from '../../engine/index.ts';
 import type { CloseReason, Side } from '../signals/index.ts';
+
+/** A part of a trade that was closed by itself. */
+export interface TradePart {
+  /** Contracts. */
+  size: number;
+  exitTs: string;
+  exitPrice: string;
+  closeReason: CloseReason;
+  grossPnl: string;
+  commission: string;
+  slippageCost: string;
+  pnl: string;
+}
 
 /** A simulated trade, closed: decimals as text, prices in points, money in USD, `Ts` the opens of the bars. */
 export interface Trade {
   side: Side;
   /** Contracts. */
   size: number;
+  /** How it was entered. */
+  fill: FillKind;
   entryTs: string;
   entryPrice: string;
+  /** Of the last part, where it was closed in parts. */
   exitTs: string;
   exitPrice: string;
   closeReason: CloseReason;
@@ -17,11 +34,13 @@ export interface Trade {
   commission: string;
   slippageCost: string;
   pnl: string;
+  /** Each closing, where there was more than one. */
+  parts: TradePart[];
 }
 
 /** A position that was still open when the bars ended. */
 export interface OpenTrade
-  extends Pick<Trade, 'side' | 'size' | 'entryTs' | 'entryPrice' | 'stopPrice' | 'targetPrice'> {
+  extends Pick<Trade, 'side' | 'size' | 'fill' | 'entryTs' | 'entryPrice' | 'stopPrice' | 'targetPrice' | 'parts'> {
   /** The last bar's close, and the P&L if it were closed there. */
   lastPrice: string;
   unrealizedPnl: string;

@@ -108,9 +108,11 @@ const PORTFOLIO = statement(
        'id', id, 'userId', user_id, 'strategyId', strategy_id, 'strategyVersion', strategy_version,
        'instrument', instrument, 'timeframe', timeframe, 'mode', mode, 'side', side, 'status', status, 'size', size,
        'entryPrice', ${PRICE('entry_price')}, 'stopPrice', ${PRICE('stop_price')}, 'targetPrice', ${PRICE('target_price')},
+       'currentStopPrice', ${PRICE('current_stop_price')}, 'openSize', open_size, 'targets', targets, 'parts', parts,
+       'fill', fill,
        'barTs', ${ISO('bar_ts')}, 'firedAt', ${ISO('fired_at')}, 'closePrice', null, 'closedAt', null,
        'closeBarTs', null, 'closeReason', null, 'grossPnl', null, 'commission', null, 'slippageTicks', null,
-       'slippageCost', null, 'pnl', null, 'reason', reason, 'entryNodeId', entry_node_id)
+       'slippageCost', null, 'pnl', null, 'reason', reason, 'entryNodeId', entry_node_id, 'entryAt', ${ISO('entry_at')}, 'exitAt', null)
        order by fired_at desc, id desc), '[]') as open
        from signal where user_id = $1 and mode = $2::trading_mode and status = 'open'
    )

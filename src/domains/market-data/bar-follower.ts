@@ -1,4 +1,4 @@
-import { createAggregator, type Timeframe } from '../../engine/index.ts';
+import { type Bar, barEnd, createAggregator, type Timeframe } from '../../engine/index.ts';
 import { recordOf } from './bar-history.ts';
 import type { BarRecord } from './bars.ts';
 import { calendarFor } from './calendar.ts';
@@ -6,7 +6,7 @@ import type { Instrument } from './instruments.ts';
 import type { MarketDataService } from './market-data-service.ts';
 
 export interface BarFollowerDeps {
-  market: Pick<MarketDataService, 'newestBar' | 'barsAfter'>;
+  market: Pick<MarketDataService, 'finalBars'>;
   /** Calls `wake` when an instrument has new bars, until the function returned is called. May miss some. */
   onBars(instrument: string, wake: () => void): () => void;
   /** Milliseconds between looks at the table when nothing wakes it. Default 2,000. */
@@ -44,21 +44,25 @@ export function createBarFollower({ market, onBars, pollInterval = 2_000 }: BarF
       const unsubscribe = onBars(symbol, ring);
       try {
         const aggregator = createAggregator(timeframe, calendar);
-        const newest = await market.newestBar(symbol);
-        const from = newest ? Date.parse(newest.ts) : Number.NEGATIVE_INFINITY;
+        const { watermark } = await market.finalBars(symbol, Number.POSITIVE_INFINITY, 1);
+        const from = watermark ?? Number.NEGATIVE_INFINITY;
+        // What is final already is not shown.
+        const isNew = ({ ts }: Bar) => barEnd(timeframe, ts, calendar) > from;
         // A coarse bar that has begun is built from the start of its session on.
-        let after = newest ? calendar.sessionAt(from).open - 1 : Number.NEGATIVE_INFINITY;
+        let after = watermark === null ? Number.NEGATIVE_INFINITY : calendar.sessionAt(from - 1).open - 1;
         while (!ended) {
           woken = false;
-          const minutes = await market.barsAfter(symbol, after, CHUNK);
+          const { bars: minutes, watermark: finalTo } = await market.finalBars(symbol, after, CHUNK);
           for (const minute of minutes) {
             after = minute.ts;
             for (const bar of aggregator.push(minute)) {
               if (ended) return;
-              if (minute.ts > from) yield recordOf(bar);
+              if (isNew(bar)) yield recordOf(bar);
             }
           }
-          if (minutes.length < CHUNK) await pause();
+          if (minutes.length === CHUNK) continue;
+          for (const bar of finalTo === null ? [] : aggregator.passTo(finalTo)) if (isNew(bar)) yield recordOf(bar);
+          await pause();
         }
       } finally {
         unsubscribe();

@@ -92,7 +92,12 @@ async function coarseBars(
       }
     }
     const newest = minutes.at(-1);
-    if (!newest || minutes.length < CHUNK) return bars.slice(-last);
+    if (!newest || minutes.length < CHUNK) {
+      // Of the newest one the time may be over, though no later minute has come.
+      const { feed } = await store.progressAfter(instrument.symbol, newest?.ts ?? after, 1);
+      const finals = feed ? aggregator.passTo(feed.watermark) : [];
+      return [...bars, ...finals.filter((bar) => bar.ts >= from && bar.ts < until)].slice(-last);
+    }
     after = newest.ts;
   }
 }

@@ -2,6 +2,7 @@ import { D, decimalText, parseDecimal } from '../../kernel/decimal.ts';
 import type { FieldIssue } from '../../kernel/domain-error.ts';
 import { formatInstant, parseInstant } from '../../kernel/instant.ts';
 import type { Instrument } from './instruments.ts';
+import { watermarkAfter } from './watermark.ts';
 
 // Which bars are taken. A bar outside the session's hours is: feeds do print a stray minute, and hours are facts that
 // may be wrong for a day; it lies in the trade date its time says.
@@ -27,17 +28,20 @@ export interface Verdict {
   rejected: FieldIssue[];
   /** The newest bar's open once the accepted ones are stored; null when there is none. */
   newestTs: string | null;
+  /** Minutes that open before it are final then (UTC milliseconds); null without a bar. */
+  watermark: number | null;
 }
 
-/** What is stored already: the newest bar's open, and those stored bars whose `ts` the call repeats. */
+/** What is stored already: how far the feed has come, and those stored bars whose `ts` the call repeats. */
 export interface Stored {
   newestTs: string | null;
+  watermark: number | null;
   bars: readonly BarRecord[];
 }
 
 const MINUTE = 60_000;
-/** How far ahead of the wall clock a bar may lie: clocks differ, but one from the future would make all others late. */
-const FUTURE = 24 * 60 * MINUTE;
+/** A bar may end so far ahead of our clock (ms): the feed's may be a little ahead. */
+export const CLOCK_SKEW = 2_000;
 const FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
 // The columns: numeric(18, 8) for prices, numeric(24, 8) for the volume.
 const DECIMAL_PLACES = 8;
@@ -47,8 +51,8 @@ const VOLUME_BELOW = new D('1e16');
 type Wrong = [field: string, code: string, message: string];
 
 /**
- * Checks one bar by itself: decimals, tick grid, high and low, a whole minute, not from the future (`now` in ms).
- * Returns it in its stored form, or the issue at `path`: `bad_timestamp`, `future_bar`, `bad_decimal`,
+ * Checks one bar by itself: decimals, tick grid, high and low, a whole minute that is over (`now` in ms).
+ * Returns it in its stored form, or the issue at `path`: `bad_timestamp`, `bar_not_over`, `bad_decimal`,
  * `off_tick_grid`, `high_below_low`, `negative_volume`.
  */
 export function readBar(input: BarInput, instrument: Instrument, now: number, path: string[]): BarRecord | FieldIssue {
@@ -65,8 +69,8 @@ function checkBar(input: BarInput, instrument: Instrument, now: number): BarReco
   }
   if (ts % MINUTE !== 0) return ['ts', 'bad_timestamp', `a bar opens on a whole minute, got ${quoted(input.ts)}`];
   if (ts < 0) return ['ts', 'bad_timestamp', `expected a time from 1970 on, got ${quoted(input.ts)}`];
-  if (ts > now + FUTURE) {
-    return ['ts', 'future_bar', `lies more than a day ahead of the clock (${formatInstant(now)}): ${quoted(input.ts)}`];
+  if (ts + MINUTE > now + CLOCK_SKEW) {
+    return ['ts', 'bar_not_over', `the minute of ${quoted(input.ts)} is not over at ${formatInstant(now)}`];
   }
 
   const value = {} as Record<(typeof FIELDS)[number], D>;
@@ -113,11 +117,12 @@ function checkBar(input: BarInput, instrument: Instrument, now: number): BarReco
 
 /**
  * Decides on a call's bars in their order, each against what is stored and what was accepted before it: an exact repeat
- * is a duplicate, a contradiction `conflicting_bar`, one older than the newest `late_bar`.
+ * is a duplicate, a contradiction `conflicting_bar`, one before the watermark `late_bar`.
  */
 export function judgeBars(read: readonly (BarRecord | FieldIssue)[], stored: Stored): Verdict {
   const known = new Map(stored.bars.map((bar) => [bar.ts, bar]));
-  const verdict: Verdict = { accepted: [], duplicates: 0, rejected: [], newestTs: stored.newestTs };
+  const { newestTs, watermark } = stored;
+  const verdict: Verdict = { accepted: [], duplicates: 0, rejected: [], newestTs, watermark };
   for (const [index, bar] of read.entries()) {
     if ('code' in bar) {
       verdict.rejected.push(bar);
@@ -134,16 +139,17 @@ export function judgeBars(read: readonly (BarRecord | FieldIssue)[], stored: Sto
           message: `the bar of ${bar.ts} is stored with ${field} ${same[field]}, got ${bar[field]}; stored bars are final`,
         });
       }
-    } else if (verdict.newestTs !== null && bar.ts < verdict.newestTs) {
+    } else if (verdict.watermark !== null && Date.parse(bar.ts) < verdict.watermark) {
       verdict.rejected.push({
         code: 'late_bar',
         path: ['bars', String(index), 'ts'],
-        message: `${bar.ts} is older than the newest bar (${verdict.newestTs}); bars are appended in order`,
+        message: `${bar.ts} lies before ${formatInstant(verdict.watermark)}, up to which minutes are final; the newest bar is ${verdict.newestTs}`,
       });
     } else {
       known.set(bar.ts, bar);
       verdict.accepted.push(bar);
       verdict.newestTs = bar.ts;
+      verdict.watermark = watermarkAfter(verdict.watermark, Date.parse(bar.ts), null);
     }
   }
   return verdict;

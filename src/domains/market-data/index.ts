@@ -17,6 +17,7 @@ export {
 export {
   type BarsArrived,
   createMarketDataService,
+  type FinalBars,
   type Ingested,
   type InstrumentHealth,
   type MarketDataService,
@@ -28,3 +29,4 @@ export { createMarketDataStore, type MarketDataStore } from './market-data-store
 export { createSimulator, type Simulator } from './simulator.ts';
 export { createSimulatorFeed, type SimulatedStart, type SimulatorFeed } from './simulator-feed.ts';
 export { tradeDate, tradeDateEnd, tradeDateStart } from './trade-date.ts';
+export { type FeedProgress, watermarkByClock } from './watermark.ts';

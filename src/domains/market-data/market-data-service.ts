@@ -2,17 +2,18 @@ import type { Bar, Market, Timeframe } from '../../engine/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { D, decimalText } from '../../kernel/decimal.ts';
 import { type FieldIssue, invalid } from '../../kernel/domain-error.ts';
-import { formatInstant } from '../../kernel/instant.ts';
+import { formatInstant, parseInstant } from '../../kernel/instant.ts';
 import type { Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type BarRange, readHistory } from './bar-history.ts';
-import { type BarInput, type BarRecord, judgeBars, readBar, type Verdict } from './bars.ts';
+import { type BarInput, type BarRecord, CLOCK_SKEW, judgeBars, readBar, type Verdict } from './bars.ts';
 import { calendarFor } from './calendar.ts';
 import { type FeedStatus, feedHealth } from './health.ts';
 import { type Instrument, instrumentOf, requireInstrument } from './instruments.ts';
 import type { MarketDataStore } from './market-data-store.ts';
 import { tradeDateStart } from './trade-date.ts';
+import { watermarkAfter, watermarkByClock } from './watermark.ts';
 
-/** New bars of an instrument are committed; `newestTs` (UTC milliseconds) is the newest one's open. */
+/** An instrument has new bars, or its watermark moved; `newestTs` (UTC milliseconds) is the newest bar's open. */
 export interface BarsArrived {
   instrument: string;
   newestTs: number;
@@ -52,6 +53,14 @@ export interface MarketDataServiceDeps {
   onBars?: (arrived: BarsArrived) => void;
 }
 
+/** One-minute bars, and the instant (UTC milliseconds) before which none is still to come. */
+export interface FinalBars {
+  bars: Bar[];
+  watermark: number | null;
+}
+
+/** The clock moves no watermark before this process has followed the feed for so long (ms). */
+const FOLLOW_GRACE = 30_000;
 export const MOST_BARS = 10_000;
 const CHUNK = 20_000;
 
@@ -59,32 +68,76 @@ export type MarketDataService = ReturnType<typeof createMarketDataService>;
 
 export function createMarketDataService({ store, clock, onBars }: MarketDataServiceDeps) {
   /** Judges and stores under the feed's lock, so that writers of one instrument take turns. */
-  async function append(tx: Tx, instrument: string, read: (BarRecord | FieldIssue)[]): Promise<Verdict> {
+  async function append(
+    tx: Tx,
+    instrument: string,
+    read: (BarRecord | FieldIssue)[],
+    completeTo: number | null,
+  ): Promise<Verdict> {
     const at = formatInstant(clock.now());
-    let newestTs = await store.lockFeed(tx, instrument);
-    if (newestTs === null) {
-      const verdict = judgeBars(read, { newestTs, bars: [] });
+    const movedTo = (before: number | null) => {
+      const watermark = watermarkAfter(before, null, completeTo);
+      return {
+        watermark: formatInstant(watermark),
+        completeTo: completeTo === null ? null : formatInstant(completeTo),
+        at,
+      };
+    };
+    let feed = await store.lockFeed(tx, instrument);
+    if (feed === null) {
+      const verdict = judgeBars(read, { newestTs: null, watermark: null, bars: [] });
       if (verdict.newestTs === null) return verdict;
-      if (await store.openFeed(tx, instrument, verdict.newestTs, at)) {
-        await store.append(tx, instrument, verdict.accepted, at);
+      const moved = movedTo(verdict.watermark);
+      if (await store.openFeed(tx, instrument, verdict.newestTs, moved)) {
+        await store.append(tx, instrument, verdict.accepted, moved);
         return verdict;
       }
       // Another writer opened the feed between the two statements.
-      newestTs = await store.lockFeed(tx, instrument);
+      feed = await store.lockFeed(tx, instrument);
     }
-    const newest = newestTs ?? '';
-    const repeated = read.flatMap((bar) => ('code' in bar || bar.ts > newest ? [] : [bar.ts]));
-    const verdict = judgeBars(read, { newestTs, bars: await store.storedAt(tx, instrument, repeated) });
-    if (verdict.accepted.length > 0) await store.append(tx, instrument, verdict.accepted, at);
+    if (feed === null) throw new Error(`invariant violated: the feed of ${instrument} is not there`);
+    const { watermark } = feed;
+    const newestTs = formatInstant(feed.newestTs);
+    const repeated = read.flatMap((bar) => ('code' in bar || bar.ts > newestTs ? [] : [bar.ts]));
+    const stored = { newestTs, watermark, bars: await store.storedAt(tx, instrument, repeated) };
+    const verdict = judgeBars(read, stored);
+    if (verdict.accepted.length > 0 || completeTo !== null) {
+      await store.append(tx, instrument, verdict.accepted, movedTo(verdict.watermark));
+    }
     return verdict;
   }
+
+  /** What a feed may declare complete: an instant that has passed. */
+  function readCompleteTo(completeTo: string | null | undefined): number | null {
+    if (completeTo == null) return null;
+    const instant = parseInstant(completeTo);
+    if (instant === null) {
+      throw invalid(['completeTo'], `expected an ISO 8601 instant with its offset, got ${completeTo}`, 'bad_timestamp');
+    }
+    if (instant > clock.now() + CLOCK_SKEW) {
+      throw invalid(
+        ['completeTo'],
+        `lies ahead of the clock (${formatInstant(clock.now())}): ${completeTo}`,
+        'not_over',
+      );
+    }
+    return instant;
+  }
+
+  /** When this process first followed an instrument: until the grace is over, what a feed held back may still come. */
+  const followedSince = new Map<string, number>();
 
   return {
     /**
      * Stores final one-minute bars of one instrument, in one transaction: good ones are kept whatever the others are.
-     * Throws InvalidInputError for an unknown instrument, another timeframe, or more than 10,000 bars.
+     * `completeTo` (ISO 8601): the feed brings nothing more that opens before it. Throws InvalidInputError for an unknown
+     * instrument, another timeframe, more than 10,000 bars, or an instant ahead of the clock.
      */
-    async ingest(symbol: string, bars: readonly BarInput[], timeframe: Timeframe = '1m'): Promise<Ingested> {
+    async ingest(
+      symbol: string,
+      bars: readonly BarInput[],
+      { timeframe = '1m', completeTo: declared }: { timeframe?: Timeframe; completeTo?: string | null } = {},
+    ): Promise<Ingested> {
       const instrument = requireInstrument(symbol, ['instrument']);
       if (timeframe !== '1m') {
         throw invalid(['timeframe'], `bars arrive at one minute (M1, 1m), got ${timeframe}`, 'unsupported_timeframe');
@@ -92,19 +145,45 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
       if (bars.length > MOST_BARS) {
         throw invalid(['bars'], `at most ${MOST_BARS} bars a call, got ${bars.length}`, 'too_many_bars');
       }
+      const completeTo = readCompleteTo(declared);
       const now = clock.now();
       const read = bars.map((bar, index) => readBar(bar, instrument, now, ['bars', String(index)]));
       const { accepted, duplicates, rejected, newestTs } = await store.transaction(async (tx) => {
-        const verdict = await append(tx, symbol, read);
-        const newest = verdict.accepted.at(-1);
-        if (newest) {
-          const arrived = { instrument: symbol, newestTs: Date.parse(newest.ts) };
+        const verdict = await append(tx, symbol, read, completeTo);
+        const newest = verdict.newestTs;
+        if (newest !== null && (verdict.accepted.length > 0 || completeTo !== null)) {
+          const arrived = { instrument: symbol, newestTs: Date.parse(newest) };
           tx.afterCommit(() => onBars?.(arrived));
         }
         return verdict;
       });
       return { accepted: accepted.length, duplicates, rejected, newestTs };
     },
+
+    /**
+     * The bars that open after `afterTs` (UTC milliseconds; -Infinity: from the first), oldest first, at most `limit`, and
+     * the instrument's watermark as of the same moment (null before its first bar): where fewer than `limit` came, every
+     * bar before it is among them or was read before. Moves the watermark by the clock where the feed is live.
+     */
+    async finalBars(symbol: string, afterTs: number, limit: number): Promise<FinalBars> {
+      const { bars, feed } = await store.progressAfter(symbol, afterTs, limit);
+      if (!feed) return { bars, watermark: null };
+      const now = clock.now();
+      const since = followedSince.get(symbol) ?? now;
+      followedSince.set(symbol, since);
+      if (bars.length > 0 || now - since < FOLLOW_GRACE) return { bars, watermark: feed.watermark };
+      const { sessionGroup } = requireInstrument(symbol, ['instrument']);
+      const due = watermarkByClock(feed, now, calendarFor(sessionGroup));
+      if (due <= feed.watermark || !(await store.moveWatermark(symbol, feed, due))) {
+        return { bars, watermark: feed.watermark };
+      }
+      onBars?.({ instrument: symbol, newestTs: feed.newestTs });
+      return { bars, watermark: due };
+    },
+
+    /** The instrument's watermark (UTC milliseconds); null before its first bar. */
+    watermark: async (symbol: string, via?: Queryable): Promise<number | null> =>
+      (await store.progressAfter(symbol, Number.POSITIVE_INFINITY, 1, via)).feed?.watermark ?? null,
 
     /** At most `limit` bars that open after `afterTs` (UTC milliseconds; -Infinity: from the first), oldest first. */
     barsAfter: (instrument: string, afterTs: number, limit: number, via?: Queryable): Promise<Bar[]> =>

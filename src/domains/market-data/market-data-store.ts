@@ -1,6 +1,15 @@
 import type { Bar } from '../../engine/index.ts';
+import { formatInstant } from '../../kernel/instant.ts';
 import { type Database, type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { BarRecord } from './bars.ts';
+import type { FeedProgress } from './watermark.ts';
+
+/** A feed's progress, and the bars that were read with it in one statement. */
+export interface BarsAndProgress {
+  bars: Bar[];
+  /** Null before the first bar. */
+  feed: FeedProgress | null;
+}
 
 export interface FeedRow {
   instrument: string;
@@ -23,13 +32,16 @@ const RECORD = `ts, trim_scale(open)::text as open, trim_scale(high)::text as hi
 const ENGINE_BAR = `(extract(epoch from ts) * 1000)::float8 as ts, open::float8 as open, high::float8 as high,
   low::float8 as low, close::float8 as close, volume::float8 as volume`;
 
-const LOCK_FEED = statement(
-  'market_lock_feed',
-  'select last_bar_ts as "newestTs" from feed where instrument = $1 for update',
-);
+const PROGRESS = `(extract(epoch from last_bar_ts) * 1000)::float8 as "newestTs",
+  (extract(epoch from complete_to) * 1000)::float8 as "completeTo",
+  (extract(epoch from feed.updated_at) * 1000)::float8 as "updatedAt",
+  (extract(epoch from watermark) * 1000)::float8 as watermark`;
+
+const LOCK_FEED = statement('market_lock_feed', `select ${PROGRESS} from feed where instrument = $1 for update`);
 const OPEN_FEED = statement(
   'market_open_feed',
-  `insert into feed (instrument, last_bar_ts, updated_at) values ($1, $2::timestamptz, $3::timestamptz)
+  `insert into feed (instrument, last_bar_ts, watermark, complete_to, updated_at)
+   values ($1, $2::timestamptz, $3::timestamptz, $4::timestamptz, $5::timestamptz)
    on conflict (instrument) do nothing returning instrument`,
 );
 const STORED_AT = statement(
@@ -39,10 +51,27 @@ const STORED_AT = statement(
 const APPEND = statement(
   'market_append',
   `with moved as (
-     update feed set last_bar_ts = $8::timestamptz, updated_at = $9::timestamptz where instrument = $1
+     update feed set last_bar_ts = coalesce($8::timestamptz, last_bar_ts), watermark = $10::timestamptz,
+                     complete_to = coalesce($11::timestamptz, complete_to), updated_at = $9::timestamptz
+      where instrument = $1
    )
    insert into bar (instrument, ts, open, high, low, close, volume)
    select $1, * from unnest($2::timestamptz[], $3::numeric[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[])`,
+);
+// The clock moves it only while no bar has come since the feed was read: one that did may lie before.
+const MOVE_WATERMARK = statement(
+  'market_move_watermark',
+  `update feed set watermark = $2::timestamptz
+    where instrument = $1 and watermark < $2::timestamptz and last_bar_ts = $3::timestamptz returning instrument`,
+);
+// One statement, one snapshot: no bar lies before the watermark that is not among them, unless the limit cut it off.
+const PROGRESS_AFTER = statement(
+  'market_progress_after',
+  `select ${PROGRESS}, next.* from feed
+     left join lateral (
+       select ${ENGINE_BAR} from bar where bar.instrument = feed.instrument and ts > $2::timestamptz
+       order by bar.ts limit $3) next on true
+    where feed.instrument = $1`,
 );
 const AFTER = statement(
   'market_bars_after',
@@ -85,31 +114,63 @@ const NEWEST_OF = statement(
      select ${RECORD} from bar where instrument = wanted.instrument order by bar.ts desc limit 1) newest`,
 );
 
+/** Where a feed is moved to, and when (ISO 8601). */
+export interface Moved {
+  watermark: string;
+  completeTo: string | null;
+  at: string;
+}
+
 /** Bars and feeds in PostgreSQL. Bars are only ever appended. */
 export function createMarketDataStore(db: Database) {
   return {
     transaction: db.transaction,
 
-    /** Locks an instrument's feed and returns its newest bar's open; null when it has no feed yet. */
-    async lockFeed(tx: Queryable, instrument: string): Promise<string | null> {
-      const [row] = await tx.query<{ newestTs: string }>(LOCK_FEED, [instrument]);
-      return row?.newestTs ?? null;
+    /** Locks an instrument's feed; null when it has none yet. */
+    async lockFeed(tx: Queryable, instrument: string): Promise<FeedProgress | null> {
+      const [row] = await tx.query<FeedProgress>(LOCK_FEED, [instrument]);
+      return row ?? null;
     },
 
     /** Makes an instrument's feed, locked; false when another writer has made it meanwhile. */
-    async openFeed(tx: Queryable, instrument: string, newestTs: string, at: string): Promise<boolean> {
-      return (await tx.query(OPEN_FEED, [instrument, newestTs, at])).length > 0;
+    async openFeed(tx: Queryable, instrument: string, newestTs: string, moved: Moved): Promise<boolean> {
+      const values = [instrument, newestTs, moved.watermark, moved.completeTo, moved.at];
+      return (await tx.query(OPEN_FEED, values)).length > 0;
     },
 
     async storedAt(tx: Queryable, instrument: string, instants: string[]): Promise<BarRecord[]> {
       return instants.length === 0 ? [] : tx.query<BarRecord>(STORED_AT, [instrument, instants]);
     },
 
-    /** Appends bars, oldest first, and moves the locked feed to the last of them. */
-    async append(tx: Queryable, instrument: string, bars: BarRecord[], at: string): Promise<void> {
+    /** Appends bars, oldest first, and moves the locked feed. */
+    async append(tx: Queryable, instrument: string, bars: BarRecord[], moved: Moved): Promise<void> {
       const column = (name: keyof BarRecord) => bars.map((bar) => bar[name]);
       const columns = [column('ts'), column('open'), column('high'), column('low'), column('close'), column('volume')];
-      await tx.query(APPEND, [instrument, ...columns, bars.at(-1)?.ts, at]);
+      const { at, watermark, completeTo } = moved;
+      await tx.query(APPEND, [instrument, ...columns, bars.at(-1)?.ts ?? null, at, watermark, completeTo]);
+    },
+
+    /** The same bars as `barsAfter`, with the feed's progress as of the same moment. */
+    async progressAfter(
+      instrument: string,
+      afterTs: number,
+      limit: number,
+      via: Queryable = db,
+    ): Promise<BarsAndProgress> {
+      const rows = await via.query<FeedProgress & Bar>(PROGRESS_AFTER, [instrument, after(afterTs), limit]);
+      const [first] = rows;
+      if (!first) return { bars: [], feed: null };
+      const { newestTs, completeTo, updatedAt, watermark } = first;
+      const bars = rows
+        .filter((row) => row.ts !== null)
+        .map(({ ts, open, high, low, close, volume }) => ({ ts, open, high, low, close, volume }));
+      return { bars, feed: { newestTs, completeTo, updatedAt, watermark } };
+    },
+
+    /** Moves the watermark on unless a bar has come since `feed` was read; whether it did. */
+    async moveWatermark(instrument: string, { newestTs }: FeedProgress, watermark: number): Promise<boolean> {
+      const values = [instrument, formatInstant(watermark), formatInstant(newestTs)];
+      return (await db.query(MOVE_WATERMARK, values)).length > 0;
     },
 
     /** At most `limit` bars that open after `afterTs` (UTC milliseconds), oldest first. */
@@ -155,4 +216,5 @@ export function createMarketDataStore(db: Database) {
 
 export type MarketDataStore = ReturnType<typeof createMarketDataStore>;
 
-const after = (ts: number): string => (Number.isFinite(ts) ? new Date(ts).toISOString() : '-infinity');
+const after = (ts: number): string =>
+  Number.isFinite(ts) ? new Date(ts).toISOString() : ts > 0 ? 'infinity' : '-infinity';

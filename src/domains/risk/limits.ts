@@ -52,8 +52,8 @@ export interface StrategyUsage {
   trades: number;
   realizedPnl: string;
   consecutiveLosses: number;
-  /** The bar of the newest close; null without one. */
-  lastCloseBarTs: string | null;
+  /** When the newest losing close of the trade date was (UTC milliseconds); null when there was none. */
+  lastLossAt: number | null;
 }
 
 /** The breaker that denies a publication. `observed` and `limit` are formatted for display. */
@@ -129,14 +129,14 @@ export function nearlyReached(
   ];
 }
 
-/** Whether the strategy's own limits allow one more entry at `barTs` (UTC milliseconds). */
-export function judgeStrategy(limits: StrategyLimits, usage: StrategyUsage, barTs: number): Block | null {
+/** Whether the strategy's own limits allow one more entry at the instant `at` (UTC milliseconds). */
+export function judgeStrategy(limits: StrategyLimits, usage: StrategyUsage, at: number): Block | null {
   const tripped =
     loss('strategy_daily_loss', usage.realizedPnl, new D(limits.dailyLossUsd)) ??
     count('strategy_consecutive_losses', usage.consecutiveLosses, limits.maxConsecutiveLosses) ??
     count('strategy_trades_per_day', usage.trades, limits.maxTradesPerDay);
-  if (tripped || usage.lastCloseBarTs === null) return tripped;
-  const minutes = (barTs - Date.parse(usage.lastCloseBarTs)) / 60_000;
+  if (tripped || usage.lastLossAt === null) return tripped;
+  const minutes = (at - usage.lastLossAt) / 60_000;
   return minutes < limits.cooldownMinutes
     ? block('strategy_cooldown', `${minutes} minutes`, `${limits.cooldownMinutes} minutes`)
     : null;

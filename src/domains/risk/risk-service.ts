@@ -17,8 +17,10 @@ export interface GateRequest {
   userId: string;
   mode: TradingMode;
   strategyId: string;
-  /** The bar's open in UTC milliseconds: the gate uses the bar's time, so that a replay gets the same decision. */
-  barTs: number;
+  /**
+   * When the entry is filled, UTC milliseconds: the gate uses the bar's time, so that a replay gets the same decision.
+   */
+  at: number;
   /** The CME trade date of the bar, YYYY-MM-DD. */
   tradeDate: string;
   /** The graph's own limits, if it has a `risk.limits` node. */
@@ -48,7 +50,7 @@ export function createRiskService({ store }: { store: RiskStore }): RiskService 
       const usage = await store.usage(tx, request);
       const block =
         judgeAccount(limits, usage.account) ??
-        (request.strategyLimits && judgeStrategy(request.strategyLimits, usage.strategy, request.barTs));
+        (request.strategyLimits && judgeStrategy(request.strategyLimits, usage.strategy, request.at));
       return block && { block, limits };
     },
     async warnings(tx, { at, ...account }) {

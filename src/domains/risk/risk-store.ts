@@ -41,13 +41,14 @@ const USAGE = statement(
   `select coalesce(sum(pnl) filter (where counted), 0)::numeric(18,2) as "realizedPnl",
           count(*) filter (where entry_date = $3::date)::int as "signalsToday",
           count(*) filter (where status = 'open')::int as "openSignals",
-          coalesce(array_agg(pnl < 0 order by close_bar_ts desc, closed_at desc, id desc) filter (where counted), '{}') as "losses",
+          coalesce(array_agg(pnl < 0 order by closed desc, closed_at desc, id desc) filter (where counted), '{}') as "losses",
           coalesce(sum(pnl) filter (where counted and strategy_id = $4), 0)::numeric(18,2) as "strategyPnl",
           count(*) filter (where entry_date = $3::date and strategy_id = $4)::int as "strategyTrades",
-          coalesce(array_agg(pnl < 0 order by close_bar_ts desc, closed_at desc, id desc)
+          coalesce(array_agg(pnl < 0 order by closed desc, closed_at desc, id desc)
                    filter (where counted and strategy_id = $4), '{}') as "strategyLosses",
-          max(close_bar_ts) filter (where strategy_id = $4) as "strategyLastCloseBarTs"
-     from (select *, close_date = $3::date and close_reason <> 'force_close' as counted
+          max(closed) filter (where counted and pnl < 0 and strategy_id = $4) as "strategyLastLossAt"
+     from (select *, close_date = $3::date and close_reason <> 'force_close' as counted,
+                  coalesce(exit_at, close_bar_ts + interval '1 minute') as closed
              from signal
             where user_id = $1 and mode = $2::trading_mode
               and (entry_date = $3::date or close_date = $3::date or status = 'open')) as day`,
@@ -61,7 +62,7 @@ interface UsageRow {
   strategyPnl: string;
   strategyTrades: number;
   strategyLosses: boolean[];
-  strategyLastCloseBarTs: string | null;
+  strategyLastLossAt: string | null;
 }
 
 export interface RiskStore {
@@ -119,7 +120,7 @@ export function createRiskStore(): RiskStore {
           trades: row.strategyTrades,
           realizedPnl: row.strategyPnl,
           consecutiveLosses: losingStreak(row.strategyLosses),
-          lastCloseBarTs: row.strategyLastCloseBarTs,
+          lastLossAt: row.strategyLastLossAt === null ? null : Date.parse(row.strategyLastLossAt),
         },
       };
     },

@@ -1,220 +1,321 @@
 import {
-  type Aggregator,
   type Bar,
-  type CompiledStrategy,
-  createAggregator,
+  barEnd,
   createEvaluationPool,
-  createReplay,
-  type Decision,
+  decideAsOpener,
   type EvaluationPool,
   type Market,
-  type PastTrade,
-  positionClosedOutside,
-  type Replay,
-  type Run,
   type SessionCalendar,
   type Timeframe,
-  type TradeState,
+  Timeline,
+  type TimelineStep,
 } from '../../engine/index.ts';
-import type { AuditRow } from '../signals/index.ts';
-import type { Lease } from './runtime.ts';
-
-/** One runtime in this process. */
-export interface LiveRun {
-  lease: Lease;
-  compiled: CompiledStrategy;
-  run: Run;
-  /** The state to decide the next bar with; ahead of the database by `pending`. */
-  state: TradeState;
-  openSignalId: string | null;
-  /** `last_bar_ts` as it is committed. */
-  committedBarTs: string | null;
-  /** Quiet bars decided and not yet committed, oldest first. */
-  pending: AuditRow[];
-  /** Set while the past is fed to it. */
-  replay: Replay | null;
-  /** Where the past ends (UTC ms): the last bar decided before it was taken up; else the newest minute at its start. */
-  decidedTo: number | null;
-  startMinute: number | null;
-  /** How its newest trade ended; null when it has not, or there was none. */
-  newestExit: PastTrade['exit'];
-  /** Set from outside: to be let go at the next bar boundary. */
-  leaving: 'draining' | 'lost' | 'shed' | null;
-}
+import { LiveRun, type Outcome, type RunSetup } from './live-run.ts';
 
 /** All that runs on one timeframe of an instrument. */
-export interface Feed {
+interface Feed {
   timeframe: Timeframe;
-  aggregator: Aggregator;
   pool: EvaluationPool;
   runs: Set<LiveRun>;
+  /** Runs whose open position was opened by a version of this timeframe. */
+  managed: Set<LiveRun>;
 }
 
-/** What a run decided on a bar. `failure` when it threw. */
-export interface Outcome {
-  live: LiveRun;
-  bar: Bar;
-  decision: Decision | null;
-  failure: unknown;
+/** What happened at one step; the outcomes are to be committed before the next one is taken. */
+export interface LaneStep {
+  outcomes: Outcome[];
+  /** Runs that decided for the first time. */
+  wentLive: LiveRun[];
 }
 
 /**
- * The runs of one instrument that stand at the same one-minute bar, on shared pools. Runs that start or lag have a lane of
- * their own until they stand where the shared one does. In memory only: the dispatcher feeds and commits.
+ * The runs of one instrument that are at the same minute, on shared pools. Runs that start or lag have a lane of their
+ * own until they catch up with the shared one. In memory only: the dispatcher feeds and commits.
  */
 export interface Lane {
   readonly instrument: string;
   /** Open (UTC ms) of the newest one-minute bar that was taken in; null before the first. */
-  cursor: number | null;
-  readonly feeds: ReadonlyMap<Timeframe, Feed>;
+  readonly cursor: number | null;
+  /** Everything up to here (UTC ms) has happened: lanes that are equal in it can be merged. */
+  readonly passed: number;
   readonly runs: LiveRun[];
   /** How many they are, and whether the past is still fed to one of them. */
   readonly size: number;
   readonly replaying: boolean;
   /** Only while no bar was taken in. */
-  add(lease: Lease, compiled: CompiledStrategy, past: readonly PastTrade[], openSignalId: string | null): LiveRun;
+  add(setup: RunSetup): LiveRun;
   remove(live: LiveRun): void;
-  /** Takes over everything of `other`, which stands at the same bar. */
-  absorb(other: Lane): void;
-  /** The coarser bars that a one-minute bar makes final, feed by feed. */
-  push(bar: Bar): { feed: Feed; bar: Bar }[];
+  /** Takes over everything of `other`, which is at the same instant. */
+  merge(other: Lane): void;
+  /** Takes in a one-minute bar, or the news that none is to come that opens before an instant. Then call `next`. */
+  begin(minute: Bar): void;
+  passTo(instant: number): void;
   /**
-   * Evaluates a feed's next bar: one outcome for each run that trades it, none for a run that is carried over it as a
-   * part of its past; `woken`: those that traded for the first time. Throws when what several runs share fails: taken up apart, only the one that is to blame fails again.
+   * The next step with its outcomes; null when none is left. Throws when what several runs share fails: started again
+   * apart, only the one that is to blame fails again.
    */
-  evaluate(feed: Feed, bar: Bar, minuteTs: number): { outcomes: Outcome[]; woken: LiveRun[] };
+  next(): LaneStep | null;
 }
 
-const instant = (text: string | null): number | null => (text === null ? null : Date.parse(text));
+const MINUTE = 60_000;
+const NOTHING: readonly LiveRun[] = [];
 
 export function createLane(
   instrument: string,
   calendar: SessionCalendar,
   marketOf: (timeframe: Timeframe) => Market,
 ): Lane {
-  const feeds = new Map<Timeframe, Feed>();
-
-  const feedOf = (timeframe: Timeframe): Feed => {
-    const known = feeds.get(timeframe);
-    if (known) return known;
-    const feed: Feed = {
-      timeframe,
-      aggregator: createAggregator(timeframe, calendar),
-      pool: createEvaluationPool(marketOf(timeframe)),
-      runs: new Set(),
-    };
-    feeds.set(timeframe, feed);
-    return feed;
-  };
-
-  /** Whether a bar was decided before, or was final when the runtime was started. */
-  const isPast = ({ decidedTo, startMinute }: LiveRun, bar: Bar, minuteTs: number): boolean =>
-    decidedTo !== null ? bar.ts <= decidedTo : startMinute !== null && minuteTs <= startMinute;
-
-  const decide = (live: LiveRun, bar: Bar): Outcome => {
-    try {
-      return { live, bar, decision: live.run.decide(bar, live.state), failure: null };
-    } catch (failure) {
-      return { live, bar, decision: null, failure };
-    }
-  };
-
-  /** Carries a run over a bar of its past; an outcome when that failed. */
-  const relive = (live: LiveRun, replay: Replay, bar: Bar): Outcome[] => {
-    try {
-      replay.follow(bar);
-      return [];
-    } catch (failure) {
-      return [{ live, bar, decision: null, failure }];
-    }
-  };
-
-  return {
-    instrument,
-    cursor: null,
-    feeds,
-    get runs() {
-      return [...feeds.values()].flatMap((feed) => [...feed.runs]);
-    },
-    get size() {
-      let size = 0;
-      for (const feed of feeds.values()) size += feed.runs.size;
-      return size;
-    },
-    get replaying() {
-      for (const feed of feeds.values()) for (const live of feed.runs) if (live.replay) return true;
-      return false;
-    },
-    add(lease, compiled, past, openSignalId) {
-      const feed = feedOf(lease.timeframe);
-      const run = feed.pool.attach(compiled);
-      const replay = createReplay(run, past);
-      const live: LiveRun = {
-        lease,
-        compiled,
-        run,
-        state: replay.state(),
-        openSignalId,
-        committedBarTs: lease.lastBarTs,
-        pending: [],
-        replay,
-        decidedTo: instant(lease.lastBarTs),
-        startMinute: instant(lease.startBarTs),
-        newestExit: past.at(-1)?.exit ?? null,
-        leaving: null,
-      };
-      feed.runs.add(live);
-      return live;
-    },
-    remove(live) {
-      const feed = feeds.get(live.lease.timeframe);
-      if (!feed?.runs.delete(live)) return;
-      live.run.detach();
-      if (feed.runs.size === 0) feeds.delete(feed.timeframe);
-    },
-    absorb(other) {
-      for (const joining of other.feeds.values()) {
-        const feed = feeds.get(joining.timeframe);
-        if (!feed) {
-          feeds.set(joining.timeframe, joining);
-          continue;
-        }
-        feed.pool.adopt(joining.pool);
-        for (const live of joining.runs) feed.runs.add(live);
-      }
-    },
-    push: (bar) =>
-      [...feeds.values()].flatMap((feed) => feed.aggregator.push(bar).map((final) => ({ feed, bar: final }))),
-    evaluate(feed, bar, minuteTs) {
-      try {
-        feed.pool.update(bar);
-      } catch (failure) {
-        if (feed.runs.size > 1) throw failure;
-        return { outcomes: [...feed.runs].map((live) => ({ live, bar, decision: null, failure })), woken: [] };
-      }
-      const outcomes: Outcome[] = [];
-      const woken: LiveRun[] = [];
-      for (const live of feed.runs) {
-        if (live.replay && isPast(live, bar, minuteTs)) {
-          outcomes.push(...relive(live, live.replay, bar));
-          continue;
-        }
-        if (live.replay) woken.push(live);
-        endReplay(live);
-        outcomes.push(decide(live, bar));
-      }
-      return { outcomes, woken };
-    },
-  };
+  return new InstrumentLane(instrument, calendar, marketOf);
 }
 
-/** The past is over: from here on the run decides. */
-export function endReplay(live: LiveRun): void {
-  if (!live.replay) return;
-  live.state = live.replay.state();
-  live.replay = null;
-  // Closed by its user in a bar that is stored but not decided yet: the replay has not come to that bar.
-  if (live.state.position && live.openSignalId === null && live.newestExit) {
-    live.state = positionClosedOutside(live.state, live.newestExit);
+class InstrumentLane implements Lane {
+  readonly instrument: string;
+  cursor: number | null = null;
+  passed = Number.NEGATIVE_INFINITY;
+  private readonly calendar: SessionCalendar;
+  private readonly marketOf: (timeframe: Timeframe) => Market;
+  private readonly feeds = new Map<Timeframe, Feed>();
+  private readonly timeline: Timeline;
+  private readonly exposed = new Set<LiveRun>();
+  /** Later parts of the step in hand. */
+  private readonly queue: (() => LaneStep)[] = [];
+
+  constructor(instrument: string, calendar: SessionCalendar, marketOf: (timeframe: Timeframe) => Market) {
+    this.instrument = instrument;
+    this.calendar = calendar;
+    this.marketOf = marketOf;
+    this.timeline = new Timeline(calendar);
+  }
+
+  get runs(): LiveRun[] {
+    return [...this.feeds.values()].flatMap((feed) => [...feed.runs]);
+  }
+  get size(): number {
+    let size = 0;
+    for (const feed of this.feeds.values()) size += feed.runs.size;
+    return size;
+  }
+  get replaying(): boolean {
+    for (const feed of this.feeds.values()) for (const live of feed.runs) if (live.replaying) return true;
+    return false;
+  }
+
+  add(setup: RunSetup): LiveRun {
+    const { lease, compiled } = setup;
+    const feed = this.feedOf(lease.timeframe);
+    const opening = setup.opener && this.feedOf(setup.opener.market.timeframe);
+    const opener = setup.opener && opening ? opening.pool.attach(setup.opener) : null;
+    const live = new LiveRun(
+      setup,
+      feed.pool.attach(compiled),
+      opener,
+      this.endOfBar(lease.timeframe, lease.lastBarTs),
+    );
+    feed.runs.add(live);
+    if (opening) opening.managed.add(live);
+    live.exposed = this.exposed;
+    return live;
+  }
+
+  remove(live: LiveRun): void {
+    const feed = this.feeds.get(live.lease.timeframe);
+    if (!feed?.runs.delete(live)) return;
+    live.detach();
+    for (const one of [...this.feeds.values()]) {
+      one.managed.delete(live);
+      this.dropIfEmpty(one);
+    }
+  }
+
+  merge(other: Lane): void {
+    const joining = other as InstrumentLane;
+    for (const theirs of joining.feeds.values()) {
+      const feed = this.feeds.get(theirs.timeframe);
+      if (feed) {
+        feed.pool.adopt(theirs.pool);
+        for (const live of theirs.runs) feed.runs.add(live);
+        for (const live of theirs.managed) feed.managed.add(live);
+      } else {
+        this.feeds.set(theirs.timeframe, theirs);
+        this.timeline.adopt(theirs.timeframe, joining.timeline);
+      }
+      for (const live of theirs.runs) {
+        live.exposed = this.exposed;
+        live.expose();
+      }
+    }
+  }
+
+  begin(minute: Bar): void {
+    this.timeline.begin(minute);
+    this.cursor = minute.ts;
+    this.passed = Math.max(this.passed, minute.ts + MINUTE);
+  }
+
+  passTo(instant: number): void {
+    this.timeline.passTo(instant);
+    this.passed = Math.max(this.passed, instant);
+  }
+
+  next(): LaneStep | null {
+    for (;;) {
+      const taken = this.take();
+      if (!taken || taken.outcomes.length > 0 || taken.wentLive.length > 0) return taken;
+    }
+  }
+
+  private take(): LaneStep | null {
+    const later = this.queue.shift();
+    if (later) return later();
+    const step = this.timeline.next(this.earliestDue());
+    if (!step) return null;
+    if (step.kind === 'minute') return this.takeMinute(step.bar);
+    if (step.kind === 'bar') return this.takeBar(step);
+    return this.takeInstant(step.at, step.last);
+  }
+
+  private feedOf(timeframe: Timeframe): Feed {
+    const known = this.feeds.get(timeframe);
+    if (known) return known;
+    const pool = createEvaluationPool(this.marketOf(timeframe));
+    const feed: Feed = { timeframe, pool, runs: new Set(), managed: new Set() };
+    this.feeds.set(timeframe, feed);
+    this.timeline.add(timeframe);
+    return feed;
+  }
+
+  private dropIfEmpty({ timeframe, runs, managed }: Feed): void {
+    if (runs.size > 0 || managed.size > 0) return;
+    this.feeds.delete(timeframe);
+    this.timeline.remove(timeframe);
+  }
+
+  private endOfBar(timeframe: Timeframe, barTs: string | null): number {
+    if (barTs === null) return Number.NEGATIVE_INFINITY;
+    const ts = Date.parse(barTs);
+    return barEnd(timeframe, ts, this.calendar);
+  }
+
+  private earliestDue(): number {
+    let due = Number.POSITIVE_INFINITY;
+    for (const live of this.exposed) due = Math.min(due, live.dueAt);
+    return due;
+  }
+
+  /** Fills of waiting entries first; what they opened is judged on the rest of the minute. */
+  private takeMinute(minute: Bar): LaneStep {
+    const wentLive: LiveRun[] = [];
+    const failed: Outcome[] = [];
+    if (this.replaying) {
+      for (const live of this.runs) {
+        if (live.isPastMinute(minute.ts)) continue;
+        failed.push(
+          ...this.attempt(live, null, minute.ts, minute.ts, () => void (live.goLive() && wentLive.push(live))),
+        );
+      }
+    }
+    if (this.exposed.size === 0) return { outcomes: failed, wentLive };
+    const end = minute.ts + MINUTE;
+    this.queue.push(() => ({
+      wentLive: [],
+      outcomes: this.each(this.exposed, null, minute.ts, end, (live) =>
+        live.state.position ? live.run.judgeMinute(minute, live.state) : null,
+      ),
+    }));
+    const outcomes = this.each(this.exposed, null, minute.ts, end, (live) => live.run.fillWaiting(minute, live.state));
+    return { wentLive, outcomes: [...failed, ...outcomes] };
+  }
+
+  private takeInstant(at: number, last: Bar): LaneStep {
+    const due = [...this.exposed].filter((live) => live.dueAt <= at);
+    const outcomes = this.each(due, null, last.ts, at, (live) => live.run.passInstant(at, last, live.state));
+    return { wentLive: [], outcomes };
+  }
+
+  /** The exits of positions that an earlier version opened come before what the versions that run decide. */
+  private takeBar({ timeframe, bar, end }: Extract<TimelineStep, { kind: 'bar' }>): LaneStep {
+    const feed = this.feeds.get(timeframe);
+    if (!feed) return { outcomes: [], wentLive: [] };
+    try {
+      feed.pool.update(bar);
+    } catch (failure) {
+      if (feed.runs.size + feed.managed.size > 1) throw failure;
+      const runs = [...feed.runs, ...feed.managed];
+      return {
+        wentLive: [],
+        outcomes: runs.map((live) => ({ live, bar, ts: bar.ts, decidedTo: end, decision: null, failure })),
+      };
+    }
+    this.queue.push(() => this.decideBar(feed, bar, end));
+    return this.decideManaged(feed, bar, end);
+  }
+
+  private decideManaged(feed: Feed, bar: Bar, end: number): LaneStep {
+    const wentLive: LiveRun[] = [];
+    const managed = feed.managed.size > 0 ? [...feed.managed] : NOTHING;
+    const outcomes = this.each(managed, null, bar.ts, end, (live) => {
+      const { opener } = live;
+      if (live.replaying && live.isPastBarOfOpener(end)) {
+        live.replayBarOfOpener(bar);
+        return null;
+      }
+      if (live.goLive()) wentLive.push(live);
+      if (!opener || !live.state.position) {
+        this.endManaging(feed, live);
+        return null;
+      }
+      return decideAsOpener(opener, bar, end, live.state, live.compiled.market);
+    });
+    return { outcomes, wentLive };
+  }
+
+  /** The position is closed: the version that opened it is not needed any more. */
+  private endManaging(feed: Feed, live: LiveRun): void {
+    feed.managed.delete(live);
+    live.opener?.detach();
+    live.opener = null;
+    this.dropIfEmpty(feed);
+  }
+
+  private decideBar(feed: Feed, bar: Bar, end: number): LaneStep {
+    const wentLive: LiveRun[] = [];
+    const outcomes = this.each(feed.runs, bar, bar.ts, end, (live) => {
+      if (live.replaying && live.isPastBar(bar.ts, end)) {
+        live.replayBar(bar);
+        return null;
+      }
+      if (live.goLive()) wentLive.push(live);
+      return live.run.decide(bar, live.state, live.opener && live.state.position ? 'entries' : 'all');
+    });
+    return { outcomes, wentLive };
+  }
+
+  /** One outcome for each run that decided something or failed. */
+  private each(
+    runs: Iterable<LiveRun>,
+    bar: Bar | null,
+    ts: number,
+    decidedTo: number,
+    decide: (live: LiveRun) => Outcome['decision'],
+  ): Outcome[] {
+    const outcomes: Outcome[] = [];
+    for (const live of [...runs]) {
+      try {
+        const decision = decide(live);
+        if (decision) outcomes.push({ live, bar, ts, decidedTo, decision, failure: null });
+      } catch (failure) {
+        outcomes.push({ live, bar, ts, decidedTo, decision: null, failure });
+      }
+    }
+    return outcomes;
+  }
+
+  private attempt(live: LiveRun, bar: Bar | null, ts: number, decidedTo: number, work: () => void): Outcome[] {
+    try {
+      work();
+      return [];
+    } catch (failure) {
+      return [{ live, bar, ts, decidedTo, decision: null, failure }];
+    }
   }
 }

@@ -1,19 +1,24 @@
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { Lease, RuntimeKey, RuntimeRecord, RuntimeStatus } from './runtime.ts';
 import { RUNTIME_COLUMNS } from './runtime-store.ts';
+import type { StoredWaiting } from './waiting-entry.ts';
 
 // Leases run on the database's clock: now() here, never the process's.
 
-const LEASE_COLUMNS = `${RUNTIME_COLUMNS}, runtime.lease_token as "token", runtime.start_bar_ts as "startBarTs"`;
+const LEASE_COLUMNS = `${RUNTIME_COLUMNS}, runtime.lease_token as "token",
+  runtime.start_watermark as "startWatermark", runtime.decided_to as "decidedTo",
+  runtime.waiting -> 'engine' as waiting, runtime.guards_position as "guardsPosition"`;
 
-// Also takes back what this process holds but forgot: a run that it gave up after a failure is picked up afresh.
+const ACTIVE = `(runtime.status in ('starting', 'running', 'draining') or runtime.guards_position)`;
+
+// Also takes back what this process holds but forgot: a run that it abandoned after a failure is started again.
 const CLAIM = statement(
   'lease_claim',
   `update runtime
       set lease_owner = $1, lease_token = runtime.lease_token + 1, heartbeat_at = now(),
           lease_until = now() + $2 * interval '1 millisecond'
      from (select strategy_id, mode from runtime
-            where status in ('starting', 'running', 'draining')
+            where ${ACTIVE}
               and (lease_until is null or lease_until < now()
                    or (lease_owner = $1 and not (strategy_id || ':' || mode = any($3::text[]))))
             order by started_at limit $4 for update skip locked) as claimed
@@ -45,8 +50,8 @@ const RELEASE = statement(
   'update runtime set lease_owner = null, lease_until = null where lease_owner = $1',
 );
 
-const LET_GO = statement(
-  'lease_let_go',
+const RELEASE_ONE = statement(
+  'lease_release_one',
   `update runtime set lease_owner = null, lease_until = null
     where strategy_id = $1 and mode = $2 and lease_token = $3`,
 );
@@ -54,16 +59,26 @@ const LET_GO = statement(
 // A dispatcher whose heart has stopped for as long as a lease lasts is gone: its share is the others'.
 const SHARE = statement(
   'lease_share',
-  `select ceil((select count(*) from runtime where status in ('starting', 'running', 'draining'))::float8
+  `select ceil((select count(*) from runtime where ${ACTIVE})::float8
                / greatest(1, (select count(*) from dispatcher where heartbeat_at > now() - $1 * interval '1 millisecond')))::int
             as share`,
 );
 
-// Only what is starting comes up: one that was asked to stop meanwhile stays so.
-const SETTLE = statement(
-  'lease_settle',
+const END_GUARD = statement(
+  'lease_end_guard',
+  `update runtime set guards_position = false, lease_owner = null, lease_until = null
+    where strategy_id = $1 and mode = $2 and lease_token = $3 and status = 'error'`,
+);
+
+// Only what is starting comes up: one that was asked to stop meanwhile stays so. In error its open signal is guarded.
+const TRANSITION = statement(
+  'lease_transition',
   `update runtime
-      set status = $4, last_error = case when $4 = 'stopped' then coalesce($5, last_error) else $5 end,
+      set status = $4, waiting = case when $4 = 'running' then waiting end,
+          guards_position = $4 = 'error' and exists (
+            select from signal
+             where signal.strategy_id = runtime.strategy_id and signal.mode = runtime.mode and signal.status = 'open'),
+          last_error = case when $4 = 'stopped' then coalesce($5, last_error) else $5 end,
           lease_owner = case when $4 = 'running' then lease_owner end,
           lease_until = case when $4 = 'running' then lease_until end,
           stopped_at = case when $4 = 'running' then null else now() end
@@ -86,9 +101,16 @@ const FENCE = statement(
 
 const ADVANCE = statement(
   'lease_advance',
-  `update runtime set last_bar_ts = mine.bar_ts, last_signal_at = coalesce(mine.signal_at, runtime.last_signal_at)
-     from unnest($1::uuid[], $2::trading_mode[], $3::timestamptz[], $4::timestamptz[]) as mine (strategy_id, mode, bar_ts, signal_at)
-    where runtime.strategy_id = mine.strategy_id and runtime.mode = mine.mode`,
+  `update runtime
+      set last_bar_ts = coalesce(mine.bar_ts, runtime.last_bar_ts),
+          decided_to = coalesce(mine.decided_to, runtime.decided_to),
+          last_signal_at = coalesce(mine.signal_at, runtime.last_signal_at),
+          waiting = case when mine.waits then mine.waiting else runtime.waiting end
+     from unnest($1::uuid[], $2::trading_mode[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::boolean[],
+                 $7::jsonb[])
+       as mine (strategy_id, mode, bar_ts, decided_to, signal_at, waits, waiting)
+    where runtime.strategy_id = mine.strategy_id and runtime.mode = mine.mode
+   returning ${RUNTIME_COLUMNS}, mine.waits`,
 );
 
 // The quiet bars of many runtimes in one statement: a row that was fenced out, or whose open signal someone closed,
@@ -116,6 +138,16 @@ const FORGET = statement(
   `delete from dispatcher where owner = $1 or heartbeat_at < now() - interval '1 day'`,
 );
 
+/** How far a commit moves a runtime. Null: not at all. */
+export interface Progress extends RuntimeKey {
+  barTs: string | null;
+  /** The end of the minute in which something happened. */
+  decidedTo: string | null;
+  signalAt: string | null;
+  /** Its waiting entry; undefined: as it was. */
+  waiting: StoredWaiting | null | undefined;
+}
+
 /** What a commit asserts of a runtime: its lease, and the bar it stood at. */
 export interface Fence extends RuntimeKey {
   token: number;
@@ -138,11 +170,13 @@ export interface LeaseStore {
   ): Promise<(RuntimeKey & { status: RuntimeStatus })[]>;
   release(db: Queryable, owner: string): Promise<void>;
   /** Gives one lease back, for another to take. */
-  letGo(db: Queryable, lease: RuntimeKey & { token: number }): Promise<void>;
+  releaseOne(db: Queryable, lease: RuntimeKey & { token: number }): Promise<void>;
+  /** Ends the guard of a position of a runtime in error. */
+  endGuard(db: Queryable, lease: RuntimeKey & { token: number }): Promise<void>;
   /** How many of the active runtimes are one dispatcher's share, rounded up. */
   share(db: Queryable, ttl: number): Promise<number>;
-  /** Moves to a status; null when the lease was lost or it stands there already. Stopped and error end the lease. */
-  settle(
+  /** Moves to a status; null when the lease was lost or it has it already. Stopped and error end the lease. */
+  transition(
     db: Queryable,
     lease: RuntimeKey & { token: number },
     status: 'running' | 'stopped' | 'error',
@@ -150,7 +184,8 @@ export interface LeaseStore {
   ): Promise<RuntimeRecord | null>;
   /** Locks the rows that are still ours, and tells the open signal of each. */
   fence(db: Queryable, fences: readonly Fence[]): Promise<(RuntimeKey & { openSignalId: string | null })[]>;
-  advance(db: Queryable, rows: readonly (RuntimeKey & { barTs: string; signalAt: string | null })[]): Promise<void>;
+  /** Moves runtimes on; returns those whose waiting entry changed. */
+  advance(db: Queryable, rows: readonly Progress[]): Promise<RuntimeRecord[]>;
   /** Advances those that nothing happened to; returns the ones it did. */
   advanceQuiet(db: Queryable, rows: readonly QuietAdvance[]): Promise<RuntimeKey[]>;
   beat(db: Queryable, owner: string): Promise<void>;
@@ -175,12 +210,15 @@ export function createLeaseStore(): LeaseStore {
     async release(db, owner) {
       await db.query(RELEASE, [owner]);
     },
-    async letGo(db, { strategyId, mode, token }) {
-      await db.query(LET_GO, [strategyId, mode, token]);
+    async releaseOne(db, { strategyId, mode, token }) {
+      await db.query(RELEASE_ONE, [strategyId, mode, token]);
+    },
+    async endGuard(db, { strategyId, mode, token }) {
+      await db.query(END_GUARD, [strategyId, mode, token]);
     },
     share: async (db, ttl) => (await db.query<{ share: number }>(SHARE, [ttl]))[0]?.share ?? 0,
-    settle: async (db, { strategyId, mode, token }, status, error) =>
-      (await db.query<RuntimeRecord>(SETTLE, [strategyId, mode, token, status, error ?? null]))[0] ?? null,
+    transition: async (db, { strategyId, mode, token }, status, error) =>
+      (await db.query<RuntimeRecord>(TRANSITION, [strategyId, mode, token, status, error ?? null]))[0] ?? null,
     fence: (db, rows) =>
       db.query(FENCE, [
         column(rows, 'strategyId'),
@@ -189,12 +227,16 @@ export function createLeaseStore(): LeaseStore {
         column(rows, 'previousBarTs'),
       ]),
     async advance(db, rows) {
-      await db.query(ADVANCE, [
+      const moved = await db.query<RuntimeRecord & { waits: boolean }>(ADVANCE, [
         column(rows, 'strategyId'),
         column(rows, 'mode'),
         column(rows, 'barTs'),
+        column(rows, 'decidedTo'),
         column(rows, 'signalAt'),
+        rows.map(({ waiting }) => waiting !== undefined),
+        rows.map(({ waiting }) => (waiting ? JSON.stringify(waiting) : null)),
       ]);
+      return moved.filter(({ waits }) => waits).map(({ waits: _, ...runtime }) => runtime);
     },
     advanceQuiet: (db, rows) =>
       db.query(ADVANCE_QUIET, [

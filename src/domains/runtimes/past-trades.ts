@@ -1,35 +1,56 @@
-import type { PastTrade } from '../../engine/index.ts';
+import { barEnd, type PastTrade, type SessionCalendar, type TargetLevel, type Timeframe } from '../../engine/index.ts';
 import { type SignalRecord, ticksOfPrice } from '../signals/index.ts';
 
-/**
- * A runtime's signals as the engine's past trades: what a restarted run is told it did. `barOf` answers the open of the
- * runtime's bar that holds an instant: a close by hand names a one-minute bar, whatever the timeframe.
- */
-export function pastTrades(
-  signals: readonly SignalRecord[],
-  tickSize: string,
-  barOf: (ts: number) => number,
-): PastTrade[] {
+const MINUTE = 60_000;
+
+/** A runtime's signals as the engine's past trades, so that a restarted run knows its own trades. */
+export function pastTrades(signals: readonly SignalRecord[], tickSize: string, calendar: SessionCalendar): PastTrade[] {
   return signals.map((signal) => {
-    const entryTicks = ticksOfPrice(signal.entryPrice, tickSize);
-    const stopTicks = signal.stopPrice === null ? null : ticksOfPrice(signal.stopPrice, tickSize);
+    const ticks = (price: string) => ticksOfPrice(price, tickSize);
+    const ticksOrNull = (price: string | null) => (price === null ? null : ticks(price));
+    const entryTs = Date.parse(signal.barTs);
+    const filledBy = signal.fill === 'close' ? endOfBar(signal, calendar) : entryTs + MINUTE;
+    const stopTicks = ticksOrNull(signal.stopPrice);
     return {
       position: {
         side: signal.side,
-        size: signal.size,
-        entryTs: Date.parse(signal.barTs),
-        entryTicks,
+        size: signal.openSize ?? signal.size,
+        entryTs,
+        entryAt: signal.fill === 'close' ? filledBy : entryTs,
+        fill: signal.fill,
+        entryTicks: ticks(signal.entryPrice),
         initialStopTicks: stopTicks,
         stopTicks,
-        targetTicks: signal.targetPrice === null ? null : ticksOfPrice(signal.targetPrice, tickSize),
-        bestTicks: entryTicks,
+        targets: targetsLeft(signal, ticks),
+        bestTicks: ticks(signal.entryPrice),
         barsHeld: 0,
         entryNodeId: signal.entryNodeId,
       },
-      exit:
-        signal.closeBarTs === null
-          ? null
-          : { ts: barOf(Date.parse(signal.closeBarTs)), loss: signal.pnl !== null && Number(signal.pnl) < 0 },
+      filledBy,
+      exit: exitOf(signal),
     };
   });
+}
+
+function endOfBar({ entryAt, barTs, timeframe }: SignalRecord, calendar: SessionCalendar): number {
+  if (entryAt !== null) return Date.parse(entryAt);
+  const ts = Date.parse(barTs);
+  return barEnd(timeframe as Timeframe, ts, calendar);
+}
+
+/** Targets that have not closed their part yet: parts leave at them in their order. */
+function targetsLeft(signal: SignalRecord, ticks: (price: string) => number): TargetLevel[] {
+  if (signal.targets === null) {
+    return signal.targetPrice === null ? [] : [{ ticks: ticks(signal.targetPrice), size: signal.size }];
+  }
+  return signal.targets.slice(signal.parts.length).map(({ price, size }) => ({ ticks: ticks(price), size }));
+}
+
+function exitOf({ closeBarTs, exitAt, closeReason, pnl }: SignalRecord): PastTrade['exit'] {
+  if (closeBarTs === null) return null;
+  return {
+    at: exitAt === null ? Date.parse(closeBarTs) + MINUTE : Date.parse(exitAt),
+    loss: pnl !== null && Number(pnl) < 0,
+    reversible: closeReason === 'exit' || closeReason === 'session',
+  };
 }

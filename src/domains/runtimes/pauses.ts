@@ -1,18 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 
-// How the dispatcher waits: for news, and for everybody else's turn.
-
-/** A pause that a wake-up or an end cuts short; a wake-up that came before it is not lost. */
-export function createBell() {
-  let rung = false;
+/** An event that a waiting loop consumes: set before the wait, it is not lost. */
+export function createAutoResetEvent() {
+  let signalled = false;
   let release: (() => void) | null = null;
   return {
-    ring() {
-      rung = true;
+    set() {
+      signalled = true;
       release?.();
     },
+    /** Resolves when it is set, or after `ms`. */
     async wait(ms: number) {
-      if (!rung) {
+      if (!signalled) {
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, ms);
           release = () => {
@@ -22,13 +21,14 @@ export function createBell() {
         });
       }
       release = null;
-      rung = false;
+      signalled = false;
     },
   };
 }
+export type AutoResetEvent = ReturnType<typeof createAutoResetEvent>;
 
-/** Lets the event loop turn when this process has computed for `ms` on end: all who wait go on together. */
-export function createBreath(ms: number) {
+/** Yields to the event loop when this process has computed for `ms` without a pause; all callers share the pause. */
+export function createYieldIfBusy(ms: number) {
   let since = performance.now();
   let pause: Promise<void> | null = null;
   return async () => {

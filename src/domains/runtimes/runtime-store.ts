@@ -6,7 +6,8 @@ export const RUNTIME_COLUMNS = `
   runtime.strategy_id as "strategyId", runtime.mode, runtime.user_id as "userId",
   runtime.strategy_version as "strategyVersion", runtime.instrument, runtime.timeframe, runtime.status,
   runtime.started_at as "startedAt", runtime.stopped_at as "stoppedAt", runtime.last_bar_ts as "lastBarTs",
-  runtime.last_signal_at as "lastSignalAt", runtime.last_error as "lastError", runtime.heartbeat_at as "heartbeatAt"`;
+  runtime.last_signal_at as "lastSignalAt", runtime.last_error as "lastError", runtime.heartbeat_at as "heartbeatAt",
+  runtime.waiting -> 'shown' as "waitingEntry"`;
 
 const CANDIDATE = statement(
   'runtime_candidate',
@@ -28,12 +29,14 @@ const ACTIVE_COUNT = statement(
 const START = statement(
   'runtime_start',
   `insert into runtime (strategy_id, mode, user_id, strategy_version, instrument, timeframe, status, started_at,
-                        start_bar_ts, lease_token)
-   values ($1, $2, $3, $4, $5, $6, 'starting', $7, (select last_bar_ts from feed where instrument = $5), 1)
+                        start_bar_ts, start_watermark, lease_token)
+   values ($1, $2, $3, $4, $5, $6, 'starting', $7, (select last_bar_ts from feed where instrument = $5),
+           (select watermark from feed where instrument = $5), 1)
    on conflict (strategy_id, mode) do update
       set strategy_version = excluded.strategy_version, instrument = excluded.instrument,
           timeframe = excluded.timeframe, status = 'starting', started_at = excluded.started_at, stopped_at = null,
-          start_bar_ts = excluded.start_bar_ts, last_bar_ts = null, last_error = null, heartbeat_at = null,
+          start_bar_ts = excluded.start_bar_ts, start_watermark = excluded.start_watermark, last_bar_ts = null,
+          decided_to = null, waiting = null, guards_position = false, last_error = null, heartbeat_at = null,
           lease_owner = null, lease_until = null, lease_token = runtime.lease_token + 1
     where runtime.status in ('stopped', 'error')
    returning ${RUNTIME_COLUMNS}`,

@@ -5,9 +5,9 @@ import type { AuditRow } from './signal.ts';
 const INSERT = statement(
   'audit_insert',
   `insert into signal_audit (id, user_id, strategy_id, strategy_version, instrument, timeframe, bar_ts, mode, decision,
-                             side, signal_id, reason)
+                             side, signal_id, reason, minute)
    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::timestamptz[],
-                        $8::trading_mode[], $9::audit_decision[], $10::side[], $11::uuid[], $12::jsonb[])`,
+                        $8::trading_mode[], $9::audit_decision[], $10::side[], $11::uuid[], $12::jsonb[], $13::boolean[])`,
 );
 
 /** Writes audit rows, however many, in one statement. */
@@ -26,6 +26,7 @@ export async function insertAudit(db: Queryable, rows: readonly AuditRow[]): Pro
     rows.map((row) => row.side),
     rows.map((row) => row.signalId),
     rows.map((row) => JSON.stringify(row.reason)),
+    rows.map((row) => row.minute),
   ]);
 }
 

@@ -1,20 +1,24 @@
 export { type AuditPruneDeps, pruneAuditHistory } from './audit-prune.ts';
 export { insertAudit } from './audit-store.ts';
 export { type BlockedPage, listBlocked } from './blocked-list-store.ts';
-export { type ContractCosts, computePnl, type Pnl } from './pnl.ts';
+export { type ContractCosts, computePnl, type Pnl, sumPnl } from './pnl.ts';
 export type {
   AuditDecision,
   AuditRow,
   BlockedRecord,
   CloseReason,
+  Fill,
   Side,
+  SignalPart,
   SignalRecord,
   SignalStatus,
+  Target,
 } from './signal.ts';
 export { SignalNotOpenError } from './signal-errors.ts';
 export type { AuditFilter, AuditRecord, SignalFilter } from './signal-list-store.ts';
 export {
   createSignalService,
+  type EnginePart,
   type EntryRequest,
   type Publication,
   type SignalMarket,

@@ -44,3 +44,16 @@ export function computePnl(
     pnl: centsText(gross.minus(slippage).minus(commission)),
   };
 }
+
+/** The P&L of a trade that was closed in parts: the sum of each part's own. */
+export function sumPnl(parts: readonly Omit<Pnl, 'slippageTicks'>[]): Pnl {
+  const sum = (name: keyof Omit<Pnl, 'slippageTicks'>) =>
+    centsText(parts.reduce((total, part) => total.plus(part[name]), new D(0)));
+  return {
+    grossPnl: sum('grossPnl'),
+    slippageTicks: SLIPPAGE_TICKS.toFixed(1),
+    slippageCost: sum('slippageCost'),
+    commission: sum('commission'),
+    pnl: sum('pnl'),
+  };
+}

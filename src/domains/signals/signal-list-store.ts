@@ -1,6 +1,6 @@
 import { isUuid } from '../../kernel/ids.ts';
 import { type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
-import { instant, integer, json, type PackedRow, packed, text, word } from '../../platform/postgres/columns.ts';
+import { flag, instant, integer, json, type PackedRow, packed, text, word } from '../../platform/postgres/columns.ts';
 import type { Queryable } from '../../platform/postgres/database.ts';
 import { conditionsOf, cursorOf, type KeysetList, readerOf, statementOf } from '../../platform/postgres/keyset-list.ts';
 import type { TradingMode } from '../risk/index.ts';
@@ -64,6 +64,7 @@ const AUDIT: KeysetList<AuditRecord, AuditFilter> = {
     decision: word('decision'),
     side: word('side'),
     signalId: word('signal_id'),
+    minute: flag('minute'),
     reason: json('reason'),
     createdAt: instant('created_at'),
   },

@@ -8,8 +8,8 @@ import type { Page, PageRequest } from '../../kernel/page.ts';
 import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import type { RiskService, StrategyLimits } from '../risk/index.ts';
-import { type ContractCosts, computePnl, type Pnl } from './pnl.ts';
-import type { BlockedRecord, CloseReason, ShownSignal, SignalRecord } from './signal.ts';
+import { type ContractCosts, computePnl, type Pnl, sumPnl } from './pnl.ts';
+import type { BlockedRecord, CloseReason, ShownSignal, SignalPart, SignalRecord } from './signal.ts';
 import { SignalNotOpenError } from './signal-errors.ts';
 import {
   type AuditFilter,
@@ -20,7 +20,7 @@ import {
   listSignalsOfStrategies,
   type SignalFilter,
 } from './signal-list-store.ts';
-import type { NewSignal, SignalStore } from './signal-store.ts';
+import type { Closing, NewSignal, SignalStore } from './signal-store.ts';
 
 /** What signals need to know of the market. */
 export interface SignalMarket {
@@ -50,22 +50,35 @@ export type Publication =
   | { kind: 'fired'; signal: SignalRecord; events: NewEvent[] }
   | { kind: 'blocked'; blocked: BlockedRecord; events: NewEvent[] };
 
+/** One closing by the engine: of a part, or of what is left. */
+export interface EnginePart {
+  /** Contracts. */
+  size: number;
+  closePrice: string;
+  /** The bar or minute that closed it, ISO 8601. */
+  closeBarTs: string;
+  closeReason: CloseReason;
+  /** When, by the market's time, ISO 8601. */
+  exitAt: string;
+}
+
+/** What the engine closes at one instant: parts, then what is left. */
 export interface EngineExit {
   strategyId: string;
   mode: SignalRecord['mode'];
-  closePrice: string;
-  /** The bar that closed it, ISO 8601. */
-  closeBarTs: string;
-  closeReason: CloseReason;
+  parts?: readonly EnginePart[];
+  /** Null: a part of it goes on. */
+  exit: EnginePart | null;
 }
 
 export type SignalService = ReturnType<typeof createSignalService>;
 
 const NO_PNL: Pnl = { grossPnl: '0.00', commission: '0.00', slippageTicks: '0.0', slippageCost: '0.00', pnl: '0.00' };
 const MAX_PRICE = 1_000_000_000;
+const MINUTE = 60_000;
 
 export function createSignalService({ db, store, risk, events, lockAccount, market, clock }: SignalServiceDeps) {
-  const eventOf = (kind: 'fired' | 'closed', signal: SignalRecord): NewEvent => ({
+  const eventOf = (kind: 'fired' | 'updated' | 'closed', signal: SignalRecord): NewEvent => ({
     kind,
     strategyId: signal.strategyId,
     instrument: signal.instrument,
@@ -104,6 +117,35 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     return { kind: 'blocked' as const, blocked, events: [event] };
   }
 
+  /** A closing of a part, with its own P&L. */
+  function partOf(signal: SignalRecord, { size, closePrice, closeBarTs, closeReason }: EnginePart): SignalPart {
+    const { slippageTicks: _, ...pnl } = computePnl(market.costs(signal.instrument), { ...signal, size, closePrice });
+    return { size, closePrice, closeBarTs, closedAt: formatInstant(clock.now()), closeReason, ...pnl };
+  }
+
+  /** Closes what is left of a signal; its P&L is the sum of its parts. `pnl`: of this last part, if not by the formula. */
+  function closingOf(
+    open: SignalRecord,
+    status: Closing['status'],
+    exit: Omit<EnginePart, 'size'>,
+    pnl?: Omit<Pnl, 'slippageTicks'>,
+  ): Closing {
+    const last = { ...partOf(open, { ...exit, size: open.openSize ?? open.size }), ...pnl };
+    const parts = open.parts.length > 0 ? [...open.parts, last] : [];
+    return {
+      ...sumPnl([...open.parts, last]),
+      ...(pnl ? { slippageTicks: NO_PNL.slippageTicks } : {}),
+      status,
+      closePrice: exit.closePrice,
+      closedAt: last.closedAt,
+      closeBarTs: exit.closeBarTs,
+      closeDate: market.tradeDate(open.instrument, Date.parse(exit.closeBarTs)),
+      closeReason: exit.closeReason,
+      exitAt: exit.exitAt,
+      parts,
+    };
+  }
+
   /** The price a user closes at: as given, checked, or the newest bar's close. */
   function closePriceOf(given: string | null, newest: { close: string } | null): string {
     if (given === null) {
@@ -121,6 +163,12 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     return decimalText(price);
   }
 
+  /** The bar that a close from outside is booked in: the instrument's newest minute. */
+  const closedIn = (newest: { ts: number } | null, open: SignalRecord) => {
+    const ts = Math.max(newest?.ts ?? 0, Date.parse(open.barTs));
+    return { closeBarTs: formatInstant(ts), exitAt: formatInstant(ts + MINUTE) };
+  };
+
   return {
     /**
      * Publishes an entry, or records that the risk gate denied it. Part of the caller's transaction, which holds the
@@ -128,29 +176,45 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
      */
     async publish(tx: Tx, request: EntryRequest): Promise<Publication> {
       const { strategyLimits, ...entry } = request;
-      const barTs = Date.parse(entry.barTs);
-      const tradeDate = market.tradeDate(entry.instrument, barTs);
-      const answer = await risk.gate(tx, { ...entry, barTs, tradeDate, strategyLimits });
+      const tradeDate = market.tradeDate(entry.instrument, Date.parse(entry.barTs));
+      const at = Date.parse(entry.entryAt ?? entry.barTs);
+      const answer = await risk.gate(tx, { ...entry, at, tradeDate, strategyLimits });
       if (answer) return deny(tx, request, answer);
       const signal = await store.insert(tx, { ...entry, firedAt: formatInstant(clock.now()), entryDate: tradeDate });
       return { kind: 'fired', signal, events: [eventOf('fired', signal), ...(await warned(tx, signal, tradeDate))] };
     },
 
-    /** Closes a runtime's open signal at the engine's exit; null when another writer closed it first. */
-    async closeByEngine(tx: Tx, exit: EngineExit): Promise<{ signal: SignalRecord; events: NewEvent[] } | null> {
-      const open = await store.openOfRuntime(tx, exit.strategyId, exit.mode);
-      if (!open) return null;
-      const closeDate = market.tradeDate(open.instrument, Date.parse(exit.closeBarTs));
-      const signal = await store.close(tx, open.id, {
-        ...computePnl(market.costs(open.instrument), { ...open, closePrice: exit.closePrice }),
-        status: 'closed',
-        closePrice: exit.closePrice,
-        closedAt: formatInstant(clock.now()),
-        closeBarTs: exit.closeBarTs,
-        closeDate,
-        closeReason: exit.closeReason,
-      });
-      return signal && { signal, events: [eventOf('closed', signal), ...(await warned(tx, signal, closeDate))] };
+    /** Closes a runtime's open signal, in parts or whole; null when another writer closed it first. */
+    async closeByEngine(
+      tx: Tx,
+      { strategyId, mode, parts = [], exit }: EngineExit,
+    ): Promise<{ signal: SignalRecord; events: NewEvent[] } | null> {
+      let signal = await store.openOfRuntime(tx, strategyId, mode);
+      const events: NewEvent[] = [];
+      for (const part of parts) {
+        if (!signal) return null;
+        const left = (signal.openSize ?? signal.size) - part.size;
+        signal = await store.closePart(tx, signal.id, [...signal.parts, partOf(signal, part)], left);
+        if (signal) events.push(eventOf('updated', signal));
+      }
+      if (!signal) return null;
+      if (!exit) return { signal, events };
+      const closing = closingOf(signal, 'closed', exit);
+      const closed = await store.close(tx, signal.id, closing);
+      if (!closed) return null;
+      return {
+        signal: closed,
+        events: [...events, eventOf('closed', closed), ...(await warned(tx, closed, closing.closeDate))],
+      };
+    },
+
+    /** Moves the stop of a runtime's open signal; null when another writer closed it first. */
+    async moveStop(
+      tx: Tx,
+      { strategyId, mode, stopPrice }: Pick<SignalRecord, 'strategyId' | 'mode'> & { stopPrice: string },
+    ): Promise<{ signal: SignalRecord; events: NewEvent[] } | null> {
+      const signal = await store.moveStop(tx, strategyId, mode, stopPrice);
+      return signal && { signal, events: [eventOf('updated', signal)] };
     },
 
     /**
@@ -167,19 +231,14 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
         if (open.mode !== 'paper') throw new ForbiddenError('not_paper', 'Only paper signals can be closed by hand.');
         const newest = await market.newestBar(open.instrument, tx);
         const price = closePriceOf(closePrice, newest);
-        const closeBarTs = newest?.ts ?? Date.parse(open.barTs);
-        const closeDate = market.tradeDate(open.instrument, closeBarTs);
-        const signal = await store.close(tx, id, {
-          ...computePnl(market.costs(open.instrument), { ...open, closePrice: price }),
-          status: 'cancelled',
+        const closing = closingOf(open, 'cancelled', {
           closePrice: price,
-          closedAt: formatInstant(clock.now()),
-          closeBarTs: formatInstant(closeBarTs),
-          closeDate,
+          ...closedIn(newest, open),
           closeReason: 'user',
         });
+        const signal = await store.close(tx, id, closing);
         if (!signal) throw new SignalNotOpenError((await store.byId(tx, id, userId)) as SignalRecord);
-        await events.append(tx, userId, [eventOf('closed', signal), ...(await warned(tx, signal, closeDate))]);
+        await events.append(tx, userId, [eventOf('closed', signal), ...(await warned(tx, signal, closing.closeDate))]);
         return signal;
       });
     },
@@ -202,15 +261,16 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
         const closed: SignalRecord[] = [];
         for (const open of await store.lockOpen(tx, strategyId, mode)) {
           const newest = await market.newestBar(open.instrument, tx);
-          const signal = await store.close(tx, open.id, {
-            ...NO_PNL,
-            status: 'cancelled',
-            closePrice: open.entryPrice,
-            closedAt: formatInstant(clock.now()),
-            closeBarTs: newest ? formatInstant(newest.ts) : open.barTs,
-            closeDate: market.tradeDate(open.instrument, newest?.ts ?? Date.parse(open.barTs)),
-            closeReason: 'force_close',
-          });
+          const signal = await store.close(
+            tx,
+            open.id,
+            closingOf(
+              open,
+              'cancelled',
+              { closePrice: open.entryPrice, ...closedIn(newest, open), closeReason: 'force_close' },
+              NO_PNL,
+            ),
+          );
           if (signal) closed.push(signal);
         }
         await events.append(
@@ -248,7 +308,9 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     /** USD the signal would make if it were closed at `price`, null when it is not open. */
     unrealizedPnl(signal: ShownSignal, price: string | null): string | null {
       if (signal.status !== 'open' || price === null) return null;
-      return computePnl(market.costs(signal.instrument), { ...signal, closePrice: new D(price).toFixed() }).pnl;
+      const size = signal.openSize ?? signal.size;
+      const rest = computePnl(market.costs(signal.instrument), { ...signal, size, closePrice: new D(price).toFixed() });
+      return sumPnl([...(signal.parts ?? []), rest]).pnl;
     },
   };
 }

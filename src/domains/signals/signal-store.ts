@@ -3,7 +3,7 @@ import { type Columns, instant, integer, json, listed, text, word } from '../../
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { TradingMode } from '../risk/index.ts';
 import type { Pnl } from './pnl.ts';
-import type { BlockedRecord, CloseReason, ShownSignal, SignalRecord } from './signal.ts';
+import type { BlockedRecord, CloseReason, ShownSignal, SignalPart, SignalRecord } from './signal.ts';
 
 /** What of a signal its user is shown. */
 export const SHOWN: Columns<ShownSignal> = {
@@ -19,6 +19,11 @@ export const SHOWN: Columns<ShownSignal> = {
   entryPrice: word('trim_scale(entry_price)'),
   stopPrice: word('trim_scale(stop_price)'),
   targetPrice: word('trim_scale(target_price)'),
+  currentStopPrice: word('trim_scale(current_stop_price)'),
+  openSize: integer('open_size'),
+  targets: json('targets'),
+  parts: json('parts'),
+  fill: word('fill'),
   barTs: instant('bar_ts'),
   firedAt: instant('fired_at'),
   closePrice: word('trim_scale(close_price)'),
@@ -36,13 +41,16 @@ const SIGNAL_COLUMNS = listed({
   ...SHOWN,
   userId: word('user_id'),
   entryNodeId: text('entry_node_id'),
+  entryAt: instant('entry_at'),
+  exitAt: instant('exit_at'),
 } satisfies Columns<SignalRecord>);
 
 const INSERT = statement(
   'signal_insert',
   `insert into signal (id, user_id, strategy_id, strategy_version, instrument, timeframe, mode, side, size, entry_price,
-                       stop_price, target_price, bar_ts, fired_at, entry_date, reason, entry_node_id)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                       stop_price, target_price, bar_ts, fired_at, entry_date, reason, entry_node_id, fill, entry_at,
+                       targets, current_stop_price, open_size)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $11, $9)
    returning ${SIGNAL_COLUMNS}`,
 );
 
@@ -51,8 +59,20 @@ const CLOSE = statement(
   'signal_close',
   `update signal
       set status = $2, close_price = $3, closed_at = $4, close_bar_ts = $5, close_date = $6, close_reason = $7,
-          gross_pnl = $8, commission = $9, slippage_ticks = $10, slippage_cost = $11, pnl = $12
+          gross_pnl = $8, commission = $9, slippage_ticks = $10, slippage_cost = $11, pnl = $12, exit_at = $13,
+          parts = $14, current_stop_price = null, open_size = null
     where id = $1 and status = 'open'
+   returning ${SIGNAL_COLUMNS}`,
+);
+
+const CLOSE_PART = statement(
+  'signal_close_part',
+  `update signal set parts = $2, open_size = $3 where id = $1 and status = 'open' returning ${SIGNAL_COLUMNS}`,
+);
+
+const MOVE_STOP = statement(
+  'signal_move_stop',
+  `update signal set current_stop_price = $3 where strategy_id = $1 and mode = $2 and status = 'open'
    returning ${SIGNAL_COLUMNS}`,
 );
 
@@ -114,6 +134,9 @@ export type NewSignal = Pick<
   | 'firedAt'
   | 'reason'
   | 'entryNodeId'
+  | 'fill'
+  | 'entryAt'
+  | 'targets'
 > & { entryDate: string };
 
 export interface Closing extends Pnl {
@@ -124,12 +147,19 @@ export interface Closing extends Pnl {
   /** The trade date that gets the P&L, YYYY-MM-DD. */
   closeDate: string;
   closeReason: CloseReason;
+  /** When it was closed, by the market's time. */
+  exitAt: string;
+  parts: SignalPart[];
 }
 
 export interface SignalStore {
   insert(db: Queryable, signal: NewSignal): Promise<SignalRecord>;
   /** The closed row, or null when it was not open any more. */
   close(db: Queryable, id: string, closing: Closing): Promise<SignalRecord | null>;
+  /** The row with one more part closed, or null when it was not open any more. */
+  closePart(db: Queryable, id: string, parts: SignalPart[], openSize: number): Promise<SignalRecord | null>;
+  /** The row with its stop moved, or null when none is open. */
+  moveStop(db: Queryable, strategyId: string, mode: TradingMode, price: string): Promise<SignalRecord | null>;
   /** Locks the row, if it is the user's. */
   lockOwn(db: Queryable, id: string, userId: string): Promise<SignalRecord | null>;
   /** Locks a strategy's open signals, of one mode or of all. */
@@ -167,6 +197,9 @@ export function createSignalStore(): SignalStore {
         s.entryDate,
         JSON.stringify(s.reason),
         s.entryNodeId,
+        s.fill,
+        s.entryAt,
+        s.targets && JSON.stringify(s.targets),
       ])) as SignalRecord,
     close: (db, id, c) =>
       one(db, CLOSE, [
@@ -182,7 +215,11 @@ export function createSignalStore(): SignalStore {
         c.slippageTicks,
         c.slippageCost,
         c.pnl,
+        c.exitAt,
+        JSON.stringify(c.parts),
       ]),
+    closePart: (db, id, parts, openSize) => one(db, CLOSE_PART, [id, JSON.stringify(parts), openSize]),
+    moveStop: (db, strategyId, mode, price) => one(db, MOVE_STOP, [strategyId, mode, price]),
     lockOwn: (db, id, userId) => one(db, LOCK_OWN, [id, userId]),
     lockOpen: (db, strategyId, mode) => db.query<SignalRecord>(LOCK_OPEN, [strategyId, mode]),
     strategyOwner: async (db, strategyId) =>

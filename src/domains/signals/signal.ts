@@ -18,6 +18,28 @@ export const AUDIT_DECISIONS = [
 export type AuditDecision = (typeof AUDIT_DECISIONS)[number];
 
 export type Side = 'long' | 'short';
+export const FILLS = ['close', 'open', 'limit', 'stop'] as const;
+/** How an entry was filled: at its bar's close, at a session's first open, or at a waiting price. */
+export type Fill = (typeof FILLS)[number];
+
+/** A level that takes profit, and the contracts it closes. */
+export interface Target {
+  price: string;
+  size: number;
+}
+
+/** A part of a signal that was closed by itself. */
+export interface SignalPart {
+  size: number;
+  closePrice: string;
+  closeBarTs: string;
+  closedAt: string;
+  closeReason: CloseReason;
+  grossPnl: string;
+  commission: string;
+  slippageCost: string;
+  pnl: string;
+}
 
 /** A signal as every wire shows it: decimals as text, instants as ISO 8601. Also the payload of its events. */
 export interface SignalRecord {
@@ -33,7 +55,17 @@ export interface SignalRecord {
   size: number;
   entryPrice: string;
   stopPrice: string | null;
+  /** The nearest target as placed at the entry. */
   targetPrice: string | null;
+  /** The stop as it now is; null when the signal is closed. */
+  currentStopPrice: string | null;
+  /** Contracts still open; null when the signal is closed. */
+  openSize: number | null;
+  /** Every target as placed at the entry, nearest first; null for a signal of before there were several. */
+  targets: Target[] | null;
+  /** Each closing, oldest first; empty for a signal that was closed at once. */
+  parts: SignalPart[];
+  fill: Fill;
   barTs: string;
   firedAt: string;
   closePrice: string | null;
@@ -48,10 +80,13 @@ export interface SignalRecord {
   reason: unknown;
   /** Which entry node opened it. */
   entryNodeId: string;
+  /** From when on it was open, and when it was closed, by the market's time; null for one of before this was kept. */
+  entryAt: string | null;
+  exitAt: string | null;
 }
 
 /** What of a signal its user is shown. */
-export type ShownSignal = Omit<SignalRecord, 'userId' | 'entryNodeId'>;
+export type ShownSignal = Omit<SignalRecord, 'userId' | 'entryNodeId' | 'entryAt' | 'exitAt'>;
 
 /** A publication that the risk gate denied. */
 export interface BlockedRecord {
@@ -72,7 +107,7 @@ export interface BlockedRecord {
   blockedAt: string;
 }
 
-/** One row a runtime and bar: what was decided and why. */
+/** One row a runtime and bar, and one a minute in which something happened: what was decided and why. */
 export interface AuditRow {
   userId: string;
   strategyId: string;
@@ -84,5 +119,7 @@ export interface AuditRow {
   decision: AuditDecision;
   side: Side | null;
   signalId: string | null;
+  /** Of a minute within a bar. */
+  minute: boolean;
   reason: unknown;
 }

@@ -5,7 +5,7 @@ import { instantFromPostgres } from '../../kernel/instant.ts';
 // list costs this process: packed, PostgreSQL joins a row's values into one text, and one `split` takes it apart.
 
 /** A word has no control characters: a uuid, an enum's value, a number, a symbol. A text may have any. */
-type Kind = 'word' | 'integer' | 'instant' | 'json' | 'text';
+type Kind = 'word' | 'integer' | 'flag' | 'instant' | 'json' | 'text';
 interface Column {
   kind: Kind;
   sql: string;
@@ -20,6 +20,8 @@ const column =
 export const word = column('word');
 /** An `int` or `bigint`, a number here. */
 export const integer = column('integer');
+/** A `boolean`. */
+export const flag = column('flag');
 /** A `timestamptz`, an ISO 8601 text here. */
 export const instant = column('instant');
 export const json = column('json');
@@ -41,6 +43,7 @@ const IN_SQL = String.raw`E'\x1f', E'\x1e'`;
 const PACKED: Record<Kind, { sql: (sql: string) => string; read: (value: string) => string }> = {
   word: { sql: (sql) => `(${sql})::text`, read: (value) => value },
   integer: { sql: (sql) => `(${sql})::text`, read: (value) => `Number(${value})` },
+  flag: { sql: (sql) => `(${sql})::text`, read: (value) => `${value} === 'true'` },
   instant: { sql: (sql) => `(${sql})::text`, read: (value) => `instant(${value})` },
   json: { sql: (sql) => `(${sql})::text`, read: (value) => `JSON.parse(${value})` },
   text: { sql: (sql) => `to_json(${sql})::text`, read: (value) => `JSON.parse(${value})` },

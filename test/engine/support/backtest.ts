@@ -1,35 +1,98 @@
 import {
   afterEntry,
   type Bar,
+  barEnd,
   type Decision,
   initialTradeState,
   type PastTrade,
   type Position,
   type Run,
+  Timeline,
   type TradeState,
 } from '../../../src/engine/index.ts';
 
+/** What a run decided: on a bar of its own, or (minute) within one. */
+export interface PlayedStep {
+  ts: number;
+  minute: boolean;
+  decision: Decision;
+}
 export interface Played {
+  steps: PlayedStep[];
+  /** Those of `steps`, without the quiet bar of a one-minute strategy in whose minute something happened. */
   decisions: Decision[];
+  /** After each bar of the strategy. */
+  states: TradeState[];
   state: TradeState;
   trades: PastTrade[];
+  timeline: Timeline;
 }
 
-/** Publishes every entry. `before` updates the pool of the run. */
-export function play(run: Run, bars: readonly Bar[], before: (bar: Bar) => void, from?: Played): Played {
-  const decisions = [...(from?.decisions ?? [])];
+/** Whether a decision changes a trade or a waiting entry. */
+const happened = ({ parts, exit, entry, placed, ended }: Decision) =>
+  Boolean(parts || exit || entry || placed || ended);
+
+/**
+ * Feeds one-minute bars to a run, publishing every entry. `before` updates the pool the run is on with a bar of its
+ * timeframe; `to`: an instant that is passed at the end. Bars that end by `decidesFrom` only warm it up.
+ */
+export function play(
+  run: Run,
+  minutes: readonly Bar[],
+  before: (bar: Bar) => void,
+  { from, to, decidesFrom = Number.NEGATIVE_INFINITY }: { from?: Played; to?: number; decidesFrom?: number } = {},
+): Played {
+  const { market } = run.compiled;
+  const timeline = from?.timeline ?? new Timeline(market.calendar);
+  timeline.add(market.timeframe);
+  const steps = [...(from?.steps ?? [])];
+  const states = [...(from?.states ?? [])];
   const trades = [...(from?.trades ?? [])];
   let state = from?.state ?? initialTradeState();
-  for (const bar of bars) {
-    before(bar);
-    const decision = run.decide(bar, state);
-    state = decision.entry ? afterEntry(decision.next, decision.entry) : decision.next;
-    if (decision.entry) trades.push({ position: state.position as Position, exit: null });
-    if (decision.exit) {
+
+  const record = (ts: number, minute: boolean, decision: Decision) => {
+    const { entry, exit } = decision;
+    state = decision.next;
+    if (exit) {
       const last = trades[trades.length - 1] as PastTrade;
-      trades[trades.length - 1] = { ...last, exit: { ts: bar.ts, loss: state.lastExit?.loss ?? false } };
+      const { loss, reversible } = state.lastExit as NonNullable<TradeState['lastExit']>;
+      trades[trades.length - 1] = { ...last, exit: { at: exit.at, loss, reversible } };
     }
-    decisions.push(decision);
+    if (entry) {
+      state = afterEntry(decision.next, entry);
+      const filledBy = entry.fill === 'close' ? entry.at : entry.ts + 60_000;
+      trades.push({ position: state.position as Position, filledBy, exit: null });
+    }
+    steps.push({ ts, minute, decision });
+  };
+  const takeSteps = () => {
+    for (let step = timeline.next(run.dueAt(state)); step; step = timeline.next(run.dueAt(state))) {
+      if (step.kind === 'instant') record(step.last.ts, true, run.passInstant(step.at, step.last, state));
+      else if (step.kind === 'minute') {
+        const filled = run.fillWaiting(step.bar, state);
+        if (filled) record(step.bar.ts, true, filled);
+        const judged = run.judgeMinute(step.bar, state);
+        if (judged) record(step.bar.ts, true, judged);
+      } else {
+        before(step.bar);
+        if (barEnd(market.timeframe, step.bar.ts, market.calendar) <= decidesFrom) continue;
+        record(step.bar.ts, false, run.decide(step.bar, state));
+        states.push(state);
+      }
+    }
+  };
+  for (const minute of minutes) {
+    timeline.begin(minute);
+    takeSteps();
   }
-  return { decisions, state, trades };
+  if (to !== undefined) {
+    timeline.passTo(to);
+    takeSteps();
+  }
+  const told = new Set(steps.flatMap(({ ts, minute, decision }) => (minute && happened(decision) ? [ts] : [])));
+  const oneMinute = market.timeframe === '1m';
+  const decisions = steps
+    .filter(({ ts, minute, decision }) => minute || !oneMinute || !told.has(ts) || happened(decision))
+    .map(({ decision }) => decision);
+  return { steps, decisions, states, state, trades, timeline };
 }

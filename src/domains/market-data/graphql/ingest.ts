@@ -25,7 +25,7 @@ const IngestedType = builder.objectRef<Ingested>('Ingested').implement({
     rejected: t.expose('rejected', {
       type: [FieldIssueType],
       description:
-        'One issue a rejected bar, its path ["bars", INDEX, FIELD]: `late_bar`, `conflicting_bar`, `off_tick_grid`, `high_below_low`, …',
+        'One issue a rejected bar, its path ["bars", INDEX, FIELD]: `late_bar`, `conflicting_bar`, `bar_not_over`, `off_tick_grid`, `high_below_low`, …',
     }),
   }),
 });
@@ -44,10 +44,18 @@ builder.mutationField('ingestBars', (t) =>
       instrument: t.arg.id({ required: true, description: 'The contract: `MES`.' }),
       timeframe: t.arg({ type: Timeframe, defaultValue: '1m', description: 'M1; others are refused.' }),
       bars: t.arg({ type: [BarInputType], required: true, description: 'At most 10,000, oldest first.' }),
+      completeTo: t.arg({
+        type: 'DateTime',
+        description:
+          'The feed brings nothing more that opens before this instant: minutes without a trade are final up to it.',
+      }),
     },
-    resolve(_root, { instrument, timeframe, bars }, context) {
+    resolve(_root, { instrument, timeframe, bars, completeTo }, context) {
       requireService(context);
-      return context.market.service.ingest(instrument, bars, timeframe ?? '1m');
+      return context.market.service.ingest(instrument, bars, {
+        timeframe: timeframe ?? '1m',
+        completeTo: completeTo ?? null,
+      });
     },
   }),
 );

@@ -8,9 +8,10 @@ const date = (instant: string | null) => (instant === null ? null : new Date(ins
 
 /** A runtime as it stood at an event, as the row that the type's fields read. */
 function rowOf({ payload }: UserEvent) {
-  const { startedAt, stoppedAt, lastBarTs, lastSignalAt, heartbeatAt, ...row } = payload as RuntimeRecord;
+  const { startedAt, stoppedAt, lastBarTs, lastSignalAt, heartbeatAt, waitingEntry, ...row } = payload as RuntimeRecord;
   return {
     ...row,
+    waiting: waitingEntry ? { shown: waitingEntry } : null,
     startedAt: date(startedAt),
     stoppedAt: date(stoppedAt),
     lastBarTs: date(lastBarTs),

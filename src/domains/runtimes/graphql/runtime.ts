@@ -1,5 +1,6 @@
 import { builder } from '../../../graphql/builder.ts';
-import { TradingMode } from '../../../graphql/enums.ts';
+import { Side, TradingMode } from '../../../graphql/enums.ts';
+import type { ShownWaiting, StoredWaiting } from '../waiting-entry.ts';
 
 export const RuntimeStatus = builder.enumType('RuntimeStatus', {
   description: 'Where a runtime stands.',
@@ -10,6 +11,21 @@ export const RuntimeStatus = builder.enumType('RuntimeStatus', {
     STOPPED: { value: 'stopped', description: 'Not running. An open signal stays open.' },
     ERROR: { value: 'error', description: 'Its evaluation failed; `lastError` says how.' },
   } as const,
+});
+
+const WaitingEntry = builder.objectRef<ShownWaiting>('WaitingEntry').implement({
+  description: 'An entry that waits to be filled.',
+  fields: (t) => ({
+    kind: t.exposeString('kind', {
+      description: '`limit`, `stop`, or `open`: at the open of the next session’s first minute.',
+    }),
+    side: t.expose('side', { type: Side, description: 'Long or short.' }),
+    size: t.exposeInt('size', { description: 'Contracts.' }),
+    price: t.expose('price', { type: 'Decimal', nullable: true, description: 'The limit or stop price.' }),
+    barTs: t.expose('barTs', { type: 'DateTime', description: 'The open of the bar that placed it.' }),
+    until: t.expose('until', { type: 'DateTime', description: 'When it ends if it is not filled.' }),
+    bars: t.exposeInt('bars', { nullable: true, description: 'Bars that it waits for at most.' }),
+  }),
 });
 
 export const Runtime = builder.prismaObject('Runtime', {
@@ -32,6 +48,13 @@ export const Runtime = builder.prismaObject('Runtime', {
       description: 'When it last published or closed a signal.',
     }),
     lastError: t.exposeString('lastError', { nullable: true, description: 'What failed, in `error`.' }),
+    waitingEntry: t.field({
+      type: WaitingEntry,
+      nullable: true,
+      select: { waiting: true },
+      description: 'The entry that waits for its price; `runtimeChanged` reports when it is placed, filled or ended.',
+      resolve: ({ waiting }) => (waiting as unknown as Pick<StoredWaiting, 'shown'> | null)?.shown ?? null,
+    }),
     heartbeatAt: t.expose('heartbeatAt', {
       type: 'DateTime',
       nullable: true,

@@ -10,6 +10,7 @@ const SignalEventKind = builder.enumType('SignalEventKind', {
     'RESET and HEARTBEAT carry no signal. A stream begins with a HEARTBEAT (or a RESET), and gets another every SSE_HEARTBEAT_SECONDS; its cursor is where the stream stands, past what a filter dropped.',
   values: {
     FIRED: { value: 'fired', description: 'A signal was published.' },
+    UPDATED: { value: 'updated', description: 'Its stop moved, or a part was closed.' },
     CLOSED: { value: 'closed', description: 'A signal was closed.' },
     RESET: { value: 'reset', description: 'The cursor cannot be resumed: fetch the list again, then go on from here.' },
     HEARTBEAT: { value: 'heartbeat', description: 'Nothing happened; the stream is alive and stands here.' },
@@ -23,7 +24,8 @@ const SignalEvent = builder.objectRef<Delivery>('SignalEvent').implement({
     kind: t.field({
       type: SignalEventKind,
       description: 'What happened.',
-      resolve: (delivery) => (delivery.type === 'event' ? (delivery.event.kind as 'fired' | 'closed') : delivery.type),
+      resolve: (delivery) =>
+        delivery.type === 'event' ? (delivery.event.kind as 'fired' | 'updated' | 'closed') : delivery.type,
     }),
     signal: t.field({
       type: Signal,
@@ -43,7 +45,7 @@ builder.subscriptionField('signalEvents', (t) =>
   t.field({
     type: SignalEvent,
     description:
-      'The caller’s signals as they fire and close: each exactly once, in order, from `after` on. The REST stream has the same cursor.',
+      'The caller’s signals as they fire, move and close: each exactly once, in order, from `after` on. The REST stream has the same cursor.',
     args: {
       strategyId: t.arg.id({ description: 'Only those of this strategy.' }),
       instrument: t.arg.id({ description: 'Only those on this contract.' }),
@@ -58,7 +60,7 @@ builder.subscriptionField('signalEvents', (t) =>
         after: after ?? null,
         // A filter that nothing can match would be a stream that stays silent.
         filter: {
-          kinds: ['fired', 'closed'],
+          kinds: ['fired', 'updated', 'closed'],
           strategyId: strategyId == null ? null : await context.strategies.reads.requireOwn(userId, strategyId),
           instrument: instrument == null ? null : requireInstrument(instrument, ['instrument']).symbol,
         },

@@ -1,0 +1,97 @@
+import { afterEntry, afterExit, type EntryIntent, type ExitIntent, type TradeState } from '../../engine/index.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import { type ContractCosts, computePnl, priceOfTicks, sumPnl } from '../signals/index.ts';
+import { centsOf, type OpenTrade, type Result, type Trade, type TradeDate, type TradePart } from './trade.ts';
+
+export type Entry = Omit<OpenTrade, 'lastPrice' | 'unrealizedPnl'>;
+
+/** A closed trade, and its place in the sums. */
+export interface Closed {
+  trade: Trade;
+  result: Result;
+}
+
+/** The trades of one run: what is open, with the parts closed so far, and what was closed. */
+export function createTradeBook(costs: ContractCosts & { tickSize: string }, tradeDate: (ts: number) => TradeDate) {
+  let entry: Entry | null = null;
+  let closed: Closed[] = [];
+  const closedOutside: Entry[] = [];
+  const price = (ticks: number) => priceOfTicks(ticks, costs.tickSize);
+  const priceOrNull = (ticks: number | null) => (ticks === null ? null : price(ticks));
+
+  const openEntry = (): Entry => {
+    if (!entry) throw new Error('invariant violated: an exit without a position');
+    return entry;
+  };
+  const closePart = ({ size, priceTicks, ts, reason }: ExitIntent): TradePart => {
+    const { side, entryPrice } = openEntry();
+    const exitPrice = price(priceTicks);
+    const { slippageTicks: _, ...pnl } = computePnl(costs, { side, size, entryPrice, closePrice: exitPrice });
+    return { size, exitTs: formatInstant(ts), exitPrice, closeReason: reason, ...pnl };
+  };
+
+  return {
+    closedOutside,
+    /** Close of the newest minute, in points. */
+    lastClose: 0,
+    get entry() {
+      return entry;
+    },
+    get closedSince() {
+      return closed.length;
+    },
+    /** Opens a trade; answers the state that follows. */
+    enter(intent: EntryIntent, state: TradeState): TradeState {
+      entry = {
+        side: intent.side,
+        size: intent.size,
+        fill: intent.fill,
+        entryTs: formatInstant(intent.ts),
+        entryPrice: price(intent.priceTicks),
+        stopPrice: priceOrNull(intent.stopTicks),
+        targetPrice: priceOrNull(intent.targetTicks),
+        parts: [],
+      };
+      return afterEntry(state, intent);
+    },
+    /** Goes on with a position from before the span. */
+    resume(resumed: Entry): void {
+      entry = { ...resumed, parts: [...resumed.parts] };
+    },
+    part(intent: ExitIntent): void {
+      openEntry().parts.push(closePart(intent));
+    },
+    /** Closes the rest; the trade's P&L is the sum of its parts. */
+    exit(intent: ExitIntent): Result {
+      const { parts, ...opened } = openEntry();
+      const last = closePart(intent);
+      const all = [...parts, last];
+      const { exitTs, exitPrice, closeReason } = last;
+      const { slippageTicks: _, ...sums } = sumPnl(all);
+      const result = { pnlCents: centsOf(sums.pnl), grossCents: centsOf(sums.grossPnl), date: tradeDate(intent.ts) };
+      const trade: Trade = { ...opened, exitTs, exitPrice, closeReason, ...sums, parts: parts.length > 0 ? all : [] };
+      closed.push({ trade, result });
+      entry = null;
+      return result;
+    },
+    afterExit: (state: TradeState, { pnlCents }: Result): TradeState => afterExit(state, pnlCents < 0),
+    closeOutside(): void {
+      closedOutside.push(openEntry());
+      entry = null;
+    },
+    take(): Closed[] {
+      const taken = closed;
+      closed = [];
+      return taken;
+    },
+    /** The open trade at the newest close, with its P&L if it were closed there. */
+    open(tickSize: number): OpenTrade | null {
+      if (!entry) return null;
+      const lastPrice = price(Math.round(this.lastClose / tickSize));
+      const { side, entryPrice, parts } = entry;
+      const left = entry.size - parts.reduce((sum, part) => sum + part.size, 0);
+      const rest = computePnl(costs, { side, size: left, entryPrice, closePrice: lastPrice });
+      return { ...entry, lastPrice, unrealizedPnl: sumPnl([...parts, rest]).pnl };
+    },
+  };
+}

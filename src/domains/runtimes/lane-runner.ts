@@ -1,0 +1,269 @@
+import type { Bar, Market, SessionCalendar, Timeframe } from '../../engine/index.ts';
+import type { Logger } from '../../observability/logger.ts';
+import { auditRow } from './audit-row.ts';
+import type { BarCommit } from './bar-commit.ts';
+import { isPermanentError, type Uncommitted } from './isolate-failures.ts';
+import { createLane, type Lane } from './lane.ts';
+import { isEvent, type LiveRun, type Outcome } from './live-run.ts';
+import { type AutoResetEvent, createAutoResetEvent, createYieldIfBusy } from './pauses.ts';
+
+export interface LaneMarket {
+  /** One-minute bars after `ts` (UTC ms; null: from the first), oldest first, and the watermark as of that moment. */
+  finalBars(instrument: string, ts: number | null, limit: number): Promise<{ bars: Bar[]; watermark: number | null }>;
+  calendar(instrument: string): SessionCalendar;
+  engineMarket(instrument: string, timeframe: Timeframe): Market;
+}
+
+export interface LaneRunnerDeps {
+  commit: BarCommit;
+  market: LaneMarket;
+  /** Wakes when an instrument has new bars. */
+  onBars(instrument: string, wake: () => void): () => void;
+  logger: Logger;
+  pollInterval: number;
+  /** The run is not in this process any more. */
+  onForgotten(live: LiveRun): void;
+  /** Runs left this process unexpectedly: they are to be claimed again. `quarantine`: each on a lane of its own. */
+  onDropped(runs: readonly LiveRun[], quarantine: boolean): void;
+  /** The run has caught up with its bars. */
+  onCaughtUp(live: LiveRun): void;
+}
+
+const CHUNK = 500;
+const REPLAY_CHUNK = 2_000;
+const MAX_PENDING = 2_000;
+const MAX_CONCURRENT_TRANSITIONS = 4;
+
+interface SharedLane {
+  lane: Lane;
+  wake: AutoResetEvent;
+  joining: Set<Lane>;
+}
+
+export type LaneRunner = ReturnType<typeof createLaneRunner>;
+
+/** Feeds lanes the stored bars and commits what their runs decide. */
+export function createLaneRunner(deps: LaneRunnerDeps) {
+  const { commit, market, logger, pollInterval, onForgotten, onDropped, onCaughtUp } = deps;
+  /** The lane that new runs of an instrument join once they have caught up with it. */
+  const shared = new Map<string, SharedLane>();
+  const tasks = new Set<Promise<void>>();
+  const yieldIfBusy = createYieldIfBusy(10);
+  let stopping = false;
+
+  const track = (task: Promise<void>) => {
+    tasks.add(task);
+    task.finally(() => tasks.delete(task));
+  };
+  const forget = (lane: Lane, live: LiveRun) => {
+    lane.remove(live);
+    onForgotten(live);
+  };
+
+  /** Stops a run for good, with the message, its event and, where they can be written, its audit rows. */
+  async function failRun(lane: Lane, live: LiveRun, failure: unknown, bar: Bar | null) {
+    const message = failure instanceof Error ? failure.message : String(failure);
+    logger.warn({ strategyId: live.lease.strategyId, error: message }, 'a strategy failed and was stopped');
+    if (live.guard) {
+      await commit.endGuard(live.lease);
+    } else {
+      const audit = bar && { ...auditRow(live, bar.ts, false, 'error'), reason: { error: message } };
+      try {
+        await commit.transition(live, 'error', { message, audit });
+      } catch (error) {
+        if (!isPermanentError(error)) throw error;
+        await commit.transition(live, 'error', { message, audit: null });
+      }
+    }
+    onCaughtUp(live);
+    forget(lane, live);
+  }
+
+  async function handleUncommitted(lane: Lane, { dropped, failed }: Uncommitted) {
+    for (const { live, bar, failure } of failed) await failRun(lane, live, failure, bar);
+    for (const live of dropped) forget(lane, live);
+    if (dropped.length > 0) onDropped(dropped, false);
+  }
+
+  /** A bar on which nothing happened: its audit row waits to be committed with others. */
+  function keepQuiet({ live, bar, decision }: Outcome) {
+    if (!decision || !bar) return;
+    live.state = decision.next;
+    if (live.guard) return;
+    live.pendingBarTs = new Date(bar.ts).toISOString();
+    // Of a one-minute strategy the minute's own row tells what happened in it.
+    if (live.lease.timeframe === '1m' && live.newestMinute === bar.ts) return;
+    live.pending.push(
+      auditRow(live, bar.ts, false, quietKind(decision.kind), decision.note ? { note: decision.note } : {}),
+    );
+  }
+
+  async function commitOutcomes(lane: Lane, outcomes: readonly Outcome[]) {
+    const happened: Outcome[] = [];
+    for (const outcome of outcomes) {
+      const { live, bar, decision, failure } = outcome;
+      if (!decision) await failRun(lane, live, failure, bar);
+      else if (isEvent(decision)) happened.push(outcome);
+      else keepQuiet(outcome);
+    }
+    if (happened.length === 0) return;
+    await handleUncommitted(lane, await commit.commitEvents(happened));
+    for (const { live } of happened) {
+      if (!live.guard || live.openSignalId !== null) continue;
+      await commit.endGuard(live.lease);
+      forget(lane, live);
+    }
+  }
+
+  const commitQuiet = async (lane: Lane) => handleUncommitted(lane, await commit.commitQuiet(lane.runs));
+
+  /** Takes every step that is due, committing what happened before the next one. */
+  async function takeSteps(lane: Lane) {
+    for (let step = lane.next(); step; step = lane.next()) {
+      await transitionToRunning(lane, step.wentLive);
+      const present = new Set(lane.runs);
+      await commitOutcomes(
+        lane,
+        step.outcomes.filter(({ live }) => present.has(live)),
+      );
+    }
+  }
+
+  /** The past of these runs is over: from here on they decide, which their users are told. */
+  async function transitionToRunning(lane: Lane, runs: readonly LiveRun[]) {
+    const starting = runs.filter((live) => live.lease.status === 'starting');
+    // A few at a time: each is a transaction of its own, and leases are renewed on the same connections.
+    for (let at = 0; at < starting.length; at += MAX_CONCURRENT_TRANSITIONS) {
+      await Promise.all(
+        starting.slice(at, at + MAX_CONCURRENT_TRANSITIONS).map(async (live) => {
+          if (await commit.transition(live, 'running')) live.lease = { ...live.lease, status: 'running' };
+          else forget(lane, live);
+        }),
+      );
+    }
+  }
+
+  async function goLive(lane: Lane) {
+    for (const live of lane.runs) live.goLive();
+    await transitionToRunning(lane, lane.runs);
+  }
+
+  /** At a bar boundary: runs that were asked to stop are stopped, and those whose lease is lost are dropped. */
+  async function handleExitRequests(lane: Lane) {
+    for (const live of lane.runs.filter((run) => run.exitRequest)) {
+      if (live.exitRequest === 'draining') await commit.transition(live, 'stopped');
+      if (live.exitRequest === 'rebalance') await commit.release(live.lease);
+      forget(lane, live);
+    }
+  }
+
+  /** Merges the lanes that have caught up with this one; those that are behind catch up by themselves. */
+  function mergeCaughtUp(entry: SharedLane) {
+    for (const other of entry.joining) {
+      if (other.passed === entry.lane.passed) {
+        entry.joining.delete(other);
+        entry.lane.merge(other);
+      } else if (other.passed < entry.lane.passed) {
+        entry.joining.delete(other);
+        track(runAlone(other));
+      }
+    }
+  }
+
+  /** Reads on from a lane's cursor until no bar is left, then passes the watermark. False when it was asked to stop. */
+  async function catchUp(lane: Lane, between: () => void): Promise<boolean> {
+    for (;;) {
+      const size = lane.replaying ? REPLAY_CHUNK : CHUNK;
+      const { bars, watermark } = await market.finalBars(lane.instrument, lane.cursor, size);
+      for (const bar of bars) {
+        if (stopping || lane.size === 0) {
+          await commitQuiet(lane);
+          return false;
+        }
+        lane.begin(bar);
+        await takeSteps(lane);
+        const pending = lane.runs.reduce((sum, live) => sum + live.pending.length, 0);
+        if (pending >= MAX_PENDING) await commitQuiet(lane);
+        between();
+        await yieldIfBusy();
+      }
+      if (bars.length < size && watermark !== null && watermark > lane.passed) {
+        lane.passTo(watermark);
+        await takeSteps(lane);
+        between();
+      }
+      await commitQuiet(lane);
+      await handleExitRequests(lane);
+      if (bars.length < size) return true;
+    }
+  }
+
+  function abandonLane(lane: Lane, error: unknown) {
+    logger.error({ instrument: lane.instrument, err: error }, 'bars could not be committed; the runtimes start again');
+    const { runs } = lane;
+    for (const live of runs) forget(lane, live);
+    onDropped(runs, true);
+  }
+
+  /** Starting or lagging runs, on their own until they have read all there is. */
+  async function runAlone(lane: Lane) {
+    try {
+      if (!(await catchUp(lane, () => {}))) return;
+      await goLive(lane);
+      await handleExitRequests(lane);
+      if (lane.size === 0) return;
+      for (const live of lane.runs) onCaughtUp(live);
+      const entry = shared.get(lane.instrument);
+      if (entry) {
+        entry.joining.add(lane);
+        entry.wake.set();
+      } else {
+        track(runShared(lane));
+      }
+    } catch (error) {
+      abandonLane(lane, error);
+    }
+  }
+
+  async function runShared(lane: Lane) {
+    const wake = createAutoResetEvent();
+    const entry: SharedLane = { lane, wake, joining: new Set() };
+    shared.set(lane.instrument, entry);
+    const unsubscribe = deps.onBars(lane.instrument, wake.set);
+    try {
+      while (!stopping) {
+        mergeCaughtUp(entry);
+        // Lanes that wait to join are ahead of this one, which has no more reason to catch up with them.
+        if (lane.size === 0) break;
+        if (!(await catchUp(lane, () => mergeCaughtUp(entry)))) continue;
+        mergeCaughtUp(entry);
+        await wake.wait(pollInterval);
+      }
+    } catch (error) {
+      abandonLane(lane, error);
+    } finally {
+      unsubscribe();
+      shared.delete(lane.instrument);
+      // Lanes that wait to join catch up by themselves; the first becomes the shared one.
+      for (const other of entry.joining) if (!stopping) track(runAlone(other));
+    }
+  }
+
+  return {
+    laneOf: (instrument: string): Lane =>
+      createLane(instrument, market.calendar(instrument), (timeframe) => market.engineMarket(instrument, timeframe)),
+    /** Runs a lane until its runs have left it. */
+    run: (lane: Lane): void => track(runAlone(lane)),
+    /** Makes the lane of an instrument look at once. */
+    wake: (instrument: string): void => shared.get(instrument)?.wake.set(),
+    /** Finishes the bars in hand, and resolves when no lane runs. */
+    async stop(): Promise<void> {
+      stopping = true;
+      for (const { wake } of shared.values()) wake.set();
+      while (tasks.size > 0) await Promise.all(tasks);
+    },
+  };
+}
+
+const quietKind = (kind: 'warming_up' | 'no_entry' | 'in_position' | 'exit' | 'entry') =>
+  kind === 'exit' || kind === 'entry' ? 'no_entry' : kind;

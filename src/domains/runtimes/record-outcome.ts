@@ -1,0 +1,161 @@
+import type { EntryIntent, ExitIntent, WaitingEntry } from '../../engine/index.ts';
+import type { NewEvent } from '../../events/types.ts';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { Tx } from '../../platform/postgres/database.ts';
+import {
+  type AuditRow,
+  type EnginePart,
+  type Publication,
+  priceOfTicks,
+  type SignalRecord,
+  type SignalService,
+} from '../signals/index.ts';
+import { auditRow } from './audit-row.ts';
+import type { Outcome } from './live-run.ts';
+import { keyText } from './runtime.ts';
+import { type StoredWaiting, storedWaiting } from './waiting-entry.ts';
+
+/** What an outcome wrote, and what else belongs to its commit. */
+export interface Recorded {
+  audit: AuditRow[];
+  /** The signal that was closed, wholly or in part, and the newest one that was published or closed. */
+  closed: SignalRecord | null;
+  signal: SignalRecord | null;
+  /** What became of the entry; null without one. */
+  publication: Publication | null;
+  events: NewEvent[];
+  /** The runtime's waiting entry from here on; undefined: as it was. */
+  waiting: StoredWaiting | null | undefined;
+}
+
+export interface OutcomeRecorderDeps {
+  signals: SignalService;
+  tickSize(instrument: string): string;
+}
+
+/** Writes what a run decided: parts and exits, stops that moved, entries through the gate, entries that wait. */
+export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps) {
+  async function recordExits(tx: Tx, outcome: Outcome, recorded: Recorded): Promise<void> {
+    const { live, decision, ts } = outcome;
+    const { lease } = live;
+    const { parts = [], exit = null } = decision ?? {};
+    if (parts.length === 0 && !exit) return;
+    const part = (intent: ExitIntent): EnginePart => ({
+      size: intent.size,
+      closePrice: priceOfTicks(intent.priceTicks, tickSize(lease.instrument)),
+      closeBarTs: formatInstant(intent.ts),
+      closeReason: intent.reason,
+      exitAt: formatInstant(intent.at),
+    });
+    const closed = await signals.closeByEngine(tx, {
+      strategyId: lease.strategyId,
+      mode: lease.mode,
+      parts: parts.map(part),
+      exit: exit && part(exit),
+    });
+    if (!closed) throw new Error(`invariant violated: the fence of ${keyText(lease)} saw an open signal, none found`);
+    const { signal } = closed;
+    recorded.closed = recorded.signal = signal;
+    recorded.events.push(...closed.events);
+    const detail = exit
+      ? { closeReason: exit.reason, closePrice: signal.closePrice }
+      : { note: 'part_closed', openSize: signal.openSize };
+    recorded.audit.push(
+      auditRow(live, ts, outcome.bar === null, exit ? 'closed' : 'in_position', {
+        side: signal.side,
+        signalId: signal.id,
+        ...detail,
+        ...(parts.length > 0 ? { parts: parts.map(part) } : {}),
+      }),
+    );
+  }
+
+  async function recordStop(tx: Tx, outcome: Outcome, stopTicks: number, recorded: Recorded): Promise<void> {
+    const { live, ts } = outcome;
+    const { lease } = live;
+    const stopPrice = priceOfTicks(stopTicks, tickSize(lease.instrument));
+    const moved = await signals.moveStop(tx, { strategyId: lease.strategyId, mode: lease.mode, stopPrice });
+    if (!moved) throw new Error(`invariant violated: the fence of ${keyText(lease)} saw an open signal, none found`);
+    recorded.events.push(...moved.events);
+    recorded.audit.push(
+      auditRow(live, ts, outcome.bar === null, 'in_position', {
+        side: moved.signal.side,
+        signalId: moved.signal.id,
+        note: 'stop_moved',
+        stopPrice,
+      }),
+    );
+  }
+
+  async function recordEntry(tx: Tx, outcome: Outcome, entry: EntryIntent, recorded: Recorded): Promise<void> {
+    const { live, ts } = outcome;
+    const { lease, compiled, run } = live;
+    const price = (ticks: number) => priceOfTicks(ticks, tickSize(lease.instrument));
+    const publication = await signals.publish(tx, {
+      userId: lease.userId,
+      strategyId: lease.strategyId,
+      strategyVersion: lease.strategyVersion,
+      instrument: lease.instrument,
+      timeframe: lease.timeframe,
+      mode: lease.mode,
+      side: entry.side,
+      size: entry.size,
+      entryPrice: price(entry.priceTicks),
+      stopPrice: entry.stopTicks === null ? null : price(entry.stopTicks),
+      targetPrice: entry.targetTicks === null ? null : price(entry.targetTicks),
+      targets: entry.targets.map((target) => ({ price: price(target.ticks), size: target.size })),
+      barTs: formatInstant(entry.ts),
+      fill: entry.fill,
+      entryAt: formatInstant(entry.at),
+      reason: { entry: entry.nodeId, ...(entry.fill === 'close' ? {} : { fill: entry.fill }), nodes: run.trace() },
+      entryNodeId: entry.nodeId,
+      strategyLimits: compiled.riskLimits,
+    });
+    recorded.publication = publication;
+    recorded.events.push(...publication.events);
+    const of = { side: entry.side, entry: entry.nodeId };
+    if (publication.kind === 'fired') {
+      recorded.signal = publication.signal;
+      recorded.audit.push(
+        auditRow(live, ts, outcome.bar === null, 'fired', { ...of, signalId: publication.signal.id }),
+      );
+    } else {
+      const { triggeredLimit: breaker, observed, limit } = publication.blocked;
+      recorded.audit.push(auditRow(live, ts, outcome.bar === null, 'blocked', { ...of, breaker, observed, limit }));
+    }
+  }
+
+  /** An entry that began to wait, was filled, or ended. */
+  function recordWaiting(outcome: Outcome, recorded: Recorded): void {
+    const { live, ts, decision, bar } = outcome;
+    const { placed, ended, entry } = decision ?? {};
+    const shown = (waiting: WaitingEntry) => storedWaiting(waiting, tickSize(live.lease.instrument));
+    if (placed) recorded.waiting = shown(placed);
+    else if (ended || (entry && entry.fill !== 'close')) recorded.waiting = null;
+    if (recorded.audit.length > 0 || (!placed && !ended)) return;
+    const notes = {
+      note: decision?.note ?? ended?.reason,
+      ...(ended ? { ended: { ...shown(ended.waiting).shown, reason: ended.reason } } : {}),
+      ...(placed ? { placed: shown(placed).shown } : {}),
+    };
+    recorded.audit.push(auditRow(live, ts, bar === null, 'no_entry', notes));
+  }
+
+  return async (tx: Tx, outcome: Outcome): Promise<Recorded> => {
+    const { decision, live } = outcome;
+    const recorded: Recorded = {
+      audit: [],
+      closed: null,
+      signal: null,
+      publication: null,
+      events: [],
+      waiting: undefined,
+    };
+    if (!decision) throw new Error(`invariant violated: nothing to record for ${keyText(live.lease)}`);
+    await recordExits(tx, outcome, recorded);
+    if (decision.stopTicks !== undefined) await recordStop(tx, outcome, decision.stopTicks, recorded);
+    if (decision.entry) await recordEntry(tx, outcome, decision.entry, recorded);
+    recordWaiting(outcome, recorded);
+    return recorded;
+  };
+}
