@@ -132,7 +132,8 @@ export type SignalEventKind =
   | 'CLOSED'
   | 'FIRED'
   | 'HEARTBEAT'
-  | 'RESET';
+  | 'RESET'
+  | 'UPDATED';
 
 export type SignalFilter = {
   from?: string | null | undefined;
@@ -474,7 +475,7 @@ export type ValidateQuery = { validateGraph: { __typename: 'GraphValidation', ex
 export type PulseQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type PulseQuery = { health: { __typename: 'Health', status: string, version: string, database: string, redis: string, dispatcher: string }, signalsHealth: { __typename: 'SignalsHealth', now: string, marketData: Array<{ __typename: 'MarketDataHealth', lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { __typename: 'Instrument', symbol: string, name: string, tickSize: string, last: { __typename: 'Quote', price: string, change: string, changePct: number | null, high: string, low: string, volume: string } | null } }> }, runtimes: Array<{ __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } }>, risk: { __typename: 'Risk', mode: TradingMode, tradingAllowed: boolean, tradeDate: string, resetsAt: string, blockedReason: { __typename: 'BlockedReason', breaker: string, reason: string, observed: string | null, limit: string | null } | null, limits: { __typename: 'RiskLimits', dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number, tradingHalted: boolean } | null, usage: { __typename: 'RiskUsage', realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null }, portfolio: { __typename: 'Portfolio', today: { __typename: 'DayStats', realizedPnl: string, signals: number, closed: number, open: number }, cumulative: { __typename: 'Metrics', netPnl: string, trades: number, winRate: number | null } }, signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }> } };
+export type PulseQuery = { health: { __typename: 'Health', status: string, version: string, database: string, redis: string, dispatcher: string }, signalsHealth: { __typename: 'SignalsHealth', now: string, marketData: Array<{ __typename: 'MarketDataHealth', lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { __typename: 'Instrument', symbol: string, name: string, tickSize: string, last: { __typename: 'Quote', price: string, change: string, changePct: number | null, high: string, low: string, volume: string } | null } }> }, runtimes: Array<{ __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } }>, risk: { __typename: 'Risk', mode: TradingMode, tradingAllowed: boolean, tradeDate: string, resetsAt: string, blockedReason: { __typename: 'BlockedReason', breaker: string, reason: string, observed: string | null, limit: string | null } | null, limits: { __typename: 'RiskLimits', dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number, tradingHalted: boolean } | null, usage: { __typename: 'RiskUsage', realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null }, portfolio: { __typename: 'Portfolio', today: { __typename: 'DayStats', realizedPnl: string, signals: number, closed: number, open: number }, cumulative: { __typename: 'Metrics', netPnl: string, trades: number, winRate: number | null } }, signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }> } };
 
 export type RuntimeLineFragment = { __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } };
 
@@ -485,21 +486,21 @@ export type ResultsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ResultsQuery = { portfolio: { __typename: 'Portfolio', cumulative: { __typename: 'Metrics', trades: number, netPnl: string }, equity: Array<{ __typename: 'DailyPnl', date: string, pnl: string, cumulative: string }>, disclaimer: { __typename: 'Disclaimer', rule: string, text: string } }, performance: Array<{ __typename: 'StrategyPerformance', strategy: { __typename: 'Strategy', id: string, name: string }, backtest: { __typename: 'Backtest', id: string, createdAt: string } | null }> };
 
-export type SignalLineFragment = { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } };
+export type SignalLineFragment = { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } };
 
 export type BlockedLineFragment = { __typename: 'BlockedSignal', id: string, side: Side | null, barTs: string, blockedAt: string, triggeredLimit: string, observed: string, limit: string, strategy: { __typename: 'Strategy', id: string, name: string } | null, instrument: { __typename: 'Instrument', symbol: string } };
 
 export type SignalsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SignalsQuery = { signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }> }, blockedSignals: { __typename: 'BlockedSignalPage', items: Array<{ __typename: 'BlockedSignal', id: string, side: Side | null, barTs: string, blockedAt: string, triggeredLimit: string, observed: string, limit: string, strategy: { __typename: 'Strategy', id: string, name: string } | null, instrument: { __typename: 'Instrument', symbol: string } }> } };
+export type SignalsQuery = { signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }> }, blockedSignals: { __typename: 'BlockedSignalPage', items: Array<{ __typename: 'BlockedSignal', id: string, side: Side | null, barTs: string, blockedAt: string, triggeredLimit: string, observed: string, limit: string, strategy: { __typename: 'Strategy', id: string, name: string } | null, instrument: { __typename: 'Instrument', symbol: string } }> } };
 
 export type SignalEventsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type SignalEventsSubscription = { signalEvents: { __typename: 'SignalEvent', cursor: string, kind: SignalEventKind, signal: { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } | null } };
+export type SignalEventsSubscription = { signalEvents: { __typename: 'SignalEvent', cursor: string, kind: SignalEventKind, signal: { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } | null } };
 
 export type BlockedSignalsSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -516,8 +517,8 @@ export type CloseSignalMutation = { closeSignal:
     | { __typename: 'ForbiddenError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
-    | { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } }
-    | { __typename: 'SignalNotOpenError', code: string, message: string, signal: { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }
+    | { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } }
+    | { __typename: 'SignalNotOpenError', code: string, message: string, signal: { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }
    };
 
 export type FixturesQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1182,6 +1183,8 @@ export const SignalLineFragmentDoc = new TypedDocumentString(`
   size
   entryPrice
   stopPrice
+  currentStopPrice
+  openSize
   targetPrice
   barTs
   firedAt
@@ -2329,6 +2332,8 @@ fragment SignalLine on Signal {
   size
   entryPrice
   stopPrice
+  currentStopPrice
+  openSize
   targetPrice
   barTs
   firedAt
@@ -2416,6 +2421,8 @@ export const SignalsDocument = new TypedDocumentString(`
   size
   entryPrice
   stopPrice
+  currentStopPrice
+  openSize
   targetPrice
   barTs
   firedAt
@@ -2478,6 +2485,8 @@ export const SignalEventsDocument = new TypedDocumentString(`
   size
   entryPrice
   stopPrice
+  currentStopPrice
+  openSize
   targetPrice
   barTs
   firedAt
@@ -2554,6 +2563,8 @@ export const CloseSignalDocument = new TypedDocumentString(`
   size
   entryPrice
   stopPrice
+  currentStopPrice
+  openSize
   targetPrice
   barTs
   firedAt

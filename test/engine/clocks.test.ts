@@ -148,14 +148,15 @@ describe('a bar outside of the sessions (volume printed in the daily break)', ()
     const range = runNode('data.opening_range', { minutes: 1 }, DAY, {}, market());
     expect(range.high).toEqual([101, 101, 101, Number.NaN, Number.NaN]);
   });
-  it('is on the trade date that the entry is counted on', () => {
+  it('is on the trade date that the entry is counted on; one on or after the last bar of a session waits', () => {
     const pool = createEvaluationPool(market());
     const run = pool.attach(compile(everyBar(), market()));
     const dates = DAY.map((each) => {
       pool.update(each);
-      return run.decide(each, initialTradeState()).entry?.tradeDate ?? null;
+      const { entry, placed } = run.decide(each, initialTradeState());
+      return entry?.tradeDate ?? placed?.kind;
     });
-    expect(dates.slice(1)).toEqual(['2024-07-09', '2024-07-09', '2024-07-10', '2024-07-10']);
+    expect(dates.slice(1)).toEqual(['open', 'open', '2024-07-10', '2024-07-10']);
   });
 
   it('in a coarser timeframe makes a bar of its own between the two sessions; a daily bar leaves it out', () => {

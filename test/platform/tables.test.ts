@@ -22,8 +22,8 @@ const HEAD = statement(
 );
 const VERSION = statement(
   't-version',
-  `insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin)
-   values ($1, $2, '{}', 'MES', '5m', 0, 0, 'create')`,
+  `insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin, revisions)
+   values ($1, $2, '{}', 'MES', '5m', 0, 0, 'create', '{}')`,
 );
 
 async function addStrategy(name: string): Promise<string> {

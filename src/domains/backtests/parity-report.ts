@@ -71,10 +71,7 @@ export async function createParityReport(
   const { sessionGroup, tickSize } = requireInstrument(instrument, ['instrument']);
   const calendar = calendarFor(sessionGroup);
   const lastBar = Date.parse(lastBarTs);
-  const until = Math.max(
-    barEnd(timeframe, lastBar, calendar),
-    Date.parse(span.decidedTo ?? lastBarTs),
-  );
+  const until = Math.max(barEnd(timeframe, lastBar, calendar), Date.parse(span.decidedTo ?? lastBarTs));
   const upTo = formatInstant(until);
 
   const denied = (await parityStore.denied(db, strategyId, mode, startedAt)).filter((barTs) => barTs < upTo);
