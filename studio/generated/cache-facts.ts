@@ -186,6 +186,8 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "SignalEdge",
   "SignalEvent",
   "SignalNotOpenError",
+  "SignalPart",
+  "SignalTarget",
   "SignalsHealth",
   "StaleDocumentError",
   "StrategyConnection",
@@ -200,10 +202,12 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "Trade",
   "TradeConnection",
   "TradeEdge",
+  "TradePart",
   "TransitionNotAllowedError",
   "UnavailableError",
   "VersionConflictError",
   "VixGeneration",
   "VixQuota",
+  "WaitingEntry",
   "Waitlist"
 ];

@@ -235,7 +235,7 @@ export type ForceCloseAllMutationVariables = Exact<{
 
 export type ForceCloseAllMutation = { forceCloseAll:
     | { __typename: 'ForbiddenError', code: string, message: string }
-    | { __typename: 'ForceClosed', closed: number, signals: Array<{ __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } }> }
+    | { __typename: 'ForceClosed', closed: number, signals: Array<{ __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } }> }
     | { __typename: 'NotFoundError', code: string, message: string }
    };
 
@@ -891,14 +891,14 @@ export type TradesQueryVariables = Exact<{
 }>;
 
 
-export type TradesQuery = { signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
+export type TradesQuery = { signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
 
 export type TradeDetailQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type TradeDetailQuery = { signal: { __typename: 'Signal', unrealizedPnl: string | null, slippageTicks: string | null, reason: unknown, mode: TradingMode, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, instrument: { __typename: 'Instrument', symbol: string, name: string, pointValue: string, tickSize: string, tickValue: string, commissionPerSide: string }, strategy: { __typename: 'Strategy', id: string, name: string } } | null, disclaimer: { __typename: 'Disclaimer', rule: string, text: string } };
+export type TradeDetailQuery = { signal: { __typename: 'Signal', unrealizedPnl: string | null, slippageTicks: string | null, reason: unknown, mode: TradingMode, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, instrument: { __typename: 'Instrument', symbol: string, name: string, pointValue: string, tickSize: string, tickValue: string, commissionPerSide: string }, strategy: { __typename: 'Strategy', id: string, name: string } } | null, disclaimer: { __typename: 'Disclaimer', rule: string, text: string } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1506,6 +1506,8 @@ export const ForceCloseAllDocument = new TypedDocumentString(`
   size
   entryPrice
   stopPrice
+  currentStopPrice
+  openSize
   targetPrice
   barTs
   firedAt
@@ -3711,6 +3713,8 @@ export const TradesDocument = new TypedDocumentString(`
   size
   entryPrice
   stopPrice
+  currentStopPrice
+  openSize
   targetPrice
   barTs
   firedAt
@@ -3767,6 +3771,8 @@ export const TradeDetailDocument = new TypedDocumentString(`
   size
   entryPrice
   stopPrice
+  currentStopPrice
+  openSize
   targetPrice
   barTs
   firedAt
