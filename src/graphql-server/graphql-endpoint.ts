@@ -42,6 +42,7 @@ export function createGraphQLEndpoint(answer: AnswerGraphQL, corsOrigins: readon
   return async (request, response) => {
     const readable = allowOrigin(request, response, corsOrigins);
     if (request.method === 'OPTIONS') return sendOptions(request, response, METHODS, readable);
+    if (request.method === 'GET') checkSearch(request.url ?? '');
     const body = await readBody(request);
     if (Buffer.isBuffer(body)) return answer(unread(request, body), response, null);
     // Yoga takes what was read already as the body.
@@ -66,6 +67,20 @@ async function readBody(request: IncomingMessage): Promise<Params | Buffer | nul
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Throws InvalidInputError for a query string whose variables or extensions are not JSON: Yoga takes that for a fault. */
+function checkSearch(url: string): void {
+  const sent = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
+  for (const name of ['variables', 'extensions']) {
+    const text = sent.get(name);
+    if (!text) continue;
+    try {
+      JSON.parse(text);
+    } catch {
+      throw invalid([name], 'must be JSON', 'bad_json');
+    }
+  }
+}
 
 /** The same request, not read yet. */
 const unread = ({ method, url, headers, socket }: IncomingMessage, bytes: Buffer) =>

@@ -87,6 +87,12 @@ export function createSocketServer(options: SocketServerOptions) {
   const open = (opened: OpenSocket): void => {
     const { socket } = opened;
     const fail = (error: unknown) => {
+      // graphql-ws throws this for a message that only servers send.
+      if (error instanceof Error && error.message.startsWith('Unexpected message of type')) {
+        onClientError(error.message);
+        socket.close(CloseCode.BadRequest, error.message);
+        return;
+      }
       onFault(error);
       socket.close(CloseCode.InternalServerError, 'Something went wrong on our side.');
     };

@@ -144,6 +144,22 @@ test('a GraphQL body that is not UTF-8 is refused, whether its length is known o
   }
 });
 
+test.each(['variables=%7b', 'extensions=%7b', 'variables=%ff', 'variables=x&extensions=1'])(
+  'a query string with %s is refused',
+  async (parameter) => {
+    const response = await fetch(`${alerts.url}/graphql?query=%7B__typename%7D&${parameter}`);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('must be JSON');
+  },
+);
+
+test('a message that only servers send closes the socket with 4400', async () => {
+  const socket = new WebSocket(`${alerts.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  const closed = new Promise<number>((done) => socket.once('close', done));
+  socket.once('open', () => socket.send(JSON.stringify({ type: 'next', id: '1', payload: { data: {} } })));
+  expect(await closed).toBe(4400);
+});
+
 test('a GraphQL body over 1 MiB of unknown length is refused', async () => {
   const body = new ReadableStream({
     pull(controller) {
