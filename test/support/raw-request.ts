@@ -19,7 +19,7 @@ const STATUS_LINE = /HTTP\/1\.1 (\d{3}) /g;
 export function rawRequest(
   url: string,
   bytes: string | Uint8Array | readonly (string | Uint8Array)[],
-  { until = () => false, wait = 5_000 }: { until?: (text: string) => boolean; wait?: number } = {},
+  { until = () => false, wait = 15_000 }: { until?: (text: string) => boolean; wait?: number } = {},
 ): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const began = performance.now();
