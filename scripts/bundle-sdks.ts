@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { SDKS } from './sdks.mjs';
 
-// The SDKs of parts that are off by default. Their packages hold mostly types, sources and second module formats (78 MB
-// for 2 MB that runs), so the build bundles them into the modules that import them, and they are development packages.
+// The SDKs of parts that are off by default. Their packages hold mostly types, sources and second module formats,
+// so the build bundles them into the modules that import them, and they are development packages.
 
 const isSdk = new RegExp(`^(${SDKS.join('|')})(/|$)`);
 const importsSdk = new RegExp(`(from|import)\\s*\\(?['"](${SDKS.join('|')})['"/]`);
