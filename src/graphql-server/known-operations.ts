@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationTypeNode, parse, validate } from 'graphql';
 import { type MeasuredOperation, measuredOperation } from './plugins/measured-operations.ts';
-import { patienceWith } from './plugins/operation-timeout.ts';
+import { timeoutFor } from './plugins/operation-timeout.ts';
 
 /** A document of one operation, parsed and validated once. */
 export interface KnownOperation {
@@ -11,7 +11,7 @@ export interface KnownOperation {
   name: string | null;
   measured: MeasuredOperation;
   /** Milliseconds that it may take. */
-  patience: number;
+  timeout: number;
 }
 
 /**
@@ -71,7 +71,7 @@ export function operationOf(source: string, document: DocumentNode): KnownOperat
     type: operation.operation,
     name: operation.name?.value ?? null,
     measured: measuredOperation(document, null),
-    patience: patienceWith(document),
+    timeout: timeoutFor(document),
   };
 }
 

@@ -8,7 +8,8 @@ import { createPlaces } from '../http/limits/places.ts';
 import type { RateLimits } from '../http/limits/rate-limits.ts';
 import type { Authenticator } from '../http/session.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { RateLimitedError } from '../kernel/domain-error.ts';
+import { ClientGoneError, RateLimitedError } from '../kernel/domain-error.ts';
+import { forConnection, Work } from '../kernel/work.ts';
 import { CLOSE_CODES, closingFor } from './close-codes.ts';
 import { connectionCaller } from './connection-token.ts';
 import { flowBehind } from './plugins/flows.ts';
@@ -105,7 +106,10 @@ export function attachWebSocket(options: WebSocketOptions) {
         return [reportError(error, onFault)];
       }
     },
-    execute: (args) => (args as unknown as Run).execute(args),
+    execute(args) {
+      const { execute, socket } = args as unknown as Run;
+      return forConnection(connectionOf(socket), () => execute(args));
+    },
     async subscribe(args) {
       const { subscribe, socket, id } = args as unknown as Run;
       const result = await subscribe(args);
@@ -114,6 +118,18 @@ export function attachWebSocket(options: WebSocketOptions) {
     },
   });
   return createSocketServer({ ...options, graphql });
+}
+
+const connections = new WeakMap<WebSocket, Work>();
+/** The client of a socket: cancelled when the socket closes. */
+function connectionOf(socket: WebSocket): Work {
+  const known = connections.get(socket);
+  if (known) return known;
+  const connection = new Work();
+  connections.set(socket, connection);
+  if (socket.readyState === socket.OPEN) socket.once('close', () => connection.cancel(new ClientGoneError()));
+  else connection.cancel(new ClientGoneError());
+  return connection;
 }
 
 function closeAt(socket: WebSocket, expiresAt: number, clock: Clock): void {

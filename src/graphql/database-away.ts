@@ -1,4 +1,4 @@
-import { type InvalidInputError, invalid, UnavailableError } from '../kernel/domain-error.ts';
+import { databaseUnavailable, type InvalidInputError, invalid, UnavailableError } from '../kernel/domain-error.ts';
 
 // What tells a database that cannot be reached, is being started again, or refuses a text, from a fault of ours.
 
@@ -22,18 +22,11 @@ const AWAY_WORDS =
 const STATEMENT_TIMEOUT = '57014';
 const DEEPEST = 5;
 
-/** Seconds after which a database that is started again is likely to answer. */
-const RETRY_AFTER = 5;
-
 /** What a client is told of an error that says that PostgreSQL is away, or gave a statement up; null for any other. */
 export function unavailableFor(error: unknown): UnavailableError | null {
   const chain = chainOf(error);
   if (chain.some(isAway)) {
-    return new UnavailableError(
-      'database_unavailable',
-      'The database cannot be reached just now: try again.',
-      RETRY_AFTER,
-    );
+    return databaseUnavailable();
   }
   if (!chain.some((one) => codesOf(one).includes(STATEMENT_TIMEOUT))) return null;
   return new UnavailableError('timeout', 'The database took too long over this.');

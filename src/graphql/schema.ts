@@ -1,3 +1,4 @@
+import { uncancelled } from '../kernel/work.ts';
 import { builder } from './builder.ts';
 import './errors.ts';
 import './enums.ts';
@@ -18,3 +19,10 @@ import './health.ts';
 
 /** The schema, built from the modules imported above. */
 export const schema = builder.toSchema();
+
+// A change that has begun is finished, even if its client leaves or its time is over; what its result shows is read as any
+// query is.
+for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+  const { resolve } = field;
+  if (resolve) field.resolve = (...args) => uncancelled(() => resolve(...args));
+}

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { GraphQLEndpoint } from '../graphql-server/graphql-endpoint.ts';
 import { GRAPHQL_PATH } from '../graphql-server/yoga.ts';
+import { ClientGoneError } from '../kernel/domain-error.ts';
+import { forConnection, Work } from '../kernel/work.ts';
 import type { MetricsEndpoint } from '../observability/metrics.ts';
 import type { RequestTraces } from '../observability/traces.ts';
 import type { ApiDocs } from './assets/api-docs.ts';
@@ -57,7 +59,8 @@ export function createHttpServer(options: HttpServerOptions): Server {
       request.url = originForm(request.url ?? '/');
       secure(response);
       metrics.watch(request, response);
-      await traces.request(request, response, () => route(request, response));
+      const connection = connectionOf(response);
+      await traces.request(request, response, () => forConnection(connection, () => route(request, response)));
     } catch (error) {
       respondWithError(request, response, error, onFault);
     }
@@ -67,6 +70,15 @@ export function createHttpServer(options: HttpServerOptions): Server {
   server.timeout = IDLE_CONNECTION_MS;
   guardConnections(server, { perNetwork: options.connectionsPerNetwork, onFault });
   return server;
+}
+
+/** The client of a response: cancelled when its connection closes before the response is finished. */
+function connectionOf(response: ServerResponse): Work {
+  const connection = new Work();
+  response.once('close', () => {
+    if (!response.writableFinished) connection.cancel(new ClientGoneError());
+  });
+  return connection;
 }
 
 /** A person who typed the API's address into a browser, not a program that asks something. */

@@ -50,6 +50,17 @@ export class UnavailableError extends DomainError {
   }
 }
 
+/** The database is away, or was started a moment ago: it is likely to answer in a few seconds. */
+export const databaseUnavailable = (): UnavailableError =>
+  new UnavailableError('database_unavailable', 'The database cannot be reached just now: try again.', 5);
+
+/** The client closed its connection: nobody receives this. */
+export class ClientGoneError extends UnavailableError {
+  constructor() {
+    super('client_gone', 'The client closed the connection.');
+  }
+}
+
 /** Too many requests, streams or computations of one caller; `retryAfter` in seconds. */
 export class RateLimitedError extends DomainError {
   readonly retryAfter: number;

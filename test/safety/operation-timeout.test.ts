@@ -1,15 +1,27 @@
 import { buildSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useOperationTimeout } from '../../src/graphql-server/plugins/operation-timeout.ts';
+import { statement } from '../../src/platform/postgres/database.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { until } from '../support/until.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
 
 const never = () => new Promise(() => {});
 const later = () => new Promise((done) => setTimeout(done, 120, 2));
+const SLEEP = statement('t_sleep', 'select pg_sleep(4)');
+const asleep = () => database.db.query(SLEEP).then(() => 3);
+const rootValue = { quick: 1, slow: never, asleep, createCheckout: later };
 const useRoot: Plugin = {
-  onExecute: ({ args }) => void Object.assign(args, { rootValue: { quick: 1, slow: never, createCheckout: later } }),
+  onExecute: ({ args }) => void Object.assign(args, { rootValue }),
 };
 const yoga = createYoga({
-  schema: buildSchema('type Query { quick: Int, slow: Int } type Mutation { createCheckout: Int }'),
+  schema: buildSchema('type Query { quick: Int, slow: Int, asleep: Int } type Mutation { createCheckout: Int }'),
   logging: false,
   plugins: [useRoot, useOperationTimeout({ onFault: () => {}, timeout: 50 })],
 });
@@ -32,4 +44,13 @@ test('an operation that takes too long is answered; one that waits for another s
     extensions: { code: 'unavailable', reason: 'timeout' },
   });
   expect(await ask('mutation { createCheckout }')).toEqual({ status: 200, body: { data: { createCheckout: 2 } } });
+});
+
+test('with its answer, its statements end', async () => {
+  expect((await ask('{ asleep }')).status).toBe(503);
+  const RUNNING = statement(
+    't_running',
+    "select query from pg_stat_activity where query = 'select pg_sleep(4)' and state = 'active'",
+  );
+  await until(async () => (await database.db.query(RUNNING)).length === 0, 2_000);
 });

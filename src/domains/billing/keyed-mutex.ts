@@ -1,3 +1,5 @@
+import { uncancelled } from '../../kernel/work.ts';
+
 /** A keyed mutex of this process: work on one key runs in sequence; queued work with the same label runs once. */
 export function createKeyedMutex() {
   const running = new Map<string, { label: string | null; result: Promise<unknown> }>();
@@ -6,7 +8,8 @@ export function createKeyedMutex() {
       if (label !== null && holder.label === label) return holder.result as Promise<T>;
       await holder.result.catch(() => {});
     }
-    const result = work();
+    // Others wait for the same result.
+    const result = uncancelled(work);
     const entry = { label, result };
     running.set(key, entry);
     try {

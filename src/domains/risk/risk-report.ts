@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { D, parseDecimal } from '../../kernel/decimal.ts';
 import { type FieldIssue, InvalidInputError, type Tier, TierLimitError } from '../../kernel/domain-error.ts';
 import { formatInstant } from '../../kernel/instant.ts';
+import { throwIfCancelled } from '../../kernel/work.ts';
 import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import {
@@ -87,6 +88,7 @@ export function createRiskReport(deps: RiskReportDeps) {
         const blockedReason = block && { ...block, checkedAt: at };
         return { ...frame, tradingAllowed: !block, blockedReason, limits, usage };
       } catch (fault) {
+        throwIfCancelled();
         onFault(fault);
         const reason = 'risk_state_unavailable';
         const blockedReason = { breaker: 'error', reason, observed: null, limit: null, checkedAt: at };

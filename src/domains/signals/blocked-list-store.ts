@@ -1,4 +1,4 @@
-import { invalid, UnavailableError } from '../../kernel/domain-error.ts';
+import { databaseUnavailable, invalid } from '../../kernel/domain-error.ts';
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { BlockedRecord } from './signal.ts';
 
@@ -36,12 +36,7 @@ export async function listBlocked(
   const rows = await db
     .query<{ total: number } & BlockedRecord>(PAGE, [userId, limit, offset])
     .catch((error: Error) => {
-      throw Object.assign(
-        new UnavailableError('database_unavailable', 'The database does not answer now: try again.'),
-        {
-          cause: error,
-        },
-      );
+      throw Object.assign(databaseUnavailable(), { cause: error });
     });
   return {
     items: rows.filter(({ id }) => id !== null).map(({ total: _total, ...row }) => row),

@@ -4,7 +4,7 @@ import type { DirectExecutionDeps } from '../../graphql-server/fast-path.ts';
 import type { Operations } from '../../graphql-server/operations.ts';
 import { costProblem } from '../../graphql-server/plugins/document-cost.ts';
 import { withoutSuggestions } from '../../graphql-server/plugins/document-limits.ts';
-import { inTime } from '../../graphql-server/plugins/operation-timeout.ts';
+import { withTimeout } from '../../graphql-server/plugins/operation-timeout.ts';
 import { checkVariables } from '../../graphql-server/plugins/storable-text.ts';
 import { NO_CLIENT } from '../../graphql-server/yoga.ts';
 import type { Compiler } from './compiler.ts';
@@ -28,7 +28,7 @@ export function createDirectExecution(deps: DirectExecutionDeps, compiler: Compi
       const problem = known.has(document) ? null : costProblem({ schema, document, variableValues: variables });
       if (problem) throw problem;
       const run = compiler.compile(schema, document);
-      result = shown(await inTime(operation.patience, () => run(createContext(caller ?? null, client), variables)));
+      result = shown(await withTimeout(operation.timeout, () => run(createContext(caller ?? null, client), variables)));
     } catch (error) {
       result = { errors: [reported(error)] };
     }

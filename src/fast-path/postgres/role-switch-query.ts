@@ -1,5 +1,7 @@
 import pg from 'pg';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
+import { asPartOf, currentWork, type Work } from '../../kernel/work.ts';
+import { type Done, queryClient, queryPool, sending } from '../../platform/postgres/cancellable.ts';
 import { prismaUser, ROLE, type RoleSwitch, refuseTransaction } from '../../platform/postgres/row-security.ts';
 
 // A user's statement in one round trip: what changes the role travels in the same messages.
@@ -70,33 +72,40 @@ class RoleSwitchQuery extends WireQuery {
   }
 }
 
-type Submit = (query: RoleSwitchQuery, values: undefined, done: (error: Error | null, result: unknown) => void) => void;
-const submit = <Row extends object>(client: pg.Pool | pg.PoolClient, query: RoleSwitchQuery) =>
-  new Promise<pg.QueryResult<Row>>((resolve, reject) => {
-    (client.query as unknown as Submit).call(client, query, undefined, (error, result) =>
-      error ? reject(error) : resolve(result as pg.QueryResult<Row>),
-    );
-  });
+type Submit = (query: RoleSwitchQuery, values: undefined, done: Done<unknown>) => void;
+const submit =
+  <Row extends object>(query: RoleSwitchQuery) =>
+  (on: pg.Pool | pg.PoolClient, done: Done<pg.QueryResult<Row>>): void =>
+    (on.query as unknown as Submit).call(on, query, undefined, done as Done<unknown>);
 
+type PrismaRequest = object;
 interface RequestHandler {
   logEmitter: unknown;
+  /** Joins requests of one tick that have the same key into one statement. */
+  dataloader: {
+    options: {
+      batchBy(request: PrismaRequest): string | undefined;
+      singleLoader(request: PrismaRequest): Promise<unknown>;
+      batchLoader(requests: PrismaRequest[]): Promise<unknown>;
+    };
+  };
   request(request: unknown): Promise<unknown>;
 }
 type Internals = { _requestHandler: RequestHandler };
 
 const asUser = <Row extends object>(pool: pg.Pool, query: pg.QueryConfig, userId: string) =>
-  submit<Row>(pool, new RoleSwitchQuery(query, [ROLE, userId]));
+  queryPool(pool, submit<Row>(new RoleSwitchQuery(query, [ROLE, userId])));
 
 export const singleRoundTripRoles: RoleSwitch = {
   asUser,
   asSystem: <Row extends object>(client: pg.PoolClient, query: pg.QueryConfig, userId: string) =>
-    submit<Row>(client, new RoleSwitchQuery(query, ['none', userId], [ROLE, userId])),
+    queryClient(client, submit<Row>(new RoleSwitchQuery(query, ['none', userId], [ROLE, userId]))),
   prismaPool: (pool) =>
     Object.create(pool, {
       query: {
         value(query: pg.QueryConfig) {
           const userId = prismaUser.getStore();
-          return userId === undefined ? pool.query(query) : asUser(pool, query, userId);
+          return userId === undefined ? queryPool(pool, sending(query)) : asUser(pool, query, userId);
         },
       },
       connect: {
@@ -114,7 +123,23 @@ export const singleRoundTripRoles: RoleSwitch = {
     const own = new Handler(bound, shared.logEmitter);
     const request = own.request.bind(own);
     own.request = (asked) => prismaUser.run(userId, () => request(asked));
+    joinPerWork(own);
     Object.defineProperty(bound, '_requestHandler', { value: own });
     return bound;
   },
 };
+
+/** A statement is cancelled with the work that it is part of, so only requests of one work are joined. */
+function joinPerWork({ dataloader: { options } }: RequestHandler): void {
+  const { batchBy, singleLoader, batchLoader } = options;
+  const works = new WeakMap<PrismaRequest, Work | null>();
+  const workOf = (request: PrismaRequest | undefined) => (request && works.get(request)) ?? null;
+  options.batchBy = (request) => {
+    const work = currentWork();
+    works.set(request, work);
+    const key = batchBy(request);
+    return key && work ? `${key}-${work.id}` : key;
+  };
+  options.singleLoader = (request) => asPartOf(workOf(request), () => singleLoader(request));
+  options.batchLoader = (requests) => asPartOf(workOf(requests[0]), () => batchLoader(requests));
+}

@@ -3,6 +3,7 @@ import { isPromise, type Plugin } from 'graphql-yoga';
 import { reportError } from '../../graphql/report.ts';
 import { FIELD_TIMEOUTS_MS, OPERATION_TIMEOUT_MS } from '../../http/limits/numbers.ts';
 import { UnavailableError } from '../../kernel/domain-error.ts';
+import { asPartOf, currentConnection, Work } from '../../kernel/work.ts';
 
 export interface OperationTimeoutOptions {
   onFault(fault: unknown): void;
@@ -10,12 +11,12 @@ export interface OperationTimeoutOptions {
   timeout?: number;
 }
 
-/** Answers an operation that takes too long; what it began is ended by the database's own timeout. */
+/** Answers an operation that takes too long, and stops what it reads. */
 export function useOperationTimeout({ onFault, timeout = OPERATION_TIMEOUT_MS }: OperationTimeoutOptions): Plugin {
   return {
     onExecute({ executeFn, setExecuteFn }) {
       setExecuteFn((args) =>
-        inTime(patienceWith(args.document, timeout), () => executeFn(args)).catch((error: unknown) => ({
+        withTimeout(timeoutFor(args.document, timeout), () => executeFn(args)).catch((error: unknown) => ({
           errors: [reportError(error, onFault)],
         })),
       );
@@ -24,24 +25,32 @@ export function useOperationTimeout({ onFault, timeout = OPERATION_TIMEOUT_MS }:
 }
 
 /** How many milliseconds a document's operations may take: `timeout`, or more for a field that waits for another service. */
-export const patienceWith = (document: DocumentNode, timeout = OPERATION_TIMEOUT_MS): number =>
+export const timeoutFor = (document: DocumentNode, timeout = OPERATION_TIMEOUT_MS): number =>
   Math.max(timeout, ...rootFields(document).map((name) => FIELD_TIMEOUTS_MS[name] ?? 0));
 
-/** What `work` answers, or UnavailableError when that takes longer than `patience` milliseconds. */
-export async function inTime<T>(patience: number, work: () => T | Promise<T>): Promise<T> {
-  const result = work();
+/**
+ * What `run` answers. It is cancelled, and UnavailableError is thrown, when that takes longer than `timeout` milliseconds
+ * or the client closes its connection: statements, loops and queued computations that are part of it stop.
+ */
+export async function withTimeout<T>(timeout: number, run: () => T | Promise<T>): Promise<T> {
+  const connection = currentConnection();
+  connection?.throwIfCancelled();
+  const work = new Work();
+  const result = asPartOf(work, run);
   if (!isPromise(result)) return result;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new UnavailableError('timeout', `This took longer than ${patience / 1000} s.`)),
-      patience,
-    );
-  });
+  const leave = connection?.onCancel(() => work.cancel(connection.cancelled as Error));
+  const timer = setTimeout(
+    () => work.cancel(new UnavailableError('timeout', `This took longer than ${timeout / 1000} s.`)),
+    timeout,
+  );
   try {
-    return await Promise.race([result, late]);
+    return await new Promise<T>((resolve, reject) => {
+      work.onCancel(() => reject(work.cancelled));
+      result.then(resolve, reject);
+    });
   } finally {
     clearTimeout(timer);
+    leave?.();
   }
 }
 

@@ -2,6 +2,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { instantFromPostgres } from '../../kernel/instant.ts';
+import { currentWork, throwIfCancelled, uncancelled } from '../../kernel/work.ts';
+import { connectPool, queryClient, queryPool, sending } from './cancellable.ts';
 import {
   assertUserId,
   isRoleSwitch,
@@ -155,7 +157,7 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   const attempt = async <T>(work: (tx: Tx) => Promise<T>, userId: string | null): Promise<T> => {
     const begin = userId === null ? BEGIN : `${BEGIN}; ${setLocalUserSql(userId)}`;
-    const client = await pool.connect();
+    const client = await connectPool(pool);
     const effects: (() => void)[] = [];
     let broken: Error | undefined;
     // Of a statement. Whoever catches it, nothing of the transaction may stand: PostgreSQL answers COMMIT with a rollback
@@ -174,7 +176,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
         failing(
           run<Row>(stmt, values, null, (config) =>
-            userId === null ? client.query<Row>(config) : roles.asSystem<Row>(client, config, userId),
+            userId === null ? queryClient(client, sending<Row>(config)) : roles.asSystem<Row>(client, config, userId),
           ),
         ),
     };
@@ -182,7 +184,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
         failing(
           run<Row>(stmt, values, userId, ({ name, ...config }) =>
-            client.query<Row>({ ...config, name: userStatementName(name) }),
+            queryClient(client, sending<Row>({ ...config, name: userStatementName(name) })),
           ),
         ),
     };
@@ -194,17 +196,20 @@ export function createDatabase(options: DatabaseOptions): Database {
         afterCommit: (effect) => effects.push(effect),
       });
       if (failed) throw failed;
+      throwIfCancelled();
       await client.query('COMMIT');
       for (const effect of effects) {
-        // The commit stands whatever an effect does.
+        // The commit stands whatever an effect does, and what it starts may be for others.
         try {
-          effect();
+          uncancelled(effect);
         } catch (error) {
           options.onError?.(error as Error);
         }
       }
       return result;
     } catch (error) {
+      // A cancel request may be under way to this connection.
+      broken ??= currentWork()?.cancelled ?? undefined;
       await client.query('ROLLBACK').catch((failure: Error) => {
         broken ??= failure;
       });
@@ -236,7 +241,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 
   const query = <Row extends object>(stmt: Statement, values: unknown[] = []) =>
-    run<Row>(stmt, values, null, (config) => pool.query<Row>(config));
+    run<Row>(stmt, values, null, (config) => queryPool(pool, sending<Row>(config)));
 
   return {
     prisma,

@@ -2,6 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../kernel/ids.ts';
+import { currentWork } from '../../kernel/work.ts';
+import { connectPool, queryClient, sending } from './cancellable.ts';
 
 // Row-level security is the second wall: a statement that runs as this role reaches the rows of one user alone, even
 // when its text forgets the condition. Role and user are local to a transaction, so no connection keeps them. The
@@ -50,14 +52,16 @@ export const refuseTransaction = async (): Promise<never> => {
 /** Role and user are set by statements of their own, in a transaction around each statement: three round trips. */
 export const transactionalRoles: RoleSwitch = {
   async asUser<Row extends object>(pool: pg.Pool, { name, ...query }: pg.QueryConfig, userId: string) {
-    const client = await pool.connect();
+    const client = await connectPool(pool);
     let broken: Error | undefined;
     try {
       await client.query(`BEGIN; ${setLocalUserSql(userId)}`);
-      const result = await client.query<Row>({ ...query, name: userStatementName(name) });
+      const result = await queryClient(client, sending<Row>({ ...query, name: userStatementName(name) }));
       await client.query('COMMIT');
       return result;
     } catch (error) {
+      // A cancel request may be under way to this connection.
+      broken = currentWork()?.cancelled ?? undefined;
       await client.query('ROLLBACK').catch((failure: Error) => {
         broken = failure;
       });
@@ -68,7 +72,7 @@ export const transactionalRoles: RoleSwitch = {
   },
   async asSystem<Row extends object>(client: pg.PoolClient, query: pg.QueryConfig, userId: string) {
     await client.query('SET LOCAL ROLE NONE');
-    const result = await client.query<Row>(query);
+    const result = await queryClient(client, sending<Row>(query));
     await client.query(setLocalUserSql(userId));
     return result;
   },

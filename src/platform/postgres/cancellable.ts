@@ -1,0 +1,114 @@
+import pg from 'pg';
+import { DomainError } from '../../kernel/domain-error.ts';
+import { currentWork, type Work } from '../../kernel/work.ts';
+
+// A statement is part of the work of the request that needs it. When that is cancelled (src/kernel/work.ts), PostgreSQL
+// is asked to end the statement, by its protocol's cancel request: unlike pg_cancel_backend it passes through PgBouncer,
+// and it needs no connection from the pool.
+
+/** Called once. */
+export type Done<Result> = (error: Error | null | undefined, result?: Result) => void;
+/** Sends a statement on a connection, or on one that the pool chooses. */
+type Send<Result> = (on: pg.Pool | pg.PoolClient, done: Done<Result>) => void;
+
+export const sending =
+  <Row extends object>(config: pg.QueryConfig): Send<pg.QueryResult<Row>> =>
+  (on, done) =>
+    (on.query as unknown as SendConfig).call(on, config, config.values, done as Done<unknown>);
+type SendConfig = (config: pg.QueryConfig, values: unknown[] | undefined, done: Done<unknown>) => void;
+
+/** Runs a statement on a connection of the pool. Throws why the work was cancelled, if it was. */
+export function queryPool<Result>(pool: pg.Pool, send: Send<Result>): Promise<Result> {
+  const work = currentWork();
+  return settled((done) => {
+    if (!work) return send(pool, done);
+    if (work.cancelled) return done(work.cancelled);
+    const stopWaiting = work.onCancel(() => done(work.cancelled));
+    pool.connect((error, client, release) => {
+      stopWaiting();
+      if (error || !client) return done(error);
+      if (work.cancelled) return release();
+      // As the pool's own `query`, a connection on which a statement failed is not used again.
+      sendAsPartOf(work, client, send, (failure, result) => {
+        release(failure ?? undefined);
+        done(failure, result);
+      });
+    });
+  });
+}
+
+/** A connection of the pool, for a transaction. Throws why the work was cancelled, if it was. */
+export async function connectPool(pool: pg.Pool): Promise<pg.PoolClient> {
+  const work = currentWork();
+  if (!work) return pool.connect();
+  work.throwIfCancelled();
+  return settled((done) => {
+    const stopWaiting = work.onCancel(() => done(work.cancelled));
+    pool.connect((error, client, release) => {
+      stopWaiting();
+      if (work.cancelled && client) release();
+      else done(error, client);
+    });
+  });
+}
+
+/**
+ * Runs a statement of a transaction. Throws why the work was cancelled, if it was; the connection must not be used again
+ * then, since the cancel request may reach it later than its next statement.
+ */
+export function queryClient<Result>(client: pg.PoolClient, send: Send<Result>): Promise<Result> {
+  const work = currentWork();
+  return settled((done) => {
+    if (!work) return send(client, done);
+    if (work.cancelled) return done(work.cancelled);
+    sendAsPartOf(work, client, send, done);
+  });
+}
+
+/** The stack of an error that PostgreSQL answered leads to the statement, as that of pg's promises does. */
+const settled = <Result>(start: (done: Done<Result>) => void): Promise<Result> =>
+  new Promise<Result>((resolve, reject) => {
+    start((error, result) => (error ? reject(error) : resolve(result as Result)));
+  }).catch((error: Error) => {
+    if (error.stack && !(error instanceof DomainError)) Error.captureStackTrace(error);
+    throw error;
+  });
+
+function sendAsPartOf<Result>(work: Work, client: pg.PoolClient, send: Send<Result>, done: Done<Result>): void {
+  const stop = work.onCancel(() => requestCancel(client));
+  send(client, (error, result) => {
+    stop();
+    done(work.cancelled ?? error, result);
+  });
+}
+
+/** What pg's types leave out. */
+interface Server {
+  host: string;
+  port: number;
+  ssl: unknown;
+  processID: number;
+  secretKey: number;
+}
+interface CancelConnection {
+  stream: { destroy(): void };
+  once(event: 'connect' | 'sslconnect' | 'end', listener: () => void): void;
+  on(event: 'error', listener: () => void): void;
+  connect(port: number | string, host?: string): void;
+  cancel(processId: number, secretKey: number): void;
+}
+const CancelConnection = pg.Connection as unknown as new (config: { ssl: unknown }) => CancelConnection;
+
+const CANCEL_TIMEOUT_MS = 5_000;
+
+/** Asks PostgreSQL to end what runs on a connection. If it is not reached, the statement's own timeout ends it. */
+function requestCancel(client: pg.PoolClient): void {
+  const { host, port, ssl, processID, secretKey } = client as unknown as Server;
+  const request = new CancelConnection({ ssl });
+  const timer = setTimeout(() => request.stream.destroy(), CANCEL_TIMEOUT_MS).unref();
+  request.on('error', () => request.stream.destroy());
+  request.once('end', () => clearTimeout(timer));
+  request.once(ssl ? 'sslconnect' : 'connect', () => request.cancel(processID, secretKey));
+  if (host.startsWith('/')) request.connect(`${host}/.s.PGSQL.${port}`);
+  else request.connect(port, host);
+}
