@@ -77,10 +77,9 @@ export function useShortcuts({ save, help }: ShortcutActions): void {
   }, [store, save, help]);
 }
 
-/** Puts the focus on a node, else on the canvas. */
+/** Puts the focus on a node, else takes it out of the field that has it. */
 export function focusCanvas(node: string | undefined): void {
-  const place = node
-    ? document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(node)}"]`)
-    : document.querySelector<HTMLElement>('.react-flow__pane');
-  place?.focus();
+  const place = node && document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(node)}"]`);
+  if (place) place.focus();
+  else (document.activeElement as HTMLElement | null)?.blur();
 }

@@ -20,6 +20,7 @@ import './canvas.css';
 
 const NODE_TYPES = { block: Block, note: NoteBlock };
 const FIT = { padding: 0.12, maxZoom: 1.1 };
+const OVERVIEW_SIZE = { width: 148, height: 100 };
 const MIME = 'application/x-ex7-node';
 /** From so many nodes on, those out of view are not drawn. */
 const MANY_NODES = 80;
@@ -109,7 +110,7 @@ export function Canvas({ label, onNode, children }: CanvasProps) {
         pannable
         zoomable
         ariaLabel="Overview of the drawing"
-        className="overview"
+        style={OVERVIEW_SIZE}
         nodeClassName={(node) => `mini-${node.type}`}
       />
       {children}

@@ -1,7 +1,8 @@
 import { Trash2, X } from 'lucide-react';
+import { useState } from 'react';
 import { say } from '../../app/notices.ts';
 import type { Port } from '../../graph/catalogue.ts';
-import { sourcesFor } from '../../graph/connect.ts';
+import { type Choice, sourcesFor } from '../../graph/connect.ts';
 import { CategoryIcon } from '../canvas/category-icon.tsx';
 import { useEditor } from '../store.ts';
 import { ParamField } from './param-field.tsx';
@@ -98,31 +99,59 @@ function InputPort({ node, port }: { node: string; port: Port }) {
         </span>
       ))}
       {!readOnly && (wires.length < max || max === 1) && (
-        <select
-          className="select small"
-          aria-label={`Connect ${port.name} of ${node} from`}
-          value=""
-          disabled={choices.length === 0}
-          onChange={(event) => {
-            const [source = '', sourceHandle = ''] = event.target.value.split(' ');
+        <ConnectForm
+          label={`Connect ${port.name} of ${node} from`}
+          choices={choices}
+          none={`no ${port.type} to connect`}
+          onConnect={({ node: source, port: sourceHandle }) => {
             const why = connect({ source, sourceHandle, target: node, targetHandle: port.name });
             if (why) say(why, 'bad');
           }}
-        >
-          <option value="">
-            {choices.length === 0
-              ? `no ${port.type} to connect`
-              : wires.length > 0 && max === 1
-                ? 'change…'
-                : 'connect from…'}
-          </option>
-          {choices.map((choice) => (
-            <option key={`${choice.node} ${choice.port}`} value={`${choice.node} ${choice.port}`}>
-              {choice.node} · {choice.port}
-            </option>
-          ))}
-        </select>
+        />
       )}
     </div>
+  );
+}
+
+interface ConnectFormProps {
+  label: string;
+  choices: readonly Choice[];
+  /** What stands in place of the choices where there are none. */
+  none: string;
+  onConnect(choice: Choice): void;
+}
+
+/** A choice that a button confirms: arrow keys pass through the list without drawing wires. */
+function ConnectForm({ label, choices, none, onConnect }: ConnectFormProps) {
+  const [index, setIndex] = useState('');
+  return (
+    <form
+      className="connect-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const choice = choices[Number(index)];
+        if (index === '' || !choice) return;
+        setIndex('');
+        onConnect(choice);
+      }}
+    >
+      <select
+        className="select small"
+        aria-label={label}
+        value={index}
+        disabled={choices.length === 0}
+        onChange={(event) => setIndex(event.target.value)}
+      >
+        <option value="">{choices.length === 0 ? none : 'from…'}</option>
+        {choices.map(({ node, port }, at) => (
+          <option key={`${node} ${port}`} value={at}>
+            {node} · {port}
+          </option>
+        ))}
+      </select>
+      <button type="submit" className="button small" disabled={index === ''}>
+        Connect
+      </button>
+    </form>
   );
 }
