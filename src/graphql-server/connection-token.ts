@@ -11,7 +11,7 @@ const PLACES: readonly (readonly string[])[] = [
   ['token'],
 ];
 const placeNames = PLACES.map((path) => path.join('.')).join(', ');
-const NO_TOKEN = `No token: looked at connectionParams' ${placeNames} and the upgrade's Authorization header.`;
+const NO_TOKEN = `No token in connectionParams (${placeNames}) or the Authorization header.`;
 
 interface Sent {
   /** For messages: "connectionParams.token". */
