@@ -106,7 +106,7 @@ class ExplainedBar {
         const distance = exit.links[1]?.[0];
         return types.includes(exit.definition.type) && distance ? [[exit, distance] as const] : [];
       });
-    const size = entry.links[2]?.[0];
+    const size = edgesOf(entry).find((link) => link && portTypeOf(link) === 'size');
     if (note === 'size_zero' && size) {
       this.add(
         entry,
@@ -210,6 +210,9 @@ class ExplainedBar {
 }
 
 const NOTES: Record<string, string> = {
+  entry_waiting: 'The entry waits for its price',
+  condition_over: 'The entry that waited ended: its condition is no longer true',
+  expired: 'The entry that waited ended: its bars are over',
   closed_this_bar: 'The trade before was closed in this bar: an entry needs a later one',
   past_exit_time: 'The time exit of this trade date is over: an entry needs to come before it',
   session_over: 'The bar ends with its session, and the next one opens too late for the entry to be filled',

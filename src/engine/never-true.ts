@@ -36,9 +36,8 @@ export function checkNeverTrue(
       flagged.set(vertex, true);
       continue;
     }
-    if (vertex.definition.type !== 'entry.signal' && !vertex.definition.implied) continue;
-    const conflict =
-      vertex.definition.type === 'entry.signal' ? entryConflict(step, budget) : outputConflict(step, budget);
+    if (!isEntry(vertex) && !vertex.definition.implied) continue;
+    const conflict = isEntry(vertex) ? entryConflict(step, budget) : outputConflict(step, budget);
     flagged.set(vertex, conflict !== null);
     if (!conflict) continue;
     const message = `\`${vertex.definition.type}\` can never be true: ${reasonOf(conflict, nameOf)}`;
@@ -57,6 +56,8 @@ export function checkNeverTrue(
     issues.add('exit_true_at_entry', message, { nodeId: exit.node.id });
   }
 }
+
+const isEntry = ({ definition }: Vertex): boolean => definition.outputs.some(({ type }) => type === 'entry');
 
 const entryConflict = (step: Step, budget: Budget): Conflict | null =>
   conflictOf(

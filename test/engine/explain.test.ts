@@ -110,6 +110,7 @@ describe('why a bar had no entry (a strategy that does not fire, and says nothin
     ]);
   });
   it.each<[string, string]>([
+    ['entry_waiting', 'The entry waits for its price'],
     ['closed_this_bar', 'The trade before was closed in this bar: an entry needs a later one'],
     ['past_exit_time', 'The time exit of this trade date is over: an entry needs to come before it'],
     ['session_over', 'The bar ends with its session, and the next one opens too late for the entry to be filled'],

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
-import type { Graph } from '../../src/engine/index.ts';
+import { decidedBy } from '../../src/domains/signals/decided-by.ts';
+import { createExplainer, type Graph } from '../../src/engine/index.ts';
 import { store } from '../backtests/bars.ts';
 import { loosenLimits } from '../backtests/support.ts';
 import { draw } from '../engine/support/graphs.ts';
@@ -38,6 +39,15 @@ const above = (): Graph =>
 
 const FIRST = Date.parse('2026-03-02T15:00:00Z');
 const minute = (k: number) => new Date(FIRST + k * 60_000).toISOString();
+
+it('explains a stop that a minute reached, without the values of a bar', () => {
+  const explainer = createExplainer(above());
+  const reason = { closeReason: 'stop', closePrice: '4990.25' };
+  expect(decidedBy({ decision: 'closed', reason }, explainer)).toMatchObject([
+    { nodeId: 'sl', value: 4990.25, text: 'Stop loss was reached at 4990.25' },
+  ]);
+  expect(decidedBy({ decision: 'error', reason: { error: 'x' } }, explainer)).toEqual([]);
+});
 
 describe('why did it (not) fire, in words (a strategy that trades nothing and does not say why)', () => {
   let app: TestApp;

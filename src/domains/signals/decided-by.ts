@@ -13,7 +13,8 @@ interface StoredReason {
 /** The values that decided an audit row's bar, in words. Empty where the row holds none, as one of an error. */
 export function decidedBy(row: Pick<AuditRow, 'decision' | 'reason'>, explainer: Explainer | null): Cause[] {
   const { nodes, entry, note, closeReason, closePrice } = row.reason as StoredReason;
-  if (!nodes || !explainer) return [];
+  // A stop or target that a minute reached has a price, and no values of the strategy's own bar.
+  if ((!nodes && !closeReason) || !explainer) return [];
   const outcome: Outcome = {
     decision: row.decision,
     entry,
@@ -21,5 +22,5 @@ export function decidedBy(row: Pick<AuditRow, 'decision' | 'reason'>, explainer:
     closeReason,
     closePrice: closePrice === undefined ? null : Number(closePrice),
   };
-  return explainer(nodes, outcome);
+  return explainer(nodes ?? {}, outcome);
 }
