@@ -16,6 +16,9 @@ const SEED = Number(process.env.FUZZ_SEED ?? 20_260_422);
 /** What is not configured here, and says so. */
 const UNCONFIGURED = new Set(['billing_not_configured', 'not_configured', 'webhook_not_configured']);
 
+/** A stack or a path of a module. */
+const LEAK = /\n\s+at |node_modules|node:internal|file:\/\//;
+
 /** Requests at the same time, and between two looks at the memory. */
 const AT_ONCE = 8;
 const ROUND = 250;
@@ -70,6 +73,7 @@ async function ask(asked: Asked): Promise<number> {
   // No dispatcher runs here, and it says so.
   if (path.startsWith('/api/health')) return status;
   if (status >= 500 && !UNCONFIGURED.has(codeOf(answer))) throw new Error(`${told}: ${status} ${answer}`);
+  if (LEAK.test(answer) || answer.includes(process.cwd())) throw new Error(`${told}: a stack or path in ${answer}`);
   if (answer.includes('"internal"')) throw new Error(`${told}: ${answer.slice(0, 500)}`);
   return status;
 }
