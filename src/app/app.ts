@@ -129,6 +129,10 @@ export async function createApp(
   const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, providers, observer, onFault });
   metrics.measure({ db, services, redisOk });
   const health = createHealth({
+    onReadOnly: () =>
+      logger.error(
+        'PostgreSQL is read-only (SQLSTATE 25006 for every write): this process is not ready until it takes writes',
+      ),
     version: config.version,
     clock,
     db,

@@ -97,6 +97,10 @@ export async function startWorker(
     async function showStatus(): Promise<string | null> {
       if (config.workerPort === null) return null;
       const health = createHealth({
+        onReadOnly: () =>
+          logger.error(
+            'PostgreSQL is read-only (SQLSTATE 25006 for every write): this process is not ready until it takes writes',
+          ),
         version: config.version,
         clock: systemClock,
         db,

@@ -2,8 +2,8 @@ import { databaseUnavailable, type InvalidInputError, invalid, UnavailableError 
 
 // What tells a database that cannot be reached, is being started again, or refuses a text, from a fault of ours.
 
-/** SQLSTATE: connection exceptions (08…), too many connections, a shutdown, a crash, not yet started. */
-const AWAY_STATE = /^(08...|53300|57P0[1-4])$/;
+/** SQLSTATE: connection exceptions (08…), read-only, too many connections, a shutdown, a crash, not yet started. */
+const AWAY_STATE = /^(08...|25006|53300|57P0[1-4])$/;
 const AWAY_SOCKET = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -18,7 +18,7 @@ const AWAY_SOCKET = new Set([
 const AWAY_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2037']);
 /** What pg and its pool say without a code. */
 const AWAY_WORDS =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed) and is not queryable)/;
+  /^(Query read timeout|Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed) and is not queryable)/;
 const STATEMENT_TIMEOUT = '57014';
 const DEEPEST = 5;
 

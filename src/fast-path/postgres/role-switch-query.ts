@@ -2,7 +2,13 @@ import pg from 'pg';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { asPartOf, currentWork, type Work } from '../../kernel/work.ts';
 import { type Done, queryClient, queryPool, sending } from '../../platform/postgres/cancellable.ts';
-import { prismaUser, ROLE, type RoleSwitch, refuseTransaction } from '../../platform/postgres/row-security.ts';
+import {
+  prismaUser,
+  ROLE,
+  type RoleSwitch,
+  refuseTransaction,
+  withDeadline,
+} from '../../platform/postgres/row-security.ts';
 
 // A user's statement in one round trip: what changes the role travels in the same messages.
 
@@ -42,12 +48,15 @@ function setRole(wire: Wire, values: RoleAndUser): void {
  * transaction where none is open. It goes unnamed: pg would take the first answer for that of its name.
  */
 class RoleSwitchQuery extends WireQuery {
+  readonly query_timeout: number | undefined;
   private answered = 0;
   private readonly before: RoleAndUser;
   private readonly after: RoleAndUser | null;
   constructor({ name: _name, ...config }: pg.QueryConfig, before: RoleAndUser, after: RoleAndUser | null = null) {
     super(config);
     this.queryMode = 'extended';
+    // pg reads it of the query that it is given.
+    this.query_timeout = (config as { query_timeout?: number }).query_timeout;
     this.before = before;
     this.after = after;
   }
@@ -105,7 +114,8 @@ export const singleRoundTripRoles: RoleSwitch = {
       query: {
         value(query: pg.QueryConfig) {
           const userId = prismaUser.getStore();
-          return userId === undefined ? queryPool(pool, sending(query)) : asUser(pool, query, userId);
+          const bounded = withDeadline(query);
+          return userId === undefined ? queryPool(pool, sending(bounded)) : asUser(pool, bounded, userId);
         },
       },
       connect: {

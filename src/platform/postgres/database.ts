@@ -12,6 +12,7 @@ import {
   setLocalUserSql,
   transactionalRoles,
   userStatementName,
+  withDeadline,
 } from './row-security.ts';
 
 // One pool for Prisma and SQL. Writes and hot reads are SQL in a `*-store.ts`; GraphQL's nested reads are Prisma's.
@@ -85,18 +86,26 @@ export interface Database extends Queryable {
 export interface DatabaseOptions {
   url: string;
   maxConnections?: number;
-  /** Milliseconds after which PostgreSQL gives a read up. Default 5,000; a statement of a transaction has 30,000. */
+  /** Milliseconds after which PostgreSQL gives a read up. Default 4,000; a statement of a transaction has 30,000. */
   statementTimeout?: number;
   /** Default: `transactionalRoles`. */
   roles?: RoleSwitch | undefined;
   onError?: (error: Error) => void;
 }
 
-const READ_TIMEOUT_MS = 5_000;
+const READ_TIMEOUT_MS = 4_000;
+const CONNECT_DEADLINE_MS = 4_000;
+/** A statement of a transaction may wait for a lock. */
+const TRANSACTION_DEADLINE_MS = 31_000;
+/** What pg says of a missed deadline. */
+const MISSED_DEADLINE = 'Query read timeout';
+const READ_ONLY_TRANSACTION = '25006';
 // What a writer does may wait for another's lock. One message, so that it costs no round trip more than BEGIN.
 const BEGIN = 'BEGIN; SET LOCAL statement_timeout = 30000';
 /** So many users' clients are kept: making one takes a twentieth of a millisecond. */
 const MOST_USERS = 1_000;
+
+const patient = (query: pg.QueryConfig) => withDeadline(query, TRANSACTION_DEADLINE_MS);
 
 const RETRIED = new Set(['40001', '40P01']);
 
@@ -121,7 +130,12 @@ export function createDatabase(options: DatabaseOptions): Database {
     options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c statement_timeout=${options.statementTimeout ?? READ_TIMEOUT_MS}`,
     types,
   };
-  const pool = new pg.Pool({ ...connection, max: options.maxConnections ?? 16, allowExitOnIdle: false });
+  const pool = new pg.Pool({
+    ...connection,
+    max: options.maxConnections ?? 16,
+    allowExitOnIdle: false,
+    connectionTimeoutMillis: CONNECT_DEADLINE_MS,
+  });
   // An idle connection that PostgreSQL ends (a restart) is replaced by the pool; without a listener it would throw.
   let closing = false;
   pool.on('error', (error) => {
@@ -176,7 +190,9 @@ export function createDatabase(options: DatabaseOptions): Database {
       query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
         failing(
           run<Row>(stmt, values, null, (config) =>
-            userId === null ? queryClient(client, sending<Row>(config)) : roles.asSystem<Row>(client, config, userId),
+            userId === null
+              ? queryClient(client, sending<Row>(patient(config)))
+              : roles.asSystem<Row>(client, patient(config), userId),
           ),
         ),
     };
@@ -184,12 +200,12 @@ export function createDatabase(options: DatabaseOptions): Database {
       query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
         failing(
           run<Row>(stmt, values, userId, ({ name, ...config }) =>
-            queryClient(client, sending<Row>({ ...config, name: userStatementName(name) })),
+            queryClient(client, sending<Row>(patient({ ...config, name: userStatementName(name) }))),
           ),
         ),
     };
     try {
-      await client.query(begin);
+      await client.query(withDeadline({ text: begin }));
       const result = await work({
         ...(userId === null ? system : asUser),
         system,
@@ -197,7 +213,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       });
       if (failed) throw failed;
       throwIfCancelled();
-      await client.query('COMMIT');
+      await client.query(withDeadline({ text: 'COMMIT' }));
       for (const effect of effects) {
         // The commit stands whatever an effect does, and what it starts may be for others.
         try {
@@ -208,11 +224,16 @@ export function createDatabase(options: DatabaseOptions): Database {
       }
       return result;
     } catch (error) {
+      const { message, code } = error as Error & { code?: string };
       // A cancel request may be under way to this connection.
       broken ??= currentWork()?.cancelled ?? undefined;
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken ??= failure;
-      });
+      // A connection that was made while the server was read-only keeps that setting.
+      if (code === READ_ONLY_TRANSACTION || message === MISSED_DEADLINE) broken ??= error as Error;
+      if (message !== MISSED_DEADLINE) {
+        await client.query('ROLLBACK').catch((failure: Error) => {
+          broken ??= failure;
+        });
+      }
       throw error;
     } finally {
       client.off('error', onError);
@@ -241,7 +262,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 
   const query = <Row extends object>(stmt: Statement, values: unknown[] = []) =>
-    run<Row>(stmt, values, null, (config) => queryPool(pool, sending<Row>(config)));
+    run<Row>(stmt, values, null, (config) => queryPool(pool, sending<Row>(withDeadline(config))));
 
   return {
     prisma,
@@ -257,7 +278,7 @@ export function createDatabase(options: DatabaseOptions): Database {
           return readerOf(userId);
         },
         query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
-          run<Row>(stmt, values, userId, (config) => roles.asUser<Row>(pool, config, userId)),
+          run<Row>(stmt, values, userId, (config) => roles.asUser<Row>(pool, withDeadline(config), userId)),
         transaction: (work) => transaction(work, userId),
       };
     },

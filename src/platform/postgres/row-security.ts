@@ -25,6 +25,14 @@ export function setLocalUserSql(userId: string): string {
 /** A plan belongs to a role: under one name PostgreSQL would plan again at each change between user and system. */
 export const userStatementName = (name: string | undefined): string => (name ? `${name}@user` : '');
 
+const QUERY_DEADLINE_MS = 4_500;
+
+/** A server that is frozen honours no `statement_timeout`: this deadline is the client's, who then ends the connection. */
+export const withDeadline = (query: pg.QueryConfig, deadline = QUERY_DEADLINE_MS) => ({
+  ...query,
+  query_timeout: deadline,
+});
+
 /** How statements change between a user and the system. `transactionalRoles` is the plain way, src/fast-path a faster one. */
 export interface RoleSwitch {
   /** Runs one statement as the user, in a transaction of its own. */
@@ -55,16 +63,19 @@ export const transactionalRoles: RoleSwitch = {
     const client = await connectPool(pool);
     let broken: Error | undefined;
     try {
-      await client.query(`BEGIN; ${setLocalUserSql(userId)}`);
+      await client.query(withDeadline({ text: `BEGIN; ${setLocalUserSql(userId)}` }));
       const result = await queryClient(client, sending<Row>({ ...query, name: userStatementName(name) }));
       await client.query('COMMIT');
       return result;
     } catch (error) {
       // A cancel request may be under way to this connection.
       broken = currentWork()?.cancelled ?? undefined;
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure;
-      });
+      if ((error as Error).message === 'Query read timeout') broken = error as Error;
+      else {
+        await client.query('ROLLBACK').catch((failure: Error) => {
+          broken = failure;
+        });
+      }
       throw error;
     } finally {
       client.release(broken);
@@ -76,7 +87,12 @@ export const transactionalRoles: RoleSwitch = {
     await client.query(setLocalUserSql(userId));
     return result;
   },
-  prismaPool: (pool) => pool,
+  prismaPool: (pool) =>
+    Object.create(pool, {
+      query: { value: (query: pg.QueryConfig) => pool.query(withDeadline(query)) },
+      // As the pool itself: it assigns to its own properties.
+      connect: { value: () => pool.connect() },
+    }),
   prismaOf(prisma, userId) {
     assertUserId(userId);
     const reads = prisma.$extends({

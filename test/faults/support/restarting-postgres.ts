@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -15,6 +16,9 @@ export interface RestartingPostgres {
   /** As `pg_ctl stop -m fast`: connections are ended, and none is taken until `up`. */
   down(): Promise<void>;
   up(): Promise<void>;
+  /** SIGSTOP to every process of it: connections stay open, and nothing answers. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +51,12 @@ export async function startRestartingPostgres(): Promise<RestartingPostgres> {
   const db = createDatabase({ url: address.href });
   await migrate(db).finally(() => db.close());
 
+  const signal = async (name: NodeJS.Signals) => {
+    const postmaster = (await readFile(join(folder.path, 'cluster/postmaster.pid'), 'utf8')).split('\n')[0] as string;
+    const children = spawnSync('ps', ['-o', 'pid=', '--ppid', postmaster], { encoding: 'utf8' }).stdout.split('\n');
+    for (const pid of [postmaster, ...children].filter((text) => text.trim())) process.kill(Number(pid), name);
+  };
+
   return {
     url: address.href,
     async crash() {
@@ -58,6 +68,8 @@ export async function startRestartingPostgres(): Promise<RestartingPostgres> {
       await crashed?.stop();
       server = await startEmbeddedPostgres({ dataDir: folder.path });
     },
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
     async down() {
       const stopped = server;
       door.close();
