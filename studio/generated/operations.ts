@@ -342,7 +342,7 @@ export type CreatePortalMutation = { createPortal:
     | { __typename: 'UnavailableError', code: string, message: string }
    };
 
-export type AuditRowFragment = { __typename: 'AuditEntry', id: string, barTs: string, decision: AuditDecision, side: Side | null, reason: unknown, strategyVersion: number, signal: { __typename: 'Signal', id: string } | null };
+export type AuditRowFragment = { __typename: 'AuditEntry', id: string, barTs: string, decision: AuditDecision, side: Side | null, reason: unknown, strategyVersion: number, decidedBy: Array<{ __typename: 'DecidedBy', conditionId: string, nodeId: string, text: string }>, signal: { __typename: 'Signal', id: string } | null };
 
 export type AuditQueryVariables = Exact<{
   filter: AuditFilter;
@@ -351,7 +351,7 @@ export type AuditQueryVariables = Exact<{
 }>;
 
 
-export type AuditQuery = { signalAudit: { __typename: 'AuditConnection', edges: Array<{ __typename: 'AuditEdge', cursor: string, node: { __typename: 'AuditEntry', id: string, barTs: string, decision: AuditDecision, side: Side | null, reason: unknown, strategyVersion: number, signal: { __typename: 'Signal', id: string } | null } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
+export type AuditQuery = { signalAudit: { __typename: 'AuditConnection', edges: Array<{ __typename: 'AuditEdge', cursor: string, node: { __typename: 'AuditEntry', id: string, barTs: string, decision: AuditDecision, side: Side | null, reason: unknown, strategyVersion: number, decidedBy: Array<{ __typename: 'DecidedBy', conditionId: string, nodeId: string, text: string }>, signal: { __typename: 'Signal', id: string } | null } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
 
 export type MetricsFiguresFragment = { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number };
 
@@ -972,6 +972,12 @@ export const AuditRowFragmentDoc = new TypedDocumentString(`
   decision
   side
   reason
+  decidedBy {
+    __typename
+    conditionId
+    nodeId
+    text
+  }
   strategyVersion
   signal {
     __typename
@@ -1703,6 +1709,12 @@ export const AuditDocument = new TypedDocumentString(`
   decision
   side
   reason
+  decidedBy {
+    __typename
+    conditionId
+    nodeId
+    text
+  }
   strategyVersion
   signal {
     __typename

@@ -25,7 +25,10 @@ const MAX_BLOCKED = 50;
 export function withSignals<State extends SignalState>(state: State, lines: readonly SignalLine[]): State {
   const news = lines.filter((line) => {
     const known = state.signals.get(line.id);
-    return !known || (known.status === 'OPEN' && (line.status !== 'OPEN' || line.stopPrice !== known.stopPrice));
+    return (
+      !known ||
+      (known.status === 'OPEN' && (line.status !== 'OPEN' || line.currentStopPrice !== known.currentStopPrice))
+    );
   });
   if (news.length === 0) return state;
   const signals = new Map(state.signals);

@@ -10,12 +10,20 @@ export interface Explanation {
 }
 
 /**
- * Names what decided a bar from the values of its nodes: for a bar without an entry the conditions before each entry
+ * Names what decided a bar: in the server's words, or where a row has none, from the values of its nodes: for a bar without an entry the conditions before each entry
  * that were false, for an entry the entry's node.
  */
 export function explain(row: AuditRowFragment, drawing: Drawing): Explanation {
   const { entry, error, breaker, observed, limit } = reasonOf(row);
   const values = valuesOf(row);
+  const { decidedBy } = row;
+  if (decidedBy.length > 0 && (row.decision === 'NO_ENTRY' || row.decision === 'FIRED' || row.decision === 'CLOSED')) {
+    const texts = [...new Set(decidedBy.map(({ text }) => text))].join('; ');
+    return {
+      text: row.decision === 'NO_ENTRY' ? `Not true: ${texts}.` : `${texts}.`,
+      nodes: new Set(decidedBy.map(({ conditionId }) => conditionId)),
+    };
+  }
   const only = (node: string | undefined) => new Set(node ? [node] : []);
   switch (row.decision) {
     case 'FIRED':

@@ -5,7 +5,7 @@ export const chartTradeOf = (signal: SignalLine): ChartTrade => ({
   side: signal.side,
   entryTs: signal.barTs,
   entryPrice: signal.entryPrice,
-  stopPrice: signal.stopPrice,
+  stopPrice: signal.currentStopPrice ?? signal.stopPrice,
   targetPrice: signal.targetPrice,
   exitTs: signal.status === 'OPEN' ? null : (signal.closeBarTs ?? signal.barTs),
   pnl: signal.pnl,

@@ -77,7 +77,7 @@ function OpenRow({ signal }: { signal: OpenLine }) {
         <SideMark side={signal.side} /> {signal.size}
       </td>
       <td className="number wide">{signal.entryPrice}</td>
-      <td className="number wide">{signal.stopPrice ?? '–'}</td>
+      <td className="number wide">{signal.currentStopPrice ?? signal.stopPrice ?? '–'}</td>
       <td className="number wide">{signal.targetPrice ?? '–'}</td>
       <td className="number">
         <Money amount={signal.unrealizedPnl} />

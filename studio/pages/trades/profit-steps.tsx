@@ -10,7 +10,7 @@ export function ProfitSteps({ trade }: { trade: Trade }) {
     return (
       <dl className="steps">
         <Step name="Entry">{entryPrice}</Step>
-        <Step name="Stop">{trade.stopPrice ?? 'none'}</Step>
+        <Step name="Stop">{trade.currentStopPrice ?? trade.stopPrice ?? 'none'}</Step>
         <Step name="Target">{trade.targetPrice ?? 'none'}</Step>
         <Step name="If closed now" total>
           <Money amount={trade.unrealizedPnl} />
