@@ -99,7 +99,7 @@ class Pool implements EvaluationPool, RunPool {
     if (this.order.length === 0 && this.bars === 0) {
       this.tape = from.tape;
       this.bars = from.bars;
-    } else if (from.ts !== this.ts) throw new RangeError('Only a pool that stands at the same bar can be adopted');
+    } else if (from.ts !== this.ts) throw new RangeError('Only a pool at the same bar can be adopted');
     const moved = new Map<SharedNode, SharedNode>();
     for (const node of from.order) moved.set(node, this.take(node, moved, from.values));
     for (const run of from.runs) {

@@ -42,7 +42,7 @@ export function checkTrades(
 
 export const entryOf = (exit: Vertex): Vertex | undefined => exit.links[0]?.[0]?.from;
 
-/** A stop loss, or a trailing stop that stands from the entry on. */
+/** A stop loss, or a trailing stop that is active from the entry on. */
 export const isStop = ({ definition, params }: Vertex): boolean =>
   definition.type === 'exit.stop_loss' || (definition.type === 'exit.trailing_stop' && params.activate_r === 0);
 

@@ -20,7 +20,7 @@ export interface GraphValidation {
 export const structuralErrors = (issues: readonly GraphIssue[]): GraphIssue[] =>
   issues.filter((issue) => STRUCTURAL_CODES.has(issue.code));
 
-/** Every issue of a graph, of both levels and with warnings. Pure; never throws, whatever the input. */
+/** Every issue of a graph, of both levels and with warnings. Pure; never throws for any input. */
 export function validateGraph(input: unknown, options: ValidateOptions = {}): GraphValidation {
   const issues = new Issues();
   const graph = read(input, issues);

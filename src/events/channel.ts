@@ -2,12 +2,12 @@ import { formatCursor } from './cursor.ts';
 import type { EventStore } from './event-store.ts';
 import type { Delivery, UserEvent } from './types.ts';
 
-/** One who follows a channel. Each `batch` is contiguous and goes on where the one before ended. */
+/** A follower of a channel. Each `batch` is contiguous with the previous one. */
 export interface Follower {
   batch(deliveries: readonly EventDelivery[]): void;
   /** The channel went on without handing over what happened: it is in the table. */
   skipped(): void;
-  /** History broke off (a restored backup, events trimmed too early): the stream stands at `head` now. */
+  /** History broke off (a restored backup, events trimmed too early): the stream continues at `head`. */
   broken(epoch: string, head: number): void;
 }
 export type EventDelivery = Extract<Delivery, { type: 'event' }>;
@@ -29,7 +29,7 @@ export interface Channel {
 export interface ChannelOptions {
   userId: string;
   store: Pick<EventStore, 'readAfter'>;
-  /** How many missed events are read and handed over here; beyond it every follower reads the table at its own pace. */
+  /** How many missed events are read and delivered here; beyond it every follower reads the table at its own pace. */
   pageSize: number;
   /** Told of each event once, as it is handed to the followers. */
   onHandedOver: (event: UserEvent) => void;
@@ -41,7 +41,7 @@ export function createChannel({ userId, store, pageSize, onHandedOver, onError }
   let epoch: string | null = null;
   let place: number | null = null;
   let known = 0;
-  // A wake-up can be heard before the read that tells where the channel stands.
+  // A wake-up can arrive before the read of the channel's position.
   let early: { epoch: string; seq: number } | null = null;
   let reading = false;
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Database, statement, type Tx } from '../platform/postgres/database.ts';
 import type { NewEvent, UserEvent } from './types.ts';
 
-/** Where a user's events stand: `head` is the newest (0: none yet), `oldest` the oldest kept (null: none kept). */
+/** The range of a user's events: `head` is the newest (0: none yet), `oldest` the oldest kept (null: none kept). */
 export interface Standing {
   epoch: string;
   head: number;

@@ -8,9 +8,9 @@ export interface Taker<T> {
 
 /** Where items come from. */
 export interface Source {
-  /** Items are wanted: begin, or go on, and `put` them while `wanted`. */
+  /** Items are wanted: start or resume, and `put` them while `wanted`. */
   pull(): void;
-  /** Nobody wants any more. */
+  /** No reader wants more. */
   stop(): void;
 }
 
@@ -54,7 +54,7 @@ export class Flow<T> implements AsyncIterableIterator<T> {
     this.#taker?.over(failure);
   }
 
-  /** Hands what comes from now on to `taker`, in place of whoever was handed it before. */
+  /** Pipes items to `taker` from now on, replacing an earlier one. */
   handTo(taker: Taker<T>): void {
     this.#taker = taker;
     if (this.#over) taker.over(this.#failure);
@@ -68,7 +68,7 @@ export class Flow<T> implements AsyncIterableIterator<T> {
     this.#source.pull();
   }
 
-  /** Ends it, without a failure; whoever ends it does not matter. */
+  /** Ends it from any side, without a failure. */
   end(): void {
     if (this.#over) return;
     this.#source.stop();
@@ -111,7 +111,7 @@ export class Flow<T> implements AsyncIterableIterator<T> {
   }
 }
 
-/** Who reads by asking. */
+/** A reader that pulls. */
 class Reader<T> implements Taker<T> {
   #asked: { resolve(result: IteratorResult<T>): void; reject(failure: unknown): void }[] = [];
   #over = false;
@@ -135,7 +135,7 @@ class Reader<T> implements Taker<T> {
     this.#answerEnd();
   }
 
-  /** The first to ask is told of the failure, the others of the end. */
+  /** The first pending read gets the failure, the others get the end. */
   #answerEnd(): void {
     for (const { resolve, reject } of this.#asked.splice(0)) {
       if (this.#failure === undefined) resolve({ done: true, value: undefined });
@@ -228,7 +228,7 @@ class Iteration<T> implements Source {
   }
 
   stop(): void {
-    // A generator may be waiting for its next item: it is told, not waited for.
+    // A generator may be waiting for its next item, so its return is requested without waiting for it.
     this.#iterator.return?.()?.catch(() => {});
   }
 

@@ -3,7 +3,7 @@ import type { Delivery } from './types.ts';
 
 export type Heartbeat = Extract<Delivery, { type: 'heartbeat' }>;
 
-/** Who is told now and then that nothing happened; `heartbeat` makes what it is told, for where it stands. */
+/** Receives periodic heartbeats; `heartbeat` creates one for the stream's position. */
 export interface Beaten {
   beat(heartbeat: (cursor: string) => Heartbeat): void;
 }
@@ -35,7 +35,7 @@ export function createHeartbeats({
     const members = turns[turn] as Set<Beaten>;
     if (members.size === 0) return;
     const at = now();
-    // Streams that stand at the same place are told the same.
+    // Streams at the same position share a heartbeat.
     const made = new Map<string, Heartbeat>();
     const heartbeat = (cursor: string): Heartbeat => {
       const known = made.get(cursor) ?? { type: 'heartbeat', cursor, at };

@@ -7,7 +7,7 @@ export interface RedisWakeupsOptions {
   publisher: Redis;
   /** A connection of its own for listening (`autoResubscribe: false`: topics are listened to again from here). */
   subscriber: Redis;
-  /** Keeps apart what shares one Redis. Default "ex7:". */
+  /** The prefix of keys in a shared Redis. Default "ex7:". */
   prefix?: string;
   /** Publications that Redis has not acknowledged; further ones are dropped. Default 1,000. */
   maxUnacknowledged?: number;
@@ -15,7 +15,7 @@ export interface RedisWakeupsOptions {
 }
 
 /**
- * Wake-ups across processes, over Redis pub/sub. This process's own listeners are told directly, so they never wait for
+ * Wake-ups across processes, over Redis pub/sub. This process's own listeners are called directly, so they never wait for
  * Redis; while Redis is away the others hear nothing, and nothing is kept for them.
  */
 export function createRedisWakeups(options: RedisWakeupsOptions): Wakeups {

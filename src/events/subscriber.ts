@@ -42,7 +42,7 @@ export class Subscriber implements Source, Follower, Beaten {
   #epoch = '';
   #place = 0;
   #begun = false;
-  /** Whether it knows where it stands. */
+  /** Whether its position is known. */
   #placed = false;
   #live = false;
   #reading = false;
@@ -50,7 +50,7 @@ export class Subscriber implements Source, Follower, Beaten {
   #heartbeatDue = false;
   #room: (() => void) | null = null;
 
-  /** `after`: the cursor to go on after; null: from now on. */
+  /** `after`: the cursor to resume after; null: from now on. */
   constructor(request: { userId: string; after: string | null; filter: EventFilter }, all: Surroundings) {
     this.userId = request.userId;
     this.#after = request.after;
@@ -154,7 +154,7 @@ export class Subscriber implements Source, Follower, Beaten {
     }
   }
 
-  /** Reads the table up to where the channel stands; then it is live. */
+  /** Reads the table up to the channel's position; then it is live. */
   async #catchUp(): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;
@@ -164,7 +164,7 @@ export class Subscriber implements Source, Follower, Beaten {
         if (this.#place < this.#channelPlace()) await this.#readPage();
         else {
           await this.#all.betweenBackfillAndLive();
-          // Nothing runs between this look and going live: what the channel hands over later, it hands over to us.
+          // No other code runs between this check and going live, so later events of the channel reach this subscriber.
           if (this.#place >= this.#channelPlace()) this.#live = true;
         }
       }

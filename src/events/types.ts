@@ -6,7 +6,7 @@ export interface NewEvent {
   kind: EventKind;
   strategyId: string | null;
   instrument: string | null;
-  /** The thing as it stands at this event, as plain JSON: what a subscriber is shown, however late. */
+  /** A snapshot at this event as plain JSON; late subscribers receive it unchanged. */
   payload: unknown;
 }
 
@@ -23,9 +23,9 @@ export interface EventFilter {
   instrument?: string | null;
 }
 
-/** What a subscriber gets. `cursor` is where the stream stands after this item. */
+/** An item for a subscriber. `cursor` is the position after this item. */
 export type Delivery =
   | { type: 'event'; cursor: string; event: UserEvent }
-  /** The cursor given cannot be resumed: refetch, then go on from here. */
+  /** The given cursor cannot be resumed: refetch, then continue from this cursor. */
   | { type: 'reset'; cursor: string; at: string }
   | { type: 'heartbeat'; cursor: string; at: string };

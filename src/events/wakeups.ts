@@ -1,4 +1,4 @@
-// A wake-up only makes things fast: it may be lost, doubled or late, and whoever needs what it tells reads the database.
+// A wake-up only reduces latency: it may be lost, doubled or late, and its receivers read the database.
 
 export interface Wakeups {
   /** Tells every subscriber of `topic`, in this process and others. Never throws, never waits. `message` is plain JSON. */

@@ -58,7 +58,7 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
     maxRequestBodySize: MAX_BODY,
     parserAndValidationCache: { documentCache: keptByText<DocumentNode>(), errorCache: keptByText() },
     graphiql: false,
-    // Said at the door, to whatever is answered there (graphql-endpoint.ts).
+    // Set in graphql-endpoint.ts, which answers without Yoga as well.
     cors: false,
     maskedErrors: { maskError: (error) => reportError(error, onFault) },
     async context({ caller, client, request }) {

@@ -5,7 +5,7 @@ import { EMBEDDED_TYPES, POSSIBLE_TYPES } from '../generated/cache-facts.ts';
 const OF_A_GRAPH = ['GraphNode', 'GraphEdge'];
 const embedded = Object.fromEntries([...EMBEDDED_TYPES, ...OF_A_GRAPH].map((type) => [type, () => null]));
 
-/** Drops a field of the query root, whatever its arguments: those who show it ask again. */
+/** Invalidates a root field for all arguments; mounted queries refetch. */
 const refetch =
   (...fields: string[]): UpdateResolver =>
   (_result, _args, cache: Cache) => {

@@ -21,7 +21,7 @@ export interface BacktestJobDeps {
   onChange(): void;
 }
 
-/** How it went: `over` is another's business by now (cancelled, or taken up by another process). */
+/** How it went: `over`: cancelled, or claimed by another process. */
 export type BacktestEnd = 'done' | 'failed' | 'over' | 'released';
 
 const PROGRESS_INTERVAL = 200;
@@ -32,7 +32,7 @@ const EQUITY_POINTS = 5_000;
 const MOST_ATTEMPTS = 3;
 
 /**
- * Runs a queued backtest to its end. Ends as `released`, to be taken up again, when `signal` aborts. What is wrong with
+ * Runs a queued backtest to its end. Ends as `released`, to be claimed again, when `signal` aborts. What is wrong with
  * the backtest itself makes it `failed` with a reason; throws only what another try may mend (the database).
  */
 export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: AbortSignal): Promise<BacktestEnd> {

@@ -3,7 +3,7 @@ import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { BacktestRequest, BacktestResults, BacktestStatus } from './backtest.ts';
 import type { Trade } from './trade.ts';
 
-/** A backtest that a process has taken up. */
+/** A backtest that a process has claimed. */
 export interface Claim extends BacktestRequest {
   /** Which one it is of those that took it up, from 1: what is written carries it. */
   attempt: number;
@@ -104,7 +104,7 @@ export function createBacktestStore() {
     async cancel(db: Queryable, id: string, at: string): Promise<void> {
       await db.query(CANCEL, [id, at]);
     },
-    /** Takes it up from the beginning; null when it is over. Whoever had it before has it no more. */
+    /** Claims it from the beginning; null when it has ended. A previous claim becomes invalid. */
     async claim(db: Queryable, id: string): Promise<Claim | null> {
       const [row] = await db.query<Claim>(CLAIM, [id]);
       return row ?? null;

@@ -15,7 +15,7 @@ export interface BacktestThreads {
   /** Runs a queued backtest. `onChange` is called when something about it was committed. Throws when the thread fails. */
   backtest(id: string, onChange: () => void, signal: AbortSignal): Promise<BacktestEnd>;
   parity(spec: ParitySpec): Promise<ParityRun>;
-  /** Ends them all, whatever they are doing. */
+  /** Terminates all threads. */
   close(): Promise<void>;
 }
 

@@ -34,5 +34,5 @@ export interface BacktestResults {
 /** The task of graphile-worker, and the key of its job. */
 export const BACKTEST_TASK = 'backtest';
 export const backtestKey = (id: string): string => `backtest:${id}`;
-/** The topic on which a backtest's progress and end are told. */
+/** The topic of a backtest's progress and end. */
 export const backtestTopic = (id: string): string => `backtest:${id}`;

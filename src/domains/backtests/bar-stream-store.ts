@@ -2,7 +2,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import type { Database } from '../../platform/postgres/database.ts';
 import { BAR_WIDTH, type BarBlock } from './bar-block.ts';
 
-// Years of minutes in one statement: COPY in PostgreSQL's binary format, taken apart as it arrives. The socket's own
+// Years of minutes in one statement: COPY in PostgreSQL's binary format, decoded as it arrives. The socket's own
 // back-pressure keeps memory flat, and no text, row or object is made of a bar.
 
 const HEADER = 19;
@@ -49,7 +49,7 @@ export function createDecoder(): (chunk: Buffer) => BarBlock {
     let at = 0;
     block.count = 0;
     if (!begun) {
-      // The signature, flags, and the length of an extension that nobody uses.
+      // The signature, flags, and the length of an unused extension.
       if (bytes.length < HEADER) {
         rest = Buffer.from(bytes);
         return block;
@@ -69,7 +69,7 @@ export function createDecoder(): (chunk: Buffer) => BarBlock {
       block.count += 1;
       at = end;
     }
-    // The chunk's memory is pg's: a copy of the little that is left lets go of it.
+    // The chunk's memory is pg's: a copy of the rest releases it.
     rest = Buffer.from(bytes.subarray(at));
     return block;
   };

@@ -4,7 +4,7 @@ import type { RuntimeKey } from './runtime.ts';
 
 type Selection = Pick<Prisma.RuntimeFindManyArgs, 'select' | 'include'>;
 
-/** A user's runtimes, with whatever a client selected of them. */
+/** A user's runtimes, with the client's selection. */
 export interface RuntimeReads {
   /** Started newest first; those never started last. Runtimes of deleted strategies are left out. */
   list(selection: Selection, userId: string): Promise<Runtime[]>;

@@ -25,7 +25,7 @@ const ACTIVE_COUNT = statement(
     where user_id = $1 and status in ('starting', 'running', 'draining') and not (strategy_id = $2 and mode = $3)`,
 );
 
-// An active row is left alone; a new start takes a new token, which fences out whoever ran it before.
+// An active row is unchanged; a new start takes a new token, which fences out the previous process.
 const START = statement(
   'runtime_start',
   `insert into runtime (strategy_id, mode, user_id, strategy_version, instrument, timeframe, status, started_at,
@@ -101,7 +101,7 @@ const DISPATCHER_ALIVE = statement(
   `select exists (select from dispatcher where heartbeat_at > now() - interval '15 seconds') as alive`,
 );
 
-/** The strategy that a start asks for, as it stands at its head version. */
+/** The strategy of a start, at its head version. */
 export interface Candidate {
   userId: string;
   status: string;

@@ -115,7 +115,7 @@ const NONE = { errors: undefined };
 const badRequest = (error: GraphQLError): GraphQLError =>
   Object.assign(error, { extensions: { ...error.extensions, http: { status: 400 } } });
 
-/** graphql-jit tells of a field that failed by itself (null where none may be) without the error that graphql-js throws. */
+/** graphql-jit reports a null in a non-null field without the error that graphql-js throws. */
 function asGraphqlJs(error: GraphQLError, source: Source | undefined): GraphQLError {
   const { message, path, locations, originalError } = error;
   const said = originalError ?? (message.startsWith('Argument ') ? undefined : new Error(message));

@@ -19,16 +19,16 @@ interface Loader<Value> {
   load(id: string): Promise<Value>;
 }
 
-/** Streams that are told the same of an event: same document, variables and caller. */
+/** Streams with the same results: same document, variables and caller. */
 interface Group {
   streams: number;
   resultOf(item: unknown): Result;
 }
 
-/** So many events are executed as they come before it is worth compiling what they are told by. */
+/** After this many events a document is compiled. */
 const ONCE_IN_A_WHILE = 20;
 
-/** How long a stream may show a strategy as it was: else each event would read it anew. */
+/** How long a stream may use a cached strategy instead of reading it for each event. */
 const MEMORY_MS = 1_000;
 
 /**
@@ -83,7 +83,7 @@ function createGroup(args: ExecutionArgs, execution: RunOperation, onFault: (fau
       if (known) return known;
       const result = run(item);
       results.set(item, result);
-      // Whoever comes later need not wait for it.
+      // Later callers do not wait for it.
       if (result instanceof Promise)
         result.then(
           (done) => results.set(item, done),

@@ -19,7 +19,7 @@ import type { KnownOperations } from '../known-operations.ts';
 const DEFAULT_PAGE = 50;
 const DEFAULT_LIST = 10;
 
-/** Objects in a list whose length nobody says. */
+/** Assumed objects in a list without a size argument. */
 const isObjectList = ({ type }: GraphQLField<unknown, unknown>): boolean =>
   isListType(getNullableType(type)) && !isLeafType(getNamedType(type));
 

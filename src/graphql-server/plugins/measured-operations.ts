@@ -9,7 +9,7 @@ export interface MeasuredOperation {
   name: string | null;
 }
 
-/** Begins to measure an operation; the function it answers is told how that ended. */
+/** Starts measuring an operation; the returned function takes its outcome. */
 export type Measure = (operation: MeasuredOperation) => (outcome: 'ok' | 'error') => void;
 
 /** Several measures as one. */

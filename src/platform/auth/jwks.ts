@@ -18,7 +18,7 @@ export interface JwksOptions {
   fetch?: typeof fetch;
 }
 
-/** A key that was taken out of the set stops counting after this; while the set cannot be fetched it goes on. */
+/** A key that was taken out of the set stops counting after this; while the set cannot be fetched it stays valid. */
 const MAX_AGE_MS = 600_000;
 /** Between two fetches for the sake of an unknown id, or of a set grown old. */
 const COOLDOWN_MS = 30_000;
@@ -72,7 +72,7 @@ export function createJwks({ url, clock, fetch: request = fetch }: JwksOptions):
   };
 }
 
-/** Each key with the one algorithm it is for; what is not a public signing key is left out. */
+/** Each public signing key with its algorithm; other keys are ignored. */
 async function readKeys(body: unknown): Promise<Map<string, VerificationKey>> {
   const list = (body as { keys?: unknown })?.keys;
   if (!Array.isArray(list)) throw new Error('the answer is no JWK set');

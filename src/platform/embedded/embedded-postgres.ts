@@ -177,7 +177,7 @@ async function prepareCluster(folder: string, program: Program, durable: boolean
   return password;
 }
 
-/** Stops the server that a killed process left running on our folder. The lock says that nobody uses it. */
+/** Stops the server that a killed process left running on our folder. The lock says that it is unused. */
 async function stopLeftover(folder: string, program: Program): Promise<void> {
   const cluster = join(folder, 'cluster');
   const pidFile = join(cluster, 'postmaster.pid');
@@ -201,7 +201,7 @@ async function stopLeftover(folder: string, program: Program): Promise<void> {
   await rm(pidFile, { force: true });
 }
 
-/** Whether the process is a PostgreSQL on that cluster: it works in its folder, by whatever path it came there. */
+/** Whether the process is a PostgreSQL on that cluster: its working directory is the data folder. */
 async function worksIn(pid: number, cluster: string): Promise<boolean> {
   if (process.platform === 'linux') {
     const [name, at, ours] = await Promise.all([
@@ -251,7 +251,7 @@ function startServer(cluster: string, port: number, program: Program, options: E
     String(port),
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]);
-  // Ends with us even where nobody calls stop (process.exit after a fault).
+  // Stops with this process even without a call of stop (process.exit after an error).
   const onProcessExit = () => child.kill('SIGINT');
   process.once('exit', onProcessExit);
 
@@ -304,7 +304,7 @@ function startServer(cluster: string, port: number, program: Program, options: E
 
 const unusable = (path: string, problem: string) =>
   new StartupError(
-    `PostgreSQL cannot start on the data folder ${path}: ${problem}; nothing was changed: restore a backup, or move the folder away to start afresh`,
+    `PostgreSQL cannot start on the data folder ${path}: ${problem}; nothing was changed: restore a backup, or move the folder away to start with an empty one`,
   );
 
 function freePort(): Promise<number> {

@@ -59,7 +59,7 @@ async function clearStale(path: string, held: string, draft: string): Promise<vo
   await rm(aside, { force: true });
 }
 
-/** A second release must not take the lock of whoever has the folder by then. */
+/** A second release must not remove the lock of the next holder. */
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => {
@@ -77,7 +77,7 @@ function readHolder(text: string): Holder | null {
   }
 }
 
-/** Whether the process runs. One that has ended and that nobody has asked after yet (a zombie) does not. */
+/** Whether the process runs. A zombie does not. */
 export async function isAlive(pid: number): Promise<boolean> {
   const [state] = await statusOf(pid);
   return hasPid(pid) && state !== 'Z' && state !== 'X';

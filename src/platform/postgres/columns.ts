@@ -1,8 +1,8 @@
 import { instantFromPostgres } from '../../kernel/instant.ts';
 
-// What a statement reads, declared once: as columns that the driver takes apart, or packed. A page of fifty rows of
+// What a statement reads, declared once: as columns that the driver decodes, or packed. A page of fifty rows of
 // twenty-five columns is more than a thousand strings for the driver to cut from its buffer, the greater part of what a
-// list costs this process: packed, PostgreSQL joins a row's values into one text, and one `split` takes it apart.
+// list costs this process: packed, PostgreSQL joins a row's values into one text, and one `split` decodes it.
 
 /** A word has no control characters: a uuid, an enum's value, a number, a symbol. A text may have any. */
 type Kind = 'word' | 'integer' | 'flag' | 'instant' | 'json' | 'text';
@@ -58,7 +58,7 @@ export interface Packed<Row> {
   unpack(row: PackedRow): Row;
 }
 
-/** The same columns as one. The function that takes a row apart is generated, so that a row is one literal. */
+/** The same columns as one. The function that decodes a row is generated, so that a row is one literal. */
 export function packed<Row>(columns: Columns<Row>): Packed<Row> {
   const all = Object.entries<Column>(columns);
   const values = all.map(([, { kind, sql }]) => PACKED[kind].sql(sql));

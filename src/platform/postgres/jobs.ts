@@ -34,14 +34,14 @@ export interface JobRun {
   signal: AbortSignal;
 }
 
-/** Does one job. Whatever it throws, the job is tried again until its attempts are used up. */
+/** Does one job. When it throws, the job is retried until its attempts are used up. */
 export type Task<Payload> = (payload: Payload, run: JobRun) => Promise<void>;
 
 /** What makes jobs; needs nothing but the transaction it is given. */
 export interface JobQueue {
   /** Enqueues a job in the caller's transaction: it exists when that commits. `payload` is plain JSON. */
   enqueue(tx: Pick<Tx, 'system'>, task: string, payload: unknown, options?: EnqueueOptions): Promise<void>;
-  /** Takes back the job of `key` in the caller's transaction; one that is running goes on, and is not tried again. */
+  /** Takes back the job of `key` in the caller's transaction; a running one finishes, and is not retried. */
   cancel(tx: Pick<Tx, 'system'>, key: string): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export interface Jobs extends JobQueue {
   registerTask<Payload>(task: string, work: Task<Payload>, options?: { concurrency?: number }): void;
   /** Begins to run jobs in this process. */
   start(): Promise<void>;
-  /** Lets go of the jobs in hand and resolves when none runs here any more. */
+  /** Releases the running jobs and resolves when none runs in this process. */
   stop(): Promise<void>;
 }
 
@@ -81,7 +81,7 @@ const BEAT = statement(
   `insert into job_worker (owner, worker_ids, heartbeat_at) values ($1, $2, now())
    on conflict (owner) do update set worker_ids = excluded.worker_ids, heartbeat_at = excluded.heartbeat_at`,
 );
-// Whoever holds a job that long and is not known to live is dead, also if it died before its first sign of life.
+// A worker that has held a job for that long without a heartbeat is dead; its jobs are released.
 const BURY = statement(
   'job_worker_bury',
   `with dead as (
@@ -137,7 +137,7 @@ export function createJobs(options: JobsOptions): Jobs {
   events.on('worker:create', ({ worker }) => workerIds.add(worker.workerId));
 
   const told = new GraphileLogger(({ taskIdentifier, jobId }) => (level, message) => {
-    // Every failure of a job is told of as an error; it is one only when the job is given up.
+    // graphile-worker logs every failure as an error; it is one only after the last attempt.
     const as = level === 'error' || level === 'warning' ? 'warn' : 'debug';
     logger[as]({ task: taskIdentifier, job: jobId }, message);
   });

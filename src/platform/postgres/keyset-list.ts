@@ -25,7 +25,7 @@ export interface KeysetList<Row, Filter> {
 }
 
 /**
- * What a filter and a cursor demand: only what is given stands in the statement, so that its plan fits. `given` names
+ * The conditions of a filter and a cursor. Only given ones are part of the statement, so that its plan fits. `given` names
  * which, shortly: the places of the filters, and the kind of cursor. Adds to `values`.
  */
 export function conditionsOf<Row, Filter extends object>(

@@ -7,7 +7,7 @@ import { StartupError } from '../../kernel/startup-error.ts';
 import type { Database } from './database.ts';
 
 // Prisma's migrations, applied without Prisma's engine: each one and its row in `_prisma_migrations` commit together, so
-// that a kill leaves all of it or nothing. The table is as `prisma migrate deploy` keeps it; either may go on.
+// that a kill leaves all of it or nothing. The table is as `prisma migrate deploy` keeps it; either may continue.
 
 export const MIGRATIONS = join(PACKAGE_ROOT, 'prisma/migrations');
 

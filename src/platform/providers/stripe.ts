@@ -4,7 +4,7 @@ import { formatInstant } from '../../kernel/instant.ts';
 
 export interface StripeOptions {
   secretKey: string;
-  /** Default: Stripe's own. A local peer can stand in: http://127.0.0.1:12111. */
+  /** Default: Stripe's own. For a local peer, such as http://127.0.0.1:12111. */
   apiBase: string | null;
   /** Milliseconds that one try may take. Default 10,000. */
   timeout?: number;

@@ -52,7 +52,7 @@ const LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|h
 
 const NOT_PUBLIC = 'must be an address on the internet, not of a private network';
 
-// What the agent refuses of addresses written out, so that a user hears of it at once.
+// The literal addresses that the agent refuses, so that the user gets an error at once.
 const PRIVATE = new BlockList();
 for (const range of [
   '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.168.0.0/16',

@@ -103,7 +103,7 @@ builder.mutationFields((t) => ({
   }),
   verifyAlertChannel: t.field({
     type: AlertChannelUpdateResult,
-    description: 'Confirms a channel by the token that was sent to it. Public: whoever has the token may.',
+    description: 'Confirms a channel by the token that was sent to it. Public.',
     args: { token: t.arg.string({ required: true, description: 'The token.' }) },
     resolve: (_root, { token }, context) => context.alerts.channels.verify(token),
   }),

@@ -11,7 +11,7 @@ import { Trade, TradeConnection } from './trade.ts';
 const MOST_POINTS = 5_000;
 
 export const BacktestStatus = builder.enumType('BacktestStatus', {
-  description: 'Where a backtest stands.',
+  description: 'The status of a backtest.',
   values: {
     QUEUED: { value: 'queued', description: 'Waits for its turn.' },
     RUNNING: { value: 'running', description: 'Going through the bars.' },

@@ -36,7 +36,7 @@ const ParityReportType = builder.objectRef<ParityReport>('ParityReport').impleme
       description: 'Entries that the account’s risk gate denied: the backtest left them out as well.',
     }),
     closedByHand: t.exposeInt('closedByHand', {
-      description: 'Positions that a person closed: the backtest let go of them on the same bar.',
+      description: 'Positions that the user closed; the backtest closed them on the same bar.',
     }),
     same: t.boolean({
       description: 'Whether they agree on every trade, field by field.',

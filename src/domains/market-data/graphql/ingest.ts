@@ -39,7 +39,7 @@ builder.mutationField('ingestBars', (t) =>
   t.field({
     type: IngestResult,
     description:
-      'Stores final bars of an instrument, in their order; good ones are kept whatever the others are. Service role only.',
+      'Stores final bars of an instrument, in their order; valid ones are stored even if others are rejected. Service role only.',
     args: {
       instrument: t.arg.id({ required: true, description: 'The contract: `MES`.' }),
       timeframe: t.arg({ type: Timeframe, defaultValue: '1m', description: 'M1; others are refused.' }),

@@ -6,7 +6,7 @@ import { Runtime } from './runtime.ts';
 
 const date = (instant: string | null) => (instant === null ? null : new Date(instant));
 
-/** A runtime as it stood at an event, as the row that the type's fields read. */
+/** The snapshot of a runtime at an event, as the row of the type. */
 function rowOf({ payload }: UserEvent) {
   const { startedAt, stoppedAt, lastBarTs, lastSignalAt, heartbeatAt, waitingEntry, ...row } = payload as RuntimeRecord;
   return {
@@ -23,7 +23,7 @@ function rowOf({ payload }: UserEvent) {
 builder.subscriptionField('runtimeChanged', (t) =>
   t.field({
     type: Runtime,
-    description: 'The caller’s runtimes as they start, come up, stop or fail, from now on: each as it stood then.',
+    description: 'Changes of the caller’s runtimes: start, running, stop and error, each with a snapshot.',
     args: { strategyId: t.arg.id({ description: 'Only those of this strategy.' }) },
     async subscribe(_root, { strategyId }, context) {
       const { userId } = requireUser(context);

@@ -3,7 +3,7 @@ import { Side, TradingMode } from '../../../graphql/enums.ts';
 import type { ShownWaiting, StoredWaiting } from '../waiting-entry.ts';
 
 export const RuntimeStatus = builder.enumType('RuntimeStatus', {
-  description: 'Where a runtime stands.',
+  description: 'The status of a runtime.',
   values: {
     STARTING: { value: 'starting', description: 'Asked to run; its indicators are being warmed up.' },
     RUNNING: { value: 'running', description: 'Deciding on every new bar.' },

@@ -4,7 +4,7 @@ import type { RuntimeStatus as Status } from '../runtime.ts';
 import { RuntimeStatus } from './runtime.ts';
 
 const RuntimeCount = builder.objectRef<{ status: Status; count: number }>('RuntimeCount').implement({
-  description: 'How many runtimes stand in a status.',
+  description: 'The number of runtimes in a status.',
   fields: (t) => ({
     status: t.expose('status', { type: RuntimeStatus, description: 'The status.' }),
     count: t.exposeInt('count', { description: 'How many, of all users.' }),
@@ -19,7 +19,7 @@ export interface SignalsHealthRow {
 }
 
 const SignalsHealth = builder.objectRef<SignalsHealthRow>('SignalsHealth').implement({
-  description: 'How the pipeline as a whole stands. It tells nothing about any user.',
+  description: 'Health of the whole pipeline, without data of users.',
   fields: (t) => ({
     dispatcher: t.exposeString('dispatcher', {
       description: '`ok` when a process that runs strategies was heard of in the last 15 seconds, else `stale`.',
@@ -33,7 +33,7 @@ const SignalsHealth = builder.objectRef<SignalsHealthRow>('SignalsHealth').imple
 builder.queryField('signalsHealth', (t) =>
   t.field({
     type: SignalsHealth,
-    description: 'How feed, dispatcher and runtimes stand, for status pages. Public.',
+    description: 'Health of feeds, dispatcher and runtimes, for status pages. Public.',
     resolve: (_root, _args, { runtimes }) => runtimes.signalsHealth(),
   }),
 );

@@ -33,7 +33,7 @@ export const BlockedSignal = builder.objectRef<BlockedRecord>('BlockedSignal').i
     reason: t.exposeString('reason', { description: 'For programs: `daily_loss_limit_breached`.' }),
     observed: t.exposeString('observed', { description: 'What tripped it.' }),
     limit: t.exposeString('limit', { description: 'The limit it met.' }),
-    reasonJson: t.expose('reasonJson', { type: 'JSON', description: 'The breaker and every limit, as they stood.' }),
+    reasonJson: t.expose('reasonJson', { type: 'JSON', description: 'The breaker and every limit at that time.' }),
     blockedAt: t.expose('blockedAt', { type: 'DateTime', description: 'When it was denied.' }),
   }),
 });

@@ -12,15 +12,18 @@ const SignalEventKind = builder.enumType('SignalEventKind', {
     FIRED: { value: 'fired', description: 'A signal was published.' },
     UPDATED: { value: 'updated', description: 'Its stop moved, or a part was closed.' },
     CLOSED: { value: 'closed', description: 'A signal was closed.' },
-    RESET: { value: 'reset', description: 'The cursor cannot be resumed: fetch the list again, then go on from here.' },
-    HEARTBEAT: { value: 'heartbeat', description: 'Nothing happened; the stream is alive and stands here.' },
+    RESET: {
+      value: 'reset',
+      description: 'The cursor cannot be resumed: fetch the list again, then continue from this cursor.',
+    },
+    HEARTBEAT: { value: 'heartbeat', description: 'No event; carries the current cursor.' },
   } as const,
 });
 
 const SignalEvent = builder.objectRef<Delivery>('SignalEvent').implement({
   description: "What happened to one of the caller's signals. `cursor` resumes a stream exactly after this event.",
   fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'Where the stream stands: pass it as `after` to resume.' }),
+    cursor: t.exposeString('cursor', { description: 'The cursor of this item: pass it as `after` to resume.' }),
     kind: t.field({
       type: SignalEventKind,
       description: 'What happened.',
@@ -30,7 +33,7 @@ const SignalEvent = builder.objectRef<Delivery>('SignalEvent').implement({
     signal: t.field({
       type: Signal,
       nullable: true,
-      description: 'The signal as it stood at this event.',
+      description: 'A snapshot of the signal at this event.',
       resolve: (delivery) => (delivery.type === 'event' ? (delivery.event.payload as SignalRecord) : null),
     }),
     occurredAt: t.field({

@@ -8,7 +8,7 @@ import { Signal } from './signal.ts';
 
 builder.objectType(SignalNotOpenError, {
   ...errorOptions('SignalNotOpenError', 'The signal is no longer open: someone or something closed it first.'),
-  fields: (t) => ({ signal: t.expose('signal', { type: Signal, description: 'The signal as it now stands.' }) }),
+  fields: (t) => ({ signal: t.expose('signal', { type: Signal, description: 'The updated signal.' }) }),
 });
 
 const SignalResult = resultUnion('SignalResult', 'The signal as it now is, or why not.', Signal, [
@@ -23,7 +23,7 @@ const ForceClosed = builder.objectRef<{ signals: SignalRecord[] }>('ForceClosed'
   description: 'What the emergency lever cancelled.',
   fields: (t) => ({
     closed: t.int({ description: 'How many signals.', resolve: ({ signals }) => signals.length }),
-    signals: t.expose('signals', { type: [Signal], description: 'The signals as they now stand.' }),
+    signals: t.expose('signals', { type: [Signal], description: 'The updated signals.' }),
   }),
 });
 

@@ -14,7 +14,7 @@ const SignalFilter = builder.inputType('SignalFilter', {
     from: t.field({ type: 'DateTime', description: 'Only those published at this instant or later.' }),
     to: t.field({ type: 'DateTime', description: 'Only those published before this instant.' }),
     side: t.field({ type: Side, description: 'Only long or short ones.' }),
-    status: t.field({ type: SignalStatus, description: 'Only those that stand here.' }),
+    status: t.field({ type: SignalStatus, description: 'Only signals with this status.' }),
     instrument: t.id({ description: 'Only those on this contract.' }),
     mode: t.field({ type: TradingMode, description: 'Only paper or live ones.' }),
   }),

@@ -12,30 +12,30 @@ const VixGeneration = builder.objectRef<Row>('VixGeneration').implement({
   fields: (t) => ({
     strategy: t.expose('strategy', { type: 'JSON', description: 'The strategy in the export format; it can run.' }),
     explanation: t.exposeString('explanation', {
-      description: 'What each part does, what was assumed, and what was not understood.',
+      description: 'An explanation: each part, the assumptions, and what was not understood.',
     }),
     issues: t.field({
       type: [GraphIssueRef],
       description: 'Warnings of the validation; no errors.',
       resolve: ({ issues }) => issues,
     }),
-    provider: t.exposeString('provider', { description: 'Who drew it: `rules` or `anthropic`.' }),
-    quota: t.field({ type: VixQuota, description: 'What is left of the month.', resolve: ({ quota }) => quota }),
+    provider: t.exposeString('provider', { description: 'The provider: `rules` or `anthropic`.' }),
+    quota: t.field({ type: VixQuota, description: 'The remaining quota.', resolve: ({ quota }) => quota }),
   }),
 });
 
-const GenerateStrategyResult = resultUnion('GenerateStrategyResult', 'The strategy, or why not.', VixGeneration, [
+const GenerateStrategyResult = resultUnion('GenerateStrategyResult', 'The draft, or the error.', VixGeneration, [
   QuotaExceededError,
   InvalidInputError,
   UnavailableError,
 ]);
 
 const GenerateStrategyInput = builder.inputType('GenerateStrategyInput', {
-  description: 'A wish in plain English.',
+  description: 'A description in plain English.',
   fields: (t) => ({
-    prompt: t.string({ required: true, description: 'What to trade and when, 3 to 2,000 characters.' }),
-    instrument: t.id({ description: 'The contract; left out, the one the prompt names, else MES.' }),
-    timeframe: t.field({ type: Timeframe, description: 'The bars; left out, those the prompt names, else 5m.' }),
+    prompt: t.string({ required: true, description: 'The prompt, 3 to 2,000 characters.' }),
+    instrument: t.id({ description: 'The contract; by default the one in the prompt, else MES.' }),
+    timeframe: t.field({ type: Timeframe, description: 'The timeframe; by default the one in the prompt, else 5m.' }),
   }),
 });
 

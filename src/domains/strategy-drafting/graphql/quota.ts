@@ -8,10 +8,10 @@ import type { VixQuota as VixQuotaRow } from '../quota.ts';
 export const VixQuota = builder.objectRef<VixQuotaRow>('VixQuota').implement({
   description: 'How many strategies may be drawn from prompts in this calendar month (UTC).',
   fields: (t) => ({
-    tier: t.field({ type: Tier, description: 'The tier that allows them.', resolve: ({ tier }) => tier }),
-    limit: t.exposeInt('limit', { description: 'How many the tier allows a month.' }),
-    used: t.exposeInt('used', { description: 'How many were drawn, or are being drawn now.' }),
-    remaining: t.exposeInt('remaining', { description: 'How many are left.' }),
+    tier: t.field({ type: Tier, description: 'The tier.', resolve: ({ tier }) => tier }),
+    limit: t.exposeInt('limit', { description: 'The limit of the tier per month.' }),
+    used: t.exposeInt('used', { description: 'Drafts of this month, those in progress included.' }),
+    remaining: t.exposeInt('remaining', { description: 'Remaining drafts.' }),
     resetsAt: t.field({
       type: 'DateTime',
       description: 'When the next month begins.',
@@ -21,14 +21,14 @@ export const VixQuota = builder.objectRef<VixQuotaRow>('VixQuota').implement({
 });
 
 builder.objectType(QuotaExceededError, {
-  ...errorOptions('QuotaExceededError', 'The month’s generations are used up.'),
-  fields: (t) => ({ quota: t.expose('quota', { type: VixQuota, description: 'Where the quota stands.' }) }),
+  ...errorOptions('QuotaExceededError', 'The quota of the month is used up.'),
+  fields: (t) => ({ quota: t.expose('quota', { type: VixQuota, description: 'The state of the quota.' }) }),
 });
 
 builder.queryField('vixQuota', (t) =>
   t.field({
     type: VixQuota,
-    description: 'The caller’s generations of this month.',
+    description: 'The caller’s quota of this month.',
     resolve: (_root, _args, context) => context.vix.quotaOf(requireUser(context).userId),
   }),
 );
