@@ -155,7 +155,7 @@ describe('processes on one database', () => {
       expect(code).toBe(0);
       expect(took).toBeLessThan(15_000);
       for (const stream of streams) for await (const _ of stream);
-      expect(streams.map(({ ending }) => ending)).toEqual(['bye shutdown', 'complete', '1001']);
+      expect(streams.map(({ ending }) => ending)).toEqual(['bye shutdown', 'closed', '1001']);
       await until(async () => (await held()).join() === '4' || `held: ${await held()}`, 5_000);
       await desk.ingest('MES', bars.slice(250));
       for (const { id, graph } of runs) {
