@@ -45,7 +45,7 @@ export const backtest: Bench = {
       const queue = (strategyId: string, to?: string) =>
         backtests.run(caller, { strategyId, applyRiskGate: false, ...(to ? { to } : {}) });
       const work = async (id: string) => {
-        const end = await backtestThreads.backtest(id, () => {}, new AbortController().signal);
+        const end = await backtestThreads.backtest(caller.userId, id, () => {}, new AbortController().signal);
         if (end !== 'done') throw new Error(`the backtest ended as ${end}`);
       };
       const [mes, es] = [await strategyOn('MES'), await strategyOn('ES')];

@@ -131,4 +131,22 @@ describe('whether live does what the backtest says, asked by a user', () => {
     expect(await parity('nonsense')).toBeNull();
     expect(await app.runError(PARITY, { id: oneMinute })).toMatchObject({ status: 401 });
   });
+
+  it('three hundred calls of one user at once are refused past a few, and another user’s backtest is done meanwhile', async () => {
+    const other = await app.user();
+    const theirs = await strategy(app).on('MES').as('ready').for(other);
+    await app.work();
+    const calls = Array.from({ length: 300 }, () => app.ask(PARITY, { id: oneMinute }, user));
+    const id = await app.services.backtests.run(other.caller, { strategyId: theirs });
+    const status = async () => {
+      const { body } = await app.ask('query ($id: ID!) { backtest(id: $id) { status } }', { id }, other);
+      return (body.data?.backtest as { status: string } | undefined)?.status;
+    };
+    await vi.waitFor(async () => expect(await status()).toBe('DONE'), { timeout: 15_000, interval: 20 });
+    const answers = await Promise.all(calls);
+    const refused = answers.filter(({ status: code }) => code === 429);
+    expect(refused.length).toBeGreaterThan(250);
+    expect(refused[0]?.body.errors?.[0]?.extensions).toMatchObject({ code: 'rate_limited', retryAfter: 5 });
+    expect(answers.filter(({ body }) => body.data?.parity).length + refused.length).toBe(300);
+  });
 });

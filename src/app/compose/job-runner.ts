@@ -1,5 +1,5 @@
 import { DELIVER_TASK } from '../../domains/alerts/index.ts';
-import { BACKTEST_TASK } from '../../domains/backtests/index.ts';
+import { BACKTEST_TASK, type BacktestJobPayload } from '../../domains/backtests/index.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { NO_TELEMETRY, type Telemetry, traced } from '../../observability/telemetry.ts';
 import type { Database } from '../../platform/postgres/database.ts';
@@ -23,8 +23,8 @@ export async function startJobs(parts: JobRunnerParts): Promise<() => Promise<vo
   const { db, services, logger, telemetry = NO_TELEMETRY, pollInterval } = parts;
   const jobs = createJobs({ db, logger, ...(pollInterval === undefined ? {} : { pollInterval }) });
 
-  const register = (task: string, work: Task<{ id: string }>, concurrency: number) =>
-    jobs.registerTask<{ id: string }>(
+  const register = <Payload extends { id: string }>(task: string, work: Task<Payload>, concurrency: number) =>
+    jobs.registerTask<Payload>(
       task,
       (payload, run) => {
         const attributes = { 'ex7.id': payload.id, 'ex7.attempt': run.attempt };
@@ -35,8 +35,8 @@ export async function startJobs(parts: JobRunnerParts): Promise<() => Promise<vo
 
   register(
     BACKTEST_TASK,
-    async ({ id }, { signal }) => {
-      const end = await services.backtestThreads.backtest(id, () => services.tellBacktest(id), signal);
+    async ({ id, userId }: BacktestJobPayload, { signal }) => {
+      const end = await services.backtestThreads.backtest(userId, id, () => services.tellBacktest(id), signal);
       if (end === 'released') throw new Error('This process is stopping; the backtest is retried by another process');
     },
     BACKTESTS_AT_ONCE,

@@ -10,7 +10,14 @@ import type { RiskLimits, TradingMode } from '../risk/index.ts';
 import type { RuntimeRecord } from '../runtimes/index.ts';
 import type { SignalRecord } from '../signals/index.ts';
 import { type KnownMarkets, requireExecutable } from '../strategies/index.ts';
-import { BACKTEST_TASK, type BacktestRequest, backtestKey, backtestTopic, isOver } from './backtest.ts';
+import {
+  BACKTEST_TASK,
+  type BacktestJobPayload,
+  type BacktestRequest,
+  backtestKey,
+  backtestTopic,
+  isOver,
+} from './backtest.ts';
 import type { BacktestStore } from './backtest-store.ts';
 import type { BacktestThreads } from './backtest-threads.ts';
 import { createParityReport, type ParityReport, type ParityStore } from './parity-report.ts';
@@ -121,7 +128,8 @@ export function createBacktestService(deps: BacktestServiceDeps) {
         const { graph, revisions, instrument, timeframe, version } = await drawn(tx, user.userId, input);
         requireExecutable(graph, { instrument, timeframe, revisions }, markets);
         const span = await spanOf(tx, instrument, input);
-        if ((await store.unfinished(tx, user.userId)) >= MOST_AT_ONCE) {
+        const unfinished = await store.unfinished(tx, user.userId);
+        if (unfinished >= MOST_AT_ONCE) {
           const message = `${MOST_AT_ONCE} of your backtests are queued or running: wait for one, or cancel it.`;
           throw new ConflictError('too_many_backtests', message);
         }
@@ -137,7 +145,9 @@ export function createBacktestService(deps: BacktestServiceDeps) {
           limits: input.applyRiskGate === false ? null : await limitsOf(tx, user.userId, 'paper'),
         };
         await store.insert(tx, request, formatInstant(clock.now()));
-        await jobs.enqueue(tx, BACKTEST_TASK, { id: request.id }, { key: backtestKey(request.id) });
+        const payload: BacktestJobPayload = { id: request.id, userId: user.userId };
+        // A user's first backtest comes before the second one of anybody.
+        await jobs.enqueue(tx, BACKTEST_TASK, payload, { key: backtestKey(request.id), priority: unfinished });
         return request.id;
       });
     },

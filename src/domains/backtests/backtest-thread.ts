@@ -34,7 +34,8 @@ parentPort?.on('message', async (message: ToThread) => {
       const onChange = () => tell({ type: 'change' });
       tell({ type: 'answer', answer: await runBacktestJob({ ...deps, onChange }, request.id, abort.signal) });
     } else {
-      tell({ type: 'answer', answer: await runParity(request.spec, readBars(db, request.spec.instrument, FAR)) });
+      const bars = readBars(db, request.spec.instrument, FAR);
+      tell({ type: 'answer', answer: await runParity(request.spec, bars, abort.signal) });
     }
   } catch (error) {
     tell({ type: 'failure', message: error instanceof Error ? error.message : String(error) });

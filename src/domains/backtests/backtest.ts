@@ -33,6 +33,10 @@ export interface BacktestResults {
 
 /** The task of graphile-worker, and the key of its job. */
 export const BACKTEST_TASK = 'backtest';
+export interface BacktestJobPayload {
+  id: string;
+  userId: string;
+}
 export const backtestKey = (id: string): string => `backtest:${id}`;
 /** The topic of a backtest's progress and end. */
 export const backtestTopic = (id: string): string => `backtest:${id}`;

@@ -1,4 +1,10 @@
-export { BACKTEST_STATUSES, BACKTEST_TASK, type BacktestStatus, backtestTopic } from './backtest.ts';
+export {
+  BACKTEST_STATUSES,
+  BACKTEST_TASK,
+  type BacktestJobPayload,
+  type BacktestStatus,
+  backtestTopic,
+} from './backtest.ts';
 export { type BacktestEnd, runBacktestJob } from './backtest-job.ts';
 export { type BacktestReads, createBacktestReads } from './backtest-read-store.ts';
 export { type BacktestRun, type BacktestSpec, createBacktestRun } from './backtest-run.ts';

@@ -89,7 +89,7 @@ export async function createParityReport(
       : null;
   const byHand = compared.filter(({ status }) => status === 'cancelled');
 
-  const run = await threads.parity({
+  const run = await threads.parity(userId, {
     graph: version.graph,
     revisions: version.revisions,
     instrument,

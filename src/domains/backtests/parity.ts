@@ -50,8 +50,15 @@ export interface Difference {
   backtest: string | null;
 }
 
-/** Runs the backtester over the span. `bars`: from the instrument's first stored one. */
-export async function runParity(spec: ParitySpec, bars: AsyncIterable<BarBlock>): Promise<ParityRun> {
+/**
+ * Runs the backtester over the span. `bars`: from the instrument's first stored one. What it answers after `signal` has
+ * aborted covers a part of them.
+ */
+export async function runParity(
+  spec: ParitySpec,
+  bars: AsyncIterable<BarBlock>,
+  signal?: AbortSignal,
+): Promise<ParityRun> {
   const compiled: CompiledStrategy = compile(spec.graph, marketOf(spec.instrument, spec.timeframe), spec.revisions);
   const { opener } = spec;
   const run = createBacktestRun({
@@ -69,7 +76,7 @@ export async function runParity(spec: ParitySpec, bars: AsyncIterable<BarBlock>)
   });
   for await (const block of bars) {
     run.feed(block);
-    if (run.done) break;
+    if (run.done || signal?.aborted) break;
   }
   run.finish();
   const open = run.open();

@@ -21,6 +21,8 @@ export interface EnqueueOptions {
   key?: string;
   /** Not before this instant, ISO 8601. Default: at once. */
   runAt?: string;
+  /** Jobs with a smaller number run first. Default 0. */
+  priority?: number;
   /** Tries until it is given up. Default 25, which takes about three days. */
   maxAttempts?: number;
 }
@@ -73,7 +75,7 @@ export interface JobsOptions {
 const ENQUEUE = statement(
   'job_enqueue',
   `select 1 from graphile_worker.add_job($1, payload => $2::json, run_at => $3::timestamptz, max_attempts => $4::int,
-                                         job_key => $5)`,
+                                         job_key => $5, priority => $6::int)`,
 );
 const CANCEL = statement('job_cancel', 'select 1 from graphile_worker.remove_job($1)');
 const BEAT = statement(
@@ -114,8 +116,9 @@ const silent = new GraphileLogger(() => () => {});
 
 export function createJobQueue(): JobQueue {
   return {
-    async enqueue(tx, task, payload, { key, runAt, maxAttempts } = {}) {
-      await tx.system.query(ENQUEUE, [task, JSON.stringify(payload), runAt ?? null, maxAttempts ?? null, key ?? null]);
+    async enqueue(tx, task, payload, { key, runAt, maxAttempts, priority } = {}) {
+      const values = [runAt ?? null, maxAttempts ?? null, key ?? null, priority ?? null];
+      await tx.system.query(ENQUEUE, [task, JSON.stringify(payload), ...values]);
     },
     async cancel(tx, key) {
       await tx.system.query(CANCEL, [key]);
