@@ -9,6 +9,7 @@ import { dataHtfBars } from './nodes/data-htf-bars.ts';
 import { dataOpeningRange } from './nodes/data-opening-range.ts';
 import { dataPriorSession } from './nodes/data-prior-session.ts';
 import { entrySignal } from './nodes/entry-signal.ts';
+import { entryLimit, entryStop } from './nodes/entry-waiting.ts';
 import { exitBreakeven } from './nodes/exit-breakeven.ts';
 import { exitOnCondition } from './nodes/exit-on-condition.ts';
 import { exitStopLoss } from './nodes/exit-stop-loss.ts';
@@ -82,6 +83,8 @@ export const catalogue: readonly AnyNodeDefinition[] = withRevision([
   sizeFixed,
   sizeRisk,
   entrySignal,
+  entryLimit,
+  entryStop,
   exitStopLoss,
   exitTakeProfit,
   exitTrailingStop,

@@ -6,7 +6,7 @@ import type { NodeRevisions } from './revisions.ts';
 import { minutesOf } from './sessions.ts';
 import { checkStructure, type Link, type Vertex } from './structure.ts';
 import { entryOf } from './trade-checks.ts';
-import type { DistanceRule, EntryRules } from './trade-rules.ts';
+import type { DistanceRule, EntryRules, WaitRule } from './trade-rules.ts';
 import type { Graph, GraphIssue, Market } from './types.ts';
 import { validateGraph } from './validate.ts';
 
@@ -141,7 +141,7 @@ function entryRules(entry: Vertex, exits: readonly Vertex[], planned: Map<Vertex
     side: entry.params.side as 'long' | 'short',
     fire: layout.slot({ step, output: 0, offset: 0 }),
     size: layout.slot(step.inputs[2]),
-    wait: null,
+    wait: waitRule(entry, step, layout),
     stops: [],
     targets: [],
     trails: [],
@@ -152,6 +152,14 @@ function entryRules(entry: Vertex, exits: readonly Vertex[], planned: Map<Vertex
   };
   for (const exit of exits) addExit(rules, exit, layout.slot(planned.get(exit)?.inputs[1]));
   return rules;
+}
+
+/** How a waiting entry is priced; null for one that is filled at the close. */
+function waitRule({ definition, params }: Vertex, step: Step, layout: Layout): WaitRule | null {
+  const kind = definition.type === 'entry.limit' ? 'limit' : definition.type === 'entry.stop' ? 'stop' : null;
+  if (!kind) return null;
+  const { mode, value, bars } = params as unknown as Omit<WaitRule, 'kind' | 'slot'>;
+  return { kind, mode, value, bars, slot: layout.slot(step.inputs[3]) };
 }
 
 function addExit(rules: EntryRules, { definition, params }: Vertex, slot: number): void {

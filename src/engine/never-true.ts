@@ -4,7 +4,7 @@ import { createNamer } from './naming.ts';
 import type { Source, Step } from './plan.ts';
 import { type Budget, type Conflict, conflictOf } from './satisfiable.ts';
 import type { Link, Vertex } from './structure.ts';
-import { entryOf } from './trade-checks.ts';
+import { entryOf, isEntry } from './trade-checks.ts';
 import { setWords } from './wording.ts';
 
 /** For a whole graph: a hostile one is not worth more. */

@@ -49,6 +49,14 @@ const short = (graph: Graph, when: string, ...more: string[]) =>
     ...more,
   );
 
+/** The long entry waits at a price of the bar. */
+function waits(graph: Graph, kind: string, output: string): void {
+  for (const one of graph.nodes) {
+    if (one.id === 'long') Object.assign(one, { type: `entry.${kind}`, params: { mode: 'price' } });
+  }
+  add(graph, [], `bars.${output}>long.price`);
+}
+
 const FAULTS: Fault[] = [
   ['bad_shape', 'edges that are no list', (g) => Object.assign(g, { edges: {} }), { path: ['edges'] }],
   [
@@ -182,6 +190,17 @@ const FAULTS: Fault[] = [
   ],
   ['exit_on_foreign_entry', 'an exit of an entry that is not traded', (g) => short(g, 'x.result'), { nodeId: 'sl2' }],
   ['r_multiple_without_stop', 'a target in R without a stop', (g) => drop(g, 'sl'), { nodeId: 'tp' }],
+  [
+    'portions_exceed_position',
+    'portions that add up to more than all',
+    (g) => {
+      set('tp', { portion: 60 })(g);
+      add(g, [node('tp2', 'exit.take_profit', { portion: 60 })], 'long.entry>tp2.entry', 'tp2.exit>out.exit');
+    },
+    { path: ['params', 'portion'] },
+  ],
+  ['limit_through_market', 'a limit at the bar’s high', (g) => waits(g, 'limit', 'high'), { nodeId: 'long' }],
+  ['stop_through_market', 'a stop at the bar’s low', (g) => waits(g, 'stop', 'low'), { nodeId: 'long' }],
   [
     'distance_mode_without_input',
     'an ATR stop without an ATR',

@@ -1,12 +1,12 @@
 import { choice, gives, type NodeDefinition, needs, number, takes } from '../definition.ts';
 import type { DistanceParams } from './exit-stop-loss.ts';
 
-export const exitTakeProfit: NodeDefinition<DistanceParams> = {
+export const exitTakeProfit: NodeDefinition<DistanceParams & { portion: number }> = {
   type: 'exit.take_profit',
   category: 'execution',
   label: 'Take profit',
   description:
-    'Closes the trade when price touches a level on the winning side of the entry. Of several, the nearest counts.',
+    'Closes the trade when price touches a level on the winning side of the entry. Of several that close everything, the nearest counts; one with a smaller portion closes its part and the rest goes on.',
   inputs: [needs('entry', 'entry'), takes('distance', 'number')],
   outputs: gives('exit', 'exit'),
   params: [
@@ -18,6 +18,13 @@ export const exitTakeProfit: NodeDefinition<DistanceParams> = {
     ),
     number('value', 2, 0.0001, 100_000, 'Distance from the entry; not used by mode distance.'),
     number('multiplier', 1, 0.1, 20, 'Times the `distance` input.'),
+    number(
+      'portion',
+      100,
+      1,
+      100,
+      'Percent of the size at entry that it closes, in whole contracts; 100: all that is left.',
+    ),
   ],
   warmup: () => 1,
 };
