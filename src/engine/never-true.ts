@@ -57,8 +57,6 @@ export function checkNeverTrue(
   }
 }
 
-const isEntry = ({ definition }: Vertex): boolean => definition.outputs.some(({ type }) => type === 'entry');
-
 const entryConflict = (step: Step, budget: Budget): Conflict | null =>
   conflictOf(
     step.inputs.filter(isCondition).map((source) => ({ source, is: true })),
