@@ -18,7 +18,7 @@ while :; do
         '')
           case "${event:-}" in
             signal | signal_updated | signal_closed) printf '%s %s\n' "$event" "$data" ;;
-            reset) echo 'the place was lost: list the signals again, then go on' ;;
+            reset) echo 'the cursor was lost: list the signals again, then continue' ;;
           esac
           # Kept after it was dealt with: what is interrupted before this comes again.
           if [ -n "${id:-}" ]; then printf %s "$id" >"$PLACE.new" && mv "$PLACE.new" "$PLACE"; fi

@@ -18,7 +18,7 @@ while True:
             if event in ("signal", "signal_updated", "signal_closed"):
                 print(line(event, data), flush=True)
             elif event == "reset":
-                print("the place was lost: list the signals again, then go on", flush=True)
+                print("the cursor was lost: list the signals again, then continue", flush=True)
             if place:
                 # Kept after it was dealt with: what is interrupted before this comes again.
                 cursor = place

@@ -28,7 +28,7 @@ describe.skipIf(!hasChromium())('the pages of a server in production', { timeout
     fetch(`${url}/graphiql/schema.json`, bearer ? { headers: { authorization: `Bearer ${bearer}` } } : {});
 
   it('GraphiQL says what it needs, and shows the schema once it has a token', async () => {
-    await page.locator('.result-window').getByText('shows its schema with a valid token').waitFor();
+    await page.locator('.result-window').getByText('shows its schema to callers with a token').waitFor();
     await page.getByLabel('Token').fill(token);
     await page.getByLabel('Token').press('Enter');
     await page.getByText('yours', { exact: true }).waitFor();

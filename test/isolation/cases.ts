@@ -284,7 +284,8 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'billing_request_close_checkout',
   ),
   ...listed(
-    'the user’s, behind row-level security: where Stripe is configured, or a runtime has decided a bar',
+    'the user’s, behind row-level security: where Stripe or webhooks are used, or a runtime has decided a bar',
+    'alert_channel_renew_token',
     'billing_customer_save',
     'billing_request_add',
     'billing_request_finish',

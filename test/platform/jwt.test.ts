@@ -126,7 +126,7 @@ describe('callers', () => {
     const [user, service] = [callerOf(claims), callerOf({ role: 'service_role', exp: good.exp })];
     expect(requireUser(user)).toBe(user);
     expect(requireService(service)).toBe(service);
-    expect(() => requireUser(service)).toThrow('reaches nothing');
+    expect(() => requireUser(service)).toThrow('cannot access');
     expect(() => requireService(user)).toThrow('Only the service role');
     expect(() => requireUser(null)).toThrow(UnauthorizedError);
     expect(() => requireService(null)).toThrow(UnauthorizedError);

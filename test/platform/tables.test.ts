@@ -175,11 +175,12 @@ describe('a strategy', () => {
 });
 
 describe('an account', () => {
-  test('is made once, and keeps what it has', async () => {
-    const again = (tx: Tx) => ensureAccount(tx, { userId, email: 'later@b.example' });
-    await Promise.all([database.db.transaction(again), database.db.transaction(again)]);
+  test('is created once; a missing address is added, and an existing one stays', async () => {
+    const open = (email: string) => (tx: Tx) => ensureAccount(tx, { userId, email });
+    await Promise.all([1, 2].map(() => database.db.transaction(open('first@b.example'))));
+    await database.db.transaction(open('later@b.example'));
     expect(await sql('select email, event_seq from account where user_id = $1', [userId])).toEqual([
-      { email: null, event_seq: 0 },
+      { email: 'first@b.example', event_seq: 0 },
     ]);
   });
 

@@ -373,7 +373,9 @@ describe('a runtime that fails', () => {
     expect(await shown(good)).toEqual({ decisions, trades });
     const audit = await desk.audit(bad);
     const failed = audit.findIndex(({ decision }) => decision === 'error');
-    expect(failed).toBe(10);
+    // The minute of that bar closed the position before the strategy's own bar failed.
+    expect(failed).toBe(11);
+    expect(audit[10]).toMatchObject({ decision: 'closed', barTs: formatInstant(minute(bars, 40)) });
     expect(audit[failed]).toMatchObject({
       barTs: formatInstant(minute(bars, 40)),
       reason: { error: 'the indicator broke' },
