@@ -58,7 +58,10 @@ describe.skipIf(!hasRedis())('two servers, a worker and Redis on one database', 
 
   it('the worker serves its health, and its metrics with the token', async () => {
     const ready = await fetch(`${worker.url}/readyz`);
-    expect([ready.status, await ready.json()]).toEqual([200, { ready: true, database: 'ok', shuttingDown: false }]);
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { ready: true, database: 'ok', redis: 'ok', shuttingDown: false },
+    ]);
     expect((await fetch(`${worker.url}/healthz`)).status).toBe(200);
     expect((await fetch(`${worker.url}/metrics`)).status).toBe(404);
     expect((await fetch(`${worker.url}/graphql?query={me{id}}`)).status).toBe(404);
