@@ -87,6 +87,12 @@ export function createSocketServer(options: SocketServerOptions) {
   const open = (opened: OpenSocket): void => {
     const { socket } = opened;
     const fail = (error: unknown) => {
+      // The client has left in the middle of a message.
+      if (socket.readyState !== socket.OPEN || isBrokenConnection(error)) {
+        onClientError(error instanceof Error ? error.message : 'The connection was lost.');
+        socket.terminate();
+        return;
+      }
       // graphql-ws throws this for a message that only servers send.
       if (error instanceof Error && error.message.startsWith('Unexpected message of type')) {
         onClientError(error.message);
@@ -110,7 +116,7 @@ export function createSocketServer(options: SocketServerOptions) {
     );
     socket.once('close', (code, reason) => {
       stopPinging();
-      closed(code, String(reason)).catch(onFault);
+      closed(code, String(reason)).catch((error) => (isBrokenConnection(error) ? undefined : onFault(error)));
     });
   };
 
@@ -191,3 +197,7 @@ function sendTo(socket: WebSocket, text: string): Promise<void> {
     });
   });
 }
+
+/** Whether a write failed because the client had closed or reset its connection. */
+const isBrokenConnection = (error: unknown): boolean =>
+  ['ECONNRESET', 'EPIPE', 'ERR_STREAM_DESTROYED'].includes((error as { code?: string } | null)?.code ?? '');

@@ -51,8 +51,12 @@ export function play(
   let state = from?.state ?? initialTradeState();
 
   const record = (ts: number, minute: boolean, decision: Decision) => {
-    const { entry, exit } = decision;
+    const { entry, exit, parts } = decision;
     state = decision.next;
+    if (parts && !exit) {
+      // An open trade is given as it now is: with the size and the targets that are left.
+      trades[trades.length - 1] = { ...(trades.at(-1) as PastTrade), position: state.position as Position };
+    }
     if (exit) {
       const last = trades[trades.length - 1] as PastTrade;
       const { loss, reversible } = state.lastExit as NonNullable<TradeState['lastExit']>;
