@@ -1,9 +1,9 @@
-import { type Bar, createAggregator, TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
+import { type Bar, TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
 import { D, decimalText } from '../../kernel/decimal.ts';
 import { invalid } from '../../kernel/domain-error.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { BarRecord } from './bars.ts';
-import { calendarFor } from './calendar.ts';
+import type { CoarseBars } from './coarse-bars.ts';
 import type { Instrument } from './instruments.ts';
 import type { MarketDataStore } from './market-data-store.ts';
 
@@ -17,8 +17,7 @@ export interface BarRange {
 }
 
 const MOST = 5_000;
-const USUAL = 500;
-const CHUNK = 20_000;
+export const USUAL = 500;
 const DAY = 86_400_000;
 /** How far back one read of coarse bars goes: they are built from one-minute ones as it reads. */
 const REACH = 400 * DAY;
@@ -37,11 +36,15 @@ const MINUTES: Record<Timeframe, number> = {
   '1d': 1_380,
 };
 
+/** About how many one-minute bars a read of `last` bars takes. */
+export const minutesRead = (timeframe: Timeframe, last: number): number =>
+  Math.min(last * MINUTES[timeframe], (REACH / DAY) * MINUTES['1d']);
+
 export const isTimeframe = (text: string): text is Timeframe => (TIMEFRAMES as readonly string[]).includes(text);
 
 /** Final bars of any timeframe, oldest first. Coarse ones reach back at most 400 days. Throws InvalidInputError. */
 export async function readHistory(
-  store: MarketDataStore,
+  { store, coarse }: { store: MarketDataStore; coarse: CoarseBars },
   instrument: Instrument,
   range: BarRange,
 ): Promise<BarRecord[]> {
@@ -60,46 +63,29 @@ export async function readHistory(
   if (!newest) return [];
   const until = range.to == null ? Number.POSITIVE_INFINITY : Date.parse(range.to);
   const earliest = Math.max(Date.parse(from), Date.parse(newest.ts) - REACH);
+  const stored = range.to == null ? newest : await store.newestBar(instrument.symbol);
+  /** What opened since then is kept once it is built. */
+  const kept = Date.parse((stored ?? newest).ts) - REACH;
   // A trading week fills 115 of its 168 hours; a weekend and a holiday may lie at either end.
   let span = last * MINUTES[range.timeframe] * 60_000 * 1.5 + 5 * DAY;
   for (;;) {
     const start = Math.max(earliest, Date.parse(newest.ts) - span);
-    const bars = await coarseBars(store, instrument, range.timeframe, start, until, last);
+    const all = await (start >= kept
+      ? coarse.since(instrument, range.timeframe, start)
+      : coarse.between(instrument, range.timeframe, start, until));
+    const bars = newestOf(all, start, until, last);
     if (bars.length >= last || start === earliest) return bars.map(recordOf);
     span *= 4;
   }
 }
 
-async function coarseBars(
-  store: MarketDataStore,
-  instrument: Instrument,
-  timeframe: Timeframe,
-  from: number,
-  until: number,
-  last: number,
-): Promise<Bar[]> {
-  const calendar = calendarFor(instrument.sessionGroup);
-  const aggregator = createAggregator(timeframe, calendar);
-  // Coarse bars are aligned to their session: one that began before `from` must not look as if it began there.
-  let after = Math.min(from, calendar.sessionOf(from).open) - 1;
-  const bars: Bar[] = [];
-  for (;;) {
-    const minutes = await store.barsAfter(instrument.symbol, after, CHUNK);
-    for (const minute of minutes) {
-      for (const bar of aggregator.push(minute)) {
-        if (bar.ts >= until) return bars.slice(-last);
-        if (bar.ts >= from) bars.push(bar);
-      }
-    }
-    const newest = minutes.at(-1);
-    if (!newest || minutes.length < CHUNK) {
-      // Of the newest one the time may be over, though no later minute has come.
-      const { feed } = await store.progressAfter(instrument.symbol, newest?.ts ?? after, 1);
-      const finals = feed ? aggregator.passTo(feed.watermark) : [];
-      return [...bars, ...finals.filter((bar) => bar.ts >= from && bar.ts < until)].slice(-last);
-    }
-    after = newest.ts;
-  }
+/** The newest `last` of the bars with `from` ≤ ts < `until`. */
+function newestOf(bars: readonly Bar[], from: number, until: number, last: number): readonly Bar[] {
+  let end = bars.length;
+  while (end > 0 && (bars[end - 1] as Bar).ts >= until) end--;
+  let begin = end;
+  while (begin > 0 && end - begin < last && (bars[begin - 1] as Bar).ts >= from) begin--;
+  return bars.slice(begin, end);
 }
 
 /** Prices are stored decimals that were only compared; the volume is a sum, exact to its eight places. */

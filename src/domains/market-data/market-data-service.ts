@@ -7,6 +7,7 @@ import type { Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type BarRange, readHistory } from './bar-history.ts';
 import { type BarInput, type BarRecord, CLOCK_SKEW, judgeBars, readBar, type Verdict } from './bars.ts';
 import { calendarFor } from './calendar.ts';
+import { createCoarseBars } from './coarse-bars.ts';
 import { type FeedStatus, feedHealth } from './health.ts';
 import { type Instrument, instrumentOf, requireInstrument } from './instruments.ts';
 import type { MarketDataStore } from './market-data-store.ts';
@@ -67,6 +68,8 @@ const CHUNK = 20_000;
 export type MarketDataService = ReturnType<typeof createMarketDataService>;
 
 export function createMarketDataService({ store, clock, onBars }: MarketDataServiceDeps) {
+  const coarse = createCoarseBars(store);
+
   /** Judges and stores under the feed's lock, so that writers of one instrument take turns. */
   async function append(
     tx: Tx,
@@ -219,7 +222,8 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
     feeds: (via?: Queryable) => store.feeds(via),
 
     /** Final bars of any timeframe, oldest first, decimals as text. Throws InvalidInputError for a bad range. */
-    bars: (instrument: Instrument, range: BarRange): Promise<BarRecord[]> => readHistory(store, instrument, range),
+    bars: (instrument: Instrument, range: BarRange): Promise<BarRecord[]> =>
+      readHistory({ store, coarse }, instrument, range),
 
     /** The quotes of those instruments that have bars, by symbol: two statements, however many instruments. */
     async quotes(symbols: readonly string[]): Promise<Map<string, Quote>> {

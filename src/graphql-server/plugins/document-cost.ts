@@ -18,6 +18,8 @@ import type { KnownOperations } from '../known-operations.ts';
 
 const DEFAULT_PAGE = 50;
 const DEFAULT_LIST = 10;
+/** So many rows that are read, and not shown, cost as much as an object. */
+const ROWS_PER_OBJECT = 500;
 
 /** Assumed objects in a list without a size argument. */
 const isObjectList = ({ type }: GraphQLField<unknown, unknown>): boolean =>
@@ -25,7 +27,8 @@ const isObjectList = ({ type }: GraphQLField<unknown, unknown>): boolean =>
 
 /**
  * What a field costs: 1 for an object, nothing for a value, times as many as its list may have: `first`, `last`, `limit`
- * or `points` where one is given, 50 for a page and 10 for a list that say nothing. What a page says of itself is free.
+ * or `points` where one is given, 50 for a page and 10 for a list that say nothing. What a page says of itself is free. A
+ * field that reads more rows than it shows says how many (`extensions.rowsRead`).
  */
 function estimate({ field, args, childComplexity }: ComplexityEstimatorArgs): number {
   const { name } = getNamedType(field.type);
@@ -35,7 +38,9 @@ function estimate({ field, args, childComplexity }: ComplexityEstimatorArgs): nu
   if (name.endsWith('Edge') || (field.name === 'items' && isObjectList(field))) return childComplexity;
   if (/(Connection|Page)$/.test(name)) return 1 + Math.max(1, asked ?? DEFAULT_PAGE) * childComplexity;
   const one = 1 + childComplexity;
-  return isObjectList(field) ? Math.max(1, asked ?? DEFAULT_LIST) * one : one;
+  const shown = isObjectList(field) ? Math.max(1, asked ?? DEFAULT_LIST) * one : one;
+  const rowsRead = field.extensions.rowsRead as ((args: object) => number) | undefined;
+  return rowsRead ? Math.max(shown, Math.ceil(rowsRead(args) / ROWS_PER_OBJECT)) : shown;
 }
 
 export interface DocumentCostOptions {

@@ -1,7 +1,9 @@
+import type { Timeframe as Timeframes } from '../../../engine/index.ts';
 import { requireCaller } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
 import { InstrumentRef } from '../../../graphql/references.ts';
+import { minutesRead, USUAL } from '../bar-history.ts';
 import type { BarRecord } from '../bars.ts';
 import { INSTRUMENTS, instrumentOf, requireInstrument } from '../instruments.ts';
 import type { Quote } from '../market-data-service.ts';
@@ -36,6 +38,11 @@ export const BarType = builder.objectRef<BarRecord>('Bar').implement({
     volume: t.expose('volume', { type: 'Decimal', description: 'Contracts traded.' }),
   }),
 });
+
+interface BarArgs {
+  timeframe: Timeframes;
+  last?: number | null;
+}
 
 const timeframeOf = (timeframe: typeof Timeframe.$inferType | null | undefined) => timeframe ?? '1m';
 const contract = ({ symbol }: { symbol: string }) => requireInstrument(symbol, ['symbol']);
@@ -82,6 +89,7 @@ InstrumentRef.implement({
       nullable: true,
       description: 'The newest final bar.',
       args: { timeframe: t.arg({ type: Timeframe, defaultValue: '1m', description: 'The length of the bar.' }) },
+      extensions: { rowsRead: ({ timeframe }: BarArgs) => minutesRead(timeframe, 1) },
       async resolve(row, args, { market }) {
         const timeframe = timeframeOf(args.timeframe);
         if (timeframe === '1m') return market.lastBar.load(row.symbol);
@@ -91,6 +99,7 @@ InstrumentRef.implement({
     bars: t.field({
       type: [BarType],
       description: 'Final bars, oldest first. Coarse ones reach back at most 400 days.',
+      extensions: { rowsRead: ({ timeframe, last }: BarArgs) => minutesRead(timeframe, last ?? USUAL) },
       args: {
         timeframe: t.arg({ type: Timeframe, defaultValue: '1m', description: 'The length of the bars.' }),
         from: t.arg({ type: 'DateTime', description: 'Only bars that opened then or later.' }),
