@@ -20,7 +20,8 @@ export interface Connecting {
   frames?: boolean;
 }
 
-const CONNECTING_AT_ONCE = 100;
+// At most 50 WebSockets of one network may wait for their connection_init.
+const CONNECTING_AT_ONCE = 40;
 /** Nothing that an event is written in has these bytes. */
 const PING = Buffer.from([0x89, 0]);
 const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);

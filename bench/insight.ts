@@ -11,8 +11,8 @@ const ADD_STRATEGIES = statement(
   `with made as (
      insert into strategy (id, user_id, name, instrument, timeframe, current_version)
      select id, $1, 'Strategy ' || n, 'MES', '1m', 1 from unnest($2::uuid[]) with ordinality as given(id, n) returning id)
-   insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin)
-   select id, 1, '{"nodes":[],"edges":[],"meta":{}}', 'MES', '1m', 0, 0, 'create' from made`,
+   insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin, revisions)
+   select id, 1, '{"nodes":[],"edges":[],"meta":{}}', 'MES', '1m', 0, 0, 'create', '{}' from made`,
 );
 // One every seven minutes and strategy, about half of them winners; the newest of every tenth strategy is open.
 const ADD_SIGNALS = statement(

@@ -40,8 +40,8 @@ const STRATEGIES = `
   insert into strategy (id, user_id, name, instrument, timeframe, status, current_version)
   select id, user_id, 'bench ' || id, $3, '1m', 'live', 1 from unnest($1::uuid[], $2::uuid[]) as row (id, user_id)`;
 const VERSIONS = `
-  insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin)
-  select id, 1, graph::jsonb, $3, '1m', 9, 10, 'create' from unnest($1::uuid[], $2::text[]) as row (id, graph)`;
+  insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin, revisions)
+  select id, 1, graph::jsonb, $3, '1m', 9, 10, 'create', (select jsonb_object_agg(node->>'type', 1) from jsonb_array_elements(graph::jsonb->'nodes') node) from unnest($1::uuid[], $2::text[]) as row (id, graph)`;
 const RUNTIMES = `
   insert into runtime (strategy_id, mode, user_id, strategy_version, instrument, timeframe, status, started_at,
                        start_bar_ts, lease_token)

@@ -16,8 +16,8 @@ const ADD_STRATEGIES = statement(
   `with made as (
      insert into strategy (id, user_id, name, instrument, timeframe, status, current_version)
      select id, $1, 'Strategy ' || id, 'MES', '1m', 'live', 1 from unnest($2::uuid[]) as id returning id)
-   insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin)
-   select id, 1, $3::jsonb, 'MES', '1m', 0, 0, 'create' from made`,
+   insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin, revisions)
+   select id, 1, $3::jsonb, 'MES', '1m', 0, 0, 'create', (select jsonb_object_agg(node->>'type', 1) from jsonb_array_elements($3::jsonb->'nodes') node) from made`,
 );
 const ADD_OPEN = statement(
   'bench_add_open_signals',

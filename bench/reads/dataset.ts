@@ -9,8 +9,8 @@ const ADD_STRATEGIES = `with made as (
      insert into strategy (id, user_id, name, description, instrument, timeframe, tags, current_version, updated_at)
      select id, $1, 'Strategy ' || n, 'Buys what rises', 'MES', '1m', '{trend,morning}', 1, timestamptz '2026-01-05T12:00Z' + n * interval '1 minute'
        from unnest($2::uuid[]) with ordinality as given(id, n) returning id)
-   insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin)
-   select id, 1, '{"nodes":[],"edges":[],"meta":{}}', 'MES', '1m', 0, 0, 'create' from made`;
+   insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin, revisions)
+   select id, 1, '{"nodes":[],"edges":[],"meta":{}}', 'MES', '1m', 0, 0, 'create', '{}' from made`;
 // One after the other over a user's strategies, a closed trade every seven minutes.
 const ADD_SIGNALS = `insert into signal (id, user_id, strategy_id, strategy_version, instrument, timeframe, mode, side, status, size,
       entry_price, stop_price, target_price, bar_ts, fired_at, close_price, closed_at, close_bar_ts, close_reason, gross_pnl,
