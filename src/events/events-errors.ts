@@ -22,9 +22,17 @@ export class StreamInterruptedError extends DomainError {
   }
 }
 
-/** Whether a client that opens its stream again may find it working. A refusal of what it asked for stays one. */
-export const mayResume = (failure: unknown): boolean =>
-  !(failure instanceof DomainError) ||
-  failure instanceof SlowConsumerError ||
-  failure instanceof StreamInterruptedError ||
-  failure instanceof UnavailableError;
+/**
+ * Whether a client that opens its stream again may find it working. A refusal of what it asked for stays one. GraphQL
+ * executors may wrap an error of the source in one with an `originalError`.
+ */
+export function mayResume(failure: unknown): boolean {
+  const { originalError } = (failure ?? {}) as { originalError?: unknown };
+  const cause = originalError ?? failure;
+  return (
+    !(cause instanceof DomainError) ||
+    cause instanceof SlowConsumerError ||
+    cause instanceof StreamInterruptedError ||
+    cause instanceof UnavailableError
+  );
+}
