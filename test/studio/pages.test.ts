@@ -118,6 +118,7 @@ describe('the studio and GraphiQL, as a browser gets them', () => {
   it('sends the studio as files whose names change with their content, and which a browser keeps', async () => {
     const scripts = (await files()).filter((file) => file.endsWith('.js'));
     expect(scripts.length).toBeGreaterThanOrEqual(1);
+    expect((await get('/')).body.match(/<script /g)).toHaveLength(1);
     for (const file of await files()) {
       const { status, headers, body } = await get(file, { 'accept-encoding': 'identity' });
       expect([file, status]).toEqual([file, 200]);

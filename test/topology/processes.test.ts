@@ -51,6 +51,7 @@ describe.skipIf(!hasRedis())('two servers, a worker and Redis on one database', 
       for (const file of [...studio, '/graphiql/start.js', '/graphiql/graphiql.js']) {
         const response = await fetch(url + file);
         expect([file, response.status]).toEqual([file, 200]);
+        expect(response.headers.get('content-type')).toMatch(/javascript|css|svg|font/);
         expect((await response.text()).length).toBeGreaterThan(100);
       }
     }
