@@ -1,6 +1,6 @@
 export { coded, failure } from './errors.ts';
 export { type OpenApiDocument, openApiDocument } from './openapi/index.ts';
-export { Refused, readRaw } from './request.ts';
+export { HttpError, readRaw } from './request.ts';
 export { allowOrigin, send, sendOptions, sendText } from './respond.ts';
 export { restRows, routeOf } from './rows.ts';
 export { createRestShim, type RestShim, restDocuments } from './shim.ts';
@@ -10,7 +10,7 @@ export type {
   OperationError,
   OperationRequest,
   OperationResult,
-  Pushed,
+  PushStream,
   RawHandler,
   RawRequest,
   RestResponse,

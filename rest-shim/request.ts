@@ -10,7 +10,7 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_DEPTH = 64;
 
 /** A request that is refused before its operation runs. */
-export class Refused extends Error {
+export class HttpError extends Error {
   readonly answer: RestResponse;
   constructor(answer: RestResponse) {
     super(`refused with ${answer.status}`);
@@ -45,10 +45,10 @@ export function readInput(endpoint: Pick<Endpoint, 'path' | 'query' | 'body'>, s
   const path = readAll(endpoint.path, sent.path, 'path', issues);
   const query = readAll(endpoint.query, lastOf(sent.query), 'query', issues);
   const { body, shape } = readBody(endpoint.body, sent.body, issues);
-  if (issues.length > 0) throw new Refused(unprocessable(issues));
+  if (issues.length > 0) throw new HttpError(unprocessable(issues));
   if (shape.length > 0) {
     const message = 'The graph has the wrong shape.';
-    throw new Refused(coded(422, 'graph_invalid', message, undefined, { issues: shape }));
+    throw new HttpError(coded(422, 'graph_invalid', message, undefined, { issues: shape }));
   }
   return { path, query, body };
 }
@@ -145,7 +145,7 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
   const type = req.headers['content-type'];
   if (type !== undefined && !/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {
     const message = `The body must be JSON (content-type: application/json), got ${type.slice(0, 100)}`;
-    throw new Refused(coded(415, 'unsupported_media_type', message));
+    throw new HttpError(coded(415, 'unsupported_media_type', message));
   }
   const body = await readBytes(req);
   return body.length === 0 ? undefined : parseJson(body);
@@ -176,7 +176,7 @@ function readBytes(req: IncomingMessage): Promise<Buffer> {
 }
 
 const tooLarge = () =>
-  new Refused(
+  new HttpError(
     coded(413, 'body_too_large', `The body must be at most ${MAX_BODY_BYTES} bytes`, { connection: 'close' }),
   );
 
@@ -187,6 +187,6 @@ function parseJson(body: Buffer): unknown {
     const { message } = error as Error;
     const position = Number(/position (\d+)/.exec(message)?.[1] ?? 0);
     const issue = { type: 'json_invalid', loc: ['body', position], msg: 'JSON decode error', input: {} };
-    throw new Refused(unprocessable([{ ...issue, ctx: { error: message } } as ValidationIssue]));
+    throw new HttpError(unprocessable([{ ...issue, ctx: { error: message } } as ValidationIssue]));
   }
 }

@@ -5,7 +5,7 @@ import { signalStream } from './endpoints/signal-stream.ts';
 import { type RawEndpoint, webhookEndpoints } from './endpoints/webhooks.ts';
 import { failure, unauthorized } from './errors.ts';
 import { fieldIssues } from './field-issues.ts';
-import { Refused, readInput, readJson, readRaw, type Sent, unprocessable } from './request.ts';
+import { HttpError, readInput, readJson, readRaw, type Sent, unprocessable } from './request.ts';
 import { allowOrigin, requestIdOf, send, sendOptions } from './respond.ts';
 import { createRouter } from './router.ts';
 import { createStreamer, lastEventIdOf, type StreamEndpoint } from './stream-endpoint.ts';
@@ -53,7 +53,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     const ask = async (variables: Record<string, unknown>) => {
       const { data, errors } = await deps.execute({ operation, variables, context });
       const error = errors?.[0];
-      if (error) throw new Refused(failure(error));
+      if (error) throw new HttpError(failure(error));
       if (!data) throw new Error(`${row.method} ${row.route}: the operation gave neither data nor an error`);
       return data;
     };
@@ -64,7 +64,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     }
     const answer = row.answer(data, input);
     const response = { ...answer, status: answer.status ?? row.status ?? 200 };
-    if (answer.fields) throw new Refused(response);
+    if (answer.fields) throw new HttpError(response);
     return response;
   };
 
@@ -100,7 +100,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
       if (isStream(row)) await stream(row, sent, req, res, requestId);
       else send(req, res, await call(row, sent, req));
     } catch (error) {
-      if (!(error instanceof Refused)) throw error;
+      if (!(error instanceof HttpError)) throw error;
       const { answer } = error;
       send(req, res, answer.fields ? unprocessable(fieldIssues(answer.fields, row, sent)) : answer);
     }
@@ -125,7 +125,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     return serve(req, res, url, requestId).then(
       () => true as const,
       (error: unknown) => {
-        if (!(error instanceof Refused)) throw error;
+        if (!(error instanceof HttpError)) throw error;
         send(req, res, error.answer);
         return true as const;
       },
@@ -136,10 +136,10 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
 /** The response to a failed authentication; internal errors are returned unchanged. */
 function refusedCaller(error: unknown): unknown {
   const { name, code, message, retryAfter } = error as Error & { code?: unknown; retryAfter?: unknown };
-  if (code === 'unauthorized') return new Refused(unauthorized(message));
-  if (typeof retryAfter === 'number') return new Refused(failure({ message, extensions: { code, retryAfter } }));
+  if (code === 'unauthorized') return new HttpError(unauthorized(message));
+  if (typeof retryAfter === 'number') return new HttpError(failure({ message, extensions: { code, retryAfter } }));
   if (name !== 'UnavailableError') return error;
-  return new Refused(failure({ message, extensions: { code: 'unavailable', reason: code } }));
+  return new HttpError(failure({ message, extensions: { code: 'unavailable', reason: code } }));
 }
 
 const rawRequest = async (req: IncomingMessage, { query, search }: Url): Promise<RawRequest> => ({
@@ -169,7 +169,7 @@ function decoded(path: Record<string, string>): Record<string, string> {
         return [name, decodeURIComponent(value)];
       } catch {
         const msg = 'Value error, the path is not valid percent-encoded UTF-8';
-        throw new Refused(unprocessable([{ type: 'value_error', loc: ['path', name], msg, input: value }]));
+        throw new HttpError(unprocessable([{ type: 'value_error', loc: ['path', name], msg, input: value }]));
       }
     }),
   );

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Pushed, StreamLimits } from './types.ts';
+import type { PushStream, StreamLimits } from './types.ts';
 
 export interface Frame {
   id?: string;
@@ -63,7 +63,7 @@ const MIB = 1024 * 1024;
  * nothing more is read for it; a client that takes none of them for `stallTimeout` is cut off. Returns what ends it.
  */
 export function pipeToResponse<T>(
-  items: Pushed<T>,
+  items: PushStream<T>,
   res: ServerResponse,
   framing: Framing<T>,
   limits: StreamLimits = {},
@@ -111,8 +111,8 @@ export function pipeToResponse<T>(
     items.end();
     return end;
   }
-  items.handTo({
-    take(item) {
+  items.pipeTo({
+    write(item) {
       try {
         res.write(framing.bytes(item));
       } catch (failure) {
@@ -123,7 +123,7 @@ export function pipeToResponse<T>(
       waitForRoom(res.writableLength);
       return false;
     },
-    over: (failure) => end({ failure }),
+    end: (failure) => end({ failure }),
   });
   return end;
 }

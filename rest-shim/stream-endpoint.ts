@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type * as z from 'zod';
 import type { AnyInput, Endpoint, ErrorCodes } from './endpoint.ts';
 import { failure, unauthorized } from './errors.ts';
-import { Refused } from './request.ts';
+import { HttpError } from './request.ts';
 import { disableChunkedEncoding, EVENT_STREAM_HEADERS, type Frame, frame, pipeToResponse } from './sse.ts';
 import type { OperationResult, RestShimDeps, Session } from './types.ts';
 
@@ -70,13 +70,13 @@ export function createStreamer<Operation, Context>(
     // Before this one takes its place among the user's streams: the connection of the other may have died unnoticed.
     if (ticket) endOther(ticket.stream);
     const results = await deps.subscribe({ operation: prepared(endpoint.operation), variables, context });
-    if (!('handTo' in results)) throw new Refused(failure(results.errors?.[0] ?? { message: 'No stream' }));
+    if (!('pipeTo' in results)) throw new HttpError(failure(results.errors?.[0] ?? { message: 'No stream' }));
     try {
       const [banner, begun] = await Promise.all([
         deps.execute({ operation: prepared(endpoint.banner), variables: {}, context }),
         results.next().catch((error: Error & { extensions?: Record<string, unknown> }) => {
           if (codeOf(error) === 'shutdown') throw shuttingDown();
-          throw error.extensions ? new Refused(failure(error)) : error;
+          throw error.extensions ? new HttpError(failure(error)) : error;
         }),
       ]);
       if (begun.done) throw shuttingDown();
@@ -123,10 +123,10 @@ export function lastEventIdOf(req: IncomingMessage): string | null {
 }
 
 const cannotResume = () =>
-  new Refused(unauthorized('The ticket was used already and its stream cannot be resumed: create a new one.'));
+  new HttpError(unauthorized('The ticket was used already and its stream cannot be resumed: create a new one.'));
 
 const shuttingDown = () =>
-  new Refused(failure({ message: 'The server is shutting down.', extensions: { code: 'unavailable' } }));
+  new HttpError(failure({ message: 'The server is shutting down.', extensions: { code: 'unavailable' } }));
 
 const bye = (reason: string) => ({ bytes: frame({ event: 'bye', data: { reason } }) });
 
@@ -139,7 +139,7 @@ function codeOf(error: unknown): string | null {
 
 function dataOf(result: OperationResult): Record<string, unknown> {
   const error = result.errors?.[0];
-  if (error) throw new Refused(failure(error));
-  if (!result.data) throw new Refused(failure({ message: 'Something went wrong on our side.' }));
+  if (error) throw new HttpError(failure(error));
+  if (!result.data) throw new HttpError(failure({ message: 'Something went wrong on our side.' }));
   return result.data;
 }

@@ -31,12 +31,12 @@ export interface OperationError {
   extensions?: Record<string, unknown>;
 }
 
-/** Items on their way to one reader: asked for one at a time, or handed over as they come. */
-export interface Pushed<T> {
+/** A stream with one reader, which pulls items or has them pushed. */
+export interface PushStream<T> {
   next(): Promise<IteratorResult<T>>;
-  /** From now on each item goes to the taker, until it answers false; `over` is called once, after the last. */
-  handTo(taker: { take(item: T): boolean; over(failure?: unknown): void }): void;
-  /** The taker wants more again. */
+  /** Sends all further items to `sink`, which returns false to pause. `end` is called once, after the last item. */
+  pipeTo(sink: { write(item: T): boolean; end(failure?: unknown): void }): void;
+  /** The sink accepts items again. */
   resume(): void;
   end(): void;
 }
@@ -47,7 +47,7 @@ export interface RestShimDeps<Operation, Context> {
   /** Runs a query or mutation. Errors come in the result, as GraphQL clients are shown them. */
   execute(request: OperationRequest<Operation, Context>): Promise<OperationResult> | OperationResult;
   /** Starts a subscription. It ends by itself when its caller's token does. */
-  subscribe(request: OperationRequest<Operation, Context>): Promise<Pushed<OperationResult> | OperationResult>;
+  subscribe(request: OperationRequest<Operation, Context>): Promise<PushStream<OperationResult> | OperationResult>;
   /**
    * The caller of a request. Throws when there is none: an error with `code` "unauthorized"; one with `code` and
    * `retryAfter` (seconds) for who calls too often; one whose `name` is "UnavailableError" when it cannot be told now.

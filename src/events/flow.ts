@@ -1,99 +1,99 @@
-/** Who is handed what flows. */
-export interface Taker<T> {
-  /** The next item. False: no further one before `resume`. */
-  take(item: T): boolean;
-  /** Called once, after the last item; `failure` is what broke it off, undefined when nothing did. */
-  over(failure?: unknown): void;
+/** Receives the items of a flow. */
+export interface Sink<T> {
+  /** Receives the next item. Returns false to pause the flow until `resume`. */
+  write(item: T): boolean;
+  /** Called once after the last item. `failure` is the error that ended the flow, if any. */
+  end(failure?: unknown): void;
 }
 
-/** Where items come from. */
+/** Produces the items of a flow. */
 export interface Source {
-  /** Items are wanted: start or resume, and `put` them while `wanted`. */
+  /** Starts or resumes: `push` items while the flow has demand. */
   pull(): void;
-  /** No reader wants more. */
+  /** The reader has ended the flow. */
   stop(): void;
 }
 
 /**
- * Items on their way to one reader, who is either handed each one as it comes, without a promise an item (`handTo`),
- * or asks for the next (an async iterator). Nothing is taken from the source before, nor while the reader has enough.
+ * A stream with one reader, which either receives each item as it arrives (`pipeTo`, without a promise per item) or pulls
+ * the next one (async iterator). The source is read only while the reader has demand.
  */
 export class Flow<T> implements AsyncIterableIterator<T> {
   readonly #source: Source;
-  #taker: Taker<T> | null = null;
-  #wanted = false;
-  #over = false;
+  #sink: Sink<T> | null = null;
+  #hasDemand = false;
+  #ended = false;
   #failure: unknown;
-  readonly #afterwards: (() => void)[] = [];
+  readonly #endListeners: (() => void)[] = [];
 
   constructor(source: Source) {
     this.#source = source;
   }
 
-  /** Whether the reader would take an item now. */
-  get wanted(): boolean {
-    return this.#wanted;
+  /** True while the reader accepts items. */
+  get hasDemand(): boolean {
+    return this.#hasDemand;
   }
 
-  get isOver(): boolean {
-    return this.#over;
+  get isEnded(): boolean {
+    return this.#ended;
   }
 
-  /** For the source: the next item, which must be wanted. */
-  put(item: T): void {
-    this.#wanted = (this.#taker as Taker<T>).take(item) && !this.#over;
+  /** For the source: delivers the next item. Call it only while `hasDemand`. */
+  push(item: T): void {
+    this.#hasDemand = (this.#sink as Sink<T>).write(item) && !this.#ended;
   }
 
-  /** For the source: there is no more; `failure` says why, if it should not be so. */
+  /** For the source: ends the flow, with `failure` if it ended abnormally. */
   finish(failure?: unknown): void {
-    if (this.#over) return;
-    this.#over = true;
-    this.#wanted = false;
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#hasDemand = false;
     this.#failure = failure;
-    for (const work of this.#afterwards.splice(0)) work();
-    this.#taker?.over(failure);
+    for (const work of this.#endListeners.splice(0)) work();
+    this.#sink?.end(failure);
   }
 
-  /** Pipes items to `taker` from now on, replacing an earlier one. */
-  handTo(taker: Taker<T>): void {
-    this.#taker = taker;
-    if (this.#over) taker.over(this.#failure);
+  /** Sends all further items to `sink`, which replaces an earlier sink. */
+  pipeTo(sink: Sink<T>): void {
+    this.#sink = sink;
+    if (this.#ended) sink.end(this.#failure);
     else this.resume();
   }
 
-  /** The taker wants more again. */
+  /** The sink accepts items again. */
   resume(): void {
-    if (this.#over || this.#wanted) return;
-    this.#wanted = true;
+    if (this.#ended || this.#hasDemand) return;
+    this.#hasDemand = true;
     this.#source.pull();
   }
 
-  /** Ends it from any side, without a failure. */
+  /** Ends the flow without a failure. */
   end(): void {
-    if (this.#over) return;
+    if (this.#ended) return;
     this.#source.stop();
     this.finish();
   }
 
-  /** Ends it with `failure` and stops the source: its reader knows that there was more to come. */
-  interrupt(failure: unknown): void {
-    if (this.#over) return;
-    // A source that is stopped may finish the flow itself, without the failure.
+  /** Ends the flow with `failure` and stops the source. */
+  abort(failure: unknown): void {
+    if (this.#ended) return;
+    // First, because a stopped source may finish the flow without the failure.
     this.finish(failure);
     this.#source.stop();
   }
 
-  /** Calls `work` once it is over, however that comes. */
-  onceOver(work: () => void): void {
-    if (this.#over) work();
-    else this.#afterwards.push(work);
+  /** Calls `work` when the flow has ended, for any reason. */
+  onEnd(work: () => void): void {
+    if (this.#ended) work();
+    else this.#endListeners.push(work);
   }
 
   next(): Promise<IteratorResult<T>> {
-    const reader = this.#taker instanceof Reader ? (this.#taker as Reader<T>) : new Reader<T>();
+    const reader = this.#sink instanceof Reader ? (this.#sink as Reader<T>) : new Reader<T>();
     const result = reader.next();
-    if (reader === this.#taker) this.resume();
-    else this.handTo(reader);
+    if (reader === this.#sink) this.resume();
+    else this.pipeTo(reader);
     return result;
   }
 
@@ -111,33 +111,33 @@ export class Flow<T> implements AsyncIterableIterator<T> {
   }
 }
 
-/** A reader that pulls. */
-class Reader<T> implements Taker<T> {
-  #asked: { resolve(result: IteratorResult<T>): void; reject(failure: unknown): void }[] = [];
+/** Turns pushed items into reads of an async iterator. */
+class Reader<T> implements Sink<T> {
+  #reads: { resolve(result: IteratorResult<T>): void; reject(failure: unknown): void }[] = [];
   #over = false;
   #failure: unknown;
 
   next(): Promise<IteratorResult<T>> {
     return new Promise((resolve, reject) => {
-      this.#asked.push({ resolve, reject });
-      if (this.#over) this.#answerEnd();
+      this.#reads.push({ resolve, reject });
+      if (this.#over) this.#settleReads();
     });
   }
 
-  take(item: T): boolean {
-    this.#asked.shift()?.resolve({ done: false, value: item });
-    return this.#asked.length > 0;
+  write(item: T): boolean {
+    this.#reads.shift()?.resolve({ done: false, value: item });
+    return this.#reads.length > 0;
   }
 
-  over(failure?: unknown): void {
+  end(failure?: unknown): void {
     this.#over = true;
     this.#failure = failure;
-    this.#answerEnd();
+    this.#settleReads();
   }
 
   /** The first pending read gets the failure, the others get the end. */
-  #answerEnd(): void {
-    for (const { resolve, reject } of this.#asked.splice(0)) {
+  #settleReads(): void {
+    for (const { resolve, reject } of this.#reads.splice(0)) {
       if (this.#failure === undefined) resolve({ done: true, value: undefined });
       else reject(this.#failure);
       this.#failure = undefined;
@@ -145,17 +145,17 @@ class Reader<T> implements Taker<T> {
   }
 }
 
-/** The items of a flow, each made into another; `undefined` leaves it out. What takes its time is waited for, in order. */
+/** Maps the items of a flow, in order; promises are awaited. An item mapped to `undefined` is dropped. */
 export function mapped<T, R>(from: Flow<T>, map: (item: T) => R | Promise<R> | undefined): Flow<R> {
   return new Mapping(from, map).to;
 }
 
-class Mapping<T, R> implements Source, Taker<T> {
+class Mapping<T, R> implements Source, Sink<T> {
   readonly to = new Flow<R>(this);
   readonly #from: Flow<T>;
   readonly #map: (item: T) => R | Promise<R> | undefined;
-  #begun = false;
-  #making = false;
+  #started = false;
+  #mapping = false;
 
   constructor(from: Flow<T>, map: (item: T) => R | Promise<R> | undefined) {
     this.#from = from;
@@ -163,11 +163,11 @@ class Mapping<T, R> implements Source, Taker<T> {
   }
 
   pull(): void {
-    if (this.#making) return;
-    if (this.#begun) this.#from.resume();
+    if (this.#mapping) return;
+    if (this.#started) this.#from.resume();
     else {
-      this.#begun = true;
-      this.#from.handTo(this);
+      this.#started = true;
+      this.#from.pipeTo(this);
     }
   }
 
@@ -175,32 +175,32 @@ class Mapping<T, R> implements Source, Taker<T> {
     this.#from.end();
   }
 
-  take(item: T): boolean {
+  write(item: T): boolean {
     try {
-      const made = this.#map(item);
-      if (made === undefined) return true;
-      if (!(made instanceof Promise)) {
-        this.to.put(made);
-        return this.to.wanted;
+      const mapped = this.#map(item);
+      if (mapped === undefined) return true;
+      if (!(mapped instanceof Promise)) {
+        this.to.push(mapped);
+        return this.to.hasDemand;
       }
-      this.#making = true;
-      // What a taker throws of it fails the flow as well.
-      made.then((value) => this.#made(value)).catch((failure) => this.#fail(failure));
+      this.#mapping = true;
+      // An error thrown by the sink fails the flow too.
+      mapped.then((value) => this.#written(value)).catch((failure) => this.#fail(failure));
     } catch (failure) {
       this.#fail(failure);
     }
     return false;
   }
 
-  over(failure?: unknown): void {
+  end(failure?: unknown): void {
     this.to.finish(failure);
   }
 
-  #made(value: R): void {
-    this.#making = false;
-    if (this.to.isOver) return;
-    this.to.put(value);
-    if (this.to.wanted) this.#from.resume();
+  #written(value: R): void {
+    this.#mapping = false;
+    if (this.to.isEnded) return;
+    this.to.push(value);
+    if (this.to.hasDemand) this.#from.resume();
   }
 
   #fail(failure: unknown): void {
@@ -209,7 +209,7 @@ class Mapping<T, R> implements Source, Taker<T> {
   }
 }
 
-/** What an async iterable gives, as a flow; a flow is what it is. */
+/** Reads an async iterable as a flow. A flow is returned unchanged. */
 export function flowOf<T>(items: AsyncIterable<T>): Flow<T> {
   return items instanceof Flow ? items : new Iteration(items).to;
 }
@@ -235,11 +235,11 @@ class Iteration<T> implements Source {
   async #read(): Promise<void> {
     this.#reading = true;
     try {
-      while (this.to.wanted) {
+      while (this.to.hasDemand) {
         const { done, value } = await this.#iterator.next();
         if (done) return this.to.finish();
-        if (this.to.isOver) return;
-        this.to.put(value);
+        if (this.to.isEnded) return;
+        this.to.push(value);
       }
     } catch (failure) {
       this.to.finish(failure);

@@ -138,7 +138,7 @@ export function createEventHub(options: EventHubOptions): EventHub {
     if (signal) {
       const end = () => deliveries.end();
       signal.addEventListener('abort', end, { once: true });
-      deliveries.onceOver(() => signal.removeEventListener('abort', end));
+      deliveries.onEnd(() => signal.removeEventListener('abort', end));
       if (signal.aborted) end();
     }
     return deliveries;

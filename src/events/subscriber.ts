@@ -138,7 +138,7 @@ export class Subscriber implements Source, Follower, Beaten {
       this.#channel = joined.channel;
       this.#leave = joined.leave;
       const standing = await this.#all.store.standing(this.userId);
-      if (this.deliveries.isOver) return;
+      if (this.deliveries.isEnded) return;
       joined.channel.observe(standing.epoch, standing.head);
       this.#epoch = standing.epoch;
       const cursor = this.#after === null ? { epoch: this.#epoch, seq: standing.head } : parseCursor(this.#after);
@@ -159,7 +159,7 @@ export class Subscriber implements Source, Follower, Beaten {
     if (this.#reading) return;
     this.#reading = true;
     try {
-      while (!this.#live && !this.deliveries.isOver) {
+      while (!this.#live && !this.deliveries.isEnded) {
         await this.#roomy();
         if (this.#place < this.#channelPlace()) await this.#readPage();
         else {
@@ -178,7 +178,7 @@ export class Subscriber implements Source, Follower, Beaten {
   async #readPage(): Promise<void> {
     const { store, pageSize } = this.#all;
     const breaks = this.#breaks;
-    const goesOn = () => !this.deliveries.isOver && this.#breaks === breaks;
+    const goesOn = () => !this.deliveries.isEnded && this.#breaks === breaks;
     const events = await store.readAfter(this.userId, this.#place, pageSize);
     if (!goesOn()) return;
     if (events[0]?.seq !== this.#place + 1) {
@@ -204,18 +204,18 @@ export class Subscriber implements Source, Follower, Beaten {
 
   /** To the reader at once when it wants it and nothing waits before it. */
   #give(delivery: Delivery): void {
-    if (this.deliveries.wanted && this.#queue.length === 0) this.deliveries.put(delivery);
+    if (this.deliveries.hasDemand && this.#queue.length === 0) this.deliveries.push(delivery);
     else this.#queue.push(delivery);
   }
 
   #drain(): void {
-    while (this.deliveries.wanted && this.#queue.length > 0) this.deliveries.put(this.#queue.shift() as Delivery);
-    if (this.deliveries.wanted) this.#makeRoom();
+    while (this.deliveries.hasDemand && this.#queue.length > 0) this.deliveries.push(this.#queue.shift() as Delivery);
+    if (this.deliveries.hasDemand) this.#makeRoom();
   }
 
   /** Until nothing waits and the reader wants more, or it is over. */
   async #roomy(): Promise<void> {
-    while (!this.deliveries.isOver && (!this.deliveries.wanted || this.#queue.length > 0)) {
+    while (!this.deliveries.isEnded && (!this.deliveries.hasDemand || this.#queue.length > 0)) {
       await new Promise<void>((resolve) => {
         this.#room = resolve;
       });

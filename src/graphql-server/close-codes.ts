@@ -1,5 +1,5 @@
 import { StreamInterruptedError } from '../events/index.ts';
-import { reportError } from '../graphql/report.ts';
+import { toClientError } from '../graphql/mask-error.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
 
 // Codes that the server closes WebSockets with. graphql-ws' client connects again after 1001, 1013 and 4403, and never
@@ -23,7 +23,7 @@ export interface SocketClosing {
 
 /** How a socket is closed for what its connection or one of its streams met. */
 export function closingFor(error: unknown, onFault: (fault: unknown) => void): SocketClosing {
-  const { message } = reportError(error, onFault);
+  const { message } = toClientError(error, onFault);
   return { code: codeFor(error), reason: closeReason(message) };
 }
 

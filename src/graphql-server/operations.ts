@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { Flow } from '../events/index.ts';
-import { reportError } from '../graphql/report.ts';
+import { toClientError } from '../graphql/mask-error.ts';
 import type { KnownOperation, KnownOperations } from './known-operations.ts';
 import { flowBehind } from './plugins/flows.ts';
 import type { ServerContext, Yoga } from './yoga.ts';
@@ -52,7 +52,7 @@ export function createOperations(options: OperationsOptions): Operations {
       try {
         return (await run('execute', request)).result;
       } catch (error) {
-        return { errors: [reportError(error, onFault)] };
+        return { errors: [toClientError(error, onFault)] };
       }
     },
     async subscribe(request) {
@@ -60,7 +60,7 @@ export function createOperations(options: OperationsOptions): Operations {
         const { contextValue, result } = await run('subscribe', request);
         return flowBehind(contextValue) ?? result;
       } catch (error) {
-        return { errors: [reportError(error, onFault)] };
+        return { errors: [toClientError(error, onFault)] };
       }
     },
   };

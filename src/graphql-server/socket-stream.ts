@@ -1,10 +1,10 @@
 import type { ExecutionResult } from 'graphql';
 import type { WebSocket } from 'ws';
 import { type Flow, mayResume } from '../events/index.ts';
-import { reportError } from '../graphql/report.ts';
+import { toClientError } from '../graphql/mask-error.ts';
 import { closingFor } from './close-codes.ts';
 
-/** Bytes that may wait for a client before nothing more is taken for it. */
+/** Bytes buffered for a client before its stream is paused. */
 const MAX_WAITING = 1_048_576;
 const AS_TEXT = { binary: false };
 
@@ -19,9 +19,9 @@ function payloadOf(result: ExecutionResult): Buffer {
 }
 
 /**
- * What graphql-ws iterates for a subscription: nothing but its end. The `next` messages go to the socket past it, as
- * they come, their payload made into bytes once for all that get the same. A stream that breaks off and may be resumed
- * closes the socket: for a client, `complete` and `error` are the end of an operation, a closed socket is connected again.
+ * The iterator that graphql-ws gets for a subscription; it yields nothing and reports only the end. The `next` messages
+ * are written to the socket directly, and a payload that several subscribers share is serialised once. When a stream that
+ * can be resumed breaks off, the socket is closed: clients reconnect after a close, but not after `complete` or `error`.
  */
 export function pushedTo(
   socket: WebSocket,
@@ -33,7 +33,7 @@ export function pushedTo(
   const resume = () => flow.resume();
   const done = { done: true as const, value: undefined };
 
-  const take = (result: ExecutionResult): boolean => {
+  const write = (result: ExecutionResult): boolean => {
     const message = Buffer.concat([head, payloadOf(result)]);
     const full = socket.bufferedAmount > MAX_WAITING;
     socket.send(message, AS_TEXT, full ? resume : undefined);
@@ -43,14 +43,14 @@ export function pushedTo(
   return {
     next: () =>
       new Promise((resolve, reject) => {
-        const over = (failure?: unknown) => {
+        const end = (failure?: unknown) => {
           if (failure === undefined) return resolve(done);
-          if (!mayResume(failure)) return reject(reportError(failure, onFault));
+          if (!mayResume(failure)) return reject(toClientError(failure, onFault));
           const { code, reason } = closingFor(failure, onFault);
           socket.once('close', () => resolve(done));
           socket.close(code, reason);
         };
-        flow.handTo({ take, over });
+        flow.pipeTo({ write, end });
       }),
     async return() {
       flow.end();

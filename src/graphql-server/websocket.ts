@@ -2,7 +2,7 @@ import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Caller } from '../domains/account/index.ts';
-import { reportError } from '../graphql/report.ts';
+import { toClientError } from '../graphql/mask-error.ts';
 import { SOCKET_LIMITS } from '../http/limits/numbers.ts';
 import { createPlaces } from '../http/limits/places.ts';
 import type { RateLimits } from '../http/limits/rate-limits.ts';
@@ -88,7 +88,7 @@ export function attachWebSocket(options: WebSocketOptions) {
     async onSubscribe({ extra, subscriptions }, id, params) {
       const caller = extra.caller ?? null;
       const refused = await tooMuch(caller, Object.keys(subscriptions).length);
-      if (refused) return [reportError(refused, onFault)];
+      if (refused) return [toClientError(refused, onFault)];
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
         caller,
         client: clientOf(extra.request),
@@ -97,13 +97,13 @@ export function attachWebSocket(options: WebSocketOptions) {
       try {
         const document = parse(params.query);
         const errors: readonly unknown[] = validate(schema, document);
-        if (errors.length > 0) return errors.map((error) => reportError(error, onFault));
+        if (errors.length > 0) return errors.map((error) => toClientError(error, onFault));
         const { operationName, variables: variableValues } = params;
         const contextValue = await contextFactory();
         const run = { execute, subscribe, socket: extra.socket, id };
         return { schema, document, operationName, variableValues, contextValue, ...run } as never;
       } catch (error) {
-        return [reportError(error, onFault)];
+        return [toClientError(error, onFault)];
       }
     },
     execute(args) {

@@ -2,7 +2,7 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createLRUCache, createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Caller } from '../domains/account/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
-import { reportError } from '../graphql/report.ts';
+import { toClientError } from '../graphql/mask-error.ts';
 import { LONGEST_KEPT_DOCUMENT } from '../http/limits/numbers.ts';
 import type { Authenticator } from '../http/session.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -60,7 +60,7 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
     graphiql: false,
     // Set in graphql-endpoint.ts, which answers without Yoga as well.
     cors: false,
-    maskedErrors: { maskError: (error) => reportError(error, onFault) },
+    maskedErrors: { maskError: (error) => toClientError(error, onFault) },
     async context({ caller, client, request }) {
       if (caller === undefined) caller = await authenticator.authenticate(request.headers.get('authorization'));
       return context(caller, client ?? { address: null, userAgent: request?.headers.get('user-agent') ?? null });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { coded, failure, Refused, type RestResponse, send } from '../../rest-shim/index.ts';
-import { reportError } from '../graphql/report.ts';
+import { coded, failure, HttpError, type RestResponse, send } from '../../rest-shim/index.ts';
+import { toClientError } from '../graphql/mask-error.ts';
 import { GRAPHQL_PATH } from '../graphql-server/yoga.ts';
 
 type OnFault = (fault: unknown) => void;
@@ -32,8 +32,8 @@ export function respondWithError(
 }
 
 function restAnswer(error: unknown, onFault: OnFault): RestResponse {
-  if (error instanceof Refused) return error.answer;
-  const { message, extensions } = reportError(error, onFault);
+  if (error instanceof HttpError) return error.answer;
+  const { message, extensions } = toClientError(error, onFault);
   const { fields, ...answer } = failure({ message, extensions });
   return fields ? coded(answer.status, 'invalid_input', message) : answer;
 }
@@ -44,12 +44,12 @@ interface Shown {
 }
 
 function graphqlAnswer(error: unknown, onFault: OnFault): RestResponse {
-  if (error instanceof Refused) {
+  if (error instanceof HttpError) {
     const { body, ...answer } = error.answer;
     const { code, message } = (body as { detail: { code: string; message: string } }).detail;
     return { ...answer, body: { errors: [{ message, extensions: { code } }] } };
   }
-  const { message, extensions } = reportError(error, onFault);
+  const { message, extensions } = toClientError(error, onFault);
   const { http, ...shown } = extensions as Shown;
   return {
     status: http?.status ?? (shown.code === 'internal' ? INTERNAL_ERROR : BAD_REQUEST),

@@ -8,13 +8,13 @@ function fed<T>() {
   const flow: Flow<T> = new Flow<T>({
     pull() {
       heard.pulls++;
-      while (flow.wanted && waiting.length > 0) flow.put(waiting.shift() as T);
+      while (flow.hasDemand && waiting.length > 0) flow.push(waiting.shift() as T);
     },
     stop: () => void heard.stopped++,
   });
   const feed = (...items: T[]) => {
     for (const item of items) {
-      if (flow.wanted && waiting.length === 0) flow.put(item);
+      if (flow.hasDemand && waiting.length === 0) flow.push(item);
       else waiting.push(item);
     }
   };
@@ -22,42 +22,42 @@ function fed<T>() {
 }
 
 /** A sink that records its calls and asks for a pause after every `most` items. */
-function taker<T>(most = Number.POSITIVE_INFINITY) {
+function sink<T>(most = Number.POSITIVE_INFINITY) {
   const taken: T[] = [];
   const ends: unknown[] = [];
   return {
     taken,
     ends,
-    take: (item: T) => taken.push(item) % most !== 0,
-    over: (failure?: unknown) => void ends.push(failure),
+    write: (item: T) => taken.push(item) % most !== 0,
+    end: (failure?: unknown) => void ends.push(failure),
   };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-test('what a taker throws of an item that took time ends the flow with it', async () => {
+test('an error that the sink throws for an asynchronously mapped item ends the flow', async () => {
   const { flow, feed, heard } = fed<number>();
   const slow = mapped(flow, async (item) => item * 2);
   const ends: unknown[] = [];
-  slow.handTo({
-    take() {
+  slow.pipeTo({
+    write() {
       throw new Error('no more');
     },
-    over: (failure) => void ends.push(failure),
+    end: (failure) => void ends.push(failure),
   });
   feed(1);
   await turn();
   expect(ends).toEqual([new Error('no more')]);
-  expect([slow.isOver, heard.stopped]).toEqual([true, 1]);
+  expect([slow.isEnded, heard.stopped]).toEqual([true, 1]);
 });
 
 describe('a flow', () => {
-  test('begins as it is read, and hands nothing over while its taker has enough', () => {
+  test('starts on the first read and pauses while its sink is full', () => {
     const { flow, feed, heard } = fed<number>();
     feed(1, 2, 3);
     expect(heard.pulls).toBe(0);
-    const two = taker<number>(2);
-    flow.handTo(two);
+    const two = sink<number>(2);
+    flow.pipeTo(two);
     expect(two.taken).toEqual([1, 2]);
     feed(4);
     expect(two.taken).toEqual([1, 2]);
@@ -72,42 +72,42 @@ describe('a flow', () => {
     const asked = [flow.next(), flow.next()];
     feed(3, 4);
     expect(await Promise.all(asked)).toEqual([2, 3].map((value) => ({ done: false, value })));
-    const rest = taker<number>();
-    flow.handTo(rest);
+    const rest = sink<number>();
+    flow.pipeTo(rest);
     expect(rest.taken).toEqual([4]);
   });
 
   test('ends once, from any side: sink, source and waiters are notified', async () => {
     const { flow, feed, heard } = fed<number>();
-    const told = taker<number>();
+    const told = sink<number>();
     let afterwards = 0;
-    flow.onceOver(() => afterwards++);
-    flow.handTo(told);
+    flow.onEnd(() => afterwards++);
+    flow.pipeTo(told);
     flow.end();
     flow.end();
     flow.finish(new Error('late'));
     feed(1);
     expect([told.taken, told.ends, heard.stopped, afterwards]).toEqual([[], [undefined], 1, 1]);
-    flow.onceOver(() => afterwards++);
+    flow.onEnd(() => afterwards++);
     expect(afterwards).toBe(2);
     expect((await flow.next()).done).toBe(true);
   });
 
-  test('that is interrupted stops its source and tells its taker why, also through what it is mapped to', () => {
+  test('when aborted, stops its source and passes the failure to its sink, also through a mapped flow', () => {
     const { flow, heard } = fed<number>();
     const doubled = mapped(flow, (item) => item * 2);
-    const told = taker<number>();
-    doubled.handTo(told);
-    doubled.interrupt(new Error('interrupted'));
-    doubled.interrupt(new Error('again'));
+    const told = sink<number>();
+    doubled.pipeTo(told);
+    doubled.abort(new Error('interrupted'));
+    doubled.abort(new Error('again'));
     expect([told.ends, heard.stopped]).toEqual([[new Error('interrupted')], 1]);
   });
 
   test('a failure reaches the current and any later reader; an iterator throws it once', async () => {
     const late = fed<number>().flow;
     late.finish(new Error('broken'));
-    const told = taker<number>();
-    late.handTo(told);
+    const told = sink<number>();
+    late.pipeTo(told);
     expect(told.ends).toEqual([new Error('broken')]);
     const { flow } = fed<number>();
     const asked = flow.next();
@@ -124,8 +124,8 @@ describe('mapped', () => {
     const slow = mapped(flow, (n) =>
       n % 2 ? n : new Promise<number>((resolve) => void pending.push(() => resolve(n))),
     );
-    const told = taker<number>();
-    slow.handTo(told);
+    const told = sink<number>();
+    slow.pipeTo(told);
     feed(1, 2, 3, 4);
     expect([told.taken, pending.length]).toEqual([[1], 1]);
     pending[0]?.();
@@ -142,8 +142,8 @@ describe('mapped', () => {
       if (n > 9) throw new Error('too large');
       return n % 2 ? undefined : n;
     });
-    const told = taker<number>();
-    even.handTo(told);
+    const told = sink<number>();
+    even.pipeTo(told);
     feed(1, 2, 3, 4, 10, 12);
     expect([told.taken, told.ends, heard.stopped]).toEqual([[2, 4], [new Error('too large')], 1]);
   });
@@ -151,9 +151,9 @@ describe('mapped', () => {
   test('its end is its source’s', () => {
     const { flow, heard } = fed<number>();
     const same = mapped(flow, (n) => n);
-    same.handTo(taker());
+    same.pipeTo(sink());
     same.end();
-    expect([flow.isOver, heard.stopped]).toEqual([true, 1]);
+    expect([flow.isEnded, heard.stopped]).toEqual([true, 1]);
   });
 });
 
@@ -169,8 +169,8 @@ test('an async iterable is read only as far as its sink asks, and is returned at
   }
   const flow = flowOf(numbers());
   expect(flowOf(flow)).toBe(flow);
-  const two = taker<number>(2);
-  flow.handTo(two);
+  const two = sink<number>(2);
+  flow.pipeTo(two);
   await turn();
   expect([two.taken, read]).toEqual([[1, 2], 2]);
   flow.end();

@@ -69,7 +69,7 @@ async function start(source: Feed, deps: Partial<Deps> = {}) {
     {
       async subscribe(call) {
         const flow = source.results();
-        flow.onceOver(source.end);
+        flow.onEnd(source.end);
         subscriptions.push({ ...call, flow });
         return flow;
       },
@@ -164,7 +164,7 @@ describe('ending', () => {
     source.push(event('HEARTBEAT', 0));
     const res = await open(url);
     await events(res).next();
-    const aborted = new Promise<void>((resolve) => subscriptions[0]!.flow.onceOver(resolve));
+    const aborted = new Promise<void>((resolve) => subscriptions[0]!.flow.onEnd(resolve));
     res.destroy();
     await aborted;
     expect(source.ended()).toBe(true);
@@ -215,7 +215,7 @@ describe('back-pressure', () => {
     const res = await open(url);
     res.pause();
     const gone = new Promise((resolve) => res.socket.on('close', resolve));
-    const aborted = new Promise<void>((resolve) => subscriptions[0]!.flow.onceOver(resolve));
+    const aborted = new Promise<void>((resolve) => subscriptions[0]!.flow.onEnd(resolve));
     await aborted;
     expect(source.pulled()).toBeLessThan(5_000);
     res.resume();

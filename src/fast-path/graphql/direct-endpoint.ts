@@ -3,7 +3,7 @@ import type { ExecutionResult } from 'graphql';
 import { processRegularResult } from 'graphql-yoga';
 import { sendText } from '../../../rest-shim/index.ts';
 import type { Caller } from '../../domains/account/index.ts';
-import { reportError } from '../../graphql/report.ts';
+import { toClientError } from '../../graphql/mask-error.ts';
 import type { DirectEndpointDeps } from '../../graphql-server/fast-path.ts';
 import { type AnswerGraphQL, isObject } from '../../graphql-server/graphql-endpoint.ts';
 import { askedById, isTextRequest, type KnownOperation } from '../../graphql-server/known-operations.ts';
@@ -35,7 +35,7 @@ export function createDirectEndpoint(
       const caller = await authenticator.authenticate(request.headers.authorization);
       return await operations.execute({ operation, variables, context: { caller, client: clientOf(request) } });
     } catch (error) {
-      return { errors: [reportError(error, onFault)] };
+      return { errors: [toClientError(error, onFault)] };
     }
   };
 

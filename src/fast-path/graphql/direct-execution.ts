@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql';
-import { reportError } from '../../graphql/report.ts';
+import { toClientError } from '../../graphql/mask-error.ts';
 import type { DirectExecutionDeps } from '../../graphql-server/fast-path.ts';
 import type { Operations } from '../../graphql-server/operations.ts';
 import { costProblem } from '../../graphql-server/plugins/document-cost.ts';
@@ -12,7 +12,7 @@ import type { Compiler } from './compiler.ts';
 /** Runs prepared queries and mutations compiled, with the checks that Yoga's plugins make. */
 export function createDirectExecution(deps: DirectExecutionDeps, compiler: Compiler): Operations['execute'] {
   const { schema, known, context: createContext, measure, suggestions, onFault } = deps;
-  const reported = (error: unknown) => reportError(error, onFault);
+  const reported = (error: unknown) => toClientError(error, onFault);
   const shown = (result: ExecutionResult): ExecutionResult => {
     if (!result.errors) return result;
     const masked = { ...result, errors: result.errors.map(reported) };

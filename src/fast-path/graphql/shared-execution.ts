@@ -10,7 +10,7 @@ import {
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { flowOf, mapped } from '../../events/index.ts';
 import type { Context } from '../../graphql/context.ts';
-import { reportError } from '../../graphql/report.ts';
+import { toClientError } from '../../graphql/mask-error.ts';
 import type { RunOperation } from './compiled-operation.ts';
 import type { Compiler } from './compiler.ts';
 
@@ -55,7 +55,7 @@ export function useSharedExecution(compiler: Compiler, onFault: (fault: unknown)
         if (!isAsyncIterable(source)) return source;
         const { group, leave } = join(args);
         const flow = mapped(flowOf(source), group.resultOf);
-        flow.onceOver(leave);
+        flow.onEnd(leave);
         return flow;
       });
     },
@@ -68,7 +68,7 @@ function createGroup(args: ExecutionArgs, execution: RunOperation, onFault: (fau
   const contextValue = { ...context, strategyById: remembering(context.strategyById) };
   const results = new WeakMap<object, Result>();
   const masked = (result: ExecutionResult): ExecutionResult =>
-    result.errors ? { ...result, errors: result.errors.map((error) => reportError(error, onFault)) } : result;
+    result.errors ? { ...result, errors: result.errors.map((error) => toClientError(error, onFault)) } : result;
 
   const run = (rootValue: unknown): Result => {
     const result = execution(contextValue, args.variableValues, rootValue);

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import type { Plugin } from 'graphql-yoga';
-import { reportError } from '../../graphql/report.ts';
+import { toClientError } from '../../graphql/mask-error.ts';
 import { DOCUMENT_LIMITS } from '../../http/limits/numbers.ts';
 import { invalid } from '../../kernel/domain-error.ts';
 import type { KnownOperations } from '../known-operations.ts';
@@ -53,7 +53,7 @@ export function useDocumentCost({ known, onFault }: DocumentCostOptions): Plugin
   const check = ({ args, setResultAndStopExecution }: Checked) => {
     if (known.has(args.document)) return;
     const problem = costProblem(args);
-    if (problem) setResultAndStopExecution({ errors: [reportError(problem, onFault)] });
+    if (problem) setResultAndStopExecution({ errors: [toClientError(problem, onFault)] });
   };
   return { onExecute: check, onSubscribe: check };
 }

@@ -3,7 +3,7 @@ import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin, processRegularResult } from 'graphql-yoga';
 import { EVENT_STREAM_HEADERS, type Framing, pipeToResponse } from '../../../rest-shim/index.ts';
 import { Flow, mayResume, SlowConsumerError, StreamInterruptedError } from '../../events/index.ts';
-import { reportError } from '../../graphql/report.ts';
+import { toClientError } from '../../graphql/mask-error.ts';
 import {
   chunkOf,
   LAST_CHUNK,
@@ -108,7 +108,7 @@ function writeStream(
   const ping = setInterval(() => {
     if (response.writableLength === 0) response.write(keepAlive);
   }, KEEP_ALIVE_MS).unref();
-  flow.onceOver(() => clearInterval(ping));
+  flow.onEnd(() => clearInterval(ping));
   pipeToResponse(flow, response, framing);
 }
 
@@ -140,7 +140,7 @@ function createFraming(protocol: StreamProtocol, chunked: boolean, onFault: (fau
       const cause = slow ? new SlowConsumerError() : failure;
       if (cause === undefined) return { bytes: completed };
       if (cause instanceof StreamInterruptedError) return { bytes: null, cutAfter: CUT_AFTER_MS };
-      const told = bytesOf(protocol.next(shownResult({ errors: [reportError(cause, onFault)] })));
+      const told = bytesOf(protocol.next(shownResult({ errors: [toClientError(cause, onFault)] })));
       return mayResume(cause) ? { bytes: told, cutAfter: CUT_AFTER_MS } : { bytes: Buffer.concat([told, completed]) };
     },
   };

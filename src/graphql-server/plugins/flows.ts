@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { Flow, flowOf, mapped } from '../../events/index.ts';
-import { reportError } from '../../graphql/report.ts';
+import { toClientError } from '../../graphql/mask-error.ts';
 
 // Yoga wraps the results of a subscription into iterators of its own, each with promises for every item, and hides what
 // broke a stream off. Transports of ours take the flow before that: by the context that the subscription ran with, or by
@@ -19,7 +19,7 @@ export const flowBehind = (contextOrResponse: object): Flow<ExecutionResult> | n
  */
 export function useFlows(onFault: (fault: unknown) => void): Plugin<{ res?: ServerResponse }> {
   const masked = (result: ExecutionResult): ExecutionResult =>
-    result.errors ? { ...result, errors: result.errors.map((error) => reportError(error, onFault)) } : result;
+    result.errors ? { ...result, errors: result.errors.map((error) => toClientError(error, onFault)) } : result;
   return {
     onSubscribe: ({ args }) => ({
       onSubscribeResult({ result, setResult }) {

@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind } from 'graphql';
 import { isPromise, type Plugin } from 'graphql-yoga';
-import { reportError } from '../../graphql/report.ts';
+import { toClientError } from '../../graphql/mask-error.ts';
 import { FIELD_TIMEOUTS_MS, OPERATION_TIMEOUT_MS } from '../../http/limits/numbers.ts';
 import { UnavailableError } from '../../kernel/domain-error.ts';
 import { asPartOf, currentConnection, Work } from '../../kernel/work.ts';
@@ -17,7 +17,7 @@ export function useOperationTimeout({ onFault, timeout = OPERATION_TIMEOUT_MS }:
     onExecute({ executeFn, setExecuteFn }) {
       setExecuteFn((args) =>
         withTimeout(timeoutFor(args.document, timeout), () => executeFn(args)).catch((error: unknown) => ({
-          errors: [reportError(error, onFault)],
+          errors: [toClientError(error, onFault)],
         })),
       );
     },

@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError, type ValidationRule } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { reportError } from '../../graphql/report.ts';
+import { toClientError } from '../../graphql/mask-error.ts';
 import { invalid } from '../../kernel/domain-error.ts';
 import { isStorable } from '../../kernel/text.ts';
 
@@ -13,7 +13,7 @@ export function useStorableText(): Plugin {
     try {
       checkVariables(args.variableValues);
     } catch (error) {
-      const shown = reportError(error, () => {});
+      const shown = toClientError(error, () => {});
       setResultAndStopExecution({ errors: [shown] });
     }
   };

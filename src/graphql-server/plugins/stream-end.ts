@@ -17,7 +17,7 @@ export function useStreamEnd({
   clock: Clock;
 }): Plugin<{ caller?: { expiresAt: number } | null }> {
   const open = new Set<Flow<unknown>>();
-  const shutDown = (flow: Flow<unknown>) => flow.interrupt(new StreamInterruptedError('shutdown'));
+  const shutDown = (flow: Flow<unknown>) => flow.abort(new StreamInterruptedError('shutdown'));
   shutdown.addEventListener('abort', () => {
     for (const flow of open) shutDown(flow);
   });
@@ -30,7 +30,7 @@ export function useStreamEnd({
           if (shutdown.aborted) return shutDown(result);
           open.add(result);
           const stopWatching = expiresAt === undefined ? () => {} : endAt(result, expiresAt, clock);
-          result.onceOver(() => {
+          result.onEnd(() => {
             open.delete(result);
             stopWatching();
           });
@@ -44,7 +44,7 @@ function endAt(flow: Flow<unknown>, expiresAt: number, clock: Clock): () => void
   let timer: NodeJS.Timeout;
   const watch = () => {
     const left = expiresAt - clock.now();
-    if (left <= 0) flow.interrupt(new StreamInterruptedError('token_expired'));
+    if (left <= 0) flow.abort(new StreamInterruptedError('token_expired'));
     else timer = setTimeout(watch, Math.min(left, MAX_TIMEOUT)).unref();
   };
   watch();

@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
 import type { Caller } from '../../domains/account/index.ts';
 import { Flow } from '../../events/index.ts';
-import { reportError } from '../../graphql/report.ts';
+import { toClientError } from '../../graphql/mask-error.ts';
 import type { Places } from '../../http/limits/places.ts';
 import { RateLimitedError, type Tier } from '../../kernel/domain-error.ts';
 
@@ -29,12 +29,12 @@ export function useStreamLimit({ streams, limitOf, onFault }: StreamLimitOptions
         const lift = liftedBy ? `; the ${liftedBy} tier lifts it` : '';
         const message = `Your tier allows ${limit} streams at the same time${lift}.`;
         const error = new RateLimitedError(message, RETRY_AFTER, 'stream_limit_reached');
-        setResultAndStopExecution({ errors: [reportError(error, onFault)] });
+        setResultAndStopExecution({ errors: [toClientError(error, onFault)] });
         return undefined;
       }
       return {
         onSubscribeResult({ result }) {
-          if (result instanceof Flow) result.onceOver(leave);
+          if (result instanceof Flow) result.onEnd(leave);
           else leave();
         },
         onSubscribeError: leave,

@@ -10,14 +10,14 @@ import {
   UnauthorizedError,
   UnavailableError,
 } from '../kernel/domain-error.ts';
-import { badTextFor, unavailableFor } from './database-away.ts';
+import { toBadTextError, toUnavailableError } from './database-unavailable.ts';
 
-// What a resolver throws, as the entry of `errors` that a client is shown. `extensions.code` is one of a few words;
-// `extensions.reason` keeps the error's own code.
+// Converts errors of resolvers to entries of `errors`. `extensions.code` is one of a small set of codes;
+// `extensions.reason` is the code of the DomainError.
 
 interface Shown {
   code: string;
-  /** The HTTP status when the operation gave no data; Yoga reads it and takes it out. */
+  /** The HTTP status when the result has no data. Yoga reads and removes it. */
   http?: { status: number; headers?: Record<string, string> };
   [key: string]: unknown;
 }
@@ -44,16 +44,15 @@ function shown(error: DomainError): Shown {
   return { code: reason };
 }
 
-// What Yoga calls a document or body it cannot read: GRAPHQL_VALIDATION_FAILED, BAD_REQUEST.
+// Codes that Yoga sets for invalid documents and bodies: GRAPHQL_VALIDATION_FAILED, BAD_REQUEST.
 const FOREIGN_CODE = /^[A-Z_]+$/;
 
 /**
- * The error a client is shown for whatever an execution met. DomainErrors keep their words; a fault (anything else
- * that was thrown) is handed to `onFault` and becomes "internal" without a detail, or "unavailable" when it says that the
- * database is away or overwhelmed; GraphQL's own errors (a wrong
- * document or variable) pass, as `invalid_input` unless they carry a code.
+ * Converts an execution error to the error that the client receives. DomainErrors keep their message. GraphQL errors (an
+ * invalid document or variable) pass, as `invalid_input` unless they have a code. Any other error is reported to `onFault`
+ * and masked as "internal", or as "unavailable" when the database is down or overloaded.
  */
-export function reportError(error: unknown, onFault: (fault: unknown) => void): GraphQLError {
+export function toClientError(error: unknown, onFault: (fault: unknown) => void): GraphQLError {
   const wrapper = error instanceof GraphQLError ? error : null;
   const cause = wrapper ? (wrapper.originalError ?? null) : error;
   const position = wrapper
@@ -62,7 +61,7 @@ export function reportError(error: unknown, onFault: (fault: unknown) => void): 
   if (cause instanceof DomainError) {
     return new GraphQLError(cause.message, { ...position, extensions: shown(cause) });
   }
-  // Pothos's own errors are GraphQLErrors too, but they tell of a fault in our code.
+  // Errors of Pothos are GraphQLErrors too, but mean a bug in our code.
   const ours = cause instanceof PothosError || wrapper instanceof PothosError;
   if (wrapper && !ours && (cause === null || cause instanceof GraphQLError)) {
     const { code } = wrapper.extensions;
@@ -72,10 +71,10 @@ export function reportError(error: unknown, onFault: (fault: unknown) => void): 
       extensions: { ...wrapper.extensions, code: 'invalid_input', fields: [] },
     });
   }
-  const badText = badTextFor(cause);
+  const badText = toBadTextError(cause);
   if (badText) return new GraphQLError(badText.message, { ...position, extensions: shown(badText) });
   onFault(cause ?? wrapper);
-  const unavailable = unavailableFor(cause);
+  const unavailable = toUnavailableError(cause);
   if (unavailable) return new GraphQLError(unavailable.message, { ...position, extensions: shown(unavailable) });
   return new GraphQLError('Something went wrong on our side; it has been logged.', {
     ...position,
