@@ -63,7 +63,13 @@ export const insightEndpoints = [
     variables: ({ query }) => ({ mode: query.mode }),
     answer: ({ portfolio: { today, signals, cumulative, openSignals, equity, disclaimer } }) =>
       ok({
-        today: { signals: today.signals, open: today.open, closed: today.closed, realized_pnl: today.realizedPnl },
+        today: {
+          trade_date: today.tradeDate,
+          signals: today.signals,
+          open: today.open,
+          closed: today.closed,
+          realized_pnl: today.realizedPnl,
+        },
         cumulative: {
           signals,
           closed: cumulative.trades,

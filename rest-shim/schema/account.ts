@@ -103,6 +103,7 @@ export const Portfolio = named(
   'Portfolio',
   record({
     today: record({
+      trade_date: tradeDay('The CME trade date: of the newest bar of the instruments that strategies run on.'),
       signals: whole(4),
       open: whole(1),
       closed: whole(3),
@@ -151,7 +152,9 @@ export const Risk = named(
         consecutive_losses: whole(1),
       }),
     ),
-    trade_date: orNull(tradeDay('The CME trade date.')),
+    trade_date: orNull(
+      tradeDay('The CME trade date of the usage: of the newest bar of the instruments that strategies run on.'),
+    ),
     resets_at: orNull(instant('When the next one begins.', '2026-04-20T22:00:00.000Z')),
   }),
 );

@@ -10,7 +10,7 @@ const METRICS =
   'trades wins losses winRate netPnl grossPnl profitFactor expectancy maxDrawdown maxDrawdownPct sharpe sortino exposure longestLosingStreak';
 const PERFORMANCE = `{ performance { strategy { id name } backtest { id } live { ${METRICS} } disclaimer { text } } }`;
 const PORTFOLIO = `query ($mode: TradingMode) { portfolio(mode: $mode) { mode signals
-  today { signals open closed realizedPnl } cumulative { ${METRICS} } openSignals { id barTs reason strategy { id } unrealizedPnl }
+  today { tradeDate signals open closed realizedPnl } cumulative { ${METRICS} } openSignals { id barTs reason strategy { id } unrealizedPnl }
   equity { date pnl cumulative } disclaimer { rule text } } }`;
 
 interface Performance {
@@ -107,7 +107,7 @@ describe('insight', () => {
     expect(portfolio).toMatchObject({
       mode: 'PAPER',
       signals: 6,
-      today: { signals: 2, open: 1, closed: 2, realizedPnl: '12.25' },
+      today: { tradeDate: '2026-03-05', signals: 2, open: 1, closed: 2, realizedPnl: '12.25' },
       cumulative: { trades: 4, netPnl: '41.75', maxDrawdown: '70.50' },
       openSignals: [
         { id: open, barTs: '2026-03-04T18:00:00.000Z', strategy: { id: second }, reason: {}, unrealizedPnl: null },
@@ -144,12 +144,12 @@ describe('insight', () => {
     expect(await app.runError(PORTFOLIO)).toMatchObject({ status: 401 });
   });
 
-  it('takes one statement each', async () => {
+  it('takes one statement, and portfolio one more for its trade date', async () => {
     const service = app.services.insight;
     const one = await app.countStatements(() => service.performance(user.caller));
     expect(one.statements).toHaveLength(1);
     const two = await app.countStatements(() => service.portfolio(user.caller, 'paper'));
-    expect(two.statements).toHaveLength(1);
+    expect(two.statements).toHaveLength(2);
   });
 
   it('over REST has the shapes of the docs', async () => {
@@ -167,7 +167,7 @@ describe('insight', () => {
     expect(performance.disclaimer.text).toContain('hypothetical');
     const { body: portfolio } = await get('/api/portfolio?mode=paper');
     expect(portfolio).toMatchObject({
-      today: { signals: 2, open: 1, closed: 2, realized_pnl: '12.25' },
+      today: { trade_date: '2026-03-05', signals: 2, open: 1, closed: 2, realized_pnl: '12.25' },
       cumulative: { signals: 6, closed: 4, realized_pnl: '41.75', win_rate: 0.5, max_drawdown: '70.50' },
       open_signals: [{ id: open, unrealized_pnl: null, strategy_id: second }],
       equity: [{ date: '2026-03-02', pnl: '60.00', cumulative: '60.00' }, {}, {}],

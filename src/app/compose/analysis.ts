@@ -10,7 +10,7 @@ import {
 import { createInsightService, createInsightStore } from '../../domains/insight/index.ts';
 import { type MarketDataService, tradeDate } from '../../domains/market-data/index.ts';
 import type { RiskReport } from '../../domains/risk/index.ts';
-import type { RuntimeStore } from '../../domains/runtimes/index.ts';
+import type { ReportDays, RuntimeStore } from '../../domains/runtimes/index.ts';
 import type { SignalStore } from '../../domains/signals/index.ts';
 import type { KnownMarkets, StrategyStore } from '../../domains/strategies/index.ts';
 import type { Timeframe } from '../../engine/index.ts';
@@ -33,12 +33,13 @@ export interface AnalysisParts {
   signalStore: SignalStore;
   runtimeStore: RuntimeStore;
   risk: RiskReport;
+  reportDay: ReportDays;
 }
 
 /** Backtests and insight, joined. */
 export function createAnalysis(parts: AnalysisParts) {
-  const { db, clock, wakeups, openAccount, markets, marketData, strategyStore, signalStore, runtimeStore, risk } =
-    parts;
+  const { db, clock, wakeups, openAccount, markets, marketData, strategyStore, signalStore, runtimeStore } = parts;
+  const { risk, reportDay } = parts;
   const jobs = createJobQueue();
   // One beside those that run backtests, for whoever asks whether live does what a backtest says.
   const backtestThreads = createBacktestThreads({ databaseUrl: db.url, size: BACKTESTS_AT_ONCE + 1 });
@@ -75,7 +76,7 @@ export function createAnalysis(parts: AnalysisParts) {
     db,
     store: createInsightStore(),
     tradeDate,
-    clock,
+    reportDay,
   });
   return {
     jobs,

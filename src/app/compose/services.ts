@@ -16,7 +16,12 @@ import {
   tradeDateEnd,
 } from '../../domains/market-data/index.ts';
 import { createRiskReport, createRiskService, createRiskStore } from '../../domains/risk/index.ts';
-import { createRuntimeReads, createRuntimeService, createRuntimeStore } from '../../domains/runtimes/index.ts';
+import {
+  createReportDay,
+  createRuntimeReads,
+  createRuntimeService,
+  createRuntimeStore,
+} from '../../domains/runtimes/index.ts';
 import { createSignalService, createSignalStore } from '../../domains/signals/index.ts';
 import {
   createStrategyReads,
@@ -187,13 +192,13 @@ export function createServices(parts: ServicesParts) {
     parts.billing ?? {},
   );
 
+  const reportDay = createReportDay({ store: runtimeStore, tradeDate, tradeDateEnd, clock });
   const risk = createRiskReport({
     db,
     store: riskStore,
     entitlements,
     openAccount,
-    tradeDate,
-    tradeDateEnd,
+    reportDay,
     clock,
     onFault,
   });
@@ -208,6 +213,7 @@ export function createServices(parts: ServicesParts) {
     signalStore,
     runtimeStore,
     risk,
+    reportDay,
   });
 
   return {

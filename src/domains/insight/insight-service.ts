@@ -1,5 +1,4 @@
-import type { Clock } from '../../kernel/clock.ts';
-import type { Database } from '../../platform/postgres/database.ts';
+import type { Database, Queryable } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import { createMetrics, type Metrics, type TradeDate, usdOf } from '../backtests/index.ts';
 import type { TradingMode } from '../risk/index.ts';
@@ -22,8 +21,8 @@ export interface DailyPnl {
 
 export interface Portfolio {
   mode: TradingMode;
-  /** The current trade date. */
-  today: { signals: number; open: number; closed: number; realizedPnl: string };
+  /** The trade date that the report is about, YYYY-MM-DD. */
+  today: { tradeDate: TradeDate; signals: number; open: number; closed: number; realizedPnl: string };
   /** Number of signals fired since the beginning. */
   signals: number;
   cumulative: Metrics;
@@ -36,7 +35,8 @@ export interface InsightServiceDeps {
   db: Database;
   store: InsightStore;
   tradeDate(ts: number): TradeDate;
-  clock: Clock;
+  /** The trade date that reports are about. */
+  reportDay: { of(via: Queryable, userId: string, mode: TradingMode): Promise<{ tradeDate: TradeDate }> };
 }
 
 export type InsightService = ReturnType<typeof createInsightService>;
@@ -46,7 +46,7 @@ interface Span extends ClosedTrades {
   lastBarTs: string | null;
 }
 
-export function createInsightService({ db, store, tradeDate, clock }: InsightServiceDeps) {
+export function createInsightService({ db, store, tradeDate, reportDay }: InsightServiceDeps) {
   /** Over the trade dates with bars, from the first signal's bar to the last one decided. */
   function metricsOf(row: Span, barDates: readonly TradeDate[]): Metrics {
     const metrics = createMetrics();
@@ -73,13 +73,15 @@ export function createInsightService({ db, store, tradeDate, clock }: InsightSer
       }));
     },
 
-    /** The results of the caller's account in a mode, in one statement. */
+    /** The results of the caller's account in a mode, in two statements. */
     async portfolio(caller: Caller | null, mode: TradingMode): Promise<Portfolio> {
       const { userId } = requireUser(caller);
-      const row = await store.portfolio(db, userId, mode, tradeDate(clock.now()));
+      const { tradeDate: date } = await reportDay.of(db, userId, mode);
+      const row = await store.portfolio(db, userId, mode, date);
       return {
         mode,
         today: {
+          tradeDate: date,
           signals: row.todaySignals,
           open: row.open.length,
           closed: row.todayClosed,

@@ -32,7 +32,7 @@ export interface RiskState {
   /** Null when they could not be read. */
   limits: RiskLimits | null;
   usage: RiskUsage | null;
-  /** YYYY-MM-DD, and the instant at which the next one begins. */
+  /** The CME trade date of `usage`, YYYY-MM-DD, and the instant at which the next one begins. */
   tradeDate: string;
   resetsAt: string;
   timestamp: string;
@@ -46,11 +46,19 @@ export interface RiskReportDeps {
   store: RiskStore;
   entitlements: { tierOf(db: Queryable, userId: string): Promise<Tier> };
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
-  tradeDate(ts: number): string;
-  tradeDateEnd(ts: number): number;
+  /** The trade date that reports are about, and its end, UTC milliseconds; `now` for when it cannot be read. */
+  reportDay: {
+    of(via: Queryable, userId: string, mode: TradingMode): Promise<ReportedDay>;
+    now(): ReportedDay;
+  };
   clock: Clock;
   /** Receives the error when the state could not be read. */
   onFault(fault: unknown): void;
+}
+
+interface ReportedDay {
+  tradeDate: string;
+  end: number;
 }
 
 export type RiskReport = ReturnType<typeof createRiskReport>;
@@ -65,7 +73,7 @@ const CAPS = {
 } as const;
 
 export function createRiskReport(deps: RiskReportDeps) {
-  const { db, store, entitlements, openAccount, tradeDate, tradeDateEnd, clock, onFault } = deps;
+  const { db, store, entitlements, openAccount, reportDay, clock, onFault } = deps;
 
   return {
     limitsOf: async (via: Queryable, userId: string, mode: TradingMode): Promise<RiskLimits> =>
@@ -77,22 +85,27 @@ export function createRiskReport(deps: RiskReportDeps) {
      */
     async state(caller: Caller | null, mode: TradingMode): Promise<RiskState> {
       const { userId } = requireUser(caller);
-      const now = clock.now();
-      const at = formatInstant(now);
-      const date = tradeDate(now);
-      const frame = { mode, tradeDate: date, resetsAt: formatInstant(tradeDateEnd(now)), timestamp: at };
+      const at = formatInstant(clock.now());
+      const frame = ({ tradeDate, end }: ReportedDay) => ({
+        mode,
+        tradeDate,
+        resetsAt: formatInstant(end),
+        timestamp: at,
+      });
       try {
-        const limits = (await store.limits(db, userId, mode)) ?? DEFAULT_LIMITS;
-        const { account: usage } = await store.usage(db, { userId, mode, tradeDate: date, strategyId: null });
+        const [own, day] = await Promise.all([store.limits(db, userId, mode), reportDay.of(db, userId, mode)]);
+        const limits = own ?? DEFAULT_LIMITS;
+        const { tradeDate } = day;
+        const { account: usage } = await store.usage(db, { userId, mode, tradeDate, strategyId: null });
         const block = judgeAccount(limits, usage);
         const blockedReason = block && { ...block, checkedAt: at };
-        return { ...frame, tradingAllowed: !block, blockedReason, limits, usage };
+        return { ...frame(day), tradingAllowed: !block, blockedReason, limits, usage };
       } catch (fault) {
         throwIfCancelled();
         onFault(fault);
         const reason = 'risk_state_unavailable';
         const blockedReason = { breaker: 'error', reason, observed: null, limit: null, checkedAt: at };
-        return { ...frame, tradingAllowed: false, blockedReason, limits: null, usage: null };
+        return { ...frame(reportDay.now()), tradingAllowed: false, blockedReason, limits: null, usage: null };
       }
     },
 

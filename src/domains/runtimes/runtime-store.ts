@@ -53,6 +53,13 @@ const ACTIVE_OF = statement(
   `select count(*)::int as count from runtime where user_id = $1 and status in ('starting', 'running', 'draining')`,
 );
 
+const NEWEST_BAR_OF = statement(
+  'runtime_newest_bar_of',
+  `select max(feed.last_bar_ts) as ts from runtime join feed on feed.instrument = runtime.instrument
+    where runtime.user_id = $1 and runtime.mode = $2::trading_mode
+      and runtime.status in ('starting', 'running', 'draining')`,
+);
+
 const USERS_ABOVE = statement(
   'runtime_users_above',
   `select user_id as "userId", count(*)::int as count from runtime where status in ('starting', 'running')
@@ -123,6 +130,8 @@ export interface RuntimeStore {
   stop(db: Queryable, key: RuntimeKey, userId: string): Promise<RuntimeRecord | null>;
   /** How many of a user's runtimes are starting, running or draining. */
   activeOf(db: Queryable, userId: string): Promise<number>;
+  /** The open of the newest bar of the instruments that a user's active runtimes of a mode run on, ISO 8601; null: none. */
+  newestBarOf(db: Queryable, userId: string, mode: string): Promise<string | null>;
   /** The users with more than so many runtimes starting or running, and how many. */
   usersAbove(db: Queryable, limit: number): Promise<{ userId: string; count: number }[]>;
   /** Leaves the `keep` that were started last, and answers the others, now draining, each with the reason. */
@@ -155,6 +164,8 @@ export function createRuntimeStore(): RuntimeStore {
     stop: async (db, { strategyId, mode }, userId) =>
       first(await db.query<RuntimeRecord>(STOP, [strategyId, mode, userId])),
     activeOf: async (db, userId) => first(await db.query<{ count: number }>(ACTIVE_OF, [userId]))?.count ?? 0,
+    newestBarOf: async (db, userId, mode) =>
+      first(await db.query<{ ts: string | null }>(NEWEST_BAR_OF, [userId, mode]))?.ts ?? null,
     usersAbove: (db, limit) => db.query(USERS_ABOVE, [limit]),
     drainOldest: (db, userId, keep, reason) => db.query<RuntimeRecord>(DRAIN_OLDEST, [userId, keep, reason]),
     drainOfStrategy: (db, strategyId) => db.query<RuntimeRecord>(DRAIN_OF_STRATEGY, [strategyId]),

@@ -6,6 +6,7 @@ import type { DailyPnl as Day, Portfolio as Row } from '../insight-service.ts';
 const DayStats = builder.objectRef<Row['today']>('DayStats').implement({
   description: 'A trade date so far.',
   fields: (t) => ({
+    tradeDate: t.exposeString('tradeDate', { description: 'The CME trade date, "2026-04-20".' }),
     signals: t.exposeInt('signals', { description: 'Signals fired on it.' }),
     open: t.exposeInt('open', { description: 'Signals open now, of any date.' }),
     closed: t.exposeInt('closed', { description: 'Signals closed on it.' }),
@@ -26,7 +27,11 @@ const Portfolio = builder.objectRef<Row>('Portfolio').implement({
   description: 'What an account came to in a mode.',
   fields: (t) => ({
     mode: t.expose('mode', { type: TradingMode, description: 'Paper or live.' }),
-    today: t.expose('today', { type: DayStats, description: 'The trade date of now.' }),
+    today: t.expose('today', {
+      type: DayStats,
+      description:
+        'The trade date of the newest bar of the instruments that strategies run on; of now if there is none.',
+    }),
     signals: t.exposeInt('signals', { description: 'Signals ever fired.' }),
     cumulative: t.expose('cumulative', {
       type: MetricsRef,

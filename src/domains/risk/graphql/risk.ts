@@ -66,7 +66,10 @@ export const Risk = builder.objectRef<RiskState>('Risk').implement({
       nullable: true,
       description: 'The usage; null when it could not be read.',
     }),
-    tradeDate: t.exposeString('tradeDate', { description: 'The CME trade date, such as "2026-04-20".' }),
+    tradeDate: t.exposeString('tradeDate', {
+      description:
+        'The CME trade date of `usage`, such as "2026-04-20": that of the newest bar of the instruments that strategies run on; of now if there is none.',
+    }),
     resetsAt: t.expose('resetsAt', {
       type: 'DateTime',
       description: 'When the next trade date begins (17:00 America/Chicago).',
