@@ -1,8 +1,10 @@
 import {
   afterEntry,
+  afterExit,
   type Bar,
   barEnd,
   type Decision,
+  type ExitIntent,
   initialTradeState,
   type PastTrade,
   type Position,
@@ -32,6 +34,16 @@ export interface Played {
 const happened = ({ parts, exit, entry, placed, ended }: Decision) =>
   Boolean(parts || exit || entry || placed || ended);
 
+export interface PlayOptions {
+  from?: Played;
+  to?: number;
+  decidesFrom?: number;
+  /** Whether a trade that was closed so is a loss; by default as the engine has it, without P&L. */
+  isLoss?(position: Position, exits: readonly ExitIntent[]): boolean;
+  /** After each bar of the strategy that is decided. */
+  after?(bar: Bar): void;
+}
+
 /**
  * Feeds one-minute bars to a run, publishing every entry. `before` updates the pool the run is on with a bar of its
  * timeframe; `to`: an instant that is passed at the end. Bars that end by `decidesFrom` only warm it up.
@@ -40,7 +52,7 @@ export function play(
   run: Run,
   minutes: readonly Bar[],
   before: (bar: Bar) => void,
-  { from, to, decidesFrom = Number.NEGATIVE_INFINITY }: { from?: Played; to?: number; decidesFrom?: number } = {},
+  { from, to, decidesFrom = Number.NEGATIVE_INFINITY, isLoss, after }: PlayOptions = {},
 ): Played {
   const { market } = run.compiled;
   const timeline = from?.timeline ?? new Timeline(market.calendar);
@@ -50,6 +62,7 @@ export function play(
   const trades = [...(from?.trades ?? [])];
   let state = from?.state ?? initialTradeState();
 
+  let exits: ExitIntent[] = [];
   const record = (ts: number, minute: boolean, decision: Decision) => {
     const { entry, exit, parts } = decision;
     state = decision.next;
@@ -57,13 +70,17 @@ export function play(
       // An open trade is given as it now is: with the size and the targets that are left.
       trades[trades.length - 1] = { ...(trades.at(-1) as PastTrade), position: state.position as Position };
     }
+    exits.push(...(parts ?? []), ...(exit ? [exit] : []));
     if (exit) {
+      const { position } = trades.at(-1) as PastTrade;
+      if (isLoss) state = afterExit(state, isLoss(position, exits));
+      exits = [];
       const last = trades[trades.length - 1] as PastTrade;
       const { loss, reversible } = state.lastExit as NonNullable<TradeState['lastExit']>;
       trades[trades.length - 1] = { ...last, exit: { at: exit.at, loss, reversible } };
     }
     if (entry) {
-      state = afterEntry(decision.next, entry);
+      state = afterEntry(state, entry);
       const filledBy = entry.fill === 'close' ? entry.at : entry.ts + 60_000;
       trades.push({ position: state.position as Position, filledBy, exit: null });
     }
@@ -82,6 +99,7 @@ export function play(
         if (barEnd(market.timeframe, step.bar.ts, market.calendar) <= decidesFrom) continue;
         record(step.bar.ts, false, run.decide(step.bar, state));
         states.push(state);
+        after?.(step.bar);
       }
     }
   };
