@@ -63,6 +63,21 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   });
 }
 
+/** The URL of the server that another process of ours runs on `dataDir`; null when none does. */
+export async function runningEmbeddedPostgres(dataDir: string): Promise<string | null> {
+  const cluster = join(dataDir, 'cluster');
+  const [state, password] = await Promise.all([
+    readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => null),
+    readFile(join(dataDir, 'password'), 'utf8').catch(() => null),
+  ]);
+  // Its lines: pid, data folder, start, port, socket folder, address, shared memory, state.
+  const [pid, , , port] = state?.split('\n') ?? [];
+  if (!password || !(Number(port) > 0) || !(await isAlive(Number(pid))) || !(await worksIn(Number(pid), cluster))) {
+    return null;
+  }
+  return `postgresql://postgres:${password.trim()}@127.0.0.1:${port}/postgres`;
+}
+
 async function startIn(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const folder = await openFolder(options.dataDir);
   const lock = await lockFolder(folder);
