@@ -74,6 +74,15 @@ export function createRequestContext(parts: { db: Database; services: Services; 
     insight: createInsightResolverDeps(services.insight, caller, (ids) =>
       services.backtestReads.byIds(requireUser(caller).userId, ids),
     ),
-    runtimes: { service: runtimes, reads: runtimeReads, hub, signalsHealth },
+    runtimes: {
+      service: runtimes,
+      reads: runtimeReads,
+      hub,
+      signalsHealth,
+      heartbeatOf: new DataLoader(async (ids: readonly string[]) => {
+        const found = await services.runtimeStore.heartbeats(db, ids);
+        return ids.map((id) => found.get(id) ?? null);
+      }, UNREMEMBERED),
+    },
   });
 }

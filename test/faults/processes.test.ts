@@ -33,7 +33,10 @@ const start = async (kind: 'server' | 'worker') => {
 };
 const HELD = statement(
   'test-held',
-  'select lease_owner as owner, count(*)::int as count from runtime where lease_until > now() group by 1 order by 2',
+  `select shard.owner, count(*)::int as count
+     from runtime join runtime_shard shard on shard.shard = runtime_shard_of(runtime.strategy_id)
+     join dispatcher on dispatcher.owner = shard.owner and dispatcher.lease_until > now()
+    where runtime.status in ('starting', 'running', 'draining') group by 1 order by 2`,
 );
 /** How many runtimes each process holds. */
 const held = async () => (await desk.db.query<{ count: number }>(HELD)).map(({ count }) => count);

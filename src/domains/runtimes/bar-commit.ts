@@ -30,6 +30,8 @@ const fenceOf = ({ lease, committedBarTs }: LiveRun) => ({
   strategyId: lease.strategyId,
   mode: lease.mode,
   token: lease.token,
+  shard: lease.shard,
+  epoch: lease.epoch,
   previousBarTs: committedBarTs,
 });
 
@@ -162,9 +164,6 @@ export function createBarCommit({ db, leases, signals, events, lockAccount, tick
       if (waiting.length === 0) return { dropped: [], failed: [] };
       return isolateFailures(waiting, commitBatch, (live, failure) => ({ live, bar: null, failure }));
     },
-
-    /** Releases a lease at a bar boundary, for another process to claim. */
-    release: (lease: Lease) => leases.releaseOne(db, lease),
 
     /** Ends the guard of a position whose rules do not compile: it is closed, or cannot be judged. */
     endGuard: (lease: Lease) => leases.endGuard(db, lease),

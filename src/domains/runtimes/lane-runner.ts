@@ -152,7 +152,6 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
   async function handleExitRequests(lane: Lane) {
     for (const live of lane.runs.filter((run) => run.exitRequest)) {
       if (live.exitRequest === 'draining') await commit.transition(live, 'stopped');
-      if (live.exitRequest === 'rebalance') await commit.release(live.lease);
       forget(lane, live);
     }
   }

@@ -29,9 +29,17 @@ export interface RuntimeRecord extends RuntimeKey {
   waitingEntry: ShownWaiting | null;
 }
 
-/** A runtime claimed by this process. The token fences: a write that carries an old one changes nothing. */
-export interface Lease extends RuntimeRecord {
+/** Which run of a runtime, in which shard: a write that carries an old token or epoch changes nothing. */
+export interface LeaseKey extends RuntimeKey {
+  /** Counts its starts. */
   token: number;
+  shard: number;
+  /** Counts the shard's owners. */
+  epoch: number;
+}
+
+/** A runtime in a shard that this process holds. */
+export interface Lease extends RuntimeRecord, LeaseKey {
   /** The instrument's watermark when it was started; what is final by then is not traded. */
   startWatermark: string | null;
   /** The end of the newest minute in which something happened. */

@@ -8,6 +8,8 @@ export interface RuntimeResolverDeps {
   service: RuntimeService;
   reads: RuntimeReads;
   hub: EventHub;
+  /** When the process that holds a strategy's runtimes was last heard of; those asked for in one go are read together. */
+  heartbeatOf: { load(strategyId: string): Promise<string | null> };
   /** The pipeline's health: this domain's own and the market's, put together by `app/`. */
   signalsHealth(): Promise<SignalsHealthRow>;
 }

@@ -28,6 +28,9 @@ const WaitingEntry = builder.objectRef<ShownWaiting>('WaitingEntry').implement({
   }),
 });
 
+/** A row of an event: it carries what else is read from other tables. */
+type Snapshot = { heartbeatAt?: Date | string | null };
+
 export const Runtime = builder.prismaObject('Runtime', {
   description: 'A strategy running in a mode, pinned to the version it was started with.',
   fields: (t) => ({
@@ -55,10 +58,16 @@ export const Runtime = builder.prismaObject('Runtime', {
       description: 'The entry that waits for its price; `runtimeChanged` reports when it is placed, filled or ended.',
       resolve: ({ waiting }) => (waiting as unknown as Pick<StoredWaiting, 'shown'> | null)?.shown ?? null,
     }),
-    heartbeatAt: t.expose('heartbeatAt', {
+    heartbeatAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the process that runs it was last heard of.',
+      select: { status: true, strategyId: true },
+      description: 'While it runs: when the process that runs it was last heard of.',
+      resolve(row, _args, { runtimes }) {
+        const { heartbeatAt } = row as Snapshot;
+        if (heartbeatAt !== undefined) return heartbeatAt;
+        return row.status === 'running' || row.status === 'draining' ? runtimes.heartbeatOf.load(row.strategyId) : null;
+      },
     }),
   }),
 });
