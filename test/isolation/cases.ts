@@ -226,6 +226,7 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
   ...listed(
     'the dispatcher’s, by the lease it holds',
     'audit_insert',
+    'account-lock-free',
     'lease_of_shards',
     'lease_changing',
     'lease_keys',

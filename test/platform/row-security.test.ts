@@ -78,6 +78,7 @@ describe('every table', () => {
       dispatcher: [],
       feed: ['SELECT'],
       job_worker: [],
+      runtime_shard: [],
       setting: ['SELECT'],
       telegram_update: [],
       waitlist_entry: [],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { lockAccount } from '../../domains/account/index.ts';
+import { lockAccount, lockFreeAccounts } from '../../domains/account/index.ts';
 import { calendarFor, marketOf, requireInstrument } from '../../domains/market-data/index.ts';
 import {
   createBarCommit,
@@ -40,6 +40,7 @@ export function createRuntimeDispatcher(parts: DispatcherParts): Dispatcher {
     signals: services.signals,
     events: services.events,
     lockAccount,
+    lockFreeAccounts,
     tickSize: (symbol) => instrument(symbol).tickSize,
   });
   return createDispatcher({

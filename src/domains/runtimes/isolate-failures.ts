@@ -24,7 +24,10 @@ export const mergeUncommitted = (parts: readonly Uncommitted[]): Uncommitted => 
   failed: parts.flatMap((part) => part.failed),
 });
 
-/** Commits items together; when one of them cannot be written, each by itself, so that only that one fails. */
+/**
+ * Commits items together. When one of them cannot be written, in halves and halves of those, so that only that one fails
+ * and the others are written in few transactions.
+ */
 export async function isolateFailures<Item>(
   items: readonly Item[],
   commit: (items: readonly Item[]) => Promise<LiveRun[]>,
@@ -35,8 +38,8 @@ export async function isolateFailures<Item>(
   } catch (failure) {
     if (!isPermanentError(failure)) throw failure;
     if (items.length === 1) return { dropped: [], failed: [failedOf(items[0] as Item, failure)] };
-    const each: Uncommitted[] = [];
-    for (const item of items) each.push(await isolateFailures([item], commit, failedOf));
-    return mergeUncommitted(each);
+    const middle = items.length >> 1;
+    const first = await isolateFailures(items.slice(0, middle), commit, failedOf);
+    return mergeUncommitted([first, await isolateFailures(items.slice(middle), commit, failedOf)]);
   }
 }
