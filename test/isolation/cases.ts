@@ -211,7 +211,6 @@ export const LISTS_WITHIN: Readonly<Record<string, [query: string, id: Owned]>> 
 export const LOOSE: Readonly<Record<string, string>> = {
   alert_channel_by_token: 'the holder of the token that was sent to a channel confirms it',
   runtime_candidate: 'another’s strategy is refused as such (403), which the docs want',
-  runtime_heartbeats: 'when the processes that run strategies were last heard of: no row of a user',
   runtime_counts: 'how many runtimes there are in each status, of everybody: the health of the system',
   signals_strategy_owner: 'as runtime_candidate',
   stream_ticket_find: 'as stream_ticket_use',
