@@ -1,9 +1,8 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { createLRUCache, createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Caller } from '../domains/account/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
 import { toClientError } from '../graphql/mask-error.ts';
-import { LONGEST_KEPT_DOCUMENT } from '../http/limits/numbers.ts';
 import type { Authenticator } from '../http/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { useDocumentDepth } from './plugins/document-depth.ts';
@@ -56,7 +55,8 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
     landingPage: false,
     multipart: false,
     maxRequestBodySize: MAX_BODY,
-    parserAndValidationCache: { documentCache: keptByText<DocumentNode>(), errorCache: keptByText() },
+    // Yoga's own counts documents, and not what they take: plugins/document-cache.ts.
+    parserAndValidationCache: false,
     graphiql: false,
     // Set in graphql-endpoint.ts, which answers without Yoga as well.
     cors: false,
@@ -77,15 +77,4 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
       ...plugins,
     ],
   });
-}
-
-/** Yoga's own cache, which counts texts and not what they take: a thousand of a megabyte each would fill the memory. */
-function keptByText<Read extends object>() {
-  const kept = createLRUCache<Read>();
-  return {
-    get: (text: string): Read | undefined => kept.get(text),
-    set(text: string, read: Read) {
-      if (text.length <= LONGEST_KEPT_DOCUMENT) kept.set(text, read);
-    },
-  };
 }

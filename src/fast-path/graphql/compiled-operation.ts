@@ -59,8 +59,9 @@ export function compileOperation(schema: GraphQLSchema, document: DocumentNode, 
  * spread; makes null of a variable left out within a literal, and nothing of one within a JSON literal; goes on with the
  * next mutation after one whose failure ends the operation; and takes a name that every object has (`__proto__`) for set.
  */
-function compilesTheSame(document: DocumentNode, { operation, selectionSet }: OperationDefinitionNode): boolean {
-  if (fieldsWrittenOut(document, selectionSet) > MOST_FIELDS) return false;
+function compilesTheSame(document: DocumentNode, definition: OperationDefinitionNode): boolean {
+  const { operation, selectionSet } = definition;
+  if (fieldsWrittenOut(document, definition.name?.value) > MOST_FIELDS) return false;
   const [first, ...others] = selectionSet.selections;
   if (operation === OperationTypeNode.MUTATION && (first?.kind !== Kind.FIELD || others.length > 0)) return false;
   let same = true;
@@ -84,10 +85,10 @@ function compilesTheSame(document: DocumentNode, { operation, selectionSet }: Op
 const MOST_FIELDS = 500;
 
 /**
- * graphql-jit writes a fragment out wherever it is spread: what it makes grows with this, however short the text. The
- * document is valid: no fragment spreads itself.
+ * The fields of an operation, 0 when there is none of that name. graphql-jit writes a fragment out wherever it is spread:
+ * what it makes grows with this, however short the text. The document is valid: no fragment spreads itself.
  */
-function fieldsWrittenOut(document: DocumentNode, selectionSet: SelectionSetNode): number {
+export function fieldsWrittenOut(document: DocumentNode, operationName?: string): number {
   const fragments = new Map(
     document.definitions.flatMap((one) =>
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one.selectionSet] as const] : [],
@@ -106,7 +107,7 @@ function fieldsWrittenOut(document: DocumentNode, selectionSet: SelectionSetNode
     known.set(set, sum);
     return sum;
   };
-  return size(selectionSet);
+  return size(getOperationAST(document, operationName)?.selectionSet);
 }
 
 const NONE = { errors: undefined };

@@ -1,9 +1,6 @@
 /** What an unknown document may ask for. Documents compiled at start (the REST rows') are exempt. */
 export const DOCUMENT_LIMITS = { depth: 8, aliases: 15, directives: 50, tokens: 1_000, cost: 5_000 } as const;
 
-/** Documents longer than this, in characters, are read each time they are asked: what is kept of the others is bounded. */
-export const LONGEST_KEPT_DOCUMENT = 20_000;
-
 /** Milliseconds in which a request's headers and body must have arrived. */
 export const REQUEST_MS = 9_000;
 
