@@ -2,8 +2,9 @@ import type { Drawing } from '../graph/drawing.ts';
 
 /** What was drawn but not saved yet, kept by the browser: a closed tab, or a token that ended, loses nothing. */
 export interface LocalDraft {
-  /** The version that the drawing began with. */
+  /** The version that the drawing began with, and its drawing: what another window saved since then is a conflict. */
   version: number;
+  base: Drawing;
   drawing: Drawing;
   at: number;
 }
@@ -13,7 +14,7 @@ const keyOf = (strategyId: string) => `ex7-draft-${strategyId}`;
 export function readDraft(strategyId: string): LocalDraft | null {
   try {
     const draft = JSON.parse(localStorage.getItem(keyOf(strategyId)) ?? 'null') as LocalDraft | null;
-    return Array.isArray(draft?.drawing?.nodes) ? draft : null;
+    return Array.isArray(draft?.drawing?.nodes) && Array.isArray(draft?.base?.nodes) ? draft : null;
   } catch {
     return null;
   }
