@@ -101,7 +101,8 @@ export function advanceStops(input: DecisionInput, position: Position): Position
   for (const trail of rules ? rules.trails : []) {
     if (trail.activateR > 0 && !(ahead >= trail.activateR * risk)) continue;
     const distance = distanceTicks(trail, best, risk, market.tickSize, (slot) => v[slot] as number);
-    if (distance > 0) stop = tighter(sign, stop, entryTicks + sign * roundOffset(ahead - distance));
+    // 0: a percentage of a best price of 0.
+    if (distance >= 0) stop = tighter(sign, stop, entryTicks + sign * roundOffset(ahead - distance));
   }
   for (const { triggerR, offsetTicks } of rules ? rules.breakevens : []) {
     if (ahead >= triggerR * risk) stop = tighter(sign, stop, entryTicks + sign * offsetTicks);

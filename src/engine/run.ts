@@ -9,7 +9,8 @@ import { createProgram, type Placed, type Program } from './program.ts';
 import type { SharedNode } from './shared-node.ts';
 import { hasState, restoreState, saveState } from './snapshot.ts';
 import type { BarTape } from './tape.ts';
-import type { Bar, Decision, DecisionScope, LastExit, Position, Trace, TradeState } from './types.ts';
+import { tradesAtBegin } from './trade-state.ts';
+import type { Bar, Decision, DecisionScope, LastExit, Position, Trace, TradeState, TradesAtBegin } from './types.ts';
 
 /** One strategy on a pool. */
 export interface Run {
@@ -179,15 +180,13 @@ export class StrategyRun implements Run {
       saveState(remembering, this.before);
     }
     this.evaluated = tape.ts;
-    this.setTradeView(state, input.tradeDate);
+    this.setTradeView(tradesAtBegin(state, tape.ts), input.tradeDate);
     own(v, tape);
     return input;
   }
 
-  /** The trades as they were when the bar began. */
-  private setTradeView({ began }: TradeState, tradeDate: string): void {
+  private setTradeView({ position, lastExit, published }: TradesAtBegin, tradeDate: string): void {
     const { view } = this;
-    const { position = null, lastExit = null, published = null } = began ?? {};
     view.side = position ? (position.side === 'long' ? 1 : -1) : 0;
     view.barsInTrade = position ? position.barsHeld + 1 : Number.NaN;
     view.barsSinceExit = lastExit ? lastExit.barsAgo + 1 : Number.NaN;
