@@ -19,6 +19,8 @@ export interface FileFacts {
   symbols: Symbols;
   placer: Placer;
   rows: number;
+  /** Rows of a minute that an earlier row has. */
+  repeats: number;
   problems: RowProblem[];
   problemCount: number;
   withoutVolume: number;
@@ -131,7 +133,7 @@ function decideInstrument({ symbols }: Facts, asks: Ask[], errors: string[]): In
 }
 
 function decideTimeframe(
-  { minutes, withoutTime, withSeconds, seconds, rows, options, repeatedMinutes }: Facts,
+  { minutes, withoutTime, withSeconds, seconds, rows, options, repeats, repeatedMinutes }: Facts,
   errors: string[],
   notes: string[],
 ): void {
@@ -146,8 +148,14 @@ function decideTimeframe(
     return;
   }
   // Several different seconds, or several rows a minute, are bars shorter than a minute.
-  if (withSeconds > 0 && (seconds.size > 1 || withSeconds < rows) && repeatedMinutes.length > rows / 10) {
+  if (withSeconds > 0 && (seconds.size > 1 || withSeconds < rows) && repeats > rows / 10) {
     errors.push('the bars are shorter than a minute: one-minute bars are needed');
+    return;
+  }
+  if (repeats > 0 && repeatedMinutes.length === 0) {
+    errors.push(
+      `${count(repeats, 'row')} repeat a minute: the file holds several series, or its bars are shorter than a minute`,
+    );
     return;
   }
   const step = stepOf(minutes);

@@ -31,6 +31,8 @@ export interface Format {
   shift?: number;
   /** In place of a header: "date,clock,open,high,low,close,volume". */
   columns?: string;
+  /** Names of this vendor alone, and what they mean. */
+  rename?: Readonly<Record<string, string>>;
   /** Day first or month first, where the vendor has one way. */
   order?: 'mdy' | 'dmy';
   /** Rows that are no bars: a second header, a footer. */
@@ -203,6 +205,8 @@ export const FORMATS: readonly Format[] = [
     stamp: 'open',
     zone: null,
     sure: true,
+    // yfinance writes the name of the columns' level above the times.
+    rename: { price: 'datetime' },
     skip: /^(ticker|date|datetime)$/i,
     hint: "stamps without an offset are in the exchange's zone",
   },

@@ -15,6 +15,7 @@ import type { Part } from './source.ts';
 const MINUTE = 60_000;
 /** Problems that are kept to be shown; the others are counted. */
 const SHOWN_PROBLEMS = 100;
+/** Rows that repeat a minute; their values are held in memory. */
 const MAX_REPEATED = 100_000;
 /** Reads a whole file and says what it holds and what is wrong with it. Nothing is stored. Throws BarFileError when it holds no bars. */
 export async function judgeFile(
@@ -29,7 +30,8 @@ export async function judgeFile(
   const stamp = options.stamp ?? layout.format.stamp ?? 'open';
   const placer = () => createPlacer({ zone: zone === null ? null : stampZone(zone), stamp });
   const scan = await scanRows(records, layout, placer(), options, known, part.name, now);
-  const repeated = scan.repeated.size > 0 ? await readRepeated(records, layout, placer(), scan) : [];
+  const repeated =
+    scan.repeated.size > 0 && scan.repeats <= MAX_REPEATED ? await readRepeated(records, layout, placer(), scan) : [];
   const judgement = decideFile({
     ...scan,
     part,
@@ -81,6 +83,7 @@ async function scanRows(
     minutes,
     walls: null,
     repeated: new Set(),
+    repeats: 0,
     accepts: symbols.accepts,
     symbols,
     placer,
@@ -136,13 +139,7 @@ async function scanRows(
         walls.add(wall);
       }
       if (!minutes.add(ts / MINUTE)) {
-        scan.repeated.add(ts);
-        if (scan.repeated.size > MAX_REPEATED) {
-          throw new BarFileError(
-            'too_many_repeats',
-            `${name}, line ${row.line}: more than ${MAX_REPEATED} minutes come twice; the file holds several series, or is no file of one-minute bars`,
-          );
-        }
+        if (++scan.repeats <= MAX_REPEATED) scan.repeated.add(ts);
       }
     }
     // One turn of the event loop for others: a server does this beside its requests.

@@ -116,7 +116,7 @@ function chooseColumns(
       `--columns is "${asked}", expected the file's columns in their order, such as date,time,open,high,low,close,volume ("-": one that is left out)`,
     );
   }
-  const named = seen.raw && columnsOf(seen.raw);
+  const named = seen.raw && columnsOf(seen.raw.map((name) => format.rename?.[plainName(name)] ?? name));
   if (named) return { columns: named, asks: [] };
   if (seen.raw) {
     throw new BarFileError(
