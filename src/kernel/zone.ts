@@ -1,14 +1,7 @@
-import { createBoundedCache } from './bounded-cache.ts';
-
-// Wall-clock time in an IANA zone, fast enough for a bar loop: an offset changes on a quarter hour at the finest.
+// Wall-clock time in an IANA zone, fast enough for a loop over bars: offsets change only at multiples of 15 minutes.
 const QUARTER_HOUR = 900_000;
 const DAY = 86_400_000;
-/** Offsets that a zone keeps: 20 years of days, and the quarter hours of the days on which it changes. */
-const MAX_OFFSETS = 12_000;
-/** Of a formatter, outside of the heap, and of all its offsets. */
-const ZONE_BYTES = 40_000 + MAX_OFFSETS * 40;
-/** By name, without regard to case: users name zones, and each of their spellings is the same zone. */
-const zones = createBoundedCache<string, Zone>({ name: 'zones', maxBytes: 32 * 2 ** 20, bytesOf: () => ZONE_BYTES });
+const zones = new Map<string, Zone>();
 
 export interface Zone {
   name: string;
@@ -17,19 +10,18 @@ export interface Zone {
   /** `ts` shifted so that UTC getters read the zone's wall clock. */
   wall(ts: number): number;
   /**
-   * UTC milliseconds of a wall-clock time given as if it were UTC. A time that the clocks show twice is the first one; one
-   * that they skip (02:30 on the day they go forward) is the instant at which they go forward.
+   * Converts a wall-clock time, given as if it were UTC, to UTC milliseconds. An ambiguous time is the first of the two; a
+   * skipped time (02:30 when clocks go forward) is the instant of the change.
    */
   fromWall(wall: number): number;
 }
 
 /** The zone of an IANA name. Throws RangeError when the name is unknown. */
 export function zone(name: string): Zone {
-  const key = name.toLowerCase();
-  const known = zones.get(key);
+  const known = zones.get(name);
   if (known) return known;
   const made = createZone(name);
-  zones.set(key, made);
+  zones.set(name, made);
   return made;
 }
 
@@ -53,9 +45,14 @@ function createZone(name: string): Zone {
     minute: 'numeric',
     second: 'numeric',
   });
-  const readOffset = (ts: number): number => {
+  const offsets = new Map<number, number>();
+  const offsetMinutes = (ts: number): number => {
+    const bucket = Math.floor(ts / QUARTER_HOUR);
+    const cached = offsets.get(bucket);
+    if (cached !== undefined) return cached;
+    const start = bucket * QUARTER_HOUR;
     const parts: Record<string, number> = {};
-    for (const part of format.formatToParts(ts)) parts[part.type] = Number(part.value);
+    for (const part of format.formatToParts(start)) parts[part.type] = Number(part.value);
     const wall = Date.UTC(
       parts.year as number,
       (parts.month as number) - 1,
@@ -64,23 +61,10 @@ function createZone(name: string): Zone {
       parts.minute as number,
       parts.second as number,
     );
-    return Math.round((wall - ts) / 60_000);
-  };
-  const offsets = new Map<number, number>();
-  const offsetAt = (start: number): number => {
-    const cached = offsets.get(start);
-    if (cached !== undefined) return cached;
-    const offset = readOffset(start);
-    if (offsets.size >= MAX_OFFSETS) offsets.clear();
-    offsets.set(start, offset);
+    const offset = Math.round((wall - start) / 60_000);
+    if (offsets.size > 200_000) offsets.clear();
+    offsets.set(bucket, offset);
     return offset;
-  };
-  const offsetMinutes = (ts: number): number => {
-    const day = Math.floor(ts / DAY) * DAY;
-    const offset = offsetAt(day);
-    // A day that begins and ends with the same offset has it throughout.
-    if (offset === offsetAt(day + DAY)) return offset;
-    return offsetAt(Math.floor(ts / QUARTER_HOUR) * QUARTER_HOUR);
   };
   const wall = (ts: number) => ts + offsetMinutes(ts) * 60_000;
   const fromWall = (wallTime: number) => {
@@ -89,7 +73,7 @@ function createZone(name: string): Zone {
     const after = offsetMinutes(wallTime + DAY) * 60_000;
     if (before === after || wall(wallTime - before) === wallTime) return wallTime - before;
     if (wall(wallTime - after) === wallTime) return wallTime - after;
-    // Skipped: the change lies between the two readings, on a quarter hour.
+    // A skipped time: the change is between the two readings, at a multiple of 15 minutes.
     let at = Math.floor((wallTime - after) / QUARTER_HOUR) * QUARTER_HOUR;
     while (offsetMinutes(at) * 60_000 !== after) at += QUARTER_HOUR;
     return at;

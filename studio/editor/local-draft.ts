@@ -1,10 +1,9 @@
 import type { Drawing } from '../graph/drawing.ts';
 
-/** What was drawn but not saved yet, kept by the browser: a closed tab, or a token that ended, loses nothing. */
+/** Unsaved changes, stored in the browser, so that closing the tab or token expiry loses nothing. */
 export interface LocalDraft {
-  /** The version that the drawing began with, and its drawing: what another window saved since then is a conflict. */
+  /** The version on which the drawing is based. */
   version: number;
-  base: Drawing;
   drawing: Drawing;
   at: number;
 }
@@ -14,7 +13,7 @@ const keyOf = (strategyId: string) => `ex7-draft-${strategyId}`;
 export function readDraft(strategyId: string): LocalDraft | null {
   try {
     const draft = JSON.parse(localStorage.getItem(keyOf(strategyId)) ?? 'null') as LocalDraft | null;
-    return Array.isArray(draft?.drawing?.nodes) && Array.isArray(draft?.base?.nodes) ? draft : null;
+    return Array.isArray(draft?.drawing?.nodes) ? draft : null;
   } catch {
     return null;
   }
@@ -24,7 +23,7 @@ export function keepDraft(strategyId: string, draft: LocalDraft): void {
   try {
     localStorage.setItem(keyOf(strategyId), JSON.stringify(draft));
   } catch {
-    // A full or forbidden storage: the drawing is still on the page.
+    // Storage is full or forbidden; the drawing is still on the page.
   }
 }
 

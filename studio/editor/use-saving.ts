@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ActionError, accepted, Unreachable } from '../api/errors.ts';
 import { useApi, useLink } from '../api/hooks.ts';
-import { say } from '../app/notices.ts';
 import {
   StrategyEditorDocument,
   type StrategyStatus,
@@ -34,14 +33,13 @@ interface Saved {
 const SAVE_AFTER = 2_000;
 const KEEP_AFTER = 250;
 
-const draftOf = ({ version, drawing: base }: Saved, drawing: Drawing) => ({ version, base, drawing, at: Date.now() });
 const isEqual = (a: Drawing, b: Drawing) => a === b || canonical(graphInputOf(a)) === canonical(graphInputOf(b));
 
 /**
- * Saves the drawing as a version: by itself for a draft, when it is asked for otherwise. The browser keeps what is not
- * saved. A version that another window saved in between is a conflict.
+ * Saves the drawing as a version: automatically for a draft, otherwise on request. Unsaved changes are stored in the
+ * browser. A version saved meanwhile in another window is a conflict.
  */
-export function useSaving(strategyId: string, status: StrategyStatus, opened: Saved, head: number) {
+export function useSaving(strategyId: string, status: StrategyStatus, opened: Saved) {
   const { ask } = useApi();
   const store = useEditorStore();
   const { is: link } = useLink();
@@ -65,33 +63,6 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
     [store, strategyId],
   );
 
-  /**
-   * The head is a newer version than the one that the drawing began with. A head with the drawing of that version, or with
-   * the one on the canvas (a save whose answer was lost), is taken as the new base; any other is a conflict.
-   */
-  const meetHead = useCallback(
-    async (part: UpdateStrategyInput): Promise<boolean> => {
-      try {
-        const { strategy } = await ask(StrategyEditorDocument, { id: strategyId });
-        if (!strategy) throw new Error('The strategy was deleted elsewhere.');
-        const theirs = drawingOf(strategy.graph);
-        const { drawing } = store.getState();
-        if (isEqual(theirs, drawing) || isEqual(theirs, base.current.drawing)) {
-          settle({ version: strategy.currentVersion, drawing: theirs });
-          const nothing = Object.keys(part).length === 0 && isEqual(theirs, drawing);
-          return nothing || sendAgain.current(part);
-        }
-        setConflict({ version: strategy.currentVersion, base: base.current.drawing, theirs });
-        setState({ is: 'unsaved' });
-      } catch (error) {
-        setState(error instanceof Unreachable ? { is: 'offline' } : { is: 'failed', why: (error as Error).message });
-      }
-      return false;
-    },
-    [ask, store, strategyId, settle],
-  );
-  const sendAgain = useRef<(part: UpdateStrategyInput) => Promise<boolean>>(async () => false);
-
   const send = useCallback(
     async (part: UpdateStrategyInput): Promise<boolean> => {
       const { drawing } = store.getState();
@@ -106,17 +77,22 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
         settle({ version: answer.currentVersion, drawing });
         return true;
       } catch (error) {
-        if (error instanceof ActionError && error.code === 'version_conflict') return meetHead(part);
-        if (error instanceof Unreachable) setState({ is: 'offline' });
+        if (error instanceof ActionError && error.code === 'version_conflict') {
+          const { strategy } = await ask(StrategyEditorDocument, { id: strategyId });
+          if (strategy) {
+            const theirs = drawingOf(strategy.graph);
+            setConflict({ version: strategy.currentVersion, base: base.current.drawing, theirs });
+          }
+          setState({ is: 'unsaved' });
+        } else if (error instanceof Unreachable) setState({ is: 'offline' });
         else setState({ is: 'failed', why: (error as Error).message });
         return false;
       }
     },
-    [ask, store, strategyId, settle, meetHead],
+    [ask, store, strategyId, settle],
   );
-  sendAgain.current = send;
 
-  /** Saves now. `part`: what else of the strategy changes. Returns whether all is saved. */
+  /** Saves now. `part`: further changes of the strategy. Returns whether everything is saved. */
   const save = useCallback(
     async (part: UpdateStrategyInput = {}): Promise<boolean> => {
       while (saving.current) await saving.current;
@@ -144,7 +120,10 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
         return;
       }
       setState((before) => (before.is === 'saving' || before.is === 'offline' ? before : { is: 'unsaved' }));
-      keep = setTimeout(() => keepDraft(strategyId, draftOf(base.current, drawing)), KEEP_AFTER);
+      keep = setTimeout(
+        () => keepDraft(strategyId, { version: base.current.version, drawing, at: Date.now() }),
+        KEEP_AFTER,
+      );
       if (isDraft && !held.current) later = setTimeout(() => void save(), SAVE_AFTER);
     };
     const stop = store.subscribe((now, before) => {
@@ -157,20 +136,18 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
       clearTimeout(keep);
       const { drawing } = store.getState();
       if (!isEqual(drawing, base.current.drawing)) {
-        keepDraft(strategyId, draftOf(base.current, drawing));
+        keepDraft(strategyId, { version: base.current.version, drawing, at: Date.now() });
         if (isDraft && !held.current) void save();
       }
     };
   }, [store, strategyId, isDraft, save]);
 
-  // What could not be sent is sent once the server is back.
+  // Saves that failed during an outage are repeated after it.
   useEffect(() => {
-    if (link !== 'live') return;
-    setState((before) => (before.is === 'offline' ? { is: 'unsaved' } : before));
-    if (isDraft && !held.current) void save();
+    if (link === 'live' && isDraft && !held.current) void save();
   }, [link, isDraft, save]);
 
-  /** Ends a conflict: the drawing that goes on, from the version that was saved elsewhere. */
+  /** Resolves a conflict with the chosen drawing, based on the version saved elsewhere. */
   const resolve = useCallback(
     async (drawing: Drawing) => {
       if (!conflict) return;
@@ -179,14 +156,12 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
       setConflict(null);
       setVersion(conflict.version);
       store.getState().replace(drawing);
-      // A drawing equal to theirs leaves nothing to save.
-      settle(base.current);
       await save();
     },
-    [conflict, store, save, settle],
+    [conflict, store, save],
   );
 
-  /** Shows a version that is the head now: after a rollback, or when another window saved and nothing changed here. */
+  /** Loads the current head version: after a rollback, or when another window saved and there are no changes here. */
   const adopt = useCallback(
     (saved: Saved) => {
       base.current = saved;
@@ -195,23 +170,6 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
     },
     [store, settle],
   );
-
-  // Another window saved while nothing was drawn here: the canvas shows what a start would run.
-  useEffect(() => {
-    const isBehind = () =>
-      head > base.current.version &&
-      saving.current === null &&
-      !held.current &&
-      isEqual(store.getState().drawing, base.current.drawing);
-    if (link !== 'live' || !isBehind()) return;
-    ask(StrategyEditorDocument, { id: strategyId })
-      .then(({ strategy }) => {
-        if (!strategy || !isBehind()) return;
-        adopt({ version: strategy.currentVersion, drawing: drawingOf(strategy.graph) });
-        say(`Version ${strategy.currentVersion} was saved in another window, and is shown now.`);
-      })
-      .catch(() => {});
-  }, [head, link, ask, store, strategyId, adopt]);
 
   return { state, version, conflict, save, resolve, adopt };
 }

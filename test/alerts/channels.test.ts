@@ -279,7 +279,7 @@ describe('updateAlertChannel, testAlertChannel, deleteAlertChannel', () => {
     const { id } = await confirmed(kit, user, 'EMAIL');
     const update = async (input: Record<string, unknown>) =>
       (await kit.app.runOk<{ result: Record<string, unknown> }>(UPDATE, { id, input }, user)).result;
-    const off = { enabled: false, disabledReason: 'Switched off by you' };
+    const off = { enabled: false, disabledReason: 'Disabled by you' };
     expect(await update({ enabled: false })).toMatchObject(off);
     expect(await update({ enabled: false })).toMatchObject(off);
     expect(await run(TEST, { id }, user)).toMatchObject({ type: 'ConflictError', code: 'channel_not_ready' });

@@ -288,14 +288,14 @@ describe('services that fail', () => {
     expect((await alertsOf(user))[0]).toMatchObject({ status: 'delivered', attempts: 1 });
   });
 
-  it('is given up after ten tries, told to the user, and the channel stays on', async () => {
+  it('fails after ten attempts, is shown to the user, and the channel stays enabled', async () => {
     const { user, strategyId } = await trader('WEBHOOK');
     kit.receiver.fail(...Array(10).fill({ status: 503 }));
     await fire(user, strategyId);
     expect((await alertsOf(user))[0]).toMatchObject({
       status: 'failed',
       attempts: 10,
-      lastError: 'Given up after 10 tries. The webhook answered 503',
+      lastError: 'Failed after 10 attempts. The webhook answered 503',
     });
     expect((await channelsOf(kit.app, user))[0]).toMatchObject({ enabled: true });
   });
@@ -372,7 +372,7 @@ describe('limits', () => {
       await idle.app.runOk(UPDATE, { id: channel.id, input: { enabled: false } }, user);
       await idle.app.work();
       expect(await settled(idle.app, user)).toEqual([
-        expect.objectContaining({ status: 'skipped', lastError: 'The channel is off: Switched off by you' }),
+        expect.objectContaining({ status: 'skipped', lastError: 'The channel is disabled: Disabled by you' }),
       ]);
       expect(idle.receiver.posts).toEqual([]);
     } finally {

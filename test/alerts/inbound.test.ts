@@ -45,7 +45,7 @@ describe('Telegram', () => {
     await sendUpdate(kit, say(`/start ${token}`, 555));
     expect(kit.telegram.messages.at(-1)).toMatchObject({
       chat_id: '555',
-      text: expect.stringContaining('unknown, used or out of date'),
+      text: expect.stringContaining('unknown, used or expired'),
     });
     expect(await only(user)).toMatchObject({ destination: '•••0987' });
   });
@@ -134,7 +134,7 @@ describe('a Telegram group that becomes a supergroup', () => {
     expect(channels.find(({ id }) => id === current.id)).toMatchObject({ enabled: true });
     expect(channels.find(({ id }) => id === old.id)).toMatchObject({
       enabled: false,
-      disabledReason: 'It became the destination of another of your channels',
+      disabledReason: 'Another of your channels has this destination',
     });
   });
 });
@@ -144,7 +144,7 @@ describe('Resend', () => {
     fetch(`${kit.url}/api/alerts/webhooks/resend`, { method: 'POST', headers, body });
 
   it.each([
-    ['email.bounced', 'Mails to this address come back', null],
+    ['email.bounced', 'Mails to this address bounce', null],
     ['email.complained', 'The recipient reported the mails as spam', 'recipient_opted_out'],
   ])('%s switches the address off, twice as once', async (type, reason, refused) => {
     const user = await kit.app.user();

@@ -54,7 +54,7 @@ describe('the guard', () => {
     expect(outcome).toMatchObject({
       sent: false,
       again: 'gone',
-      reason: 'The webhook’s URL leads to a private network',
+      reason: 'The webhook’s URL resolves to a private network',
     });
     expect(receiver.posts.length).toBe(before);
   });

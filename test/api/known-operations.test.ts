@@ -105,7 +105,7 @@ describe('by id, by its own words and by words that Yoga has to read, the answer
           extensions: { code: 'internal' },
         }),
       ]);
-      expect(ended.log.filter(({ msg }) => msg === 'a request met a fault')).toHaveLength(2);
+      expect(ended.log.filter(({ msg }) => msg === 'a request failed with an internal error')).toHaveLength(2);
     } finally {
       await ended.close();
     }

@@ -394,7 +394,7 @@ describe('npm run stripe:replay', () => {
       `${created.id}  customer.subscription.created  duplicate`,
       `${completed.id}  checkout.session.completed  applied`,
       `${lastEvent().id}  customer.subscription.updated  applied`,
-      '3 events: 2 taken, 1 known already, 0 failed',
+      '3 events: 2 applied, 1 duplicates, 0 failed',
     ]);
     expect(code).toBe(0);
     expect((await me(user)).tier).toBe('pro');
@@ -409,6 +409,6 @@ describe('npm run stripe:replay', () => {
   test('names a file that is none', async () => {
     const file = join(folder, 'other.json');
     await writeFile(file, '[{"id": "in_1", "object": "invoice"}]');
-    expect(await run(file)).toEqual({ code: 1, out: expect.stringContaining('entry 1 is no Stripe event') });
+    expect(await run(file)).toEqual({ code: 1, out: expect.stringContaining('entry 1 is not a Stripe event') });
   });
 });

@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium())('the pages of a server in production', { timeout
   it('the page of a confirmation mail runs its own', async () => {
     const opened = await browser.open(`${url}/api/alerts/verify?token=unknown`);
     await opened.getByRole('button', { name: 'Confirm' }).click();
-    await opened.getByText('unknown, used or out of date').waitFor();
+    await opened.getByText('unknown, used or expired').waitFor();
     // The 404 that says so.
     expect(opened.complaints.filter((complaint) => !complaint.includes('404'))).toEqual([]);
   });

@@ -327,11 +327,11 @@ describe('ending', () => {
     const user = await kit.user();
     await kit.write(user, [fired(1)]);
     let failing = true;
-    const standing: typeof kit.store.standing = (userId) => {
+    const standing: typeof kit.store.bounds = (userId) => {
       if (failing) return Promise.reject(new Error('connection refused'));
-      return kit.store.standing(userId);
+      return kit.store.bounds(userId);
     };
-    const hub = kit.hub({ store: { ...kit.store, standing } });
+    const hub = kit.hub({ store: { ...kit.store, bounds: standing } });
     await expect(hub.subscribe({ userId: user, after: at(0), filter: ALL }).next()).rejects.toThrow('refused');
     expect(hub.size()).toBe(0);
     failing = false;

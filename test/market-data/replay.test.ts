@@ -99,7 +99,7 @@ describe('npm run replay', () => {
       url,
     );
     expect(code).toBe(0);
-    expect(stdout).toContain('1198 bars accepted, 0 known already, 2 rejected, of 1200');
+    expect(stdout).toContain('1198 bars accepted, 0 duplicates, 2 rejected, of 1200');
     expect(stdout).toContain('line 3: late_bar: is older');
     expect(stdout).toContain('line 503: late_bar: is older');
     expect(calls.map(({ bars }) => bars.length)).toEqual([500, 500, 500, 500, 200]);
@@ -151,7 +151,7 @@ describe('npm run replay', () => {
     server?.close();
     const refused = await serve(() => ({ body: { data: { ingestBars: { code: 'x', message: 'Service only.' } } } }));
     const { code, stderr } = await replay(path, '--url', refused.url);
-    expect([code, lastLines(stderr).at(-1)]).toEqual([1, expect.stringContaining('refuses the bars: Service only.')]);
+    expect([code, lastLines(stderr).at(-1)]).toEqual([1, expect.stringContaining('rejected the bars: Service only.')]);
   });
 });
 

@@ -55,7 +55,7 @@ test.each([
   ['SUPABASE_URL', 'ftp://x', 'SUPABASE_URL is "ftp://x", expected an http(s) URL'],
   ['WORKER_PORT', 'x', 'WORKER_PORT is "x", expected a whole number from 0 to 65535'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'otel:4318', 'OTEL_EXPORTER_OTLP_ENDPOINT is "otel:4318", expected an http(s) URL'],
-  ['REDIS_URL', 'localhost', 'REDIS_URL is no Redis URL, expected redis://HOST:PORT'],
+  ['REDIS_URL', 'localhost', 'REDIS_URL is not a Redis URL, expected redis://HOST:PORT'],
 ])('%s=%s is named, with what was expected', (name, value, line) => {
   const lines = linesOf({ [name]: value });
   expect(lines).toHaveLength(1);
@@ -73,7 +73,7 @@ test('each wrong variable has its line', () => {
 test('a secret never appears in a message', () => {
   const lines = linesOf({ SUPABASE_JWT_SECRET: 'tooshort', DATABASE_URL: 'mysql://me:hunter2@db/x' });
   expect(lines).toEqual([
-    'DATABASE_URL is no PostgreSQL URL, expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
+    'DATABASE_URL is not a PostgreSQL URL, expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
     'SUPABASE_JWT_SECRET is too short, expected at least 32 characters',
   ]);
 });
@@ -98,10 +98,10 @@ test('production names what is missing, and starts with a database and either ke
   );
 });
 
-test('production has no demo account', () => {
+test('not allowed in production', () => {
   const base = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/ex7', SUPABASE_JWT_SECRET: SECRET };
   const lineOf = (name: string) =>
-    `${name} is 1: production has no demo account, whose token would be shown; leave it out`;
+    `${name} is 1: not allowed in production, because pages would contain the demo account’s token; remove it`;
   for (const name of ['DEMO', 'DEMO_OPEN']) {
     for (const value of ['1', 'true']) expect(linesOf({ ...base, [name]: value })).toEqual([lineOf(name)]);
   }

@@ -168,7 +168,7 @@ test('a folder that holds something else is named and left as it is', async () =
   useNewFolder();
   await mkdir(dataDir);
   await writeFile(join(dataDir, 'thesis.txt'), 'mine');
-  await expect(start()).rejects.toThrow(`the data folder ${dataDir} holds something else (thesis.txt)`);
+  await expect(start()).rejects.toThrow(`the data folder ${dataDir} contains other files (thesis.txt)`);
   expect(await readdir(dataDir)).toEqual(['thesis.txt']);
 });
 

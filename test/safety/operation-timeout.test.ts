@@ -40,7 +40,7 @@ test('an operation that takes too long is answered; one that waits for another s
   const late = await ask('{ quick slow }');
   expect(late.status).toBe(503);
   expect(late.body.errors[0]).toMatchObject({
-    message: 'This took longer than 0.05 s.',
+    message: 'The operation took longer than 0.05 s.',
     extensions: { code: 'unavailable', reason: 'timeout' },
   });
   expect(await ask('mutation { createCheckout }')).toEqual({ status: 200, body: { data: { createCheckout: 2 } } });

@@ -163,7 +163,7 @@ describe('signals', () => {
   ])('answer invalid input for %s', async (_what, variables) => {
     await fired();
     expect(await app.runError(LIST, variables, user)).toMatchObject({ code: 'invalid_input' });
-    expect(app.log.filter(({ msg }) => msg === 'a request met a fault')).toEqual([]);
+    expect(app.log.filter(({ msg }) => msg === 'a request failed with an internal error')).toEqual([]);
   });
 });
 

@@ -286,7 +286,7 @@ describe('refusals with their data', () => {
     expect(await refusal('resume', { id: ready })).toMatchObject({
       ...http(409),
       code: 'transition_not_allowed',
-      message: 'You cannot resume a ready strategy; it may become live (promote) or archived (archive).',
+      message: 'You cannot resume a ready strategy; it can become live (promote) or archived (archive).',
       from: 'ready',
       to: 'live',
       allowed: ['live', 'archived'],

@@ -38,7 +38,6 @@ const open = (id: string, over: Partial<SignalLine> = {}): SignalLine => ({
   commission: null,
   slippageCost: null,
   pnl: null,
-  parts: [],
   ...over,
 });
 const closed = (id: string): SignalLine =>
@@ -80,14 +79,6 @@ describe('the signals that the studio keeps', () => {
   it('keep a closed signal closed when an older answer arrives late', () => {
     const state = withSignals(withSignals(NO_SIGNALS, [closed('1')]), [open('1')]);
     expect(openSignals(state)).toEqual([]);
-  });
-
-  it('follow an open signal that is closed in part, whatever its stop, and not back', () => {
-    const whole = open('1', { size: 2, openSize: 2 });
-    const half = open('1', { size: 2, openSize: 1 });
-    const state = withSignals(withSignals(NO_SIGNALS, [whole]), [half]);
-    expect(openSignals(state)[0]?.openSize).toBe(1);
-    expect(withSignals(state, [whole])).toBe(state);
   });
 
   it('stay the same object when nothing is new, so that nothing is drawn again', () => {

@@ -133,7 +133,7 @@ test('a job span has no request as parent, though a request opened its connectio
     text: `select 1 from graphile_worker.add_job('alert_deliver', json_build_object('id', $1::text))`,
   };
   const left = { name: 'test_left', text: `select count(*)::int as count from graphile_worker.jobs` };
-  const request = measured.begin({ name: 'request' });
+  const request = measured.startSpan({ name: 'request' });
   await request.within(async () => {
     await other.work();
     await other.database.db.query(job, [id]);

@@ -17,7 +17,7 @@ const LOCK_FREE = statement(
   `select user_id as "userId" from account where user_id = any($1::uuid[]) order by user_id for update skip locked`,
 );
 
-/** Creates the caller's account on their first write; an admin may have created it before, without an address. */
+/** Creates the caller's account on their first write. An admin may have created it before, without an address. */
 export async function ensureAccount(tx: Tx, caller: Pick<UserCaller, 'userId' | 'email'>): Promise<void> {
   await tx.query(ENSURE, [caller.userId, caller.email]);
 }

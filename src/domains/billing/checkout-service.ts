@@ -55,7 +55,7 @@ const MAX_ROUNDS = 5;
 
 export type CheckoutService = ReturnType<typeof createCheckoutService>;
 
-/** All throw UnavailableError when billing is not configured or Stripe fails; nothing changes then. */
+/** All methods throw UnavailableError, without changes, when billing is not configured or Stripe fails. */
 export function createCheckoutService(deps: CheckoutServiceDeps) {
   const { db, store, stripe, sync, calls, prices, redirects, entitlements, openAccount, clock } = deps;
   const withLock = createKeyedMutex();
@@ -134,9 +134,6 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
   }
 
   return {
-    /** The intervals by which a tier can be bought on this server; none when billing is not configured. */
-    intervalsOf: (tier: Tier): Interval[] => (stripe ? prices.intervalsOf(tier) : []),
-
     /**
      * A Stripe Checkout page; the same session while it is open. Throws InvalidInputError, and
      * ConflictError `already_subscribed`.

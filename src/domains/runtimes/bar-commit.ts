@@ -45,7 +45,7 @@ export const runtimeEvent = (runtime: RuntimeRecord): NewEvent => ({
   payload: runtime,
 });
 
-/** The bar that a run is committed up to with this outcome, and the minute. */
+/** The progress of a run after this outcome: its bar and minute. */
 function progressOf({ live, bar, decidedTo }: Outcome, { signal, waiting }: Recorded): Progress {
   return {
     strategyId: live.lease.strategyId,
@@ -57,7 +57,7 @@ function progressOf({ live, bar, decidedTo }: Outcome, { signal, waiting }: Reco
   };
 }
 
-/** The run after its outcome is committed. */
+/** Updates the run after its outcome is committed. */
 function applyRecorded({ live, bar, ts, decision }: Outcome, { publication, closed }: Recorded): void {
   if (!decision) return;
   let { next } = decision;
@@ -195,19 +195,19 @@ export function createBarCommit({
       return mergeUncommitted([...together, ...apart]);
     },
 
-    /** Commits the quiet bars that runs have pending. */
+    /** Commits the pending quiet bars of runs. */
     async commitQuiet(runs: readonly LiveRun[]): Promise<Uncommitted> {
       const waiting = runs.filter((live) => live.pendingBarTs !== null);
       if (waiting.length === 0) return { dropped: [], failed: [] };
       return isolateFailures(waiting, commitBatch, (live, failure) => ({ live, bar: null, failure }));
     },
 
-    /** Ends the guard of a position whose rules do not compile: it is closed, or cannot be judged. */
+    /** Ends the guard of a position whose strategy does not compile: the position is closed or cannot be judged. */
     endGuard: (lease: Lease) => leases.endGuard(db, lease),
 
     /**
-     * Moves a runtime to a status, with its event; `failure` also leaves an audit row of the bar. In `error` with a
-     * signal open, its stop stays guarded.
+     * Changes a runtime's status and records the event; `failure` adds an audit row of the bar. In status `error` the stop
+     * of an open signal stays guarded.
      */
     async transition(
       live: Pick<LiveRun, 'lease'> & Partial<Pick<LiveRun, 'pending'>>,

@@ -38,7 +38,7 @@ export interface Dispatcher {
   start(): void;
   /** Finishes the bars in hand, releases the shards, and resolves when nothing runs. */
   stop(): Promise<void>;
-  /** How many runtimes run here. */
+  /** The number of runtimes in this process. */
   readonly size: number;
 }
 
@@ -79,7 +79,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     try {
       await roster.eachToStart((lease) => startRuntime(lease, lanes));
     } finally {
-      // A lane starts to read once every run that belongs on it is there.
+      // A lane starts reading only when all its runs are added.
       for (const lane of lanes.values()) runner.run(lane);
     }
   }
@@ -116,7 +116,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       const stopped = runner.stop();
       await loops;
       await stopped;
-      // A claim that was under way may have put more on lanes.
+      // A claim in progress may have added lanes.
       await runner.stop();
       roster.clear();
       try {

@@ -41,7 +41,7 @@ const END_GUARD = statement(
    update runtime set guards_position = false from held where ${MINE} and status = 'error'`,
 );
 
-// Only what is starting comes up: one that was asked to stop meanwhile stays so. In error its open signal is guarded.
+// Only a starting runtime becomes running; one asked to stop meanwhile does not. In error its open signal is guarded.
 const TRANSITION = statement(
   'lease_transition',
   `${heldShard('$6', '$7')}
@@ -105,8 +105,8 @@ const ADVANCE = statement(
    returning ${RUNTIME_COLUMNS}, mine.waits`,
 );
 
-// The quiet bars of many runtimes in one statement: a row that was fenced out, or whose open signal someone closed,
-// drops out and is not returned.
+// The quiet bars of many runtimes in one statement. Rows that were fenced out or whose open signal was closed are skipped
+// and not returned.
 const ADVANCE_QUIET = statement(
   'lease_advance_quiet',
   `${HELD}
@@ -122,13 +122,13 @@ const ADVANCE_QUIET = statement(
    returning runtime.strategy_id as "strategyId", runtime.mode`,
 );
 
-/** How far a commit moves a runtime. Null: not at all. */
+/** The progress that a commit writes. Null: unchanged. */
 export interface Progress extends RuntimeKey {
   barTs: string | null;
-  /** The end of the minute in which something happened. */
+  /** The end of the last minute with an event. */
   decidedTo: string | null;
   signalAt: string | null;
-  /** Its waiting entry; undefined: as it was. */
+  /** Its pending entry; undefined: unchanged. */
   waiting: StoredWaiting | null | undefined;
 }
 
@@ -163,11 +163,11 @@ export interface LeaseStore {
     status: 'running' | 'stopped' | 'error',
     error?: string,
   ): Promise<RuntimeRecord | null>;
-  /** Locks the rows that are still ours, and tells the open signal of each. */
+  /** Locks the rows that are still ours and returns the open signal of each. */
   fence(db: Queryable, fences: readonly Fence[]): Promise<(RuntimeKey & { openSignalId: string | null })[]>;
-  /** Moves runtimes on; returns those whose waiting entry changed. */
+  /** Advances runtimes; returns those whose pending entry changed. */
   advance(db: Queryable, rows: readonly Progress[]): Promise<RuntimeRecord[]>;
-  /** Advances those that nothing happened to; returns the ones it did. */
+  /** Advances runtimes without events; returns the advanced ones. */
   advanceQuiet(db: Queryable, rows: readonly QuietAdvance[]): Promise<RuntimeKey[]>;
 }
 

@@ -26,7 +26,7 @@ const ACTIVE_COUNT = statement(
     where user_id = $1 and status in ('starting', 'running', 'draining') and not (strategy_id = $2 and mode = $3)`,
 );
 
-// An active row is unchanged; a new start takes a new token, which fences out the previous process.
+// An active row is unchanged. A new start gets a new token, which fences out the previous process.
 const START = statement(
   'runtime_start',
   `insert into runtime (strategy_id, mode, user_id, strategy_version, instrument, timeframe, status, started_at,
@@ -66,7 +66,7 @@ const USERS_ABOVE = statement(
     group by user_id having count(*) > $1 order by user_id`,
 );
 
-// A start that nobody has finished takes a new token: whoever is at it is fenced out and does not bring it up.
+// An unfinished start gets a new token, which fences out the process that is starting it.
 const DRAIN_OLDEST = statement(
   'runtime_drain_oldest',
   `with up as (
@@ -82,7 +82,7 @@ const DRAIN_OLDEST = statement(
    returning ${RUNTIME_COLUMNS}`,
 );
 
-// As above, for all that one strategy has.
+// The same for all runtimes of a strategy.
 const DRAIN_OF_STRATEGY = statement(
   'runtime_drain_of_strategy',
   `update runtime
@@ -121,23 +121,23 @@ export interface Candidate {
 }
 
 export interface RuntimeStore {
-  /** Null when there is no such strategy, or it is deleted. Its owner is for the caller to check. */
+  /** Null when the strategy does not exist or is deleted. The caller checks the owner. */
   candidate(db: Queryable, strategyId: string): Promise<Candidate | null>;
   /** A user's active runtimes other than `key`. */
   activeBeside(db: Queryable, userId: string, key: RuntimeKey): Promise<number>;
-  /** The started row; null when it was active already. */
+  /** The started row; null when it is already active. */
   start(db: Queryable, key: RuntimeKey, candidate: Candidate, startedAt: string): Promise<RuntimeRecord | null>;
-  /** The row, now draining; null when it was not running. */
+  /** The row, now draining; null when it is not running. */
   stop(db: Queryable, key: RuntimeKey, userId: string): Promise<RuntimeRecord | null>;
   /** How many of a user's runtimes are starting, running or draining. */
   activeOf(db: Queryable, userId: string): Promise<number>;
   /** The open of the newest bar of the instruments that a user's active runtimes of a mode run on, ISO 8601; null: none. */
   newestBarOf(db: Queryable, userId: string, mode: string): Promise<string | null>;
-  /** The users with more than so many runtimes starting or running, and how many. */
+  /** Users with more than `limit` starting or running runtimes, with the number. */
   usersAbove(db: Queryable, limit: number): Promise<{ userId: string; count: number }[]>;
-  /** Leaves the `keep` that were started last, and answers the others, now draining, each with the reason. */
+  /** Drains all but the `keep` most recently started runtimes and returns them, each with the reason. */
   drainOldest(db: Queryable, userId: string, keep: number, reason: string): Promise<RuntimeRecord[]>;
-  /** A strategy's runtimes that were up, now draining. */
+  /** Drains a strategy's active runtimes and returns them. */
   drainOfStrategy(db: Queryable, strategyId: string): Promise<RuntimeRecord[]>;
   own(db: Queryable, key: RuntimeKey, userId: string): Promise<RuntimeRecord | null>;
   /** When the processes that hold these strategies' runtimes were last heard of; null: none holds it. */

@@ -9,7 +9,7 @@ import {
 } from './lifecycle.ts';
 import { TransitionNotAllowedError } from './strategy-errors.ts';
 
-/** Each transition from each status: the new status, or null. The table of domain.md §2. */
+/** The new status for each move and status, or null: the table of domain.md §2. */
 const TABLE: Record<Move, Record<StrategyStatus, StrategyStatus | null>> = {
   promote: { draft: 'ready', ready: 'live', live: null, paused: null, archived: null },
   pause: { draft: null, ready: null, live: 'paused', paused: null, archived: null },
@@ -43,7 +43,7 @@ describe('transitions of a strategy', () => {
 
   it('a refusal says which move leads where, so that a ready strategy is not told twice that it may become live', () => {
     expect(new TransitionNotAllowedError('resume', 'ready', 'live')).toMatchObject({
-      message: 'You cannot resume a ready strategy; it may become live (promote) or archived (archive).',
+      message: 'You cannot resume a ready strategy; it can become live (promote) or archived (archive).',
       from: 'ready',
       to: 'live',
       allowed: ['live', 'archived'],

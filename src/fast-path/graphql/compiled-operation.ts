@@ -59,9 +59,8 @@ export function compileOperation(schema: GraphQLSchema, document: DocumentNode, 
  * spread; makes null of a variable left out within a literal, and nothing of one within a JSON literal; goes on with the
  * next mutation after one whose failure ends the operation; and takes a name that every object has (`__proto__`) for set.
  */
-function compilesTheSame(document: DocumentNode, definition: OperationDefinitionNode): boolean {
-  const { operation, selectionSet } = definition;
-  if (fieldsWrittenOut(document, definition.name?.value) > MOST_FIELDS) return false;
+function compilesTheSame(document: DocumentNode, { operation, selectionSet }: OperationDefinitionNode): boolean {
+  if (fieldsWrittenOut(document, selectionSet) > MAX_FIELDS) return false;
   const [first, ...others] = selectionSet.selections;
   if (operation === OperationTypeNode.MUTATION && (first?.kind !== Kind.FIELD || others.length > 0)) return false;
   let same = true;
@@ -82,13 +81,13 @@ function compilesTheSame(document: DocumentNode, definition: OperationDefinition
 }
 
 /** The largest of our own documents has a hundred. */
-const MOST_FIELDS = 500;
+const MAX_FIELDS = 500;
 
 /**
- * The fields of an operation, 0 when there is none of that name. graphql-jit writes a fragment out wherever it is spread:
- * what it makes grows with this, however short the text. The document is valid: no fragment spreads itself.
+ * graphql-jit writes a fragment out wherever it is spread: what it makes grows with this, however short the text. The
+ * document is valid: no fragment spreads itself.
  */
-export function fieldsWrittenOut(document: DocumentNode, operationName?: string): number {
+function fieldsWrittenOut(document: DocumentNode, selectionSet: SelectionSetNode): number {
   const fragments = new Map(
     document.definitions.flatMap((one) =>
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one.selectionSet] as const] : [],
@@ -107,7 +106,7 @@ export function fieldsWrittenOut(document: DocumentNode, operationName?: string)
     known.set(set, sum);
     return sum;
   };
-  return size(getOperationAST(document, operationName)?.selectionSet);
+  return size(selectionSet);
 }
 
 const NONE = { errors: undefined };

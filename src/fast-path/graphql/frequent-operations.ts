@@ -1,14 +1,13 @@
 import type { GraphQLSchema } from 'graphql';
 import { type KnownOperation, operationOf } from '../../graphql-server/known-operations.ts';
-import { documentBytes, textBytes } from '../../graphql-server/plugins/document-cache.ts';
 import { costProblem } from '../../graphql-server/plugins/document-cost.ts';
 import type { Yoga } from '../../graphql-server/yoga.ts';
-import { createBoundedCache } from '../../kernel/bounded-cache.ts';
+import { MAX_CACHED_DOCUMENT_LENGTH } from '../../http/limits/numbers.ts';
 
 /** How often Yoga answers a text before it is worth compiling. */
 const COMPILE_AFTER_REQUESTS = 5;
-/** Of the texts that are counted, and the documents of those that are compiled. */
-const MAX_BYTES = 8 * 2 ** 20;
+/** How many texts are counted: 10 MB at most, and what those that are compiled become. */
+const MAX_TEXTS = 500;
 
 /**
  * Texts that signed-in callers send again and again. Yoga's parser and validator, limits and all, judge each of them once;
@@ -27,11 +26,7 @@ interface Counted {
 }
 
 export function createFrequentOperations(schema: GraphQLSchema, yoga: Yoga): FrequentOperations {
-  const texts = createBoundedCache<string, Counted>({
-    name: 'frequent_operations',
-    maxBytes: MAX_BYTES,
-    bytesOf: ({ operation }, text) => (operation ? documentBytes(operation.document) : textBytes(text)),
-  });
+  const texts = new Map<string, Counted>();
 
   const prepared = (source: string): KnownOperation | null => {
     try {
@@ -50,9 +45,13 @@ export function createFrequentOperations(schema: GraphQLSchema, yoga: Yoga): Fre
   return {
     byText: (source) => texts.get(source)?.operation ?? null,
     count(source) {
+      if (source.length > MAX_CACHED_DOCUMENT_LENGTH) return;
       const text = texts.get(source) ?? { requests: 0 };
-      if (++text.requests >= COMPILE_AFTER_REQUESTS && text.operation === undefined) text.operation = prepared(source);
+      // The least recently counted is the first.
+      texts.delete(source);
       texts.set(source, text);
+      if (texts.size > MAX_TEXTS) texts.delete(texts.keys().next().value as string);
+      if (++text.requests >= COMPILE_AFTER_REQUESTS && text.operation === undefined) text.operation = prepared(source);
     },
   };
 }

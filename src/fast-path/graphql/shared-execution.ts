@@ -26,10 +26,10 @@ interface Group {
 }
 
 /** After this many events a document is compiled. */
-const ONCE_IN_A_WHILE = 20;
+const COMPILE_AFTER_EVENTS = 20;
 
 /** How long a stream may use a cached strategy instead of reading it for each event. */
-const MEMORY_MS = 1_000;
+const CACHE_MS = 1_000;
 
 /**
  * Executes a subscription once for each event, document, variables and caller, not once for each stream: all who follow
@@ -101,9 +101,11 @@ function createRunners(compiler: Compiler) {
     const known = runners.get(document) ?? new Map<string, RunOperation>();
     runners.set(document, known);
     let told = 0;
+    let compiled: RunOperation | undefined;
     const run: RunOperation = (contextValue, variableValues, rootValue) => {
-      return ++told > ONCE_IN_A_WHILE
-        ? compiler.compile(schema, document, operationName ?? undefined)(contextValue, variableValues, rootValue)
+      if (++told > COMPILE_AFTER_EVENTS) compiled ??= compiler.compile(schema, document, operationName ?? undefined);
+      return compiled
+        ? compiled(contextValue, variableValues, rootValue)
         : (execute({ schema, document, operationName, contextValue, variableValues, rootValue }) as Result);
     };
     const runner = known.get(operationName ?? '') ?? run;
@@ -154,7 +156,7 @@ function remembering<Value>(loader: Loader<Value>): Loader<Value> {
       const now = performance.now();
       if (now > until) {
         known.clear();
-        until = now + MEMORY_MS;
+        until = now + CACHE_MS;
       }
       const value = known.get(id) ?? loader.load(id);
       known.set(id, value);

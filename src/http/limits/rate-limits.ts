@@ -1,40 +1,39 @@
 import type { Redis } from 'ioredis';
-import { type RateLimiterAbstract, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from '../../domains/account/index.ts';
 import { RateLimitedError } from '../../kernel/domain-error.ts';
-import { MemoryLimiter } from './memory-limiter.ts';
 import { networkOf } from './network.ts';
 
-/** Requests a minute; null: as many as they like. */
+/** Requests per minute; null: unlimited. */
 export interface RateLimitNumbers {
   perUser: number | null;
   perAddress: number | null;
 }
 
 export interface RateLimits {
-  /** Counts one request of an address, with its network (see network.ts). Throws RateLimitedError. */
+  /** Counts a request of an address's network (see network.ts). Throws RateLimitedError. */
   address(address: string | null): Promise<void>;
-  /** Counts one request of a user; services are not counted. Throws RateLimitedError. */
+  /** Counts a request of a user; services are not limited. Throws RateLimitedError. */
   caller(caller: Caller | null): Promise<void>;
 }
 
 export interface RateLimitsOptions extends RateLimitNumbers {
-  /** Where the counts are shared between processes; without it, or while it is away, each process counts for itself. */
+  /** Shares the counts between processes. Without it, or during an outage, each process counts separately. */
   redis?: Redis | null;
 }
 
 const MINUTE_SECONDS = 60;
 
 export function createRateLimits({ perUser, perAddress, redis }: RateLimitsOptions): RateLimits {
-  const limiter = (kind: 'user' | 'address', points: number | null): RateLimiterAbstract | null => {
+  const limiter = (keyPrefix: string, points: number | null): RateLimiterAbstract | null => {
     if (points === null) return null;
-    const options = { keyPrefix: `ex7:rate:${kind}`, points, duration: MINUTE_SECONDS };
-    const own = new MemoryLimiter(`${kind}_rates`, options);
+    const options = { keyPrefix, points, duration: MINUTE_SECONDS };
+    const own = new RateLimiterMemory(options);
     if (!redis) return own;
     return new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: own, rejectIfRedisNotReady: true });
   };
-  const users = limiter('user', perUser);
-  const addresses = limiter('address', perAddress);
+  const users = limiter('ex7:rate:user', perUser);
+  const addresses = limiter('ex7:rate:address', perAddress);
 
   const consume = async (by: RateLimiterAbstract | null, key: string | null, points: number | null, who: string) => {
     if (!by || key === null) return;

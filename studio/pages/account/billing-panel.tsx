@@ -20,16 +20,14 @@ const CAPS = [
   ['concurrentStreams', 'Streams at once'],
 ] as const;
 
-/** The tier, what it allows and how much of it is used; a larger one where Stripe is configured. */
+/** The tier with its caps and usage, and upgrades if Stripe is configured. */
 export function BillingPanel() {
   const { ask } = useApi();
   const times = useTimes();
   const { data } = useAnswer(BillingStateDocument, {});
   if (!data) return null;
   const { billing, tiers } = data;
-  const larger = tiers
-    .slice(tiers.findIndex(({ id }) => id === billing.tier) + 1)
-    .filter(({ checkoutIntervals }) => checkoutIntervals.includes('month'));
+  const larger = tiers.slice(tiers.findIndex(({ id }) => id === billing.tier) + 1);
   const visit = (open: () => Promise<string>) =>
     void attempt(async () => {
       location.assign(await open());

@@ -15,13 +15,7 @@ import {
 } from '../../generated/operations.ts';
 import { Empty, Panel, Tag } from '../../ui/parts.tsx';
 
-const KINDS = ['EMAIL', 'TELEGRAM', 'DISCORD', 'SLACK', 'WEBHOOK'] as const satisfies readonly AlertChannelKind[];
-const PLACEHOLDERS: Partial<Record<AlertChannelKind, string>> = {
-  EMAIL: 'you@example.com',
-  DISCORD: 'https://discord.com/api/webhooks/…',
-  SLACK: 'https://hooks.slack.com/services/…',
-  WEBHOOK: 'https://example.com/hook',
-};
+const KINDS = ['EMAIL', 'TELEGRAM', 'WEBHOOK'] as const satisfies readonly AlertChannelKind[];
 export const ALERT_EVENTS = [
   'signal.fired',
   'signal.closed',
@@ -37,7 +31,7 @@ interface ChannelsProps {
   onChange(): void;
 }
 
-/** Where alerts go: each channel with its events, a test, and what became of the newest messages. */
+/** The alert channels with their events, tests and newest deliveries. */
 export function Channels({ channels, deliveries, onChange }: ChannelsProps) {
   const times = useTimes();
   return (
@@ -122,7 +116,7 @@ function ChannelRow({ channel, onChange }: { channel: Channel; onChange(): void 
         <button
           type="button"
           className="button small"
-          onClick={() => update({ enabled: !enabled }, enabled ? 'Switched off.' : 'Switched on.')}
+          onClick={() => update({ enabled: !enabled }, enabled ? 'Disabled.' : 'Enabled.')}
         >
           {enabled ? 'Switch off' : 'Switch on'}
         </button>
@@ -194,7 +188,7 @@ function AddChannel({ onChange }: { onChange(): void }) {
             required
             type={kind === 'EMAIL' ? 'email' : 'url'}
             aria-label={kind === 'EMAIL' ? 'Address' : 'URL'}
-            placeholder={PLACEHOLDERS[kind]}
+            placeholder={kind === 'EMAIL' ? 'you@example.com' : 'https://example.com/hook'}
           />
         )}
         <button type="submit" className="button">

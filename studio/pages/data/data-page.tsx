@@ -5,7 +5,6 @@ import { plainMoney } from '../../format/numbers.ts';
 import { useTimes } from '../../format/times.ts';
 import { capitalised, words } from '../../format/words.ts';
 import { DataHealthDocument, type DataHealthQuery } from '../../generated/operations.ts';
-import { feedState, REPLAYED, useFeedMotion } from '../../live/feed-motion.ts';
 import { Dot, Loading, Panel, Problem, type Tone } from '../../ui/parts.tsx';
 import { Coverage } from './coverage.tsx';
 import './data.css';
@@ -13,7 +12,7 @@ import './data.css';
 const EVERY = 5_000;
 type Feed = DataHealthQuery['signalsHealth']['marketData'][number];
 
-/** The instruments: which have bars, how far they reach, and where they have gaps. */
+/** The instruments with the range and gaps of their bars. */
 export default function DataPage() {
   const { data, error, refresh } = useAnswer(DataHealthDocument, {}, { every: EVERY });
   const [chosen, choose] = useState<string | null>(null);
@@ -36,7 +35,7 @@ export default function DataPage() {
                 No bars are stored. Send some: <code>npm run replay -- FILE.csv --instrument MES</code>
               </p>
             ) : (
-              <FeedTable feeds={feeds} shown={shown} onChoose={choose} />
+              <FeedTable feeds={feeds} now={data.signalsHealth.now} shown={shown} onChoose={choose} />
             )}
           </Panel>
           {shown && (
@@ -53,17 +52,17 @@ export default function DataPage() {
   );
 }
 
-const TONES: Readonly<Record<string, Tone>> = { fresh: 'good', replayed: 'good', stale: 'warn', closed: 'idle' };
+const TONES: Readonly<Record<string, Tone>> = { fresh: 'good', stale: 'warn', closed: 'idle' };
 
 interface FeedTableProps {
   feeds: readonly Feed[];
+  now: string;
   shown: string | null;
   onChoose(symbol: string): void;
 }
 
 function FeedTable({ feeds, shown, onChoose }: FeedTableProps) {
   const times = useTimes();
-  const motion = useFeedMotion(feeds);
   return (
     <table>
       <thead>
@@ -83,34 +82,32 @@ function FeedTable({ feeds, shown, onChoose }: FeedTableProps) {
         </tr>
       </thead>
       <tbody>
-        {feeds
-          .map((feed) => ({ ...feed, state: feedState(feed.status, motion(feed.instrument.symbol)) }))
-          .map(({ instrument, lastBarTs, lagSeconds, state }) => (
-            <tr key={instrument.symbol}>
-              <th scope="row">
-                <button
-                  type="button"
-                  className="link-button"
-                  aria-pressed={instrument.symbol === shown}
-                  onClick={() => onChoose(instrument.symbol)}
-                >
-                  {instrument.symbol}
-                </button>
-                <small>
-                  {instrument.name}, {instrument.exchange}
-                </small>
-              </th>
-              <td className="nowrap" title={state === 'replayed' ? REPLAYED : undefined}>
-                <Dot tone={TONES[state] ?? 'idle'} /> {state}
-              </td>
-              <td className="nowrap">{lastBarTs ? `${times.short(lastBarTs)} ${times.zoneText}` : 'none'}</td>
-              <td className="number wide">{lagSeconds === null ? '–' : duration(lagSeconds)}</td>
-              <td className="number wide">
-                {instrument.tickSize} · {plainMoney(instrument.tickValue)}
-              </td>
-              <td className="number wide">{plainMoney(instrument.pointValue)}</td>
-            </tr>
-          ))}
+        {feeds.map(({ instrument, lastBarTs, lagSeconds, status }) => (
+          <tr key={instrument.symbol}>
+            <th scope="row">
+              <button
+                type="button"
+                className="link-button"
+                aria-pressed={instrument.symbol === shown}
+                onClick={() => onChoose(instrument.symbol)}
+              >
+                {instrument.symbol}
+              </button>
+              <small>
+                {instrument.name}, {instrument.exchange}
+              </small>
+            </th>
+            <td className="nowrap">
+              <Dot tone={TONES[status] ?? 'idle'} /> {status}
+            </td>
+            <td className="nowrap">{lastBarTs ? `${times.short(lastBarTs)} ${times.zoneText}` : 'none'}</td>
+            <td className="number wide">{lagSeconds === null ? '–' : duration(lagSeconds)}</td>
+            <td className="number wide">
+              {instrument.tickSize} · {plainMoney(instrument.tickValue)}
+            </td>
+            <td className="number wide">{plainMoney(instrument.pointValue)}</td>
+          </tr>
+        ))}
       </tbody>
     </table>
   );

@@ -11,9 +11,9 @@ import { Tape } from './tape.tsx';
 import { useDesk } from './use-desk.ts';
 import './desk.css';
 
-/** The first page: the market, what is open, what fires, and how much of the limits is used. */
+/** The home page: market, open and new signals, and usage of limits. */
 export function DeskPage() {
-  const { pulse, results, signals, open, motion } = useDesk();
+  const { pulse, results, signals, open, moving } = useDesk();
   const [chosen, choose] = useState<MarketChoice | null>(null);
   const { data } = pulse;
   if (!data) {
@@ -33,7 +33,7 @@ export function DeskPage() {
       {pulse.error && <Problem error={pulse.error} retry={pulse.refresh} />}
       <Feeds
         pulse={data}
-        motion={motion}
+        moving={moving}
         chosen={market?.instrument ?? null}
         onChoose={(instrument) => choose({ instrument, timeframe: market?.timeframe ?? 'M1' })}
       />

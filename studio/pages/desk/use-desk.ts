@@ -1,7 +1,6 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useAnswer } from '../../api/hooks.ts';
 import { PulseDocument, type PulseQuery, ResultsDocument } from '../../generated/operations.ts';
-import { useFeedMotion } from '../../live/feed-motion.ts';
 import { useSignalFeed, useSignals } from '../../live/signal-feed.ts';
 import { openSignals, type SignalLine, type SignalState } from '../../live/signals.ts';
 
@@ -11,14 +10,14 @@ export type Pulse = PulseQuery;
 export type Feed = Pulse['signalsHealth']['marketData'][number];
 export type OpenLine = SignalLine & { unrealizedPnl: string | null };
 
-/** What the desk shows: the state of the system every two seconds, the signals live, the results when one closes. */
+/** The data of the desk: system state every two seconds, live signals, and results after each close. */
 export function useDesk() {
   const feed = useSignalFeed();
   const signals = useSignals();
   const pulse = useAnswer(PulseDocument, {}, { every: PULSE_EVERY, policy: 'network-only' });
   const results = useAnswer(ResultsDocument, {});
   const { data } = pulse;
-  const motion = useFeedMotion(data?.signalsHealth.marketData);
+  const moving = useMoving(data);
 
   useEffect(() => {
     if (data) feed.merge(data.signals.edges.map(({ node }) => node));
@@ -30,7 +29,7 @@ export function useDesk() {
     let due: ReturnType<typeof setTimeout> | undefined;
     const stop = feed.onEvent(({ kind }) => {
       clearTimeout(due);
-      // Several closes within a moment are one question.
+      // Several closes within a moment cause one request.
       due = setTimeout(() => {
         refreshPulse();
         if (kind === 'CLOSED') refreshResults();
@@ -43,11 +42,25 @@ export function useDesk() {
   }, [feed, refreshPulse, refreshResults]);
 
   const open = useMemo(() => withMarks(signals, data), [signals, data]);
-  return { pulse, results, signals, open, motion };
+  return { pulse, results, signals, open, moving };
 }
 
-/** The open signals with what each would make at the newest bar; null until that is known. */
+/** The open signals with their P&L at the newest bar; null until it is known. */
 function withMarks(signals: SignalState, pulse: Pulse | undefined): OpenLine[] {
   const marks = new Map(pulse?.signals.edges.map(({ node }) => [node.id, node.unrealizedPnl]));
   return openSignals(signals).map((line) => ({ ...line, unrealizedPnl: marks.get(line.id) ?? null }));
+}
+
+/** Instruments with a new bar since the last response, including replays. */
+function useMoving(pulse: Pulse | undefined): ReadonlySet<string> {
+  const before = useRef(new Map<string, string | null>());
+  return useMemo(() => {
+    const feeds = pulse?.signalsHealth.marketData ?? [];
+    const moved = feeds.filter(({ instrument: { symbol }, lastBarTs }) => {
+      const known = before.current.get(symbol);
+      return known !== undefined && known !== lastBarTs;
+    });
+    before.current = new Map(feeds.map(({ instrument, lastBarTs }) => [instrument.symbol, lastBarTs]));
+    return new Set(moved.map(({ instrument }) => instrument.symbol));
+  }, [pulse]);
 }

@@ -1,5 +1,4 @@
 import type { TradesQuery } from '../../generated/operations.ts';
-import { allTrades } from './all-trades.ts';
 
 const COLUMNS = [
   'id',
@@ -22,18 +21,20 @@ const COLUMNS = [
   'pnl',
 ];
 
-/** A cell as RFC 4180 wants it. A text that a spreadsheet would take for a formula begins with an apostrophe. */
+/** Formats a CSV cell by RFC 4180. Text that a spreadsheet would treat as a formula gets a leading apostrophe. */
 export const csvCell = (value: string | number | null | undefined): string => {
   const text = String(value ?? '');
   const safe = typeof value === 'string' && /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-/** Reads every page, and saves the trades as a CSV file. Returns how many there are. */
+/** Loads all pages and saves the trades as a CSV file. Returns their number. */
 export async function exportTrades(readPage: (after: string | null) => Promise<TradesQuery>): Promise<number> {
   const rows = [COLUMNS.join(',')];
-  for await (const page of allTrades(readPage)) {
-    for (const node of page) {
+  let after: string | null = null;
+  do {
+    const { signals }: TradesQuery = await readPage(after);
+    for (const { node } of signals.edges) {
       const { strategy, strategyVersion, instrument } = node;
       const cells = [
         node.id,
@@ -57,7 +58,8 @@ export async function exportTrades(readPage: (after: string | null) => Promise<T
       ];
       rows.push(cells.map(csvCell).join(','));
     }
-  }
+    after = signals.pageInfo.hasNextPage ? signals.pageInfo.endCursor : null;
+  } while (after !== null);
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([`${rows.join('\r\n')}\r\n`], { type: 'text/csv' }));
   link.download = 'trades.csv';

@@ -3,7 +3,7 @@ import { negated } from '../../format/numbers.ts';
 import { Money } from '../../ui/parts.tsx';
 import type { Trade } from './trade.ts';
 
-/** The P&L step by step, to the cent, from what the server booked. */
+/** The P&L calculation step by step, exact to the cent, from the server's values. */
 export function ProfitSteps({ trade }: { trade: Trade }) {
   const { instrument, entryPrice, closePrice, size, side } = trade;
   if (trade.status === 'OPEN') {
@@ -11,11 +11,6 @@ export function ProfitSteps({ trade }: { trade: Trade }) {
       <dl className="steps">
         <Step name="Entry">{entryPrice}</Step>
         <Step name="Stop">{trade.currentStopPrice ?? trade.stopPrice ?? 'none'}</Step>
-        {trade.openSize !== null && trade.openSize < size && (
-          <Step name="Still open">
-            {trade.openSize} of {size}
-          </Step>
-        )}
         <Step name="Target">{trade.targetPrice ?? 'none'}</Step>
         <Step name="If closed now" total>
           <Money amount={trade.unrealizedPnl} />
@@ -25,19 +20,12 @@ export function ProfitSteps({ trade }: { trade: Trade }) {
   }
   if (trade.closeReason === 'FORCE_CLOSE')
     return <p className="quiet">A forced close ends a trade at its entry price, without P&amp;L.</p>;
-  const closings = trade.parts.length > 0 ? trade.parts : [{ size, closePrice, grossPnl: trade.grossPnl }];
-  const points = (price: string | null) => (side === 'LONG' ? `${price} − ${entryPrice}` : `${entryPrice} − ${price}`);
+  const [from, to] = side === 'LONG' ? [entryPrice, closePrice] : [closePrice, entryPrice];
   return (
     <dl className="steps">
-      {closings.map((closing, index) => (
-        <Step
-          // biome-ignore lint/suspicious/noArrayIndexKey: closings are only ever added at the end
-          key={index}
-          name={`(${points(closing.closePrice)}) × ${instrument.pointValue} USD a point × ${closing.size}`}
-        >
-          <Money amount={closing.grossPnl} />
-        </Step>
-      ))}
+      <Step name={`(${to} − ${from}) × ${instrument.pointValue} USD a point × ${size}`}>
+        <Money amount={trade.grossPnl} />
+      </Step>
       <Step name={`Slippage: 2 sides × ${trade.slippageTicks ?? '0'} ticks × ${instrument.tickValue} USD × ${size}`}>
         <Money amount={trade.slippageCost && negated(trade.slippageCost)} />
       </Step>

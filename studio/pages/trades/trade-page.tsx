@@ -16,10 +16,10 @@ import './trades.css';
 
 const MarketPlot = lazy(() => import('../../charts/market-plot.tsx'));
 const EVERY = 3_000;
-/** How many bars after its end a trade's chart goes on. */
+/** Number of bars shown after the end of a trade. */
 const AFTER_BARS = 40;
 
-/** One trade: its chart, how its P&L came about, and the values that led to it. */
+/** A trade: its chart, P&L calculation, and the node values that led to it. */
 export default function TradePage() {
   const { id = '' } = useParams<{ id: string }>();
   const { data, error, refresh } = useAnswer(TradeDetailDocument, { id }, { every: EVERY });
@@ -58,7 +58,7 @@ function TradeView({ trade, disclaimer, onChange }: TradeViewProps) {
           <Money amount={open ? trade.unrealizedPnl : trade.pnl} />
         </span>
         <div className="actions">
-          <Link href={`/strategies/${trade.strategy.id}/why?bar=${trade.barTs}`} className="button">
+          <Link href={`/strategies/${trade.strategy.id}/why`} className="button">
             Why it fired
           </Link>
           {open && <CloseButton id={trade.id} onChange={onChange} />}

@@ -3,9 +3,10 @@ import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { useTimes } from '../../format/times.ts';
 import { words } from '../../format/words.ts';
+import type { TradesQuery } from '../../generated/operations.ts';
 import { Money, SideMark, Tag } from '../../ui/parts.tsx';
-import type { TradeLine } from './all-trades.ts';
 
+type Line = TradesQuery['signals']['edges'][number]['node'];
 const COLUMNS = [
   ['firedAt', 'Fired', ''],
   ['strategy', 'Strategy', ''],
@@ -20,7 +21,7 @@ export interface TradeSort {
   descending: boolean;
 }
 
-const sortValue = (line: TradeLine, by: TradeSort['by']): string | number => {
+const sortValue = (line: Line, by: TradeSort['by']): string | number => {
   if (by === 'strategy') return line.strategy.name.toLowerCase();
   if (by === 'pnl') return Number(line.pnl ?? line.unrealizedPnl ?? 0);
   if (by === 'entryPrice' || by === 'closePrice') return Number(line[by] ?? 0);
@@ -28,7 +29,7 @@ const sortValue = (line: TradeLine, by: TradeSort['by']): string | number => {
 };
 
 interface TradeRowsProps {
-  lines: readonly TradeLine[];
+  lines: readonly Line[];
   sort: TradeSort;
   onSort(sort: TradeSort): void;
 }
