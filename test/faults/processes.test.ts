@@ -127,7 +127,7 @@ describe('processes on one database', () => {
   );
 
   it(
-    'share the work with a worker; a stopped one sends `bye`, releases its leases at once and exits with 0',
+    'share the work; a stopped process sends `bye`, releases its leases and exits with 0',
     async () => {
       const bars = walk(300);
       const server = await start('server');
@@ -173,7 +173,7 @@ describe('processes on one database', () => {
   );
 
   it(
-    'one that was frozen for longer than its leases commits nothing when it resumes',
+    'a process frozen for longer than its leases commits nothing when it resumes',
     async () => {
       const bars = walk(200);
       const stopped = await start('worker');

@@ -67,7 +67,7 @@ describe('a data folder', () => {
     expect(await unprivileged(() => refusal(() => createDevKeys(data)))).toBe(said);
   });
 
-  test('with the lock of another user', async () => {
+  test('with another user’s lock', async () => {
     const data = join(folder.path, 'postgres');
     await mkdir(data);
     await chmod(data, 0o777);

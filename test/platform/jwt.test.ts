@@ -40,7 +40,7 @@ describe('by the secret', () => {
   const clock = createTestClock();
   const { verify } = createTokenVerifier({ secret: SECRET, clock });
 
-  test('a good token gives its claims', async () => {
+  test('a valid token returns its claims', async () => {
     expect(await verify(await hs256(good))).toMatchObject(good);
     expect(await verify(await hs256({ ...good, aud: ['other', 'authenticated'] }))).toMatchObject({ sub: USER });
   });
@@ -82,14 +82,14 @@ describe('by the secret', () => {
     ['role anon, as Supabase’s public key', () => hs256({ role: 'anon', exp: good.exp }), 'aud must be'],
     ['an unknown critical extension', () => forge(good, { alg: 'HS256', crit: ['x'], x: 1 }), 'is not a valid JWT'],
   ];
-  test.each(cases)('refused: %s', async (_, make, message) => {
+  test.each(cases)('rejected: %s', async (_, make, message) => {
     const token = await make();
     const said = await refusal(verify(token));
     expect(said).toContain(message);
     expect(said).not.toContain(SECRET);
   });
 
-  test('the time is the clock’s', async () => {
+  test('times are compared with the clock', async () => {
     const moving = createTestClock();
     const verifier = createTokenVerifier({ secret: SECRET, clock: moving });
     const token = await hs256({ ...good, nbf: SECONDS + 10, exp: SECONDS + 20 });
@@ -100,7 +100,7 @@ describe('by the secret', () => {
     expect(await refusal(verifier.verify(token))).toContain('has expired');
   });
 
-  test('a service key carries neither sub nor aud', async () => {
+  test('a service key has neither sub nor aud', async () => {
     const claims = await verify(await hs256({ role: 'service_role', exp: good.exp }));
     expect(callerOf(claims)).toEqual({ kind: 'service', expiresAt: good.exp * 1000 });
     expect(await refusal(verify(await hs256({ role: 'service_role' })))).toContain('has no exp');
@@ -110,7 +110,7 @@ describe('by the secret', () => {
 describe('callers', () => {
   const claims = { ...good, sub: USER.toUpperCase() };
 
-  test('a user, by lower-case id; an admin by app_metadata alone', () => {
+  test('a user by lower-case id; an admin by app_metadata only', () => {
     const user = { kind: 'user', userId: USER, email: 'a@b.example', role: 'user', expiresAt: good.exp * 1000 };
     expect(callerOf(claims)).toEqual(user);
     expect(callerOf({ ...claims, role: 'admin' })).toEqual(user);
@@ -118,7 +118,7 @@ describe('callers', () => {
     expect(callerOf({ ...claims, email: undefined })).toEqual({ ...user, email: null });
   });
 
-  test('who may go where', () => {
+  test('access by role', () => {
     const [user, service] = [callerOf(claims), callerOf({ role: 'service_role', exp: good.exp })];
     expect(requireUser(user)).toBe(user);
     expect(requireService(service)).toBe(service);
@@ -172,7 +172,7 @@ describe('by the published keys', () => {
     expect(fetches).toBe(1);
   });
 
-  test('tokens that come while the keys are being fetched share that fetch', async () => {
+  test('concurrent tokens share a fetch of the keys', async () => {
     const { sign } = await publish('ES256', 'one');
     const { verify } = verifier();
     const tokens = await Promise.all([sign(), sign(), sign()]);
@@ -191,7 +191,7 @@ describe('by the published keys', () => {
     expect(await refusal(verify(await sign({ iss: 'supabase' })))).toContain('another project');
   });
 
-  test('Supabase’s own service keys, whose issuer is no project, count when signed with the secret', async () => {
+  test('Supabase’s service keys, which have no project as issuer, are valid when signed with the secret', async () => {
     await publish('ES256', 'one');
     const { verify } = verifier(SECRET);
     const key = { role: 'service_role', iss: 'supabase', ref: 'p', exp: good.exp };
@@ -199,7 +199,7 @@ describe('by the published keys', () => {
     expect(await refusal(verify(await hs256({ ...key, iss: 'https://other.example' })))).toContain('another project');
   });
 
-  test('a public key is no HS256 secret, and the token cannot choose its algorithm', async () => {
+  test('a public key is not an HS256 secret, and the token cannot choose its algorithm', async () => {
     const rsa = await publish('RS256', 'rsa');
     const ec = await publish('ES256', 'ec');
     const iss = `${supabaseUrl}/auth/v1`;
@@ -217,20 +217,20 @@ describe('by the published keys', () => {
     expect(await refusal(verifier(SECRET).verify(none))).toContain('algorithm is not accepted');
   });
 
-  test('a shared secret among the published keys is not one', async () => {
+  test('a shared secret among the published keys is ignored', async () => {
     published.push({ kty: 'oct', k: Buffer.from(SECRET).toString('base64url'), kid: 'oct', alg: 'HS256' });
     const token = await hs256({ ...good, iss: `${supabaseUrl}/auth/v1` }, SECRET, { kid: 'oct' });
     expect(await refusal(verifier().verify(token))).toContain('algorithm is not accepted');
   });
 
-  test('a token without kid is refused', async () => {
+  test('a token without kid is rejected', async () => {
     const { sign } = await publish('ES256', 'one');
     expect(await refusal(verifier().verify(await sign({}, { kid: undefined })))).toContain(
       'name the key that signed it',
     );
   });
 
-  test('rotation: a new key is found without a restart, an unknown one asks at most once in 30 s', async () => {
+  test('rotation: a new key is found without a restart, an unknown key causes at most one fetch in 30 s', async () => {
     const first = await publish('ES256', 'first');
     const { verify } = verifier();
     await verify(await first.sign());
@@ -250,7 +250,7 @@ describe('by the published keys', () => {
     expect(fetches).toBe(3);
   });
 
-  test('a key that was withdrawn stops counting after ten minutes', async () => {
+  test('a withdrawn key is rejected after ten minutes', async () => {
     const { sign } = await publish('ES256', 'leaked');
     const { verify } = verifier();
     const token = await sign({ exp: SECONDS + 3600 });
@@ -280,7 +280,7 @@ describe('by the published keys', () => {
     expect(await verify(await other.sign({ exp: SECONDS + 7200 }))).toMatchObject({ sub: USER });
   });
 
-  test('the service down from the start: unavailable, tried again after a second, the secret works meanwhile', async () => {
+  test('the key service down from the start: unavailable, retried after a second, the secret works meanwhile', async () => {
     const { sign } = await publish('ES256', 'one');
     status = 503;
     const { verify } = verifier(SECRET);

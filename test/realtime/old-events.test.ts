@@ -69,7 +69,7 @@ it.each(TRANSPORTS)('%s: old events are deleted, their cursors reset, younger on
   }
 });
 
-it('the newest event of each user stays, however old; the oldest go first, a few at a time', async () => {
+it('the newest event of each user is kept; the oldest are deleted first, in batches', async () => {
   const traders = await Promise.all([trader(), trader(), trader()]);
   for (const { trade } of traders) for (let n = 0; n < 3; n++) await trade();
   app.clock.advance((EVENT_DAYS + 1) * DAY);
@@ -94,7 +94,7 @@ it('the newest event of each user stays, however old; the oldest go first, a few
 
 const follow = (token: string, after: string) => (TRANSPORTS[0] as (typeof TRANSPORTS)[0])[1]({ url, token, after });
 
-it('deliveries that are over, updates of Telegram and counted generations go with their time; what is due stays', async () => {
+it('finished deliveries, Telegram updates and counted generations are deleted when they expire; pending ones are kept', async () => {
   const { db } = app.database;
   const { user } = await trader();
   const { userId } = user.caller;

@@ -64,7 +64,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     ['[::1]:4000', 200],
     ['example.com', 200],
     ['', 200],
-  ])('Host: %j is answered %i on every path', async (host, expected) => {
+  ])('Host: %j gets %i on every path', async (host, expected) => {
     for (const path of ['/graphql?query=%7B__typename%7D', '/healthz', '/', '/docs', '/openapi.json']) {
       const { text, statuses } = await rawRequest(
         url,
@@ -75,7 +75,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     }
   });
 
-  test('a request target of any form is answered below 500', async () => {
+  test('any request target gets a status below 500', async () => {
     const targets = [
       '//',
       '*',
@@ -104,7 +104,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     }
   });
 
-  test('a fault in a resolver: over HTTP, SSE, REST and WebSocket', async () => {
+  test('an internal error in a resolver: over HTTP, SSE, REST and WebSocket', async () => {
     vi.spyOn(app.services.strategies, 'create').mockRejectedValue(fault());
     vi.spyOn(app.services.signals, 'list').mockRejectedValue(fault());
     vi.spyOn(app.services.signals, 'byIds').mockRejectedValue(fault());
@@ -140,7 +140,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     expect(metrics).toContain('\nex7_uncaught_errors 0\n');
   });
 
-  test('a fault in a webhook', async () => {
+  test('an internal error in a webhook', async () => {
     vi.spyOn(app.services.alerts.inbound, 'smsMessage').mockRejectedValue(fault());
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const sms = await fetch(`${url}/api/alerts/webhooks/twilio`, {
@@ -153,7 +153,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     vi.restoreAllMocks();
   });
 
-  test('a reason that a close frame cannot hold is cut, and no fault', async () => {
+  test('a reason too long for a close frame is truncated, without an internal error', async () => {
     const before = app.log.filter(({ level }) => level === 'error').length;
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     const closed = new Promise<[number, string]>((done) =>
@@ -170,7 +170,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     expect(app.log.filter(({ level }) => level === 'error')).toHaveLength(before);
   });
 
-  test('a fault between a socket and its operation closes it with 4500 and no words of its own', async () => {
+  test('an internal error outside of operations closes the socket with 4500 and a masked reason', async () => {
     vi.spyOn(app.yoga, 'getEnveloped').mockImplementation(fails);
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     const closed = new Promise<[number, string]>((done) =>

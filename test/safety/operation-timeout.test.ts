@@ -35,7 +35,7 @@ const ask = async (query: string) => {
   return { status: response.status, body: await response.json() };
 };
 
-test('an operation that takes too long is answered; one that waits for another service has more time', async () => {
+test('a slow operation gets a timeout error; one that waits for another service has more time', async () => {
   expect(await ask('{ quick }')).toEqual({ status: 200, body: { data: { quick: 1 } } });
   const late = await ask('{ quick slow }');
   expect(late.status).toBe(503);
@@ -46,7 +46,7 @@ test('an operation that takes too long is answered; one that waits for another s
   expect(await ask('mutation { createCheckout }')).toEqual({ status: 200, body: { data: { createCheckout: 2 } } });
 });
 
-test('with its answer, its statements end', async () => {
+test('its statements are cancelled', async () => {
   expect((await ask('{ asleep }')).status).toBe(503);
   const RUNNING = statement(
     't_running',
