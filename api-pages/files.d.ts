@@ -1,4 +1,4 @@
-// esbuild imports these as text.
+// esbuild brings these in as their text.
 declare module '*.graphql' {
   const text: string;
   export default text;

@@ -6,52 +6,50 @@ export interface Frame {
   event: string;
   /** JSON. */
   data: unknown;
-  /** Milliseconds before the client reconnects. */
+  /** Milliseconds that a client waits before it reconnects. */
   retry?: number;
 }
 
-/**
- * Line separators of Unicode that JSON does not escape. Readers that split lines by Unicode would break a frame at them.
- */
+/** Line ends of Unicode that JSON leaves as they are. Readers that split lines by Unicode would break a frame at them. */
 const LINE_ENDS = /[\u0085\u2028\u2029]/g;
 const escapeOf = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** Serialises a value as JSON on one line, without line separators of ASCII or Unicode. */
+/** A value as JSON on one line, by ASCII's and by Unicode's line ends. */
 export const jsonLine = (value: unknown): string => JSON.stringify(value).replace(LINE_ENDS, escapeOf);
 
-/** Serialises a server-sent event. */
+/** One server-sent event, ready for the wire. */
 export function frame({ id, event, data, retry }: Frame): Buffer {
   const wait = retry === undefined ? '' : `retry: ${retry}\n`;
   const cursor = id === undefined ? '' : `id: ${id}\n`;
   return Buffer.from(`${wait}${cursor}event: ${event}\ndata: ${jsonLine(data)}\n\n`);
 }
 
-/** Headers of every event stream: proxies must not store, compress or buffer it. */
+/** Headers of every event stream: no proxy stores, compresses or buffers it. */
 export const EVENT_STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 } as const;
 
-/** Why a stream ends: `failure` is the error that ended it, `slow` means the client read too slowly. */
+/** Why a stream ends: `failure` is what broke it off, `slow` whether the client read too slowly. */
 export interface StreamEnding {
   failure?: unknown;
   slow?: true;
 }
 
 export interface Framing<T> {
-  /** Serialises an item; clients with the same item share the bytes. May throw to end the stream. */
+  /** The bytes of an item; clients with the same item get the same bytes, made once. Throws what ends the stream. */
   bytes(item: T): Buffer;
   /**
-   * The last bytes, if any. With `cutAfter` the connection is cut that many milliseconds later and the body stays
-   * incomplete, so that the client reconnects.
+   * The last bytes, if any. With `cutAfter` the body is left incomplete: the connection is cut that many milliseconds
+   * after them, which tells a client to come back.
    */
   last(why: StreamEnding): { bytes: Buffer | null; cutAfter?: number };
 }
 
 /**
- * Writes the body without chunked encoding, one buffer per event instead of four; the body ends with the connection. Call
- * before the head is sent.
+ * Writes a body without HTTP chunks, one buffer an event instead of four: its end is the end of the connection, which the
+ * head says. Called before the head is sent.
  */
 export function disableChunkedEncoding(res: ServerResponse): void {
   res.removeHeader('transfer-encoding');
@@ -61,8 +59,8 @@ export function disableChunkedEncoding(res: ServerResponse): void {
 const MIB = 1024 * 1024;
 
 /**
- * Writes items to a response whose head is sent, until either ends. Reading pauses while more than `maxWaitingBytes` are
- * buffered; a client that reads nothing for `stallTimeout` is disconnected. Returns a function that ends the stream.
+ * Writes items to a response whose head is sent, until either ends. While more than `maxWaitingBytes` wait for a client
+ * nothing more is read for it; a client that takes none of them for `stallTimeout` is cut off. Returns what ends it.
  */
 export function pipeToResponse<T>(
   items: PushStream<T>,
@@ -81,13 +79,13 @@ export function pipeToResponse<T>(
     const { bytes, cutAfter } = framing.last(why);
     items.end();
     const timers = [
-      // A client that does not read would keep its buffered bytes in memory.
+      // A client that reads nothing would hold its unread bytes for ever.
       setTimeout(() => res.destroy(), stallTimeout).unref(),
     ];
     if (cutAfter === undefined) res.end(bytes ?? undefined);
     else {
       if (bytes) res.write(bytes);
-      // Sends the buffered bytes first.
+      // What waits is sent first.
       timers.push(setTimeout(() => res.socket?.destroySoon(), cutAfter));
     }
     res.once('close', () => timers.forEach(clearTimeout));

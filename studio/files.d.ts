@@ -1,3 +1,3 @@
-// Bundled by Vite.
+// Vite bundles these.
 declare module '*.css';
 declare module '@fontsource-variable/inter';

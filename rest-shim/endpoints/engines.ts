@@ -7,7 +7,7 @@ export const engineEndpoints = [
     id: 'listNodeTypes',
     method: 'GET',
     route: '/api/engines',
-    summary: 'All node types of strategies.',
+    summary: 'All node types that a strategy may be drawn with.',
     response: EngineList,
     operation: EnginesDocument,
     variables: () => ({}),

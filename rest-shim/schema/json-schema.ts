@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A JSON Schema of draft 2020-12, as used by OpenAPI 3.1. */
+/** A JSON Schema of draft 2020-12, as OpenAPI 3.1 takes it. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const PREFIX = '#/components/schemas/';
@@ -8,8 +8,8 @@ const PREFIX = '#/components/schemas/';
 export const ref = (name: string): JsonSchema => ({ $ref: `${PREFIX}${name}` });
 
 /**
- * Converts a zod schema to JSON Schema: `output` for responses, `input` for requests. Components become references,
- * including the schema itself unless `whole`.
+ * The JSON Schema of a zod schema: `output` describes a response, `input` what a client sends. A component inside it
+ * is a reference; so is the schema itself when it is a component, unless `whole`.
  */
 export function jsonSchema(schema: z.ZodType, io: 'input' | 'output', { whole = false } = {}): JsonSchema {
   const id = schema.meta()?.id;
@@ -19,18 +19,18 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output', { whole = 
     unrepresentable: 'any',
     reused: 'inline',
     override: ({ zodSchema, jsonSchema: made }) => {
-      // zod omits these for the input of a transform.
+      // zod leaves these out of what a transform takes.
       const { default: fallback, examples } = (z.globalRegistry.get(zodSchema) ?? {}) as Record<string, unknown>;
       if (fallback !== undefined) made.default = fallback as never;
       if (examples !== undefined) made.examples = examples as never;
-      // Clients must ignore unknown keys, so that the API can add some.
+      // Clients ignore keys that they do not know, and the API may add some.
       if (made.additionalProperties === false) delete made.additionalProperties;
       if (made.propertyNames) delete made.propertyNames;
       if (made.type === 'integer' && made.minimum === Number.MIN_SAFE_INTEGER) delete made.minimum;
       if (made.type === 'integer' && made.maximum === Number.MAX_SAFE_INTEGER) delete made.maximum;
     },
   }) as { $defs?: Record<string, object> };
-  // zod moves schemas with an id to $defs, including the outermost one.
+  // zod moves a schema that has an id to $defs, the outermost one too.
   const {
     $schema: _,
     $defs: __,
@@ -41,7 +41,7 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output', { whole = 
   return withReferences(rest) as JsonSchema;
 }
 
-/** Replaces `$defs` references by references to components. */
+/** Points `$defs` references at the components. */
 function withReferences(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withReferences);
   if (typeof value !== 'object' || value === null) return value;

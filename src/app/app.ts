@@ -1,8 +1,10 @@
 import { setMaxListeners } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { Redis } from 'ioredis';
 import { createRestShim } from '../../rest-shim/index.ts';
 import { studioDocuments } from '../../studio/documents.ts';
 import type { Config } from '../config/config.ts';
+import type { Caller } from '../domains/account/index.ts';
 import type { Timers, Wakeups } from '../events/index.ts';
 import { schema } from '../graphql/schema.ts';
 import type { GraphQLFastPath } from '../graphql-server/fast-path.ts';
@@ -16,12 +18,14 @@ import { measuredBy, useMeasuredOperations } from '../graphql-server/plugins/mea
 import { useOperationTimeout } from '../graphql-server/plugins/operation-timeout.ts';
 import { useStreamLimit } from '../graphql-server/plugins/stream-limit.ts';
 import { createRequestContext } from '../graphql-server/request-context.ts';
+import { createRequestParts } from '../graphql-server/request-parts.ts';
 import { attachWebSocket } from '../graphql-server/websocket.ts';
 import { createGraphQLServer, type Yoga } from '../graphql-server/yoga.ts';
 import { createApiDocs } from '../http/assets/api-docs.ts';
 import type { DemoAccess } from '../http/assets/demo-access.ts';
 import { createPages } from '../http/assets/pages.ts';
 import { createClientOf } from '../http/client.ts';
+import { connectionOf } from '../http/client-connection.ts';
 import { createHealth } from '../http/health.ts';
 import { type Listening, listen } from '../http/http-port.ts';
 import { createHttpServer } from '../http/http-server.ts';
@@ -46,29 +50,29 @@ import { type BillingParts, billingConfig } from './compose/billing.ts';
 import { createProviders, type Providers } from './compose/providers.ts';
 import { createServices, type Services } from './compose/services.ts';
 
-/** Dependencies of the app. The caller creates them and closes them after `close`. */
+/** Dependencies of the app. The caller creates them, and closes them after `close`. */
 export interface AppParts {
   db: Database;
   wakeups: Wakeups;
   verifier: TokenVerifier;
   clock: Clock;
   logger: Logger;
-  /** Shares rate limits between processes. Default: limits per process. */
+  /** Where rates are counted together with other processes. Default: in this one. */
   redis?: Redis;
-  /** Whether the configured Redis responds; undefined when none is configured. */
+  /** Whether the Redis that is configured answers; left out when none is. */
   redisOk?: () => boolean;
-  /** Number of uncaught errors so far. Default: none. */
+  /** How many errors nothing caught. Default: none. */
   uncaughtErrors?: () => number;
-  /** Default: the system timers. */
+  /** Default: the process's own. */
   timers?: Timers;
-  /** Decides which browsers get a page with the demo account's token. Default: none. */
+  /** Which browsers get the demo account's token in their pages. Left out: none. */
   demo?: DemoAccess;
   /** Overrides the configured part. */
   billing?: BillingParts;
   providers?: Providers;
-  /** Receives traces. Default: discards them. */
+  /** Where traces go. Default: nowhere. */
   telemetry?: Telemetry;
-  /** Faster replacements for parts of Yoga. Default: none. */
+  /** Faster ways than Yoga's own. Default: none. */
   fastPath?: GraphQLFastPath | null | undefined;
 }
 
@@ -78,13 +82,13 @@ export interface App {
   operations: Operations;
   listen(): Promise<Listening>;
   /**
-   * Fails readiness first, then ends all streams (SSE with its last frame, WebSockets with 1001) and waits for requests in
-   * flight. Takes at most about 3 s.
+   * Readiness turns first, then every stream ends (SSE with its last frame, WebSockets with 1001), then the requests in
+   * flight finish. At most about 3 s.
    */
   close(): Promise<void>;
 }
 
-/** Default: no proxy, no limits. */
+/** Default: no proxy and no limits. */
 export const UNLIMITED: Config['traffic'] = {
   proxies: 0,
   perUser: null,
@@ -93,7 +97,7 @@ export const UNLIMITED: Config['traffic'] = {
   metricsToken: null,
 };
 
-/** The composition root: creates every part once and connects them. */
+/** The composition root: builds everything once and joins it. */
 export async function createApp(
   config: Pick<Config, 'http' | 'version'> &
     Partial<Pick<Config, 'persisted' | 'stripe' | 'mode' | 'traffic' | 'anthropic' | 'resend' | 'telegram' | 'twilio'>>,
@@ -101,7 +105,7 @@ export async function createApp(
 ): Promise<App> {
   const { db, wakeups, verifier, clock, logger, timers, redisOk, fastPath = null } = parts;
   const shutdown = new AbortController();
-  // Every open stream adds a listener.
+  // Every open stream listens to it.
   setMaxListeners(0, shutdown.signal);
   const telemetry = parts.telemetry ?? NO_TELEMETRY;
   const traces = createTraces(telemetry, requestLabels);
@@ -123,7 +127,7 @@ export async function createApp(
     open: config.mode !== 'production',
     labels: requestLabels,
     uncaughtErrors: parts.uncaughtErrors,
-    onFault: (error) => logger.error({ error, ...inTrace() }, 'a request failed with an internal error'),
+    onFault: (error) => logger.error({ error, ...inTrace() }, 'a request met a fault'),
   });
   const { observer, onFault } = metrics;
   const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, providers, observer, onFault });
@@ -131,7 +135,7 @@ export async function createApp(
   const health = createHealth({
     onReadOnly: () =>
       logger.error(
-        'PostgreSQL is read-only (SQLSTATE 25006 for every write): this process is not ready until it accepts writes',
+        'PostgreSQL is read-only (SQLSTATE 25006 for every write): this process is not ready until it takes writes',
       ),
     version: config.version,
     clock,
@@ -146,7 +150,7 @@ export async function createApp(
   const rates = createRateLimits({ ...traffic, redis: parts.redis });
   const clientOf = createClientOf(traffic.proxies);
   const authenticator = createAuthenticator(verifier, rates);
-  const context = createRequestContext({ db, services, health, clock });
+  const context = createRequestContext(createRequestParts({ db, services, health, clock }));
   const measure = measuredBy([metrics.operation, traces.operation]);
   const streamLimitOf = (userId: string) => services.entitlements.capOf(db, userId, 'concurrent_streams');
   const introspection = config.mode !== 'production';
@@ -178,17 +182,22 @@ export async function createApp(
     execute: fastPath?.execute({ schema, known, context, measure, suggestions: introspection, onFault }) ?? null,
     onFault,
   });
+  const contextOf = (request: IncomingMessage, caller: Caller | null) => ({
+    caller,
+    client: clientOf(request),
+    connection: connectionOf(request),
+  });
   const rest = createRestShim({
     ...operations,
     async authenticate(request) {
       const caller = await authenticator.authenticate(request.headers.authorization);
-      if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');
-      return { context: { caller, client: clientOf(request) }, expiresAt: caller.expiresAt };
+      if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
+      return { context: contextOf(request, caller), expiresAt: caller.expiresAt };
     },
     async useTicket(request, ticket, namesLastEvent) {
       const { caller, stream, resumes } = await services.streamTickets.use(ticket, namesLastEvent);
       await rates.caller(caller);
-      const context = { caller, client: clientOf(request) };
+      const context = contextOf(request, caller);
       return { context, expiresAt: caller.expiresAt, ticket: { stream, resumes } };
     },
     webhooks: {
@@ -200,7 +209,7 @@ export async function createApp(
       }),
       ...createAlertWebhooks({ ...providers.alerts, inbound: services.alerts.inbound }),
     },
-    anonymous: (request) => ({ caller: null, client: clientOf(request) }),
+    anonymous: (request) => contextOf(request, null),
     corsOrigins: config.http.corsOrigins,
     onFault,
     now: clock.now,
@@ -235,7 +244,7 @@ export async function createApp(
     socketLimitOf: streamLimitOf,
     clock,
     onFault,
-    onClientError: (why) => logger.info({ why }, 'a WebSocket was closed because of a client error'),
+    onClientError: (why) => logger.info({ why }, 'a WebSocket was closed for what its client sent'),
     onUnknownProtocol: (protocols) =>
       logger.debug({ protocols }, 'a WebSocket client offers no known subprotocol; expected graphql-transport-ws'),
   });

@@ -1,7 +1,6 @@
 import { BarBuilder } from './bar-builder.ts';
-import { BarContext } from './bar-context.ts';
-import { createBarColumns, writeBar } from './columns.ts';
 import { barMinutes } from './sessions.ts';
+import { BarTape } from './tape.ts';
 import type { Bar, SessionCalendar, Timeframe } from './types.ts';
 
 const MINUTE = 60_000;
@@ -31,8 +30,7 @@ interface Track {
  * Call `begin(minute)` or `passTo(instant)`, then `next(due)` until it answers null.
  */
 export class Timeline {
-  private readonly sessions: BarContext;
-  private readonly columns = createBarColumns(1);
+  private readonly tape: BarTape;
   private readonly tracks: Track[] = [];
   private minute: Bar | null = null;
   private last: Bar | null = null;
@@ -40,7 +38,7 @@ export class Timeline {
   private limit = Number.NEGATIVE_INFINITY;
 
   constructor(calendar: SessionCalendar) {
-    this.sessions = new BarContext('1m', calendar);
+    this.tape = new BarTape('1m', calendar);
   }
 
   /** Builds bars of this timeframe from the next minute on. */
@@ -95,11 +93,10 @@ export class Timeline {
   }
 
   private extend(minute: Bar): void {
-    const { columns, sessions } = this;
+    const { tape } = this;
     if (this.tracks.length === 0) return;
-    writeBar(columns, 0, minute);
-    sessions.setEnds(columns, 0, 1);
-    for (const track of this.tracks) track.ready = track.builder ? track.builder.add(columns, 0, sessions) : true;
+    tape.show(minute);
+    for (const track of this.tracks) track.ready = track.builder ? track.builder.add(tape) : true;
   }
 
   private earliest(): Track | null {

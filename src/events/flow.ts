@@ -228,7 +228,7 @@ class Iteration<T> implements Source {
   }
 
   stop(): void {
-    // Not awaited, because a generator may be waiting for its next item.
+    // A generator may be waiting for its next item, so its return is requested without waiting for it.
     this.#iterator.return?.()?.catch(() => {});
   }
 

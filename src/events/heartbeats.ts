@@ -4,23 +4,20 @@ import type { Delivery } from './types.ts';
 export type Heartbeat = Extract<Delivery, { type: 'heartbeat' }>;
 
 /** Receives periodic heartbeats; `heartbeat` creates one for the stream's position. */
-export interface HeartbeatListener {
+export interface Beaten {
   beat(heartbeat: (cursor: string) => Heartbeat): void;
 }
 
 export interface Heartbeats {
-  /** Calls the member once per interval until the returned function is called. */
-  join(member: HeartbeatListener): () => void;
+  /** Beats a member once every interval from now on, until the function returned is called. */
+  join(member: Beaten): () => void;
   stop(): void;
 }
 
-/** Milliseconds between two slots. */
-const SLOT_MS = 100;
+/** So long between two beats of different members, in milliseconds. */
+const TICK_MS = 100;
 
-/**
- * One timer for all members, which are distributed evenly over the slots of an interval, so that many streams do not send
- * at once.
- */
+/** One timer for all, whose turns are shared out evenly: many streams never beat at once. */
 export function createHeartbeats({
   timers,
   interval,
@@ -30,29 +27,29 @@ export function createHeartbeats({
   interval: number;
   now: () => string;
 }): Heartbeats {
-  const slots = Array.from({ length: Math.max(1, Math.round(interval / SLOT_MS)) }, () => new Set<HeartbeatListener>());
+  const turns = Array.from({ length: Math.max(1, Math.round(interval / TICK_MS)) }, () => new Set<Beaten>());
   let turn = 0;
 
-  const stop = timers.every(interval / slots.length, () => {
-    turn = (turn + 1) % slots.length;
-    const members = slots[turn] as Set<HeartbeatListener>;
+  const stop = timers.every(interval / turns.length, () => {
+    turn = (turn + 1) % turns.length;
+    const members = turns[turn] as Set<Beaten>;
     if (members.size === 0) return;
     const at = now();
     // Streams at the same position share a heartbeat.
-    const heartbeats = new Map<string, Heartbeat>();
+    const made = new Map<string, Heartbeat>();
     const heartbeat = (cursor: string): Heartbeat => {
-      const known = heartbeats.get(cursor) ?? { type: 'heartbeat', cursor, at };
-      heartbeats.set(cursor, known);
+      const known = made.get(cursor) ?? { type: 'heartbeat', cursor, at };
+      made.set(cursor, known);
       return known;
     };
     for (const member of [...members]) member.beat(heartbeat);
   });
 
-  /** The slot with the fewest members; of several, the one farthest in the future. */
-  const emptiest = (): Set<HeartbeatListener> => {
-    let found = slots[turn] as Set<HeartbeatListener>;
-    for (let back = 1; back < slots.length && found.size > 0; back++) {
-      const other = slots[(turn - back + slots.length) % slots.length] as Set<HeartbeatListener>;
+  /** The emptiest turn; of several, the one that is farthest away. */
+  const emptiest = (): Set<Beaten> => {
+    let found = turns[turn] as Set<Beaten>;
+    for (let back = 1; back < turns.length && found.size > 0; back++) {
+      const other = turns[(turn - back + turns.length) % turns.length] as Set<Beaten>;
       if (other.size < found.size) found = other;
     }
     return found;

@@ -1,6 +1,6 @@
-/** Periodic work; tests replace it to control time. */
+/** Repeated work, so that tests can say when it is due. */
 export interface Timers {
-  /** Calls `work` every `ms` milliseconds until the returned function is called. */
+  /** Runs `work` every `ms` milliseconds until the function returned is called. */
   every(ms: number, work: () => void): () => void;
 }
 

@@ -23,7 +23,7 @@ export const PRIVATE_PARTS: readonly PrivatePart[] = [
     library: '@prisma/client',
     version: '7.10.0',
     parts:
-      'PrismaClient._requestHandler, its constructor and its dataloader; the driver adapter for pg calls Pool.query and Pool.connect',
+      'PrismaClient._requestHandler and its constructor; the driver adapter for pg calls Pool.query and Pool.connect',
     usedIn: 'postgres/role-switch-query.ts',
   },
   {

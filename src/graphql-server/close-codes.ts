@@ -2,20 +2,17 @@ import { StreamInterruptedError } from '../events/index.ts';
 import { toClientError } from '../graphql/mask-error.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
 
-// Close codes of WebSockets. graphql-ws clients reconnect after 1001, 1013 and 4403, but not after 4401, which is only for
-// invalid tokens.
+// Codes that the server closes WebSockets with. graphql-ws' client connects again after 1001, 1013 and 4403, and never
+// after 4401: that one is only for a token which is not valid and will not become so.
 
 export const CLOSE_CODES = {
-  /** The server is shutting down. */
+  /** The server shuts down. */
   goingAway: 1001,
-  /**
-   * "Try again later" in RFC 6455's registry: a limit is reached, a dependency is unavailable, or the client reads too
-   * slowly.
-   */
+  /** RFC 6455's registry: "try again later". A limit is reached, something is away, or the client read too slowly. */
   tryAgainLater: 1013,
-  /** The token is missing or invalid. */
+  /** No token, or one that is not valid. */
   unauthorized: 4401,
-  /** The token has expired; the client reconnects with a new one. */
+  /** The token has expired: the client brings a new one. */
   tokenExpired: 4403,
 } as const;
 
@@ -24,7 +21,7 @@ export interface SocketClosing {
   reason: string;
 }
 
-/** Maps an error of a connection or stream to a close code and reason. */
+/** How a socket is closed for what its connection or one of its streams met. */
 export function closingFor(error: unknown, onFault: (fault: unknown) => void): SocketClosing {
   const { message } = toClientError(error, onFault);
   return { code: codeFor(error), reason: closeReason(message) };
@@ -38,14 +35,14 @@ function codeFor(error: unknown): number {
   return error.code === 'token_expired' ? CLOSE_CODES.tokenExpired : CLOSE_CODES.goingAway;
 }
 
-/** The maximum length of a close reason in bytes. */
+/** The longest reason that a close frame carries, in bytes. */
 const MAX_REASON = 123;
 
-/** Truncates text to the maximum length of a close reason. */
+/** Text cut to what a close frame carries. */
 export function closeReason(text: string): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= MAX_REASON) return text;
-  // Drops a character that was cut in half.
+  // A character that the cut splits is left out.
   const head = bytes.subarray(0, MAX_REASON - 3).toString();
   return `${head.replace(/\uFFFD+$/, '')}…`;
 }

@@ -1,22 +1,22 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Caller } from '../domains/account/index.ts';
-import type { Client, Context } from '../graphql/context.ts';
+import type { Context } from '../graphql/context.ts';
 import type { ClientOf } from '../http/client.ts';
 import type { Authenticator } from '../http/session.ts';
 import type { AnswerGraphQL } from './graphql-endpoint.ts';
 import type { KnownOperations } from './known-operations.ts';
 import type { Operations } from './operations.ts';
 import type { Measure } from './plugins/measured-operations.ts';
+import type { CreateContext } from './request-context.ts';
 import type { Yoga } from './yoga.ts';
 
 export interface DirectExecutionDeps {
   schema: GraphQLSchema;
   known: KnownOperations;
-  /** Creates the context of a request. */
-  context(caller: Caller | null, client: Client): Context;
+  /** The context of one request. */
+  context: CreateContext;
   measure: Measure;
-  /** Whether errors may suggest names of the schema. */
+  /** Whether an error may suggest names of the schema. */
   suggestions: boolean;
   onFault(fault: unknown): void;
 }
@@ -31,12 +31,15 @@ export interface DirectEndpointDeps {
   onFault(fault: unknown): void;
 }
 
-/** Faster replacements for parts of Yoga and graphql-js, with the same results. Optional; implemented by src/fast-path. */
+/**
+ * Faster ways than Yoga's and graphql-js's own, with the same results. Everything works without it; src/fast-path
+ * implements it.
+ */
 export interface GraphQLFastPath {
-  /** Executes a subscription once per event for all streams with the same selection. */
+  /** Execute a subscription once per event for all streams that show the same. */
   subscriptionPlugins(onFault: (fault: unknown) => void): Plugin<Context>[];
   /** Runs queries and mutations compiled. */
   execute(deps: DirectExecutionDeps): Operations['execute'];
-  /** Handles POST /graphql without Yoga where possible. */
+  /** Answers POST /graphql past Yoga where it can. */
   endpoint(byYoga: AnswerGraphQL, deps: DirectEndpointDeps): AnswerGraphQL;
 }

@@ -4,29 +4,36 @@ import { Readable } from 'node:stream';
 import { sendNodeResponse } from '@whatwg-node/server';
 import { allowOrigin, readRaw, sendOptions } from '../../rest-shim/index.ts';
 import type { ClientOf } from '../http/client.ts';
+import { connectionOf } from '../http/client-connection.ts';
 import { invalid } from '../kernel/domain-error.ts';
 import { streamBodyOf } from './plugins/event-stream.ts';
 import type { ServerContext, Yoga } from './yoga.ts';
 
 export type GraphQLEndpoint = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** The JSON object in a request body. */
+/** The JSON object of a body. */
 export type Params = Readonly<Record<string, unknown>>;
 
-/** Handles a request whose body was read if it is JSON. `params` is null for other bodies. */
+/** Answers a request whose body was read, where it is JSON. `params` is null for any other body. */
 export type AnswerGraphQL = (
   request: IncomingMessage,
   response: ServerResponse,
   params: Params | null,
-  /** Context values that the caller has already determined. */
+  /** What is known of the request already. */
   known?: ServerContext,
 ) => Promise<void>;
 
 export const answerByYoga =
   (yoga: Yoga, clientOf: ClientOf): AnswerGraphQL =>
   async (request, response, _params, known = {}) => {
-    // Yoga's Node adapter (`yoga(request, response)`) would respond to thrown errors with a stack trace.
-    const context = { req: request, res: response, client: clientOf(request), ...known };
+    // Not by calling `yoga`: its Node adapter answers what it throws with the stack.
+    const context = {
+      req: request,
+      res: response,
+      client: clientOf(request),
+      connection: connectionOf(response),
+      ...known,
+    };
     const result = await yoga.handleNodeRequestAndResponse(request, response, context);
     const writeBody = streamBodyOf(response);
     if (!writeBody) return sendNodeResponse(result, response, request, true);
@@ -37,7 +44,7 @@ export const answerByYoga =
 const METHODS = ['GET', 'POST', 'OPTIONS'];
 const JSON_TYPE = 'application/json';
 
-/** The handler of /graphql: CORS, body parsing and the response. */
+/** /graphql: which origins may read the answers, how a body is read, and the answers. */
 export function createGraphQLEndpoint(answer: AnswerGraphQL, corsOrigins: readonly string[]): GraphQLEndpoint {
   return async (request, response) => {
     const readable = allowOrigin(request, response, corsOrigins);
@@ -45,15 +52,12 @@ export function createGraphQLEndpoint(answer: AnswerGraphQL, corsOrigins: readon
     if (request.method === 'GET') checkSearch(request.url ?? '');
     const body = await readBody(request);
     if (Buffer.isBuffer(body)) return answer(unread(request, body), response, null);
-    // Yoga takes an already read body from `request.body`.
+    // Yoga takes what was read already as the body.
     return answer(body ? Object.assign(request, { body }) : request, response, body);
   };
 }
 
-/**
- * Reads the body and returns its JSON object, or its bytes when it is not one. Returns null for another media type, without
- * reading.
- */
+/** The body's JSON object, or its bytes when it is none; null, with nothing read, for another media type. */
 async function readBody(request: IncomingMessage): Promise<Params | Buffer | null> {
   const { method, headers } = request;
   const [type = ''] = (headers['content-type'] ?? '').split(';');
@@ -71,10 +75,7 @@ async function readBody(request: IncomingMessage): Promise<Params | Buffer | nul
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/**
- * Throws InvalidInputError when variables or extensions in the query string are not JSON; Yoga would report an internal
- * error.
- */
+/** Throws InvalidInputError for a query string whose variables or extensions are not JSON: Yoga takes that for a fault. */
 function checkSearch(url: string): void {
   const sent = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
   for (const name of ['variables', 'extensions']) {
@@ -88,6 +89,6 @@ function checkSearch(url: string): void {
   }
 }
 
-/** An unread copy of the request with this body. */
+/** The same request, not read yet. */
 const unread = ({ method, url, headers, socket }: IncomingMessage, bytes: Buffer) =>
   Object.assign(Readable.from([bytes]), { method, url, headers, socket }) as unknown as IncomingMessage;

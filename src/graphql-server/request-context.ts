@@ -1,88 +1,73 @@
-import DataLoader from 'dataloader';
-import type { Services } from '../app/compose/services.ts';
-import { type Caller, requireUser } from '../domains/account/index.ts';
-import { createInsightResolverDeps } from '../domains/insight/graphql/context.ts';
-import { createMarketResolverDeps } from '../domains/market-data/graphql/context.ts';
-import { createExplainers, createStrategySignals } from '../domains/signals/graphql/context.ts';
-import { listBlocked } from '../domains/signals/index.ts';
+import { contextCacheSymbol } from '@pothos/core';
+import type { Caller } from '../domains/account/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
-import type { Health } from '../http/health.ts';
-import type { Clock } from '../kernel/clock.ts';
-import { formatInstant } from '../kernel/instant.ts';
-import type { Database } from '../platform/postgres/database.ts';
+import type { Work } from '../kernel/work.ts';
 
-// Loaders only gather what is asked for in one go: a subscription's later events must see later rows.
-const UNREMEMBERED = { cache: false };
+/** What is made for one request when it is first used. */
+export type ContextParts = Omit<Context, 'caller' | 'client' | 'work' | 'uncancelled'>;
+type Name = keyof ContextParts;
+/** Makes each part of a request's context. */
+export type MakeParts = { [Part in Name]: (request: Request) => ContextParts[Part] };
+/** What the parts are made of. */
+export type Request = Pick<Context, 'caller' | 'client' | 'work'>;
 
-/** Whom row-level security takes a request for that is no user's: someone who has nothing. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** The context of one request, whose parts are made when a resolver first uses them. */
+export type RequestContext = Context & {
+  /** Defines all of it on an object that others hold already; the parts are made as they are here. */
+  defineOn(target: object): void;
+};
+export type CreateContext = (caller: Caller | null, client: Client, work?: Work | null) => RequestContext;
 
-/** What the resolvers of one request are given. */
-export function createRequestContext(parts: { db: Database; services: Services; health: Health; clock: Clock }) {
-  const { db, services, health, clock } = parts;
-  const { strategies, strategyReads, fixtures, markets, signals, hub, marketData, runtimes, runtimeReads } = services;
+/** `make` has a function for each part. */
+export function createRequestContext(make: MakeParts): CreateContext {
+  const names = Object.keys(make) as Name[];
 
-  /** Runtimes, feeds and dispatchers of the whole system: it tells nothing of any user. */
-  async function signalsHealth() {
-    const [alive, counts, feeds] = await Promise.all([
-      services.runtimeStore.dispatcherAlive(db),
-      services.runtimeStore.counts(db),
-      marketData.health(),
-    ]);
-    return { dispatcher: alive ? ('ok' as const) : ('stale' as const), counts, marketData: feeds, now: now() };
+  class Lazy {
+    private readonly made: Partial<Record<Name, unknown>> = {};
+    private forChange: Lazy | null = null;
+    readonly caller: Caller | null;
+    readonly client: Client;
+    work: Work | null;
+    /** Where Pothos remembers what it knows of a request, such as which rows were read with others. */
+    readonly [contextCacheSymbol]: object;
+
+    constructor({ caller, client, work }: Request, cache: object = {}) {
+      this.caller = caller;
+      this.client = client;
+      this.work = work;
+      this[contextCacheSymbol] = cache;
+    }
+
+    part(name: Name): unknown {
+      this.made[name] ??= (make[name] as (request: Request) => unknown)(this);
+      return this.made[name];
+    }
+
+    get uncancelled(): Lazy {
+      if (!this.work) return this;
+      this.forChange ??= new Lazy({ ...(this as Request), work: null }, this[contextCacheSymbol]);
+      return this.forChange;
+    }
+
+    defineOn(target: object): void {
+      const { caller, client, [contextCacheSymbol]: cache } = this;
+      Object.assign(target, { caller, client, [contextCacheSymbol]: cache });
+      Object.defineProperty(target, 'work', {
+        get: () => this.work,
+        set: (work: Work | null) => {
+          this.work = work;
+        },
+      });
+      for (const name of ['uncancelled', ...names])
+        Object.defineProperty(target, name, { get: () => this[name as 'uncancelled'] });
+    }
   }
-  const now = () => formatInstant(clock.now());
-
-  return (caller: Caller | null, client: Client): Context => ({
-    caller,
-    client,
-    prisma: db.as(caller?.kind === 'user' ? caller.userId : NOBODY).prisma,
-    health: () => health.report(),
-    market: createMarketResolverDeps(marketData, services.followBars),
-    strategies: { service: strategies, reads: strategyReads, fixtures, markets, now },
-    strategyById: new DataLoader(async (ids: readonly string[]) => {
-      const found = await strategyReads.byIds(requireUser(caller).userId, ids);
-      return found.map((strategy, i) => strategy ?? new Error(`there is no strategy ${ids[i]} of this caller`));
-    }, UNREMEMBERED),
-    signals: {
-      service: signals,
-      hub,
-      lastPrice: new DataLoader(async (instruments: readonly string[]) => {
-        const newest = new Map((await marketData.newestBars(instruments)).map((bar) => [bar.instrument, bar.close]));
-        return instruments.map((instrument) => newest.get(instrument) ?? null);
-      }, UNREMEMBERED),
-      ofStrategy: createStrategySignals(signals, caller),
-      explainerOf: createExplainers((keys) => strategyReads.drawn(requireUser(caller).userId, keys)),
-      blocked: async (userId, page) => ({ ...(await listBlocked(db, userId, page)), timestamp: now() }),
-    },
-    signalById: new DataLoader(async (ids: readonly string[]) => {
-      const found = new Map((await signals.byIds(caller, ids)).map((signal) => [signal.id, signal]));
-      return ids.map((id) => found.get(id) ?? null);
-    }),
-    billing: {
-      service: services.billing,
-      checkout: services.checkout,
-      subscriptions: services.subscriptions,
-      compliance: services.compliance,
-    },
-    backtests: { service: services.backtests, reads: services.backtestReads },
-    risk: services.risk,
-    vix: services.vix,
-    alerts: services.alerts,
-    streamTickets: services.streamTickets,
-    waitlist: services.waitlist,
-    insight: createInsightResolverDeps(services.insight, caller, (ids) =>
-      services.backtestReads.byIds(requireUser(caller).userId, ids),
-    ),
-    runtimes: {
-      service: runtimes,
-      reads: runtimeReads,
-      hub,
-      signalsHealth,
-      heartbeatOf: new DataLoader(async (ids: readonly string[]) => {
-        const found = await services.runtimeStore.heartbeats(db, ids);
-        return ids.map((id) => found.get(id) ?? null);
-      }, UNREMEMBERED),
-    },
-  });
+  for (const name of names) {
+    Object.defineProperty(Lazy.prototype, name, {
+      get(this: Lazy) {
+        return this.part(name);
+      },
+    });
+  }
+  return (caller, client, work = null) => new Lazy({ caller, client, work }) as unknown as RequestContext;
 }

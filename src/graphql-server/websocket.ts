@@ -9,7 +9,7 @@ import type { RateLimits } from '../http/limits/rate-limits.ts';
 import type { Authenticator } from '../http/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { ClientGoneError, RateLimitedError } from '../kernel/domain-error.ts';
-import { forConnection, Work } from '../kernel/work.ts';
+import { Work } from '../kernel/work.ts';
 import { CLOSE_CODES, closingFor } from './close-codes.ts';
 import { connectionCaller } from './connection-token.ts';
 import { flowBehind } from './plugins/flows.ts';
@@ -24,15 +24,15 @@ export interface WebSocketOptions extends Omit<SocketServerOptions, 'graphql'> {
   yoga: Yoga;
   authenticator: Authenticator;
   rates: RateLimits;
-  /** Limits the sockets of a user in this process, by their number of streams. */
+  /** How many sockets a user may have in this process: as many as streams, which may have a socket each. */
   socketLimitOf: LimitOf;
   clock: Clock;
 }
 
-/** State of an accepted socket. */
+/** What a socket carries once it is let in. */
 type Extra = OpenSocket & { caller?: Caller };
 
-/** State of an operation beside its GraphQL arguments. */
+/** What an operation carries besides what GraphQL asks for. */
 interface Run {
   execute(args: ExecutionArgs): ExecutionResult;
   subscribe(args: ExecutionArgs): Promise<ExecutionResult>;
@@ -41,23 +41,23 @@ interface Run {
 }
 
 /**
- * GraphQL over WebSocket (graphql-ws) on the GraphQL path. The token is in `connectionParams` or in the upgrade's
- * Authorization header (connection-token.ts). Close frames carry the reason (close-codes.ts). `close` ends every socket
- * with 1001.
+ * GraphQL over WebSocket (graphql-ws) on the path of GraphQL over HTTP. The token comes in `connectionParams` or in the
+ * upgrade's Authorization header (connection-token.ts). Why a socket is closed is in its close frame (close-codes.ts).
+ * `close` ends every socket with 1001.
  */
 export function attachWebSocket(options: WebSocketOptions) {
   const { yoga, authenticator, clientOf, rates, socketLimitOf, clock, onFault } = options;
   const places = createPlaces();
   const takePlace = async (socket: WebSocket, userId: string): Promise<void> => {
     const { limit } = await socketLimitOf(userId);
-    // A socket that closed in the meantime would never release its place.
+    // One that has closed since would never give its place back.
     if (socket.readyState !== socket.OPEN) return;
     const leave = places.enter(userId, limit);
     if (!leave) throw new RateLimitedError(`Your tier allows ${limit} sockets at the same time: close one first.`, 1);
     socket.once('close', leave);
   };
 
-  /** graphql-ws already counts the new operation. */
+  /** graphql-ws has given the new operation its place among the others already. */
   const tooMuch = async (caller: Caller | null, operations: number): Promise<unknown> => {
     const { subscriptionsPerSocket: most } = SOCKET_LIMITS;
     if (operations > most) {
@@ -92,6 +92,7 @@ export function attachWebSocket(options: WebSocketOptions) {
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
         caller,
         client: clientOf(extra.request),
+        connection: connectionOf(extra.socket),
         params,
       } as never);
       try {
@@ -107,8 +108,7 @@ export function attachWebSocket(options: WebSocketOptions) {
       }
     },
     execute(args) {
-      const { execute, socket } = args as unknown as Run;
-      return forConnection(connectionOf(socket), () => execute(args));
+      return (args as unknown as Run).execute(args);
     },
     async subscribe(args) {
       const { subscribe, socket, id } = args as unknown as Run;
@@ -121,7 +121,7 @@ export function attachWebSocket(options: WebSocketOptions) {
 }
 
 const connections = new WeakMap<WebSocket, Work>();
-/** The connection's work, cancelled when the socket closes. */
+/** The client of a socket: cancelled when the socket closes. */
 function connectionOf(socket: WebSocket): Work {
   const known = connections.get(socket);
   if (known) return known;

@@ -3,9 +3,10 @@ import { createLRUCache, createYoga, type Plugin, type YogaServerInstance } from
 import type { Caller } from '../domains/account/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
 import { toClientError } from '../graphql/mask-error.ts';
-import { MAX_CACHED_DOCUMENT_LENGTH } from '../http/limits/numbers.ts';
+import { LONGEST_KEPT_DOCUMENT } from '../http/limits/numbers.ts';
 import type { Authenticator } from '../http/session.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Work } from '../kernel/work.ts';
 import { useDocumentDepth } from './plugins/document-depth.ts';
 import { useErrorCodes } from './plugins/error-codes.ts';
 import { useEventStream } from './plugins/event-stream.ts';
@@ -13,40 +14,43 @@ import { useFlows } from './plugins/flows.ts';
 import { useJsonOnly } from './plugins/json-only.ts';
 import { useStorableText } from './plugins/storable-text.ts';
 import { useStreamEnd } from './plugins/stream-end.ts';
+import type { CreateContext } from './request-context.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 export const MAX_BODY = 1_048_576;
 
-/** Context values that a transport may provide. */
+/** What a transport may know already. */
 export interface ServerContext {
-  /** Default: read from the request's Authorization header. */
+  /** Left out, it is read from the request's Authorization header. */
   caller?: Caller | null;
-  /** Default: read from the request's headers. */
+  /** Left out, it is read from the request's headers, as far as they tell. */
   client?: Client;
+  /** The client's connection: cancelled when it closes. Left out: the operation is not a client's. */
+  connection?: Work | undefined;
 }
 
-/** The client of an operation without a request. */
+/** The client of an operation that no request asked for. */
 export const NO_CLIENT: Client = { address: null, userAgent: null };
 
 export interface YogaOptions {
   schema: GraphQLSchema;
-  /** Creates the context of a request. */
-  context(caller: Caller | null, client: Client): Context;
+  /** The context of one request. */
+  context: CreateContext;
   authenticator: Authenticator;
   clock: Clock;
   /** Ends every subscription. */
   shutdown: AbortSignal;
-  /** Receives every error that clients see as "internal". */
+  /** Told of every fault that a client is only shown as "internal". */
   onFault(fault: unknown): void;
-  /** Additional plugins, such as limits and metrics. */
+  /** More behaviour, one plugin each: limits, metrics. */
   plugins?: Plugin[];
-  /** Plugins that execute subscriptions instead of graphql-js. */
+  /** Execute subscriptions in place of graphql-js. */
   subscriptionPlugins?: Plugin<Context>[];
 }
 
 export type Yoga = YogaServerInstance<ServerContext, Context>;
 
-/** GraphQL over HTTP and SSE. WebSockets and the REST shim run their operations through it too (see operations.ts). */
+/** GraphQL over HTTP and SSE. WebSocket and the REST shim run their operations through it too (see operations.ts). */
 export function createGraphQLServer(options: YogaOptions): Yoga {
   const { schema, context, authenticator, clock, shutdown, onFault, plugins = [], subscriptionPlugins = [] } = options;
   return createYoga<ServerContext, Context>({
@@ -58,12 +62,19 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
     maxRequestBodySize: MAX_BODY,
     parserAndValidationCache: { documentCache: keptByText<DocumentNode>(), errorCache: keptByText() },
     graphiql: false,
-    // CORS is set in graphql-endpoint.ts, which also handles requests without Yoga.
+    // Set in graphql-endpoint.ts, which answers without Yoga as well.
     cors: false,
     maskedErrors: { maskError: (error) => toClientError(error, onFault) },
-    async context({ caller, client, request }) {
-      if (caller === undefined) caller = await authenticator.authenticate(request.headers.get('authorization'));
-      return context(caller, client ?? { address: null, userAgent: request?.headers.get('user-agent') ?? null });
+    async context(initial) {
+      const { request } = initial;
+      const caller =
+        initial.caller === undefined
+          ? await authenticator.authenticate(request.headers.get('authorization'))
+          : initial.caller;
+      const client = initial.client ?? { address: null, userAgent: request?.headers.get('user-agent') ?? null };
+      // Yoga copies what is returned here to `initial`, which would make every part.
+      context(caller, client).defineOn(initial);
+      return {} as Context;
     },
     plugins: [
       useJsonOnly(),
@@ -79,16 +90,13 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
   });
 }
 
-/**
- * A cache of documents limited by size. Yoga's cache limits the number of texts only, so a thousand documents of 1 MB would
- * fill memory.
- */
+/** Yoga's own cache, which counts texts and not what they take: a thousand of a megabyte each would fill the memory. */
 function keptByText<Read extends object>() {
   const kept = createLRUCache<Read>();
   return {
     get: (text: string): Read | undefined => kept.get(text),
     set(text: string, read: Read) {
-      if (text.length <= MAX_CACHED_DOCUMENT_LENGTH) kept.set(text, read);
+      if (text.length <= LONGEST_KEPT_DOCUMENT) kept.set(text, read);
     },
   };
 }

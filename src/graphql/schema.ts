@@ -1,4 +1,3 @@
-import { uncancelled } from '../kernel/work.ts';
 import { builder } from './builder.ts';
 import './errors.ts';
 import './enums.ts';
@@ -17,12 +16,12 @@ import '../domains/alerts/graphql/index.ts';
 import '../domains/waitlist/graphql/index.ts';
 import './health.ts';
 
-/** The schema with the types of all modules imported above. */
+/** The schema, built from the modules imported above. */
 export const schema = builder.toSchema();
 
-// A mutation that has started is completed even if its client disconnects or times out. Reading its result is cancelled
-// like a query.
+// A change that has begun is finished, even if its client leaves or its time is over; what its result shows is read as any
+// query is.
 for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
   const { resolve } = field;
-  if (resolve) field.resolve = (...args) => uncancelled(() => resolve(...args));
+  if (resolve) field.resolve = (root, args, context, info) => resolve(root, args, context.uncancelled, info);
 }

@@ -2,14 +2,14 @@ import type { HealthReport } from '../graphql/health.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Database, statement } from '../platform/postgres/database.ts';
 
-/** The response of /readyz. */
+/** What /readyz answers. */
 export interface Readiness {
   ready: boolean;
-  /** `read_only`: the database responds but rejects writes, so the process cannot work. */
+  /** `read_only`: it answers, and takes no writes, so the process can take no work. */
   database: 'ok' | 'down' | 'read_only';
-  /** Does not affect readiness: without Redis the process works alone. `off`: not configured. */
+  /** Does not decide readiness: without Redis a process answers by itself. `off`: none is configured. */
   redis: 'ok' | 'down' | 'off';
-  /** True once a shutdown has started. */
+  /** True once a shutdown has begun: the process takes no more work. */
   shuttingDown: boolean;
 }
 
@@ -23,18 +23,18 @@ export interface HealthParts {
   clock: Clock;
   db: Pick<Database, 'query'>;
   dispatcherAlive(): Promise<boolean>;
-  /** Whether Redis responds. Undefined: not configured. */
+  /** Whether Redis answers. Left out: none is configured. */
   redisOk?: () => boolean;
-  /** Called when the database, writable at the previous check, has become read-only. */
+  /** Called when a check finds that the database, which took writes before, takes none. */
   onReadOnly?: () => void;
   shutdown: AbortSignal;
 }
 
-// Standbys and primaries with default_transaction_read_only reject writes.
+// A standby, and a primary with default_transaction_read_only, takes no writes.
 const PING = statement('ping', `select current_setting('transaction_read_only') = 'on' as "readOnly"`);
-const CHECK_TIMEOUT_MS = 2_000;
+const PATIENCE_MS = 2_000;
 
-/** Ready: the database responds within 2 s and accepts writes, and no shutdown has started. */
+/** Ready: the database answers within 2 s, it takes writes, and no shutdown has begun. */
 export function createHealth(parts: HealthParts): Health {
   const { version, clock, db, dispatcherAlive, redisOk, onReadOnly = () => {}, shutdown } = parts;
   const startedAt = clock.now();
@@ -43,7 +43,7 @@ export function createHealth(parts: HealthParts): Health {
   return {
     async readiness() {
       let readOnly = false;
-      const answers = await passes(async () => {
+      const answers = await holds(async () => {
         [{ readOnly = false } = {}] = await db.query<{ readOnly?: boolean }>(PING);
         return true;
       });
@@ -58,7 +58,7 @@ export function createHealth(parts: HealthParts): Health {
       };
     },
     async report() {
-      const [{ database, redis }, dispatching] = await Promise.all([this.readiness(), passes(dispatcherAlive)]);
+      const [{ database, redis }, dispatching] = await Promise.all([this.readiness(), holds(dispatcherAlive)]);
       const dispatcher = dispatching ? 'ok' : 'stale';
       const sound = database === 'ok' && redis !== 'down' && dispatching;
       const uptimeSeconds = (clock.now() - startedAt) / 1000;
@@ -68,11 +68,11 @@ export function createHealth(parts: HealthParts): Health {
   };
 }
 
-/** Also false when the check fails or takes longer than 2 s. */
-async function passes(question: () => Promise<boolean>): Promise<boolean> {
+/** False, too, when the question fails or takes longer than 2 s. */
+async function holds(question: () => Promise<boolean>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false);
+    timer = setTimeout(resolve, PATIENCE_MS, false);
   });
   try {
     return await Promise.race([late, question()]);

@@ -1,14 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { GraphQLEndpoint } from '../graphql-server/graphql-endpoint.ts';
 import { GRAPHQL_PATH } from '../graphql-server/yoga.ts';
-import { ClientGoneError } from '../kernel/domain-error.ts';
-import { forConnection, Work } from '../kernel/work.ts';
 import type { MetricsEndpoint } from '../observability/metrics.ts';
 import type { RequestTraces } from '../observability/traces.ts';
 import type { ApiDocs } from './assets/api-docs.ts';
 import { sendAsset } from './assets/asset.ts';
 import type { Pages } from './assets/pages.ts';
 import type { ClientOf } from './client.ts';
+import { watchConnection } from './client-connection.ts';
 import { guardConnections } from './connections.ts';
 import { respondWithError } from './error-response.ts';
 import { IDLE_CONNECTION_MS, SERVER_LIMITS } from './limits/numbers.ts';
@@ -19,17 +18,17 @@ import type { StatusPages } from './status-pages.ts';
 
 export interface HttpServerOptions {
   graphql: GraphQLEndpoint;
-  /** Handles a REST request; false, without touching the response, for any other path. */
+  /** The REST calls: false, with nothing touched, for a path that is none of theirs. */
   rest(request: IncomingMessage, response: ServerResponse): false | Promise<true>;
-  /** The status endpoints for load balancers and Prometheus. */
+  /** The pages for load balancers and Prometheus. */
   status: StatusPages;
-  /** The documentation of the REST API. */
+  /** The documentation of the REST calls. */
   docs: ApiDocs;
   /** The studio and GraphiQL. */
   pages: Pages;
   clientOf: ClientOf;
   rates: Pick<RateLimits, 'address'>;
-  /** Maximum number of open connections per network; null: unlimited. */
+  /** Connections that one network may have open; null: any number. */
   connectionsPerNetwork: number | null;
   metrics: Pick<MetricsEndpoint, 'watch'>;
   traces: RequestTraces;
@@ -38,7 +37,7 @@ export interface HttpServerOptions {
   onFault(fault: unknown): void;
 }
 
-/** Routes requests by path: GraphQL, its page for browsers, REST, status endpoints and pages. */
+/** Routes by path: GraphQL, its page for a browser, REST, the health checks and the pages. */
 export function createHttpServer(options: HttpServerOptions): Server {
   const { graphql, rest, status, docs, pages, clientOf, rates, metrics, traces, secure, onFault } = options;
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -59,8 +58,8 @@ export function createHttpServer(options: HttpServerOptions): Server {
       request.url = originForm(request.url ?? '/');
       secure(response);
       metrics.watch(request, response);
-      const connection = connectionOf(response);
-      await traces.request(request, response, () => forConnection(connection, () => route(request, response)));
+      watchConnection(request, response);
+      await traces.request(request, response, () => route(request, response));
     } catch (error) {
       respondWithError(request, response, error, onFault);
     }
@@ -72,16 +71,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
   return server;
 }
 
-/** The connection's work, cancelled when the connection closes before the response is finished. */
-function connectionOf(response: ServerResponse): Work {
-  const connection = new Work();
-  response.once('close', () => {
-    if (!response.writableFinished) connection.cancel(new ClientGoneError());
-  });
-  return connection;
-}
-
-/** A browser navigation to the GraphQL endpoint, rather than an API request. */
+/** A person who typed the API's address into a browser, not a program that asks something. */
 const isPageVisit = ({ method, url = '', headers }: IncomingMessage): boolean =>
   method === 'GET' && !url.includes('?') && (headers.accept ?? '').startsWith('text/html');
 

@@ -4,15 +4,15 @@ import type { Measure } from '../graphql-server/plugins/measured-operations.ts';
 import type { RequestLabels } from './request-labels.ts';
 import { type Attributes, type Telemetry, traced } from './telemetry.ts';
 
-// What this process traces: requests, operations, commits of the dispatcher, jobs.
+// What of this process is traced: requests, operations, what the dispatcher commits, jobs.
 
 export interface RequestTraces {
-  /** Handles a request in a span that ends when the response is sent. */
+  /** Answers a request; the trace of it ends when the answer was sent. */
   request<T>(request: IncomingMessage, response: ServerResponse, answer: () => T): T;
 }
 
 const SERVER_FAULT = 500;
-const MAX_NAME = 100;
+const LONGEST_NAME = 100;
 
 export function createTraces(telemetry: Telemetry, labels: RequestLabels): RequestTraces & { operation: Measure } {
   return {
@@ -21,7 +21,7 @@ export function createTraces(telemetry: Telemetry, labels: RequestLabels): Reque
       const path = (request.url ?? '/').split('?', 1)[0] as string;
       const method = labels.method(request.method);
       const route = labels.route(method, path);
-      const span = telemetry.startSpan({
+      const span = telemetry.begin({
         name: `${method} ${route}`,
         attributes: { 'http.request.method': method, 'http.route': route },
         headers: request.headers,
@@ -36,8 +36,8 @@ export function createTraces(telemetry: Telemetry, labels: RequestLabels): Reque
       return span.within(answer);
     },
     operation({ type, field, name }) {
-      const known = name?.slice(0, MAX_NAME);
-      const span = telemetry.startSpan({
+      const known = name?.slice(0, LONGEST_NAME);
+      const span = telemetry.begin({
         name: `${type} ${known ?? field}`,
         attributes: {
           'graphql.operation.type': type,
@@ -50,7 +50,7 @@ export function createTraces(telemetry: Telemetry, labels: RequestLabels): Reque
   };
 }
 
-/** Wraps the commit with a span for each bar and for each batch of quiet bars. */
+/** The same commits, each a span: what happened on one bar, and the quiet bars of many runs. */
 export function tracedCommit(commit: BarCommit, telemetry: Telemetry): BarCommit {
   return {
     ...commit,
@@ -59,7 +59,7 @@ export function tracedCommit(commit: BarCommit, telemetry: Telemetry): BarCommit
         telemetry,
         {
           name: 'dispatcher events',
-          isRoot: true,
+          alone: true,
           attributes: { 'ex7.events': outcomes.length, ...instrumentOf(outcomes[0]?.live) },
         },
         () => commit.commitEvents(outcomes),
@@ -71,7 +71,7 @@ export function tracedCommit(commit: BarCommit, telemetry: Telemetry): BarCommit
         telemetry,
         {
           name: 'dispatcher bars',
-          isRoot: true,
+          alone: true,
           attributes: { 'ex7.bars': bars, 'ex7.runs': runs.length, ...instrumentOf(runs[0]) },
         },
         () => commit.commitQuiet(runs),

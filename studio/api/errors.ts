@@ -1,16 +1,16 @@
 import { CombinedError } from '@urql/core';
 
-/** The token is invalid or expired. */
+/** The token is not valid, or no longer. */
 export class Refused extends Error {}
 
-/** The server is unreachable. */
+/** The server cannot be reached. */
 export class Unreachable extends Error {
   constructor(message = 'The server cannot be reached. Nothing was changed.') {
     super(message);
   }
 }
 
-/** The server rejected a mutation: `code` is machine-readable, `message` for people, `data` the whole response. */
+/** The server refused a mutation: `code` is a fixed word, `message` is for people. `data` is the whole answer. */
 export class ActionError extends Error {
   readonly code: string;
   readonly data: unknown;
@@ -21,7 +21,7 @@ export class ActionError extends Error {
   }
 }
 
-/** The error without the client library's wrapper. */
+/** What went wrong, without the client library's wrapping. */
 export function plainError(error: unknown): Error {
   if (error instanceof CombinedError) return error.networkError ?? new Error(error.graphQLErrors[0]?.message);
   return error as Error;

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { dismissNotice, useNotice } from './notices.ts';
 
-/** Shows notices for a few seconds. */
+/** What happened, for some seconds. */
 export function NoticeLine() {
   const notice = useNotice();
   return (

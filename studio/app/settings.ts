@@ -41,7 +41,7 @@ const onChange = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-// The settings were changed in another window.
+// Another window of the studio changed them.
 addEventListener('storage', ({ key }) => {
   if (key !== KEY) return;
   settings = read();

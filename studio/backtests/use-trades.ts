@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import { useApi } from '../api/hooks.ts';
 import { BacktestTradesDocument, type TradeLineFragment } from '../generated/operations.ts';
 
-/** Maximum number of trades that are loaded. */
+/** More than this is neither drawn nor listed. */
 const MAX_TRADES = 4_000;
 
-/** Loads all trades of a backtest page by page, newest first. */
+/** All trades of a backtest, page by page, the newest first. */
 export function useTrades(id: string): { trades: readonly TradeLineFragment[]; complete: boolean } {
   const { read } = useApi();
   const [state, setState] = useState<{ trades: readonly TradeLineFragment[]; complete: boolean }>({

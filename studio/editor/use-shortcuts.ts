@@ -26,7 +26,7 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   target.closest('input, textarea, select, [contenteditable], [role="dialog"]') !== null;
 
-/** Keyboard shortcuts of the editor. Letters do not work inside fields. */
+/** The editor's keys. Letters work outside of fields alone. */
 export function useShortcuts({ save, help }: ShortcutActions): void {
   const store = useEditorStore();
   useEffect(() => {
@@ -77,7 +77,7 @@ export function useShortcuts({ save, help }: ShortcutActions): void {
   }, [store, save, help]);
 }
 
-/** Focuses a node, or else blurs the active field. */
+/** Puts the focus on a node, else takes it out of the field that has it. */
 export function focusCanvas(node: string | undefined): void {
   const place = node && document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(node)}"]`);
   if (place) place.focus();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Flow } from '../../src/events/index.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { replaceReads } from '../support/replaced-reads.ts';
 import { until } from '../support/until.ts';
 
 let app: TestApp;
@@ -42,14 +43,14 @@ async function expectCutOff(rest: () => Promise<string>) {
 }
 
 describe('a stream', () => {
-  it('over SSE ends without `complete` when its token expires, so that the client reconnects', async () => {
+  it('over SSE ends without `complete` when its token expires, so that its client comes back', async () => {
     const { caller } = await app.user();
     const { rest } = await stream(await app.token({ userId: caller.userId, hours: 1 / 3600 }));
     app.clock.advance(1_000);
     await expectCutOff(rest);
   });
 
-  it('over SSE ends without `complete` when the server shuts down', async () => {
+  it('over SSE ends without `complete` when the server shuts down, which does not wait for it', async () => {
     const other = await createTestApp();
     const { url: at } = await other.listen();
     const { rest } = await stream((await other.user()).token, at);
@@ -58,7 +59,7 @@ describe('a stream', () => {
     expect(performance.now() - began).toBeLessThan(2_500);
   });
 
-  it('over SSE releases its place when the client disconnects before the start', async () => {
+  it('over SSE gives its place back when its client has left before it begins', async () => {
     const { token, caller } = await app.user();
     let look = () => {};
     const looking = new Promise<void>((resolve) => {
@@ -105,7 +106,7 @@ describe('a stream', () => {
     expect(kinds).toEqual(['HEARTBEAT']);
   });
 
-  it('requires a token, over SSE and in the shim', async () => {
+  it('needs a token, over SSE and from the shim alike', async () => {
     const refused = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
@@ -119,7 +120,7 @@ describe('a stream', () => {
 });
 
 describe('shutting down', () => {
-  it('finishes requests in flight and accepts no more', async () => {
+  it('lets the requests in flight finish, and takes no more', async () => {
     const other = await createTestApp();
     const { url: at } = await other.listen();
     const user = await other.user();
@@ -131,13 +132,13 @@ describe('shutting down', () => {
     const inside = new Promise<void>((resolve) => {
       entered = resolve;
     });
-    const reads = other.services.strategyReads;
-    const { byId } = reads;
-    reads.byId = async (...args) => {
-      entered();
-      await held;
-      return byId(...args);
-    };
+    replaceReads(other.services, 'strategyReads', ({ byId }) => ({
+      async byId(...args) {
+        entered();
+        await held;
+        return byId(...args);
+      },
+    }));
     const answer = fetch(`${at}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${user.token}` },

@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { GraphQLFormattedError } from 'graphql';
 import { createClient, type SubscribePayload } from 'graphql-ws';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { signStripeEvent } from '../../src/platform/providers/stripe-webhook.ts';
 import { type AlertsKit, PUBLIC_URL, startAlertsKit, TELEGRAM_SECRET, TWILIO_TOKEN } from '../alerts/support.ts';
 import { type BillingApp, startBilling, WEBHOOK } from '../billing/kit.ts';
 import { WEBHOOK_SECRET } from '../support/fake-stripe.ts';
+import { replaceReads } from '../support/replaced-reads.ts';
 
 // Text that PostgreSQL cannot store, in what other services send, on sockets and in tokens: answered below 500, and no fault.
 // REST and GraphQL over HTTP: bad-values.test.ts.
@@ -65,7 +66,7 @@ describe('a webhook', () => {
     }
   });
 
-  test('of Stripe with an out-of-range date is rejected', async () => {
+  test('of Stripe dated outside of time is refused', async () => {
     const { app, url } = billing;
     const event = '{"id":"evt_1","type":"a","created":1e18,"data":{"object":{}}}';
     const signature = signStripeEvent(event, WEBHOOK_SECRET, app.clock.now());
@@ -81,7 +82,7 @@ describe('a webhook', () => {
 });
 
 describe('a socket', () => {
-  test('with such text in variables and documents', async () => {
+  test('with text of that kind in variables and documents', async () => {
     const user = await alerts.app.user();
     const client = createClient({
       url: `${alerts.url.replace('http', 'ws')}/graphql`,
@@ -115,7 +116,7 @@ describe('a socket', () => {
     await client.dispose();
   });
 
-  test('that sends invalid UTF-8 is closed with 1007', async () => {
+  test('that sends what is not UTF-8 is closed with 1007', async () => {
     const socket = new WebSocket(`${alerts.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     const closed = new Promise<number>((done) => socket.once('close', done));
     socket.once('open', () => socket.send(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), { binary: false }));
@@ -123,7 +124,7 @@ describe('a socket', () => {
   });
 });
 
-test('a GraphQL body that is not UTF-8 is rejected, with and without content-length', async () => {
+test('a GraphQL body that is not UTF-8 is refused, whether its length is known or not', async () => {
   const bytes = Buffer.concat([Buffer.from('{"query":"{ __typename } # '), Buffer.from([0xff]), Buffer.from('"}')]);
   const json = { 'content-type': 'application/json' };
   const chunked = new ReadableStream({
@@ -145,7 +146,7 @@ test('a GraphQL body that is not UTF-8 is rejected, with and without content-len
 });
 
 test.each(['variables=%7b', 'extensions=%7b', 'variables=%ff', 'variables=x&extensions=1'])(
-  'a query string with %s is rejected',
+  'a query string with %s is refused',
   async (parameter) => {
     const response = await fetch(`${alerts.url}/graphql?query=%7B__typename%7D&${parameter}`);
     expect(response.status).toBe(400);
@@ -160,7 +161,7 @@ test('a message that only servers send closes the socket with 4400', async () =>
   expect(await closed).toBe(4400);
 });
 
-test('a GraphQL body over 1 MiB of unknown length is rejected', async () => {
+test('a GraphQL body over 1 MiB of unknown length is refused', async () => {
   const body = new ReadableStream({
     pull(controller) {
       controller.enqueue(new Uint8Array(65_536).fill(32));
@@ -188,20 +189,21 @@ test.each(['a\0b@test.example', '\ud800@test.example', '\0'])('a token of %j', a
   }
 });
 
-test('a text that PostgreSQL rejects is invalid input, not an internal error', async () => {
+test('a text that reaches PostgreSQL all the same is refused, not a fault', async () => {
   const { app, url } = alerts;
   const { token } = await app.user();
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   for (const text of ['select $1::text', 'select $1::jsonb']) {
     const statement = { name: '', text };
     const value = text.endsWith('jsonb') ? '"\\u0000"' : '\0';
-    const listing = vi.spyOn(app.services.signals, 'list').mockImplementation(async () => {
+    const list = async () => {
       await app.database.db.query(statement, [value]);
       throw new Error('PostgreSQL took it');
-    });
+    };
+    const restore = replaceReads(app.services, 'signals', () => ({ list }));
     expect((await fetch(`${url}/api/signals`, { headers })).status).toBe(422);
     const { body } = await app.ask('{ signals(first: 1) { edges { cursor } } }', {}, token);
     expect(body.errors?.[0]?.extensions?.code).toBe('invalid_input');
-    listing.mockRestore();
+    restore();
   }
 });

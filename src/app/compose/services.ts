@@ -4,6 +4,7 @@ import {
   ensureAccount,
   lockAccount,
 } from '../../domains/account/index.ts';
+import { createBacktestReads } from '../../domains/backtests/index.ts';
 import {
   calendarFor,
   createBarFollower,
@@ -22,7 +23,7 @@ import {
   createRuntimeService,
   createRuntimeStore,
 } from '../../domains/runtimes/index.ts';
-import { createSignalService, createSignalStore } from '../../domains/signals/index.ts';
+import { createSignalService, createSignalStore, type SignalMarket } from '../../domains/signals/index.ts';
 import {
   createStrategyReads,
   createStrategyService,
@@ -37,7 +38,7 @@ import { createPlaces } from '../../http/limits/places.ts';
 import { createPromptLimit } from '../../http/limits/prompt-limit.ts';
 import { createWaitlistLimit } from '../../http/limits/waitlist-limit.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { type EventObserver, observedLog, reportLatency } from '../../observability/observed-events.ts';
+import { type EventObserver, handedOver, observedLog } from '../../observability/observed-events.ts';
 import type { Database, Tx } from '../../platform/postgres/database.ts';
 import { createJobQueue } from '../../platform/postgres/jobs.ts';
 import { alertingLog, createAlerts } from './alerts.ts';
@@ -60,7 +61,7 @@ export interface ServicesParts {
   onFault(fault: unknown): void;
 }
 
-const UNOBSERVED: EventObserver = { onCommitted: () => {}, onDelivered: () => {} };
+const UNOBSERVED: EventObserver = { happened: () => {}, delivered: () => {} };
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -76,7 +77,7 @@ export function createServices(parts: ServicesParts) {
     clock,
     timers,
     heartbeatSeconds: heartbeatMs / 1000,
-    onDelivered: reportLatency(observer, clock),
+    onHandedOver: handedOver(observer, clock),
     onError: onFault,
   });
 
@@ -126,22 +127,26 @@ export function createServices(parts: ServicesParts) {
 
   const riskStore = createRiskStore();
   const signalStore = createSignalStore();
-  const signals = createSignalService({
-    db,
-    store: signalStore,
-    risk: createRiskService({ store: riskStore }),
-    events,
-    lockAccount,
-    market: {
-      costs: (instrument) => requireInstrument(instrument, ['instrument']),
-      tradeDate: (_instrument, ts) => tradeDate(ts),
-      async newestBar(instrument, via) {
-        const bar = await marketData.newestBar(instrument, via);
-        return bar && { ts: Date.parse(bar.ts), close: bar.close };
-      },
+  const signalMarket: SignalMarket = {
+    costs: (instrument) => requireInstrument(instrument, ['instrument']),
+    tradeDate: (_instrument, ts) => tradeDate(ts),
+    async newestBar(instrument, via) {
+      const bar = await marketData.newestBar(instrument, via);
+      return bar && { ts: Date.parse(bar.ts), close: bar.close };
     },
-    clock,
-  });
+  };
+  const riskService = createRiskService({ store: riskStore });
+  const signalsOn = (db: Database) =>
+    createSignalService({
+      db,
+      store: signalStore,
+      risk: riskService,
+      events,
+      lockAccount,
+      market: signalMarket,
+      clock,
+    });
+  const signals = signalsOn(db);
 
   const runtimeStore = createRuntimeStore();
   const runtimes = createRuntimeService({
@@ -239,5 +244,20 @@ export function createServices(parts: ServicesParts) {
     runtimes,
     runtimeStore,
     runtimeReads: createRuntimeReads(db),
+    /** The same reads of lists on another database, such as that of one request. */
+    listsOn: (db: Database) => ({
+      get strategyReads() {
+        return createStrategyReads(db);
+      },
+      get signals() {
+        return signalsOn(db);
+      },
+      get runtimeReads() {
+        return createRuntimeReads(db);
+      },
+      get backtestReads() {
+        return createBacktestReads(db);
+      },
+    }),
   };
 }

@@ -29,62 +29,62 @@ export interface BacktestSpec {
   compiled: CompiledStrategy;
   costs: ContractCosts & { tickSize: string };
   /**
-   * The span. One-minute bars with `from` ≤ ts < `to` (UTC milliseconds) are judged, and bars that end after `from` and by
-   * `to` are decided, as by a runtime started at `from`. Earlier bars are warm-up.
+   * The span: one-minute bars with `from` ≤ ts < `to` (UTC milliseconds) are judged, and bars decided that end after
+   * `from` and by `to`, as a runtime does that was started at `from`. What comes earlier warms it up.
    */
   from: number;
   to: number;
-  /** The account's limits for the risk gate; null: no gate. */
+  /** The account's limits for the gate; null: every entry is taken. */
   limits: RiskLimits | null;
   /** The trade date of an instant (UTC milliseconds). */
   tradeDate(ts: number): TradeDate;
-  /** The run's trades before `from`; a position open then stays open. */
+  /** What the run had traded before `from`; a position open there is managed on. */
   past?: readonly PastTrade[];
-  /** The entry of that position, and its version if another version opened it. */
+  /** That position as it was entered, and the version that opened it, if it is another one. */
   resumed?: Entry | null;
   opener?: CompiledStrategy | null;
-  /** External actions on the runtime that this run is compared with. */
+  /** What happened to the runtime that this run is to be compared with, from outside of it. */
   outside?: Outside;
   /** No bar that opens after it (UTC ms) is decided. */
   lastBar?: number;
 }
 
-/** Bars and minutes are identified by their open, UTC milliseconds. */
+/** Bars and minutes are named by their open, UTC milliseconds. */
 export interface Outside {
   /** Bars and minutes on which an entry was denied. */
   denied: ReadonlySet<number>;
-  /** Positions closed by the user: bar of the entry → minute of the close. */
+  /** Positions that a person closed: bar of the entry → minute of the close. */
   closed: ReadonlyMap<number, { ts: number; loss: boolean }>;
 }
 
-/** A run in progress. Deterministic: the same bars give the same trades, however they are split into blocks. */
+/** A run in progress. Pure: the same blocks give the same trades, however they are cut. */
 export interface BacktestRun {
-  /** Processes the next bars. */
+  /** The next bars. */
   feed(block: BarBlock): void;
-  /** No more bars that open before `to` will follow: decides everything final by then. */
+  /** No bar that opens before `to` is still to come: decides what is final by then. */
   finish(): void;
   /** Trades closed since the last call, oldest first. */
   take(): Closed[];
-  /** The number of trades that `take` would return. */
+  /** How many trades `take` would answer. */
   readonly closedSince: number;
-  /** Bars (of the strategy's timeframe) decided so far; `inTrade` of them started with an open position. */
+  /** Bars (of the strategy's timeframe) decided so far, and how many of them began with a position open. */
   readonly decided: number;
   readonly inTrade: number;
-  /** Entries denied by the gate. */
+  /** Entries that the gate denied. */
   readonly blocked: number;
-  /** The last processed one-minute bar (UTC ms); null before the first. */
+  /** The newest one-minute bar taken in (UTC ms); null before the first. */
   readonly ts: number | null;
-  /** Whether the end of the span was reached; further bars are ignored. */
+  /** Whether the end of the span was reached: nothing that follows matters. */
   readonly done: boolean;
-  /** The position that is open now, valued at the last close. */
+  /** The position open now, at the last bar's close. */
   open(): OpenTrade | null;
-  /** The entries of positions that the user closed. */
+  /** The entries of positions that were closed from outside. */
   readonly closedOutside: readonly Entry[];
 }
 
 /**
- * Backtests a compiled strategy minute by minute with the live engine: the same timeline, decisions, order and P&L. Throws
- * the engine's errors.
+ * Backtests a compiled strategy minute by minute through the engine that runs it live: the same timeline, the same
+ * decisions in the same order, the same P&L. Throws what the engine throws.
  */
 export function createBacktestRun(spec: BacktestSpec): BacktestRun {
   const { compiled, from, to, limits, tradeDate, past = [], outside, lastBar = Number.POSITIVE_INFINITY } = spec;
@@ -112,7 +112,7 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
   let ts: number | null = null;
   let done = false;
 
-  /** Records the decisions in order: parts, the exit, the entry if the gate allows it. */
+  /** Books what was decided, in its order: parts, the exit, the entry that the gate lets pass. */
   function apply({ parts, exit, entry, next }: Decision): void {
     state = next;
     if (parts) for (const part of parts) book.part(part);
@@ -132,7 +132,7 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     state = book.enter(entry, state);
   }
 
-  /** Applies the user's close of the position in this minute, or before it was decided. */
+  /** A person closed the position in this minute, or before it was decided. */
   function closeOutside(minuteTs: number, decided = false): void {
     const close = book.entry && outside?.closed.get(Date.parse(book.entry.entryTs));
     if (!close || close.ts > minuteTs) return;
@@ -142,7 +142,7 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     opener = null;
   }
 
-  /** Ends the warm-up: decisions start here. */
+  /** The past is over: from here on it decides. */
   function begin(warm: Replay): void {
     replay = null;
     state = warm.finish();

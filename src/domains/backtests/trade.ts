@@ -1,7 +1,7 @@
 import type { FillKind } from '../../engine/index.ts';
 import type { CloseReason, Side } from '../signals/index.ts';
 
-/** A part of a trade that was closed separately. */
+/** A part of a trade that was closed by itself. */
 export interface TradePart {
   /** Contracts. */
   size: number;
@@ -19,29 +19,29 @@ export interface Trade {
   side: Side;
   /** Contracts. */
   size: number;
-  /** The fill of the entry. */
+  /** How it was entered. */
   fill: FillKind;
   entryTs: string;
   entryPrice: string;
-  /** The exit of the last part. */
+  /** Of the last part, where it was closed in parts. */
   exitTs: string;
   exitPrice: string;
   closeReason: CloseReason;
-  /** At the entry. */
+  /** As placed at the entry. */
   stopPrice: string | null;
   targetPrice: string | null;
   grossPnl: string;
   commission: string;
   slippageCost: string;
   pnl: string;
-  /** The partial closes, if there was more than one. */
+  /** Each closing, where there was more than one. */
   parts: TradePart[];
 }
 
-/** A position still open after the last bar. */
+/** A position that was still open when the bars ended. */
 export interface OpenTrade
   extends Pick<Trade, 'side' | 'size' | 'fill' | 'entryTs' | 'entryPrice' | 'stopPrice' | 'targetPrice' | 'parts'> {
-  /** The last bar's close, and the P&L of a close at it. */
+  /** The last bar's close, and the P&L if it were closed there. */
   lastPrice: string;
   unrealizedPnl: string;
 }
@@ -49,16 +49,16 @@ export interface OpenTrade
 /** A trade date, YYYY-MM-DD. */
 export type TradeDate = string;
 
-/** A closed trade for metrics. Money in whole US cents, so that sums are exact. */
+/** A closed trade as metrics see it. Money in whole US cents, so that sums are exact. */
 export interface Result {
   pnlCents: number;
   grossCents: number;
-  /** The trade date of the bar of the close. */
+  /** The trade date of the bar that closed it. */
   date: TradeDate;
 }
 
-/** Converts USD with two places to whole cents: "-12.50" → -1250. */
+/** USD with two places in whole cents: "-12.50" → -1250. */
 export const centsOf = (usd: string): number => Math.round(Number(usd) * 100);
 
-/** Converts whole cents to USD with two places: -1250 → "-12.50". */
+/** Whole cents as USD with two places: -1250 → "-12.50". */
 export const usdOf = (cents: number): string => (cents / 100).toFixed(2);

@@ -28,7 +28,7 @@ export function auditRow(
     side,
     signalId,
     minute,
-    // Nodes have no new values within a bar.
+    // Within a bar no node has a new value.
     reason: minute ? detail : { ...detail, nodes: run.trace() },
   };
 }

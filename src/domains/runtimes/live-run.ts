@@ -15,14 +15,14 @@ import type { Lease } from './runtime.ts';
 /** Why a run leaves its lane at the next bar boundary. */
 export type ExitRequest = 'draining' | 'lost' | 'rebalance';
 
-/** The open signal of a runtime, managed by its lane. */
+/** The open signal of a runtime, as its lane manages it. */
 export interface OpenSignal {
   id: string;
-  /** The last published stop, in ticks. */
+  /** The stop as it was last published, in ticks. */
   stopTicks: number | null;
 }
 
-/** The inputs of a run. */
+/** What a runtime needs to run. */
 export interface RunSetup {
   lease: Lease;
   compiled: CompiledStrategy;
@@ -30,11 +30,11 @@ export interface RunSetup {
   open: OpenSignal | null;
   /** The version that opened the open signal, if it is another one. */
   opener: CompiledStrategy | null;
-  /** The strategy does not compile: only the open signal's stop and targets are judged. */
+  /** The rules do not compile: only the open signal's stop and targets are judged. */
   guard: boolean;
 }
 
-/** A runtime in this process. */
+/** One runtime in this process. */
 export class LiveRun {
   lease: Lease;
   readonly compiled: CompiledStrategy;
@@ -43,16 +43,16 @@ export class LiveRun {
   opener: Run | null;
   readonly guard: boolean;
   openSignalId: string | null;
-  /** The committed `last_bar_ts`. */
+  /** `last_bar_ts` as it is committed. */
   committedBarTs: string | null;
-  /** Uncommitted audit rows of quiet bars, oldest first. */
+  /** Audit rows of quiet bars that are decided and not yet committed, oldest first. */
   pending: AuditRow[] = [];
-  /** The newest bar with an uncommitted row; null: none. */
+  /** The newest of those bars; null: none is waiting to be committed. */
   pendingBarTs: string | null = null;
-  /** The last minute with an event (its open, UTC ms). */
+  /** The newest minute in which something happened (its open, UTC ms). */
   newestMinute: number;
   exitRequest: ExitRequest | null = null;
-  /** The lane's runs with a position or a pending entry, for which minutes are judged. */
+  /** Runs of the lane with a position or a waiting entry: the ones that minutes are judged for. */
   exposed: Set<LiveRun> | null = null;
   private trades: TradeState;
   private replay: Replay | null;
@@ -83,7 +83,7 @@ export class LiveRun {
     this.liveFrom = Math.max(this.startedAt, lastBarEnd, instant(lease.decidedTo));
   }
 
-  /** The trade state for the next decision, including uncommitted changes. */
+  /** The trades that the next bar or minute is decided with; ahead of the database by what is pending. */
   get state(): TradeState {
     return this.trades;
   }
@@ -92,19 +92,19 @@ export class LiveRun {
     this.expose();
   }
 
-  /** Updates the lane's set of exposed runs. */
+  /** Keeps the lane's set of exposed runs. */
   expose(): void {
     const { position, waiting } = this.trades;
     if (!this.replay && (position || waiting)) this.exposed?.add(this);
     else this.exposed?.delete(this);
   }
 
-  /** Whether it is in warm-up. */
+  /** Whether the past is still fed to it. */
   get replaying(): boolean {
     return this.replay !== null;
   }
 
-  /** Whether a minute was decided before, or was final at the start. */
+  /** Whether a minute was decided before, or was final when the runtime was started. */
   isPastMinute(ts: number): boolean {
     return ts < this.liveFrom;
   }
@@ -115,7 +115,7 @@ export class LiveRun {
     return end <= this.liveFrom;
   }
 
-  /** Processes a past bar for warm-up. */
+  /** Carries it over a bar of the past. */
   replayBar(bar: Bar): void {
     this.replay?.follow(bar);
   }
@@ -123,14 +123,14 @@ export class LiveRun {
     this.openerReplay?.follow(bar);
   }
 
-  /** Ends the warm-up. Returns whether it was active. */
+  /** The past is over: from here on the run decides. Whether it was not before. */
   goLive(): boolean {
     if (!this.replay) return false;
     let state = this.replay.finish();
     const managed = this.openerReplay?.finish();
     if (managed) state = { ...state, position: managed.position, openerBegan: managed.began };
     const { position } = state;
-    // The published stop is kept, even if the stored bars give another one.
+    // What was published stays, whatever the stored bars give today.
     if (position && this.told) state = { ...state, position: { ...position, stopTicks: this.told.stopTicks } };
     if (!position && this.waiting) state = { ...state, waiting: this.waiting };
     this.replay = null;
@@ -139,7 +139,7 @@ export class LiveRun {
     return true;
   }
 
-  /** When the next timed exit or the expiry of a pending entry is due (UTC ms). */
+  /** When the next clock exit or the end of a waiting entry falls due (UTC ms). */
   get dueAt(): number {
     const manager = this.trades.position && this.opener ? this.opener : this.run;
     return manager.dueAt(this.trades);
@@ -155,18 +155,18 @@ export class LiveRun {
 
 const instant = (text: string | null): number => (text === null ? Number.NEGATIVE_INFINITY : Date.parse(text));
 
-/** A run's decision: at the close of its bar, or within it. `failure` is the error it threw. */
+/** What a run decided: on a bar of its own at its close, or within one. `failure` when it threw. */
 export interface Outcome {
   live: LiveRun;
-  /** The decided bar of the strategy's timeframe; null for a minute or an instant within it. */
+  /** The bar of the strategy's timeframe that was decided; null for a minute or an instant within it. */
   bar: Bar | null;
-  /** The open of the bar or minute (UTC ms), and the instant up to which the run is decided. */
+  /** The open of the bar or minute (UTC ms), and the instant up to which the run is decided then. */
   ts: number;
   decidedTo: number;
   decision: Decision | null;
   failure: unknown;
 }
 
-/** Whether a decision changes published state. */
+/** Whether a decision changes anything that is published. */
 export const isEvent = ({ parts, exit, entry, placed, ended, stopTicks }: Decision): boolean =>
   Boolean(parts || exit || entry || placed || ended) || stopTicks !== undefined;

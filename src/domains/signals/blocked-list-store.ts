@@ -2,7 +2,7 @@ import { databaseUnavailable, invalid } from '../../kernel/domain-error.ts';
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { BlockedRecord } from './signal.ts';
 
-/** A page of denied entries, newest first, by offset, as older clients request it. */
+/** Denied entries, newest first, by how many to leave out: older clients page that way. */
 export interface BlockedPage {
   items: BlockedRecord[];
   total: number;
@@ -12,7 +12,7 @@ export interface BlockedPage {
 
 const MOST = 200;
 
-// Returns the count for an empty page too.
+// The count comes with an empty page as well.
 const PAGE = statement(
   'signal_blocked_page',
   `select total.count::int as total, item.*
@@ -24,7 +24,7 @@ const PAGE = statement(
          from signal_blocked where user_id = $1 order by blocked_at desc, id desc limit $2 offset $3) item on true`,
 );
 
-/** Throws InvalidInputError, and UnavailableError when the database does not respond. */
+/** Throws InvalidInputError, and UnavailableError when the database does not answer. */
 export async function listBlocked(
   db: Queryable,
   userId: string,

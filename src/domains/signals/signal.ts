@@ -19,16 +19,16 @@ export type AuditDecision = (typeof AUDIT_DECISIONS)[number];
 
 export type Side = 'long' | 'short';
 export const FILLS = ['close', 'open', 'limit', 'stop'] as const;
-/** The fill of an entry: at its bar's close, at a session's first open, or at a limit or stop price. */
+/** How an entry was filled: at its bar's close, at a session's first open, or at a waiting price. */
 export type Fill = (typeof FILLS)[number];
 
-/** A profit target and the contracts it closes. */
+/** A level that takes profit, and the contracts it closes. */
 export interface Target {
   price: string;
   size: number;
 }
 
-/** A part of a signal that was closed separately. */
+/** A part of a signal that was closed by itself. */
 export interface SignalPart {
   size: number;
   closePrice: string;
@@ -41,7 +41,7 @@ export interface SignalPart {
   pnl: string;
 }
 
-/** A signal in its wire format: decimals as text, instants as ISO 8601. Also the payload of its events. */
+/** A signal as every wire shows it: decimals as text, instants as ISO 8601. Also the payload of its events. */
 export interface SignalRecord {
   id: string;
   userId: string;
@@ -55,15 +55,15 @@ export interface SignalRecord {
   size: number;
   entryPrice: string;
   stopPrice: string | null;
-  /** The nearest target at entry. */
+  /** The nearest target as placed at the entry. */
   targetPrice: string | null;
-  /** The current stop; null when the signal is closed. */
+  /** The stop as it now is; null when the signal is closed. */
   currentStopPrice: string | null;
   /** Contracts still open; null when the signal is closed. */
   openSize: number | null;
-  /** All targets at entry, nearest first; null for old signals with a single target. */
+  /** Every target as placed at the entry, nearest first; null for a signal of before there were several. */
   targets: Target[] | null;
-  /** The partial closes, oldest first; empty for a signal that was closed at once. */
+  /** Each closing, oldest first; empty for a signal that was closed at once. */
   parts: SignalPart[];
   fill: Fill;
   barTs: string;
@@ -78,17 +78,17 @@ export interface SignalRecord {
   slippageCost: string | null;
   pnl: string | null;
   reason: unknown;
-  /** The entry node that opened it. */
+  /** Which entry node opened it. */
   entryNodeId: string;
-  /** When it was opened and closed in market time; null for old signals. */
+  /** From when on it was open, and when it was closed, by the market's time; null for one of before this was kept. */
   entryAt: string | null;
   exitAt: string | null;
 }
 
-/** The fields of a signal shown to its user. */
+/** What of a signal its user is shown. */
 export type ShownSignal = Omit<SignalRecord, 'userId' | 'entryNodeId' | 'entryAt' | 'exitAt'>;
 
-/** An entry denied by the risk gate. */
+/** A publication that the risk gate denied. */
 export interface BlockedRecord {
   id: string;
   userId: string;
@@ -107,7 +107,7 @@ export interface BlockedRecord {
   blockedAt: string;
 }
 
-/** One row per runtime and bar, and one per minute with an event: the decision and its reason. */
+/** One row a runtime and bar, and one a minute in which something happened: what was decided and why. */
 export interface AuditRow {
   userId: string;
   strategyId: string;
@@ -119,7 +119,7 @@ export interface AuditRow {
   decision: AuditDecision;
   side: Side | null;
   signalId: string | null;
-  /** Whether the row is for a minute within a bar. */
+  /** Of a minute within a bar. */
   minute: boolean;
   reason: unknown;
 }

@@ -1,15 +1,15 @@
 import { type Queryable, statement, type Tx } from '../../platform/postgres/database.ts';
 
 export interface DraftingStore {
-  /** A user's generations that count in [from, to): finished ones, and those in progress that started after `stale`. */
+  /** Generations of a user that count in [from, to): those made, and those under way that began after `stale`. */
   used(db: Queryable, userId: string, month: { from: string; to: string }, stale: string): Promise<number>;
-  /** Records a generation in progress. */
+  /** Counts one as under way. */
   take(tx: Tx, generation: { id: string; userId: string; provider: string; startedAt: string }): Promise<void>;
-  /** The generation succeeded and counts. */
+  /** It was made: it counts for good. */
   finish(db: Queryable, id: string, at: string): Promise<void>;
-  /** The generation failed and does not count. */
+  /** It was not made: it does not count. */
   giveBack(db: Queryable, id: string): Promise<void>;
-  /** Deletes at most `limit` generations that started before an instant. Returns the number of deleted rows. */
+  /** Deletes what began before an instant, at most `limit`; answers how many. */
   prune(db: Queryable, before: string, limit: number): Promise<number>;
 }
 

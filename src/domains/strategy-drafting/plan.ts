@@ -1,7 +1,7 @@
 import type { Timeframe } from '../../engine/index.ts';
 import type { Condition } from './conditions.ts';
 
-/** A distance from the entry. `swing`: beyond the extreme of the last `value` bars; `range`: beyond the opening range. */
+/** How far from the entry. `swing`: behind the extreme of the last `value` bars; `range`: behind the opening range. */
 export type Distance =
   | { unit: 'ticks' | 'points' | 'percent' | 'r' | 'usd'; value: number }
   | { unit: 'atr'; value: number; length: number }
@@ -17,11 +17,11 @@ export interface Hours {
   invert: boolean;
 }
 
-/** The parsed content of a prompt. */
+/** What a prompt asks for, before it is drawn. */
 export interface Plan {
   instrument: string;
   timeframe: Timeframe;
-  /** Null: the side is not traded. */
+  /** Null: this side is not traded. */
   entries: { long: Condition | null; short: Condition | null };
   exits: { long: Condition[]; short: Condition[] };
   hours: Hours[];
@@ -35,8 +35,8 @@ export interface Plan {
   perSession: number | null;
   cooldown: { bars: number; after: 'any_exit' | 'loss' } | null;
   limits: { dailyLossUsd: number | null; losses: number | null } | null;
-  /** Assumptions where the prompt was incomplete. */
+  /** What the prompt left open, and what was taken for it. */
   assumed: string[];
-  /** Parts of the prompt that were not understood. */
+  /** What of the prompt was not understood. */
   unread: string[];
 }

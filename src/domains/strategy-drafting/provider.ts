@@ -1,13 +1,13 @@
 import type { Graph, GraphIssue, Timeframe } from '../../engine/index.ts';
 
-/** A validated prompt. Null fields: determined by the prompt, else by a default. */
+/** A prompt, checked; null: what the prompt itself says, or a default. */
 export interface DraftRequest {
   prompt: string;
   instrument: string | null;
   timeframe: Timeframe | null;
 }
 
-/** A strategy drafted by a provider. */
+/** A strategy as a provider drew it. */
 export interface Draft {
   name: string;
   description: string;
@@ -15,25 +15,25 @@ export interface Draft {
   timeframe: Timeframe;
   tags: string[];
   graph: Graph;
-  /** Describes each part, the assumptions, and what was not understood. */
+  /** What each part does, what was assumed and what was not understood. */
   explanation: string;
-  /** Warnings; the graph is executable. */
+  /** Warnings: the graph can run. */
   issues: GraphIssue[];
 }
 
-/** Converts a prompt to a strategy with an executable graph. */
+/** Turns a prompt into a strategy whose graph can run. */
 export interface DraftProvider {
   name: string;
-  /** Throws InvalidInputError for a prompt that was not understood, UnavailableError when the provider is unavailable. */
+  /** Throws InvalidInputError when it did not understand, UnavailableError when it cannot answer now. */
   generate(request: DraftRequest, signal: AbortSignal): Promise<Draft>;
 }
 
-/** The market data used by providers. */
+/** What a provider needs to know of the markets. */
 export interface DraftMarkets {
   symbols(): string[];
-  /** Prices in points, USD per point and contract; undefined for an unknown instrument. */
+  /** Prices in points, USD per point and contract; undefined for an instrument that is not known. */
   contractOf(symbol: string): { tickSize: number; pointValue: number } | undefined;
-  /** All issues of a graph on a market, as promotion would report them. */
+  /** Everything wrong with a graph on a market, as promoting it would find. */
   validate(
     graph: unknown,
     market: { instrument: string; timeframe: Timeframe },

@@ -1,5 +1,3 @@
-import type { Column } from '../columns.ts';
-
 /** Simple moving average. Nulls are skipped. Re-summed once a lap of the ring, so that rounding never piles up. */
 export class Sma {
   private readonly ring: Float64Array;
@@ -11,35 +9,19 @@ export class Sma {
     this.ring = new Float64Array(length);
   }
 
-  /** `out` may be `source`. */
-  fill(source: Column, out: Column, from: number, to: number): void {
+  next(x: number): number {
+    if (Number.isNaN(x)) return x;
     const { ring } = this;
-    const { length } = ring;
-    let { at, seen, sum } = this;
-    for (let bar = from; bar < to; bar++) {
-      const x = source[bar] as number;
-      if (Number.isNaN(x)) {
-        out[bar] = x;
-        continue;
-      }
-      sum += x - (ring[at] as number);
-      ring[at] = x;
-      at++;
-      if (seen < length) seen++;
-      if (at === length) {
-        at = 0;
-        sum = sumOf(ring);
-      }
-      out[bar] = seen === length ? sum / length : Number.NaN;
+    this.sum += x - (ring[this.at] as number);
+    ring[this.at] = x;
+    this.at++;
+    if (this.seen < ring.length) this.seen++;
+    if (this.at === ring.length) {
+      this.at = 0;
+      let sum = 0;
+      for (let k = 0; k < ring.length; k++) sum += ring[k] as number;
+      this.sum = sum;
     }
-    this.at = at;
-    this.seen = seen;
-    this.sum = sum;
+    return this.seen === ring.length ? this.sum / ring.length : Number.NaN;
   }
-}
-
-function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (let k = 0; k < values.length; k++) sum += values[k] as number;
-  return sum;
 }

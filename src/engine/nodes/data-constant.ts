@@ -1,5 +1,4 @@
-import type { Column } from '../columns.ts';
-import { type NodeDefinition, number, outputs } from '../definition.ts';
+import { gives, type NodeDefinition, number } from '../definition.ts';
 import { stateless } from '../instance.ts';
 import { span } from '../intervals.ts';
 
@@ -9,14 +8,14 @@ export const dataConstant: NodeDefinition<{ value: number }> = {
   label: 'Constant',
   description: 'A fixed number, to compare with or calculate with.',
   inputs: [],
-  outputs: outputs('number', 'value'),
+  outputs: gives('number', 'value'),
   params: [number('value', 0, -1e9, 1e9, 'The number.')],
   warmup: () => 0,
   constant: true,
   range: ({ value }) => span(value, value),
   nameOf: ({ value }) => String(value),
   create: ({ value }) =>
-    stateless((block, from, to) => {
-      (block.outputs as [Column])[0].fill(value, from, to);
+    stateless((v, _, o) => {
+      v[o] = value;
     }),
 };

@@ -1,5 +1,4 @@
-import type { Column } from '../columns.ts';
-import { int, type NodeDefinition, outputs, requiredInput } from '../definition.ts';
+import { gives, int, type NodeDefinition, needs } from '../definition.ts';
 import { stateless } from '../instance.ts';
 
 export const logicLimitPerSession: NodeDefinition<{ max: number }> = {
@@ -7,8 +6,8 @@ export const logicLimitPerSession: NodeDefinition<{ max: number }> = {
   category: 'logic',
   label: 'Limit per session',
   description: 'Lets its input through until this strategy has published so many entries in the exchange session.',
-  inputs: [requiredInput('in', 'bool')],
-  outputs: outputs('bool', 'result'),
+  inputs: [needs('in', 'bool')],
+  outputs: gives('bool', 'result'),
   params: [int('max', 1, 1, 50, 'Entries a session.')],
   warmup: () => 1,
   everyBar: true,
@@ -21,10 +20,7 @@ export const logicLimitPerSession: NodeDefinition<{ max: number }> = {
     return [{ kind: 'value', input: null, needed: `fewer than ${max} entries in the session`, text }];
   },
   create: ({ max }, { trades }) =>
-    stateless((block, from, to) => {
-      const [input] = block.inputs as [Column];
-      const [result] = block.outputs as [Column];
-      const isOpen = (trades?.entriesThisSession ?? 0) < max;
-      for (let at = from; at < to; at++) result[at] = isOpen && input[at] === 1 ? 1 : 0;
+    stateless((v, i, o) => {
+      v[o] = v[i[0] as number] === 1 && (trades?.entriesThisSession ?? 0) < max ? 1 : 0;
     }),
 };

@@ -1,5 +1,4 @@
-import type { Column } from '../columns.ts';
-import { int, type NodeDefinition, outputs } from '../definition.ts';
+import { gives, int, type NodeDefinition } from '../definition.ts';
 import { stateless } from '../instance.ts';
 
 export const sizeFixed: NodeDefinition<{ contracts: number }> = {
@@ -8,12 +7,12 @@ export const sizeFixed: NodeDefinition<{ contracts: number }> = {
   label: 'Fixed size',
   description: 'The same number of contracts on every trade.',
   inputs: [],
-  outputs: outputs('size', 'size'),
+  outputs: gives('size', 'size'),
   params: [int('contracts', 1, 1, 100, 'Contracts a trade.')],
   warmup: () => 0,
   constant: true,
   create: ({ contracts }) =>
-    stateless((block, from, to) => {
-      (block.outputs as [Column])[0].fill(contracts, from, to);
+    stateless((v, _, o) => {
+      v[o] = contracts;
     }),
 };

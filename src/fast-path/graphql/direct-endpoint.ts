@@ -7,6 +7,7 @@ import { toClientError } from '../../graphql/mask-error.ts';
 import type { DirectEndpointDeps } from '../../graphql-server/fast-path.ts';
 import { type AnswerGraphQL, isObject } from '../../graphql-server/graphql-endpoint.ts';
 import { askedById, isTextRequest, type KnownOperation } from '../../graphql-server/known-operations.ts';
+import { connectionOf } from '../../http/client-connection.ts';
 import type { FrequentOperations } from './frequent-operations.ts';
 
 // POST /graphql without Yoga's way from a Node request to a Fetch request and back, for an operation that was known at
@@ -33,7 +34,11 @@ export function createDirectEndpoint(
   ): Promise<ExecutionResult> => {
     try {
       const caller = await authenticator.authenticate(request.headers.authorization);
-      return await operations.execute({ operation, variables, context: { caller, client: clientOf(request) } });
+      return await operations.execute({
+        operation,
+        variables,
+        context: { caller, client: clientOf(request), connection: connectionOf(request) },
+      });
     } catch (error) {
       return { errors: [toClientError(error, onFault)] };
     }

@@ -19,7 +19,7 @@ export function createDirectExecution(deps: DirectExecutionDeps, compiler: Compi
     return suggestions ? masked : withoutSuggestions(masked);
   };
 
-  return async ({ operation, variables, context: { caller, client = NO_CLIENT } }) => {
+  return async ({ operation, variables, context: { caller, client = NO_CLIENT, connection = null } }) => {
     const end = measure(operation.measured);
     let result: ExecutionResult;
     try {
@@ -28,7 +28,11 @@ export function createDirectExecution(deps: DirectExecutionDeps, compiler: Compi
       const problem = known.has(document) ? null : costProblem({ schema, document, variableValues: variables });
       if (problem) throw problem;
       const run = compiler.compile(schema, document);
-      result = shown(await withTimeout(operation.timeout, () => run(createContext(caller ?? null, client), variables)));
+      result = shown(
+        await withTimeout(operation.timeout, connection, (work) =>
+          run(createContext(caller ?? null, client, work), variables),
+        ),
+      );
     } catch (error) {
       result = { errors: [reported(error)] };
     }

@@ -2,13 +2,7 @@ import pg from 'pg';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { asPartOf, currentWork, type Work } from '../../kernel/work.ts';
 import { type Done, queryClient, queryPool, sending } from '../../platform/postgres/cancellable.ts';
-import {
-  prismaUser,
-  ROLE,
-  type RoleSwitch,
-  refuseTransaction,
-  withDeadline,
-} from '../../platform/postgres/row-security.ts';
+import { prismaUser, ROLE, type RoleSwitch, refuseTransaction } from '../../platform/postgres/row-security.ts';
 
 // A user's statement in one round trip: what changes the role travels in the same messages.
 
@@ -84,38 +78,29 @@ class RoleSwitchQuery extends WireQuery {
 type Submit = (query: RoleSwitchQuery, values: undefined, done: Done<unknown>) => void;
 const submit =
   <Row extends object>(query: RoleSwitchQuery) =>
-  (on: pg.Pool | pg.PoolClient, done: Done<pg.QueryResult<Row>>): void =>
+  (on: pg.PoolClient, done: Done<pg.QueryResult<Row>>): void =>
     (on.query as unknown as Submit).call(on, query, undefined, done as Done<unknown>);
 
-type PrismaRequest = object;
 interface RequestHandler {
   logEmitter: unknown;
-  /** Joins requests of one tick that have the same key into one statement. */
-  dataloader: {
-    options: {
-      batchBy(request: PrismaRequest): string | undefined;
-      singleLoader(request: PrismaRequest): Promise<unknown>;
-      batchLoader(requests: PrismaRequest[]): Promise<unknown>;
-    };
-  };
   request(request: unknown): Promise<unknown>;
 }
 type Internals = { _requestHandler: RequestHandler };
 
-const asUser = <Row extends object>(pool: pg.Pool, query: pg.QueryConfig, userId: string) =>
-  queryPool(pool, submit<Row>(new RoleSwitchQuery(query, [ROLE, userId])));
+const asUser = <Row extends object>(pool: pg.Pool, query: pg.QueryConfig, userId: string, work: Work | null) =>
+  queryPool(pool, submit<Row>(new RoleSwitchQuery(query, [ROLE, userId])), work);
 
 export const singleRoundTripRoles: RoleSwitch = {
   asUser,
-  asSystem: <Row extends object>(client: pg.PoolClient, query: pg.QueryConfig, userId: string) =>
-    queryClient(client, submit<Row>(new RoleSwitchQuery(query, ['none', userId], [ROLE, userId]))),
+  asSystem: <Row extends object>(client: pg.PoolClient, query: pg.QueryConfig, userId: string, work: Work | null) =>
+    queryClient(client, submit<Row>(new RoleSwitchQuery(query, ['none', userId], [ROLE, userId])), work),
   prismaPool: (pool) =>
     Object.create(pool, {
       query: {
         value(query: pg.QueryConfig) {
           const userId = prismaUser.getStore();
-          const bounded = withDeadline(query);
-          return userId === undefined ? queryPool(pool, sending(bounded)) : asUser(pool, bounded, userId);
+          const work = currentWork();
+          return userId === undefined ? queryPool(pool, sending(query), work) : asUser(pool, query, userId, work);
         },
       },
       connect: {
@@ -125,31 +110,16 @@ export const singleRoundTripRoles: RoleSwitch = {
         },
       },
     }),
-  prismaOf(prisma, userId) {
+  prismaOf(prisma, userId, work) {
     const bound = prisma.$extends({ client: { $transaction: refuseTransaction } }) as unknown as PrismaClient;
     const shared = (prisma as unknown as Internals)._requestHandler;
-    // Prisma joins the `findUnique`s of one tick into one statement, of all users. A handler of its own joins a user's.
+    // Prisma joins the `findUnique`s of one tick into one statement, of all users. A handler of its own joins a request's,
+    // which is cancelled with that request.
     const Handler = shared.constructor as new (client: PrismaClient, logEmitter: unknown) => RequestHandler;
     const own = new Handler(bound, shared.logEmitter);
     const request = own.request.bind(own);
-    own.request = (asked) => prismaUser.run(userId, () => request(asked));
-    joinPerWork(own);
+    own.request = (asked) => asPartOf(work, () => prismaUser.run(userId, () => request(asked)));
     Object.defineProperty(bound, '_requestHandler', { value: own });
     return bound;
   },
 };
-
-/** A statement is cancelled with the work that it is part of, so only requests of one work are joined. */
-function joinPerWork({ dataloader: { options } }: RequestHandler): void {
-  const { batchBy, singleLoader, batchLoader } = options;
-  const works = new WeakMap<PrismaRequest, Work | null>();
-  const workOf = (request: PrismaRequest | undefined) => (request && works.get(request)) ?? null;
-  options.batchBy = (request) => {
-    const work = currentWork();
-    works.set(request, work);
-    const key = batchBy(request);
-    return key && work ? `${key}-${work.id}` : key;
-  };
-  options.singleLoader = (request) => asPartOf(workOf(request), () => singleLoader(request));
-  options.batchLoader = (requests) => asPartOf(workOf(requests[0]), () => batchLoader(requests));
-}

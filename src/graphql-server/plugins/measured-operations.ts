@@ -3,16 +3,16 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 
 export interface MeasuredOperation {
   type: OperationTypeNode;
-  /** The first root field. */
+  /** Its first root field. */
   field: string;
-  /** The operation name; null for an anonymous operation. */
+  /** As the client named it; null when it did not. */
   name: string | null;
 }
 
-/** Starts a measurement. The returned function records the outcome. */
+/** Starts measuring an operation; the returned function takes its outcome. */
 export type Measure = (operation: MeasuredOperation) => (outcome: 'ok' | 'error') => void;
 
-/** Combines several measures. */
+/** Several measures as one. */
 export const measuredBy =
   (measures: readonly Measure[]): Measure =>
   (operation) => {
@@ -22,7 +22,7 @@ export const measuredBy =
     };
   };
 
-/** Measures queries and mutations until their result, subscriptions until their start. */
+/** Measures queries and mutations to their result, and subscriptions to their start. */
 export function useMeasuredOperations(measure: Measure): Plugin {
   const begin = (document: DocumentNode, operationName: string | null | undefined) => {
     const end = measure(measuredOperation(document, operationName));
@@ -43,7 +43,7 @@ export function useMeasuredOperations(measure: Measure): Plugin {
 const failedResult = (result: unknown): boolean =>
   !isAsyncIterable(result) && ((result as ExecutionResult | null)?.errors?.length ?? 0) > 0;
 
-/** The measured properties of a document's operation. */
+/** What is measured of a document's operation. */
 export function measuredOperation(document: DocumentNode, operationName: string | null | undefined): MeasuredOperation {
   const operation = document.definitions.find(
     (one) => one.kind === Kind.OPERATION_DEFINITION && (operationName == null || one.name?.value === operationName),

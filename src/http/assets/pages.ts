@@ -8,9 +8,9 @@ import { createDemoPages, type DemoAccess } from './demo-access.ts';
 import { contentTypeOf, loadPageFiles, type PageFiles } from './page-files.ts';
 
 export interface PageParts {
-  /** Null when pages never contain a token of the demo account. */
+  /** Null where pages carry no token of the demo account. */
   demo: DemoAccess | null;
-  /** Whether a request has a valid token. Default: never. */
+  /** Whether a request brings a valid token. Default: none does. */
   isKnown?: (request: IncomingMessage) => Promise<boolean>;
 }
 
@@ -18,16 +18,13 @@ const API_PAGES: Readonly<Record<string, string>> = {
   '/graphiql': 'graphiql/index.html',
   '/docs': 'docs/index.html',
 };
-/** The studio's pages; the studio's router selects the page. */
+/** The studio's pages; its own router chooses among them. */
 const STUDIO_PATH = /^\/((strategies|trades)(\/[\w-]+){0,2}|data|account)?$/;
 const FILE_PATH = /^\/((studio|graphiql|docs)\/.*|icon\.svg)$/;
-/** The schema for GraphiQL when introspection is off; requires a token. */
+/** For GraphiQL where the API refuses introspection: its schema, for those who have a token. */
 const SCHEMA_PATH = '/graphiql/schema.json';
 
-/**
- * Serves the studio, GraphiQL, the REST docs and their files; null for any other path. Files are loaded on the first
- * request.
- */
+/** The studio, GraphiQL and the REST docs, and their files: null for any other path. Read when first asked for. */
 export function createPages({ demo, isKnown = async () => false }: PageParts) {
   const { signIn, tokenFor } = createDemoPages(demo);
   const assets = new Map<string, Promise<Asset>>();
@@ -38,9 +35,9 @@ export function createPages({ demo, isKnown = async () => false }: PageParts) {
     loaded ??= loadPageFiles();
     const read = (await loaded).get(path);
     if (!read) return null;
-    // Vite puts a content hash into file names.
-    const cacheable = path.startsWith('studio/') ? 'forever' : true;
-    const asset = assets.get(path) ?? read().then((body) => ({ type: contentTypeOf(path), body, cacheable }));
+    // Vite writes a hash of its content into a file's name.
+    const lasting = path.startsWith('studio/') ? 'forever' : true;
+    const asset = assets.get(path) ?? read().then((body) => ({ type: contentTypeOf(path), body, lasting }));
     assets.set(path, asset);
     return asset;
   }
@@ -53,7 +50,7 @@ export function createPages({ demo, isKnown = async () => false }: PageParts) {
       .toString()
       .replace('{{demoToken}}', await tokenFor(request))
       .replace('{{nonce}}', nonce);
-    return { type: html.type, body, cacheable: false, isPrivate: true, contentPolicy: studioContentPolicy(nonce) };
+    return { type: html.type, body, lasting: false, secret: true, contentPolicy: studioContentPolicy(nonce) };
   }
 
   async function apiPage(name: string, request: IncomingMessage): Promise<Asset | null> {
@@ -61,7 +58,7 @@ export function createPages({ demo, isKnown = async () => false }: PageParts) {
     if (!html) return null;
     const token = await tokenFor(request);
     const body = html.body.toString().replace('{{demoToken}}', token);
-    return { type: html.type, body, cacheable: false, isPrivate: token !== '' };
+    return { type: html.type, body, lasting: false, secret: token !== '' };
   }
 
   return {
@@ -74,7 +71,7 @@ export function createPages({ demo, isKnown = async () => false }: PageParts) {
         shownSchema ??= {
           type: 'application/json',
           body: JSON.stringify(introspectionFromSchema(schema)),
-          cacheable: false,
+          lasting: false,
         };
         return shownSchema;
       }

@@ -7,7 +7,7 @@ import { StartupError } from '../../kernel/startup-error.ts';
 import { folderError, makeFolder } from '../data-folder.ts';
 
 export interface TokenRequest {
-  /** Omitted for role service_role. */
+  /** Left out for role service_role. */
   userId?: string;
   email?: string;
   /** Default "authenticated". */
@@ -21,10 +21,7 @@ export interface DevKeys {
   secret: string;
 }
 
-/**
- * Loads the secret that signs tokens when none is configured. It is stored in the data folder, so that tokens stay valid
- * after a restart.
- */
+/** The secret that signs tokens where none is configured, kept in the data folder so that they outlive a restart. */
 export async function createDevKeys(dataDir: string): Promise<DevKeys> {
   const path = join(dataDir, 'dev-jwt-secret');
   try {
@@ -37,12 +34,10 @@ export async function createDevKeys(dataDir: string): Promise<DevKeys> {
   } catch (error) {
     throw folderError(dataDir, error);
   }
-  throw new StartupError(
-    `the file ${path} is damaged: remove it to create a new secret, which invalidates existing tokens`,
-  );
+  throw new StartupError(`the file ${path} is damaged: remove it, and new tokens will be made`);
 }
 
-/** Signs a token like Supabase; `issuer` is the project's (SUPABASE_URL/auth/v1), if there is one. */
+/** A token as Supabase would sign it, `issuer` being the project's (SUPABASE_URL/auth/v1) if there is one. */
 export async function signToken(
   { secret, issuer, clock }: { secret: string; issuer?: string | null; clock: Clock },
   request: TokenRequest,

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DomainError } from '../../kernel/domain-error.ts';
-import { currentWork, type Work } from '../../kernel/work.ts';
+import type { Work } from '../../kernel/work.ts';
+import { endDeadline, startDeadline } from './deadlines.ts';
 
 // A statement is part of the work of the request that needs it. When that is cancelled (src/kernel/work.ts), PostgreSQL
 // is asked to end the statement, by its protocol's cancel request: unlike pg_cancel_backend it passes through PgBouncer,
@@ -8,8 +9,8 @@ import { currentWork, type Work } from '../../kernel/work.ts';
 
 /** Called once. */
 export type Done<Result> = (error: Error | null | undefined, result?: Result) => void;
-/** Sends a statement on a connection, or on one that the pool chooses. */
-type Send<Result> = (on: pg.Pool | pg.PoolClient, done: Done<Result>) => void;
+/** Sends a statement on a connection. */
+type Send<Result> = (on: pg.PoolClient, done: Done<Result>) => void;
 
 export const sending =
   <Row extends object>(config: pg.QueryConfig): Send<pg.QueryResult<Row>> =>
@@ -17,29 +18,39 @@ export const sending =
     (on.query as unknown as SendConfig).call(on, config, config.values, done as Done<unknown>);
 type SendConfig = (config: pg.QueryConfig, values: unknown[] | undefined, done: Done<unknown>) => void;
 
-/** Runs a statement on a connection of the pool. Throws why the work was cancelled, if it was. */
-export function queryPool<Result>(pool: pg.Pool, send: Send<Result>): Promise<Result> {
-  const work = currentWork();
+/** What pg says of a missed deadline. */
+export const MISSED_DEADLINE = 'Query read timeout';
+const QUERY_DEADLINE_MS = 4_500;
+
+/**
+ * Runs a statement on a connection of the pool. Throws why the work was cancelled, if it was, and an Error with the
+ * message MISSED_DEADLINE where PostgreSQL does not answer: a server that is frozen honours no `statement_timeout`.
+ */
+export function queryPool<Result>(pool: pg.Pool, send: Send<Result>, work: Work | null): Promise<Result> {
   return settled((done) => {
-    if (!work) return send(pool, done);
-    if (work.cancelled) return done(work.cancelled);
-    const stopWaiting = work.onCancel(() => done(work.cancelled));
+    if (work?.cancelled) return done(work.cancelled);
+    const stopWaiting = work?.onCancel(() => done(work.cancelled));
     pool.connect((error, client, release) => {
-      stopWaiting();
+      stopWaiting?.();
       if (error || !client) return done(error);
-      if (work.cancelled) return release();
-      // As the pool's own `query`, a connection on which a statement failed is not used again.
-      sendAsPartOf(work, client, send, (failure, result) => {
+      if (work?.cancelled) return release();
+      let ended = false;
+      const end: Done<Result> = (failure, result) => {
+        if (ended) return;
+        ended = true;
+        endDeadline(client);
+        // As the pool's own `query`, a connection on which a statement failed is not used again.
         release(failure ?? undefined);
         done(failure, result);
-      });
+      };
+      startDeadline(client, QUERY_DEADLINE_MS, () => end(new Error(MISSED_DEADLINE)));
+      sendAsPartOf(work, client, send, end);
     });
   });
 }
 
 /** A connection of the pool, for a transaction. Throws why the work was cancelled, if it was. */
-export async function connectPool(pool: pg.Pool): Promise<pg.PoolClient> {
-  const work = currentWork();
+export async function connectPool(pool: pg.Pool, work: Work | null): Promise<pg.PoolClient> {
   if (!work) return pool.connect();
   work.throwIfCancelled();
   return settled((done) => {
@@ -56,11 +67,9 @@ export async function connectPool(pool: pg.Pool): Promise<pg.PoolClient> {
  * Runs a statement of a transaction. Throws why the work was cancelled, if it was; the connection must not be used again
  * then, since the cancel request may reach it later than its next statement.
  */
-export function queryClient<Result>(client: pg.PoolClient, send: Send<Result>): Promise<Result> {
-  const work = currentWork();
+export function queryClient<Result>(client: pg.PoolClient, send: Send<Result>, work: Work | null): Promise<Result> {
   return settled((done) => {
-    if (!work) return send(client, done);
-    if (work.cancelled) return done(work.cancelled);
+    if (work?.cancelled) return done(work.cancelled);
     sendAsPartOf(work, client, send, done);
   });
 }
@@ -74,11 +83,11 @@ const settled = <Result>(start: (done: Done<Result>) => void): Promise<Result> =
     throw error;
   });
 
-function sendAsPartOf<Result>(work: Work, client: pg.PoolClient, send: Send<Result>, done: Done<Result>): void {
-  const stop = work.onCancel(() => requestCancel(client));
+function sendAsPartOf<Result>(work: Work | null, client: pg.PoolClient, send: Send<Result>, done: Done<Result>): void {
+  const stop = work?.onCancel(() => requestCancel(client));
   send(client, (error, result) => {
-    stop();
-    done(work.cancelled ?? error, result);
+    stop?.();
+    done(work?.cancelled ?? error, result);
   });
 }
 

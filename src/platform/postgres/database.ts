@@ -2,8 +2,9 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { instantFromPostgres } from '../../kernel/instant.ts';
-import { currentWork, throwIfCancelled, uncancelled } from '../../kernel/work.ts';
-import { connectPool, queryClient, queryPool, sending } from './cancellable.ts';
+import { currentWork, uncancelled, type Work } from '../../kernel/work.ts';
+import { connectPool, MISSED_DEADLINE, queryClient, queryPool, sending } from './cancellable.ts';
+import { watchDeadlines } from './deadlines.ts';
 import {
   assertUserId,
   isRoleSwitch,
@@ -66,6 +67,11 @@ export interface StatementEvent {
 export interface Database extends Queryable {
   /** Throws RangeError for what is no uuid. */
   as(userId: string): UserDatabase;
+  /**
+   * The same database, whose statements are part of `work`: they end when it is cancelled. Otherwise they are part of
+   * the work that their caller runs in (src/kernel/work.ts).
+   */
+  partOf(work: Work): Database;
   /** As the system. */
   prisma: PrismaClient;
   /** Itself: for what is given a transaction or this. */
@@ -97,8 +103,6 @@ const READ_TIMEOUT_MS = 4_000;
 const CONNECT_DEADLINE_MS = 4_000;
 /** A statement of a transaction may wait for a lock. */
 const TRANSACTION_DEADLINE_MS = 31_000;
-/** What pg says of a missed deadline. */
-const MISSED_DEADLINE = 'Query read timeout';
 const READ_ONLY_TRANSACTION = '25006';
 // What a writer does may wait for another's lock. One message, so that it costs no round trip more than BEGIN.
 const BEGIN = 'BEGIN; SET LOCAL statement_timeout = 30000';
@@ -136,6 +140,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     allowExitOnIdle: false,
     connectionTimeoutMillis: CONNECT_DEADLINE_MS,
   });
+  watchDeadlines(pool);
   // An idle connection that PostgreSQL ends (a restart) is replaced by the pool; without a listener it would throw.
   let closing = false;
   pool.on('error', (error) => {
@@ -169,9 +174,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     return (await send({ name, text, values })).rows;
   };
 
-  const attempt = async <T>(work: (tx: Tx) => Promise<T>, userId: string | null): Promise<T> => {
+  const attempt = async <T>(body: (tx: Tx) => Promise<T>, userId: string | null, work: Work | null): Promise<T> => {
     const begin = userId === null ? BEGIN : `${BEGIN}; ${setLocalUserSql(userId)}`;
-    const client = await connectPool(pool);
+    const client = await connectPool(pool, work);
     const effects: (() => void)[] = [];
     let broken: Error | undefined;
     // Of a statement. Whoever catches it, nothing of the transaction may stand: PostgreSQL answers COMMIT with a rollback
@@ -191,8 +196,8 @@ export function createDatabase(options: DatabaseOptions): Database {
         failing(
           run<Row>(stmt, values, null, (config) =>
             userId === null
-              ? queryClient(client, sending<Row>(patient(config)))
-              : roles.asSystem<Row>(client, patient(config), userId),
+              ? queryClient(client, sending<Row>(patient(config)), work)
+              : roles.asSystem<Row>(client, patient(config), userId, work),
           ),
         ),
     };
@@ -200,19 +205,19 @@ export function createDatabase(options: DatabaseOptions): Database {
       query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
         failing(
           run<Row>(stmt, values, userId, ({ name, ...config }) =>
-            queryClient(client, sending<Row>(patient({ ...config, name: userStatementName(name) }))),
+            queryClient(client, sending<Row>(patient({ ...config, name: userStatementName(name) })), work),
           ),
         ),
     };
     try {
       await client.query(withDeadline({ text: begin }));
-      const result = await work({
+      const result = await body({
         ...(userId === null ? system : asUser),
         system,
         afterCommit: (effect) => effects.push(effect),
       });
       if (failed) throw failed;
-      throwIfCancelled();
+      work?.throwIfCancelled();
       await client.query(withDeadline({ text: 'COMMIT' }));
       for (const effect of effects) {
         // The commit stands whatever an effect does, and what it starts may be for others.
@@ -226,7 +231,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     } catch (error) {
       const { message, code } = error as Error & { code?: string };
       // A cancel request may be under way to this connection.
-      broken ??= currentWork()?.cancelled ?? undefined;
+      broken ??= work?.cancelled ?? undefined;
       // A connection that was made while the server was read-only keeps that setting.
       if (code === READ_ONLY_TRANSACTION || message === MISSED_DEADLINE) broken ??= error as Error;
       if (message !== MISSED_DEADLINE) {
@@ -241,10 +246,10 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   };
 
-  const transaction = async <T>(work: (tx: Tx) => Promise<T>, userId: string | null): Promise<T> => {
+  const transaction = async <T>(body: (tx: Tx) => Promise<T>, userId: string | null, work: Work | null): Promise<T> => {
     for (let tries = 1; ; tries++) {
       try {
-        return await attempt(work, userId);
+        return await attempt(body, userId, work);
       } catch (error) {
         if (tries >= 3 || !RETRIED.has((error as { code?: string }).code ?? '')) throw error;
       }
@@ -252,8 +257,16 @@ export function createDatabase(options: DatabaseOptions): Database {
   };
 
   const readers = new Map<string, PrismaClient>();
-  const readerOf = (userId: string): PrismaClient => {
-    const known = readers.get(userId) ?? roles.prismaOf(prisma, userId);
+  const ofWork = new WeakMap<Work, { userId: string; reader: PrismaClient }>();
+  const readerOf = (userId: string, work: Work | null): PrismaClient => {
+    if (work) {
+      const known = ofWork.get(work);
+      if (known?.userId === userId) return known.reader;
+      const reader = roles.prismaOf(prisma, userId, work);
+      ofWork.set(work, { userId, reader });
+      return reader;
+    }
+    const known = readers.get(userId) ?? roles.prismaOf(prisma, userId, null);
     // The one that was asked for longest ago stands first.
     readers.delete(userId);
     readers.set(userId, known);
@@ -261,42 +274,46 @@ export function createDatabase(options: DatabaseOptions): Database {
     return known;
   };
 
-  const query = <Row extends object>(stmt: Statement, values: unknown[] = []) =>
-    run<Row>(stmt, values, null, (config) => queryPool(pool, sending<Row>(withDeadline(config))));
-
-  return {
-    prisma,
-    url: options.url,
-    pool,
-    query,
-    system: { query },
-    transaction: (work) => transaction(work, null),
-    as(userId) {
-      assertUserId(userId);
-      return {
-        get prisma() {
-          return readerOf(userId);
-        },
-        query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
-          run<Row>(stmt, values, userId, (config) => roles.asUser<Row>(pool, withDeadline(config), userId)),
-        transaction: (work) => transaction(work, userId),
-      };
-    },
-    async connect() {
-      const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
-      // A connection that is lost between two statements fails the next one, and without a listener the process too.
-      client.on('error', () => {});
-      await client.connect();
-      return client;
-    },
-    onStatement(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    async close() {
-      closing = true;
-      await prisma.$disconnect();
-      await pool.end();
-    },
+  /** Its statements are part of what `workOf` returns when they start. */
+  const databaseOf = (workOf: () => Work | null): Database => {
+    const query = <Row extends object>(stmt: Statement, values: unknown[] = []) =>
+      run<Row>(stmt, values, null, (config) => queryPool(pool, sending<Row>(config), workOf()));
+    return {
+      prisma,
+      url: options.url,
+      pool,
+      query,
+      system: { query },
+      transaction: (body) => transaction(body, null, workOf()),
+      as(userId) {
+        assertUserId(userId);
+        return {
+          get prisma() {
+            return readerOf(userId, workOf());
+          },
+          query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
+            run<Row>(stmt, values, userId, (config) => roles.asUser<Row>(pool, config, userId, workOf())),
+          transaction: (body) => transaction(body, userId, workOf()),
+        };
+      },
+      partOf: (work) => databaseOf(() => work),
+      async connect() {
+        const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
+        // A connection that is lost between two statements fails the next one, and without a listener the process too.
+        client.on('error', () => {});
+        await client.connect();
+        return client;
+      },
+      onStatement(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      async close() {
+        closing = true;
+        await prisma.$disconnect();
+        await pool.end();
+      },
+    };
   };
+  return databaseOf(currentWork);
 }

@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../kernel/ids.ts';
-import { currentWork } from '../../kernel/work.ts';
-import { connectPool, queryClient, sending } from './cancellable.ts';
+import type { Work } from '../../kernel/work.ts';
+import { connectPool, MISSED_DEADLINE, queryClient, sending } from './cancellable.ts';
 
 // Row-level security is the second wall: a statement that runs as this role reaches the rows of one user alone, even
 // when its text forgets the condition. Role and user are local to a transaction, so no connection keeps them. The
@@ -35,18 +35,24 @@ export const withDeadline = (query: pg.QueryConfig, deadline = QUERY_DEADLINE_MS
 
 /** How statements change between a user and the system. `transactionalRoles` is the plain way, src/fast-path a faster one. */
 export interface RoleSwitch {
-  /** Runs one statement as the user, in a transaction of its own. */
-  asUser<Row extends object>(pool: pg.Pool, query: pg.QueryConfig, userId: string): Promise<pg.QueryResult<Row>>;
+  /** Runs one statement as the user, in a transaction of its own, as part of `work`. */
+  asUser<Row extends object>(
+    pool: pg.Pool,
+    query: pg.QueryConfig,
+    userId: string,
+    work: Work | null,
+  ): Promise<pg.QueryResult<Row>>;
   /** Runs one statement as the system inside a user's transaction. */
   asSystem<Row extends object>(
     client: pg.PoolClient,
     query: pg.QueryConfig,
     userId: string,
+    work: Work | null,
   ): Promise<pg.QueryResult<Row>>;
   /** The pool that Prisma is given. */
   prismaPool(pool: pg.Pool): pg.Pool;
-  /** Prisma as one user, for reads; it shares everything with `prisma`. */
-  prismaOf(prisma: PrismaClient, userId: string): PrismaClient;
+  /** Prisma as one user, for reads that are part of `work`; it shares everything with `prisma`. */
+  prismaOf(prisma: PrismaClient, userId: string, work: Work | null): PrismaClient;
 }
 
 /** The user as whom Prisma reads in this asynchronous context. */
@@ -59,18 +65,27 @@ export const refuseTransaction = async (): Promise<never> => {
 
 /** Role and user are set by statements of their own, in a transaction around each statement: three round trips. */
 export const transactionalRoles: RoleSwitch = {
-  async asUser<Row extends object>(pool: pg.Pool, { name, ...query }: pg.QueryConfig, userId: string) {
-    const client = await connectPool(pool);
+  async asUser<Row extends object>(
+    pool: pg.Pool,
+    { name, ...query }: pg.QueryConfig,
+    userId: string,
+    work: Work | null,
+  ) {
+    const client = await connectPool(pool, work);
     let broken: Error | undefined;
     try {
       await client.query(withDeadline({ text: `BEGIN; ${setLocalUserSql(userId)}` }));
-      const result = await queryClient(client, sending<Row>({ ...query, name: userStatementName(name) }));
+      const result = await queryClient(
+        client,
+        sending<Row>(withDeadline({ ...query, name: userStatementName(name) })),
+        work,
+      );
       await client.query('COMMIT');
       return result;
     } catch (error) {
       // A cancel request may be under way to this connection.
-      broken = currentWork()?.cancelled ?? undefined;
-      if ((error as Error).message === 'Query read timeout') broken = error as Error;
+      broken = work?.cancelled ?? undefined;
+      if ((error as Error).message === MISSED_DEADLINE) broken = error as Error;
       else {
         await client.query('ROLLBACK').catch((failure: Error) => {
           broken = failure;
@@ -81,9 +96,9 @@ export const transactionalRoles: RoleSwitch = {
       client.release(broken);
     }
   },
-  async asSystem<Row extends object>(client: pg.PoolClient, query: pg.QueryConfig, userId: string) {
+  async asSystem<Row extends object>(client: pg.PoolClient, query: pg.QueryConfig, userId: string, work: Work | null) {
     await client.query('SET LOCAL ROLE NONE');
-    const result = await queryClient(client, sending<Row>(query));
+    const result = await queryClient(client, sending<Row>(query), work);
     await client.query(setLocalUserSql(userId));
     return result;
   },

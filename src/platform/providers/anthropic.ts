@@ -1,29 +1,27 @@
 import Anthropic, { APIConnectionTimeoutError, APIError, APIUserAbortError, RateLimitError } from '@anthropic-ai/sdk';
 import { UnavailableError } from '../../kernel/domain-error.ts';
 
-// Anthropic's API as a conversation in which the model answers by calling one tool.
+// Anthropic's API, as a conversation in which the model answers by calling one tool.
 
 export interface AnthropicOptions {
   apiKey: string;
-  /** Default: Anthropic's API. */
+  /** Default: Anthropic's own. */
   baseUrl?: string | null;
   /** Default: claude-sonnet-5-5. */
   model?: string | null;
-  /** Milliseconds for a single request. Default 60,000. */
+  /** Milliseconds a single request may take. Default 60,000. */
   timeout?: number;
-  /** Retries of a failed request (connection, 429, 5xx), honouring Retry-After. Default 2. */
+  /** How often a failed request (connection, 429, 5xx) is tried again, as Retry-After says. Default 2. */
   retries?: number;
 }
 
 export interface ToolReply {
-  /** The arguments of the tool call; undefined when the model did not call the tool or its answer was truncated. */
+  /** The arguments of the call; undefined when the model called no tool, or was cut off in the middle of one. */
   call: unknown;
 }
 
 export interface AnthropicConversation {
-  /**
-   * Sends a message, as the tool result if the model has called the tool. Throws UnavailableError (provider_unavailable).
-   */
+  /** Says something, as the answer to the last call where there was one. Throws UnavailableError (provider_unavailable). */
   say(text: string, signal: AbortSignal): Promise<ToolReply>;
 }
 
@@ -75,20 +73,20 @@ export function createAnthropic(options: AnthropicOptions): AnthropicApi {
 }
 
 const unavailable = (why: string) =>
-  new UnavailableError('provider_unavailable', `The model provider is unavailable: ${why}. The quota is unchanged.`);
+  new UnavailableError('provider_unavailable', `The model behind Vix cannot answer now: ${why}. Nothing was counted.`);
 
 async function asked<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (error instanceof APIUserAbortError || error instanceof APIConnectionTimeoutError)
-      throw unavailable('it timed out');
-    if (error instanceof RateLimitError) throw unavailable('its rate limit is reached');
+      throw unavailable('it took too long');
+    if (error instanceof RateLimitError) throw unavailable('it is asked too often');
     if (error instanceof APIError)
       throw unavailable(error.status ? `it answered ${error.status}` : 'it cannot be reached');
-    // The response is not JSON.
+    // What it sent was no JSON.
     if (error instanceof SyntaxError) throw unavailable('its answer cannot be read');
-    // The connection closed during the response.
+    // The connection ended in the middle of the answer.
     if (error instanceof TypeError && error.cause) throw unavailable('its answer broke off');
     throw error;
   }

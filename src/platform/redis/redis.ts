@@ -3,30 +3,30 @@ import { DeadlineRedis } from './deadline-redis.ts';
 
 export interface RedisConnections {
   publisher: Redis;
-  /** The connection for subscriptions, which cannot send other commands. Its owner resubscribes after a reconnect. */
+  /** A subscribed connection takes no other commands. Subscribing again after a reconnect is up to its owner. */
   subscriber: Redis;
-  /** Whether both connections respond. */
+  /** Whether both connections answer. */
   ok(): boolean;
-  /** The round trip in milliseconds. Throws when Redis does not respond in time. */
+  /** Round trip in milliseconds. Throws when Redis does not answer in time. */
   ping(): Promise<number>;
   close(): Promise<void>;
 }
 
 export interface RedisConnectionsOptions {
   url: string;
-  /** Milliseconds for a command. Default 250. */
+  /** Milliseconds that a command may take. Default 250. */
   commandTimeout?: number;
   /** Milliseconds between two checks of an idle connection. Default 1,000. */
   checkInterval?: number;
   /** Called once per outage. */
   onDown?: (error: Error) => void;
-  /** Called when Redis responds, at first and after each outage. */
+  /** Called when Redis answers, at first and after each outage. */
   onUp?: () => void;
 }
 
 /**
- * Two connections that reconnect automatically. Redis only accelerates what the database provides, so nothing waits for it:
- * commands have a deadline and fail at once, without queueing, when disconnected.
+ * Two connections that reconnect by themselves. Redis only makes fast what the database knows, so nothing waits for it:
+ * a command has a deadline, and without a live connection it fails at once instead of queueing.
  */
 export function createRedis(options: RedisConnectionsOptions): RedisConnections {
   const { url, commandTimeout = 250, checkInterval = 1_000, onDown, onUp } = options;
@@ -59,7 +59,7 @@ export function createRedis(options: RedisConnectionsOptions): RedisConnections 
       onUp?.();
     });
   }
-  // Detects a hanging Redis without affecting a request. `down` handles a failed PING.
+  // A Redis that hangs is noticed without a request that waits for it. What a failed PING means is said by `down`.
   const check = setInterval(() => {
     for (const connection of connections) if (connection.status === 'ready') connection.ping().catch(() => {});
   }, checkInterval).unref();

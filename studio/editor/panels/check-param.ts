@@ -2,11 +2,11 @@ import type { Param } from '../../graph/catalogue.ts';
 
 interface Checked {
   value: unknown;
-  /** The expected value; null if the text is valid. */
+  /** What was expected; null where the text is valid. */
   problem: string | null;
 }
 
-/** Parses the input of a parameter; empty text is the default. */
+/** Reads what was typed for a param: an empty text is its default. */
 export function checkParam({ kind, min, max, pattern }: Param, text: string): Checked {
   const typed = text.trim();
   if (typed === '') return { value: undefined, problem: null };

@@ -6,16 +6,16 @@ import { checkParam } from './check-param.ts';
 
 interface ParamFieldProps {
   param: Param;
-  /** Undefined: the default. */
+  /** Undefined: the default holds. */
   value: unknown;
   disabled: boolean;
-  /** The validation issue, if any. */
+  /** What validation says of it. */
   issue: string | null;
-  /** Undefined resets to the default. */
+  /** Undefined takes it back to its default. */
   onChange(value: unknown): void;
 }
 
-/** The input of a node's parameter, with range and default from the catalogue. */
+/** A setting of a node, with the range and the default of the catalogue. */
 export function ParamField({ param, value, disabled, issue, onChange }: ParamFieldProps) {
   const id = useId();
   const changed = value !== undefined;
@@ -111,7 +111,7 @@ function Control({ id, param, value, disabled, onChange }: ControlProps) {
   return <TextControl id={id} param={param} value={value} disabled={disabled} onChange={onChange} />;
 }
 
-/** A number or text input. Invalid input stays in the field; the drawing keeps the last valid value. */
+/** A number or a text. What is not valid stays in the field, and the drawing keeps the last valid value. */
 function TextControl({ id, param, value, disabled, onChange }: ControlProps) {
   const given = value === null || value === undefined ? '' : String(value);
   const [text, setText] = useState(given);

@@ -19,7 +19,7 @@ import { StillCanvas } from '../still-canvas.tsx';
 import type { ViewProps } from '../view-props.ts';
 import './versions.css';
 
-/** All saved versions, their differences on the canvas, and rollback. */
+/** Every saved version, what changed from one to another on the canvas, and the way back. */
 export function VersionsView({ strategy, saving, onChange }: ViewProps) {
   const api = useApi();
   const times = useTimes();

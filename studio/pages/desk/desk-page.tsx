@@ -11,7 +11,7 @@ import { Tape } from './tape.tsx';
 import { useDesk } from './use-desk.ts';
 import './desk.css';
 
-/** The home page: market, open and new signals, and usage of limits. */
+/** The first page: the market, what is open, what fires, and how much of the limits is used. */
 export function DeskPage() {
   const { pulse, results, signals, open, moving } = useDesk();
   const [chosen, choose] = useState<MarketChoice | null>(null);

@@ -16,7 +16,7 @@ interface TradeFiltersProps {
   onChange(filter: SignalFilter): void;
 }
 
-/** The filters of the trade list. */
+/** Which trades to list. */
 export function TradeFilters({ filter, onChange }: TradeFiltersProps) {
   const strategies = useAnswer(StrategiesDocument, { filter: {}, after: null }, { policy: 'cache-first' });
   const instruments = useAnswer(InstrumentsDocument, {}, { policy: 'cache-first' });

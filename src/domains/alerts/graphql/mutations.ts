@@ -18,18 +18,18 @@ const AlertVerification = builder.objectRef<Verification>('AlertVerification').i
   fields: (t) => ({
     method: t.exposeString('method', {
       description:
-        '`email`, `discord`, `slack`: a link is sent there; `telegram`: open `url` and start the bot; `webhook`: a token is posted there; respond with its HMAC-SHA256 under `secret`, or pass it to `verifyAlertChannel`.',
+        '`email`, `discord`, `slack`: a link is sent there; `telegram`: open `url` and start the bot; `webhook`: a token is posted there; answer with its HMAC-SHA256 under `secret`, or pass it to `verifyAlertChannel`.',
     }),
-    url: t.exposeString('url', { nullable: true, description: 'The URL to open, for Telegram.' }),
+    url: t.exposeString('url', { nullable: true, description: 'What to open, for Telegram.' }),
     expiresAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'The time until which it can be confirmed.',
+      description: 'Until when it can be confirmed.',
       resolve: ({ expiresAt }) => expiresAt,
     }),
     secret: t.exposeString('secret', {
       nullable: true,
-      description: 'A webhook channel’s signing secret, shown only once.',
+      description: 'A webhook channel’s signing secret, shown this once.',
     }),
   }),
 });
@@ -37,18 +37,18 @@ const AlertVerification = builder.objectRef<Verification>('AlertVerification').i
 const CreatedAlertChannel = builder
   .objectRef<{ channel: Channel; verification: Verification }>('CreatedAlertChannel')
   .implement({
-    description: 'A new channel and how to confirm it.',
+    description: 'A new channel, and how it is confirmed.',
     fields: (t) => ({
       channel: t.field({ type: AlertChannel, description: 'The channel.', resolve: ({ channel }) => channel }),
       verification: t.field({
         type: AlertVerification,
-        description: 'How to confirm it.',
+        description: 'How it is confirmed.',
         resolve: ({ verification }) => verification,
       }),
     }),
   });
 
-const AlertChannelResult = resultUnion('AlertChannelResult', 'The new channel, or the error.', CreatedAlertChannel, [
+const AlertChannelResult = resultUnion('AlertChannelResult', 'The new channel, or why not.', CreatedAlertChannel, [
   ConflictError,
   ForbiddenError,
   TierLimitError,
@@ -58,26 +58,26 @@ const AlertChannelResult = resultUnion('AlertChannelResult', 'The new channel, o
 
 const AlertChannelUpdateResult = resultUnion(
   'AlertChannelUpdateResult',
-  'The updated channel, or the error.',
+  'The channel as it now is, or why not.',
   AlertChannel,
   [NotFoundError, ConflictError, InvalidInputError, UnavailableError],
 );
 
-const EVENTS = 'The events: any of `signal.fired`, `signal.closed`, `signal.blocked`, `risk.warning`, `runtime.error`';
-const TIME_ZONE = 'The IANA time zone of times in its messages';
+const EVENTS = 'Which events, of `signal.fired`, `signal.closed`, `signal.blocked`, `risk.warning`, `runtime.error`';
+const TIME_ZONE = 'The IANA time zone that its messages tell times in';
 
 const CreateAlertChannelInput = builder.inputType('CreateAlertChannelInput', {
   description: 'A new channel.',
   fields: (t) => ({
-    kind: t.field({ type: AlertChannelKind, required: true, description: 'The delivery method.' }),
-    destination: t.string({ description: 'The address or https URL; omit it for Telegram.' }),
-    events: t.stringList({ description: `${EVENTS}. Default: all except \`signal.blocked\`.` }),
-    timeZone: t.string({ description: `${TIME_ZONE}. Default: America/Chicago.` }),
+    kind: t.field({ type: AlertChannelKind, required: true, description: 'By what alerts come.' }),
+    destination: t.string({ description: 'The address, or the https URL; left out for Telegram.' }),
+    events: t.stringList({ description: `${EVENTS}; left out, all but \`signal.blocked\`.` }),
+    timeZone: t.string({ description: `${TIME_ZONE}; left out, America/Chicago.` }),
   }),
 });
 
 const UpdateAlertChannelInput = builder.inputType('UpdateAlertChannelInput', {
-  description: 'Changes to a channel; omitted fields stay unchanged.',
+  description: 'What is to change; what is left out stays.',
   fields: (t) => ({
     enabled: t.boolean({ description: 'Whether it delivers.' }),
     events: t.stringList({ description: `${EVENTS}.` }),
@@ -88,34 +88,34 @@ const UpdateAlertChannelInput = builder.inputType('UpdateAlertChannelInput', {
 builder.mutationFields((t) => ({
   createAlertChannel: t.field({
     type: AlertChannelResult,
-    description: 'Adds an alert channel. It must be confirmed within a day and delivers from then on.',
+    description: 'Adds an alert channel. It delivers once it is confirmed, within a day.',
     args: { input: t.arg({ type: CreateAlertChannelInput, required: true, description: 'The channel.' }) },
     resolve: (_root, { input }, context) => context.alerts.channels.create(context.caller, input),
   }),
   updateAlertChannel: t.field({
     type: AlertChannelUpdateResult,
-    description: 'Enables, disables or changes a channel.',
+    description: 'Switches a channel on or off, or changes what it delivers.',
     args: {
       id: t.arg.id({ required: true, description: 'The channel.' }),
-      input: t.arg({ type: UpdateAlertChannelInput, required: true, description: 'The changes.' }),
+      input: t.arg({ type: UpdateAlertChannelInput, required: true, description: 'What is to change.' }),
     },
     resolve: (_root, { id, input }, context) => context.alerts.channels.update(context.caller, id, input),
   }),
   verifyAlertChannel: t.field({
     type: AlertChannelUpdateResult,
-    description: 'Confirms a channel by the token sent to it. Public.',
+    description: 'Confirms a channel by the token that was sent to it. Public.',
     args: { token: t.arg.string({ required: true, description: 'The token.' }) },
     resolve: (_root, { token }, context) => context.alerts.channels.verify(token),
   }),
   testAlertChannel: t.field({
     type: AlertChannelUpdateResult,
-    description: 'Sends a test alert to a channel; see `alertDeliveries` for the result.',
+    description: 'Sends a test alert to a channel; how it went is in `alertDeliveries`.',
     args: { id: t.arg.id({ required: true, description: 'The channel.' }) },
     resolve: (_root, { id }, context) => context.alerts.channels.test(context.caller, id),
   }),
   deleteAlertChannel: t.field({
     type: DeletedResult,
-    description: 'Removes a channel. Its queued deliveries are not sent.',
+    description: 'Removes a channel. What is queued for it is not sent any more.',
     args: { id: t.arg.id({ required: true, description: 'The channel.' }) },
     async resolve(_root, { id }, context) {
       await context.alerts.channels.remove(context.caller, id);

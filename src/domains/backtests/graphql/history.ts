@@ -5,13 +5,13 @@ import { parseInstant } from '../../../kernel/instant.ts';
 import { decodeCursor, encodeCursor, pageOf, pageSize } from '../../../kernel/page.ts';
 import { BacktestConnection } from './backtest.ts';
 
-/** Selected for every row. */
+/** What every selected row carries. */
 interface Listed {
   id: string;
   createdAt: Date;
 }
 
-/** The rows of a strategy's history after a cursor. */
+/** The rows of a strategy's history behind a cursor. */
 function behind(after: string) {
   const [createdAt, id] = decodeCursor(after, [
     (part) => typeof part === 'string' && parseInstant(part) !== null,
@@ -23,7 +23,7 @@ function behind(after: string) {
 builder.prismaObjectField('Strategy', 'backtests', (t) =>
   t.field({
     type: BacktestConnection,
-    description: 'Backtests of all its versions, newest first.',
+    description: 'Its backtests, of all its versions, the newest first.',
     args: {
       first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
       after: t.arg.string({ description: PAGE_ARGUMENTS.after }),

@@ -4,30 +4,27 @@ import { DisclaimerRef, MetricsRef } from '../../../graphql/references.ts';
 import type { DailyPnl as Day, Portfolio as Row } from '../insight-service.ts';
 
 const DayStats = builder.objectRef<Row['today']>('DayStats').implement({
-  description: 'Activity on the current trade date.',
+  description: 'A trade date so far.',
   fields: (t) => ({
     tradeDate: t.exposeString('tradeDate', { description: 'The CME trade date, "2026-04-20".' }),
-    signals: t.exposeInt('signals', { description: 'Signals fired on this date.' }),
+    signals: t.exposeInt('signals', { description: 'Signals fired on it.' }),
     open: t.exposeInt('open', { description: 'Signals open now, of any date.' }),
-    closed: t.exposeInt('closed', { description: 'Signals closed on this date.' }),
-    realizedPnl: t.expose('realizedPnl', {
-      type: 'Decimal',
-      description: 'USD, net, of the signals closed on this date.',
-    }),
+    closed: t.exposeInt('closed', { description: 'Signals closed on it.' }),
+    realizedPnl: t.expose('realizedPnl', { type: 'Decimal', description: 'USD, net, of those.' }),
   }),
 });
 
 const DailyPnl = builder.objectRef<Day>('DailyPnl').implement({
-  description: 'The net P&L of a trade date and the cumulative net P&L.',
+  description: 'A trade date, its net P&L and the sum up to it.',
   fields: (t) => ({
     date: t.exposeString('date', { description: 'The CME trade date, "2026-04-20".' }),
-    pnl: t.expose('pnl', { type: 'Decimal', description: 'USD, net, of the signals closed on this date.' }),
-    cumulative: t.expose('cumulative', { type: 'Decimal', description: 'USD, cumulative.' }),
+    pnl: t.expose('pnl', { type: 'Decimal', description: 'USD, net, of the signals closed on it.' }),
+    cumulative: t.expose('cumulative', { type: 'Decimal', description: 'USD: the sum up to it.' }),
   }),
 });
 
 const Portfolio = builder.objectRef<Row>('Portfolio').implement({
-  description: 'The results of an account in a mode.',
+  description: 'What an account came to in a mode.',
   fields: (t) => ({
     mode: t.expose('mode', { type: TradingMode, description: 'Paper or live.' }),
     today: t.expose('today', {
@@ -35,10 +32,10 @@ const Portfolio = builder.objectRef<Row>('Portfolio').implement({
       description:
         'The trade date of the newest bar of the instruments that strategies run on; of now if there is none.',
     }),
-    signals: t.exposeInt('signals', { description: 'Number of signals fired since the beginning.' }),
+    signals: t.exposeInt('signals', { description: 'Signals ever fired.' }),
     cumulative: t.expose('cumulative', {
       type: MetricsRef,
-      description: 'Metrics of all closed signals. Force-closed signals are excluded.',
+      description: 'All closed signals; forced closes are none.',
     }),
     openSignals: t.field({
       type: ['Signal'] as never,
@@ -48,7 +45,7 @@ const Portfolio = builder.objectRef<Row>('Portfolio').implement({
     equity: t.expose('equity', { type: [DailyPnl], description: 'Trade dates with a close, oldest first.' }),
     disclaimer: t.field({
       type: DisclaimerRef,
-      description: 'The required legal disclaimer for these results.',
+      description: 'What the law wants said beside these results.',
       resolve: () => ({}),
     }),
   }),
@@ -57,7 +54,7 @@ const Portfolio = builder.objectRef<Row>('Portfolio').implement({
 builder.queryField('portfolio', (t) =>
   t.field({
     type: Portfolio,
-    description: 'The results of the caller’s account, today and since the beginning.',
+    description: 'What the caller’s account came to: today, and since the beginning.',
     args: { mode: t.arg({ type: TradingMode, defaultValue: 'paper', description: 'Paper or live.' }) },
     resolve: (_root, { mode }, { insight, caller }) => insight.service.portfolio(caller, mode ?? 'paper'),
   }),

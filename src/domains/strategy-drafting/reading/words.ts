@@ -1,6 +1,6 @@
 import { pattern } from '../../../kernel/pattern.ts';
 
-// The prompt in normalised form: lower case, numbers as digits, parsed words removed.
+// The prompt as the readers see it: lower case, numbers as digits, and what was read taken out.
 
 const ONES = [
   'zero',
@@ -41,12 +41,12 @@ const NUMBER_WORDS = pattern(
   'g',
 );
 
-/** NFKC expands a character to up to 18; longer text is truncated. */
+/** NFKC makes up to 18 characters of one: what is longer than this is cut off. */
 const MAX_LENGTH = 4_000;
 
 /**
- * Lower case, plain quotes and dashes, "twenty-five" as 25, "1,500" as 1500. Numbers have at most nine digits before and
- * after the point.
+ * Lower case, plain quotes and dashes, "twenty-five" as 25, "1,500" as 1500. Numbers have at most nine digits before the
+ * point and nine behind it.
  */
 export function normalise(prompt: string): string {
   return prompt
@@ -78,19 +78,19 @@ export function normalise(prompt: string): string {
     .trim();
 }
 
-/** Text under parsing: each parser removes what it has consumed. */
+/** Text under parsing: each reader removes what it has read. */
 export interface Words {
-  /** The remaining text, with the original length. */
+  /** What is left, as long as it was. */
   readonly left: string;
-  /** The first match, which is removed; null without one. */
+  /** The first match, taken out; null without one. */
   take(pattern: RegExp): RegExpExecArray | null;
-  /** Every match; all are removed. */
+  /** Every match, taken out. */
   takeAll(pattern: RegExp): RegExpExecArray[];
-  /** Removes `length` characters at `at`. */
+  /** Takes out so many characters from a place on. */
   cut(at: number, length: number): void;
 }
 
-/** Replaces consumed text; patterns do not match across it. */
+/** Stands for what was read: no pattern matches across it. */
 const READ = '\ue000';
 
 export function createWords(text: string): Words {
@@ -149,7 +149,7 @@ const FILLER = new Set(
   ),
 );
 
-/** Fragments that were not understood, each a few words, without fillers. */
+/** Fragments nobody understood, each a few words; filler does not count. */
 export function unreadIn(left: string): string[] {
   const fragments: string[] = [];
   for (const clause of left.split(/[\ue000,;:!?()"\n]+|\.(?!\d)/)) {

@@ -1,0 +1,17 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ClientGoneError } from '../kernel/domain-error.ts';
+import { Work } from '../kernel/work.ts';
+
+const connections = new WeakMap<object, Work>();
+
+/** What a client asked for, by its request or its response: cancelled when the connection closes before the response is finished. */
+export const connectionOf = (side: IncomingMessage | ServerResponse): Work | undefined => connections.get(side);
+
+export function watchConnection(request: IncomingMessage, response: ServerResponse): void {
+  const connection = new Work();
+  connections.set(request, connection);
+  connections.set(response, connection);
+  response.once('close', () => {
+    if (!response.writableFinished) connection.cancel(new ClientGoneError());
+  });
+}
