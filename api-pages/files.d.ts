@@ -1,4 +1,4 @@
-// esbuild brings these in as their text.
+// esbuild imports these as text.
 declare module '*.graphql' {
   const text: string;
   export default text;

@@ -1,6 +1,6 @@
 'use strict';
 
-// What is known of the build in dist/: written by scripts/build.ts, checked by every command before it runs.
+// Describes the build in dist/. scripts/build.ts writes it, and every command checks it.
 
 const { createHash } = require('node:crypto');
 const { existsSync, readdirSync, readFileSync, statSync } = require('node:fs');
@@ -8,7 +8,7 @@ const { join, relative, sep } = require('node:path');
 
 const STAMP = 'dist/build.json';
 
-/** The sources of each part of the build, as files and folders of the package. */
+/** The source files and folders of each part of the build. */
 const SOURCES = {
   server: [
     'src',
@@ -22,10 +22,10 @@ const SOURCES = {
   ],
   pages: ['studio', 'api-pages', 'scripts/pages.ts', 'package-lock.json'],
 };
-/** Not sources: written by tools, or not part of the build. */
+/** Excluded: generated files and files that are not part of the build. */
 const IGNORED = /^src\/generated$|(^|\/)node_modules$|\.test\.ts$/;
 
-/** All files below a folder, by their path from `root` with slashes. */
+/** All files below a folder, as paths relative to `root` with slashes. */
 function filesIn(root, folder) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
@@ -34,7 +34,7 @@ function filesIn(root, folder) {
   });
 }
 
-/** The source files of a part that this folder has, in order; none where only a build was installed. */
+/** The existing source files of a part, sorted; empty when only a build is installed. */
 function sourcesOf(root, part) {
   if (!existsSync(join(root, 'src'))) return [];
   return SOURCES[part]
@@ -49,7 +49,7 @@ function hashOf(root, files) {
   return hash.digest('hex');
 }
 
-/** The sizes of all built files, by their path below `dist`. */
+/** The sizes of all built files by their path in `dist`. */
 function builtFiles(dist) {
   const sizes = {};
   const visit = (folder) => {
@@ -64,7 +64,7 @@ function builtFiles(dist) {
   return sizes;
 }
 
-/** The content of dist/build.json; null when it is missing or damaged. */
+/** Reads dist/build.json; null when it is missing or damaged. */
 function readStamp(root) {
   try {
     const stamp = JSON.parse(readFileSync(join(root, STAMP), 'utf8'));
@@ -74,7 +74,7 @@ function readStamp(root) {
   }
 }
 
-/** The built files that are missing or have another size than the build wrote. */
+/** Built files that are missing or differ in size from the build. */
 function damagedFiles(root, stamp) {
   return Object.keys(stamp.files).filter((file) => {
     try {
@@ -85,7 +85,7 @@ function damagedFiles(root, stamp) {
   });
 }
 
-/** Whether sources of a part were changed after the build. Reads their contents only when a date says so. */
+/** Whether sources of a part changed after the build. File contents are compared only if a date is newer. */
 function isStale(root, stamp, part) {
   const files = sourcesOf(root, part);
   if (files.length === 0) return false;

@@ -1,6 +1,6 @@
 'use strict';
 
-// Preloaded by the npm commands (node -r): refuses, in one line, a Node or a build that cannot run.
+// Preloaded by the npm commands (node -r). Exits with one line when Node or the build is unusable.
 
 require('./check-node.cjs');
 
@@ -10,7 +10,7 @@ const { damagedFiles, isStale, readStamp } = require('./build-state.cjs');
 
 const ROOT = join(__dirname, '..');
 
-/** What is wrong with the installation, and the command that puts it right; null when it can run. */
+/** Describes a problem of the installation and the command that fixes it; null when there is none. */
 function problem() {
   const { version, dependencies } = require('../package.json');
   const missing = Object.keys(dependencies).filter(

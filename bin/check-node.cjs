@@ -1,6 +1,6 @@
 'use strict';
 
-// Written so that any Node can read it: an old one is refused here, before it meets what it cannot parse.
+// Uses only old syntax, so that an outdated Node can parse it and report the version.
 
 var OLDEST = [20, 19];
 var found = process.versions.node.split('.').map(Number);

@@ -1,6 +1,6 @@
 'use strict';
 
-// `npm ci` and `npm install` run this: they leave a built tree. Without the development packages there is no compiler.
+// Runs on `npm ci` and `npm install` and builds, unless the development packages are missing.
 
 require('./check-node.cjs');
 

@@ -4,17 +4,17 @@ import type { ErrorCode } from './openapi/errors.ts';
 import type { Readers, Values } from './readers.ts';
 import type { Answer } from './types.ts';
 
-/** The parameters of a request, read and checked. */
+/** The validated parameters of a request. */
 export interface Input<Path, Query, Body> {
   path: Path;
   query: Query;
   body: Body;
 }
 
-/** Error codes of a call by their status, besides those that every call may answer with. */
+/** Error codes of a call by status, beside those that every call may return. */
 export type ErrorCodes = Readonly<Partial<Record<number, readonly ErrorCode[]>>>;
 
-/** What an answer looks like: the single source of the OpenAPI description and of the mapper's type. */
+/** The documentation of a call: the source of the OpenAPI document and of the mapper's type. */
 export interface Described<Response extends z.ZodType | null = z.ZodType | null> {
   /** The operation id: the name of the method in generated clients. */
   id: string;
@@ -28,7 +28,7 @@ export interface Described<Response extends z.ZodType | null = z.ZodType | null>
   errors?: ErrorCodes;
   /** Further statuses that carry `response`. */
   also?: readonly number[];
-  /** A request body that the server accepts. */
+  /** A valid request body. */
   example?: unknown;
 }
 
@@ -41,9 +41,9 @@ interface EndpointSpec<
   Response extends z.ZodType | null,
 > extends Described<Response> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** `{name}` is one segment, read by `path.name`. */
+  /** `{name}` matches one segment, validated by `path.name`. */
   route: string;
-  /** Needs no token. */
+  /** Requires no token. */
   public?: true;
   path?: Path;
   query?: Query;
@@ -52,7 +52,9 @@ interface EndpointSpec<
   operation: TypedDocumentString<Data, Variables>;
   /** `now`: UTC milliseconds. */
   variables: (input: Input<Values<Path>, Values<Query>, Values<Body>>, now: number) => Variables;
-  /** Collects all pages in one answer: the variables of the next page, null after the last, and how two pages join. */
+  /**
+   * Fetches all pages for one response: the variables of the next page (null after the last), and how two pages are joined.
+   */
   pages?: {
     next: (data: NoInfer<Data>) => Record<string, unknown> | null;
     join: (one: NoInfer<Data>, next: NoInfer<Data>) => NoInfer<Data>;
@@ -82,8 +84,8 @@ export type AnyInput = Input<Record<string, unknown>, Record<string, unknown>, R
 type None = Record<never, never>;
 
 /**
- * Declares a row. Its parameters type the input of `variables`, its operation types that of `answer`, and its response
- * schema types what `answer` returns.
+ * Declares an endpoint. Its parameters type the input of `variables`, its operation types the input of `answer`, and its
+ * response schema types the result of `answer`.
  */
 export function endpoint<
   Data,

@@ -2,10 +2,10 @@ import type { ProblemFragment, RuntimeFieldsFragment, SignalFieldsFragment } fro
 import type { ErrorAnswer, FieldProblem, OperationError } from './types.ts';
 import { issueOut, lower, quotaOut, runtimeOut, signalOut } from './wire.ts';
 
-// The one place where GraphQL's errors become HTTP's.
+// Converts GraphQL errors to HTTP errors.
 
 type TypeName = ProblemFragment['__typename'];
-/** An error of a mutation's answer, with what its operation asked of it besides. */
+/** An error in a mutation's result, with the fields that its operation selects. */
 type Problem = {
   [Name in TypeName]: Extract<ProblemFragment, { __typename: Name }> & Extras<Name>;
 }[TypeName];
@@ -32,10 +32,10 @@ const STATUS: Readonly<Record<TypeName, number>> = {
   QuotaExceededError: 429,
 };
 
-/** Codes of an UnavailableError that come from a service behind us, which is what 502 says. */
+/** Codes of an UnavailableError caused by an upstream service (502). */
 const BAD_GATEWAY: ReadonlySet<string> = new Set(['stripe_unavailable', 'stripe_refused', 'provider_unavailable']);
 
-/** The answer to a mutation that met one of its errors. */
+/** The response for a mutation that returned an error. */
 export function refusal(problem: Problem): ErrorAnswer {
   const status = BAD_GATEWAY.has(problem.code) ? 502 : STATUS[problem.__typename];
   if (problem.__typename === 'InvalidInputError' && problem.code === 'invalid_input') {
@@ -84,7 +84,7 @@ export const coded = (
 const errorAnswer = (status: number, detail: Record<string, unknown>, headers?: Record<string, string>) =>
   ({ status, body: { detail }, ...(headers ? { headers } : {}) }) as unknown as ErrorAnswer;
 
-export const noStrategy = (): ErrorAnswer => coded(404, 'strategy_not_found', 'There is no such strategy.');
+export const noStrategy = (): ErrorAnswer => coded(404, 'strategy_not_found', 'The strategy does not exist.');
 
 export const unauthorized = (message: string): ErrorAnswer =>
   coded(401, 'unauthorized', message, { 'www-authenticate': 'Bearer' });
@@ -98,7 +98,7 @@ const EXTENSION_STATUS: Readonly<Record<string, number>> = {
   unavailable: 503,
 };
 
-/** The answer to an operation that failed: the entry of `errors`, by its `extensions.code`. */
+/** The response for a failed operation, by the `extensions.code` of its first error. */
 export function failure({ message, extensions = {} }: OperationError): ErrorAnswer {
   const code = String(extensions.code ?? 'internal');
   if (code === 'unauthorized') return unauthorized(message);

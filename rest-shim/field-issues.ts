@@ -7,8 +7,8 @@ const WRAPPERS = new Set(['input', 'filter']);
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /**
- * What GraphQL found wrong with its variables, at the place where the REST caller wrote it: `["input", "name"]` is
- * `["body", "name"]`, `["first"]` is `["query", "limit"]`.
+ * Maps issues of GraphQL variables to the parameters of the REST call: `["input", "name"]` is `["body", "name"]`,
+ * `["first"]` is `["query", "limit"]`.
  */
 export function fieldIssues(
   fields: readonly FieldProblem[],
@@ -35,7 +35,7 @@ function placeOf(head: string, { path, query, body }: Pick<Endpoint, 'path' | 'q
       if (Object.hasOwn(readers, name)) return { at, name };
     }
   }
-  // A path's one placeholder has a longer name than the argument it is.
+  // The placeholder of a path has a longer name than the GraphQL argument.
   const names = Object.keys(path as AnyInput['path']);
   return head === 'id' && names.length === 1 ? { at: 'path' as const, name: names[0]! } : null;
 }

@@ -20,8 +20,8 @@ const isRecord = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * The graph with its known keys only: node editors add their own. One issue carries every wrong path as `params.shape`,
- * since a graph of the wrong shape is answered like any graph that does not validate.
+ * Reads a graph and drops unknown keys, which node editors add. A single issue lists all wrong paths in `params.shape`,
+ * because a graph with a wrong shape gets the same response as an invalid graph.
  */
 export const graph: z.ZodType<GraphInput> = z
   .unknown()
@@ -34,7 +34,7 @@ export const graph: z.ZodType<GraphInput> = z
     const wrong: Wrong = (path, expected, got) => {
       if (issues.length >= MAX_ISSUES) return;
       const place = path.length > 0 ? `\`${path.join('.')}\`` : 'The graph';
-      const message = `${place} needs ${expected}, got ${kindOf(got)}`;
+      const message = `${place} must be ${expected}, got ${kindOf(got)}`;
       issues.push({ code: 'bad_shape', severity: 'error', message, node_id: null, edge_id: null, path });
     };
     const read = readGraph(value, wrong);

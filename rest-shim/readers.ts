@@ -2,10 +2,10 @@ import * as z from 'zod';
 import type { JsonSchema } from './schema/json-schema.ts';
 import { keysOf } from './wire.ts';
 
-// Request parameters with FastAPI's semantics: a zod schema turns what a client sends (text in a path or query, JSON in
-// a body) into a GraphQL variable. Its issues carry pydantic's `type` and `msg`.
+// Request parameters with FastAPI's semantics: zod schemas convert input (text in a path or query, JSON in a body) to
+// GraphQL variables. Issues have pydantic's `type` and `msg`.
 
-/** A value that is refused; `type` and the message are pydantic's. */
+/** An invalid value; `type` and the message are pydantic's. */
 export class ParameterError extends Error {
   readonly type: string;
   constructor(type: string, message: string) {
@@ -18,7 +18,7 @@ export type Reader<T> = z.ZodType<T>;
 export type Readers = Readonly<Record<string, z.ZodType>>;
 export type Values<R extends Readers> = { [K in keyof R]: z.output<R[K]> };
 
-/** A reader from a function that throws ParameterError; `schema` is its JSON Schema. */
+/** A schema from a function that throws ParameterError; `schema` is its JSON Schema. */
 export function reader<T>(schema: JsonSchema, read: (value: unknown) => T): Reader<T> {
   return z
     .unknown()
@@ -53,7 +53,7 @@ export const flag = reader({ type: 'boolean' }, (value) => {
   return value;
 });
 
-/** A whole number from `min` to `max`; text is parsed. */
+/** An integer from `min` to `max`; text is parsed. */
 export const integer = ({ min, max }: { min: number; max: number }): Reader<number> =>
   reader({ type: 'integer', minimum: min, maximum: max }, (value) => {
     const number = typeof value === 'string' && /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : value;
@@ -71,10 +71,10 @@ export const integer = ({ min, max }: { min: number; max: number }): Reader<numb
 export const pageSize = ({ max, fallback }: { max: number; fallback: number }) =>
   withDefault(integer({ min: 1, max }), fallback);
 
-/** The greatest version number: GraphQL's Int. */
+/** The maximum version number, GraphQL's Int. */
 export const MAX_VERSION = 2 ** 31 - 1;
 
-/** One of REST's words; the value is GraphQL's. */
+/** An enum with REST's names, converted to GraphQL's. */
 export function choice<const Words extends Readonly<Record<string, string>>>(words: Words) {
   const names = keysOf(words);
   const quoted = names.map((name) => `'${name}'`);
@@ -88,7 +88,7 @@ export function choice<const Words extends Readonly<Record<string, string>>>(wor
 const INSTANT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)\s*(Z|[+-]\d\d:?\d\d)?)?$/i;
 const SPACED_OFFSET = / (\d\d:\d\d)$/;
 
-/** An ISO 8601 instant; without an offset it is UTC. A `+` that a query string decodes to a space is accepted. */
+/** An ISO 8601 instant, UTC without an offset. Accepts a space for `+`, which query strings decode to a space. */
 export const instant = reader({ type: 'string', format: 'date-time' }, (value) => {
   const given = typeof value === 'string' ? value.trim() : '';
   const match = INSTANT.exec(given.length > 19 ? given.replace(SPACED_OFFSET, '+$1') : given);
@@ -103,7 +103,7 @@ export const instant = reader({ type: 'string', format: 'date-time' }, (value) =
 
 const DECIMAL = /^-?\d{1,20}(\.\d{1,18})?$/;
 
-/** A decimal as text; a JSON number is accepted while a float holds all its digits. */
+/** A decimal as text, or as a JSON number if a float represents it exactly. */
 export const decimal = reader({ anyOf: [{ type: 'string' }, { type: 'number' }], format: 'decimal' }, (value) => {
   const digits = typeof value === 'number' ? String(value) : value;
   if (typeof digits !== 'string' || !DECIMAL.test(digits)) {
@@ -118,27 +118,27 @@ export const decimal = reader({ anyOf: [{ type: 'string' }, { type: 'number' }],
 export const list = <Item extends z.ZodType>(item: Item) =>
   z.array(item, { error: () => 'Input should be a valid list' });
 
-/** An object with these keys, each of which is required; others are ignored. */
+/** An object with these required keys; others are ignored. */
 export const record = <Shape extends z.ZodRawShape>(fields: Shape) =>
   z.object(fields, { error: () => 'Input should be a valid dictionary' });
 
-/** The same or null; a missing key is null. */
+/** Nullable; a missing key is null. */
 export const optional = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => (value ?? null) as z.output<Schema> | null);
 
-/** The same or null; a missing key stays missing, which differs from null. */
+/** Nullable; a missing key stays missing, which differs from null. */
 export const optionalKey = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().optional();
 
-/** Any JSON, or nothing: the operation checks it and names what is wrong. */
+/** Any JSON or nothing: the GraphQL operation validates it. */
 export const unchecked = (description: string) => z.unknown().optional().meta({ description });
 
-/** Text of a query string; missing or empty it is null. */
+/** Text in a query string; missing or empty is null. */
 export const filterText = text
   .optional()
   .transform((value) => value || null)
   .meta({ type: 'string' });
 
-/** A missing key is `value`; `shown` is the default that clients see. */
+/** A missing key becomes `value`; `shown` is the documented default. */
 export const withDefault = <Schema extends z.ZodType>(
   schema: Schema,
   value: z.output<Schema>,
@@ -149,10 +149,10 @@ export const withDefault = <Schema extends z.ZodType>(
     .transform((given) => (given === undefined ? value : given) as z.output<Schema>)
     .meta({ default: shown });
 
-/** Whether a client must send this key. */
+/** Whether the key is required. */
 export const isRequired = (schema: z.ZodType): boolean => !schema.safeParse(undefined).success;
 
-/** pydantic's `type` of an issue; zod's own issues come from lists and objects only. */
+/** pydantic's `type` for an issue; only lists and objects have zod's own issues. */
 export function issueType({ code, params, ...issue }: z.core.$ZodIssue & { params?: { type?: unknown } }): string {
   if (typeof params?.type === 'string') return params.type;
   if (code === 'invalid_type') return (issue as { expected?: string }).expected === 'array' ? 'list_type' : 'dict_type';

@@ -9,17 +9,17 @@ import type { RestResponse, ValidationIssue } from './types.ts';
 export const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_DEPTH = 64;
 
-/** A request that is refused before its operation runs. */
+/** Rejects a request before its operation runs. */
 export class HttpError extends Error {
   readonly answer: RestResponse;
   constructor(answer: RestResponse) {
-    super(`refused with ${answer.status}`);
+    super(`rejected with status ${answer.status}`);
     this.answer = answer;
   }
 }
 export const unprocessable = (issues: readonly ValidationIssue[]): RestResponse => ({
   status: 422,
-  // A deeply nested input can be parsed, but not serialised into the answer.
+  // Deeply nested input can be parsed, but not serialised into the response.
   body: { detail: issues.map((issue) => (isTooDeep(issue.input) ? { ...issue, input: null } : issue)) },
 });
 
@@ -32,14 +32,14 @@ function isTooDeep(value: unknown): boolean {
   return false;
 }
 
-/** The raw parameters, for the `input` of an issue. */
+/** The raw parameters, for the `input` of issues. */
 export interface Sent {
   path: Record<string, string>;
   query: URLSearchParams;
   body: unknown;
 }
 
-/** Reads every parameter of an endpoint. Throws Refused with all issues. */
+/** Validates all parameters of an endpoint. Throws HttpError with all issues. */
 export function readInput(endpoint: Pick<Endpoint, 'path' | 'query' | 'body'>, sent: Sent): AnyInput {
   const issues: ValidationIssue[] = [];
   const path = readAll(endpoint.path, sent.path, 'path', issues);
@@ -98,7 +98,7 @@ function readAll(
   return values;
 }
 
-/** A zod issue as pydantic reports it; a missing key shows the object that lacks it. */
+/** Converts a zod issue to pydantic's format; a missing key shows the containing object. */
 function parameterIssue(issue: z.core.$ZodIssue, at: string[], parent: unknown, input: unknown): ValidationIssue {
   const path = issue.path as (string | number)[];
   const type = issueType(issue);
@@ -108,12 +108,12 @@ function parameterIssue(issue: z.core.$ZodIssue, at: string[], parent: unknown, 
   return { type, loc: [...at, ...path], msg: issue.message, input: shown ?? null };
 }
 
-/** The last value of each name, as FastAPI takes it. */
+/** The last value of each name, as in FastAPI. */
 function lastOf(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries(query);
 }
 
-/** An issue for text that PostgreSQL cannot store, or for nesting beyond the limit, anywhere in a value. */
+/** The issue of text that PostgreSQL cannot store, or of nesting beyond the limit, anywhere in a value. */
 function badText(value: unknown): ValidationIssue | null {
   const left: { value: unknown; loc: (string | number)[] }[] = [{ value, loc: [] }];
   for (let next = left.pop(); next; next = left.pop()) {
@@ -137,7 +137,7 @@ function badText(value: unknown): ValidationIssue | null {
 }
 const isText = (value: string): boolean => !value.includes('\0') && value.isWellFormed();
 
-/** The JSON of a request's body; undefined when it has none. Throws Refused with 413, 415 or 422. */
+/** Reads the JSON body; undefined when there is none. Throws HttpError with 413, 415 or 422. */
 export async function readJson(req: IncomingMessage): Promise<unknown> {
   const length = req.headers['content-length'];
   if (length === undefined ? req.headers['transfer-encoding'] === undefined : Number(length) === 0) return undefined;
@@ -151,13 +151,13 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
   return body.length === 0 ? undefined : parseJson(body);
 }
 
-/** The raw body of a request of any content type. Throws Refused with 413. */
+/** Reads a raw body of any content type. Throws HttpError with 413. */
 export async function readRaw(req: IncomingMessage): Promise<Buffer> {
   if (Number(req.headers['content-length']) > MAX_BODY_BYTES) throw tooLarge();
   return readBytes(req);
 }
 
-/** Not `for await`: leaving it early destroys the connection that the response needs. */
+/** `for await` would destroy the connection on an early exit, but the response needs it. */
 function readBytes(req: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -10,7 +10,7 @@ export function requestIdOf(req: IncomingMessage): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** Lets a browser of an allowed origin read the answer. */
+/** Adds CORS headers for an allowed origin. */
 export function allowOrigin(req: IncomingMessage, res: ServerResponse, origins: readonly string[]): boolean {
   const { origin } = req.headers;
   if (origins.length > 0) res.setHeader('vary', 'origin');
@@ -20,7 +20,7 @@ export function allowOrigin(req: IncomingMessage, res: ServerResponse, origins: 
   return true;
 }
 
-/** Answers OPTIONS with the allowed methods, and a browser's preflight. */
+/** Responds to OPTIONS, including CORS preflights, with the allowed methods. */
 export function sendOptions(
   req: IncomingMessage,
   res: ServerResponse,
@@ -39,7 +39,7 @@ export function sendOptions(
   res.writeHead(204).end();
 }
 
-/** An answer of text. What is ASCII, as most is, Node copies to the socket as latin1, where it would encode UTF-8. */
+/** Sends a text body. ASCII text is passed as latin1, which Node copies instead of encoding it as UTF-8. */
 export function sendText(
   req: IncomingMessage,
   res: ServerResponse,
@@ -47,7 +47,7 @@ export function sendText(
 ): void {
   const length = Buffer.byteLength(text);
   res.writeHead(status, { ...headers, 'content-length': length });
-  // As text: Node sends it with the headers, in one write.
+  // Node sends a string body and the headers in one write.
   if (req.method === 'HEAD') res.end();
   else res.end(text, length === text.length ? 'latin1' : 'utf8');
 }

@@ -4,7 +4,7 @@ export interface Match<Row> {
 }
 export type Routed<Row> =
   | { found: Match<Row> }
-  /** The path exists, but not for this method; empty: there is no such path. */
+  /** The path exists with other methods; empty: the path does not exist. */
   | { allow: string[] };
 
 interface Routable {
@@ -18,7 +18,7 @@ interface Node<Row> {
   rows: Map<string, { row: Row; names: string[] }>;
 }
 
-/** Finds the row for a method and path; a segment spelled out wins over a placeholder. HEAD is answered by GET's row. */
+/** Finds the endpoint of a method and path. Literal segments precede placeholders. HEAD uses GET's endpoint. */
 export function createRouter<Row extends Routable>(
   rows: readonly Row[],
 ): (method: string, path: string) => Routed<Row> {

@@ -5,7 +5,7 @@ import { type RawEndpoint, webhookEndpoints } from './endpoints/webhooks.ts';
 import { createRouter } from './router.ts';
 import type { StreamEndpoint } from './stream-endpoint.ts';
 
-/** The whole REST surface, row by row. */
+/** All endpoints of the REST API. */
 export const restRows: readonly (Endpoint | StreamEndpoint | RawEndpoint)[] = [
   ...endpoints,
   signalStream,
@@ -14,7 +14,7 @@ export const restRows: readonly (Endpoint | StreamEndpoint | RawEndpoint)[] = [
 
 const route = createRouter(restRows);
 
-/** The row's path that answers a call, `{name}` for each parameter; null when none does. */
+/** The route that matches a call, with `{name}` for parameters; null when none does. */
 export function routeOf(method: string, path: string): string | null {
   const routed = route(method, path);
   return 'found' in routed ? routed.found.row.route : null;

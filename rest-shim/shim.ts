@@ -15,17 +15,17 @@ type Row = Endpoint | StreamEndpoint;
 const isStream = (row: Row): row is StreamEndpoint => 'banner' in row;
 const rows: readonly Row[] = [...endpoints, signalStream];
 
-/** Every GraphQL document of the REST surface. */
+/** All GraphQL documents of the REST API. */
 export const restDocuments: readonly string[] = [
   ...new Set(rows.flatMap((row) => (isStream(row) ? [row.operation, row.banner] : [row.operation]))),
 ];
 
-/** Resolves once the request is answered. Rejects with the fault that kept it from being answered. */
+/** Resolves when the response is sent. Rejects with the error that prevented a response. */
 export type RestShim = (req: IncomingMessage, res: ServerResponse) => false | Promise<true>;
 
 /**
- * The REST and SSE surface: answers /api/* and resolves true; false, with nothing touched, for any other path.
- * Throws at once when one of its documents does not fit the schema.
+ * The REST and SSE API: handles /api/* and resolves true; false, without touching the response, for any other path. Throws
+ * at once when one of its documents does not match the schema.
  */
 export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation, Context>): RestShim {
   const { corsOrigins = [], onFault = () => {} } = deps;
@@ -37,7 +37,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
 
   const authenticate = async (req: IncomingMessage, ticket: string | null = null): Promise<Session<Context>> => {
     try {
-      // A client that sends its token needs no ticket.
+      // A ticket is ignored when the client sends a token.
       const useTicket = req.headers.authorization === undefined && ticket ? deps.useTicket : undefined;
       return await (useTicket?.(req, ticket as string, lastEventIdOf(req) !== null) ?? deps.authenticate(req));
     } catch (error) {
@@ -75,7 +75,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     res: ServerResponse,
     requestId: string,
   ): Promise<void> => {
-    // HEAD opens no stream, so it uses no ticket up.
+    // HEAD opens no stream and does not use the ticket.
     const session = await authenticate(req, req.method === 'HEAD' ? null : sent.query.get('ticket'));
     const input = readInput(row, sent);
     const fault = (error: unknown) => onFault(error, requestId);

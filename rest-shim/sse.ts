@@ -6,50 +6,52 @@ export interface Frame {
   event: string;
   /** JSON. */
   data: unknown;
-  /** Milliseconds that a client waits before it reconnects. */
+  /** Milliseconds before the client reconnects. */
   retry?: number;
 }
 
-/** Line ends of Unicode that JSON leaves as they are. Readers that split lines by Unicode would break a frame at them. */
+/**
+ * Line separators of Unicode that JSON does not escape. Readers that split lines by Unicode would break a frame at them.
+ */
 const LINE_ENDS = /[\u0085\u2028\u2029]/g;
 const escapeOf = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-/** A value as JSON on one line, by ASCII's and by Unicode's line ends. */
+/** Serialises a value as JSON on one line, without line separators of ASCII or Unicode. */
 export const jsonLine = (value: unknown): string => JSON.stringify(value).replace(LINE_ENDS, escapeOf);
 
-/** One server-sent event, ready for the wire. */
+/** Serialises a server-sent event. */
 export function frame({ id, event, data, retry }: Frame): Buffer {
   const wait = retry === undefined ? '' : `retry: ${retry}\n`;
   const cursor = id === undefined ? '' : `id: ${id}\n`;
   return Buffer.from(`${wait}${cursor}event: ${event}\ndata: ${jsonLine(data)}\n\n`);
 }
 
-/** Headers of every event stream: no proxy stores, compresses or buffers it. */
+/** Headers of every event stream: proxies must not store, compress or buffer it. */
 export const EVENT_STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 } as const;
 
-/** Why a stream ends: `failure` is what broke it off, `slow` whether the client read too slowly. */
+/** Why a stream ends: `failure` is the error that ended it, `slow` means the client read too slowly. */
 export interface StreamEnding {
   failure?: unknown;
   slow?: true;
 }
 
 export interface Framing<T> {
-  /** The bytes of an item; clients with the same item get the same bytes, made once. Throws what ends the stream. */
+  /** Serialises an item; clients with the same item share the bytes. May throw to end the stream. */
   bytes(item: T): Buffer;
   /**
-   * The last bytes, if any. With `cutAfter` the body is left incomplete: the connection is cut that many milliseconds
-   * after them, which tells a client to come back.
+   * The last bytes, if any. With `cutAfter` the connection is cut that many milliseconds later and the body stays
+   * incomplete, so that the client reconnects.
    */
   last(why: StreamEnding): { bytes: Buffer | null; cutAfter?: number };
 }
 
 /**
- * Writes a body without HTTP chunks, one buffer an event instead of four: its end is the end of the connection, which the
- * head says. Called before the head is sent.
+ * Writes the body without chunked encoding, one buffer per event instead of four; the body ends with the connection. Call
+ * before the head is sent.
  */
 export function disableChunkedEncoding(res: ServerResponse): void {
   res.removeHeader('transfer-encoding');
@@ -59,8 +61,8 @@ export function disableChunkedEncoding(res: ServerResponse): void {
 const MIB = 1024 * 1024;
 
 /**
- * Writes items to a response whose head is sent, until either ends. While more than `maxWaitingBytes` wait for a client
- * nothing more is read for it; a client that takes none of them for `stallTimeout` is cut off. Returns what ends it.
+ * Writes items to a response whose head is sent, until either ends. Reading pauses while more than `maxWaitingBytes` are
+ * buffered; a client that reads nothing for `stallTimeout` is disconnected. Returns a function that ends the stream.
  */
 export function pipeToResponse<T>(
   items: PushStream<T>,
@@ -79,13 +81,13 @@ export function pipeToResponse<T>(
     const { bytes, cutAfter } = framing.last(why);
     items.end();
     const timers = [
-      // A client that reads nothing would hold its unread bytes for ever.
+      // A client that does not read would keep its buffered bytes in memory.
       setTimeout(() => res.destroy(), stallTimeout).unref(),
     ];
     if (cutAfter === undefined) res.end(bytes ?? undefined);
     else {
       if (bytes) res.write(bytes);
-      // What waits is sent first.
+      // Sends the buffered bytes first.
       timers.push(setTimeout(() => res.socket?.destroySoon(), cutAfter));
     }
     res.once('close', () => timers.forEach(clearTimeout));

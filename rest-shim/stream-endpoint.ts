@@ -6,19 +6,19 @@ import { HttpError } from './request.ts';
 import { disableChunkedEncoding, EVENT_STREAM_HEADERS, type Frame, frame, pipeToResponse } from './sse.ts';
 import type { OperationResult, RestShimDeps, Session } from './types.ts';
 
-/** A row whose answer is a stream of server-sent events, driven by a subscription. */
+/** An endpoint that streams server-sent events from a subscription. */
 export interface StreamEndpoint
   extends Pick<Endpoint, 'id' | 'route' | 'summary' | 'description' | 'path' | 'query' | 'body' | 'operation'> {
   method: 'GET';
-  /** The schema of each event's data, by the event's name. */
+  /** The schema of each event's data, by event name. */
   events: Readonly<Record<string, z.ZodType>>;
   errors: ErrorCodes;
-  /** A query answered before the first event. */
+  /** A query whose result is sent before the first event. */
   banner: string;
   variables(input: AnyInput, lastEventId: string | null): Record<string, unknown>;
-  /** `first` is the subscription's first result, which says where the stream stands. */
+  /** `first` is the subscription's first result, which contains the current cursor. */
   bannerFrame(banner: Record<string, unknown>, first: Record<string, unknown>): Frame;
-  /** The frame of the first result; null: the banner said it all. */
+  /** The frame of the first result; null if the banner includes it. */
   firstFrame(first: Record<string, unknown>): Frame | null;
   frame(data: Record<string, unknown>): Frame;
 }
@@ -29,7 +29,7 @@ export interface StreamCall<Context> {
   session: Session<Context>;
   req: IncomingMessage;
   res: ServerResponse;
-  /** Told of what breaks the stream off after it has begun. */
+  /** Receives the error that ended a stream. */
   onFault(fault: unknown): void;
 }
 
@@ -51,7 +51,7 @@ export function createStreamer<Operation, Context>(
     return bytes;
   };
 
-  /** What ends the open stream of a ticket. */
+  /** The end functions of open ticket streams. */
   const ofTickets = new Map<string, () => void>();
   const endOther = (stream: string) => ofTickets.get(stream)?.();
   const register = (stream: string, res: ServerResponse, end: () => void) => {
@@ -62,12 +62,12 @@ export function createStreamer<Operation, Context>(
     });
   };
 
-  /** Answers with the stream, and is done once it has begun. Throws Refused when it cannot begin. */
+  /** Starts the stream and resolves. Throws HttpError when it cannot start. */
   return async function serveStream(call: StreamCall<Context>): Promise<void> {
     const { endpoint, input, session, req, res, onFault } = call;
     const { context, expiresAt, ticket } = session;
     const variables = endpoint.variables(input, lastEventIdOf(req));
-    // Before this one takes its place among the user's streams: the connection of the other may have died unnoticed.
+    // Frees its place in the user's stream limit first: the old connection may have died unnoticed.
     if (ticket) endOther(ticket.stream);
     const results = await deps.subscribe({ operation: prepared(endpoint.operation), variables, context });
     if (!('pipeTo' in results)) throw new HttpError(failure(results.errors?.[0] ?? { message: 'No stream' }));
@@ -83,7 +83,7 @@ export function createStreamer<Operation, Context>(
       const first = dataOf(begun.value);
       const firstFrame = endpoint.firstFrame(first);
       if (ticket?.resumes && firstFrame?.event === 'reset') throw cannotResume();
-      // `retry` goes with the first event: a block without data reaches some readers as an empty message.
+      // `retry` is sent with the first event, because some readers treat a block without data as an empty message.
       const opening = [frame({ retry: RETRY_MS, ...endpoint.bannerFrame(dataOf(banner), first) })];
       if (firstFrame) opening.push(frame(firstFrame));
       if (res.destroyed) return results.end();
@@ -113,10 +113,10 @@ export function createStreamer<Operation, Context>(
   };
 }
 
-/** Why a stream ends when its ticket opens another connection. */
+/** The reason when the ticket's stream is replaced by a new connection. */
 const REPLACED = { code: 'replaced' };
 
-/** The cursor that a client resumes with, as a browser sends it. */
+/** The cursor to resume after, as a browser sends it. */
 export function lastEventIdOf(req: IncomingMessage): string | null {
   const lastEventId = req.headers['last-event-id'];
   return typeof lastEventId === 'string' && lastEventId !== '' ? lastEventId : null;
@@ -130,7 +130,7 @@ const shuttingDown = () =>
 
 const bye = (reason: string) => ({ bytes: frame({ event: 'bye', data: { reason } }) });
 
-/** The word of an error that clients are told of; null when it is a fault. */
+/** The code of an error for clients; null for an internal error. */
 function codeOf(error: unknown): string | null {
   const { code, extensions } = error as { code?: unknown; extensions?: { code?: unknown } };
   const word = extensions?.code ?? code;
@@ -140,6 +140,6 @@ function codeOf(error: unknown): string | null {
 function dataOf(result: OperationResult): Record<string, unknown> {
   const error = result.errors?.[0];
   if (error) throw new HttpError(failure(error));
-  if (!result.data) throw new HttpError(failure({ message: 'Something went wrong on our side.' }));
+  if (!result.data) throw new HttpError(failure({ message: 'Internal server error.' }));
   return result.data;
 }

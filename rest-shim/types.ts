@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 
-// Dependencies of the shim. It knows no service: every endpoint is a GraphQL operation, run as for any other client.
+// Dependencies of the shim. It knows no services: every endpoint runs a GraphQL operation.
 
 /** An authenticated caller. `Context` is the context of the GraphQL resolvers. */
 export interface Session<Context> {
@@ -9,9 +9,9 @@ export interface Session<Context> {
   expiresAt: number | null;
   /** For a stream that was opened with a ticket. */
   ticket?: {
-    /** Names the ticket's stream, of which at most one is open. */
+    /** Identifies the ticket's stream, of which at most one is open. */
     stream: string;
-    /** The ticket opened its stream before: this one must go on where that ended. */
+    /** Whether the ticket has opened its stream before, so that it must be resumed. */
     resumes: boolean;
   };
 }
@@ -42,32 +42,34 @@ export interface PushStream<T> {
 }
 
 export interface RestShimDeps<Operation, Context> {
-  /** Parses, validates and compiles a document; called once per document, at start. Throws when it does not fit. */
+  /**
+   * Parses, validates and compiles a document; called once per document at start. Throws when it does not match the schema.
+   */
   prepare(document: string): Operation;
-  /** Runs a query or mutation. Errors come in the result, as GraphQL clients are shown them. */
+  /** Runs a query or mutation. Errors are in the result, in the form for GraphQL clients. */
   execute(request: OperationRequest<Operation, Context>): Promise<OperationResult> | OperationResult;
-  /** Starts a subscription. It ends by itself when its caller's token does. */
+  /** Starts a subscription, which ends when the caller's token expires. */
   subscribe(request: OperationRequest<Operation, Context>): Promise<PushStream<OperationResult> | OperationResult>;
   /**
-   * The caller of a request. Throws when there is none: an error with `code` "unauthorized"; one with `code` and
-   * `retryAfter` (seconds) for who calls too often; one whose `name` is "UnavailableError" when it cannot be told now.
+   * Authenticates a request. Throws an error with `code` "unauthorized"; one with `code` and `retryAfter` (seconds) above
+   * the rate limit; or one with `name` "UnavailableError" when authentication is unavailable.
    */
   authenticate(req: IncomingMessage): Promise<Session<Context>>;
   /**
-   * The caller whose ticket a stream's URL carries. `resumes`: the client names the last event that it got. Throws as
-   * `authenticate`. Left out: there are no tickets.
+   * Authenticates a stream by the ticket in its URL. `resumes`: the client sent the id of its last event. Throws like
+   * `authenticate`. Undefined: tickets are not supported.
    */
   useTicket?(req: IncomingMessage, ticket: string, resumes: boolean): Promise<Session<Context>>;
-  /** The context of a request that needs no token. */
+  /** The context of a request without a token. */
   anonymous(req: IncomingMessage): Context;
   /** Origins that browsers may call from; `*` allows all. Default none. */
   corsOrigins?: readonly string[];
-  /** Receives the fault that ended a stream. */
+  /** Receives the error that ended a stream. */
   onFault?: (fault: unknown, requestId: string) => void;
-  /** UTC milliseconds. Default the wall clock. */
+  /** UTC milliseconds. Default: the system clock. */
   now?: () => number;
   stream?: StreamLimits;
-  /** Who answers the inbound webhooks, by route; one left out is not there. */
+  /** Handlers of inbound webhooks by route; routes without a handler do not exist. */
   webhooks?: Readonly<Record<string, RawHandler>>;
 }
 
@@ -82,38 +84,38 @@ export interface RawRequest {
 export type RawHandler = (request: RawRequest) => Promise<RestResponse>;
 
 export interface StreamLimits {
-  /** Bytes that may wait for a client. Default 1 MiB. */
+  /** Bytes buffered for a client before reading pauses. Default 1 MiB. */
   maxWaitingBytes?: number;
-  /** Milliseconds without progress before a client is cut off. Default 10,000. */
+  /** Milliseconds without progress before a client is disconnected. Default 10,000. */
   stallTimeout?: number;
 }
 
 /** A response as it is sent. */
 export type RestResponse = Answer & { status: number };
-/** The response to a refused call; it fits a row of any body. */
+/** An error response, valid for any endpoint. */
 export type ErrorAnswer = Answer<never> & { status: number };
 
-/** The answer of an endpoint. An error's body differs from `Body`, which types successful answers. */
+/** The response of an endpoint. `Body` is the type of successful bodies; error bodies differ. */
 export interface Answer<Body = unknown> {
-  /** Default: the status of the row. */
+  /** Default: the endpoint's status. */
   status?: number;
   /** JSON; undefined: no body. */
   body?: Body;
   /** A body that is not JSON; its content type is in `headers`. */
   text?: string;
   headers?: Record<string, string>;
-  /** What GraphQL found wrong with the input; shown as FastAPI does. */
+  /** Issues of the input from GraphQL, formatted as in FastAPI. */
   fields?: readonly FieldProblem[];
 }
 
-/** One wrong field, by its GraphQL path. */
+/** An invalid field with its GraphQL path. */
 export interface FieldProblem {
   code: string;
   path: readonly string[];
   message: string;
 }
 
-/** One wrong field, as FastAPI shows it. */
+/** An invalid field in FastAPI's format. */
 export interface ValidationIssue {
   type: string;
   loc: (string | number)[];

@@ -18,10 +18,10 @@ import type {
 
 // Maps GraphQL results to REST bodies: snake_case keys, lower-case enum values, decimals and instants unchanged.
 
-/** REST's words of a GraphQL enum: each value in lower case. A missing or unknown word does not compile. */
+/** REST's names of a GraphQL enum: each value in lower case. Missing and unknown names do not compile. */
 type Words<Value extends string> = Readonly<{ [V in Value as Lowercase<V>]: V }>;
 
-/** The words of a generated enum. */
+/** The names of a generated enum. */
 export const wordsOf = <const Value extends string>(values: readonly Value[]) =>
   Object.fromEntries(values.map((value) => [value.toLowerCase(), value])) as Words<Value>;
 
@@ -169,7 +169,7 @@ export const strategySummary = (strategy: StrategySummaryFragment) => ({
 });
 
 export const graphOut = ({ nodes, edges, meta }: GraphFieldsFragment) => ({
-  // A node without a position had none when it was saved.
+  // The position is omitted if the saved node had none.
   nodes: nodes.map(({ position, ...node }) => (position === null ? node : { ...node, position })),
   edges,
   meta,

@@ -7,8 +7,8 @@ import buildState from '../bin/build-state.cjs';
 import { bundleSdks } from './bundle-sdks.ts';
 import { writePages } from './pages.ts';
 
-// npm run build         compiles the server and bundles the pages to dist/
-// npm run build:pages   bundles the pages alone, into the dist/ of an earlier build
+// npm run build compiles the server and bundles the pages into dist/. npm run build:pages bundles only the pages into an
+// existing dist/.
 
 const { builtFiles, hashOf, readStamp, sourcesOf } = buildState;
 const ROOT = join(import.meta.dirname, '..');
@@ -20,7 +20,7 @@ const began = performance.now();
 const earlier = readStamp(ROOT);
 if (values.pages && !earlier) fail('there is no build to put the pages into: run npm run build');
 
-// Built beside dist and renamed at the end: a build that fails or is stopped leaves the earlier one as it was.
+// Built in a separate folder and renamed at the end, so that a failed build keeps the previous one.
 const made = join(ROOT, `.dist-${process.pid}`);
 try {
   const builtAt = Date.now();
@@ -45,7 +45,7 @@ async function buildServer(): Promise<void> {
   await bundleSdks(made);
 }
 
-/** Whether the Prisma client was generated from another schema than the present one. */
+/** Whether the Prisma client was generated from a different schema. */
 async function isClientOutdated(): Promise<boolean> {
   const [schema, client] = await Promise.all([
     stat(join(ROOT, 'prisma/schema.prisma')),
@@ -54,7 +54,7 @@ async function isClientOutdated(): Promise<boolean> {
   return client === null || client.mtimeMs < schema.mtimeMs;
 }
 
-/** The files that modules read from their own folder. */
+/** Copies files that modules read from their own folder. */
 async function copyData(folder: string): Promise<void> {
   const files = await readdir(join(ROOT, folder), { recursive: true });
   for (const file of files.filter((name) => name.endsWith('.json'))) {
@@ -78,7 +78,7 @@ function sourceState(part: 'server' | 'pages'): { hash: string; count: number } 
   return { hash: hashOf(ROOT, files), count: files.length };
 }
 
-/** Runs a package's program; ends the build, with what it printed, when it fails. */
+/** Runs a package's program. Ends the build with its output when it fails. */
 async function run(program: string, args: string[]): Promise<void> {
   const child = spawn(process.execPath, [join(ROOT, 'node_modules', program), ...args], {
     cwd: ROOT,

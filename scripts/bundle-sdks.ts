@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { SDKS } from './sdks.mjs';
 
-// The SDKs of parts that are off by default. Their packages hold mostly types, sources and second module formats,
-// so the build bundles them into the modules that import them, and they are development packages.
+// Bundles SDKs of optional features into the modules that import them. The packages contain mostly types, sources and
+// second module formats, so they are development dependencies.
 
 const isSdk = new RegExp(`^(${SDKS.join('|')})(/|$)`);
 const importsSdk = new RegExp(`(from|import)\\s*\\(?['"](${SDKS.join('|')})['"/]`);
 
-/** Of the compiled modules only what comes from an SDK is taken in: their own imports stay as they are. */
+/** Bundles only imports of SDKs; other imports stay unchanged. */
 const onlySdks: Plugin = {
   name: 'only-sdks',
   setup({ onResolve }) {
@@ -21,7 +21,7 @@ const onlySdks: Plugin = {
   },
 };
 
-/** Rewrites the compiled modules of `dist` that import an SDK so that they contain it. */
+/** Rewrites the compiled modules in `dist` that import an SDK. */
 export async function bundleSdks(dist: string): Promise<void> {
   const entryPoints = await modulesWithSdks(dist);
   await build({
@@ -36,14 +36,14 @@ export async function bundleSdks(dist: string): Promise<void> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // ES modules where a package has both: what is imported with import() then has its names.
+    // Prefers ES modules, whose import() result has named exports.
     mainFields: ['module', 'main'],
     sourcemap: true,
     sourcesContent: false,
     legalComments: 'inline',
     logLevel: 'warning',
     plugins: [onlySdks],
-    // Packages in CommonJS ask for Node's own modules with `require`.
+    // CommonJS packages load Node's modules with `require`.
     banner: {
       js: "import { createRequire as createSdkRequire } from 'node:module'; const require = createSdkRequire(import.meta.url);",
     },

@@ -1,6 +1,6 @@
 import { getNamedType, isInterfaceType, isObjectType, isUnionType } from 'graphql';
 
-/** A codegen plugin: what a normalised cache needs to know of the schema. */
+/** A codegen plugin that generates the schema facts for a normalised cache. */
 export const plugin = (schema) => {
   const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];

@@ -4,24 +4,24 @@ import { dirname, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import { buildStudio } from '../studio/build.ts';
 
-// The pages that the server shows, as files by their path on the server. `npm run build:pages` writes them to dist/pages;
-// `npm run dev` and the tests bundle them in memory.
+// The files of the pages by their path on the server. `npm run build:pages` writes them to dist/pages; `npm run dev` and
+// the tests bundle them in memory.
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = join(ROOT, 'api-pages');
 
 export type PageFiles = ReadonlyMap<string, Uint8Array>;
 
-/** Files that are shown as they are: path on the server, source in api-pages/. */
+/** Files that are copied: path on the server, source in api-pages/. */
 const COPIED = {
   'graphiql/index.html': 'graphiql/index.html',
   'docs/index.html': 'docs/index.html',
 };
 
-/** Files that npm packages bring. */
+/** Files copied from npm packages. */
 const SWAGGER_UI = ['swagger-ui.css', 'swagger-ui-bundle.js'];
 
-/** All files of the pages. A further page adds its files here, or writes them in `writePages`. */
+/** All files of the pages. */
 export async function bundlePages(): Promise<PageFiles> {
   const parts = await Promise.all([studio(), copied(), bundled(), graphiql(), swaggerUi()]);
   return new Map(parts.flat());
@@ -38,7 +38,7 @@ export async function writePages(folder: string): Promise<void> {
 
 type Files = [path: string, content: Uint8Array][];
 
-/** The studio, as Vite builds it. */
+/** Builds the studio with Vite. */
 async function studio(): Promise<Files> {
   const folder = await buildStudio();
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -1,2 +1,2 @@
-/** Packages that the build takes into dist/sdk (see bundle-sdks.ts), so that a production installation is without them. */
+/** Packages that the build bundles (see bundle-sdks.ts), so that a production installation does not need them. */
 export const SDKS = ['@anthropic-ai/sdk', '@opentelemetry', 'stripe'];

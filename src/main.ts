@@ -5,11 +5,11 @@ import { readCommandLine, shownError } from './cli/run-command.ts';
 import { readConfig } from './config/config.ts';
 import { createLogger } from './observability/logger.ts';
 
-// `npm start`: config → the whole of it in one process → what a person needs to see it work → its end.
+// `npm start`: reads the configuration, starts everything in one process, prints how to use it, and waits for the end.
 
 const COMMAND = {
   usage: 'npm start',
-  about: 'Serves clients and runs strategies in one process; without DATABASE_URL it brings its own PostgreSQL.',
+  about: 'Serves clients and runs strategies in one process. Without DATABASE_URL it starts an embedded PostgreSQL.',
   options: {},
 };
 
@@ -18,11 +18,11 @@ const began = performance.now();
 let running: Running | undefined;
 let ending: Promise<void> | undefined;
 
-/** Ends everything once; a second Ctrl-C, a moment after the first, does not wait for it. */
+/** Shuts down once. A second Ctrl-C forces the exit. */
 function end(code: number, why: string): void {
   if (ending) return;
   write(why);
-  setTimeout(() => process.exit(1), PATIENCE_MS).unref();
+  setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS).unref();
   ending = (running?.stop() ?? Promise.resolve()).then(
     () => process.exit(code),
     (error: Error) => {
@@ -32,14 +32,14 @@ function end(code: number, why: string): void {
   );
 }
 
-// npm passes a Ctrl-C on that the terminal has sent us already: only one that comes later means "now".
-const IMPATIENT_MS = 1_000;
-// What hangs on a database that hangs is given up: the leases run out by themselves.
-const PATIENCE_MS = 15_000;
+// On Ctrl-C npm forwards SIGINT although the terminal has sent it too, so signals within this time count as one.
+const DUPLICATE_SIGNAL_MS = 1_000;
+// The exit is forced after this time, for example when the database hangs; leases then expire.
+const SHUTDOWN_TIMEOUT_MS = 15_000;
 let asked = Number.POSITIVE_INFINITY;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    if (performance.now() - asked > IMPATIENT_MS) process.exit(1);
+    if (performance.now() - asked > DUPLICATE_SIGNAL_MS) process.exit(1);
     asked = Math.min(asked, performance.now());
     if (running) end(0, '\nStopping …');
   });
@@ -51,7 +51,7 @@ try {
   const person = process.stdout.isTTY || config.mode === 'development';
   write(`ex7 ${config.version}`);
   const logger = createLogger({ level: config.logLevel, pretty: person });
-  const uncaught = endOnUncaughtErrors({ logger, end: () => end(1, 'Stopping …'), patience: PATIENCE_MS });
+  const uncaught = endOnUncaughtErrors({ logger, end: () => end(1, 'Stopping …'), patience: SHUTDOWN_TIMEOUT_MS });
   running = await start(config, {
     logger,
     uncaughtErrors: uncaught.count,

@@ -8,15 +8,15 @@ import { promisify } from 'node:util';
 const ROOT = join(import.meta.dirname, '..');
 const CACHE = join(ROOT, 'node_modules/.cache/ex7-studio');
 
-/** Builds the studio, unless its last build is newer than its sources. Returns the folder of the built files. */
+/** Builds the studio unless the last build is newer than the sources. Returns the folder of the built files. */
 export async function buildStudio(): Promise<string> {
   const newest = await newestSource();
   const built = await stat(join(CACHE, 'index.html')).catch(() => null);
   if (built && built.mtimeMs >= newest) return CACHE;
-  // Processes that build at the same time each write their own folder; the last rename wins with the same content.
+  // Concurrent builds use separate folders; the last rename wins with identical content.
   const own = `${CACHE}-${randomUUID()}`;
   const vite = join(createRequire(import.meta.url).resolve('vite/package.json'), '../bin/vite.js');
-  // A process of its own: Vite builds for development where NODE_ENV does not say production.
+  // In a separate process: Vite makes a development build unless NODE_ENV is production.
   await promisify(execFile)(process.execPath, [vite, 'build', import.meta.dirname, '--outDir', own], {
     env: { ...process.env, NODE_ENV: 'production' },
   });

@@ -1,3 +1,3 @@
-// Vite bundles these.
+// Bundled by Vite.
 declare module '*.css';
 declare module '@fontsource-variable/inter';

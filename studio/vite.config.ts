@@ -3,29 +3,29 @@ import { defineConfig } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The API that the development server passes calls to. */
+/** The API server of the development proxy. */
 const SERVER = process.env.EX7_URL ?? 'http://127.0.0.1:4000';
 
 /**
- * `npm run build:pages` builds the studio with the other pages. `npx vite studio` serves the sources with hot reload and passes API calls
- * to a server on port 4000, or at EX7_URL.
+ * `npm run build:pages` builds the studio with the other pages. `npx vite studio` serves the sources with hot reload and
+ * proxies API calls to port 4000 or to EX7_URL.
  */
 export default defineConfig({
   root: here('.'),
   base: '/',
-  // The page carries a token, so the server writes it; Vite's own copy has placeholders.
+  // The server renders the page with its token; Vite's copy has placeholders.
   build: {
     outDir: here('../node_modules/.cache/ex7-studio'),
     emptyOutDir: true,
     assetsDir: 'studio',
-    // The policy allows no `data:` scripts or styles, and a file is cached.
+    // The policy forbids `data:` scripts and styles, and files can be cached.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: ['chrome123', 'firefox120', 'safari17.5'],
     chunkSizeWarningLimit: 2_000,
     rolldownOptions: {
       onLog(level, log, report) {
-        // Radix marks its modules for server components, which the studio has none of.
+        // Radix marks its modules for server components, which are not used here.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log);
       },
     },

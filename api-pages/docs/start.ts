@@ -1,6 +1,6 @@
 import { currentToken } from '../../studio/api/token.ts';
 
-// What the script of Swagger UI (swagger-ui-bundle.js) brings.
+// Defined by Swagger UI's script (swagger-ui-bundle.js).
 declare function SwaggerUIBundle(options: unknown): { preauthorizeApiKey(scheme: string, token: string): void };
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -13,7 +13,7 @@ const ui = SwaggerUIBundle({
   dom_id: '#ui',
   deepLinking: true,
   displayRequestDuration: true,
-  // Its validator would send the document to another host.
+  // The validator would send the document to another host.
   validatorUrl: null,
   onComplete() {
     const current = currentToken();

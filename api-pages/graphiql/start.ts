@@ -2,7 +2,7 @@ import { createClient } from 'graphql-ws';
 import { currentToken, rememberToken } from '../../studio/api/token.ts';
 import { type Known, TABS } from './tabs.ts';
 
-// What the script of GraphiQL (graphiql.js) brings.
+// Defined by GraphiQL's script (graphiql.js).
 declare const YogaGraphiQL: { renderYogaGraphiQL(root: HTMLElement, options: unknown): void };
 
 interface Operation {
@@ -26,7 +26,7 @@ function showToken(): void {
 }
 function takeToken(): void {
   rememberToken(input.value);
-  // The schema (where introspection needs a token) and the tabs' variables depend on the caller.
+  // The schema (when introspection needs a token) and the tabs' variables depend on the caller.
   location.reload();
 }
 
@@ -42,8 +42,8 @@ const socket = createClient({
 });
 
 /**
- * What is asked for, of a document with one named operation: right after a change of tabs GraphiQL still says the name
- * (and knows the document) of the tab before.
+ * The name of the operation to run, if the document has only one named operation: right after a change of tabs GraphiQL
+ * still uses the name and document of the previous tab.
  */
 function named(operation: Operation, document?: { definitions: Definition[] }) {
   const [only, ...others] = operation.query.matchAll(/^\s*(query|mutation|subscription)\s+(\w+)/gm);
@@ -67,7 +67,7 @@ const ask = async (operation: Operation, headers: Record<string, string> = {}) =
 const NO_SCHEMA =
   'This server shows its schema to callers with a token: enter yours above. Operations run without a schema, too.';
 
-/** As the API shows it, or, where it does not answer such questions, as the page's own copy. */
+/** The schema from the API or, when introspection is off, from the page's copy. */
 async function introspect(operation: Operation) {
   const answer = await ask(operation);
   if (answer.data) return answer;
@@ -75,7 +75,10 @@ async function introspect(operation: Operation) {
   return copy.ok ? { data: await copy.json() } : { errors: [{ message: NO_SCHEMA }] };
 }
 
-/** Queries and mutations over HTTP, subscriptions over WebSocket; the token of the field above, unless a header says. */
+/**
+ * Sends queries and mutations over HTTP, subscriptions over WebSocket, with the token of the input field unless a header is
+ * set.
+ */
 function fetcher(
   asked: Operation,
   { headers, documentAST }: { headers?: Record<string, string>; documentAST?: { definitions: Definition[] } } = {},
@@ -85,7 +88,7 @@ function fetcher(
   return kind === 'subscription' ? socket.iterate(operation as never) : ask(operation, headers);
 }
 
-/** For the tabs that want a strategy or a backtest: the caller's newest ones. */
+/** The caller's newest strategy and backtest, for the variables of the tabs. */
 async function newest(): Promise<Known> {
   const query = '{ strategies(first: 1) { edges { node { id } } } performance { backtest { id createdAt } } }';
   const data = (await ask({ query }).catch(() => null))?.data;
@@ -107,7 +110,7 @@ document.getElementById('token-form')?.addEventListener('submit', (event) => {
 });
 showToken();
 
-/** GraphiQL keeps its tabs, but opens an empty one beside them unless it finds there which of them was in use. */
+/** GraphiQL restores its tabs, but adds an empty one unless the active tab is stored. */
 function reopenTabs(): void {
   const kept = JSON.parse(localStorage.getItem('graphiql:tabState') ?? 'null');
   const inUse: Record<string, string | null> | undefined = kept?.tabs?.[kept.activeTabIndex];

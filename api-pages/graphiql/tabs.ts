@@ -5,13 +5,13 @@ import runBacktest from './tabs/run-backtest.graphql';
 import watchBacktest from './tabs/watch-backtest.graphql';
 import whyNot from './tabs/why-not.graphql';
 
-/** What a tab's variables may be filled in with from the caller's own data. */
+/** Values of the caller's data for the tabs' variables. */
 export interface Known {
   strategyId: string;
   backtestId: string;
 }
 
-/** What the page opens with: a document, and the names of the variables that are filled in. */
+/** The initial tabs: a document, and the variables to fill in. */
 export const TABS: { query: string; variables: (keyof Known)[] }[] = [
   { query: myStrategies, variables: [] },
   { query: whyNot, variables: [] },

@@ -1,11 +1,11 @@
-// Follows signals in a browser, each once, across reconnects, restarts of the server and the end of tokens.
+// Follows signals in a browser, each once, across reconnects, server restarts and token expiry.
 
 const EVENTS = ['compliance', 'signal', 'signal_updated', 'signal_closed', 'heartbeat', 'reset'];
 const MAX_WAIT = 30_000;
 
 /**
  * `token` returns the user's current access token (with supabase-js: from `auth.getSession()`), or a promise of it.
- * `onEvent` receives the type, the data and the cursor of each event. Returns the function that stops it.
+ * `onEvent` receives type, data and cursor of each event. Returns a stop function.
  */
 export function followSignals({ url = '', token, onEvent, after = null, filter = {} }) {
   let cursor = after;
@@ -41,10 +41,10 @@ export function followSignals({ url = '', token, onEvent, after = null, filter =
         onEvent(type, JSON.parse(data), lastEventId);
       });
     }
-    // A new ticket needs no retry of the browser's own.
+    // Closes the source and reconnects with a new ticket.
     source.addEventListener('bye', () => again(wait));
-    // While the state is CONNECTING the browser reconnects by itself, with the ticket and the last event. CLOSED is final:
-    // the ticket is over, or something on the way answered with an error.
+    // In state CONNECTING the browser reconnects automatically with the ticket and the last event. CLOSED is final: the
+    // ticket has expired, or a server or proxy responded with an error.
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED) later();
     };

@@ -1,4 +1,4 @@
-// The little that the Node examples share: ask GraphQL, and follow a subscription over server-sent events.
+// Shared by the Node examples: GraphQL requests, and subscriptions over server-sent events.
 
 const url = process.env.EX7_URL ?? 'http://localhost:4000';
 const token = process.env.EX7_TOKEN;
@@ -19,7 +19,7 @@ const dataOf = ({ data, errors }) => {
   return data;
 };
 
-/** The data of a query or a mutation; throws what the server refused. */
+/** Runs a query or mutation and returns its data. Throws on errors. */
 export async function ask(query, variables = {}) {
   const data = dataOf(await (await request(query, variables, 'application/json')).json());
   const refused = Object.values(data).find((result) => result?.__typename?.endsWith('Error'));
@@ -61,7 +61,7 @@ const firedOrClosed = ({
     ? `${barTs} fired  ${side} ${size} ${instrument.symbol} at ${entryPrice}  ${strategy.name}`
     : `${barTs} closed ${side} ${size} ${instrument.symbol} at ${closePrice} (${closeReason}) ${pnl} USD  ${strategy.name}`;
 
-/** A signal, and what happened to it, as a line of text. */
+/** Formats a signal event as a line of text. */
 export const line = (signal, kind) => (kind === 'UPDATED' ? moved(signal) : firedOrClosed(signal));
 
 export const SIGNAL = `{

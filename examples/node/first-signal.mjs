@@ -1,6 +1,6 @@
 import { ask, follow, line, SIGNAL } from './api.mjs';
 
-// From a ready-made strategy to its first signal: drawn, put on an instrument, promoted, started, followed.
+// From a fixture to its first signal: creates a strategy, sets the instrument, promotes, starts and follows it.
 
 const [slug = 'ema-cross', instrument = 'M2K'] = process.argv.slice(2);
 const STEP = '{ __typename ... on Strategy { id name status } ... on Error { code message } }';

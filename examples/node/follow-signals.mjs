@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { follow, line, SIGNAL } from './api.mjs';
 
-// Each signal as it fires and as it closes, once, across restarts of this program and of the server.
+// Follows signals, each once, across restarts of this program and of the server.
 
 const CURSOR_FILE = process.env.EX7_CURSOR_FILE ?? '.ex7-cursor';
 const EVENTS = `subscription Events($after: String) {
@@ -15,9 +15,9 @@ for (let wait = 1; ; wait = Math.min(wait * 2, 30)) {
     for await (const { signalEvents: event } of follow(EVENTS, { after: cursor })) {
       if (event.kind === 'RESET') process.stdout.write('the cursor was lost: list the signals again, then continue\n');
       if (event.signal) process.stdout.write(`${line(event.signal, event.kind)}\n`);
-      // Kept after it was dealt with: what is interrupted before this comes again.
+      // Stored after the event is handled: an interrupted event is received again.
       cursor = event.cursor;
-      // Aside and then renamed: a kill leaves the old place or the new one, never half of one.
+      // Written to a temporary file and renamed, so that an interruption leaves no partial cursor.
       await writeFile(`${CURSOR_FILE}.new`, cursor);
       await rename(`${CURSOR_FILE}.new`, CURSOR_FILE);
       wait = 1;

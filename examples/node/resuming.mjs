@@ -1,6 +1,6 @@
 /**
- * Wraps a graphql-ws or graphql-sse client, so that a subscription that reconnects continues after the last event that
- * it saw. Both clients send the same payload again when they reconnect; this keeps its cursor at the newest event.
+ * Wraps a graphql-ws or graphql-sse client so that a subscription resumes after the last received event when it reconnects.
+ * Both clients resend the same payload on a reconnect; this updates its cursor.
  */
 export function resuming(client) {
   return {
@@ -12,7 +12,7 @@ export function resuming(client) {
         next(result) {
           const cursor = result.data?.signalEvents?.cursor;
           sink.next(result);
-          // After the sink has handled it: an event that is interrupted before this comes again.
+          // After the sink has handled the event: an interrupted event is received again.
           if (cursor) sent.variables.after = cursor;
         },
       });

@@ -7,7 +7,7 @@ export const engineEndpoints = [
     id: 'listNodeTypes',
     method: 'GET',
     route: '/api/engines',
-    summary: 'All node types that a strategy may be drawn with.',
+    summary: 'All node types of strategies.',
     response: EngineList,
     operation: EnginesDocument,
     variables: () => ({}),

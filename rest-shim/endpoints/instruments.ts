@@ -7,7 +7,7 @@ export const instrumentEndpoints = [
     id: 'listInstruments',
     method: 'GET',
     route: '/api/instruments',
-    summary: 'All instruments, each with its last price and the change of its trade date.',
+    summary: 'All instruments with their last price and the change on the trade date.',
     response: InstrumentList,
     operation: InstrumentsDocument,
     variables: () => ({}),

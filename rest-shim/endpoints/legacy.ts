@@ -5,7 +5,7 @@ import { integer, text, withDefault } from '../readers.ts';
 import { LegacySignals } from '../schema/signals.ts';
 import { signalOut } from '../wire.ts';
 
-// The two lists of the first clients: everything of the last hours at once, page after page.
+// The two lists of older clients: all signals of the last hours in one response.
 
 const PAGE = 200;
 const HOUR = 3_600_000;
@@ -59,6 +59,6 @@ export const legacyEndpoints = [
     answer: (data, { path, query }) =>
       data.instrument
         ? legacyOut(data, query.hours)
-        : coded(404, 'instrument_not_found', `There is no instrument ${path.instrument}.`),
+        : coded(404, 'instrument_not_found', `The instrument ${path.instrument} does not exist.`),
   }),
 ];

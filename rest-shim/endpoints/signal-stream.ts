@@ -11,14 +11,14 @@ import type { Frame } from '../sse.ts';
 import type { StreamEndpoint } from '../stream-endpoint.ts';
 import { signalOut } from '../wire.ts';
 
-/** The live signals, each once and in order; `Last-Event-ID` or `?last_event_id=` resumes. */
+/** Live signals, each once and in order. `Last-Event-ID` or `?last_event_id=` resumes. */
 export const signalStream: StreamEndpoint = {
   id: 'streamSignals',
   method: 'GET',
   route: '/api/signals/stream',
-  summary: 'The caller’s signals as they fire, move and close, as server-sent events.',
+  summary: 'Events of the caller’s signals, as server-sent events.',
   description:
-    'A client that can send no header opens it with `?ticket=` (`POST /api/stream-tickets`) and resumes it with `?last_event_id=`.',
+    'A client that cannot send headers opens it with `?ticket=` (`POST /api/stream-tickets`) and resumes it with `?last_event_id=`.',
   events: {
     compliance: Disclaimer,
     signal: Signal,
@@ -34,7 +34,7 @@ export const signalStream: StreamEndpoint = {
   body: null,
   operation: SignalStreamDocument.toString(),
   banner: DisclaimerDocument.toString(),
-  // A client that reconnects by itself keeps its URL: the header is newer.
+  // An automatic reconnect keeps the URL, so the header is newer.
   variables: ({ query: { strategy_id, instrument, last_event_id } }, lastEventId) => ({
     strategyId: strategy_id,
     instrument,
@@ -56,7 +56,7 @@ function signalFrame(data: Record<string, unknown>): Frame {
   const { kind, cursor: id, occurredAt, signal } = eventOf(data);
   if (kind === 'HEARTBEAT') return { id, event: 'heartbeat', data: { ts: occurredAt } };
   if (kind === 'RESET' || !signal) {
-    const message = 'The stream cannot go on from your last event: fetch your signals again.';
+    const message = 'The stream cannot resume after your last event: fetch your signals again.';
     return { id, event: 'reset', data: { ts: occurredAt, message } };
   }
   return { id, event: EVENTS[kind], data: signalOut(signal) };

@@ -34,7 +34,7 @@ export const signalEndpoints = [
     id: 'listAudit',
     method: 'GET',
     route: '/api/signals/audit',
-    summary: 'What each running strategy decided on each bar and why, ordered by (bar_ts desc, id desc).',
+    summary: 'The decisions of running strategies per bar with their reasons, ordered by (bar_ts desc, id desc).',
     response: AuditList,
     query: {
       strategy_id: optional(uuid),
@@ -84,7 +84,7 @@ export const signalEndpoints = [
     operation: SignalDocument,
     variables: ({ path }) => ({ id: path.signal_id }),
     answer: ({ signal }) =>
-      signal ? ok(signalOut(signal)) : coded(404, 'signal_not_found', 'There is no such signal.'),
+      signal ? ok(signalOut(signal)) : coded(404, 'signal_not_found', 'The signal does not exist.'),
   }),
   endpoint({
     id: 'closeSignal',

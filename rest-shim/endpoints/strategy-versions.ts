@@ -14,7 +14,7 @@ export const strategyVersionEndpoints = [
     id: 'listStrategyVersions',
     method: 'GET',
     route: '/api/strategies/{strategy_id}/versions',
-    summary: 'The versions of a strategy, newest first; the cursor is a version’s number.',
+    summary: 'The versions of a strategy, newest first; the cursor is a version number.',
     response: VersionList,
     errors: { 404: ['strategy_not_found'] },
     path: { strategy_id: uuid },
@@ -47,7 +47,7 @@ export const strategyVersionEndpoints = [
     answer({ strategy }, { path }) {
       if (!strategy) return noStrategy();
       const { version } = strategy;
-      if (!version) return coded(404, 'version_not_found', `There is no version ${path.version}.`);
+      if (!version) return coded(404, 'version_not_found', `Version ${path.version} does not exist.`);
       return ok({
         strategy_id: strategy.id,
         version: version.version,
@@ -64,7 +64,7 @@ export const strategyVersionEndpoints = [
     id: 'rollbackStrategy',
     method: 'POST',
     route: '/api/strategies/{strategy_id}/rollback',
-    summary: 'Add a version that equals an earlier one.',
+    summary: 'Append a version equal to an earlier one.',
     response: RolledBack,
     errors: {
       404: ['strategy_not_found', 'version_not_found'],

@@ -8,9 +8,9 @@ export const streamTicketEndpoints = [
     id: 'createStreamTicket',
     method: 'POST',
     route: '/api/stream-tickets',
-    summary: 'Make a ticket that opens the signal stream without a header, as a browser’s EventSource needs.',
+    summary: 'Create a ticket that opens the signal stream without headers, for a browser’s EventSource.',
     description:
-      'It opens one stream within 60 seconds, as `GET /api/signals/stream?ticket=…`, and resumes this one when the browser reconnects, until the token that made it expires.',
+      'It opens one stream within 60 seconds, as `GET /api/signals/stream?ticket=…`, and resumes it when the browser reconnects, until the token that created it expires.',
     status: 201,
     response: StreamTicket,
     operation: CreateStreamTicketDocument,

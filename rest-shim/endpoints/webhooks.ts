@@ -4,18 +4,18 @@ import { Acknowledged } from '../schema/alerts.ts';
 import { WebhookReceipt } from '../schema/billing.ts';
 import { text } from '../schema/fields.ts';
 
-/** A row that needs raw bytes and headers. Its handler is injected. */
+/** An endpoint that needs raw bytes and headers; its handler is injected. */
 export interface RawEndpoint {
   raw: true;
   id: string;
   method: 'GET' | 'POST';
   route: string;
   summary: string;
-  /** Its content type when it is not JSON. */
+  /** The content type, if it is not JSON. */
   type?: string;
   response: z.ZodType;
   errors?: ErrorCodes;
-  /** What the body is, for a call that has one. */
+  /** The request body, if there is one. */
   takes?: { type: string; description: string };
 }
 

@@ -17,12 +17,12 @@ interface Operation {
 
 export interface DocumentOptions {
   version: string;
-  /** Where clients reach the API. Default: the origin that the document was fetched from. */
+  /** The address of the API. Default: the origin of the document. */
   serverUrl?: string;
 }
 
 const DESCRIPTION = [
-  'Send `Authorization: Bearer TOKEN` with a Supabase user token, except to the calls that are marked public.',
+  'Send `Authorization: Bearer TOKEN` with a Supabase user token, except for calls marked as public.',
   'JSON in snake_case; decimals are strings; instants are ISO 8601 in UTC.',
   'Errors are `{"detail": {"code", "message", …}}`; wrong parameters and bodies are 422 with a list in `detail`.',
   '`x-request-id` is echoed, or generated. The same data, and more, is at `/graphql`.',
@@ -44,7 +44,7 @@ const TAG_OF_SEGMENT: Readonly<Record<string, string>> = {
   'stream-tickets': 'signals',
 };
 
-/** The OpenAPI 3.1 description of these rows. */
+/** The OpenAPI 3.1 document of these endpoints. */
 export function openApiDocument(rows: readonly Row[], { version, serverUrl = '/' }: DocumentOptions): OpenApiDocument {
   const components = componentSchemas();
   const paths: OpenApiDocument['paths'] = {};
@@ -113,7 +113,7 @@ function parametersOf(row: Exclude<Row, { raw: true }>): JsonSchema[] {
   return [...all(row.path, 'path'), ...all(row.query, 'query'), ...(isStream(row) ? [lastEventId] : [])];
 }
 
-/** A parameter that may be missing cannot be null. */
+/** A parameter can be omitted but not null. */
 function withoutNull(schema: JsonSchema): JsonSchema {
   const [only, nothing, ...more] = (schema.anyOf ?? []) as JsonSchema[];
   return only && nothing?.type === 'null' && more.length === 0 ? only : schema;

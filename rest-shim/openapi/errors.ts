@@ -5,7 +5,7 @@ import { Runtime, Signal } from '../schema/signals.ts';
 import { GraphIssue } from '../schema/strategies.ts';
 import { keysOf, STRATEGY_STATUSES, TIERS } from '../wire.ts';
 
-// Every error of the REST calls, by its code: `{"detail": {"code", "message", …}}`.
+// All errors of REST calls by code: `{"detail": {"code", "message", …}}`.
 
 interface ErrorDoc {
   message: string;
@@ -16,30 +16,30 @@ interface ErrorDoc {
 const statuses = words(keysOf(STRATEGY_STATUSES));
 
 const codes = {
-  unauthorized: { message: 'A token is needed: send "Authorization: Bearer TOKEN".' },
-  user_required: { message: 'The service role cannot access what belongs to a user.' },
-  admin_only: { message: 'Only an admin may do this.' },
-  not_owner: { message: 'This strategy belongs to someone else.' },
-  live_mode_disabled_v1: { message: 'Live trading is not open yet: start it in paper mode.' },
-  not_paper: { message: 'Only paper signals can be closed by hand.' },
-  sms_deferred_v1: { message: 'SMS is not offered yet.' },
+  unauthorized: { message: 'A token is required: send "Authorization: Bearer TOKEN".' },
+  user_required: { message: 'The service role cannot access data of a user.' },
+  admin_only: { message: 'Only an admin is allowed to do this.' },
+  not_owner: { message: 'The strategy belongs to another user.' },
+  live_mode_disabled_v1: { message: 'Live trading is not available yet: start it in paper mode.' },
+  not_paper: { message: 'Only paper signals can be closed by the user.' },
+  sms_deferred_v1: { message: 'SMS is not available yet.' },
   tier_limit_reached: {
     message: 'Your tier allows 5 running runtimes; the trader tier lifts it.',
     data: { cap: text('running_runtimes'), limit: text('5'), tier: orNull(words(keysOf(TIERS))) },
   },
-  strategy_not_found: { message: 'There is no such strategy.' },
-  version_not_found: { message: 'There is no version 9.' },
-  signal_not_found: { message: 'There is no such signal.' },
+  strategy_not_found: { message: 'The strategy does not exist.' },
+  version_not_found: { message: 'Version 9 does not exist.' },
+  signal_not_found: { message: 'The signal does not exist.' },
   runtime_not_found: { message: 'This strategy has never been started.' },
-  instrument_not_found: { message: 'There is no instrument XYZ.' },
-  channel_not_found: { message: 'There is no such channel.' },
+  instrument_not_found: { message: 'The instrument XYZ does not exist.' },
+  channel_not_found: { message: 'The channel does not exist.' },
   fixture_not_found: {
-    message: 'There is no fixture moon.',
-    data: { available: listOf(text('ema-cross'), 'The fixtures there are.') },
+    message: 'The fixture moon does not exist.',
+    data: { available: listOf(text('ema-cross'), 'The available fixtures.') },
   },
-  name_taken: { message: 'You have a strategy of this name.', data: { name: text('EMA cross on MES') } },
+  name_taken: { message: 'You already have a strategy with this name.', data: { name: text('EMA cross on MES') } },
   version_conflict: {
-    message: 'You have seen version 2, but the current one is 3.',
+    message: 'You edited version 2, but the current version is 3.',
     data: { expected: whole(2), current: whole(3) },
   },
   strategy_archived: { message: 'An archived strategy cannot be changed.' },
@@ -49,7 +49,7 @@ const codes = {
   },
   cannot_rollback_to_current: { message: 'Version 3 is the current one.' },
   strategy_not_startable: { message: 'Only a ready, live or paused strategy can be started.' },
-  runtime_already_active: { message: 'It is running.', data: { runtime: Runtime } },
+  runtime_already_active: { message: 'The runtime is already running.', data: { runtime: Runtime } },
   signal_not_open: { message: 'The signal is closed.', data: { signal: Signal } },
   no_price: { message: 'No price is known for this instrument: send close_price.' },
   graph_invalid: { message: 'The graph does not validate.', data: { issues: listOf(GraphIssue) } },
@@ -63,26 +63,26 @@ const codes = {
   no_active_subscription: { message: 'There is no active subscription.' },
   not_cancelling: { message: 'The subscription is not being cancelled.' },
   billing_not_configured: { message: 'Billing is not configured on this server.' },
-  stripe_unavailable: { message: 'Stripe cannot be reached; nothing was changed.' },
-  stripe_refused: { message: 'Stripe refused the call; nothing was changed.' },
-  channel_exists: { message: 'You have this channel already.' },
+  stripe_unavailable: { message: 'Stripe is unreachable; nothing was changed.' },
+  stripe_refused: { message: 'Stripe rejected the call; nothing was changed.' },
+  channel_exists: { message: 'You already have this channel.' },
   channel_not_ready: { message: 'Confirm the channel first.' },
-  recipient_opted_out: { message: 'The recipient asked for no more messages.' },
-  too_many_messages: { message: 'Too many confirmations were sent lately: try again later.' },
-  token_not_found: { message: 'This confirmation is unknown, used or out of date.' },
+  recipient_opted_out: { message: 'The recipient has opted out.' },
+  too_many_messages: { message: 'Too many confirmations were sent recently: try again later.' },
+  token_not_found: { message: 'The confirmation is unknown, used or expired.' },
   bad_update: { message: 'The body must be an Update, as JSON.' },
   not_configured: { message: 'This kind of channel is not configured on this server.' },
   bad_signature: { message: 'The signature does not match the body.' },
   bad_secret: { message: 'The secret is wrong.' },
   quota_exceeded: { message: 'This month’s generations are used up.', data: { quota: VixQuota } },
-  provider_unavailable: { message: 'The provider cannot be reached; the quota was given back.' },
+  provider_unavailable: { message: 'The provider is unavailable; the quota is unchanged.' },
   stream_limit_reached: { message: 'Your tier allows 10 streams at once: close one first.' },
   rate_limited: { message: 'Too many requests: try again in 7 s.' },
   body_too_large: { message: 'The body must be at most 1048576 bytes' },
   unsupported_media_type: { message: 'The body must be JSON (content-type: application/json), got text/plain' },
   handler_failed: { message: 'The event could not be applied and was not recorded; send it again.' },
-  unavailable: { message: 'A service that this needs is down.' },
-  internal: { message: 'Something went wrong on our side; it has been logged.' },
+  unavailable: { message: 'A required service is down.' },
+  internal: { message: 'Internal server error; it has been logged.' },
 } as const satisfies Readonly<Record<string, ErrorDoc>>;
 
 export type ErrorCode = keyof typeof codes;
@@ -97,13 +97,13 @@ const schemas = Object.fromEntries(
   ]),
 );
 
-/** The body of a code's answer. */
+/** The schema of the response body for a code. */
 export const errorSchema = (code: ErrorCode): z.ZodType => schemas[code] as z.ZodType;
 
-/** For the statuses that any call may answer with; `code` says more. */
+/** For statuses that any call may return; `code` gives the reason. */
 export const AnyError = named(
   'Error',
-  record({ detail: record({ code: text('unavailable'), message: text('A service that this needs is down.') }) }),
+  record({ detail: record({ code: text('unavailable'), message: text('A required service is down.') }) }),
 );
 /** An unknown path or method. */
 export const PlainError = named('PlainError', record({ detail: text('Not Found') }));

@@ -4,16 +4,16 @@ import { exampleOf, type JsonSchema, jsonSchema } from '../schema/json-schema.ts
 import { AnyError, type ErrorCode, errorSchema, ValidationError } from './errors.ts';
 import { isOpen, isRaw, isStream, type Row } from './row.ts';
 
-// The responses of a row: its own, the errors it names, and those of every call (401, 403, 422, 429, 5xx).
+// The responses of an endpoint: its own, its declared errors, and those of every call (401, 403, 422, 429, 5xx).
 
 const DESCRIPTIONS: Readonly<Record<number, string>> = {
   200: 'Successful Response',
   201: 'Successful Response: the object was created.',
   204: 'Successful Response: no content.',
   400: 'The signature does not match the body.',
-  401: 'No token, or one that is not valid.',
-  403: 'The caller may not do this.',
-  404: 'There is no such object, or it belongs to another user.',
+  401: 'The token is missing or invalid.',
+  403: 'The caller is not allowed to do this.',
+  404: 'The object does not exist or belongs to another user.',
   406: 'None of the accepted content types is available.',
   409: 'The current state of the object does not allow this.',
   413: 'The body is over 1 MiB.',
@@ -21,7 +21,7 @@ const DESCRIPTIONS: Readonly<Record<number, string>> = {
   422: 'Validation Error',
   429: 'Too many requests or streams: retry after `Retry-After`.',
   500: 'Internal error.',
-  502: 'An upstream service cannot be reached.',
+  502: 'An upstream service is unavailable.',
   503: 'A dependency is down, or the operation took too long.',
 };
 

@@ -2,10 +2,10 @@ import type { Endpoint } from '../endpoint.ts';
 import type { RawEndpoint } from '../endpoints/webhooks.ts';
 import type { StreamEndpoint } from '../stream-endpoint.ts';
 
-/** Any row of the REST surface. */
+/** Any endpoint of the REST API. */
 export type Row = Endpoint | StreamEndpoint | RawEndpoint;
 
 export const isRaw = (row: Row): row is RawEndpoint => 'raw' in row;
 export const isStream = (row: Row): row is StreamEndpoint => 'banner' in row;
-/** Whether the call needs no token. */
+/** Whether the call requires no token. */
 export const isOpen = (row: Row): boolean => isRaw(row) || ('public' in row && row.public);

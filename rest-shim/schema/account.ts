@@ -18,7 +18,7 @@ import {
 import { instrument, mode, side, strategyId, strategyName, timeframe, version } from './shared.ts';
 import { signal } from './signals.ts';
 
-// The market, results, risk, the waitlist and health.
+// Markets, results, risk, the waitlist and health.
 
 const metrics = {
   trades: whole(42),
@@ -27,17 +27,17 @@ const metrics = {
   win_rate: orNull(float(0.5476, '0 to 1; null without a trade.')),
   net_pnl: decimal('812.36', 'USD after costs.'),
   gross_pnl: decimal('1120.00', 'USD before costs.'),
-  profit_factor: orNull(float(1.62, 'Gains over losses; null without a loss.')),
+  profit_factor: orNull(float(1.62, 'Gross profit ÷ gross loss; null without a loss.')),
   expectancy: orNull(decimal('19.34', 'USD a trade.')),
-  max_drawdown: decimal('310.20', 'USD, of the closed-trade equity, a positive amount.'),
-  max_drawdown_pct: orNull(float(0.029, 'Over 10,000 plus the peak P&L.')),
+  max_drawdown: decimal('310.20', 'USD, of the closed-trade equity; positive.'),
+  max_drawdown_pct: orNull(float(0.029, 'Relative to 10,000 plus the peak P&L.')),
   sharpe: orNull(float(1.1, 'On daily net P&L, × √252.')),
   sortino: orNull(float(1.7, 'On daily net P&L, × √252.')),
   exposure: orNull(float(0.31, 'The share of bars with an open trade.')),
   longest_losing_streak: whole(4),
 };
 const blockedReason = record({
-  breaker: text('daily_loss_limit', 'Which limit; `error` when the state could not be read.'),
+  breaker: text('daily_loss_limit', 'The limit; `error` when the state could not be read.'),
   reason: text('daily_loss_limit_breached'),
   observed: orNull(text('-512.40')),
   limit: orNull(text('-500.00')),
@@ -47,13 +47,13 @@ const blockedReason = record({
 export const Quote = named(
   'Quote',
   record({
-    price: decimal('5276.75', 'The newest bar’s close, points.'),
-    bar_ts: instant('The newest bar’s open.', '2026-04-20T13:30:00.000Z'),
+    price: decimal('5276.75', 'The close of the newest bar, in points.'),
+    bar_ts: instant('The open of the newest bar.', '2026-04-20T13:30:00.000Z'),
     change: decimal('12.5', 'Points since the last close of the prior trade date.'),
     change_pct: orNull(float(0.24)),
-    high: decimal('5281', 'Of this trade date.'),
-    low: decimal('5260.25', 'Of this trade date.'),
-    volume: decimal('81234', 'Of this trade date.'),
+    high: decimal('5281', 'On this trade date.'),
+    low: decimal('5260.25', 'On this trade date.'),
+    volume: decimal('81234', 'On this trade date.'),
   }),
 );
 export const Instrument = named(
@@ -63,11 +63,11 @@ export const Instrument = named(
     name: text('Micro E-mini S&P 500'),
     exchange: text('CME'),
     tick_size: decimal('0.25', 'Points.'),
-    tick_value: decimal('1.25', 'USD a tick and contract.'),
-    point_value: decimal('5', 'USD a point and contract.'),
+    tick_value: decimal('1.25', 'USD per tick and contract.'),
+    point_value: decimal('5', 'USD per point and contract.'),
     currency: text('USD'),
     commission_per_side: decimal('0.62', 'USD a contract.'),
-    session: text('equity_index', 'Whose hours it keeps.'),
+    session: text('equity_index', 'The group that determines its trading hours.'),
     last: orNull(Quote),
   }),
 );
@@ -85,12 +85,12 @@ export const Performance = named(
             {
               id: uuid('The backtest.'),
               strategy_version: version,
-              from: instant('Its first bar’s open.', '2026-01-05T14:30:00.000Z'),
-              to: instant('Where its bars end.', '2026-04-17T21:00:00.000Z'),
-              finished_at: orNull(instant('When it was done.')),
+              from: instant('The open of its first bar.', '2026-01-05T14:30:00.000Z'),
+              to: instant('The end of the span.', '2026-04-17T21:00:00.000Z'),
+              finished_at: orNull(instant('When it finished.')),
               ...metrics,
             },
-            'The newest backtest that is done.',
+            'The newest finished backtest.',
           ),
         ),
         live: Metrics,
@@ -122,7 +122,7 @@ export const Portfolio = named(
       record({
         date: tradeDay('The trade date.'),
         pnl: decimal('84.12', 'USD.'),
-        cumulative: decimal('812.36', 'USD up to it.'),
+        cumulative: decimal('812.36', 'USD, cumulative.'),
       }),
     ),
     disclaimer: Disclaimer,
@@ -155,19 +155,19 @@ export const Risk = named(
     trade_date: orNull(
       tradeDay('The CME trade date of the usage: of the newest bar of the instruments that strategies run on.'),
     ),
-    resets_at: orNull(instant('When the next one begins.', '2026-04-20T22:00:00.000Z')),
+    resets_at: orNull(instant('When the next trade date begins.', '2026-04-20T22:00:00.000Z')),
   }),
 );
 export const BlockedSignal = named(
   'BlockedSignal',
   record({
     id: uuid('The refusal.'),
-    user_id: uuid('Whose it is.'),
+    user_id: uuid('The owner.'),
     strategy_id: orNull(strategyId),
     strategy_version: orNull(version),
     instrument,
     timeframe,
-    bar_ts: instant('The open of the bar that wanted to enter.', '2026-04-20T13:30:00.000Z'),
+    bar_ts: instant('The open of the bar of the entry.', '2026-04-20T13:30:00.000Z'),
     mode,
     side: orNull(side),
     triggered_limit: text('daily_loss_limit'),
@@ -175,13 +175,13 @@ export const BlockedSignal = named(
     observed: text('-512.40'),
     limit: text('-500.00'),
     reason_json: anything('The limits and when they were checked.', { breaker: 'daily_loss_limit' }),
-    blocked_at: instant('When it was refused.'),
+    blocked_at: instant('When it was denied.'),
   }),
 );
 export const BlockedSignals = named(
   'BlockedSignals',
   record({
-    timestamp: instant('The server’s clock.'),
+    timestamp: instant('The server’s time.'),
     items: listOf(BlockedSignal),
     total: whole(1),
     limit: whole(50),

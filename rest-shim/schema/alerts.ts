@@ -10,10 +10,10 @@ const channel = {
   destination: orNull(text('a•••@example.com', 'Masked.')),
   verified: flag(true),
   enabled: flag(true),
-  disabled_reason: orNull(text('Mails to this address come back')),
+  disabled_reason: orNull(text('Mails to this address bounce')),
   events: listOf(text('signal.fired')),
-  time_zone: text('America/Chicago', 'IANA; its messages tell times in it.'),
-  created_at: instant('When it was made.'),
+  time_zone: text('America/Chicago', 'The IANA time zone of times in its messages.'),
+  created_at: instant('When it was created.'),
 };
 
 export const AlertChannel = named('AlertChannel', record(channel));
@@ -24,7 +24,7 @@ export const AlertVerification = named(
     method: text('email'),
     url: text('https://t.me/ex7_bot?start=token').nullish(),
     secret: text('whsec_…', 'Shown only once.').nullish(),
-    expires_at: instant('The end of the time to verify it.').nullish(),
+    expires_at: instant('When the verification expires.').nullish(),
   }),
 );
 export const CreatedAlertChannel = named(
@@ -42,8 +42,8 @@ export const AlertDeliveries = named(
         status: text('delivered'),
         attempts: whole(1),
         last_error: orNull(text('The webhook answered 500.')),
-        created_at: instant('When it was enqueued.'),
-        delivered_at: orNull(instant('When it was taken.')),
+        created_at: instant('When it was queued.'),
+        delivered_at: orNull(instant('When it was accepted.')),
       }),
     ),
   }),

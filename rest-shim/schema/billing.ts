@@ -16,11 +16,11 @@ export const Caps = named(
 );
 const billing = {
   tier: words(keysOf(TIERS)),
-  status: text('active', 'Stripe’s word for the subscription; `none` when there was never one.'),
-  source: stringOf(['stripe', 'comp', 'free'], 'Where the tier comes from.'),
-  current_period_end: orNull(instant('Until when it is paid.', '2026-05-20T00:00:00.000Z')),
-  cancel_at_period_end: flag(false, 'Whether it ends then.'),
-  comp_until: orNull(instant('Until when the tier was given.', '2026-12-31T00:00:00.000Z')),
+  status: text('active', 'The Stripe status of the subscription; `none` without one.'),
+  source: stringOf(['stripe', 'comp', 'free'], 'The source of the tier.'),
+  current_period_end: orNull(instant('The end of the paid period.', '2026-05-20T00:00:00.000Z')),
+  cancel_at_period_end: flag(false, 'Whether it ends with the paid period.'),
+  comp_until: orNull(instant('The end of the granted tier.', '2026-12-31T00:00:00.000Z')),
   caps: Caps,
   usage: Caps,
   compliant: flag(true, 'Whether every required document is accepted in the version in force.'),
@@ -70,13 +70,13 @@ export const Compliance = named(
 export const CheckoutSession = named(
   'CheckoutSession',
   record({
-    url: text('https://checkout.stripe.com/c/pay/cs_test_1', 'Send the browser there.'),
+    url: text('https://checkout.stripe.com/c/pay/cs_test_1', 'The URL to redirect the browser to.'),
     session_id: orNull(text('cs_test_1')),
   }),
 );
 export const PortalSession = named(
   'PortalSession',
-  record({ url: text('https://billing.stripe.com/p/session/1', 'Send the browser there.') }),
+  record({ url: text('https://billing.stripe.com/p/session/1', 'The URL to redirect the browser to.') }),
 );
 export const SubscriptionState = named(
   'SubscriptionState',
@@ -88,5 +88,5 @@ export const SubscriptionState = named(
 );
 export const WebhookReceipt = named(
   'WebhookReceipt',
-  record({ received: flag(true), duplicate: flag(false, 'Whether this event had come before.') }),
+  record({ received: flag(true), duplicate: flag(false, 'Whether this event was received before.') }),
 );

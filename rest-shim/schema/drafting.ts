@@ -2,7 +2,7 @@ import { keysOf, TIERS } from '../wire.ts';
 import { instant, listOf, named, record, text, whole, words } from './fields.ts';
 import { GraphIssue, StrategyExport } from './strategies.ts';
 
-// Strategies made of words.
+// Strategies drafted from prompts.
 
 export const VixQuota = named(
   'VixQuota',
@@ -11,7 +11,7 @@ export const VixQuota = named(
     limit: whole(10),
     used: whole(3),
     remaining: whole(7),
-    resets_at: instant('When the month ends, UTC.', '2026-05-01T00:00:00.000Z'),
+    resets_at: instant('When the quota resets, UTC.', '2026-05-01T00:00:00.000Z'),
   }),
 );
 export const VixGeneration = named(

@@ -1,20 +1,20 @@
 import * as z from 'zod';
 
-// Building blocks of response schemas. Each carries an example, from which the examples of OpenAPI are assembled.
+// Building blocks of response schemas. Each has an example, from which the OpenAPI examples are assembled.
 
-/** Adds a description where there is one, and an example. */
+/** Adds an example and an optional description. */
 const described = <Schema extends z.ZodType>(schema: Schema, examples: unknown[], description?: string): Schema =>
   schema.meta({ ...(description ? { description } : {}), examples });
 
 export const text = (example: string, description?: string) => described(z.string(), [example], description);
 
-/** One of a closed list of values. */
+/** An enum. */
 export const words = <const Word extends string>(values: readonly Word[], description?: string) => {
   const schema = z.enum(values as readonly [Word, ...Word[]]);
   return description ? schema.meta({ description }) : schema;
 };
 
-/** One of a closed list of values that GraphQL types as String. */
+/** An enum that GraphQL types as String. */
 export const stringOf = (values: readonly string[], description?: string) =>
   z.string().meta({ enum: values, ...(description ? { description } : {}) });
 
@@ -42,7 +42,7 @@ export const decimal = (example: string, description: string) =>
 export const anything = (description: string, example: unknown) =>
   z.unknown().meta({ description, examples: [example] });
 
-/** An object in which every key is present, unless its schema is optional. */
+/** An object with required keys, except those with an optional schema. */
 export const record = <Shape extends z.ZodRawShape>(shape: Shape, description?: string) => {
   const schema = z.object(shape);
   return description ? schema.meta({ description }) : schema;
@@ -53,7 +53,7 @@ export const listOf = <Item extends z.ZodType>(item: Item, description?: string)
   return description ? schema.meta({ description }) : schema;
 };
 
-/** An object with keys that are not known in advance; `key` is the one that examples show. */
+/** An object with arbitrary keys; `key` is used in examples. */
 export const mapOf = <Value extends z.ZodType>(value: Value, description: string, key: string) =>
   z.record(z.string(), value).meta({ description, 'x-example-key': key });
 
@@ -61,12 +61,12 @@ export const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nulla
 
 const components = new Map<string, z.ZodType>();
 
-/** Makes a schema a component of the OpenAPI document, to which others refer by this name. */
+/** Registers a schema as a component of the OpenAPI document with this name. */
 export function named<Schema extends z.ZodType>(name: string, schema: Schema): Schema {
   const component = schema.meta({ ...schema.meta(), id: name });
   components.set(name, component);
   return component;
 }
 
-/** Every component that was named so far. */
+/** All registered components. */
 export const namedSchemas = (): ReadonlyMap<string, z.ZodType> => components;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** A JSON Schema of draft 2020-12, as OpenAPI 3.1 takes it. */
+/** A JSON Schema of draft 2020-12, as used by OpenAPI 3.1. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 const PREFIX = '#/components/schemas/';
@@ -8,8 +8,8 @@ const PREFIX = '#/components/schemas/';
 export const ref = (name: string): JsonSchema => ({ $ref: `${PREFIX}${name}` });
 
 /**
- * The JSON Schema of a zod schema: `output` describes a response, `input` what a client sends. A component inside it
- * is a reference; so is the schema itself when it is a component, unless `whole`.
+ * Converts a zod schema to JSON Schema: `output` for responses, `input` for requests. Components become references,
+ * including the schema itself unless `whole`.
  */
 export function jsonSchema(schema: z.ZodType, io: 'input' | 'output', { whole = false } = {}): JsonSchema {
   const id = schema.meta()?.id;
@@ -19,18 +19,18 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output', { whole = 
     unrepresentable: 'any',
     reused: 'inline',
     override: ({ zodSchema, jsonSchema: made }) => {
-      // zod leaves these out of what a transform takes.
+      // zod omits these for the input of a transform.
       const { default: fallback, examples } = (z.globalRegistry.get(zodSchema) ?? {}) as Record<string, unknown>;
       if (fallback !== undefined) made.default = fallback as never;
       if (examples !== undefined) made.examples = examples as never;
-      // Clients ignore keys that they do not know, and the API may add some.
+      // Clients must ignore unknown keys, so that the API can add some.
       if (made.additionalProperties === false) delete made.additionalProperties;
       if (made.propertyNames) delete made.propertyNames;
       if (made.type === 'integer' && made.minimum === Number.MIN_SAFE_INTEGER) delete made.minimum;
       if (made.type === 'integer' && made.maximum === Number.MAX_SAFE_INTEGER) delete made.maximum;
     },
   }) as { $defs?: Record<string, object> };
-  // zod moves a schema that has an id to $defs, the outermost one too.
+  // zod moves schemas with an id to $defs, including the outermost one.
   const {
     $schema: _,
     $defs: __,
@@ -41,7 +41,7 @@ export function jsonSchema(schema: z.ZodType, io: 'input' | 'output', { whole = 
   return withReferences(rest) as JsonSchema;
 }
 
-/** Points `$defs` references at the components. */
+/** Replaces `$defs` references by references to components. */
 function withReferences(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withReferences);
   if (typeof value !== 'object' || value === null) return value;

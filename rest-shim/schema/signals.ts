@@ -17,16 +17,16 @@ import {
 } from './fields.ts';
 import { instrument, mode, page, side, strategyId, timeframe, version } from './shared.ts';
 
-// Signals, what each bar decided, runtimes, and the frames of the stream.
+// Signals, decisions per bar, runtimes, and the events of the stream.
 
-const closeReason = words(['exit', 'force_close', 'session', 'stop', 'target', 'user'], 'Why it was closed.');
+const closeReason = words(['exit', 'force_close', 'session', 'stop', 'target', 'user'], 'The reason for the close.');
 
 const SignalPart = named(
   'SignalPart',
   record({
     size: whole(1, 'Contracts.'),
     close_price: decimal('5283.5', 'Points.'),
-    close_bar_ts: instant('The open of the bar that closed it.', '2026-04-20T13:50:00.000Z'),
+    close_bar_ts: instant('The open of the bar of the close.', '2026-04-20T13:50:00.000Z'),
     closed_at: instant('When it was closed.', '2026-04-20T13:51:00.090Z'),
     close_reason: closeReason,
     gross_pnl: decimal('33.75', 'USD before costs.'),
@@ -49,15 +49,15 @@ export const signal = {
   size: whole(2, 'Contracts.'),
   entry_price: decimal('5276.75', 'Points.'),
   stop_price: orNull(decimal('5270.5', 'Points; null without a stop.')),
-  current_stop_price: orNull(decimal('5272.25', 'The stop as it now is, in points; null when it is closed.')),
+  current_stop_price: orNull(decimal('5272.25', 'The current stop in points; null when the signal is closed.')),
   target_price: orNull(decimal('5290.25', 'The nearest target, in points; null without one.')),
-  open_size: orNull(whole(2, 'Contracts still open; null when it is closed.')),
+  open_size: orNull(whole(2, 'Contracts still open; null when the signal is closed.')),
   parts: listOf(SignalPart),
-  bar_ts: instant('The open of the bar it fired on.', '2026-04-20T13:30:00.000Z'),
+  bar_ts: instant('The open of the bar of the entry.', '2026-04-20T13:30:00.000Z'),
   fired_at: instant('When it was published.'),
-  close_price: orNull(decimal('5290.25', 'Points; null while it is open.')),
+  close_price: orNull(decimal('5290.25', 'Points; null while the signal is open.')),
   closed_at: orNull(instant('When it was closed.', '2026-04-20T14:05:00.090Z')),
-  close_bar_ts: orNull(instant('The open of the bar that closed it.', '2026-04-20T14:00:00.000Z')),
+  close_bar_ts: orNull(instant('The open of the bar of the close.', '2026-04-20T14:00:00.000Z')),
   close_reason: orNull(closeReason),
   gross_pnl: orNull(decimal('135.00', 'USD before costs.')),
   commission: orNull(decimal('2.48', 'USD, both sides.')),
@@ -84,22 +84,22 @@ export const AuditEntry = named(
     strategy_version: version,
     instrument,
     timeframe,
-    bar_ts: instant('The open of the bar it was decided on.', '2026-04-20T13:30:00.000Z'),
+    bar_ts: instant('The open of the decided bar.', '2026-04-20T13:30:00.000Z'),
     mode,
     decision: words(keysOf(DECISIONS)),
     side: orNull(side),
     signal_id: orNull(uuid('The signal that fired or closed.')),
-    reason: anything('Why, by node.', { code: 'entry_false' }),
+    reason: anything('The reason, by node.', { code: 'entry_false' }),
     decided_by: listOf(
       record({
-        node_id: text('adx', 'The node whose value it is.'),
-        output: text('adx', 'Which of its outputs.'),
-        value: anything('A number, or true or false; null while it has none.', 17.2),
-        needed: text('> 20', 'What it needed to be.'),
-        text: text('ADX 14 is 17.2, needs more than 20', 'Both in words.'),
-        condition_id: text('strong', 'The condition, exit or entry that asks for it.'),
+        node_id: text('adx', 'The node of the value.'),
+        output: text('adx', 'The output of the node.'),
+        value: anything('A number or boolean; null while there is no value.', 17.2),
+        needed: text('> 20', 'The required value.'),
+        text: text('ADX 14 is 17.2, needs more than 20', 'The value and the requirement in words.'),
+        condition_id: text('strong', 'The condition, exit or entry that requires it.'),
       }),
-      'What decided: the conditions that were false, or those that made it true.',
+      'The deciding values: the false conditions without an entry, the true ones with an entry.',
     ),
     created_at: instant('When the row was written.'),
   }),
@@ -113,12 +113,12 @@ export const Runtime = named(
     strategy_version: version,
     mode,
     status: words(['starting', 'running', 'draining', 'stopped', 'error']),
-    started_at: orNull(instant('When it was started last.')),
+    started_at: orNull(instant('When it was last started.')),
     stopped_at: orNull(instant('When it stopped.')),
-    last_bar_ts: orNull(instant('The newest bar it decided on.', '2026-04-20T13:30:00.000Z')),
-    last_signal_at: orNull(instant('When it fired last.')),
+    last_bar_ts: orNull(instant('The newest decided bar.', '2026-04-20T13:30:00.000Z')),
+    last_signal_at: orNull(instant('When it last fired.')),
     last_error: orNull(text('The instrument is not known.')),
-    heartbeat_at: orNull(instant('The last sign of life of the process that runs it.')),
+    heartbeat_at: orNull(instant('The last heartbeat of the process that runs it.')),
   }),
 );
 export const RuntimeList = named('RuntimeList', record({ items: listOf(Runtime) }));
@@ -139,15 +139,15 @@ export const SignalsHealth = named(
       'By instrument.',
       'MES',
     ),
-    runtimes: mapOf(whole(3), 'How many, by status.', 'running'),
-    now: instant('The server’s clock.'),
+    runtimes: mapOf(whole(3), 'The number by status.', 'running'),
+    now: instant('The server’s time.'),
   }),
 );
 export const StreamTicket = named(
   'StreamTicket',
   record({
     ticket: text('st_Zk3q…', 'Opens one stream: send it as `?ticket=`.'),
-    expires_at: instant('Until when it opens a stream.'),
+    expires_at: instant('The time until which it can open a stream.'),
   }),
 );
 export const StreamTime = named('StreamTime', record({ ts: instant('When it was sent.') }));

@@ -3,9 +3,9 @@ import { keysOf, STRATEGY_STATUSES } from '../wire.ts';
 import { anything, flag, float, instant, listOf, named, orNull, record, text, uuid, whole, words } from './fields.ts';
 import { instrument, page, STRATEGY_ID, strategyId, strategyName, timeframe } from './shared.ts';
 
-// Strategies, their versions and graphs, and the node types that they are drawn with.
+// Strategies, their versions and graphs, and node types.
 
-/** The smallest graph that is accepted on a save. */
+/** The smallest graph that can be saved. */
 export const EXAMPLE_GRAPH = {
   nodes: [
     { id: 'bars', type: 'data.bars', params: {}, position: { x: 0, y: 40 } },
@@ -15,7 +15,7 @@ export const EXAMPLE_GRAPH = {
   meta: {},
 };
 
-/** What creates a strategy; updates and imports take the same keys. */
+/** The body that creates a strategy; updates and imports have the same keys. */
 export const EXAMPLE_DRAFT = {
   name: 'EMA on MES',
   instrument: 'MES',
@@ -33,8 +33,8 @@ const summary = {
   tags: listOf(text('trend')),
   status: words(keysOf(STRATEGY_STATUSES)),
   current_version: whole(3, 'Versions count from 1.'),
-  created_at: instant('When it was made.'),
-  updated_at: instant('When it was changed last.'),
+  created_at: instant('When it was created.'),
+  updated_at: instant('When it was last changed.'),
 };
 const node = record({
   id: text('bars'),
@@ -55,14 +55,14 @@ const issue = record({
   message: text('There is no node type ind.moon.'),
   node_id: orNull(text('a')),
   edge_id: orNull(text('e1')),
-  path: orNull(listOf(text('nodes'), 'Where in the graph.')),
+  path: orNull(listOf(text('nodes'), 'The path in the graph.')),
 });
 const enginePort = record({
-  name: text('value', 'The handle that an edge names.'),
-  type: text('number', 'What flows; only equal types connect.'),
+  name: text('value', 'The handle that edges refer to.'),
+  type: text('number', 'The data type; only equal types connect.'),
   required: flag(true),
-  min: orNull(whole(1, 'Wires it wants at least.')),
-  max: orNull(whole(1, 'Wires it takes at most.')),
+  min: orNull(whole(1, 'The minimum number of edges.')),
+  max: orNull(whole(1, 'The maximum number of edges.')),
 });
 
 export const Engine = named(
@@ -78,7 +78,7 @@ export const Engine = named(
       record({
         name: text('period'),
         kind: text('int'),
-        default: anything('What it is when left out.', 20),
+        default: anything('The default.', 20),
         min: orNull(float(1)),
         max: orNull(float(500)),
         options: orNull(listOf(text('close'))),
@@ -97,9 +97,9 @@ export const Graph = named(
     meta: z
       .unknown()
       .optional()
-      .meta({ type: ['object', 'null'], description: 'Data of the node editor; the server keeps it as it is.' }),
+      .meta({ type: ['object', 'null'], description: 'Data of the node editor, stored unchanged.' }),
   }).meta({
-    description: 'A strategy drawn as nodes and edges. At most 200 nodes, 400 edges and 256 KiB.',
+    description: 'A strategy as nodes and edges. At most 200 nodes, 400 edges and 256 KiB.',
     examples: [EXAMPLE_GRAPH],
   }),
 );
@@ -111,7 +111,7 @@ export const Strategy = named(
   record({
     ...summary,
     graph: Graph,
-    validation: record({ executable: flag(true, 'Whether it could be promoted.'), issues: listOf(GraphIssue) }),
+    validation: record({ executable: flag(true, 'Whether it can be promoted.'), issues: listOf(GraphIssue) }),
     allowed_transitions: listOf(words(keysOf(STRATEGY_STATUSES))),
   }),
 );

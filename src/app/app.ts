@@ -50,29 +50,29 @@ import { type BillingParts, billingConfig } from './compose/billing.ts';
 import { createProviders, type Providers } from './compose/providers.ts';
 import { createServices, type Services } from './compose/services.ts';
 
-/** Dependencies of the app. The caller creates them, and closes them after `close`. */
+/** Dependencies of the app. The caller creates them and closes them after `close`. */
 export interface AppParts {
   db: Database;
   wakeups: Wakeups;
   verifier: TokenVerifier;
   clock: Clock;
   logger: Logger;
-  /** Where rates are counted together with other processes. Default: in this one. */
+  /** Shares rate limits between processes. Default: limits per process. */
   redis?: Redis;
-  /** Whether the Redis that is configured answers; left out when none is. */
+  /** Whether the configured Redis responds; undefined when none is configured. */
   redisOk?: () => boolean;
-  /** How many errors nothing caught. Default: none. */
+  /** Number of uncaught errors so far. Default: none. */
   uncaughtErrors?: () => number;
-  /** Default: the process's own. */
+  /** Default: the system timers. */
   timers?: Timers;
-  /** Which browsers get the demo account's token in their pages. Left out: none. */
+  /** Decides which browsers get a page with the demo account's token. Default: none. */
   demo?: DemoAccess;
   /** Overrides the configured part. */
   billing?: BillingParts;
   providers?: Providers;
-  /** Where traces go. Default: nowhere. */
+  /** Receives traces. Default: discards them. */
   telemetry?: Telemetry;
-  /** Faster ways than Yoga's own. Default: none. */
+  /** Faster replacements for parts of Yoga. Default: none. */
   fastPath?: GraphQLFastPath | null | undefined;
 }
 
@@ -82,13 +82,13 @@ export interface App {
   operations: Operations;
   listen(): Promise<Listening>;
   /**
-   * Readiness turns first, then every stream ends (SSE with its last frame, WebSockets with 1001), then the requests in
-   * flight finish. At most about 3 s.
+   * Fails readiness first, then ends all streams (SSE with its last frame, WebSockets with 1001) and waits for requests in
+   * flight. Takes at most about 3 s.
    */
   close(): Promise<void>;
 }
 
-/** Default: no proxy and no limits. */
+/** Default: no proxy, no limits. */
 export const UNLIMITED: Config['traffic'] = {
   proxies: 0,
   perUser: null,
@@ -97,7 +97,7 @@ export const UNLIMITED: Config['traffic'] = {
   metricsToken: null,
 };
 
-/** The composition root: builds everything once and joins it. */
+/** The composition root: creates every part once and connects them. */
 export async function createApp(
   config: Pick<Config, 'http' | 'version'> &
     Partial<Pick<Config, 'persisted' | 'stripe' | 'mode' | 'traffic' | 'anthropic' | 'resend' | 'telegram' | 'twilio'>>,
@@ -105,7 +105,7 @@ export async function createApp(
 ): Promise<App> {
   const { db, wakeups, verifier, clock, logger, timers, redisOk, fastPath = null } = parts;
   const shutdown = new AbortController();
-  // Every open stream listens to it.
+  // Every open stream adds a listener.
   setMaxListeners(0, shutdown.signal);
   const telemetry = parts.telemetry ?? NO_TELEMETRY;
   const traces = createTraces(telemetry, requestLabels);
@@ -127,7 +127,7 @@ export async function createApp(
     open: config.mode !== 'production',
     labels: requestLabels,
     uncaughtErrors: parts.uncaughtErrors,
-    onFault: (error) => logger.error({ error, ...inTrace() }, 'a request met a fault'),
+    onFault: (error) => logger.error({ error, ...inTrace() }, 'a request failed with an internal error'),
   });
   const { observer, onFault } = metrics;
   const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, providers, observer, onFault });
@@ -135,7 +135,7 @@ export async function createApp(
   const health = createHealth({
     onReadOnly: () =>
       logger.error(
-        'PostgreSQL is read-only (SQLSTATE 25006 for every write): this process is not ready until it takes writes',
+        'PostgreSQL is read-only (SQLSTATE 25006 for every write): this process is not ready until it accepts writes',
       ),
     version: config.version,
     clock,
@@ -191,7 +191,7 @@ export async function createApp(
     ...operations,
     async authenticate(request) {
       const caller = await authenticator.authenticate(request.headers.authorization);
-      if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
+      if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');
       return { context: contextOf(request, caller), expiresAt: caller.expiresAt };
     },
     async useTicket(request, ticket, namesLastEvent) {
@@ -244,7 +244,7 @@ export async function createApp(
     socketLimitOf: streamLimitOf,
     clock,
     onFault,
-    onClientError: (why) => logger.info({ why }, 'a WebSocket was closed for what its client sent'),
+    onClientError: (why) => logger.info({ why }, 'a WebSocket was closed because of a client error'),
     onUnknownProtocol: (protocols) =>
       logger.debug({ protocols }, 'a WebSocket client offers no known subprotocol; expected graphql-transport-ws'),
   });

@@ -7,10 +7,10 @@ import type { Clock } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/instant.ts';
 import type { Database } from '../platform/postgres/database.ts';
 
-/** What the simulator trades, so that the other instruments stay free for replays. */
+/** The instruments that the simulator trades. The others stay free for replays. */
 export const SIMULATED = ['M2K', 'MGC'] as const;
 
-/** The demo account's strategies: a shipped fixture on a simulated market. */
+/** The demo account's strategies: a shipped fixture on a simulated instrument. */
 const DEMO_STRATEGIES = [
   { fixture: 'ema-cross', instrument: 'M2K' },
   { fixture: 'rsi-reversion', instrument: 'MGC' },
@@ -20,9 +20,8 @@ const DEMO_STRATEGIES = [
 export const demoCaller = (expiresAt: number): UserCaller => ({ kind: 'user', ...DEMO_USER, role: 'user', expiresAt });
 
 /**
- * Makes the demo account's strategies, promotes and starts them, with the widest limits its tier allows (a simulated
- * day takes two minutes); what is there already is left as its user wants it.
- * Returns how many were made.
+ * Creates, promotes and starts the demo account's strategies, with the highest limits of its tier (a simulated day takes
+ * two minutes). Existing strategies are left unchanged. Returns the number of strategies created.
  */
 export async function seedDemo(deps: {
   db: Database;

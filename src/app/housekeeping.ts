@@ -14,14 +14,17 @@ export interface HousekeepingParts {
   services: Pick<Services, 'entitlements'>;
   clock: Clock;
   logger: Logger;
-  /** Milliseconds between rounds. Default an hour. */
+  /** Milliseconds between rounds. Default: one hour. */
   interval?: number;
 }
 
 /** Deletes expired rows in small statements until `signal` aborts. A failing task does not affect the others. */
-export async function tidy({ db, services, clock, logger }: HousekeepingParts, signal: AbortSignal): Promise<void> {
+export async function deleteExpired(
+  { db, services, clock, logger }: HousekeepingParts,
+  signal: AbortSignal,
+): Promise<void> {
   const chores: Record<string, () => Promise<number>> = {
-    'audit rows past their history': () =>
+    'expired audit rows': () =>
       pruneAuditHistory(
         {
           db,
@@ -31,11 +34,11 @@ export async function tidy({ db, services, clock, logger }: HousekeepingParts, s
         },
         signal,
       ),
-    'events that no cursor resumes': () => pruneEvents({ store: createEventStore(db), clock }, signal),
-    'deliveries of long ago': () => pruneAlerts({ db, clock }, signal),
-    'stream tickets that have expired': () =>
+    'expired events': () => pruneEvents({ store: createEventStore(db), clock }, signal),
+    'expired deliveries': () => pruneAlerts({ db, clock }, signal),
+    'expired stream tickets': () =>
       createStreamTicketService({ db, store: createStreamTicketStore(), clock }).prune(signal),
-    'generations of months past': () => pruneGenerations({ db, store: createDraftingStore(), clock }, signal),
+    'generations of past months': () => pruneGenerations({ db, store: createDraftingStore(), clock }, signal),
   };
   for (const [what, prune] of Object.entries(chores)) {
     if (signal.aborted) return;
@@ -43,19 +46,22 @@ export async function tidy({ db, services, clock, logger }: HousekeepingParts, s
       const pruned = await prune();
       if (pruned > 0) logger.info({ pruned }, `${what} were deleted`);
     } catch (error) {
-      logger.warn({ err: error }, `${what} could not be deleted; trying again later`);
+      logger.warn({ err: error }, `${what} could not be deleted; retrying in the next round`);
     }
   }
 }
 
-/** What every process that runs strategies does now and then. Answers what ends it, once the round in hand is over. */
+/**
+ * Runs housekeeping periodically, in every process that runs strategies. Returns a function that waits for the current
+ * round and stops.
+ */
 export function startHousekeeping(parts: HousekeepingParts) {
   const ending = new AbortController();
   let round: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
     round = round
-      .then(() => tidy(parts, ending.signal))
-      .catch((error) => parts.logger.error({ error }, 'housekeeping failed; trying again later'));
+      .then(() => deleteExpired(parts, ending.signal))
+      .catch((error) => parts.logger.error({ error }, 'housekeeping failed; retrying in the next round'));
   }, parts.interval ?? 3_600_000).unref();
   return async () => {
     clearInterval(timer);

@@ -4,8 +4,8 @@ import type { StrategyReads } from '../domains/strategies/index.ts';
 import type { EventHub, UserEvent } from '../events/index.ts';
 
 /**
- * Writes one line for each signal of a user as it fires or closes, until `signal` aborts; of those that a limit blocks,
- * the first one a limit and trade date, since the rest of the day would look the same.
+ * Writes a line for each fired or closed signal of a user until `signal` aborts. Of blocked signals, only the first per
+ * limit and trade date is written.
  */
 export function reportSignals(deps: {
   hub: EventHub;
@@ -44,7 +44,7 @@ export function reportSignals(deps: {
   })().catch((error: Error) => onSignal(`(no more signals are shown here: ${error.message})`));
 }
 
-/** "2026-10-23 14:15  fired    LONG  1 M2K  2135.3  stop 2133.1  target 2138.6  EMA cross on M2K" */
+/** Formats an event: "2026-10-23 14:15  fired    LONG  1 M2K  2135.3  stop 2133.1  target 2138.6  EMA cross on M2K" */
 export function signalLine(event: UserEvent, strategy: string): string {
   const bar = (ts: string) => ts.slice(0, 16).replace('T', ' ');
   if (event.kind === 'blocked') {

@@ -22,15 +22,15 @@ import { createServices } from './compose/services.ts';
 import { startHousekeeping } from './housekeeping.ts';
 
 export interface RunningWorker {
-  /** Where /healthz, /readyz and /metrics are; null where no port was given. */
+  /** The address of /healthz, /readyz and /metrics; null when no port is configured. */
   url: string | null;
-  /** Finishes the current bars, releases its runtimes and closes everything. */
+  /** Finishes the current bars, releases the runtimes and closes everything. */
   stop(): Promise<void>;
 }
 
 /**
- * A process that runs strategies and answers no clients. `uncaughtErrors`: how many there were, for /metrics. Throws a
- * StartupError, with everything stopped again.
+ * Starts a process that runs strategies and serves no clients. `uncaughtErrors` returns their number, for /metrics. Throws
+ * StartupError after stopping the parts that had started.
  */
 export async function startWorker(
   config: Config,
@@ -99,7 +99,7 @@ export async function startWorker(
       const health = createHealth({
         onReadOnly: () =>
           logger.error(
-            'PostgreSQL is read-only (SQLSTATE 25006 for every write): this process is not ready until it takes writes',
+            'PostgreSQL is read-only (SQLSTATE 25006 for every write): this process is not ready until it accepts writes',
           ),
         version: config.version,
         clock: systemClock,

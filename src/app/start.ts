@@ -25,27 +25,27 @@ import { demoCaller, SIMULATED, seedDemo } from './demo.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { reportSignals } from './signal-lines.ts';
 
-/** Tells the person who waits: a part of the start and how it went. */
-export type Say = (part: string, how: string) => void;
+/** Reports a completed step of the start to the person at the terminal. */
+export type ReportStep = (part: string, how: string) => void;
 
 export interface Running {
   url: string;
-  /** A token of the demo account, where there is one. */
+  /** A token of the demo account; null without one. */
   token: string | null;
-  /** What the addresses of pages end with so that they open as the demo account; empty where there is none. */
+  /** The query string that opens pages as the demo account; empty without one. */
   pageQuery: string;
-  /** Ends everything in the reverse order of its start. */
+  /** Stops all parts in reverse order. */
   stop(): Promise<void>;
 }
 
 export interface StartOptions {
   logger: Logger;
-  say: Say;
-  /** How many errors nothing caught, for /metrics. */
+  say: ReportStep;
+  /** Number of uncaught errors so far, for /metrics. */
   uncaughtErrors?: () => number;
-  /** One line for each signal of the demo account. */
+  /** Receives a line per signal of the demo account. */
   onSignal(line: string): void;
-  /** Something that all stands on ended by itself. */
+  /** Called when a required part, such as the embedded database, stops unexpectedly. */
   onFatal(reason: string): void;
 }
 
@@ -53,7 +53,7 @@ const DAY_HOURS = 24;
 const SIMULATOR_SEED = 'ex7';
 const IN_DEVELOPMENT = ['development', 'test'];
 
-/** Brings the whole of it up in one process. Throws a StartupError, with everything stopped again, when a part cannot. */
+/** Starts all parts in one process. Throws StartupError after stopping the parts that had started. */
 export async function start(config: Config, options: StartOptions): Promise<Running> {
   const { logger, uncaughtErrors, say, onSignal, onFatal } = options;
   const stops: (() => Promise<unknown>)[] = [];
@@ -80,7 +80,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     const { wakeups, redis, redisOk, close } = connectWakeups(config, logger);
     stops.push(close);
 
-    // Where no key is configured, and only in development, tokens are signed with a secret of this data folder.
+    // In development without a configured key, tokens are signed with a secret stored in the data folder.
     const ownKeys =
       !config.auth.jwtSecret && !config.auth.supabaseUrl && IN_DEVELOPMENT.includes(config.mode)
         ? await createDevKeys(config.dataDir)
@@ -88,7 +88,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     const secret = config.auth.jwtSecret ?? ownKeys?.secret ?? null;
     const verifier = createTokenVerifier({ secret, supabaseUrl: config.auth.supabaseUrl, clock: systemClock });
 
-    // Only the printed link lets a browser in without a token (see demo-access.ts).
+    // Pages open without a token only through the printed link (see demo-access.ts).
     const pages = config.mode === 'development' && config.demo && secret ? demoAccess(secret) : null;
     const app = await createApp(config, {
       db,
@@ -131,7 +131,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
       });
       const { nextTs } = await feed.prepare();
       say('simulator', `${SIMULATED.join(' and ')} from ${nextTs}, ${config.simSpeed} times as fast as real time`);
-      // After the history is stored: a start begins at the newest bar.
+      // After the history is stored, because a runtime starts at the newest bar.
       const made = await seedDemo({ ...services, db, caller: demoCaller(Number.MAX_SAFE_INTEGER), clock: systemClock });
       say('demo account', made > 0 ? `${made} strategies made and started` : 'as you left it');
       const ending = new AbortController();

@@ -3,7 +3,7 @@ import type { Running } from './start.ts';
 
 const QUERY = '{ signals(first: 5) { edges { node { firedAt side entryPrice status pnl strategy { name } } } } }';
 
-/** What a person needs to see it work: where it is, a token, one line to follow the signals and one query to paste. */
+/** The text shown after a start: addresses, a token, a command that follows the signals and a query to paste. */
 export function welcome(
   { url, token, pageQuery }: Pick<Running, 'url' | 'token' | 'pageQuery'>,
   config: Pick<Config, 'demo'>,
@@ -22,16 +22,12 @@ export function welcome(
       '  Follow the signals:',
       `    curl -N -H 'Authorization: Bearer ${token}' ${url}/api/signals/stream`,
       '',
-      '  Ask, in GraphiQL:',
+      '  Query in GraphiQL:',
       `    ${QUERY}`,
     );
   } else {
-    lines.push('  token         one of your Supabase project');
+    lines.push('  token         a token of your Supabase project');
   }
-  lines.push(
-    '',
-    config.demo ? '  Signals, as they come (bar time, UTC). Ctrl-C stops; the data stays.' : '  Ctrl-C stops.',
-    '',
-  );
+  lines.push('', config.demo ? '  Signals (bar time, UTC). Ctrl-C stops; the data is kept.' : '  Ctrl-C stops.', '');
   return lines.join('\n');
 }

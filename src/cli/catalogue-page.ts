@@ -28,7 +28,7 @@ const CATEGORIES: Record<Category, string> = {
   output: 'Output',
 };
 
-/** docs/catalogue.md, as it is committed: every node type, from the definitions that run it. */
+/** The content of docs/catalogue.md: every node type, from its definition. */
 export function cataloguePage(): string {
   const parts = Object.entries(CATEGORIES).map(([category, title]) => {
     const nodes = catalogue.filter((node) => node.category === category).map(nodePart);
@@ -96,17 +96,17 @@ const paramTable = (params: readonly ParamDefinition[]): string =>
     '|---|---|---|---|',
     ...params.map(
       (param) =>
-        `| \`${param.name}\` | ${takes(param)} | \`${JSON.stringify(param.default)}\` | ${cell(param.description)} |`,
+        `| \`${param.name}\` | ${allowedValues(param)} | \`${JSON.stringify(param.default)}\` | ${cell(param.description)} |`,
     ),
   ].join('\n');
 
-function takes({ kind, min, max, options, pattern }: ParamDefinition): string {
+function allowedValues({ kind, min, max, options, pattern }: ParamDefinition): string {
   if (options) return `${kind === 'enum[]' ? 'any of ' : ''}${options.map((option) => `\`${option}\``).join(', ')}`;
   if (min !== undefined && max !== undefined) return `${kind}, ${min} to ${max}`;
   return pattern === undefined ? kind : `${kind}, \`${cell(pattern)}\``;
 }
 
-/** Text that does not end its cell. */
+/** Escapes text for a table cell. */
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
 if (process.argv[1] === import.meta.filename) writeFileSync(PAGE, cataloguePage());

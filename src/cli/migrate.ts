@@ -13,17 +13,17 @@ import { runCommand } from './run-command.ts';
 
 const COMMAND = {
   usage: 'npm run migrate',
-  about: 'Applies the pending migrations. Needs no server; any number of processes may do so at once.',
+  about: 'Applies the pending migrations. Does not need a running server; may run in several processes at once.',
   options: {
     'new-epoch': {
       type: 'boolean',
       default: false,
-      about: 'Start a new event history, a step of restoring a backup: clients with old cursors fetch anew.',
+      about: 'Start a new event history after restoring a backup: clients with old cursors must refetch.',
     },
     diff: {
       type: 'string',
       value: 'OLD_SCHEMA',
-      about: 'Apply nothing; print the SQL from that schema file to prisma/schema.prisma, for the next migration.',
+      about: 'Do not migrate; print the SQL that changes the given schema file to prisma/schema.prisma.',
     },
   },
 } as const;

@@ -18,19 +18,23 @@ const COMMAND = {
     instrument: {
       type: 'string',
       value: 'SYMBOL',
-      about: 'The instrument that they drive. Default: that of the file.',
+      about: 'The instrument to send the bars as. Default: the instrument in the file.',
     },
-    speed: { type: 'string', value: 'N', default: '600', about: 'Times as fast as real time, or max.' },
+    speed: { type: 'string', value: 'N', default: '600', about: 'A multiple of real time, or max.' },
     url: { type: 'string', value: 'URL', about: 'The server. Default: http://127.0.0.1:PORT.' },
-    token: { type: 'string', value: 'JWT', about: 'A service_role token. Default: one signed for this environment.' },
+    token: {
+      type: 'string',
+      value: 'JWT',
+      about: 'A service_role token. Default: a token signed with this environment’s secret.',
+    },
   },
 } as const;
 
 const MINUTE = 60_000;
-/** Milliseconds between two calls: a higher speed sends more bars a call. */
-const BEAT = 100;
-const MOST_A_CALL = 500;
-const SHOWN_REJECTS = 10;
+/** Milliseconds between two requests. A higher speed sends more bars per request. */
+const REQUEST_INTERVAL_MS = 100;
+const MAX_BARS_PER_REQUEST = 500;
+const MAX_SHOWN_REJECTS = 10;
 
 await runCommand(COMMAND, async ({ values, positionals }) => {
   const [file, ...others] = positionals;
@@ -43,7 +47,7 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
     throw new StartupError(`the file ${file} cannot be read: ${error.message}`);
   });
 
-  // Once through the whole file first: a row that is wrong stops it before anything is sent.
+  // Reads the whole file first, so that an invalid row is reported before anything is sent.
   let total = 0;
   let fileInstrument = '';
   for await (const { instrument } of barsOf(file)) {
@@ -55,7 +59,7 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
     url: values.url ?? `http://127.0.0.1:${readConfig().http.port}`,
     token: values.token ?? (await mintServiceToken(readConfig())),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),
-    onRetry: (reason) => process.stderr.write(`\n${reason}; trying again\n`),
+    onRetry: (reason) => process.stderr.write(`\n${reason}; retrying\n`),
   });
   await replay({ file, instrument, total, speed, client });
 });
@@ -82,7 +86,8 @@ async function replay(options: {
   const count = { accepted: 0, duplicates: 0, rejected: 0 };
   const rejects: string[] = [];
   const begun = performance.now();
-  const perCall = speed === Number.POSITIVE_INFINITY ? MOST_A_CALL : Math.ceil((speed * BEAT) / MINUTE);
+  const perCall =
+    speed === Number.POSITIVE_INFINITY ? MAX_BARS_PER_REQUEST : Math.ceil((speed * REQUEST_INTERVAL_MS) / MINUTE);
   let due = begun;
 
   const send = async (batch: CsvBar[]) => {
@@ -95,7 +100,7 @@ async function replay(options: {
     count.duplicates += duplicates;
     count.rejected += rejected.length;
     for (const { index, code, message } of rejected) {
-      if (rejects.length < SHOWN_REJECTS) rejects.push(`  line ${batch[index]?.line}: ${code}: ${message}`);
+      if (rejects.length < MAX_SHOWN_REJECTS) rejects.push(`  line ${batch[index]?.line}: ${code}: ${message}`);
     }
     const seconds = (performance.now() - begun) / 1_000;
     progress.increment(batch.length, {
@@ -103,8 +108,9 @@ async function replay(options: {
       rejects: count.rejected,
       at: batch.at(-1)?.bar.ts,
     });
-    // One bar is one minute, hours without bars take no time; a slow server delays what follows, it gets no burst.
-    due = Math.max(due + (batch.length * MINUTE) / speed, performance.now() - BEAT);
+    // One bar is one minute; hours without bars take no time. A slow server delays the following bars and does not get a
+    // burst.
+    due = Math.max(due + (batch.length * MINUTE) / speed, performance.now() - REQUEST_INTERVAL_MS);
     if (due > performance.now()) await sleep(due - performance.now(), undefined, { signal: stop.signal });
   };
 
@@ -112,7 +118,7 @@ async function replay(options: {
   try {
     let batch: CsvBar[] = [];
     for await (const bar of barsOf(file)) {
-      if (batch.push(bar) < Math.min(perCall, MOST_A_CALL)) continue;
+      if (batch.push(bar) < Math.min(perCall, MAX_BARS_PER_REQUEST)) continue;
       await send(batch);
       batch = [];
     }
@@ -127,7 +133,7 @@ async function replay(options: {
     const seconds = ((performance.now() - begun) / 1_000).toFixed(1);
     const { accepted, duplicates, rejected } = count;
     process.stdout.write(
-      `${stop.signal.aborted ? 'stopped: ' : ''}${accepted} bars accepted, ${duplicates} known already, ${rejected} rejected, of ${total}, in ${seconds} s\n`,
+      `${stop.signal.aborted ? 'stopped: ' : ''}${accepted} bars accepted, ${duplicates} duplicates, ${rejected} rejected, of ${total}, in ${seconds} s\n`,
     );
     for (const line of rejects) process.stdout.write(`${line}\n`);
     if (rejected > rejects.length) process.stdout.write(`  … and ${rejected - rejects.length} more\n`);
@@ -150,11 +156,11 @@ function requireKnown(symbol: string, what: string): string {
   throw new StartupError(`${what} is "${symbol}", expected one of ${SYMBOLS.join(', ')}`);
 }
 
-/** A short-lived service-role token, signed as the server of this environment checks it. */
+/** Signs a short-lived service-role token that the server of this environment accepts. */
 async function mintServiceToken({ auth, dataDir }: Config): Promise<string> {
   if (!auth.jwtSecret && auth.supabaseUrl) {
     throw new StartupError(
-      'pass --token: only Supabase can sign here (SUPABASE_URL is set, SUPABASE_JWT_SECRET is not)',
+      'pass --token: tokens cannot be signed without SUPABASE_JWT_SECRET when SUPABASE_URL is set',
     );
   }
   const secret = auth.jwtSecret ?? (await createDevKeys(dataDir)).secret;

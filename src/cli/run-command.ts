@@ -4,25 +4,25 @@ import { StartupError } from '../kernel/startup-error.ts';
 interface Option {
   type: 'string' | 'boolean';
   default?: string | boolean;
-  /** The name of its value in the help; default TEXT. */
+  /** The placeholder of the value in the help. Default TEXT. */
   value?: string;
   about: string;
 }
 type Options = Readonly<Record<string, Option>>;
 
-/** What a command takes: read by `readCommandLine`, shown by `--help`. */
+/** The options and help text of a command. */
 export interface Command<Known extends Options> {
-  /** As one types it, without options: "npm run replay -- FILE". */
+  /** The command line without options: "npm run replay -- FILE". */
   usage: string;
   about: string;
   options: Known;
-  /** Whether it takes arguments that are not options. */
+  /** Whether the command accepts positional arguments. */
   positionals?: boolean;
 }
 
 type Arguments<Known extends Options> = ReturnType<typeof parseArgs<{ options: Known; allowPositionals: boolean }>>;
 
-/** Reads the command line; prints the help and answers null when it asks for it. Throws on what the command does not take. */
+/** Parses the command line. For `--help` it prints the help and returns null. Throws on unknown options and arguments. */
 export function readCommandLine<const Known extends Options>(command: Command<Known>): Arguments<Known> | null {
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
@@ -50,14 +50,14 @@ Configuration is environment variables: README.md and .env.example.
 `;
 }
 
-/** What a person at the terminal is shown: a line for what they can put right, the stack for the rest. */
+/** Formats an error for the terminal: one line for a user error, the stack for any other. */
 export function shownError(error: unknown): string {
-  const wrongUse = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
+  const usageError = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
   const { message, stack } = error as Error;
-  return error instanceof StartupError || wrongUse ? message : (stack ?? message);
+  return error instanceof StartupError || usageError ? message : (stack ?? message);
 }
 
-/** Runs a command to its end; an error is shown, and the exit code is 1. */
+/** Runs a command. An error is printed and sets exit code 1. */
 export async function runCommand<const Known extends Options>(
   command: Command<Known>,
   work: (given: Arguments<Known>) => Promise<void>,

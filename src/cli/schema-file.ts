@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { isEnumType, printSchema } from 'graphql';
 import { schema } from '../graphql/schema.ts';
 
-/** schema.graphql, as it is committed: sorted, so that two branches change it in the same places. */
+/** The content of schema.graphql, sorted so that branches change it in the same places. */
 export const printedSchema = (): string =>
   `# Printed from the code by \`npm run schema\`: change that, not this.\n\n${printSchema(schema)}\n`;
 
-/** The values of every enum as TypeScript, for the REST shim: it cannot import the domains that own them. */
+/** The values of every enum as TypeScript, for the REST shim, which cannot import the owning domains. */
 export const printedEnums = (): string => {
   const enums = Object.values(schema.getTypeMap()).filter((type) => isEnumType(type) && !type.name.startsWith('__'));
   const lines = enums.map((type) => {

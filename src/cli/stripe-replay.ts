@@ -8,7 +8,7 @@ import { runCommand } from './run-command.ts';
 const COMMAND = {
   usage: 'npm run stripe:replay -- FILE',
   about: `Sends Stripe events from a file to a running server, signed with STRIPE_WEBHOOK_SECRET: missed events are applied,
-the others are duplicates. The file holds an event, a list of them (stripe events list), or one event a line.`,
+known ones are skipped. The file contains one event, a list (stripe events list), or one event per line.`,
   positionals: true,
   options: { url: { type: 'string', value: 'URL', about: 'The server. Default: http://127.0.0.1:PORT.' } },
 } as const;
@@ -23,7 +23,7 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
   if (!file || others.length > 0) throw new StartupError('expected one file: npm run stripe:replay -- FILE');
   const { stripe, http } = readConfig();
   const [secret] = webhookSecrets(stripe?.webhookSecret);
-  if (!secret) throw new StartupError('STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set as the server has them');
+  if (!secret) throw new StartupError('STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET must be set to the server’s values');
   const url = `${values.url ?? `http://127.0.0.1:${http.port}`}/api/billing/webhook`;
   const events = readEvents(file, await textOf(file));
 
@@ -36,7 +36,7 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
     process.stdout.write(`${event.id}  ${event.type}  ${answer}\n`);
   }
   process.stdout.write(
-    `${events.length} events: ${count.applied} taken, ${count.duplicates} known already, ${count.failed} failed\n`,
+    `${events.length} events: ${count.applied} applied, ${count.duplicates} duplicates, ${count.failed} failed\n`,
   );
   if (count.failed > 0) process.exitCode = 1;
 });
@@ -65,7 +65,9 @@ function readEvents(file: string, text: string): Event[] {
     whole === undefined ? lines.map(parsed) : Array.isArray(whole) ? whole : (listIn(whole) ?? [whole]);
   return rows.map((row, index) => {
     if (isEvent(row)) return row;
-    throw new StartupError(`${file}: entry ${index + 1} is no Stripe event (expected object "event" with id and type)`);
+    throw new StartupError(
+      `${file}: entry ${index + 1} is not a Stripe event (expected object "event" with id and type)`,
+    );
   });
 }
 

@@ -8,13 +8,13 @@ import { runCommand } from './run-command.ts';
 
 const COMMAND = {
   usage: 'npm run token',
-  about: 'Prints a token that the server of this environment accepts: of the demo user, or of another.',
+  about: 'Prints a token that the server of this environment accepts, for the demo user or another user.',
   options: {
     user: { type: 'string', value: 'UUID', default: DEMO_USER.userId, about: 'Whose.' },
-    email: { type: 'string', value: 'ADDRESS', about: 'Its e-mail address.' },
+    email: { type: 'string', value: 'ADDRESS', about: 'The user’s e-mail address.' },
     role: { type: 'string', value: 'ROLE', default: 'authenticated', about: 'authenticated or service_role.' },
-    admin: { type: 'boolean', default: false, about: 'With the rights of an administrator.' },
-    hours: { type: 'string', value: 'N', default: '24', about: 'How long it is valid.' },
+    admin: { type: 'boolean', default: false, about: 'Give administrator rights.' },
+    hours: { type: 'string', value: 'N', default: '24', about: 'The token’s lifetime.' },
   },
 } as const;
 
@@ -30,7 +30,7 @@ await runCommand(COMMAND, async ({ values }) => {
     throw new StartupError(`--hours is "${values.hours}", expected a number above 0, at most 87600`);
   }
   if (!auth.jwtSecret && auth.supabaseUrl) {
-    throw new StartupError('only Supabase can sign here: SUPABASE_URL is set and SUPABASE_JWT_SECRET is not');
+    throw new StartupError('tokens cannot be signed: SUPABASE_URL is set and SUPABASE_JWT_SECRET is not');
   }
   const secret = auth.jwtSecret ?? (await createDevKeys(dataDir)).secret;
   const issuer = auth.supabaseUrl && `${auth.supabaseUrl}/auth/v1`;

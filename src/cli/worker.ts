@@ -6,12 +6,12 @@ import { runCommand } from './run-command.ts';
 
 const COMMAND = {
   usage: 'npm run worker',
-  about: 'Runs strategies and jobs beside the processes that serve clients: any number, on one DATABASE_URL.',
+  about: 'Runs strategies and jobs without serving clients. Any number of workers can share one DATABASE_URL.',
   options: {},
 };
 
-/** A stop that takes longer than this ends all the same: leases run out by themselves. */
-const PATIENCE = 15_000;
+/** The process exits after this time even if the stop has not finished; its leases then expire. */
+const SHUTDOWN_TIMEOUT_MS = 15_000;
 
 await runCommand(COMMAND, async () => {
   const config = readConfig();
@@ -20,13 +20,13 @@ await runCommand(COMMAND, async () => {
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const uncaught = endOnUncaughtErrors({ logger, end, patience: PATIENCE });
+  const uncaught = endOnUncaughtErrors({ logger, end, patience: SHUTDOWN_TIMEOUT_MS });
   const worker = await startWorker(config, logger, uncaught.count);
   const status = worker.url ? `, status at ${worker.url}` : '';
   process.stdout.write(`ex7 ${config.version} worker: running strategies${status}; Ctrl-C stops\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
   await ended;
-  setTimeout(() => process.exit(1), PATIENCE).unref();
+  setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS).unref();
   await worker.stop();
   process.stdout.write('ex7 worker: stopped\n');
 });

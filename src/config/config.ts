@@ -4,57 +4,57 @@ import { PACKAGE_ROOT } from '../kernel/package-root.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import { type Env, readEnv } from './env.ts';
 
-// The only reader of the environment, but for OpenTelemetry's exporter, which reads its own OTEL_EXPORTER_OTLP_HEADERS:
-// everything else is handed what it needs of this.
+// The only module that reads the environment (except OpenTelemetry's exporter, which reads OTEL_EXPORTER_OTLP_HEADERS).
+// Other modules receive values of `Config`.
 
 export interface Config {
   mode: Env['NODE_ENV'];
-  /** Of package.json. */
+  /** The version in package.json. */
   version: string;
   http: {
     /** 0: any free port. */
     port: number;
     host: string;
-    /** Where clients reach us, without a slash at the end; null: host and port as they are. */
+    /** The public address, without a trailing slash; null: host and port. */
     publicUrl: string | null;
-    /** Whose pages may call us; "*" is any. */
+    /** Origins that browsers may call from; "*" allows all. */
     corsOrigins: string[];
     sseHeartbeatMs: number;
   };
   traffic: {
-    /** How many proxies of our own stand in front: their X-Forwarded-For is believed. */
+    /** Number of trusted proxies in front of the server, whose X-Forwarded-For is used. */
     proxies: number;
-    /** Requests a minute; null: as many as they like. */
+    /** Requests per minute; null: unlimited. */
     perUser: number | null;
     perAddress: number | null;
-    /** Connections of one IPv4 address or IPv6 /64 network, in one process; null: any number. */
+    /** Connections per process of one IPv4 address or IPv6 /64 network; null: unlimited. */
     connectionsPerNetwork: number | null;
-    /** What /metrics asks for as a bearer token; null: it is open in development and closed in production. */
+    /** The bearer token for /metrics; null: open in development, closed in production. */
     metricsToken: string | null;
   };
-  /** GraphQL operations that clients ask by their id, id → text, and whether no others are run. */
+  /** Persisted GraphQL operations by id. `only`: reject all other operations. */
   persisted: { operations: Readonly<Record<string, string>>; only: boolean };
-  /** Whether src/fast-path is used where the versions of libraries allow it. */
+  /** Whether src/fast-path is used when the installed library versions allow it. */
   fastPath: boolean;
-  /** Where a worker shows how it is: 0 is any free port, null nowhere. */
+  /** The port of a worker's status pages; 0: any free port; null: none. */
   workerPort: number | null;
-  /** Where traces go, by OTLP over HTTP; null: nowhere. */
+  /** The OTLP/HTTP collector for traces; null: no traces. */
   telemetry: { endpoint: string; serviceName: string } | null;
   logLevel: Env['LOG_LEVEL'];
   /** null: an embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | null;
-  /** null: events reach only subscribers of this process at once. */
+  /** null: events reach subscribers of other processes only by polling. */
   redisUrl: string | null;
-  /** Absolute. */
+  /** An absolute path. */
   dataDir: string;
   auth: {
     jwtSecret: string | null;
-    /** Without a slash at the end. */
+    /** Without a trailing slash. */
     supabaseUrl: string | null;
   };
   /** Whether to seed the demo account and run the market simulator. */
   demo: boolean;
-  /** Whether pages carry the demo account's token for any browser on this machine, without the printed link. */
+  /** Whether pages contain the demo account's token for any browser on this machine, without the printed link. */
   demoOpen: boolean;
   /** Simulated time per real time. */
   simSpeed: number;
@@ -62,7 +62,7 @@ export interface Config {
     secretKey: string;
     webhookSecret: string | null;
     apiBase: string | null;
-    /** Price ids by tier and interval. */
+    /** Stripe price ids by tier and interval. */
     prices: Record<'trader' | 'pro', Record<'month' | 'year', string | null>>;
   } | null;
   resend: { apiKey: string; from: string; webhookSecret: string | null; apiBase: string | null } | null;
@@ -80,7 +80,7 @@ const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 
   version: string;
 };
 
-/** Throws a StartupError, one line for each variable that is wrong or missing. */
+/** Throws StartupError with a line for each invalid or missing variable. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   const env = readEnv(environment);
   const development = env.NODE_ENV === 'development';
@@ -98,7 +98,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       proxies: env.PROXIES,
       perUser: env.RATE_LIMIT_USER || null,
       perAddress: env.RATE_LIMIT_ADDRESS || null,
-      // A proxy in front has the connections of all clients.
+      // Behind a proxy, all connections come from the proxy.
       connectionsPerNetwork: env.PROXIES > 0 ? null : env.CONNECTIONS_PER_ADDRESS || null,
       metricsToken: env.METRICS_TOKEN ?? null,
     },
@@ -157,7 +157,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
 }
 
-/** A file as GraphQL clients' tools write it: a JSON object, id → text. Throws StartupError. */
+/** Reads a JSON object of operation texts by id, the format of GraphQL client tools. Throws StartupError. */
 function readOperations(file: string): Record<string, string> {
   const refuse = (what: string) => new StartupError(`PERSISTED_OPERATIONS: ${file} ${what}`);
   let operations: unknown;
@@ -168,7 +168,7 @@ function readOperations(file: string): Record<string, string> {
   }
   const isMap = typeof operations === 'object' && operations !== null && !Array.isArray(operations);
   if (!isMap || !Object.values(operations as object).every((text) => typeof text === 'string')) {
-    throw refuse('must hold an object: the id of each operation and its text');
+    throw refuse('must contain an object that maps the id of each operation to its text');
   }
   return operations as Record<string, string>;
 }

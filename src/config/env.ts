@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StartupError } from '../kernel/startup-error.ts';
 
-// Every variable we read, as text and as what it has to be. A secret's value is never part of a message.
+// Every environment variable and its format. Messages never contain the value of a secret.
 
 const text = z.string().trim();
 const whole = (min: number, max: number) =>
@@ -47,12 +47,12 @@ const schema = z.object({
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DATABASE_URL: text
     .refine((value) => isUrl(value, ['postgres:', 'postgresql:']), {
-      error: 'is no PostgreSQL URL, expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
+      error: 'is not a PostgreSQL URL, expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
     })
     .optional(),
   REDIS_URL: text
     .refine((value) => isUrl(value, ['redis:', 'rediss:']), {
-      error: 'is no Redis URL, expected redis://HOST:PORT or rediss://HOST:PORT',
+      error: 'is not a Redis URL, expected redis://HOST:PORT or rediss://HOST:PORT',
     })
     .optional(),
   DATA_DIR: text.default('.data'),
@@ -60,7 +60,7 @@ const schema = z.object({
   DEMO_OPEN: flag.default(false),
   SIM_SPEED: text
     .refine((value) => /^\d+(\.\d+)?$/.test(value) && Number(value) > 0 && Number(value) <= 100_000, {
-      error: shown('a number above 0, at most 100000: how much faster than real time the simulator runs'),
+      error: shown('a number above 0, at most 100000 (a multiple of real time)'),
     })
     .transform(Number)
     .default(600),
@@ -76,7 +76,7 @@ const schema = z.object({
   RESEND_API_KEY: secret().optional(),
   RESEND_WEBHOOK_SECRET: secret().optional(),
   RESEND_API_BASE: webUrl.optional(),
-  // Resend's own address for trying things out; it delivers to the account's owner only.
+  // Resend's test address, which delivers only to the account's owner.
   RESEND_FROM: text.default('ex7 <onboarding@resend.dev>'),
   TELEGRAM_BOT_TOKEN: secret().optional(),
   TELEGRAM_WEBHOOK_SECRET: secret().optional(),
@@ -94,8 +94,8 @@ export type Env = z.output<typeof schema>;
 export const VARIABLES: readonly string[] = Object.keys(schema.shape);
 
 /**
- * Reads the environment; a variable that is empty counts as not set. Throws a StartupError with one line for each
- * variable that is wrong, and, in production, for each that is missing or must not be set.
+ * Reads the environment; an empty variable counts as unset. Throws StartupError with a line for each invalid variable and,
+ * in production, for each that is missing or not allowed.
  */
 export function readEnv(environment: Readonly<Record<string, string | undefined>>): Env {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
@@ -110,13 +110,15 @@ export function readEnv(environment: Readonly<Record<string, string | undefined>
 function problemsInProduction(env: Env): string[] {
   if (env.NODE_ENV !== 'production') return [];
   const problems: string[] = [];
-  if (!env.DATABASE_URL) problems.push('DATABASE_URL is missing: production needs a PostgreSQL of its own');
+  if (!env.DATABASE_URL) problems.push('DATABASE_URL is missing: production requires a PostgreSQL server');
   if (!env.SUPABASE_JWT_SECRET && !env.SUPABASE_URL) {
-    problems.push('SUPABASE_JWT_SECRET or SUPABASE_URL is missing: production needs the key that callers sign with');
+    problems.push('SUPABASE_JWT_SECRET or SUPABASE_URL is missing: production requires the key that verifies tokens');
   }
   for (const name of ['DEMO', 'DEMO_OPEN'] as const) {
     if (env[name])
-      problems.push(`${name} is 1: production has no demo account, whose token would be shown; leave it out`);
+      problems.push(
+        `${name} is 1: not allowed in production, because pages would contain the demo account’s token; remove it`,
+      );
   }
   return problems;
 }

@@ -1,6 +1,6 @@
-import type { Tape } from './definition.ts';
-import { barMinutes, gridStart } from './sessions.ts';
-import type { Bar, Session, Timeframe } from './types.ts';
+import type { BarColumns } from './columns.ts';
+import { barMinutes, gridStart, type Sessions } from './sessions.ts';
+import type { Session, Timeframe } from './types.ts';
 
 /**
  * Builds coarse bars from finer ones, aligned to the exchange session's open: a bar holds the input bars that open in
@@ -31,9 +31,9 @@ export class BarBuilder {
     this.sessions = whole ? multiple : 1;
   }
 
-  /** Ends the running bar if `tape` opens past its end; the fields hold it until `add`. */
-  endBefore(tape: Tape): boolean {
-    if (!this.running || tape.ts < this.end) return false;
+  /** Ends the running bar if a bar that opens at `ts` opens past its end; the fields hold it until `add`. */
+  endBefore(ts: number): boolean {
+    if (!this.running || ts < this.end) return false;
     if (this.span === Number.POSITIVE_INFINITY && this.counted < this.sessions) return false;
     this.running = false;
     return true;
@@ -45,49 +45,62 @@ export class BarBuilder {
   }
 
   /** Adds a bar; true when it ends the running one, which the fields then hold. */
-  add(tape: Tape): boolean {
-    const session = tape.sessionAt(tape.ts);
-    if (this.running) this.extend(tape.bar);
-    else if (this.span === Number.POSITIVE_INFINITY && tape.ts >= session.close) return false;
-    else this.begin(tape, session);
+  add(bars: BarColumns, at: number, sessions: Sessions): boolean {
+    const ts = bars.ts[at] as number;
+    const session = sessions.sessionAt(ts);
+    if (this.running) this.extend(bars, at);
+    else if (this.span === Number.POSITIVE_INFINITY && ts >= session.close) return false;
+    else this.begin(bars, at, session, sessions);
     if (session.open !== this.sessionOpen) {
       this.sessionOpen = session.open;
       this.counted++;
-      this.end = this.endOf(tape, session);
+      this.end = this.endOf(ts, session, sessions);
     }
-    if (tape.end < this.end || this.counted < this.sessions) return false;
+    if ((bars.end[at] as number) < this.end || this.counted < this.sessions) return false;
     this.running = false;
     return true;
   }
 
-  private begin(tape: Tape, session: Session): void {
-    const start = gridStart(tape.ts, session);
-    const index = Math.floor((tape.ts - start) / this.span);
+  /** Writes the bar that the fields hold. */
+  write(bars: BarColumns, at: number): void {
+    bars.ts[at] = this.ts;
+    bars.open[at] = this.open;
+    bars.high[at] = this.high;
+    bars.low[at] = this.low;
+    bars.close[at] = this.close;
+    bars.volume[at] = this.volume;
+    bars.end[at] = this.end;
+  }
+
+  private begin(bars: BarColumns, at: number, session: Session, sessions: Sessions): void {
+    const ts = bars.ts[at] as number;
+    const start = gridStart(ts, session);
+    const index = Math.floor((ts - start) / this.span);
     this.ts = this.span === Number.POSITIVE_INFINITY ? session.open : start + index * this.span;
-    this.end = this.endOf(tape, session);
-    const { bar } = tape;
-    this.open = bar.open;
-    this.high = bar.high;
-    this.low = bar.low;
-    this.close = bar.close;
-    this.volume = bar.volume;
+    this.end = this.endOf(ts, session, sessions);
+    this.open = bars.open[at] as number;
+    this.high = bars.high[at] as number;
+    this.low = bars.low[at] as number;
+    this.close = bars.close[at] as number;
+    this.volume = bars.volume[at] as number;
     this.counted = 0;
     this.sessionOpen = Number.NaN;
     this.running = true;
   }
 
-  private extend({ high, low, close, volume }: Bar): void {
+  private extend(bars: BarColumns, at: number): void {
+    const high = bars.high[at] as number;
+    const low = bars.low[at] as number;
     if (high > this.high) this.high = high;
     if (low < this.low) this.low = low;
-    this.close = close;
-    this.volume += volume;
+    this.close = bars.close[at] as number;
+    this.volume += bars.volume[at] as number;
   }
 
-  private endOf(tape: Tape, session: Session): number {
+  private endOf(ts: number, session: Session, sessions: Sessions): number {
     if (this.span === Number.POSITIVE_INFINITY) return session.close;
-    const { ts } = tape;
     const start = gridStart(ts, session);
     const end = start + (Math.floor((ts - start) / this.span) + 1) * this.span;
-    return Math.min(end, ts < session.close ? session.close : tape.nextOpen(ts));
+    return Math.min(end, ts < session.close ? session.close : sessions.nextOpen(ts));
   }
 }

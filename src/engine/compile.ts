@@ -1,4 +1,3 @@
-import { widthOf } from './definition.ts';
 import { Issues } from './issues.ts';
 import type { RiskLimitParams } from './nodes/risk-limits.ts';
 import { planSteps, type Source, type Step, sortVertices, upstream } from './plan.ts';
@@ -117,7 +116,7 @@ class Layout {
   place(step: Step): void {
     const i = Int32Array.from(step.inputs, (source) => this.slot(source));
     const o = this.size;
-    this.size += widthOf(step.vertex.definition);
+    this.size += step.vertex.definition.outputs.length;
     this.bases.set(step, o);
     this.own.push({ step, i, o });
   }
@@ -125,8 +124,8 @@ class Layout {
   slot(source: Source | null | undefined): number {
     if (!source) return -1;
     const base = this.bases.get(source.step);
-    if (base !== undefined) return base + source.offset;
-    const key = `${source.step.key}:${source.offset}`;
+    if (base !== undefined) return base + source.output;
+    const key = `${source.step.key}:${source.output}`;
     const known = this.imports.get(key);
     if (known) return known.slot;
     this.imports.set(key, { source, slot: this.size });
@@ -139,7 +138,7 @@ function entryRules(entry: Vertex, exits: readonly Vertex[], planned: Map<Vertex
   const rules: EntryRules = {
     nodeId: entry.node.id,
     side: entry.params.side as 'long' | 'short',
-    fire: layout.slot({ step, output: 0, offset: 0 }),
+    fire: layout.slot({ step, output: 0 }),
     size: layout.slot(step.inputs[2]),
     wait: waitRule(entry, step, layout),
     stops: [],

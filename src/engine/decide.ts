@@ -1,7 +1,7 @@
+import type { BarContext } from './bar-context.ts';
 import type { CompiledStrategy } from './compile.ts';
-import { type DecisionInput, direction, rulesOf } from './decision-input.ts';
+import { type DecisionInput, direction, rulesOf, slotValue } from './decision-input.ts';
 import { decideEntry } from './entry.ts';
-import type { BarTape } from './tape.ts';
 import { distanceTicks, toTicks } from './trade-levels.ts';
 import type { Decision, EndOfWaiting, ExitIntent, Position, TradeState, WaitingEntry } from './types.ts';
 
@@ -51,13 +51,14 @@ export function countBar(state: TradeState, { bar, tradeDate }: Pick<DecisionInp
 }
 
 /** Exits at the close: bar counts, then conditions. */
-function checkTimedExits({ bar, strategy, v }: DecisionInput, position: Position): ExitIntent | null {
+function checkTimedExits(input: DecisionInput, position: Position): ExitIntent | null {
+  const { bar, strategy } = input;
   const rules = rulesOf(strategy, position.entryNodeId);
   if (!rules) return null;
   const held = isEntryBar(position, bar) ? 0 : position.barsHeld + 1;
-  const due = held >= rules.maxBars || rules.conditions.some((slot) => v[slot] === 1);
+  const due = held >= rules.maxBars || rules.conditions.some((slot) => slotValue(input, slot) === 1);
   if (!due) return null;
-  const priceTicks = toTicks(bar.bar.close, strategy.market);
+  const priceTicks = toTicks(bar.close, strategy.market);
   return { reason: 'exit', size: position.size, priceTicks, ts: bar.ts, at: bar.end };
 }
 
@@ -85,12 +86,12 @@ function holdPosition(input: DecisionInput, state: TradeState, position: Positio
 
 /** The position one bar on: trailing and breakeven stops move, for the minutes after and never back. */
 export function advanceStops(input: DecisionInput, position: Position): Position {
-  const { strategy, bar, v } = input;
+  const { strategy, bar } = input;
   const { market } = strategy;
   const sign = direction(position);
   const held = countHeld(input, position);
   // In the bar of a fill within it, only the close is known to come after the fill.
-  const extreme = isEntryBar(position, bar) ? bar.bar.close : sign > 0 ? bar.bar.high : bar.bar.low;
+  const extreme = isEntryBar(position, bar) ? bar.close : sign > 0 ? bar.high : bar.low;
   const reached = toTicks(extreme, market);
   const best = (reached - position.bestTicks) * sign > 0 ? reached : position.bestTicks;
   const { entryTicks, initialStopTicks } = position;
@@ -100,8 +101,9 @@ export function advanceStops(input: DecisionInput, position: Position): Position
   const rules = rulesOf(strategy, position.entryNodeId);
   for (const trail of rules ? rules.trails : []) {
     if (trail.activateR > 0 && !(ahead >= trail.activateR * risk)) continue;
-    const distance = distanceTicks(trail, best, risk, market.tickSize, (slot) => v[slot] as number);
-    if (distance > 0) stop = tighter(sign, stop, entryTicks + sign * roundOffset(ahead - distance));
+    const distance = distanceTicks(trail, best, risk, market.tickSize, (slot) => slotValue(input, slot));
+    // 0: a percentage of a best price of 0.
+    if (distance >= 0) stop = tighter(sign, stop, entryTicks + sign * roundOffset(ahead - distance));
   }
   for (const { triggerR, offsetTicks } of rules ? rules.breakevens : []) {
     if (ahead >= triggerR * risk) stop = tighter(sign, stop, entryTicks + sign * offsetTicks);
@@ -113,7 +115,7 @@ const countHeld = ({ bar }: DecisionInput, position: Position): Position =>
   isEntryBar(position, bar) ? position : { ...position, barsHeld: position.barsHeld + 1 };
 
 /** Whether the position was filled within this bar, or at its close. */
-const isEntryBar = ({ fill, entryTs, entryAt }: Position, { ts }: BarTape): boolean =>
+const isEntryBar = ({ fill, entryTs, entryAt }: Position, { ts }: BarContext): boolean =>
   fill === 'close' ? entryAt > ts : entryTs >= ts;
 
 const tighter = (sign: number, stop: number | null, level: number): number =>
@@ -132,9 +134,9 @@ function decideWaiting(input: DecisionInput, state: TradeState, waiting: Waiting
   return { ...decideEntry(input, { ...state, waiting: null }), ended: { waiting, reason: ended } };
 }
 
-function endOfWaiting({ strategy, v }: DecisionInput, { nodeId, kind, barsLeft }: WaitingEntry): EndOfWaiting | null {
+function endOfWaiting(input: DecisionInput, { nodeId, kind, barsLeft }: WaitingEntry): EndOfWaiting | null {
   if (kind === 'open') return null;
-  const rules = rulesOf(strategy, nodeId);
-  if (!rules || v[rules.fire] !== 1) return 'condition_over';
+  const rules = rulesOf(input.strategy, nodeId);
+  if (!rules || slotValue(input, rules.fire) !== 1) return 'condition_over';
   return barsLeft !== null && barsLeft <= 1 ? 'expired' : null;
 }

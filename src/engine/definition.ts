@@ -1,5 +1,8 @@
+import type { BarColumns, Column } from './columns.ts';
+import type { HigherBars } from './higher-bars.ts';
 import type { NumberSet } from './intervals.ts';
-import type { Bar, Market, Session, SessionCalendar } from './types.ts';
+import type { Sessions } from './sessions.ts';
+import type { Market, SessionCalendar } from './types.ts';
 import type { WeekHours } from './week.ts';
 
 export type PortType = 'bars' | 'number' | 'bool' | 'size' | 'entry' | 'exit' | 'risk';
@@ -41,26 +44,27 @@ export interface ParamDefinition {
   description: string;
 }
 
-/** One bar as it passes through a pool: what every node may look at besides its inputs. */
-export interface Tape {
-  bar: Bar;
-  /** The bar's open: UTC milliseconds. */
-  ts: number;
-  /** When the bar ends: UTC milliseconds, never past the session's close. */
-  end: number;
-  /** The session that a bar at `ts` belongs to (any `ts`, remembered while it stays in one session). */
-  sessionAt(ts: number): Session;
-  /** When the next session opens, for a `ts` at which the exchange is closed. */
-  nextOpen(ts: number): number;
+/** What a node reads and writes. */
+export interface NodeBlock {
+  /** The bars of its `bars` input; without such an input, the strategy's own. */
+  readonly bars: BarColumns;
+  /** One column an edge, in port order; null for an input without an edge and for bars. */
+  readonly inputs: readonly (Column | null)[];
+  /** One column an output. */
+  readonly outputs: readonly Column[];
+  readonly sessions: Sessions;
+  /** Where `data.htf_bars` writes the bars it completes. */
+  readonly higher: HigherBars | null;
 }
 
 /**
- * The incremental state of one node. `update` reads its inputs' slots (`v[i[k]]`, in port order, -1 for an input
- * without an edge) and writes its outputs from `v[o]` on. NaN is null, a bool is 0 or 1, a bars stream is BARS_WIDTH
- * slots. State lives in fields (numbers, typed arrays, objects of those), so that it can be copied and put back.
+ * The incremental state of one node. `update` reads bars `from` ≤ k < `to` of its input columns and writes the same of
+ * its outputs. State carries over from one call to the next: the values do not depend on how bars are cut into blocks.
+ * It lives in public or `private` fields (numbers, booleans, `Float64Array`s, objects of those), so that it can be copied
+ * and put back; work space is in `#` fields.
  */
 export interface NodeInstance {
-  update(v: Float64Array, i: Int32Array, o: number, tape: Tape): void;
+  update(block: NodeBlock, from: number, to: number): void;
 }
 
 /** What a trade-dependent node sees of its own run's trades, as they stood when the bar began. */
@@ -149,8 +153,8 @@ export interface NodeDefinition<P = Record<string, never>> {
   inputs: readonly InputPort[];
   outputs: readonly OutputPort[];
   params: readonly ParamDefinition[];
-  /** Slots of the outputs when all of them are of one bars stream. */
-  offsets?: readonly number[];
+  /** The outputs, where they are columns of the bars that the node gives; null for the bars themselves. */
+  barOutputs?(bars: BarColumns): readonly (Column | null)[];
   /** Bars of its inputs that the node needs for its first value; `minutes` is the length of one bar. */
   warmup(params: P, minutes: number): number;
   /** What is wrong between params that are each fine alone, in plain words. `wired` names the inputs with an edge. */
@@ -171,7 +175,7 @@ export interface NodeDefinition<P = Record<string, never>> {
   readsVolume?: true;
   /** Looks at every bar of the strategy even when its inputs come from a higher timeframe. */
   everyBar?: true;
-  /** Writes the same on every bar: it is asked once. */
+  /** Writes the same on every bar: it is computed once. */
   constant?: true;
   /** Absent for nodes that only describe the trade (exits, limits, the output). */
   create?(params: P, context: NodeContext): NodeInstance;
@@ -179,27 +183,6 @@ export interface NodeDefinition<P = Record<string, never>> {
 /** A definition whose params' type is not known: what the catalogue holds. */
 // biome-ignore lint/suspicious/noExplicitAny: the params are checked against `params` before any function sees them.
 export type AnyNodeDefinition = NodeDefinition<any>;
-
-/** Slots of a bars stream, by offset. `FRESH` is 1 on the bar that completed it. */
-export const BARS_WIDTH = 8;
-export const OPEN = 0;
-export const HIGH = 1;
-export const LOW = 2;
-export const CLOSE = 3;
-export const VOLUME = 4;
-export const TS = 5;
-export const END = 6;
-export const FRESH = 7;
-
-const width = (ports: readonly OutputPort[]): number =>
-  ports.reduce((sum, { type }) => sum + (type === 'bars' ? BARS_WIDTH : 1), 0);
-
-/** Slots that a node writes. */
-export const widthOf = ({ outputs, offsets }: AnyNodeDefinition): number => (offsets ? BARS_WIDTH : width(outputs));
-
-/** The slot of an output, counted from the node's first. */
-export const offsetOf = ({ outputs, offsets }: AnyNodeDefinition, index: number): number =>
-  offsets?.[index] ?? width(outputs.slice(0, index));
 
 export const int = (name: string, value: number, min: number, max: number, description: string): ParamDefinition => ({
   name,
@@ -245,6 +228,6 @@ export const timeZone = (description = 'IANA time zone of the clock times.'): Pa
   description,
 });
 
-export const needs = (name: string, type: PortType): InputPort => ({ name, type, required: true });
-export const takes = (name: string, type: PortType): InputPort => ({ name, type, required: false });
-export const gives = (type: PortType, ...names: string[]): OutputPort[] => names.map((name) => ({ name, type }));
+export const requiredInput = (name: string, type: PortType): InputPort => ({ name, type, required: true });
+export const optionalInput = (name: string, type: PortType): InputPort => ({ name, type, required: false });
+export const outputs = (type: PortType, ...names: string[]): OutputPort[] => names.map((name) => ({ name, type }));

@@ -1,5 +1,5 @@
 import { exitTimeOf } from './clock-exit.ts';
-import type { DecisionInput } from './decision-input.ts';
+import { type DecisionInput, slotValue } from './decision-input.ts';
 import { entryLevels, levelSlots, toTicks } from './trade-levels.ts';
 import type { EntryRules, WaitRule } from './trade-rules.ts';
 import type { Decision, EntryIntent, Session, TradeState, WaitingEntry } from './types.ts';
@@ -9,20 +9,20 @@ const MAX_BREAK = 2 * 3_600_000;
 
 /** The entry at a bar's close, if one is true: filled there, or waiting for its price. */
 export function decideEntry(input: DecisionInput, state: TradeState): Decision {
-  const { strategy, bar, v } = input;
+  const { strategy, bar } = input;
   const exited = state.lastExit !== null && state.lastExit.ts >= bar.ts ? state.lastExit : null;
   const none = (note?: string): Decision => ({ kind: 'no_entry', ...(note ? { note } : {}), next: state });
   const open = exited?.reversible ? strategy.entries.filter(({ side }) => side !== exited.side) : strategy.entries;
-  const rules = open.find(({ fire }) => v[fire] === 1);
+  const rules = open.find(({ fire }) => slotValue(input, fire) === 1);
   if (exited && (!exited.reversible || !rules)) return none('closed_this_bar');
   if (!rules) return none();
-  const size = v[rules.size] as number;
+  const size = slotValue(input, rules.size);
   if (!(size >= 1)) return none('size_zero');
   const place = sessionOfFill(input, rules);
   if (typeof place === 'string') return none(place);
   if (place.waits || rules.wait) return waitingEntry(input, state, rules, place.session);
-  const priceTicks = toTicks(bar.bar.close, strategy.market);
-  const levels = entryLevels(rules, priceTicks, size, strategy.market, (slot) => v[slot] as number);
+  const priceTicks = toTicks(bar.close, strategy.market);
+  const levels = entryLevels(rules, priceTicks, size, strategy.market, (slot) => slotValue(input, slot));
   if (typeof levels === 'string') return none(levels);
   const entry: EntryIntent = {
     nodeId: rules.nodeId,
@@ -54,29 +54,31 @@ function sessionOfFill(
 }
 
 function waitingEntry(input: DecisionInput, state: TradeState, rules: EntryRules, session: Session): Decision {
-  const { strategy, bar, v } = input;
+  const { strategy, bar } = input;
   const { market } = strategy;
   const none = (note: string): Decision => ({ kind: 'no_entry', note, next: state });
-  const close = toTicks(bar.bar.close, market);
+  const close = toTicks(bar.close, market);
   const priceTicks = rules.wait && waitingPrice(input, rules, rules.wait, close);
   if (Number.isNaN(priceTicks)) return none('price_unavailable');
   if (rules.wait && priceTicks !== null && !isAhead(rules, rules.wait, priceTicks - close)) {
     return none(`${rules.wait.kind}_through_market`);
   }
-  const levels = entryLevels(rules, priceTicks ?? close, v[rules.size] as number, market, (slot) => v[slot] as number);
+  const levels = entryLevels(rules, priceTicks ?? close, slotValue(input, rules.size), market, (slot) =>
+    slotValue(input, slot),
+  );
   if (typeof levels === 'string') return none(levels);
   const exitTime = exitTimeOf(market, rules.clocks, session);
   const waiting: WaitingEntry = {
     nodeId: rules.nodeId,
     side: rules.side,
-    size: v[rules.size] as number,
+    size: slotValue(input, rules.size),
     kind: rules.wait?.kind ?? 'open',
     priceTicks,
     ts: bar.ts,
     until: Math.min(session.close, exitTime),
     untilReason: exitTime < session.close ? 'past_exit_time' : 'session_over',
     barsLeft: rules.wait?.bars ?? null,
-    inputs: Object.fromEntries(levelSlots(rules).map((slot) => [slot, orNull(v[slot] as number)])),
+    inputs: Object.fromEntries(levelSlots(rules).map((slot) => [slot, orNull(slotValue(input, slot))])),
   };
   return { kind: 'no_entry', note: 'entry_waiting', placed: waiting, next: { ...state, waiting } };
 }
@@ -84,9 +86,9 @@ function waitingEntry(input: DecisionInput, state: TradeState, rules: EntryRules
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 /** Ticks of the waiting price; NaN while its input is empty. */
-function waitingPrice({ strategy, v }: DecisionInput, rules: EntryRules, wait: WaitRule, close: number): number {
-  const { tickSize } = strategy.market;
-  if (wait.mode === 'price') return Math.round((v[wait.slot] as number) / tickSize);
+function waitingPrice(input: DecisionInput, rules: EntryRules, wait: WaitRule, close: number): number {
+  const { tickSize } = input.strategy.market;
+  if (wait.mode === 'price') return Math.round(slotValue(input, wait.slot) / tickSize);
   const distance =
     wait.mode === 'ticks'
       ? wait.value

@@ -15,7 +15,7 @@ export type {
 } from './definition.ts';
 export { type Cause, createExplainer, type Explainer, explain, type Outcome } from './explain.ts';
 export { decideAsOpener } from './opener.ts';
-export { createEvaluationPool, type EvaluationPool } from './pool.ts';
+export { type BarBlockColumns, createEvaluationPool, type EvaluationPool } from './pool.ts';
 export { createReplay, type Replay, warmUp } from './replay.ts';
 export { changesSince, type NodeRevisions, newestRevisions } from './revisions.ts';
 export type { Run } from './run.ts';

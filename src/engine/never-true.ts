@@ -66,7 +66,7 @@ const entryConflict = (step: Step, budget: Budget): Conflict | null =>
 /** Null when one of a node's conditions can be true. */
 function outputConflict(step: Step, budget: Budget): Conflict | null {
   const conflicts = step.vertex.definition.outputs.flatMap(({ type }, output) =>
-    type === 'bool' ? [conflictOf([{ source: { step, output, offset: 0 }, is: true }], budget)] : [],
+    type === 'bool' ? [conflictOf([{ source: { step, output }, is: true }], budget)] : [],
   );
   return conflicts.find((conflict) => conflict === null) === null ? null : (conflicts[0] ?? null);
 }

@@ -1,13 +1,11 @@
-import { offsetOf } from './definition.ts';
 import { barMinutes } from './sessions.ts';
 import type { Link, Vertex } from './structure.ts';
 import type { Timeframe } from './types.ts';
 
-/** Where a value comes from: a step's output, `offset` slots into what it writes. */
+/** Where a value comes from: a step's output. */
 export interface Source {
   step: Step;
   output: number;
-  offset: number;
 }
 /** One node in evaluation order. */
 export interface Step {
@@ -15,8 +13,8 @@ export interface Step {
   params: Vertex['params'];
   /** One source a port, null without an edge; all edges of a port that takes several. */
   inputs: (Source | null)[];
-  /** The higher-timeframe step whose bars it counts in; null: every bar; undefined: it has no rhythm of its own. */
-  rhythm: Step | null | undefined;
+  /** The higher-timeframe step whose bars it counts in; null: every bar; undefined: its inputs come from no bars. */
+  updateSource: Step | null | undefined;
   /** Depends on the run's own trades. */
   own: boolean;
   /** Minutes of a bar that feeds it. */
@@ -87,8 +85,8 @@ function planStep(vertex: Vertex, steps: Map<Vertex, Step>, keys: Map<string, nu
     params = { multiple: (params.multiple as number) * (before.params.multiple as number) };
     inputs = before.inputs;
   }
-  const rhythm = rhythmOf(vertex, inputs);
-  const multiple = rhythm && rhythm.vertex !== vertex ? (rhythm.params.multiple as number) : 1;
+  const updateSource = updateSourceOf(vertex, inputs);
+  const multiple = updateSource && updateSource.vertex !== vertex ? (updateSource.params.multiple as number) : 1;
   const needed = definition.warmup(params, minutes * multiple);
   const fed = Math.max(0, ...inputs.map((source) => source?.step.warmup ?? 0));
   const signature = `${definition.type}@${definition.revision}${JSON.stringify(definition.params.map((param) => params[param.name]))}`;
@@ -97,35 +95,35 @@ function planStep(vertex: Vertex, steps: Map<Vertex, Step>, keys: Map<string, nu
     vertex,
     params,
     inputs,
-    rhythm,
+    updateSource,
     minutes: minutes * multiple,
     own: definition.readsTrades === true || inputs.some((source) => source?.step.own),
     warmup: inputs.length === 0 || needed > 1 ? Math.max(fed, 1) + (needed - 1) * multiple : fed,
     key: intern(keys, `${signature}|${wiring}`),
     signature,
   };
-  if (definition.type === 'data.htf_bars') step.rhythm = step;
+  if (definition.type === 'data.htf_bars') step.updateSource = step;
   return step;
 }
 
-function sourceOf(link: Link, steps: Map<Vertex, Step>): Source {
-  const offset = offsetOf(link.from.definition, link.output);
-  return { step: steps.get(link.from) as Step, output: link.output, offset };
-}
+const sourceOf = ({ from, output }: Link, steps: Map<Vertex, Step>): Source => ({
+  step: steps.get(from) as Step,
+  output,
+});
 
-/** A number fed by one higher timeframe alone moves with it; conditions on events look at every bar. */
-function rhythmOf(vertex: Vertex, inputs: readonly (Source | null)[]): Step['rhythm'] {
+/** A number fed by one higher timeframe alone updates with it; conditions on events look at every bar. */
+function updateSourceOf(vertex: Vertex, inputs: readonly (Source | null)[]): Step['updateSource'] {
   const { definition } = vertex;
   if (definition.everyBar || definition.readsTrades || definition.type === 'data.bars') return null;
   if (definition.category === 'filter') return null;
-  let rhythm: Step['rhythm'];
+  let updateSource: Step['updateSource'];
   for (const source of inputs) {
-    const theirs = source?.step.rhythm;
+    const theirs = source?.step.updateSource;
     if (theirs === undefined) continue;
-    if (rhythm !== undefined && rhythm?.key !== theirs?.key) return null;
-    rhythm = theirs;
+    if (updateSource !== undefined && updateSource?.key !== theirs?.key) return null;
+    updateSource = theirs;
   }
-  return rhythm;
+  return updateSource;
 }
 
 function intern(keys: Map<string, number>, text: string): number {

@@ -1,15 +1,16 @@
 import { clockDeadline } from './clock-exit.ts';
 import type { CompiledStrategy } from './compile.ts';
 import { advanceStops, countBar, decideBar } from './decide.ts';
-import { type DecisionInput, rulesOf } from './decision-input.ts';
-import { type NodeInstance, offsetOf, type TradeView } from './definition.ts';
+import { type DecisionInput, rulesOf, slotValue } from './decision-input.ts';
+import type { TradeView } from './definition.ts';
 import { fillWaiting, judgeMinute, passInstant } from './fills.ts';
 import type { Step } from './plan.ts';
-import { createProgram, type Placed, type Program } from './program.ts';
+import { RunColumns } from './run-columns.ts';
+import type { RunPool } from './run-pool.ts';
 import type { SharedNode } from './shared-node.ts';
-import { hasState, restoreState, saveState } from './snapshot.ts';
-import type { BarTape } from './tape.ts';
-import type { Bar, Decision, DecisionScope, LastExit, Position, Trace, TradeState } from './types.ts';
+import { type ShownValue, shownValues } from './shown-values.ts';
+import { tradesAtBegin } from './trade-state.ts';
+import type { Bar, Decision, DecisionScope, LastExit, Position, Trace, TradeState, TradesAtBegin } from './types.ts';
 
 /** One strategy on a pool. */
 export interface Run {
@@ -33,13 +34,6 @@ export interface Run {
   /** Leaves the pool; what no other run needs is dropped. */
   detach(): void;
 }
-/** What a run sees of its pool. */
-export interface RunPool {
-  readonly tape: BarTape;
-  readonly bars: number;
-  readonly values: Float64Array;
-  release(run: StrategyRun): void;
-}
 /** What happened to a run's trades in a bar of the past, in its order. */
 export type PastEvent =
   | { kind: 'closed'; exit: Pick<LastExit, 'loss' | 'side' | 'reversible'> }
@@ -50,15 +44,8 @@ export class StrategyRun implements Run {
   private pool: RunPool;
   /** Shared nodes of the steps that are not the run's own. */
   shared: ReadonlyMap<Step, SharedNode>;
-  /** Updates the run's own nodes. */
-  private readonly own: Program | null;
-  /** Own nodes with a memory, put back when a bar is decided again. */
-  private readonly remembering: NodeInstance[];
-  private shown: Shown[] = [];
-  /** Slots of the pool that are read, and the run's own that they are copied to. */
-  private reads: Int32Array = new Int32Array(0);
-  private readonly copies: Int32Array;
-  private readonly v: Float64Array;
+  private readonly shown: readonly ShownValue[];
+  private readonly slots: RunColumns;
   private readonly input: DecisionInput;
   private readonly view: TradeView = {
     side: 0,
@@ -67,42 +54,36 @@ export class StrategyRun implements Run {
     lastExitWasLoss: false,
     entriesThisSession: 0,
   };
-  private readonly before: number[] = [];
-  private evaluated = Number.NaN;
   private deadline = { entryAt: Number.NaN, nodeId: '', at: Number.POSITIVE_INFINITY };
 
   constructor(compiled: CompiledStrategy, pool: RunPool, shared: ReadonlyMap<Step, SharedNode>) {
     this.compiled = compiled;
     this.pool = pool;
     this.shared = shared;
-    this.v = new Float64Array(compiled.slots).fill(Number.NaN);
-    this.copies = Int32Array.from(compiled.imports, ({ slot }) => slot);
-    const { tape } = pool;
-    this.input = { strategy: compiled, bar: tape, tradeDate: '', v: this.v, warm: false, scope: 'all' };
-    this.join(pool, shared);
-    const context = { market: compiled.market, trades: this.view };
-    const own = compiled.own.map(({ step, i, o }): Placed => {
-      const { type, revision, create } = step.vertex.definition;
-      return { type: `${type}@${revision}`, instance: create?.(step.params, context) as NodeInstance, i, o, gate: -1 };
-    });
-    this.own = own.length > 0 ? createProgram(own) : null;
-    this.remembering = own.map((node) => node.instance).filter(hasState);
+    this.shown = shownValues(compiled);
+    this.slots = new RunColumns(compiled, this.view);
+    const { context } = pool;
+    this.input = { strategy: compiled, bar: context, tradeDate: '', columns: [], at: 0, warm: false, scope: 'all' };
   }
 
-  /** From now on reads from these nodes of this pool. */
+  /** From now on reads from these nodes of this pool, which is at the same bar as the one before. */
   join(pool: RunPool, shared: ReadonlyMap<Step, SharedNode>): void {
+    const { input, slots } = this;
+    slots.move(input.at, pool.at, pool.length);
     this.pool = pool;
     this.shared = shared;
-    this.shown = shownValues(this.compiled, shared);
-    this.input.bar = pool.tape;
-    this.reads = Int32Array.from(
-      this.compiled.imports,
-      ({ source }) => (shared.get(source.step) as SharedNode).o + source.offset,
-    );
+    input.bar = pool.context;
+    input.at = pool.at;
+    input.columns = slots.columns;
+  }
+
+  /** The pool's columns are others from now on. */
+  unbind(): void {
+    this.slots.unbind();
   }
 
   decide(bar: Bar, state: TradeState, scope: DecisionScope = 'all'): Decision {
-    if (bar.ts !== this.pool.tape.ts) throw new RangeError('decide() needs the bar that the pool is at');
+    if (bar.ts !== this.pool.context.ts) throw new RangeError('decide() needs the bar that the pool is at');
     const input = this.evaluate(state);
     input.scope = scope;
     return decideBar(input, state);
@@ -130,9 +111,9 @@ export class StrategyRun implements Run {
   /** Carries the run over the bar the pool is at as history had it, deciding nothing. */
   replayBar(state: TradeState, events: readonly PastEvent[]): TradeState {
     const { input } = this;
-    input.tradeDate = this.pool.tape.session.tradeDate;
+    input.tradeDate = this.pool.context.session.tradeDate;
     // Flat, with no memory of its own: the bar changes what it counts, and its values are read when it decides.
-    if (this.own || state.position || events.length > 0) this.evaluate(state);
+    if (this.slots.hasOwn || state.position || events.length > 0) this.evaluate(state);
     let next = countBar(state, input);
     for (const event of events) next = this.applyPast(next, event, input.bar.ts);
     const { position } = next;
@@ -153,10 +134,11 @@ export class StrategyRun implements Run {
 
   trace(): Trace {
     const trace: Trace = {};
-    for (const { nodeId, output, truth, node, offset } of this.shown) {
-      const value = (node ? this.pool.values[node.o + offset] : this.v[offset]) as number;
+    for (const { nodeId, output, isTruth, source, slot } of this.shown) {
+      const node = this.shared.get(source.step);
+      const value = node ? node.valueAt(source.output, this.pool.at) : slotValue(this.input, slot);
       trace[nodeId] ??= {};
-      trace[nodeId][output] = truth ? value === 1 : Number.isNaN(value) ? null : value;
+      trace[nodeId][output] = isTruth ? value === 1 : Number.isNaN(value) ? null : value;
     }
     return trace;
   }
@@ -165,29 +147,24 @@ export class StrategyRun implements Run {
     this.pool.release(this);
   }
 
-  /** Copies the shared values, then updates the run's own nodes, from what they were before this bar. */
+  /** Updates the run's own nodes on the bar that the pool is at. */
   private evaluate(state: TradeState): DecisionInput {
-    const { pool, v, own, remembering, reads, copies, input } = this;
-    const { tape, values } = pool;
-    input.tradeDate = tape.session.tradeDate;
+    const { pool, slots, input } = this;
+    const { context, at } = pool;
+    slots.bind(pool, this.shared);
+    input.columns = slots.columns;
+    input.at = at;
+    input.tradeDate = context.session.tradeDate;
     input.warm = pool.bars >= this.compiled.warmupBars;
-    for (let k = 0; k < reads.length; k++) v[copies[k] as number] = values[reads[k] as number] as number;
-    if (!own) return input;
-    if (this.evaluated === tape.ts) restoreState(remembering, this.before);
-    else {
-      this.before.length = 0;
-      saveState(remembering, this.before);
+    if (slots.hasOwn) {
+      this.setTradeView(tradesAtBegin(state, context.ts), input.tradeDate);
+      slots.compute(at, context.ts);
     }
-    this.evaluated = tape.ts;
-    this.setTradeView(state, input.tradeDate);
-    own(v, tape);
     return input;
   }
 
-  /** The trades as they were when the bar began. */
-  private setTradeView({ began }: TradeState, tradeDate: string): void {
+  private setTradeView({ position, lastExit, published }: TradesAtBegin, tradeDate: string): void {
     const { view } = this;
-    const { position = null, lastExit = null, published = null } = began ?? {};
     view.side = position ? (position.side === 'long' ? 1 : -1) : 0;
     view.barsInTrade = position ? position.barsHeld + 1 : Number.NaN;
     view.barsSinceExit = lastExit ? lastExit.barsAgo + 1 : Number.NaN;
@@ -204,30 +181,4 @@ export class StrategyRun implements Run {
     }
     return this.deadline.at;
   }
-}
-
-/** A value that a trace shows: of a shared node, or of the run's own slots. */
-interface Shown {
-  nodeId: string;
-  output: string;
-  truth: boolean;
-  node: SharedNode | undefined;
-  offset: number;
-}
-
-/** Every value that something reads, and the only output of a node whoever reads it. */
-function shownValues({ steps, own, imports }: CompiledStrategy, shared: ReadonlyMap<Step, SharedNode>): Shown[] {
-  const name = (step: Step, output: number) => `${step.key}:${output}`;
-  const sources = [...steps.flatMap((step) => step.inputs), ...imports.map(({ source }) => source)];
-  const read = new Set(sources.map((source) => source && name(source.step, source.output)));
-  const places = new Map(own.map(({ step, o }) => [step, o]));
-  return steps.flatMap((step) => {
-    const { outputs } = step.vertex.definition;
-    return outputs.flatMap((port, k) => {
-      const offset = (places.get(step) ?? 0) + offsetOf(step.vertex.definition, k);
-      if (port.type === 'bars' || (outputs.length > 1 && !read.has(name(step, k)))) return [];
-      const truth = port.type === 'bool' || port.type === 'entry';
-      return [{ nodeId: step.vertex.node.id, output: port.name, truth, node: shared.get(step), offset }];
-    });
-  });
 }

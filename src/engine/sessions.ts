@@ -86,6 +86,14 @@ export function barEnd(timeframe: Timeframe, ts: number, calendar: SessionCalend
   return Math.min(ts + MINUTES[timeframe] * MINUTE, bound);
 }
 
+/** The sessions of the exchange, as nodes ask for them. */
+export interface Sessions {
+  /** The session that a bar at `ts` belongs to (any `ts`, remembered while it stays in one session). */
+  sessionAt(ts: number): Session;
+  /** When the next session opens, for a `ts` at which the exchange is closed. */
+  nextOpen(ts: number): number;
+}
+
 /** `sessionOf` of a calendar, remembered while the instants asked for stay in one session. */
 export function rememberSession(calendar: SessionCalendar): (ts: number) => Session {
   let session: Session = { tradeDate: '', open: 0, close: 0 };

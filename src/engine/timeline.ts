@@ -1,6 +1,7 @@
 import { BarBuilder } from './bar-builder.ts';
+import { BarContext } from './bar-context.ts';
+import { createBarColumns, writeBar } from './columns.ts';
 import { barMinutes } from './sessions.ts';
-import { BarTape } from './tape.ts';
 import type { Bar, SessionCalendar, Timeframe } from './types.ts';
 
 const MINUTE = 60_000;
@@ -30,7 +31,8 @@ interface Track {
  * Call `begin(minute)` or `passTo(instant)`, then `next(due)` until it answers null.
  */
 export class Timeline {
-  private readonly tape: BarTape;
+  private readonly sessions: BarContext;
+  private readonly columns = createBarColumns(1);
   private readonly tracks: Track[] = [];
   private minute: Bar | null = null;
   private last: Bar | null = null;
@@ -38,7 +40,7 @@ export class Timeline {
   private limit = Number.NEGATIVE_INFINITY;
 
   constructor(calendar: SessionCalendar) {
-    this.tape = new BarTape('1m', calendar);
+    this.sessions = new BarContext('1m', calendar);
   }
 
   /** Builds bars of this timeframe from the next minute on. */
@@ -93,10 +95,11 @@ export class Timeline {
   }
 
   private extend(minute: Bar): void {
-    const { tape } = this;
+    const { columns, sessions } = this;
     if (this.tracks.length === 0) return;
-    tape.show(minute);
-    for (const track of this.tracks) track.ready = track.builder ? track.builder.add(tape) : true;
+    writeBar(columns, 0, minute);
+    sessions.setEnds(columns, 0, 1);
+    for (const track of this.tracks) track.ready = track.builder ? track.builder.add(columns, 0, sessions) : true;
   }
 
   private earliest(): Track | null {

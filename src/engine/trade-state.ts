@@ -1,4 +1,4 @@
-import type { EntryIntent, Position, TradeState } from './types.ts';
+import type { EntryIntent, Position, TradeState, TradesAtBegin } from './types.ts';
 
 export const initialTradeState = (): TradeState => ({
   position: null,
@@ -57,3 +57,23 @@ export function positionClosedOutside(
   const began = decided ? { position: null, lastExit, published: state.published } : state.began;
   return { ...state, position: null, lastExit, began };
 }
+
+const NO_TRADES: TradesAtBegin = { position: null, lastExit: null, published: null };
+
+/**
+ * The trades as they were when the strategy's bar `barTs` (its open) began. Between two bars a clock exit may have closed
+ * a position, or a minute outside of the sessions may have filled a waiting entry.
+ */
+export function tradesAtBegin({ position, lastExit, published, began }: TradeState, barTs: number): TradesAtBegin {
+  let trades = began ?? NO_TRADES;
+  if (lastExit && lastExit.ts < barTs && lastExit.ts !== trades.lastExit?.ts) {
+    trades = { ...trades, position: null, lastExit };
+  }
+  if (position && isOpenBefore(position, barTs) && position.entryAt !== trades.position?.entryAt) {
+    trades = { ...trades, position, published };
+  }
+  return trades;
+}
+
+const isOpenBefore = ({ fill, entryAt, entryTs }: Position, barTs: number): boolean =>
+  fill === 'close' ? entryAt <= barTs : entryTs < barTs;

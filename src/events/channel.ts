@@ -2,89 +2,89 @@ import { formatCursor } from './cursor.ts';
 import type { EventStore } from './event-store.ts';
 import type { Delivery, UserEvent } from './types.ts';
 
-/** A follower of a channel. Each `batch` is contiguous with the previous one. */
+/** Receives the events of a channel. Each `batch` is contiguous with the previous one. */
 export interface Follower {
   batch(deliveries: readonly EventDelivery[]): void;
-  /** The channel went on without handing over what happened: it is in the table. */
-  skipped(): void;
-  /** History broke off (a restored backup, events trimmed too early): the stream continues at `head`. */
-  broken(epoch: string, head: number): void;
+  /** Events were skipped; read them from the table. */
+  onSkipped(): void;
+  /** The history was replaced (a restored backup) or trimmed: the stream continues at `head`. */
+  onReset(epoch: string, head: number): void;
 }
 export type EventDelivery = Extract<Delivery, { type: 'event' }>;
 
 /**
- * A user's events as this process sees them, one after the other from where it began to listen. Each event is read and
- * made into a delivery once, whatever the number of followers.
+ * The events of one user in this process, in order, from the moment it was created. Each event is read and converted to a
+ * delivery once for all followers.
  */
 export interface Channel {
   readonly followers: Set<Follower>;
-  /** Everything up to here has been handed to the followers; null until `observe` first told. */
-  place(): number | null;
-  /** A writer's wake-up: the newest sequence number and, if it carried them, the events up to it. */
-  woken(epoch: string, seq: number, events: readonly UserEvent[]): void;
-  /** What a read of the database said about the user's newest event. */
+  /** The sequence number up to which followers have received everything; null until the first `observe`. */
+  position(): number | null;
+  /** Handles a writer's wake-up: the newest sequence number and, if included, the events up to it. */
+  onWakeup(epoch: string, seq: number, events: readonly UserEvent[]): void;
+  /** Handles the user's newest event as read from the database. */
   observe(epoch: string, head: number): void;
 }
 
 export interface ChannelOptions {
   userId: string;
   store: Pick<EventStore, 'readAfter'>;
-  /** How many missed events are read and delivered here; beyond it every follower reads the table at its own pace. */
+  /** Maximum number of missed events that are read and delivered here. Beyond it, each follower reads the table itself. */
   pageSize: number;
-  /** Told of each event once, as it is handed to the followers. */
-  onHandedOver: (event: UserEvent) => void;
+  /** Called once per event when it is delivered to the followers. */
+  onDelivered: (event: UserEvent) => void;
   onError: (error: unknown) => void;
 }
 
-export function createChannel({ userId, store, pageSize, onHandedOver, onError }: ChannelOptions): Channel {
+export function createChannel({ userId, store, pageSize, onDelivered, onError }: ChannelOptions): Channel {
   const followers = new Set<Follower>();
   let epoch: string | null = null;
-  let place: number | null = null;
-  let known = 0;
-  // A wake-up can arrive before the read of the channel's position.
+  let position: number | null = null;
+  let newest = 0;
+  // A wake-up can arrive before the channel's position is read.
   let early: { epoch: string; seq: number } | null = null;
   let reading = false;
 
-  const handOver = (events: readonly UserEvent[]) => {
-    const fresh = events.filter((event) => event.seq > place!);
-    if (fresh.length === 0 || fresh[0]!.seq !== place! + 1) return;
-    place = fresh.at(-1)!.seq;
-    const deliveries = fresh.map(
+  const deliver = (events: readonly UserEvent[]) => {
+    const undelivered = events.filter((event) => event.seq > position!);
+    if (undelivered.length === 0 || undelivered[0]!.seq !== position! + 1) return;
+    position = undelivered.at(-1)!.seq;
+    const deliveries = undelivered.map(
       (event): EventDelivery => ({
         type: 'event',
         cursor: formatCursor(epoch!, event.seq),
         event,
       }),
     );
-    for (const event of fresh) onHandedOver(event);
+    for (const event of undelivered) onDelivered(event);
     for (const follower of followers) follower.batch(deliveries);
   };
 
-  const breakOff = (newEpoch: string, head: number) => {
+  const reset = (newEpoch: string, head: number) => {
     epoch = newEpoch;
-    place = head;
-    known = head;
-    for (const follower of followers) follower.broken(newEpoch, head);
+    position = head;
+    newest = head;
+    for (const follower of followers) follower.onReset(newEpoch, head);
   };
 
   const catchUp = async () => {
     if (reading) return;
     reading = true;
     try {
-      while (place! < known) {
-        if (known - place! > pageSize) {
-          place = known;
-          for (const follower of followers) follower.skipped();
+      while (position! < newest) {
+        if (newest - position! > pageSize) {
+          position = newest;
+          for (const follower of followers) follower.onSkipped();
           return;
         }
-        const [readEpoch, from] = [epoch!, place!];
+        const [readEpoch, from] = [epoch!, position!];
         const events = await store.readAfter(userId, from, pageSize);
         if (epoch !== readEpoch) continue;
-        handOver(events);
-        if (place === from) breakOff(readEpoch, known);
+        deliver(events);
+        if (position === from) reset(readEpoch, newest);
       }
     } catch (error) {
-      // The next comparison of heads tries again.
+      // The next comparison of heads retries.
       onError(error);
     } finally {
       reading = false;
@@ -93,24 +93,24 @@ export function createChannel({ userId, store, pageSize, onHandedOver, onError }
 
   return {
     followers,
-    place: () => place,
-    woken(wokenEpoch, seq, events) {
-      if (place === null) {
+    position: () => position,
+    onWakeup(wokenEpoch, seq, events) {
+      if (position === null) {
         early = { epoch: wokenEpoch, seq };
         return;
       }
       if (wokenEpoch !== epoch) return;
-      known = Math.max(known, seq);
-      handOver(events);
-      if (place < known) void catchUp();
+      newest = Math.max(newest, seq);
+      deliver(events);
+      if (position < newest) void catchUp();
     },
     observe(seenEpoch, head) {
-      if (place !== null && seenEpoch !== epoch) return breakOff(seenEpoch, head);
+      if (position !== null && seenEpoch !== epoch) return reset(seenEpoch, head);
       epoch = seenEpoch;
-      place ??= head;
-      known = Math.max(known, head, early?.epoch === seenEpoch ? early.seq : 0);
+      position ??= head;
+      newest = Math.max(newest, head, early?.epoch === seenEpoch ? early.seq : 0);
       early = null;
-      if (place < known) void catchUp();
+      if (position < newest) void catchUp();
     },
   };
 }

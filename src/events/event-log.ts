@@ -5,24 +5,27 @@ import type { EventStore } from './event-store.ts';
 import type { NewEvent, UserEvent } from './types.ts';
 import { userTopic, type Wakeups } from './wakeups.ts';
 
-/** What a writer tells the hubs after its commit: the user's newest sequence number and, when few, the events up to it. */
+/**
+ * The message that a writer publishes after its commit: the user's newest sequence number and, if they are few, the events
+ * up to it.
+ */
 export interface EventWakeup {
   epoch: string;
   seq: number;
   events: UserEvent[];
 }
 
-/** The one way anything reaches a subscriber. */
+/** Appends events that are delivered to subscribers. */
 export interface EventLog {
   /**
-   * Appends what happened to a user to the transaction that makes it happen; subscribers see it after the commit.
-   * Takes the account's row lock, so a transaction over several users calls it in user-id order. Payloads are plain JSON
-   * and are not changed afterwards. Throws when the user has no account row.
+   * Appends events of a user in the given transaction; subscribers receive them after the commit. Locks the account row, so
+   * a transaction over several users must call it in user-id order. Payloads are plain JSON and must not be changed
+   * afterwards. Throws when the user has no account row.
    */
   append(tx: Tx, userId: string, events: readonly NewEvent[]): Promise<UserEvent[]>;
 }
 
-/** Beyond this many at once a hub reads the table instead. */
+/** A wake-up carries at most this many events; with more, hubs read the table. */
 const MAX_CARRIED = 64;
 
 export function createEventLog(deps: { store: EventStore; wakeups: Wakeups; clock: Clock }): EventLog {

@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/instant.ts';
 import type { EventStore } from './event-store.ts';
 
-/** How many days a cursor can be resumed for: events are kept so long, and each user's newest for ever. */
+/** Days for which a cursor can be resumed. Events are kept for this time, and each user's newest event forever. */
 export const EVENT_DAYS = 7;
 
 const DAY = 86_400_000;
@@ -10,13 +10,13 @@ const DAY = 86_400_000;
 export interface EventPruneDeps {
   store: Pick<EventStore, 'usersWithEventsBefore' | 'prune'>;
   clock: Clock;
-  /** Rows that a statement deletes, and users that one looks at. Default 1,000. */
+  /** Rows deleted, and users checked, per statement. Default 1,000. */
   batch?: number;
 }
 
 /**
- * Deletes old events, the oldest of a user first, in small statements that no writer waits for, until `signal` aborts.
- * Answers how many. Several processes may do it at once.
+ * Deletes expired events, oldest first, in small statements that do not block writers, until `signal` aborts. Returns the
+ * number of deleted events. Safe to run in several processes at once.
  */
 export async function pruneEvents({ store, clock, batch = 1_000 }: EventPruneDeps, signal?: AbortSignal) {
   const before = formatInstant(clock.now() - EVENT_DAYS * DAY);

@@ -2,46 +2,48 @@ import { randomBytes } from 'node:crypto';
 import { type Database, statement, type Tx } from '../platform/postgres/database.ts';
 import type { NewEvent, UserEvent } from './types.ts';
 
-/** The range of a user's events: `head` is the newest (0: none yet), `oldest` the oldest kept (null: none kept). */
-export interface Standing {
+/** The range of a user's events: `head` is the newest (0: none yet), `oldest` the oldest kept (null: none). */
+export interface StreamBounds {
   epoch: string;
   head: number;
   oldest: number | null;
 }
 
-/** Events of one user just written: contiguous, in order. */
+/** Newly written events of one user: contiguous, in order. */
 export interface Appended {
   epoch: string;
   events: UserEvent[];
 }
 
 export interface EventStore {
-  /** Writes events in the given transaction, numbered from the account's counter, whose row stays locked until it ends. */
+  /**
+   * Writes events in the given transaction. They are numbered from the account's counter, whose row stays locked until the
+   * transaction ends.
+   */
   append(tx: Tx, userId: string, events: readonly NewEvent[], occurredAt: string): Promise<Appended>;
   /** The user's events after `seq`, oldest first, at most `limit`. */
   readAfter(userId: string, seq: number, limit: number): Promise<UserEvent[]>;
-  standing(userId: string): Promise<Standing>;
-  /** The newest sequence number of each user, in one query; a user without events or account is absent or 0. */
+  bounds(userId: string): Promise<StreamBounds>;
+  /** The newest sequence number of each user, in one query. Users without events or account are absent or 0. */
   heads(userIds: readonly string[]): Promise<{ epoch: string; heads: Map<string, number> }>;
-  /** The name of this database's history, which the migrations give it. */
+  /** The identifier of this database's history, set by the migrations. */
   epoch(): Promise<string>;
-  /** Starts a new history, after a backup was restored: every cursor given out before gets a reset. */
+  /** Starts a new history after a backup was restored; streams with older cursors get a reset. */
   renewEpoch(): Promise<string>;
   /**
-   * Of the `limit` users that follow `after` (null: the first), those whose oldest event is older than an instant and
-   * not their newest; `last` is where to go on, null at the end.
+   * Checks the `limit` users after `after` (null: from the first). Returns those whose oldest event is older than `before`
+   * and not their newest. `last` is the next value for `after`, null at the end.
    */
   usersWithEventsBefore(
     before: string,
     after: string | null,
     limit: number,
   ): Promise<{ users: string[]; last: string | null }>;
-  /** Deletes a user's oldest events, at most `limit`, up to the first that is younger than `before` or the newest. */
+  /** Deletes at most `limit` of a user's oldest events, up to the first that is younger than `before` or is the newest. */
   prune(userId: string, before: string, limit: number): Promise<number>;
 }
 
-// The counter and the rows in one round trip. The UPDATE holds the account's row lock up to the commit, so commit
-// order is sequence order.
+// Counter and rows in one round trip. The UPDATE locks the account row until the commit, so commit order is sequence order.
 const APPEND = statement(
   'event-append',
   `with counter as (
@@ -79,7 +81,7 @@ const RENEW_EPOCH = statement(
    on conflict (key) do update set value = excluded.value returning value`,
 );
 
-// By the primary key alone: the oldest event of each user, and from there on.
+// Uses only the primary key: a user's oldest event, then the next user.
 const USERS_BEFORE = statement(
   'event-users-before',
   `select owner.user_id as "userId", coalesce(oldest.occurred_at < $1 and oldest.seq < owner.event_seq, false) as old
@@ -116,7 +118,7 @@ export function createEventStore(db: Database): EventStore {
         events.map((event) => JSON.stringify(event.payload)),
         occurredAt,
       ]);
-      if (!counter) throw new Error(`Cannot append events: there is no account row of user ${userId}`);
+      if (!counter) throw new Error(`Cannot append events: no account row for user ${userId}`);
       const before = counter.head - events.length;
       return {
         epoch: counter.epoch,
@@ -126,8 +128,8 @@ export function createEventStore(db: Database): EventStore {
 
     readAfter: (userId, seq, limit) => db.query<UserEvent>(READ_AFTER, [userId, seq, limit]),
 
-    async standing(userId) {
-      return (await db.query<Standing>(STANDING, [userId]))[0]!;
+    async bounds(userId) {
+      return (await db.query<StreamBounds>(STANDING, [userId]))[0]!;
     },
 
     async heads(userIds) {

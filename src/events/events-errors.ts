@@ -1,10 +1,10 @@
 import { DomainError, UnavailableError } from '../kernel/domain-error.ts';
 
-/** The subscriber read too slowly; it resumes with the last cursor it saw and misses nothing. */
+/** The subscriber read too slowly. It can resume with the last cursor it received without losing events. */
 export class SlowConsumerError extends DomainError {
-  /** `waiting`: events in its queue, where they are counted. */
+  /** `waiting`: number of queued events, where they are counted. */
   constructor(waiting?: number) {
-    const what = waiting === undefined ? 'too much was waiting for you' : `${waiting} events were waiting`;
+    const what = waiting === undefined ? 'too much data was queued' : `${waiting} events were queued`;
     super('slow_consumer', `You read too slowly: ${what}. Reconnect with your last cursor to continue after it.`);
   }
 }
@@ -14,7 +14,7 @@ const WHY = {
   token_expired: 'The token has expired: reconnect with a new one and your last cursor.',
 } as const;
 
-/** The server ended a stream that has more to come: its reader reconnects and resumes. */
+/** The server ended a stream that has more events; the client reconnects and resumes. */
 export class StreamInterruptedError extends DomainError {
   declare readonly code: keyof typeof WHY;
   constructor(code: keyof typeof WHY) {
@@ -23,8 +23,8 @@ export class StreamInterruptedError extends DomainError {
 }
 
 /**
- * Whether a client that opens its stream again may find it working. A refusal of what it asked for stays one. GraphQL
- * executors may wrap an error of the source in one with an `originalError`.
+ * Whether the client may succeed by reconnecting; rejections of its request are permanent. GraphQL executors may wrap an
+ * error in one with an `originalError`.
  */
 export function mayResume(failure: unknown): boolean {
   const { originalError } = (failure ?? {}) as { originalError?: unknown };

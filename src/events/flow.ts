@@ -228,7 +228,7 @@ class Iteration<T> implements Source {
   }
 
   stop(): void {
-    // A generator may be waiting for its next item, so its return is requested without waiting for it.
+    // Not awaited, because a generator may be waiting for its next item.
     this.#iterator.return?.()?.catch(() => {});
   }
 

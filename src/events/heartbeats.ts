@@ -4,20 +4,23 @@ import type { Delivery } from './types.ts';
 export type Heartbeat = Extract<Delivery, { type: 'heartbeat' }>;
 
 /** Receives periodic heartbeats; `heartbeat` creates one for the stream's position. */
-export interface Beaten {
+export interface HeartbeatListener {
   beat(heartbeat: (cursor: string) => Heartbeat): void;
 }
 
 export interface Heartbeats {
-  /** Beats a member once every interval from now on, until the function returned is called. */
-  join(member: Beaten): () => void;
+  /** Calls the member once per interval until the returned function is called. */
+  join(member: HeartbeatListener): () => void;
   stop(): void;
 }
 
-/** So long between two beats of different members, in milliseconds. */
-const TICK_MS = 100;
+/** Milliseconds between two slots. */
+const SLOT_MS = 100;
 
-/** One timer for all, whose turns are shared out evenly: many streams never beat at once. */
+/**
+ * One timer for all members, which are distributed evenly over the slots of an interval, so that many streams do not send
+ * at once.
+ */
 export function createHeartbeats({
   timers,
   interval,
@@ -27,29 +30,29 @@ export function createHeartbeats({
   interval: number;
   now: () => string;
 }): Heartbeats {
-  const turns = Array.from({ length: Math.max(1, Math.round(interval / TICK_MS)) }, () => new Set<Beaten>());
+  const slots = Array.from({ length: Math.max(1, Math.round(interval / SLOT_MS)) }, () => new Set<HeartbeatListener>());
   let turn = 0;
 
-  const stop = timers.every(interval / turns.length, () => {
-    turn = (turn + 1) % turns.length;
-    const members = turns[turn] as Set<Beaten>;
+  const stop = timers.every(interval / slots.length, () => {
+    turn = (turn + 1) % slots.length;
+    const members = slots[turn] as Set<HeartbeatListener>;
     if (members.size === 0) return;
     const at = now();
     // Streams at the same position share a heartbeat.
-    const made = new Map<string, Heartbeat>();
+    const heartbeats = new Map<string, Heartbeat>();
     const heartbeat = (cursor: string): Heartbeat => {
-      const known = made.get(cursor) ?? { type: 'heartbeat', cursor, at };
-      made.set(cursor, known);
+      const known = heartbeats.get(cursor) ?? { type: 'heartbeat', cursor, at };
+      heartbeats.set(cursor, known);
       return known;
     };
     for (const member of [...members]) member.beat(heartbeat);
   });
 
-  /** The emptiest turn; of several, the one that is farthest away. */
-  const emptiest = (): Set<Beaten> => {
-    let found = turns[turn] as Set<Beaten>;
-    for (let back = 1; back < turns.length && found.size > 0; back++) {
-      const other = turns[(turn - back + turns.length) % turns.length] as Set<Beaten>;
+  /** The slot with the fewest members; of several, the one farthest in the future. */
+  const emptiest = (): Set<HeartbeatListener> => {
+    let found = slots[turn] as Set<HeartbeatListener>;
+    for (let back = 1; back < slots.length && found.size > 0; back++) {
+      const other = slots[(turn - back + slots.length) % slots.length] as Set<HeartbeatListener>;
       if (other.size < found.size) found = other;
     }
     return found;

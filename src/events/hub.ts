@@ -5,14 +5,14 @@ import type { EventWakeup } from './event-log.ts';
 import type { EventStore } from './event-store.ts';
 import { type Flow, mapped } from './flow.ts';
 import { createHeartbeats } from './heartbeats.ts';
-import { Subscriber, type Surroundings } from './subscriber.ts';
+import { Subscriber, type SubscriberDeps } from './subscriber.ts';
 import { systemTimers, type Timers } from './timers.ts';
 import type { Delivery, EventFilter, UserEvent } from './types.ts';
 import { userTopic, type Wakeups } from './wakeups.ts';
 
 export interface SubscribeRequest {
   userId: string;
-  /** The cursor of the last event seen; null or left out: from now on. */
+  /** The cursor of the last received event; null or undefined: start with new events. */
   after?: string | null;
   filter: EventFilter;
   /** Ends the stream. */
@@ -21,19 +21,19 @@ export interface SubscribeRequest {
 
 export interface EventHub {
   /**
-   * A user's events, each exactly once and in order. Begins with a heartbeat whose cursor is where the stream stands
-   * (the caller's own when it resumes), or with a reset when the cursor cannot be resumed: malformed, of another
-   * history, from the future, or older than what is kept. Breaks off with a SlowConsumerError for a reader that lets
-   * `queueLimit` deliveries wait. Ends without an error when `signal` aborts or the hub closes. Begins as it is read.
+   * Streams a user's events, each exactly once and in order. Starts with a heartbeat that carries the current cursor (the
+   * given one when it resumes), or with a reset if the cursor cannot be resumed: malformed, of another history, in the
+   * future, or older than the oldest kept event. Fails with SlowConsumerError when `queueLimit` deliveries are queued. Ends
+   * without an error when `signal` aborts or the hub closes. Starts on the first read.
    */
   subscribe(request: SubscribeRequest): Flow<Delivery>;
-  /** The same from now on, without cursors, heartbeats and resets. */
+  /** Streams new events only, without cursors, heartbeats and resets. */
   live(request: Omit<SubscribeRequest, 'after'>): Flow<UserEvent>;
-  /** How many streams are open. */
+  /** Number of open streams. */
   size(): number;
-  /** Deliveries that wait for the streams' readers: all of them, and those of the fullest queue. */
+  /** Queued deliveries: in total, and in the longest queue. */
   waiting(): { total: number; longest: number };
-  /** Ends every stream; later ones end at once. */
+  /** Ends every stream; later streams end at once. */
   close(): void;
 }
 
@@ -42,18 +42,18 @@ export interface EventHubOptions {
   wakeups: Wakeups;
   clock: Clock;
   timers?: Timers;
-  /** Milliseconds between comparisons of the connected users' newest events with the table. Default 2,000. */
+  /** Milliseconds between checks of the table for missed events of connected users. Default 2,000. */
   pollInterval?: number;
   /** Default 15. */
   heartbeatSeconds?: number;
-  /** Deliveries that may wait for one subscriber. Default 256. */
+  /** Maximum number of queued deliveries per subscriber. Default 256. */
   queueLimit?: number;
   /** Events read from the table at once. Default 256. */
   pageSize?: number;
-  /** Told of each event of a connected user once, as it is handed to the user's streams. */
-  onHandedOver?: (event: UserEvent) => void;
+  /** Called once per event of a connected user when it is delivered to the user's streams. */
+  onDelivered?: (event: UserEvent) => void;
   onError?: (error: unknown) => void;
-  /** Awaited between the end of a backfill and going live, so that a test can commit just there. */
+  /** Awaited between backfill and live delivery; tests use it to commit at that moment. */
   betweenBackfillAndLive?: () => Promise<void> | void;
 }
 
@@ -63,10 +63,12 @@ interface Connected {
   stopListening: () => void;
 }
 
-/** Joins the event table, which is the truth, with the wake-ups, which only make it fast, for this process's streams. */
+/**
+ * Combines the event table, the source of truth, with wake-ups, which only reduce latency, for the streams of this process.
+ */
 export function createEventHub(options: EventHubOptions): EventHub {
   const { store, wakeups, clock, timers = systemTimers, pageSize = 256, queueLimit = 256 } = options;
-  const { pollInterval = 2_000, heartbeatSeconds = 15, onHandedOver = () => {}, onError = () => {} } = options;
+  const { pollInterval = 2_000, heartbeatSeconds = 15, onDelivered = () => {}, onError = () => {} } = options;
   const now = () => formatInstant(clock.now());
   const heartbeats = createHeartbeats({ timers, interval: heartbeatSeconds * 1_000, now });
   const users = new Map<string, Connected>();
@@ -77,10 +79,10 @@ export function createEventHub(options: EventHubOptions): EventHub {
   const connect = (userId: string): Connected => {
     const known = users.get(userId);
     if (known) return known;
-    const channel = createChannel({ userId, store, pageSize, onHandedOver, onError });
+    const channel = createChannel({ userId, store, pageSize, onDelivered, onError });
     const stopListening = wakeups.subscribe(userTopic(userId), (message) => {
       const { epoch, seq, events } = message as EventWakeup;
-      channel.woken(epoch, seq, events);
+      channel.onWakeup(epoch, seq, events);
     });
     const connected = { channel, streams: 0, stopListening };
     users.set(userId, connected);
@@ -108,7 +110,7 @@ export function createEventHub(options: EventHubOptions): EventHub {
   };
   const stopComparing = timers.every(pollInterval, () => void compareHeads());
 
-  const surroundings: Surroundings = {
+  const surroundings: SubscriberDeps = {
     store,
     pageSize,
     queueLimit,

@@ -3,20 +3,20 @@ import type { Redis } from 'ioredis';
 import { createListeners, type Wakeups } from './wakeups.ts';
 
 export interface RedisWakeupsOptions {
-  /** A connection that publishes. */
+  /** The connection used to publish. */
   publisher: Redis;
-  /** A connection of its own for listening (`autoResubscribe: false`: topics are listened to again from here). */
+  /** The connection used to subscribe (`autoResubscribe: false`: subscriptions are restored here). */
   subscriber: Redis;
   /** The prefix of keys in a shared Redis. Default "ex7:". */
   prefix?: string;
-  /** Publications that Redis has not acknowledged; further ones are dropped. Default 1,000. */
+  /** Maximum number of unacknowledged publications; further ones are dropped. Default 1,000. */
   maxUnacknowledged?: number;
   onError?: (error: unknown) => void;
 }
 
 /**
- * Wake-ups across processes, over Redis pub/sub. This process's own listeners are called directly, so they never wait for
- * Redis; while Redis is away the others hear nothing, and nothing is kept for them.
+ * Wake-ups across processes, over Redis pub/sub. Local listeners are called directly and do not wait for Redis. Messages
+ * published during an outage are lost.
  */
 export function createRedisWakeups(options: RedisWakeupsOptions): Wakeups {
   const { publisher, subscriber, prefix = 'ex7:', maxUnacknowledged = 1_000, onError = () => {} } = options;
@@ -24,7 +24,7 @@ export function createRedisWakeups(options: RedisWakeupsOptions): Wakeups {
   const listeners = createListeners(onError);
   let unacknowledged = 0;
 
-  // Commands are only sent on a live connection: one that waits in a queue for Redis to come back is memory that grows.
+  // Sends commands only on a live connection: queueing them during an outage would use unbounded memory.
   const subscribeAll = () => {
     const channels = listeners.topics().map((topic) => prefix + topic);
     if (channels.length > 0) subscriber.subscribe(...channels).catch(onError);

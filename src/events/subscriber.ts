@@ -3,19 +3,19 @@ import { formatCursor, parseCursor } from './cursor.ts';
 import type { EventStore } from './event-store.ts';
 import { SlowConsumerError } from './events-errors.ts';
 import { Flow, type Source } from './flow.ts';
-import type { Beaten, Heartbeat } from './heartbeats.ts';
+import type { Heartbeat, HeartbeatListener } from './heartbeats.ts';
 import type { Delivery, EventFilter, UserEvent } from './types.ts';
 
-/** What all subscribers of a hub share. */
-export interface Surroundings {
+/** Dependencies that all subscribers of a hub share. */
+export interface SubscriberDeps {
   store: EventStore;
   pageSize: number;
-  /** Deliveries that may wait for a subscriber while it is live. */
+  /** Maximum number of deliveries queued for a live subscriber. */
   queueLimit: number;
   now: () => string;
-  /** A subscriber has begun: the channel it follows, and what ends that again. Null: none may begin any more. */
+  /** Registers a subscriber. Returns its channel and a function that unregisters it; null when the hub is closed. */
   join(subscriber: Subscriber): { channel: Channel; leave: () => void } | null;
-  /** Awaited between the end of a backfill and going live. */
+  /** Awaited between backfill and live delivery. */
   betweenBackfillAndLive: () => Promise<void> | void;
 }
 
@@ -25,40 +25,40 @@ const matches = (filter: EventFilter, event: UserEvent): boolean =>
   (filter.instrument == null || filter.instrument === event.instrument);
 
 /**
- * One reader of a user's events. It follows the channel first and then reads the table page by page from its cursor,
- * until it stands where the channel stands; from that moment on the channel hands it each event, and it the reader, on
- * the spot. What it got from the table and hears of again is dropped by sequence.
+ * One reader of a user's events. It first follows the channel, then reads the table page by page from its cursor up to the
+ * channel's position. From then on it is live and forwards the channel's events directly. Events received twice are dropped
+ * by sequence number.
  */
-export class Subscriber implements Source, Follower, Beaten {
+export class Subscriber implements Source, Follower, HeartbeatListener {
   readonly deliveries = new Flow<Delivery>(this);
   readonly userId: string;
   readonly #after: string | null;
   readonly #filter: EventFilter;
-  readonly #all: Surroundings;
+  readonly #all: SubscriberDeps;
   #channel: Channel | null = null;
   #leave: (() => void) | null = null;
-  /** What waits for the reader. */
+  /** Deliveries queued for the reader. */
   #queue: Delivery[] = [];
   #epoch = '';
   #place = 0;
   #begun = false;
-  /** Whether its position is known. */
-  #placed = false;
+  /** Whether the start position is known. */
+  #positioned = false;
   #live = false;
   #reading = false;
   #breaks = 0;
   #heartbeatDue = false;
   #room: (() => void) | null = null;
 
-  /** `after`: the cursor to resume after; null: from now on. */
-  constructor(request: { userId: string; after: string | null; filter: EventFilter }, all: Surroundings) {
+  /** `after`: the cursor to resume after; null: start with new events. */
+  constructor(request: { userId: string; after: string | null; filter: EventFilter }, all: SubscriberDeps) {
     this.userId = request.userId;
     this.#after = request.after;
     this.#filter = request.filter;
     this.#all = all;
   }
 
-  /** Deliveries that wait to be read. */
+  /** Number of queued deliveries. */
   get waiting(): number {
     return this.#queue.length;
   }
@@ -91,38 +91,38 @@ export class Subscriber implements Source, Follower, Beaten {
     }
     for (const delivery of deliveries) {
       if (delivery.event.seq <= this.#place) continue;
-      // One batch larger than the room is no fault of the reader: it takes the rest from the table.
+      // A batch larger than the free space is not the reader's fault: it reads the rest from the table.
       if (this.#queue.length >= queueLimit) {
-        this.skipped();
+        this.onSkipped();
         return;
       }
       this.#place = delivery.event.seq;
-      if (matches(this.#filter, delivery.event)) this.#give(delivery);
+      if (matches(this.#filter, delivery.event)) this.#deliver(delivery);
     }
   }
 
-  skipped(): void {
+  onSkipped(): void {
     if (!this.#live) return;
     this.#live = false;
     void this.#catchUp();
   }
 
-  broken(epoch: string, head: number): void {
-    if (!this.#placed) return;
+  onReset(epoch: string, head: number): void {
+    if (!this.#positioned) return;
     this.#breaks++;
     this.#epoch = epoch;
     this.#place = head;
-    if (this.#queue.length < this.#all.queueLimit) this.#guarded(() => this.#give(this.#reset()));
+    if (this.#queue.length < this.#all.queueLimit) this.#guarded(() => this.#deliver(this.#reset()));
   }
 
   beat(heartbeat: (cursor: string) => Heartbeat): void {
     if (!this.#live) this.#heartbeatDue = true;
     else if (this.#queue.length === 0) {
-      this.#guarded(() => this.#give(heartbeat(formatCursor(this.#epoch, this.#place))));
+      this.#guarded(() => this.#deliver(heartbeat(formatCursor(this.#epoch, this.#place))));
     }
   }
 
-  /** What a reader throws ends its own stream: the channel and the timers that call this serve others too. */
+  /** An error thrown by a reader ends only its own stream: the calling channel and timers serve other streams too. */
   #guarded(work: () => void): void {
     try {
       work();
@@ -137,7 +137,7 @@ export class Subscriber implements Source, Follower, Beaten {
       if (!joined) return this.deliveries.finish();
       this.#channel = joined.channel;
       this.#leave = joined.leave;
-      const standing = await this.#all.store.standing(this.userId);
+      const standing = await this.#all.store.bounds(this.userId);
       if (this.deliveries.isEnded) return;
       joined.channel.observe(standing.epoch, standing.head);
       this.#epoch = standing.epoch;
@@ -145,26 +145,26 @@ export class Subscriber implements Source, Follower, Beaten {
       const oldestResumable = (standing.oldest ?? standing.head + 1) - 1;
       const resumes = cursor?.epoch === this.#epoch && cursor.seq <= standing.head && cursor.seq >= oldestResumable;
       this.#place = resumes ? cursor.seq : standing.head;
-      this.#placed = true;
+      this.#positioned = true;
       this.#live = this.#place >= this.#channelPlace();
-      this.#give(resumes ? this.#heartbeat() : this.#reset());
+      this.#deliver(resumes ? this.#heartbeat() : this.#reset());
       await this.#catchUp();
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** Reads the table up to the channel's position; then it is live. */
+  /** Reads the table up to the channel's position, then goes live. */
   async #catchUp(): Promise<void> {
     if (this.#reading) return;
     this.#reading = true;
     try {
       while (!this.#live && !this.deliveries.isEnded) {
-        await this.#roomy();
+        await this.#untilDrained();
         if (this.#place < this.#channelPlace()) await this.#readPage();
         else {
           await this.#all.betweenBackfillAndLive();
-          // No other code runs between this check and going live, so later events of the channel reach this subscriber.
+          // No other code runs between this check and going live, so no event of the channel is missed.
           if (this.#place >= this.#channelPlace()) this.#live = true;
         }
       }
@@ -182,28 +182,28 @@ export class Subscriber implements Source, Follower, Beaten {
     const events = await store.readAfter(this.userId, this.#place, pageSize);
     if (!goesOn()) return;
     if (events[0]?.seq !== this.#place + 1) {
-      const standing = await store.standing(this.userId);
+      const standing = await store.bounds(this.userId);
       if (!goesOn()) return;
       this.#epoch = standing.epoch;
       this.#place = Math.max(standing.head, this.#channelPlace());
-      return this.#give(this.#reset());
+      return this.#deliver(this.#reset());
     }
     for (const event of events) {
       if (matches(this.#filter, event)) {
-        await this.#roomy();
+        await this.#untilDrained();
         if (!goesOn()) return;
         this.#place = event.seq;
-        this.#give({ type: 'event', cursor: formatCursor(this.#epoch, event.seq), event });
+        this.#deliver({ type: 'event', cursor: formatCursor(this.#epoch, event.seq), event });
       } else this.#place = event.seq;
     }
     if (!this.#heartbeatDue) return;
     this.#heartbeatDue = false;
-    await this.#roomy();
-    if (goesOn()) this.#give(this.#heartbeat());
+    await this.#untilDrained();
+    if (goesOn()) this.#deliver(this.#heartbeat());
   }
 
-  /** To the reader at once when it wants it and nothing waits before it. */
-  #give(delivery: Delivery): void {
+  /** Delivers directly if the reader has demand and the queue is empty, otherwise queues. */
+  #deliver(delivery: Delivery): void {
     if (this.deliveries.hasDemand && this.#queue.length === 0) this.deliveries.push(delivery);
     else this.#queue.push(delivery);
   }
@@ -213,8 +213,8 @@ export class Subscriber implements Source, Follower, Beaten {
     if (this.deliveries.hasDemand) this.#makeRoom();
   }
 
-  /** Until nothing waits and the reader wants more, or it is over. */
-  async #roomy(): Promise<void> {
+  /** Resolves when the queue is empty and the reader has demand, or when the stream has ended. */
+  async #untilDrained(): Promise<void> {
     while (!this.deliveries.isEnded && (!this.deliveries.hasDemand || this.#queue.length > 0)) {
       await new Promise<void>((resolve) => {
         this.#room = resolve;
@@ -233,7 +233,7 @@ export class Subscriber implements Source, Follower, Beaten {
   }
 
   #channelPlace(): number {
-    return this.#channel?.place() as number;
+    return this.#channel?.position() as number;
   }
 
   #heartbeat(): Delivery {

@@ -1,6 +1,6 @@
-/** Repeated work, so that tests can say when it is due. */
+/** Periodic work; tests replace it to control time. */
 export interface Timers {
-  /** Runs `work` every `ms` milliseconds until the function returned is called. */
+  /** Calls `work` every `ms` milliseconds until the returned function is called. */
   every(ms: number, work: () => void): () => void;
 }
 

@@ -1,4 +1,4 @@
-// The words of delivery. An event happened to one user and has a place in that user's gapless sequence.
+// An event concerns one user and has a position in that user's gapless sequence.
 
 export type EventKind = 'fired' | 'updated' | 'closed' | 'blocked' | 'runtime' | 'risk_warning';
 
@@ -16,7 +16,7 @@ export interface UserEvent extends NewEvent {
   occurredAt: string;
 }
 
-/** Which of a user's events a subscriber wants; the cursor advances past the rest. */
+/** Selects a subscriber's events; the cursor also advances past the others. */
 export interface EventFilter {
   kinds: readonly EventKind[];
   strategyId?: string | null;

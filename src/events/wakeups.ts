@@ -1,9 +1,11 @@
-// A wake-up only reduces latency: it may be lost, doubled or late, and its receivers read the database.
+// A wake-up only reduces latency. It may be lost, duplicated or late; its receivers read the database.
 
 export interface Wakeups {
-  /** Tells every subscriber of `topic`, in this process and others. Never throws, never waits. `message` is plain JSON. */
+  /**
+   * Sends a message to every subscriber of `topic`, in all processes. Never throws, never waits. `message` is plain JSON.
+   */
   publish(topic: string, message: unknown): void;
-  /** Calls `handler` with each message heard on `topic`, until the function returned is called. */
+  /** Calls `handler` with each message of `topic` until the returned function is called. */
   subscribe(topic: string, handler: WakeupHandler): () => void;
 }
 export type WakeupHandler = (message: unknown) => void;
@@ -12,10 +14,10 @@ export type WakeupHandler = (message: unknown) => void;
 export const userTopic = (userId: string): string => `events:${userId}`;
 /** The topic of an instrument's new bars. */
 export const barsTopic = (instrument: string): string => `bars:${instrument}`;
-/** The topic of runtimes started, stopped or changed from outside: what a dispatcher listens to. */
+/** The topic of runtimes that were started, stopped or changed; dispatchers subscribe to it. */
 export const RUNTIMES_TOPIC = 'runtimes';
 
-/** Who listens to what in this process. */
+/** The handlers of this process by topic. */
 export interface Listeners {
   /** Adds a handler; true when it is the topic's first. */
   add(topic: string, handler: WakeupHandler): boolean;
@@ -55,7 +57,7 @@ export function createListeners(onError: (error: unknown) => void): Listeners {
   };
 }
 
-/** Wake-ups within this process. A handler that throws is reported, and disturbs neither publisher nor other handlers. */
+/** Wake-ups within this process. An error of a handler is reported and does not affect the publisher or other handlers. */
 export function createLocalWakeups({ onError = () => {} }: { onError?: (error: unknown) => void } = {}): Wakeups {
   const listeners = createListeners(onError);
   return {

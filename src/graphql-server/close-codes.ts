@@ -2,17 +2,20 @@ import { StreamInterruptedError } from '../events/index.ts';
 import { toClientError } from '../graphql/mask-error.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
 
-// Codes that the server closes WebSockets with. graphql-ws' client connects again after 1001, 1013 and 4403, and never
-// after 4401: that one is only for a token which is not valid and will not become so.
+// Close codes of WebSockets. graphql-ws clients reconnect after 1001, 1013 and 4403, but not after 4401, which is only for
+// invalid tokens.
 
 export const CLOSE_CODES = {
-  /** The server shuts down. */
+  /** The server is shutting down. */
   goingAway: 1001,
-  /** RFC 6455's registry: "try again later". A limit is reached, something is away, or the client read too slowly. */
+  /**
+   * "Try again later" in RFC 6455's registry: a limit is reached, a dependency is unavailable, or the client reads too
+   * slowly.
+   */
   tryAgainLater: 1013,
-  /** No token, or one that is not valid. */
+  /** The token is missing or invalid. */
   unauthorized: 4401,
-  /** The token has expired: the client brings a new one. */
+  /** The token has expired; the client reconnects with a new one. */
   tokenExpired: 4403,
 } as const;
 
@@ -21,7 +24,7 @@ export interface SocketClosing {
   reason: string;
 }
 
-/** How a socket is closed for what its connection or one of its streams met. */
+/** Maps an error of a connection or stream to a close code and reason. */
 export function closingFor(error: unknown, onFault: (fault: unknown) => void): SocketClosing {
   const { message } = toClientError(error, onFault);
   return { code: codeFor(error), reason: closeReason(message) };
@@ -35,14 +38,14 @@ function codeFor(error: unknown): number {
   return error.code === 'token_expired' ? CLOSE_CODES.tokenExpired : CLOSE_CODES.goingAway;
 }
 
-/** The longest reason that a close frame carries, in bytes. */
+/** The maximum length of a close reason in bytes. */
 const MAX_REASON = 123;
 
-/** Text cut to what a close frame carries. */
+/** Truncates text to the maximum length of a close reason. */
 export function closeReason(text: string): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= MAX_REASON) return text;
-  // A character that the cut splits is left out.
+  // Drops a character that was cut in half.
   const head = bytes.subarray(0, MAX_REASON - 3).toString();
   return `${head.replace(/\uFFFD+$/, '')}…`;
 }

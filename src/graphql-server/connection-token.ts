@@ -2,7 +2,7 @@ import type { Caller } from '../domains/account/index.ts';
 import type { Authenticator } from '../http/session.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
 
-// Where clients put the token of a WebSocket. Names are read without regard to case, the first place that has one counts.
+// Where a WebSocket's token is looked up. Names are case-insensitive; the first match is used.
 
 const PLACES: readonly (readonly string[])[] = [
   ['authorization'],
@@ -14,12 +14,12 @@ const placeNames = PLACES.map((path) => path.join('.')).join(', ');
 const NO_TOKEN = `No token in connectionParams (${placeNames}) or the Authorization header.`;
 
 interface Sent {
-  /** For messages: "connectionParams.token". */
+  /** The name for messages: "connectionParams.token". */
   place: string;
   value: unknown;
 }
 
-/** The caller that a connection's token names. Throws UnauthorizedError, which says where the token was or was looked for. */
+/** Authenticates a connection by its token. Throws UnauthorizedError, which names where the token was or was expected. */
 export async function connectionCaller(
   authenticator: Authenticator,
   connectionParams: Record<string, unknown> | undefined,
@@ -30,7 +30,7 @@ export async function connectionCaller(
   const { place, value } = sent;
   if (typeof value !== 'string') throw new UnauthorizedError(`${place} must be text, got ${kindOf(value)}.`);
   try {
-    // The scheme may be left out.
+    // The "Bearer" prefix is optional.
     const caller = await authenticator.authenticate(/^\s*\S+\s*$/.test(value) ? `Bearer ${value.trim()}` : value);
     if (caller) return caller;
   } catch (error) {
@@ -48,7 +48,7 @@ function findToken(params: Record<string, unknown> | undefined, upgradeHeader: s
   return upgradeHeader ? { place: 'The Authorization header', value: upgradeHeader } : null;
 }
 
-/** The value of a name in any case of letters. */
+/** Looks up a property case-insensitively. */
 function entryOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   return Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];

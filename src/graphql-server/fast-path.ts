@@ -13,10 +13,10 @@ import type { Yoga } from './yoga.ts';
 export interface DirectExecutionDeps {
   schema: GraphQLSchema;
   known: KnownOperations;
-  /** The context of one request. */
+  /** Creates the context of a request. */
   context: CreateContext;
   measure: Measure;
-  /** Whether an error may suggest names of the schema. */
+  /** Whether errors may suggest names of the schema. */
   suggestions: boolean;
   onFault(fault: unknown): void;
 }
@@ -31,15 +31,12 @@ export interface DirectEndpointDeps {
   onFault(fault: unknown): void;
 }
 
-/**
- * Faster ways than Yoga's and graphql-js's own, with the same results. Everything works without it; src/fast-path
- * implements it.
- */
+/** Faster replacements for parts of Yoga and graphql-js, with the same results. Optional; implemented by src/fast-path. */
 export interface GraphQLFastPath {
-  /** Execute a subscription once per event for all streams that show the same. */
+  /** Executes a subscription once per event for all streams with the same selection. */
   subscriptionPlugins(onFault: (fault: unknown) => void): Plugin<Context>[];
   /** Runs queries and mutations compiled. */
   execute(deps: DirectExecutionDeps): Operations['execute'];
-  /** Answers POST /graphql past Yoga where it can. */
+  /** Handles POST /graphql without Yoga where possible. */
   endpoint(byYoga: AnswerGraphQL, deps: DirectEndpointDeps): AnswerGraphQL;
 }

@@ -11,22 +11,22 @@ import type { ServerContext, Yoga } from './yoga.ts';
 
 export type GraphQLEndpoint = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** The JSON object of a body. */
+/** The JSON object in a request body. */
 export type Params = Readonly<Record<string, unknown>>;
 
-/** Answers a request whose body was read, where it is JSON. `params` is null for any other body. */
+/** Handles a request whose body was read if it is JSON. `params` is null for other bodies. */
 export type AnswerGraphQL = (
   request: IncomingMessage,
   response: ServerResponse,
   params: Params | null,
-  /** What is known of the request already. */
+  /** Context values that the caller has already determined. */
   known?: ServerContext,
 ) => Promise<void>;
 
 export const answerByYoga =
   (yoga: Yoga, clientOf: ClientOf): AnswerGraphQL =>
   async (request, response, _params, known = {}) => {
-    // Not by calling `yoga`: its Node adapter answers what it throws with the stack.
+    // Yoga's Node adapter (`yoga(request, response)`) would respond to thrown errors with a stack trace.
     const context = {
       req: request,
       res: response,
@@ -44,7 +44,7 @@ export const answerByYoga =
 const METHODS = ['GET', 'POST', 'OPTIONS'];
 const JSON_TYPE = 'application/json';
 
-/** /graphql: which origins may read the answers, how a body is read, and the answers. */
+/** The handler of /graphql: CORS, body parsing and the response. */
 export function createGraphQLEndpoint(answer: AnswerGraphQL, corsOrigins: readonly string[]): GraphQLEndpoint {
   return async (request, response) => {
     const readable = allowOrigin(request, response, corsOrigins);
@@ -52,12 +52,15 @@ export function createGraphQLEndpoint(answer: AnswerGraphQL, corsOrigins: readon
     if (request.method === 'GET') checkSearch(request.url ?? '');
     const body = await readBody(request);
     if (Buffer.isBuffer(body)) return answer(unread(request, body), response, null);
-    // Yoga takes what was read already as the body.
+    // Yoga takes an already read body from `request.body`.
     return answer(body ? Object.assign(request, { body }) : request, response, body);
   };
 }
 
-/** The body's JSON object, or its bytes when it is none; null, with nothing read, for another media type. */
+/**
+ * Reads the body and returns its JSON object, or its bytes when it is not one. Returns null for another media type, without
+ * reading.
+ */
 async function readBody(request: IncomingMessage): Promise<Params | Buffer | null> {
   const { method, headers } = request;
   const [type = ''] = (headers['content-type'] ?? '').split(';');
@@ -75,7 +78,10 @@ async function readBody(request: IncomingMessage): Promise<Params | Buffer | nul
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Throws InvalidInputError for a query string whose variables or extensions are not JSON: Yoga takes that for a fault. */
+/**
+ * Throws InvalidInputError when variables or extensions in the query string are not JSON; Yoga would report an internal
+ * error.
+ */
 function checkSearch(url: string): void {
   const sent = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
   for (const name of ['variables', 'extensions']) {
@@ -89,6 +95,6 @@ function checkSearch(url: string): void {
   }
 }
 
-/** The same request, not read yet. */
+/** An unread copy of the request with this body. */
 const unread = ({ method, url, headers, socket }: IncomingMessage, bytes: Buffer) =>
   Object.assign(Readable.from([bytes]), { method, url, headers, socket }) as unknown as IncomingMessage;

@@ -3,25 +3,25 @@ import { type DocumentNode, type GraphQLSchema, Kind, type OperationTypeNode, pa
 import { type MeasuredOperation, measuredOperation } from './plugins/measured-operations.ts';
 import { timeoutFor } from './plugins/operation-timeout.ts';
 
-/** A document of one operation, parsed and validated once. */
+/** A document with one operation, parsed and validated once. */
 export interface KnownOperation {
   source: string;
   document: DocumentNode;
   type: OperationTypeNode;
   name: string | null;
   measured: MeasuredOperation;
-  /** Milliseconds that it may take. */
+  /** Timeout in milliseconds. */
   timeout: number;
 }
 
 /**
- * The operations that are known before anybody asks: those of the REST calls, of our own pages, and the operator's
- * persisted ones. The limits for documents that strangers write are not for these.
+ * Operations registered at start: those of REST endpoints and our pages, and the operator's persisted operations. They are
+ * exempt from document limits.
  */
 export interface KnownOperations {
-  /** `id`: what it is asked by besides its hash. Throws an Error that names what is wrong with the document. */
+  /** Registers an operation, also under `id`. Throws an Error that describes a problem of the document. */
   add(source: string, id?: string): KnownOperation;
-  /** By the SHA-256 of its text, in hexadecimal, or the id that it was added with. */
+  /** Looks up an operation by the hexadecimal SHA-256 of its text or by its registered id. */
   byId(id: string): KnownOperation | undefined;
   byText(source: string): KnownOperation | undefined;
   has(document: DocumentNode): boolean;
@@ -57,7 +57,7 @@ function prepare(schema: GraphQLSchema, source: string): KnownOperation {
   const errors = validate(schema, document);
   if (errors.length > 0) throw problem(errors.map((error) => error.message).join('; '));
   const operation = operationOf(source, document);
-  if (!operation) throw problem('a document known at start has one operation');
+  if (!operation) throw problem('a registered document must have exactly one operation');
   return operation;
 }
 
@@ -77,17 +77,17 @@ export function operationOf(source: string, document: DocumentNode): KnownOperat
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** Whether the parameters of a request carry a text; without one they may name an operation by its id. */
+/** Whether a request contains a query text rather than only an id. */
 export const isTextRequest = (params: Params): params is Params & { query: string } =>
   typeof params.query === 'string' && params.query !== '';
 
-/** The id in the parameters of a request: `documentId`, or the hash of Apollo's persisted queries; null without one. */
+/** The operation id of a request: `documentId`, or the hash of Apollo's persisted queries; null without one. */
 export function operationId({ documentId, extensions }: Params): string | null {
   const id = documentId ?? at(at(extensions, 'persistedQuery'), 'sha256Hash');
   return typeof id === 'string' ? id.replace(/^sha256:/, '') : null;
 }
 
-/** The known operation that the parameters name by its id; null when they name none, or one that is not known. */
+/** The registered operation whose id the request contains; null if there is none. */
 export function askedById(params: Params, known: KnownOperations): KnownOperation | null {
   const id = operationId(params);
   return id === null ? null : (known.byId(id) ?? null);

@@ -8,17 +8,20 @@ import type { ServerContext, Yoga } from './yoga.ts';
 export interface OperationRequest {
   operation: KnownOperation;
   variables: Record<string, unknown>;
-  /** The caller must be known by now. */
+  /** The caller is required. */
   context: ServerContext & Required<Pick<ServerContext, 'caller'>>;
 }
 
-/** Runs prepared operations, without HTTP. */
+/** Runs prepared operations without HTTP. */
 export interface Operations {
-  /** Throws an Error that names what is wrong with the document. */
+  /** Throws an Error that describes a problem of the document. */
   prepare(source: string): KnownOperation;
-  /** Runs a query or mutation. Never throws: errors are in the result. */
+  /** Runs a query or mutation. Never throws; errors are in the result. */
   execute(request: OperationRequest): Promise<ExecutionResult>;
-  /** Starts a subscription; one that cannot start answers a single result with `errors`. Ends with its caller's token. */
+  /**
+   * Starts a subscription. If it cannot start, returns a single result with `errors`. The stream ends when the caller's
+   * token expires.
+   */
   subscribe(request: OperationRequest): Promise<Flow<ExecutionResult> | ExecutionResult>;
 }
 
@@ -26,7 +29,7 @@ export interface OperationsOptions {
   schema: GraphQLSchema;
   known: KnownOperations;
   yoga: Yoga;
-  /** Runs queries and mutations in place of Yoga's execution. */
+  /** Runs queries and mutations instead of Yoga. */
   execute: Operations['execute'] | null;
   onFault(fault: unknown): void;
 }
@@ -36,7 +39,7 @@ type Execute = (args: object) => Promise<ExecutionResult>;
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, known, yoga, execute: direct, onFault } = options;
 
-  /** Runs the operation with Yoga's plugins, past its HTTP. */
+  /** Runs the operation with Yoga's plugins but without its HTTP layer. */
   const run = async (kind: 'execute' | 'subscribe', { operation, variables, context }: OperationRequest) => {
     const { source, document } = operation;
     const enveloped = yoga.getEnveloped({ ...context, params: { query: source, variables } } as never);

@@ -114,6 +114,10 @@ export function createRequestParts(deps: {
       reads: listsOf(request).runtimeReads,
       hub: services.hub,
       signalsHealth: runningAs(request.work, { signalsHealth }).signalsHealth,
+      heartbeatOf: new DataLoader(async (ids: readonly string[]) => {
+        const found = await services.runtimeStore.heartbeats(databaseOf(request), ids);
+        return ids.map((id) => found.get(id) ?? null);
+      }, UNREMEMBERED),
     }),
   };
 }

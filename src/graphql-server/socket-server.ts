@@ -12,13 +12,13 @@ import { isValidHost, originForm } from '../http/request-target.ts';
 import { closeReason } from './close-codes.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
 
-// The WebSockets below GraphQL: which upgrades are taken, how many may wait, and what ends a socket.
+// WebSockets below the GraphQL protocol: upgrades, limits of unauthenticated sockets, and closing.
 
 /** A WebSocket and the request that opened it. */
 export interface OpenSocket {
   socket: WebSocket;
   request: IncomingMessage;
-  /** Frees its place among the sockets that have not said who they are. */
+  /** Removes the socket from the count of unauthenticated sockets. */
   accepted(): void;
 }
 
@@ -27,20 +27,20 @@ export interface SocketServerOptions {
   graphql: GraphQLSocketServer<OpenSocket>;
   clientOf: ClientOf;
   onFault(fault: unknown): void;
-  /** Receives why a socket was closed for what its client sent, such as a message that is too long. */
+  /** Receives the reason when a socket is closed because of a client error, such as a message that is too long. */
   onClientError(why: string): void;
   /** Receives the subprotocols of a client that offers none of ours. */
   onUnknownProtocol(protocols: string): void;
 }
 
 const KEEP_ALIVE_MS = 12_000;
-/** How long clients may take to answer the close frame of a shutdown. */
+/** How long clients have to answer the close frame of a shutdown. */
 const SHUTDOWN_MS = 2_500;
-/** Bytes that may wait for a client before nothing more is read from it. */
+/** Bytes buffered for a client before the server stops reading from it. */
 const MAX_WAITING = 1_048_576;
 const RETRY_SECONDS = '3';
 
-/** Reasons of the closes that `ws` makes by itself. */
+/** Reasons for the close codes that `ws` sends itself. */
 const OWN_REASONS: Readonly<Record<number, string>> = {
   1002: 'The frames are not those of the WebSocket protocol.',
   1007: 'A text message must be UTF-8.',
@@ -50,15 +50,15 @@ const OWN_REASONS: Readonly<Record<number, string>> = {
 class ReasonedWebSocket extends WebSocket {
   override close(code?: number, reason?: string | Buffer): void {
     const shown = reason ?? (code === undefined ? undefined : OWN_REASONS[code]);
-    // ws throws for a reason that is longer than a close frame holds.
+    // ws throws if the reason is longer than a close frame allows.
     super.close(code, typeof shown === 'string' ? closeReason(shown) : shown);
   }
 }
 
-/** Takes the upgrades to WebSocket on the path of GraphQL, and serves any other request as if it asked for no upgrade. */
+/** Accepts WebSocket upgrades on the GraphQL path. Other requests are handled as if they had no Upgrade header. */
 export function createSocketServer(options: SocketServerOptions) {
   const { server, graphql, clientOf, onFault, onClientError, onUnknownProtocol } = options;
-  // @types/ws does not know closeTimeout yet.
+  // @types/ws does not declare closeTimeout yet.
   const settings: ServerOptions & { closeTimeout: number } = {
     noServer: true,
     maxPayload: SOCKET_LIMITS.messageBytes,
@@ -73,7 +73,7 @@ export function createSocketServer(options: SocketServerOptions) {
     const { address } = clientOf(request);
     const leave = enterUninitialised(address === null ? '' : networkOf(address));
     if (!leave) {
-      const message = 'Too many WebSockets wait for their connection_init: send it, or close some.';
+      const message = 'Too many WebSockets have not sent connection_init: send it, or close some.';
       const headers = { 'retry-after': RETRY_SECONDS };
       endWithResponse(socket, { status: 429, code: 'rate_limited', message, headers });
       return;
@@ -87,22 +87,22 @@ export function createSocketServer(options: SocketServerOptions) {
   const open = (opened: OpenSocket): void => {
     const { socket } = opened;
     const fail = (error: unknown) => {
-      // The client has left in the middle of a message.
+      // The client disconnected during a message.
       if (socket.readyState !== socket.OPEN || isBrokenConnection(error)) {
         onClientError(error instanceof Error ? error.message : 'The connection was lost.');
         socket.terminate();
         return;
       }
-      // graphql-ws throws this for a message that only servers send.
+      // graphql-ws throws this for a message type that only servers send.
       if (error instanceof Error && error.message.startsWith('Unexpected message of type')) {
         onClientError(error.message);
         socket.close(CloseCode.BadRequest, error.message);
         return;
       }
       onFault(error);
-      socket.close(CloseCode.InternalServerError, 'Something went wrong on our side.');
+      socket.close(CloseCode.InternalServerError, 'Internal server error.');
     };
-    // ws has closed the socket by then.
+    // ws closes the socket on this error.
     socket.on('error', (error) => onClientError(error.message));
     const stopPinging = keepAlive(socket);
     const closed = graphql.opened(
@@ -132,7 +132,7 @@ export function createSocketServer(options: SocketServerOptions) {
   server.on('upgrade', onUpgrade);
 
   return {
-    /** Closes every socket with 1001, and cuts those off that do not answer. */
+    /** Closes every socket with 1001 and terminates those that do not answer. */
     async close(): Promise<void> {
       server.off('upgrade', onUpgrade);
       for (const socket of sockets.clients) socket.close(1001, 'Going away');
@@ -153,7 +153,7 @@ function isForGraphQL(request: IncomingMessage): boolean {
   return webSocket && path === GRAPHQL_PATH && isValidHost(request);
 }
 
-/** Places of the sockets that have not said who they are, of one network and of all. */
+/** Counts unauthenticated sockets, per network and in total. */
 function uninitialisedPlaces() {
   const networks = createPlaces();
   const all = createPlaces();
@@ -171,7 +171,7 @@ function uninitialisedPlaces() {
   };
 }
 
-/** Pings a socket and ends it when a ping stays without its pong. Returns what stops that. */
+/** Pings a socket and terminates it when a pong is missing. Returns a stop function. */
 function keepAlive(socket: WebSocket): () => void {
   let answered = true;
   socket.on('pong', () => {
@@ -185,7 +185,7 @@ function keepAlive(socket: WebSocket): () => void {
   return () => clearInterval(timer);
 }
 
-/** Reads nothing more from a client that does not read what it is sent: its pings would fill the memory with pongs. */
+/** Pauses reading from a client that does not read, because answers to its pings would fill memory. */
 function sendTo(socket: WebSocket, text: string): Promise<void> {
   if (socket.readyState !== socket.OPEN) return Promise.resolve();
   if (socket.bufferedAmount > MAX_WAITING) socket.pause();

@@ -1,16 +1,16 @@
 import type { ExecutionResult } from 'graphql';
 import { jsonLine } from '../../rest-shim/index.ts';
 
-/** A way to write the results of a subscription to an HTTP response. */
+/** A wire format for subscription results over HTTP. */
 export interface StreamProtocol {
   contentType: string;
-  /** Sent with the head, so that a client knows at once that it is connected. */
+  /** Sent with the head so that clients see the connection at once. */
   opening: string;
-  /** Sent now and then, so that proxies keep the connection. */
+  /** Sent periodically so that proxies keep the connection. */
   keepAlive: string;
-  /** One result. */
+  /** Formats a result. */
   next(result: object): string;
-  /** Says that there is no more to come. */
+  /** Marks the end of the stream. */
   complete: string;
 }
 
@@ -23,11 +23,11 @@ const serverSentEvents: StreamProtocol = {
   complete: 'event: complete\ndata:\n\n',
 };
 
-// A part is complete for its reader when the next boundary has come, so each one is followed by it.
+// A reader treats a part as complete at the next boundary, so each part is followed by one.
 const BOUNDARY = '\r\n--graphql';
 const part = (json: string): string => `\r\ncontent-type: application/json\r\n\r\n${json}${BOUNDARY}`;
 
-/** Apollo's multipart subscription protocol, which Apollo Client's HttpLink speaks. */
+/** Apollo's multipart subscription protocol, used by Apollo Client's HttpLink. */
 const multipart: StreamProtocol = {
   contentType: 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0',
   opening: `${BOUNDARY}${part('{}')}`,
@@ -51,19 +51,19 @@ const typesOf = (accept: string | null): string[] =>
 const accepts = (accepted: readonly string[], mediaType: string): boolean =>
   accepted.some((type) => type === mediaType || type === '*/*' || type === `${mediaType.split('/', 1)[0]}/*`);
 
-/** The protocol for a client that sends this Accept header; null when it takes none. */
+/** The protocol for this Accept header; null if it allows none. */
 export function protocolFor(accept: string | null): StreamProtocol | null {
   const accepted = typesOf(accept);
   return PROTOCOLS.find(([mediaType]) => accepts(accepted, mediaType))?.[1] ?? null;
 }
 
-/** The protocol for a client that takes a single result as a stream only; null when it takes JSON as well. */
+/** The protocol for a single result if the Accept header does not allow JSON; else null. */
 export function protocolForResult(accept: string | null): StreamProtocol | null {
   const accepted = typesOf(accept);
   return JSON_TYPES.some((mediaType) => accepts(accepted, mediaType)) ? null : protocolFor(accept);
 }
 
-/** A result as its client is shown it: what its errors say to HTTP is left out. */
+/** The result for the client, without the HTTP extensions of its errors. */
 export function shownResult(result: ExecutionResult): object {
   if (!result.errors) return result;
   const errors = result.errors.map((error) => {
@@ -73,11 +73,11 @@ export function shownResult(result: ExecutionResult): object {
   return { ...result, errors };
 }
 
-/** Bytes as one chunk of HTTP/1.1's chunked transfer coding. */
+/** Encodes text as one chunk of HTTP/1.1 chunked transfer coding. */
 export function chunkOf(text: string): Buffer {
   const bytes = Buffer.from(text);
   return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
 }
 
-/** Ends a chunked body: without it the client knows that the body was cut off. */
+/** Ends a chunked body; without it the client treats the body as cut off. */
 export const LAST_CHUNK = Buffer.from('0\r\n\r\n');

@@ -24,15 +24,15 @@ export interface WebSocketOptions extends Omit<SocketServerOptions, 'graphql'> {
   yoga: Yoga;
   authenticator: Authenticator;
   rates: RateLimits;
-  /** How many sockets a user may have in this process: as many as streams, which may have a socket each. */
+  /** Limits the sockets of a user in this process, by their number of streams. */
   socketLimitOf: LimitOf;
   clock: Clock;
 }
 
-/** What a socket carries once it is let in. */
+/** State of an accepted socket. */
 type Extra = OpenSocket & { caller?: Caller };
 
-/** What an operation carries besides what GraphQL asks for. */
+/** State of an operation beside its GraphQL arguments. */
 interface Run {
   execute(args: ExecutionArgs): ExecutionResult;
   subscribe(args: ExecutionArgs): Promise<ExecutionResult>;
@@ -41,23 +41,23 @@ interface Run {
 }
 
 /**
- * GraphQL over WebSocket (graphql-ws) on the path of GraphQL over HTTP. The token comes in `connectionParams` or in the
- * upgrade's Authorization header (connection-token.ts). Why a socket is closed is in its close frame (close-codes.ts).
- * `close` ends every socket with 1001.
+ * GraphQL over WebSocket (graphql-ws) on the GraphQL path. The token is in `connectionParams` or in the upgrade's
+ * Authorization header (connection-token.ts). Close frames carry the reason (close-codes.ts). `close` ends every socket
+ * with 1001.
  */
 export function attachWebSocket(options: WebSocketOptions) {
   const { yoga, authenticator, clientOf, rates, socketLimitOf, clock, onFault } = options;
   const places = createPlaces();
   const takePlace = async (socket: WebSocket, userId: string): Promise<void> => {
     const { limit } = await socketLimitOf(userId);
-    // One that has closed since would never give its place back.
+    // A socket that closed in the meantime would never release its place.
     if (socket.readyState !== socket.OPEN) return;
     const leave = places.enter(userId, limit);
     if (!leave) throw new RateLimitedError(`Your tier allows ${limit} sockets at the same time: close one first.`, 1);
     socket.once('close', leave);
   };
 
-  /** graphql-ws has given the new operation its place among the others already. */
+  /** graphql-ws already counts the new operation. */
   const tooMuch = async (caller: Caller | null, operations: number): Promise<unknown> => {
     const { subscriptionsPerSocket: most } = SOCKET_LIMITS;
     if (operations > most) {
@@ -121,7 +121,7 @@ export function attachWebSocket(options: WebSocketOptions) {
 }
 
 const connections = new WeakMap<WebSocket, Work>();
-/** The client of a socket: cancelled when the socket closes. */
+/** The connection's work, cancelled when the socket closes. */
 function connectionOf(socket: WebSocket): Work {
   const known = connections.get(socket);
   if (known) return known;

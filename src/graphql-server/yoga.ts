@@ -3,7 +3,7 @@ import { createLRUCache, createYoga, type Plugin, type YogaServerInstance } from
 import type { Caller } from '../domains/account/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
 import { toClientError } from '../graphql/mask-error.ts';
-import { LONGEST_KEPT_DOCUMENT } from '../http/limits/numbers.ts';
+import { MAX_CACHED_DOCUMENT_LENGTH } from '../http/limits/numbers.ts';
 import type { Authenticator } from '../http/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Work } from '../kernel/work.ts';
@@ -19,38 +19,38 @@ import type { CreateContext } from './request-context.ts';
 export const GRAPHQL_PATH = '/graphql';
 export const MAX_BODY = 1_048_576;
 
-/** What a transport may know already. */
+/** Context values that a transport may provide. */
 export interface ServerContext {
-  /** Left out, it is read from the request's Authorization header. */
+  /** Default: read from the request's Authorization header. */
   caller?: Caller | null;
-  /** Left out, it is read from the request's headers, as far as they tell. */
+  /** Default: read from the request's headers. */
   client?: Client;
   /** The client's connection: cancelled when it closes. Left out: the operation is not a client's. */
   connection?: Work | undefined;
 }
 
-/** The client of an operation that no request asked for. */
+/** The client of an operation without a request. */
 export const NO_CLIENT: Client = { address: null, userAgent: null };
 
 export interface YogaOptions {
   schema: GraphQLSchema;
-  /** The context of one request. */
+  /** Creates the context of a request. */
   context: CreateContext;
   authenticator: Authenticator;
   clock: Clock;
   /** Ends every subscription. */
   shutdown: AbortSignal;
-  /** Told of every fault that a client is only shown as "internal". */
+  /** Receives every error that clients see as "internal". */
   onFault(fault: unknown): void;
-  /** More behaviour, one plugin each: limits, metrics. */
+  /** Additional plugins, such as limits and metrics. */
   plugins?: Plugin[];
-  /** Execute subscriptions in place of graphql-js. */
+  /** Plugins that execute subscriptions instead of graphql-js. */
   subscriptionPlugins?: Plugin<Context>[];
 }
 
 export type Yoga = YogaServerInstance<ServerContext, Context>;
 
-/** GraphQL over HTTP and SSE. WebSocket and the REST shim run their operations through it too (see operations.ts). */
+/** GraphQL over HTTP and SSE. WebSockets and the REST shim run their operations through it too (see operations.ts). */
 export function createGraphQLServer(options: YogaOptions): Yoga {
   const { schema, context, authenticator, clock, shutdown, onFault, plugins = [], subscriptionPlugins = [] } = options;
   return createYoga<ServerContext, Context>({
@@ -62,7 +62,7 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
     maxRequestBodySize: MAX_BODY,
     parserAndValidationCache: { documentCache: keptByText<DocumentNode>(), errorCache: keptByText() },
     graphiql: false,
-    // Set in graphql-endpoint.ts, which answers without Yoga as well.
+    // CORS is set in graphql-endpoint.ts, which also handles requests without Yoga.
     cors: false,
     maskedErrors: { maskError: (error) => toClientError(error, onFault) },
     async context(initial) {
@@ -90,13 +90,16 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
   });
 }
 
-/** Yoga's own cache, which counts texts and not what they take: a thousand of a megabyte each would fill the memory. */
+/**
+ * A cache of documents limited by size. Yoga's cache limits the number of texts only, so a thousand documents of 1 MB would
+ * fill memory.
+ */
 function keptByText<Read extends object>() {
   const kept = createLRUCache<Read>();
   return {
     get: (text: string): Read | undefined => kept.get(text),
     set(text: string, read: Read) {
-      if (text.length <= LONGEST_KEPT_DOCUMENT) kept.set(text, read);
+      if (text.length <= MAX_CACHED_DOCUMENT_LENGTH) kept.set(text, read);
     },
   };
 }

@@ -7,18 +7,18 @@ import {
 import { UnauthorizedError } from '../kernel/domain-error.ts';
 import type { Context } from './context.ts';
 
-// No token where one is needed, or one that is not valid: HTTP 401, WebSocket 4401.
+// Missing and invalid tokens: HTTP 401, WebSocket 4401.
 
-type Asking = Pick<Context, 'caller'>;
+type WithCaller = Pick<Context, 'caller'>;
 
 /** The calling user. Throws UnauthorizedError without a token, ForbiddenError for the service role. */
-export const requireUser = ({ caller }: Asking): UserCaller => user(caller);
+export const requireUser = ({ caller }: WithCaller): UserCaller => user(caller);
 
 /** Throws UnauthorizedError without a token, ForbiddenError for anyone but the service role. */
-export const requireService = ({ caller }: Asking): void => void service(caller);
+export const requireService = ({ caller }: WithCaller): void => void service(caller);
 
 /** Any authenticated caller, for public data that anonymous traffic may not read. Throws UnauthorizedError. */
-export function requireCaller({ caller }: Asking): Caller {
-  if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
+export function requireCaller({ caller }: WithCaller): Caller {
+  if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');
   return caller;
 }

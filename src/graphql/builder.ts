@@ -29,7 +29,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   prisma: {
     client: (context) => context.prisma,
     dmmf: getDatamodel(),
-    // Comments of tables are for maintainers; descriptions for API users are written at each field.
+    // Table comments are for maintainers; API descriptions are written at each field.
     exposeDescriptions: false,
     onUnusedQuery: 'error',
   },

@@ -2,7 +2,7 @@ import type { ObjectParam, OutputShape } from '@pothos/core';
 import type { Page } from '../kernel/page.ts';
 import { type BuilderTypes, builder } from './builder.ts';
 
-// Paging of lists: `first` and `after`, newest first, `edges { cursor node } pageInfo`.
+// Pagination: `first` and `after`, newest first, `edges { cursor node } pageInfo`.
 
 const PageInfo = builder.objectRef<Page<never>>('PageInfo').implement({
   description: 'The position of a page in its list.',
@@ -23,8 +23,8 @@ const PageInfo = builder.objectRef<Page<never>>('PageInfo').implement({
 });
 
 /**
- * The types NAMEConnection and NAMEEdge: a field of the returned type resolves to a Page of `node`'s rows.
- * What each row must carry is planned with `queryFromInfo({ path: ['edges', 'node'] })`.
+ * Defines NAMEConnection and NAMEEdge. A field of the returned type resolves to a Page of `node` rows. Plan the columns of
+ * rows with `queryFromInfo({ path: ['edges', 'node'] })`.
  */
 export function connectionType<Node extends ObjectParam<BuilderTypes>>(name: string, node: Node, plural: string) {
   type Row = OutputShape<BuilderTypes, Node>;
@@ -56,8 +56,8 @@ export function connectionType<Node extends ObjectParam<BuilderTypes>>(name: str
 }
 
 /**
- * The Prisma selection of a nested page. It contains at least `cursor`, since Prisma rejects an empty selection and a client
- * may select `pageInfo` only.
+ * The Prisma selection of a nested page, always with `cursor`: Prisma rejects an empty selection, and a client may select
+ * only `pageInfo`.
  */
 export function atLeast<Query>(query: Query, cursor: Record<string, true>): Query {
   const { select } = query as { select?: object };
@@ -66,5 +66,5 @@ export function atLeast<Query>(query: Query, cursor: Record<string, true>): Quer
 
 export const PAGE_ARGUMENTS = {
   first: 'The number of rows, 1 to 200; 50 by default.',
-  after: 'A cursor from this list: start behind it.',
+  after: 'A cursor from this list: return the rows after it.',
 } as const;

@@ -9,12 +9,8 @@ export interface Client {
 }
 
 /**
- * The context of a resolver. Each domain's graphql/ folder adds the services it calls by augmenting this interface beside its
- * types:
- *
- *     declare module '../../../graphql/context.ts' {
- *       interface Context { strategies: StrategyResolverDeps }
- *     }
+ * The context of resolvers. Each domain's graphql/ folder declares its services by augmenting this interface: `declare
+ * module '../../../graphql/context.ts' { interface Context { strategies: StrategyResolverDeps } }`.
  */
 export interface Context {
   /** The authenticated caller; null without a token. */
@@ -25,6 +21,6 @@ export interface Context {
   work: Work | null;
   /** The same request for a change, which is finished once it has begun. */
   uncancelled: Context;
-  /** Prisma as the caller, for nested reads that plugin-prisma plans. Resolvers call services and stores instead. */
+  /** Prisma as the caller, for nested reads planned by plugin-prisma. Resolvers call services and stores instead. */
   prisma: PrismaClient;
 }

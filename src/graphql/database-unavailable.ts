@@ -29,7 +29,7 @@ export function toUnavailableError(error: unknown): UnavailableError | null {
     return databaseUnavailable();
   }
   if (!chain.some((one) => codesOf(one).includes(STATEMENT_TIMEOUT))) return null;
-  return new UnavailableError('timeout', 'The database took too long over this.');
+  return new UnavailableError('timeout', 'The database query timed out.');
 }
 
 /** SQLSTATE of text that PostgreSQL cannot store: NUL, and "\\u0000" in JSON. */

@@ -13,7 +13,7 @@ import { type BuilderTypes, builder } from './builder.ts';
 import { Tier } from './enums.ts';
 
 // The result of a mutation is a union of its success type and its DomainErrors. Errors in the union are data; any other
-// error of a resolver becomes an entry of `errors` (see report.ts).
+// error becomes an entry of `errors` (see mask-error.ts).
 
 export const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   description: 'An expected error. Every error type of a mutation implements it.',
@@ -31,8 +31,8 @@ export const errorOptions = (name: string, description: string) => ({
 });
 
 /**
- * The result of a mutation: its success type or one of its errors. A field of this type resolves to the row of the success
- * and throws DomainErrors; listed ones become data, any other becomes an entry of `errors`.
+ * Creates the union of a mutation's success type and errors. A field of this type resolves to the success row and throws
+ * DomainErrors; listed ones become data, any other becomes an entry of `errors`.
  */
 export function resultUnion<Row>(
   name: string,
@@ -58,12 +58,12 @@ builder.objectType(NotFoundError, {
   fields: (t) => ({
     available: t.exposeStringList('available', {
       nullable: true,
-      description: 'What there is instead, where that is public.',
+      description: 'The available values, where they are public.',
     }),
   }),
 });
 
-builder.objectType(ForbiddenError, errorOptions('ForbiddenError', 'The caller may not do this.'));
+builder.objectType(ForbiddenError, errorOptions('ForbiddenError', 'The caller is not allowed to do this.'));
 
 builder.objectType(
   ConflictError,

@@ -2,12 +2,12 @@ import { type FieldNode, type GraphQLResolveInfo, Kind, type SelectionSetNode } 
 
 type Info = Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>;
 
-// A repeated document has the same AST nodes, so each is inspected once.
+// A repeated document has the same AST nodes, so each node is inspected once.
 const known = new WeakMap<FieldNode, Map<string, ReadonlySet<string>>>();
 
 /**
- * The names of the fields selected, under any condition, at `path` of a field: `['edges', 'node']` for the rows of
- * a page.
+ * The names of the selected fields, including conditional ones, at `path` below a field: `['edges', 'node']` for the rows
+ * of a page.
  */
 export function fieldsAsked({ fieldNodes, fragments }: Info, path: readonly string[]): ReadonlySet<string> {
   const [first] = fieldNodes as readonly [FieldNode];

@@ -76,7 +76,7 @@ export function toClientError(error: unknown, onFault: (fault: unknown) => void)
   onFault(cause ?? wrapper);
   const unavailable = toUnavailableError(cause);
   if (unavailable) return new GraphQLError(unavailable.message, { ...position, extensions: shown(unavailable) });
-  return new GraphQLError('Something went wrong on our side; it has been logged.', {
+  return new GraphQLError('Internal server error; it has been logged.', {
     ...position,
     extensions: { code: 'internal' },
   });

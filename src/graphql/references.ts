@@ -4,8 +4,8 @@ import type { UserCaller } from '../domains/account/index.ts';
 import type { GraphIssue } from '../engine/index.ts';
 import { type BuilderTypes, builder } from './builder.ts';
 
-// Types that other domains refer to, declared here so that graphql/ folders do not import each other. The owning domain
-// implements them (`InstrumentRef.implement({…})`). A table needs an entry only where rows that Prisma did not read refer to it:
+// Types that several domains refer to, declared here so that graphql/ folders do not import each other. The owning domain
+// implements them (`InstrumentRef.implement({…})`). A table needs an entry only if rows not read by Prisma refer to it;
 // `t.relation('strategy')` finds its type by name.
 
 /** Owned by market-data. `{ symbol: 'MES' }` is enough to refer to a contract. */
@@ -19,7 +19,7 @@ export const MarketDataHealthRef = builder.objectRef<{
   status: string;
 }>('MarketDataHealth');
 
-/** The type of a table; Prisma reads missing fields by the row's id. */
+/** A table's type. Prisma reads missing fields by id. */
 const tableRef = <Row extends { id: string }>(model: 'Strategy' | 'Backtest') =>
   getRefFromModel(model, builder) as unknown as ObjectRef<BuilderTypes, Row>;
 
@@ -38,7 +38,7 @@ export const GraphIssueRef = builder.objectRef<GraphIssue>('GraphIssue');
 /** Owned by billing. It has no state: resolve to `{}`. */
 export const DisclaimerRef = builder.objectRef<object>('Disclaimer');
 
-/** As `Metrics` of the backtests domain. */
+/** The fields of `Metrics` in the backtests domain. */
 export interface MetricsShape {
   trades: number;
   wins: number;

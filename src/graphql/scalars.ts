@@ -6,7 +6,7 @@ export type DateTimeOutput = Date | string;
 /** Text, or Prisma's decimal. */
 export type DecimalOutput = string | { toFixed(): string };
 
-// Stores return text, mostly in wire format already; checking its form is enough.
+// Stores return wire-format text in most cases; checking the form is enough.
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const DECIMAL = /^-?\d+(\.\d+)?$/;
 
@@ -30,7 +30,7 @@ export const DateTime = new GraphQLScalarType<string, string>({
     if (typeof value === 'string' && INSTANT.test(value)) return value;
     if (value instanceof Date) return value.toISOString();
     const ms = typeof value === 'string' ? parseInstant(value) : null;
-    if (ms === null) throw new TypeError(`Not an instant: ${shown(value)}`);
+    if (ms === null) throw new TypeError(`Expected an instant, got ${shown(value)}`);
     return formatInstant(ms);
   },
 });
@@ -53,7 +53,7 @@ export const DecimalScalar = new GraphQLScalarType<string, string>({
     if (typeof value === 'object' && value !== null && 'toFixed' in value) {
       return (value as { toFixed(): string }).toFixed();
     }
-    throw new TypeError(`Not a decimal: ${shown(value)}`);
+    throw new TypeError(`Expected a decimal, got ${shown(value)}`);
   },
 });
 

@@ -16,11 +16,11 @@ import '../domains/alerts/graphql/index.ts';
 import '../domains/waitlist/graphql/index.ts';
 import './health.ts';
 
-/** The schema, built from the modules imported above. */
+/** The schema with the types of all modules imported above. */
 export const schema = builder.toSchema();
 
-// A change that has begun is finished, even if its client leaves or its time is over; what its result shows is read as any
-// query is.
+// A mutation that has started is completed even if its client disconnects or times out. Reading its result is cancelled
+// like a query.
 for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
   const { resolve } = field;
   if (resolve) field.resolve = (root, args, context, info) => resolve(root, args, context.uncancelled, info);

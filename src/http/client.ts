@@ -4,8 +4,8 @@ import type { Client } from '../graphql/context.ts';
 export type ClientOf = (request: Pick<IncomingMessage, 'socket' | 'headers'>) => Client;
 
 /**
- * Where a request came from, an IPv4 address without its IPv6 wrapping: the peer of its connection, or, behind `proxies`
- * of our own, the address that the outermost of them wrote into X-Forwarded-For.
+ * Returns the IP address of a request's client, with IPv4-mapped IPv6 addresses as IPv4: the peer address or, behind
+ * `proxies` trusted proxies, the address that the outermost of them wrote to X-Forwarded-For.
  */
 export function createClientOf(proxies: number): ClientOf {
   return ({ socket, headers }) => {

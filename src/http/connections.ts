@@ -7,28 +7,27 @@ import { createPlaces } from './limits/places.ts';
 import { endWithResponse, type RawResponse } from './raw-response.ts';
 
 export interface ConnectionOptions {
-  /** Connections that one network may have open here; null: any number. */
+  /** Maximum number of open connections per network and process; null: unlimited. */
   perNetwork: number | null;
   onFault(fault: unknown): void;
 }
 
-/** The responses of each connection that are not finished. */
+/** The unfinished responses of each connection. */
 const unfinished = new WeakMap<Duplex, Set<ServerResponse>>();
 
 /**
- * Makes a server outlive its connections: every socket has an error listener from its first moment, a failed `accept`
- * is a logged fault, a request that cannot be parsed is refused in one line, and no network has more than its share of
- * connections.
+ * Protects a server against connection errors: every socket has an error listener, a failed `accept` is logged, an
+ * unparsable request gets an error response, and connections per network are limited.
  */
 export function guardConnections(server: Server, { perNetwork, onFault }: ConnectionOptions): void {
   const places = createPlaces();
   const seen = new WeakSet<Socket>();
 
-  // Without this listener a process that has no file descriptor left ends.
+  // Without a listener, running out of file descriptors would end the process.
   server.on('error', onFault);
 
   server.on('connection', (socket: Socket) => {
-    // An ignored upgrade brings its socket here a second time.
+    // An ignored upgrade emits its socket a second time.
     if (seen.has(socket)) return;
     seen.add(socket);
     socket.on('error', () => {});
@@ -88,8 +87,8 @@ function refusalOf({ code, reason }: ParseError): RawResponse {
 }
 
 /**
- * Serves a request whose upgrade is not taken as if it had not asked for one (RFC 9110 §7.8): what was read of it goes
- * back to the socket without its upgrade headers, and the socket back to the server.
+ * Handles a request with an unsupported upgrade as if it had no Upgrade header (RFC 9110 §7.8): pushes the request, without
+ * its upgrade headers, back to the socket and the socket back to the server.
  */
 export function ignoreUpgrade(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const serve = () => {
@@ -98,7 +97,7 @@ export function ignoreUpgrade(server: Server, request: IncomingMessage, socket: 
     socket.unshift(Buffer.concat([headWithoutUpgrade(request), head]));
     server.emit('connection', socket);
   };
-  // Responses to earlier requests of the connection come first.
+  // Responses to earlier requests on the connection come first.
   const earlier = [...(unfinished.get(socket) ?? [])].at(-1);
   if (earlier) earlier.once('close', serve);
   else serve();
@@ -116,7 +115,7 @@ function headWithoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMe
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
-/** Null when nothing else is left in the Connection header. */
+/** Null when the Connection header would be empty. */
 function withoutUpgradeTokens(value: string): string | null {
   const tokens = value.split(',').filter((token) => !HOP_BY_HOP.has(token.trim().toLowerCase()));
   return tokens.length > 0 ? tokens.join(',') : null;

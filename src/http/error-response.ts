@@ -9,8 +9,8 @@ const BAD_REQUEST = 400;
 const INTERNAL_ERROR = 500;
 
 /**
- * Answers a request whose handling threw. Errors of every layer end here: a client sees the words of an error that is
- * meant for clients, and one masked sentence for a fault, which `onFault` receives.
+ * Responds to a request whose handler threw. Errors for clients keep their message; any other error is passed to `onFault`
+ * and masked.
  */
 export function respondWithError(
   request: IncomingMessage,
@@ -18,7 +18,7 @@ export function respondWithError(
   error: unknown,
   onFault: OnFault,
 ): void {
-  // A client that has left reads no answer, and what its leaving broke is no fault.
+  // The client has disconnected; errors caused by that are not reported.
   if (response.destroyed) return;
   try {
     const isGraphQL = (request.url ?? '').split('?', 1)[0] === GRAPHQL_PATH;

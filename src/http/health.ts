@@ -2,14 +2,14 @@ import type { HealthReport } from '../graphql/health.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Database, statement } from '../platform/postgres/database.ts';
 
-/** What /readyz answers. */
+/** The response of /readyz. */
 export interface Readiness {
   ready: boolean;
-  /** `read_only`: it answers, and takes no writes, so the process can take no work. */
+  /** `read_only`: the database responds but rejects writes, so the process cannot work. */
   database: 'ok' | 'down' | 'read_only';
-  /** Does not decide readiness: without Redis a process answers by itself. `off`: none is configured. */
+  /** Does not affect readiness: without Redis the process works alone. `off`: not configured. */
   redis: 'ok' | 'down' | 'off';
-  /** True once a shutdown has begun: the process takes no more work. */
+  /** True once a shutdown has started. */
   shuttingDown: boolean;
 }
 
@@ -23,18 +23,18 @@ export interface HealthParts {
   clock: Clock;
   db: Pick<Database, 'query'>;
   dispatcherAlive(): Promise<boolean>;
-  /** Whether Redis answers. Left out: none is configured. */
+  /** Whether Redis responds. Undefined: not configured. */
   redisOk?: () => boolean;
-  /** Called when a check finds that the database, which took writes before, takes none. */
+  /** Called when the database, writable at the previous check, has become read-only. */
   onReadOnly?: () => void;
   shutdown: AbortSignal;
 }
 
-// A standby, and a primary with default_transaction_read_only, takes no writes.
+// Standbys and primaries with default_transaction_read_only reject writes.
 const PING = statement('ping', `select current_setting('transaction_read_only') = 'on' as "readOnly"`);
-const PATIENCE_MS = 2_000;
+const CHECK_TIMEOUT_MS = 2_000;
 
-/** Ready: the database answers within 2 s, it takes writes, and no shutdown has begun. */
+/** Ready: the database responds within 2 s and accepts writes, and no shutdown has started. */
 export function createHealth(parts: HealthParts): Health {
   const { version, clock, db, dispatcherAlive, redisOk, onReadOnly = () => {}, shutdown } = parts;
   const startedAt = clock.now();
@@ -43,7 +43,7 @@ export function createHealth(parts: HealthParts): Health {
   return {
     async readiness() {
       let readOnly = false;
-      const answers = await holds(async () => {
+      const answers = await passes(async () => {
         [{ readOnly = false } = {}] = await db.query<{ readOnly?: boolean }>(PING);
         return true;
       });
@@ -58,7 +58,7 @@ export function createHealth(parts: HealthParts): Health {
       };
     },
     async report() {
-      const [{ database, redis }, dispatching] = await Promise.all([this.readiness(), holds(dispatcherAlive)]);
+      const [{ database, redis }, dispatching] = await Promise.all([this.readiness(), passes(dispatcherAlive)]);
       const dispatcher = dispatching ? 'ok' : 'stale';
       const sound = database === 'ok' && redis !== 'down' && dispatching;
       const uptimeSeconds = (clock.now() - startedAt) / 1000;
@@ -68,11 +68,11 @@ export function createHealth(parts: HealthParts): Health {
   };
 }
 
-/** False, too, when the question fails or takes longer than 2 s. */
-async function holds(question: () => Promise<boolean>): Promise<boolean> {
+/** Also false when the check fails or takes longer than 2 s. */
+async function passes(question: () => Promise<boolean>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE_MS, false);
+    timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false);
   });
   try {
     return await Promise.race([late, question()]);

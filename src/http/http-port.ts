@@ -4,19 +4,19 @@ import { StartupError } from '../kernel/startup-error.ts';
 
 export interface Listening {
   port: number;
-  /** Where a browser on this machine finds it: "http://localhost:4000". */
+  /** The address for a browser on this machine: "http://localhost:4000". */
   url: string;
 }
 
 export interface Address {
-  /** 0: any free one. */
+  /** 0: any free port. */
   port: number;
   host: string;
-  /** Which variable says the port. Default: PORT. */
+  /** The environment variable that sets the port. Default: PORT. */
   variable?: string;
 }
 
-/** Starts listening. Throws a StartupError when the port or the host cannot be had. */
+/** Starts listening. Throws StartupError when the port or host is not available. */
 export function listen(server: Server, { port, host, variable = 'PORT' }: Address): Promise<Listening> {
   return new Promise((done, fail) => {
     const onError = (error: NodeJS.ErrnoException) => fail(new StartupError(problemOf(error, port, host, variable)));
@@ -30,7 +30,10 @@ export function listen(server: Server, { port, host, variable = 'PORT' }: Addres
   });
 }
 
-/** Throws a StartupError when the port cannot be had: asked before anything is started, so that nothing need be undone. */
+/**
+ * Throws StartupError when the port is not available. Called before anything is started, so that nothing has to be rolled
+ * back.
+ */
 export async function assertPortFree(at: Address): Promise<void> {
   const probe = createServer();
   await listen(probe, at);
@@ -42,9 +45,9 @@ function problemOf(error: NodeJS.ErrnoException, port: number, host: string, var
     return `port ${port} on ${host} is in use: stop the program that listens there, or set ${variable} to another`;
   }
   if (error.code === 'EACCES')
-    return `port ${port} needs more rights than we have: set ${variable} to one from 1024 up`;
+    return `port ${port} requires more rights than this process has: set ${variable} to one from 1024 up`;
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') {
-    return `HOST ${host} is no address of this machine`;
+    return `HOST ${host} is not an address of this machine`;
   }
   return `cannot listen on ${host}:${port}: ${error.message}`;
 }

@@ -18,17 +18,17 @@ import type { StatusPages } from './status-pages.ts';
 
 export interface HttpServerOptions {
   graphql: GraphQLEndpoint;
-  /** The REST calls: false, with nothing touched, for a path that is none of theirs. */
+  /** Handles a REST request; false, without touching the response, for any other path. */
   rest(request: IncomingMessage, response: ServerResponse): false | Promise<true>;
-  /** The pages for load balancers and Prometheus. */
+  /** The status endpoints for load balancers and Prometheus. */
   status: StatusPages;
-  /** The documentation of the REST calls. */
+  /** The documentation of the REST API. */
   docs: ApiDocs;
   /** The studio and GraphiQL. */
   pages: Pages;
   clientOf: ClientOf;
   rates: Pick<RateLimits, 'address'>;
-  /** Connections that one network may have open; null: any number. */
+  /** Maximum number of open connections per network; null: unlimited. */
   connectionsPerNetwork: number | null;
   metrics: Pick<MetricsEndpoint, 'watch'>;
   traces: RequestTraces;
@@ -37,7 +37,7 @@ export interface HttpServerOptions {
   onFault(fault: unknown): void;
 }
 
-/** Routes by path: GraphQL, its page for a browser, REST, the health checks and the pages. */
+/** Routes requests by path: GraphQL, its page for browsers, REST, status endpoints and pages. */
 export function createHttpServer(options: HttpServerOptions): Server {
   const { graphql, rest, status, docs, pages, clientOf, rates, metrics, traces, secure, onFault } = options;
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -71,7 +71,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
   return server;
 }
 
-/** A person who typed the API's address into a browser, not a program that asks something. */
+/** A browser navigation to the GraphQL endpoint, rather than an API request. */
 const isPageVisit = ({ method, url = '', headers }: IncomingMessage): boolean =>
   method === 'GET' && !url.includes('?') && (headers.accept ?? '').startsWith('text/html');
 

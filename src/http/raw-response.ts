@@ -9,7 +9,7 @@ export interface RawResponse {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Answers on a socket that Node has made no ServerResponse for, and closes the connection. */
+/** Responds on a socket without a ServerResponse and closes the connection. */
 export function endWithResponse(socket: Duplex, { status, code, message, headers = {} }: RawResponse): void {
   if (!socket.writable) {
     socket.destroy();

@@ -2,7 +2,7 @@ import { routeOf } from '../../rest-shim/index.ts';
 import { GRAPHQL_PATH } from '../graphql-server/yoga.ts';
 import type { RequestLabels } from '../observability/request-labels.ts';
 
-// Metric and trace labels of a request. The set of labels is bounded for any input.
+// Labels of a request in metrics and traces. The set of labels is bounded for any input.
 
 const OWN_PATHS = new Set(['/', '/graphiql', '/docs', '/openapi.json', '/healthz', '/readyz', '/metrics']);
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

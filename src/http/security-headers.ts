@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-// Pages load nothing from another host, run no inline script and are shown in no frame.
+// Pages load nothing from other hosts, run no inline scripts and cannot be framed.
 const policy = (styles: string) =>
   [
     "default-src 'self'",
@@ -16,15 +16,15 @@ const policy = (styles: string) =>
     "frame-ancestors 'none'",
   ].join('; ');
 
-/** GraphiQL's editor writes styles. */
+/** GraphiQL's editor adds inline styles. */
 const CONTENT_POLICY = policy("'unsafe-inline'");
 
-/** The studio adds style elements with this nonce alone. */
+/** The studio adds style elements with this nonce only. */
 export const studioContentPolicy = (nonce: string): string => policy(`'nonce-${nonce}'`);
 
 const YEAR_SECONDS = 31_536_000;
 
-/** What every answer carries. `https`: clients reach us over it, and are told to stay with it. */
+/** Sets the headers of every response. `https`: clients connect over HTTPS, so HSTS is sent. */
 export function securityHeaders({ https }: { https: boolean }) {
   const headers: Readonly<Record<string, string>> = {
     'content-security-policy': CONTENT_POLICY,

@@ -3,9 +3,9 @@ import { UnauthorizedError } from '../kernel/domain-error.ts';
 import type { TokenVerifier } from '../platform/auth/jwt.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 
-/** Reads who asks from an `Authorization` header's value. */
+/** Authenticates by the value of an `Authorization` header. */
 export interface Authenticator {
-  /** Null without a header. Throws UnauthorizedError for whatever is wrong with it, RateLimitedError for too much of it. */
+  /** Null without a header. Throws UnauthorizedError for an invalid token, RateLimitedError above the rate limit. */
   authenticate(authorization: string | null | undefined): Promise<Caller | null>;
 }
 
@@ -16,7 +16,7 @@ export function createAuthenticator(verifier: TokenVerifier, rates: Pick<RateLim
     async authenticate(authorization) {
       if (authorization == null || authorization === '') return null;
       const token = BEARER.exec(authorization)?.[1];
-      if (!token) throw new UnauthorizedError('The Authorization header must read "Bearer TOKEN".');
+      if (!token) throw new UnauthorizedError('The Authorization header must be "Bearer TOKEN".');
       const caller = callerOf(await verifier.verify(token));
       await rates.caller(caller);
       return caller;

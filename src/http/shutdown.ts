@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 
-/** How long requests in flight may take before their connections are cut. */
+/** Milliseconds that requests in flight may take before their connections are cut. */
 const GRACE_MS = 3_000;
 
-/** Stops taking connections, waits for the requests in flight, and cuts what is left after the grace period. */
+/** Stops accepting connections, waits for requests in flight, and cuts the remaining connections after the grace period. */
 export async function closeHttpServer(server: Server, grace = GRACE_MS): Promise<void> {
   if (!server.listening) return;
   const closed = new Promise<void>((resolve) => {
@@ -11,7 +11,7 @@ export async function closeHttpServer(server: Server, grace = GRACE_MS): Promise
   });
   server.closeIdleConnections();
   const cut = setTimeout(() => server.closeAllConnections(), grace);
-  // A kept-alive connection that was busy a moment ago becomes idle without anyone being told.
+  // A busy keep-alive connection becomes idle without an event.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   await closed;
   clearTimeout(cut);

@@ -7,7 +7,7 @@ import type { Health } from './health.ts';
 import { IDLE_CONNECTION_MS, SERVER_LIMITS } from './limits/numbers.ts';
 import { sendJson, sendNotFound } from './send-json.ts';
 
-/** Answers a GET of /healthz, /readyz or /metrics; false, with nothing touched, for any other path. */
+/** Handles a GET of /healthz, /readyz or /metrics; false, without touching the response, for any other path. */
 export type StatusPages = (path: string, request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 
 export interface StatusParts {
@@ -15,7 +15,7 @@ export interface StatusParts {
   metrics: Pick<MetricsEndpoint, 'serve'>;
 }
 
-/** The pages of a process for load balancers and Prometheus. */
+/** The status endpoints of a process, for load balancers and Prometheus. */
 export function createStatusPages({ health, metrics }: StatusParts): StatusPages {
   return async (path, request, response) => {
     if (path === '/healthz') sendJson(request, response, 200, { status: 'ok' });
@@ -31,7 +31,7 @@ export function createStatusPages({ health, metrics }: StatusParts): StatusPages
   };
 }
 
-/** A server of these pages alone, for a process that answers no clients. */
+/** A server with only the status endpoints, for a process that serves no clients. */
 export function createStatusServer(parts: StatusParts & { onFault(fault: unknown): void }): Server {
   const { onFault } = parts;
   const pages = createStatusPages(parts);

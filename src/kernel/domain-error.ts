@@ -1,5 +1,5 @@
-// The error table. Domains throw these classes or subclasses; GraphQL exposes a class as the type of its name, REST maps it to
-// a status. Any other error is internal: it is logged and masked.
+// Errors for clients. Domains throw these classes or subclasses; GraphQL exposes a class as the type of its name, REST maps
+// it to a status. Any other error is internal: it is logged and masked.
 
 /** An issue of the input: its `path` from the argument down, and what was expected. */
 export interface FieldIssue {
@@ -26,9 +26,9 @@ export class NotFoundError extends DomainError {
   }
 }
 
-/** No token, or an invalid one; the message says why. */
+/** The token is missing or invalid; the message says why. */
 export class UnauthorizedError extends DomainError {
-  /** The token was valid until a moment ago: its client is about to bring a new one. */
+  /** The token expired moments ago, so the client is expected to send a new one. */
   readonly expired: boolean;
   constructor(message: string, { expired = false } = {}) {
     super('unauthorized', message);
@@ -38,10 +38,10 @@ export class UnauthorizedError extends DomainError {
 
 export class ForbiddenError extends DomainError {}
 
-/** The current state of the object does not allow it. */
+/** The current state of the object does not allow the operation. */
 export class ConflictError extends DomainError {}
 
-/** A dependency is down, not configured, or has no capacity now. `retryAfter` in seconds, where that is known. */
+/** A dependency is down, not configured or at capacity. `retryAfter` is in seconds, if known. */
 export class UnavailableError extends DomainError {
   readonly retryAfter: number | null;
   constructor(code: string, message: string, retryAfter: number | null = null) {
@@ -50,11 +50,11 @@ export class UnavailableError extends DomainError {
   }
 }
 
-/** The database is away, or was started a moment ago: it is likely to answer in a few seconds. */
+/** The database is down or restarting; it is likely to respond within seconds. */
 export const databaseUnavailable = (): UnavailableError =>
-  new UnavailableError('database_unavailable', 'The database cannot be reached just now: try again.', 5);
+  new UnavailableError('database_unavailable', 'The database is unavailable: try again.', 5);
 
-/** The client closed its connection: nobody receives this. */
+/** The client closed its connection; the error is not sent. */
 export class ClientGoneError extends UnavailableError {
   constructor() {
     super('client_gone', 'The client closed the connection.');
@@ -80,7 +80,7 @@ export class InvalidInputError extends DomainError {
 
 export type Tier = 'free' | 'trader' | 'pro';
 
-/** A tier's cap is reached; `tier` is the lowest one that lifts it, null when none does. */
+/** A cap of the tier is reached. `tier` is the lowest tier that lifts it; null when none does. */
 export class TierLimitError extends DomainError {
   readonly cap: string;
   readonly limit: string;
@@ -94,6 +94,6 @@ export class TierLimitError extends DomainError {
   }
 }
 
-/** A single wrong field. */
+/** An error for a single invalid field. */
 export const invalid = (path: string[], message: string, code = 'invalid'): InvalidInputError =>
   new InvalidInputError([{ code, path, message }]);

@@ -4,7 +4,7 @@ import { Work } from './work.ts';
 
 const LIMITS = { running: 2, runningPerKey: 1, waiting: 6, waitingPerKey: 4 };
 
-/** Computations that end when the test says so. */
+/** Computations that the test completes manually. */
 function computations(limits = LIMITS) {
   const queue = new FairQueue(limits);
   const started: string[] = [];
@@ -26,7 +26,7 @@ function computations(limits = LIMITS) {
   };
 }
 
-test('keys take turns, and those of one key run in their order', async () => {
+test('keys are served round-robin, and computations of one key run in order', async () => {
   const { run, end, started } = computations();
   for (const name of ['a1', 'a2', 'a3', 'b1', 'b2', 'c1']) void run(name);
   expect(started).toEqual(['a1', 'b1']);
@@ -40,7 +40,7 @@ test('keys take turns, and those of one key run in their order', async () => {
   expect(started.at(-1)).toBe('a3');
 });
 
-test('a key has so many waiting, and all keys together; the refusals say when to try again', async () => {
+test('the queue is limited per key and in total; rejections say when to retry', async () => {
   const { run, started } = computations();
   const rest = ['a1', 'a2', 'a3', 'a4', 'a5'].map((name) => run(name));
   await expect(run('a6')).rejects.toMatchObject({ code: 'rate_limited', retryAfter: 5 });
@@ -49,7 +49,7 @@ test('a key has so many waiting, and all keys together; the refusals say when to
   expect(started).toEqual(['a1', 'b1']);
 });
 
-test('one that is cancelled leaves the queue, and its place is free', async () => {
+test('a cancelled computation leaves the queue and frees its place', async () => {
   const { run, end, started } = computations();
   const [gone, late] = [new Work(), new Work()];
   void run('a1');
@@ -66,7 +66,7 @@ test('one that is cancelled leaves the queue, and its place is free', async () =
   expect(await next).toBe('a3');
 });
 
-test('one that fails frees its place', async () => {
+test('a failed computation frees its place', async () => {
   const queue = new FairQueue({ ...LIMITS, running: 1 });
   await expect(queue.run('a', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await queue.run('b', async () => 'done')).toBe('done');

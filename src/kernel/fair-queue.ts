@@ -2,25 +2,25 @@ import { RateLimitedError, UnavailableError } from './domain-error.ts';
 import type { Work } from './work.ts';
 
 export interface FairQueueLimits {
-  /** Computations at once, in all and of one key. */
+  /** Concurrent computations, in total and per key. */
   running: number;
   runningPerKey: number;
-  /** Computations that wait, in all and of one key. */
+  /** Queued computations, in total and per key. */
   waiting: number;
   waitingPerKey: number;
 }
 
-/** Seconds after which a refused caller may try again. */
+/** Seconds after which a rejected caller may retry. */
 const RETRY_AFTER = 5;
 
 interface Waiting {
   start(): void;
 }
 
-/** Long computations, a few at once: those of different keys (users) take turns, those of one key in their order. */
+/** Limits concurrent long computations. Keys (users) are served round-robin, computations of one key in order. */
 export class FairQueue {
   readonly #limits: FairQueueLimits;
-  /** The key whose turn is next stands first. */
+  /** Ordered by turn: the first key is served next. */
   readonly #waiting = new Map<string, Set<Waiting>>();
   readonly #running = new Map<string, number>();
   #runningCount = 0;
@@ -31,8 +31,8 @@ export class FairQueue {
   }
 
   /**
-   * Runs `compute` when its turn has come. One that waits leaves the queue when `work` is cancelled. Throws
-   * RateLimitedError when too many of the key wait, UnavailableError (too_busy) when too many wait in all.
+   * Runs `compute` when its turn comes. A queued computation is removed when `work` is cancelled. Throws RateLimitedError
+   * when the key's queue is full and UnavailableError (too_busy) when the total queue is full.
    */
   async run<T>(key: string, compute: () => Promise<T>, work: Work | null = null): Promise<T> {
     work?.throwIfCancelled();
@@ -54,11 +54,11 @@ export class FairQueue {
     const { waiting, waitingPerKey } = this.#limits;
     const own = this.#waiting.get(key) ?? new Set<Waiting>();
     if (own.size >= waitingPerKey) {
-      const message = `${waitingPerKey} of your computations wait already: try again in ${RETRY_AFTER} s.`;
+      const message = `${waitingPerKey} of your computations are already queued: try again in ${RETRY_AFTER} s.`;
       throw new RateLimitedError(message, RETRY_AFTER);
     }
     if (this.#waitingCount >= waiting) {
-      const message = `Too many computations wait: try again in ${RETRY_AFTER} s.`;
+      const message = `Too many computations are queued: try again in ${RETRY_AFTER} s.`;
       throw new UnavailableError('too_busy', message, RETRY_AFTER);
     }
     this.#waiting.set(key, own);
@@ -99,7 +99,7 @@ export class FairQueue {
       const [entry] = own;
       if (!entry || !this.#mayRun(next)) continue;
       this.#remove(next, own, entry);
-      // The others of this key wait for the next turn of everybody.
+      // Moves the key to the end, so that other keys are served first.
       if (this.#waiting.delete(next)) this.#waiting.set(next, own);
       this.#enter(next);
       entry.start();

@@ -6,7 +6,7 @@ const ISO = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|
 const FIRST = Date.parse('0001-01-01T00:00:00Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** UTC milliseconds of an ISO 8601 instant that names its offset; null when it is invalid (2026-02-30, no zone, …). */
+/** Parses an ISO 8601 instant with an offset to UTC milliseconds; null when it is invalid (2026-02-30, no zone, …). */
 export function parseInstant(text: string): number | null {
   const match = ISO.exec(text);
   if (!match) return null;
@@ -27,7 +27,7 @@ export function parseInstant(text: string): number | null {
 /** "2026-04-20T13:30:00.000Z" */
 export const formatInstant = (ms: number): string => new Date(ms).toISOString();
 
-/** A timestamptz as PostgreSQL prints it in UTC ("2026-04-20 13:30:00.5+00"), as an ISO 8601 instant. */
+/** Converts a timestamptz as PostgreSQL prints it in UTC ("2026-04-20 13:30:00.5+00") to ISO 8601. */
 export function instantFromPostgres(text: string): string {
   if (!text.endsWith('+00')) return new Date(text).toISOString();
   const dot = text.indexOf('.');

@@ -1,9 +1,9 @@
 const patterns = new Map<string, RegExp>();
 
 /**
- * A pattern that is put together from parts, made once. Patterns read text that users send, so each must run in time
- * linear in that text: a test checks every pattern made here and every literal (test/safety/patterns.test.ts). Call it
- * where the module is loaded, not inside of a function: a pattern that is made later is not seen by the test.
+ * Compiles a pattern assembled from parts, once. Patterns are applied to user input, so each must run in linear time: a
+ * test checks all patterns created here and all literals (test/safety/patterns.test.ts). Call it at module level; the test
+ * does not see patterns created inside functions.
  */
 export function pattern(source: string, flags = ''): RegExp {
   const key = `/${source}/${flags}`;
@@ -12,5 +12,5 @@ export function pattern(source: string, flags = ''): RegExp {
   return known;
 }
 
-/** Every pattern that `pattern` has made. */
+/** All patterns created by `pattern`. */
 export const madePatterns = (): RegExp[] => [...patterns.values()];

@@ -1,6 +1,6 @@
 import { invalid } from './domain-error.ts';
 
-// PostgreSQL stores neither NUL in text nor a lone surrogate in JSON; both are refused as input.
+// PostgreSQL stores neither NUL in text nor lone surrogates in JSON; both are rejected as input.
 
 /** Whether PostgreSQL can store the text: no NUL, no lone surrogate. */
 export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
@@ -8,8 +8,8 @@ export const isStorable = (text: string): boolean => !text.includes('\0') && tex
 const MAX_DEPTH = 64;
 
 /**
- * The JSON value with U+FFFD for each character that PostgreSQL cannot store, and null for what is nested deeper than 64
- * levels: for what another service sends, which cannot be told to correct what its own users wrote.
+ * Replaces each character that PostgreSQL cannot store by U+FFFD and values nested deeper than 64 levels by null. For
+ * payloads of other services, which cannot correct them.
  */
 export function toStorable<T>(value: T, depth = 0): T {
   if (typeof value === 'string') return value.toWellFormed().replaceAll('\0', '\ufffd') as T;
@@ -21,7 +21,7 @@ export function toStorable<T>(value: T, depth = 0): T {
   ) as T;
 }
 
-/** A line of text a user typed: trimmed, storable, `min` to `max` characters. Throws InvalidInputError. */
+/** Validates a line of user text: trimmed, storable, `min` to `max` characters. Throws InvalidInputError. */
 export function readText(value: string, path: string[], bounds: { min: number; max: number }): string {
   if (!isStorable(value))
     throw invalid(path, 'must not contain NUL characters or broken Unicode (lone surrogates)', 'bad_text');

@@ -1,4 +1,4 @@
-// Wall-clock time in an IANA zone, fast enough for a bar loop: an offset changes on a quarter hour at the finest.
+// Wall-clock time in an IANA zone, fast enough for a loop over bars: offsets change only at multiples of 15 minutes.
 const QUARTER_HOUR = 900_000;
 const DAY = 86_400_000;
 const zones = new Map<string, Zone>();
@@ -10,8 +10,8 @@ export interface Zone {
   /** `ts` shifted so that UTC getters read the zone's wall clock. */
   wall(ts: number): number;
   /**
-   * UTC milliseconds of a wall-clock time given as if it were UTC. A time that the clocks show twice is the first one; one
-   * that they skip (02:30 on the day they go forward) is the instant at which they go forward.
+   * Converts a wall-clock time, given as if it were UTC, to UTC milliseconds. An ambiguous time is the first of the two; a
+   * skipped time (02:30 when clocks go forward) is the instant of the change.
    */
   fromWall(wall: number): number;
 }
@@ -73,7 +73,7 @@ function createZone(name: string): Zone {
     const after = offsetMinutes(wallTime + DAY) * 60_000;
     if (before === after || wall(wallTime - before) === wallTime) return wallTime - before;
     if (wall(wallTime - after) === wallTime) return wallTime - after;
-    // Skipped: the change lies between the two readings, on a quarter hour.
+    // A skipped time: the change is between the two readings, at a multiple of 15 minutes.
     let at = Math.floor((wallTime - after) / QUARTER_HOUR) * QUARTER_HOUR;
     while (offsetMinutes(at) * 60_000 !== after) at += QUARTER_HOUR;
     return at;

@@ -5,13 +5,13 @@ export type { Logger } from 'pino';
 
 export interface LoggerOptions {
   level: string;
-  /** One readable line an entry, for a person at a terminal; otherwise JSON. */
+  /** Readable lines for a terminal; otherwise JSON. */
   pretty: boolean;
   /** Default: standard output. */
   destination?: DestinationStream;
 }
 
-// The paths at which a token or key can appear in a log entry: at the top, or up to two levels down.
+// Paths in a log entry that may contain tokens or keys: at the top level and up to two levels down.
 const SECRET_NAMES = [
   'authorization',
   'cookie',
@@ -37,7 +37,7 @@ export function createLogger({ level, pretty, destination }: LoggerOptions): Log
   return pino(options, pretty ? prettyStream(out) : out);
 }
 
-/** "13:30:00.250 WARN  redis is away  host=127.0.0.1", an error's stack below it. */
+/** Formats entries as "13:30:00.250 WARN  redis is away  host=127.0.0.1", followed by the stack of an error. */
 function prettyStream(out: DestinationStream): DestinationStream {
   return new Writable({
     decodeStrings: false,

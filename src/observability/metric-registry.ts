@@ -2,18 +2,18 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 export type { Counter, Gauge, Histogram } from 'prom-client';
 
-/** Where a process's measurements are kept, in Prometheus' words. Durations are in seconds. */
+/** The metrics of a process, with the types of Prometheus. Durations are in seconds. */
 export interface Meters {
   counter<Label extends string>(name: string, help: string, labels: readonly Label[]): Counter<Label>;
   duration<Label extends string>(name: string, help: string, labels: readonly Label[]): Histogram<Label>;
-  /** `read` is asked at every scrape; one that fails leaves its gauge out of it. */
+  /** `read` is called at every scrape. If it fails, the gauge is omitted. */
   gauge<Label extends string>(
     name: string,
     help: string,
     labels: readonly Label[],
     read: () => Promise<readonly Reading<Label>[]> | readonly Reading<Label>[],
   ): void;
-  /** The exposition format's text. */
+  /** The metrics in the exposition format. */
   text(): Promise<string>;
   contentType: string;
 }

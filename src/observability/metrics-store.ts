@@ -1,6 +1,6 @@
 import { type Database, statement } from '../platform/postgres/database.ts';
 
-// What a scrape asks of the database: one row a task or a status.
+// Queries of a scrape: one row per task or status.
 
 const JOBS = statement(
   'metrics_jobs',
@@ -21,7 +21,7 @@ const LAG = statement(
 
 export interface MetricsStore {
   jobs(): Promise<{ task: string; state: string; count: number }[]>;
-  /** Seconds from the bar that a running runtime decided last to its instrument's newest: the furthest behind. */
+  /** Seconds between the last decided bar of the slowest running runtime and the newest bar of its instrument. */
   dispatcherLag(): Promise<number>;
 }
 

@@ -10,7 +10,7 @@ import type { EventObserver } from './observed-events.ts';
 import type { RequestLabels } from './request-labels.ts';
 
 export interface MetricsEndpoint {
-  /** Measures a request until its answer is sent. */
+  /** Measures a request until its response is sent. */
   watch(request: IncomingMessage, response: ServerResponse): void;
   /** The response to /metrics; null for another path or without permission. */
   serve(path: string, request: IncomingMessage): Promise<Asset | null>;
@@ -18,23 +18,23 @@ export interface MetricsEndpoint {
 
 export interface MetricsOptions {
   labels: RequestLabels;
-  /** The bearer token that a scrape has to bring. */
+  /** The bearer token of scrapes. */
   token: string | null;
-  /** Whether, without a token configured, anyone may see them. */
+  /** Whether the metrics are public when no token is configured. */
   open: boolean;
-  /** How many errors nothing caught. Default: none. */
+  /** Number of uncaught errors so far. Default: none. */
   uncaughtErrors?: (() => number) | undefined;
   onFault(fault: unknown): void;
 }
 
 export interface MeasuredParts {
   db: Pick<Database, 'query'>;
-  /** Whether Redis answers. Left out: none is configured. */
+  /** Whether Redis responds. Undefined: not configured. */
   redisOk?: () => boolean;
   services: Pick<Services, 'hub' | 'runtimeStore'>;
 }
 
-/** Everything that is measured in this process, and the page that shows it in Prometheus' format. */
+/** Defines all metrics of the process and serves them in Prometheus format. */
 export function createMetrics(options: MetricsOptions) {
   const { token, open, labels, uncaughtErrors = () => 0 } = options;
   const onFault = (fault: unknown): void => {
@@ -42,28 +42,28 @@ export function createMetrics(options: MetricsOptions) {
     options.onFault(fault);
   };
   const meters = createMeters({ onFault });
-  const faults = meters.counter('ex7_faults_total', 'Errors that clients are shown as internal.', []);
-  meters.gauge('ex7_uncaught_errors', 'Errors that nothing caught: the first one ends the process.', [], () => [
+  const faults = meters.counter('ex7_faults_total', 'Errors that clients see as internal.', []);
+  meters.gauge('ex7_uncaught_errors', 'Uncaught errors; the first one shuts the process down.', [], () => [
     { value: uncaughtErrors() },
   ]);
-  const http = meters.duration('ex7_http_request_seconds', 'Until the answer was sent; a stream, until it ended.', [
+  const http = meters.duration('ex7_http_request_seconds', 'Time until the response was sent or the stream ended.', [
     'method',
     'route',
     'status',
   ]);
-  const operations = meters.duration('ex7_graphql_operation_seconds', 'By the first root field; REST included.', [
-    'type',
-    'field',
-    'outcome',
-  ]);
-  const events = meters.counter('ex7_events_total', 'What happened to users, by kind: signals fired, blocked, …', [
+  const operations = meters.duration(
+    'ex7_graphql_operation_seconds',
+    'Duration of operations by the first root field, including REST.',
+    ['type', 'field', 'outcome'],
+  );
+  const events = meters.counter('ex7_events_total', 'Events of users by kind: signals fired, blocked, …', ['kind']);
+  const lag = meters.duration('ex7_event_delivery_seconds', 'Time from an event to its delivery to a stream.', [
     'kind',
   ]);
-  const lag = meters.duration('ex7_event_delivery_seconds', 'From an event to its handing over to a stream.', ['kind']);
 
   const observer: EventObserver = {
-    happened: (kind) => events.inc({ kind }),
-    delivered: (kind, seconds) => lag.observe({ kind }, Math.max(0, seconds)),
+    onCommitted: (kind) => events.inc({ kind }),
+    onDelivered: (kind, seconds) => lag.observe({ kind }, Math.max(0, seconds)),
   };
 
   const endpoint: MetricsEndpoint = {
@@ -77,7 +77,7 @@ export function createMetrics(options: MetricsOptions) {
     },
     async serve(path, request) {
       if (path !== '/metrics' || !mayScrape(request, token, open)) return null;
-      return { type: meters.contentType, body: await meters.text(), lasting: false, secret: true };
+      return { type: meters.contentType, body: await meters.text(), cacheable: false, isPrivate: true };
     },
   };
 
@@ -90,32 +90,25 @@ export function createMetrics(options: MetricsOptions) {
     endpoint,
     observer,
     operation,
-    /** Counts a fault, and has it logged. */
+    /** Counts and logs an internal error. */
     onFault,
-    /** Adds the gauges that are read at every scrape. */
+    /** Registers the gauges that are read at every scrape. */
     measure({ db, redisOk, services }: MeasuredParts) {
       const store = createMetricsStore(db);
       if (redisOk) {
-        meters.gauge('ex7_redis_up', '1 while Redis answers in time, else 0.', [], () => [
-          { value: Number(redisOk()) },
-        ]);
+        meters.gauge('ex7_redis_up', '1 if Redis responds in time, else 0.', [], () => [{ value: Number(redisOk()) }]);
       }
-      meters.gauge('ex7_hub_streams', 'Streams of events that are open here.', [], () => [
+      meters.gauge('ex7_hub_streams', 'Open event streams of this process.', [], () => [
         { value: services.hub.size() },
       ]);
-      meters.gauge(
-        'ex7_hub_waiting',
-        'Deliveries that wait for their readers: all, and the fullest queue.',
-        ['of'],
-        () => {
-          const { total, longest } = services.hub.waiting();
-          return [
-            { labels: { of: 'all' }, value: total },
-            { labels: { of: 'longest' }, value: longest },
-          ];
-        },
-      );
-      meters.gauge('ex7_dispatcher_lag_seconds', 'How far the last runtime is behind the newest bar.', [], async () => [
+      meters.gauge('ex7_hub_waiting', 'Queued deliveries: in total, and in the longest queue.', ['of'], () => {
+        const { total, longest } = services.hub.waiting();
+        return [
+          { labels: { of: 'all' }, value: total },
+          { labels: { of: 'longest' }, value: longest },
+        ];
+      });
+      meters.gauge('ex7_dispatcher_lag_seconds', 'Lag of the slowest runtime behind the newest bar.', [], async () => [
         { value: await store.dispatcherLag() },
       ]);
       meters.gauge('ex7_runtimes', 'Runtimes by status.', ['status'], async () =>

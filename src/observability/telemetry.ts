@@ -1,56 +1,56 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Context, Span, SpanKind } from '@opentelemetry/api';
+import type { Context, Span as OtelSpan, SpanKind } from '@opentelemetry/api';
 
-// Traces, sent by OTLP over HTTP where an endpoint is configured. Without one no module of OpenTelemetry is loaded.
+// Traces, sent by OTLP over HTTP if an endpoint is configured. Otherwise OpenTelemetry is not loaded.
 
 export type Attributes = Readonly<Record<string, string | number>>;
 
-/** Something that was begun and takes time. */
-export interface Begun {
-  /** Ends it; `failure` says that it failed, and why. */
+/** A span in progress. */
+export interface Span {
+  /** Ends the span; `failure` marks it as failed. */
   end(more?: { attributes?: Attributes; failure?: string }): void;
-  /** Runs `work` so that whatever begins during it, awaited work included, stands beneath this. */
+  /** Runs `work` with this span as the parent of all spans started in it, also asynchronously. */
   within<T>(work: () => T): T;
 }
 
-export interface Begin {
+export interface SpanOptions {
   name: string;
   attributes?: Attributes;
-  /** The headers of a request from outside: its W3C `traceparent` says beneath what it stands. */
+  /** The headers of an incoming request. Their W3C `traceparent` sets the parent. */
   headers?: Readonly<Record<string, unknown>>;
   /**
-   * It stands beneath nothing. For work that nobody waits for: what calls it may be a connection or a timer that some
-   * request happened to bring about, and so seem to be within that request.
+   * Starts a new trace. For background work, whose caller may be a connection or timer that was created within an unrelated
+   * request.
    */
-  alone?: boolean;
+  isRoot?: boolean;
 }
 
 export interface Telemetry {
-  /** Begins a span beneath the one it is called within, where `headers` and `alone` say nothing else. */
-  begin(options: Begin): Begun;
-  /** Of the trace that this is called within, 32 hex digits; null outside of any. */
+  /** Starts a span below the current one, unless `headers` or `isRoot` are given. */
+  startSpan(options: SpanOptions): Span;
+  /** The id of the current trace, 32 hex digits; null without one. */
   traceId(): string | null;
-  /** Sends what has ended and was not sent yet, at most for 5 s. */
+  /** Sends pending spans, for at most 5 s. */
   close(): Promise<void>;
 }
 
-const NOTHING: Begun = { end: () => {}, within: (work) => work() };
-/** Measures nothing, at no cost. */
-export const NO_TELEMETRY: Telemetry = { begin: () => NOTHING, traceId: () => null, close: async () => {} };
+const NOTHING: Span = { end: () => {}, within: (work) => work() };
+/** Does nothing, at no cost. */
+export const NO_TELEMETRY: Telemetry = { startSpan: () => NOTHING, traceId: () => null, close: async () => {} };
 
 export interface TelemetryOptions {
   /** The collector's OTLP/HTTP address, without `/v1/traces`. */
   endpoint: string;
   serviceName: string;
   version: string;
-  /** Told when traces cannot be sent; they are lost then. */
+  /** Called when traces cannot be sent; they are lost. */
   onFault(error: Error): void;
 }
 
 const CLOSE_MS = 5_000;
 const SEND_MS = 10_000;
 
-/** Loads OpenTelemetry. */
+/** Loads and starts OpenTelemetry. */
 export async function startTelemetry(options: TelemetryOptions): Promise<Telemetry> {
   const [api, core, sdk, { OTLPTraceExporter }, { resourceFromAttributes }] = await Promise.all([
     import('@opentelemetry/api'),
@@ -66,10 +66,10 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
     spanProcessors: [new sdk.BatchSpanProcessor({ exporter })],
   });
   const tracer = provider.getTracer('ex7', options.version);
-  const fromOutside = new core.W3CTraceContextPropagator();
+  const propagator = new core.W3CTraceContextPropagator();
   const current = new AsyncLocalStorage<Context>();
 
-  const begun = (span: Span, context: Context): Begun => ({
+  const wrapSpan = (span: OtelSpan, context: Context): Span => ({
     end({ attributes, failure } = {}) {
       if (attributes) span.setAttributes(attributes);
       if (failure !== undefined) span.setStatus({ code: api.SpanStatusCode.ERROR, message: failure });
@@ -79,29 +79,29 @@ export async function startTelemetry(options: TelemetryOptions): Promise<Telemet
   });
 
   return {
-    begin({ name, attributes, headers, alone }) {
-      const within = (alone ? undefined : current.getStore()) ?? api.ROOT_CONTEXT;
-      const above = headers ? fromOutside.extract(api.ROOT_CONTEXT, headers, api.defaultTextMapGetter) : within;
+    startSpan({ name, attributes, headers, isRoot }) {
+      const within = (isRoot ? undefined : current.getStore()) ?? api.ROOT_CONTEXT;
+      const parent = headers ? propagator.extract(api.ROOT_CONTEXT, headers, api.defaultTextMapGetter) : within;
       const kind: SpanKind = headers ? api.SpanKind.SERVER : api.SpanKind.INTERNAL;
-      const span = tracer.startSpan(name, { kind, ...(attributes ? { attributes } : {}) }, above);
-      return begun(span, api.trace.setSpan(above, span));
+      const span = tracer.startSpan(name, { kind, ...(attributes ? { attributes } : {}) }, parent);
+      return wrapSpan(span, api.trace.setSpan(parent, span));
     },
     traceId() {
       const context = current.getStore();
       return (context && api.trace.getSpanContext(context)?.traceId) ?? null;
     },
     async close() {
-      const late = new Promise<void>((resolve) => {
+      const timeout = new Promise<void>((resolve) => {
         setTimeout(resolve, CLOSE_MS).unref();
       });
-      await Promise.race([provider.shutdown(), late]).catch(options.onFault);
+      await Promise.race([provider.shutdown(), timeout]).catch(options.onFault);
     },
   };
 }
 
-/** Runs `work` as a span of its own; what it throws says that the span failed. */
-export async function traced<T>(telemetry: Telemetry, options: Begin, work: () => Promise<T>): Promise<T> {
-  const span = telemetry.begin(options);
+/** Runs `work` in its own span, which fails if `work` throws. */
+export async function traced<T>(telemetry: Telemetry, options: SpanOptions, work: () => Promise<T>): Promise<T> {
+  const span = telemetry.startSpan(options);
   try {
     const result = await span.within(work);
     span.end();

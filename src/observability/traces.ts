@@ -4,15 +4,15 @@ import type { Measure } from '../graphql-server/plugins/measured-operations.ts';
 import type { RequestLabels } from './request-labels.ts';
 import { type Attributes, type Telemetry, traced } from './telemetry.ts';
 
-// What of this process is traced: requests, operations, what the dispatcher commits, jobs.
+// What this process traces: requests, operations, commits of the dispatcher, jobs.
 
 export interface RequestTraces {
-  /** Answers a request; the trace of it ends when the answer was sent. */
+  /** Handles a request in a span that ends when the response is sent. */
   request<T>(request: IncomingMessage, response: ServerResponse, answer: () => T): T;
 }
 
 const SERVER_FAULT = 500;
-const LONGEST_NAME = 100;
+const MAX_NAME = 100;
 
 export function createTraces(telemetry: Telemetry, labels: RequestLabels): RequestTraces & { operation: Measure } {
   return {
@@ -21,7 +21,7 @@ export function createTraces(telemetry: Telemetry, labels: RequestLabels): Reque
       const path = (request.url ?? '/').split('?', 1)[0] as string;
       const method = labels.method(request.method);
       const route = labels.route(method, path);
-      const span = telemetry.begin({
+      const span = telemetry.startSpan({
         name: `${method} ${route}`,
         attributes: { 'http.request.method': method, 'http.route': route },
         headers: request.headers,
@@ -36,8 +36,8 @@ export function createTraces(telemetry: Telemetry, labels: RequestLabels): Reque
       return span.within(answer);
     },
     operation({ type, field, name }) {
-      const known = name?.slice(0, LONGEST_NAME);
-      const span = telemetry.begin({
+      const known = name?.slice(0, MAX_NAME);
+      const span = telemetry.startSpan({
         name: `${type} ${known ?? field}`,
         attributes: {
           'graphql.operation.type': type,
@@ -50,7 +50,7 @@ export function createTraces(telemetry: Telemetry, labels: RequestLabels): Reque
   };
 }
 
-/** The same commits, each a span: what happened on one bar, and the quiet bars of many runs. */
+/** Wraps the commit with a span for each bar and for each batch of quiet bars. */
 export function tracedCommit(commit: BarCommit, telemetry: Telemetry): BarCommit {
   return {
     ...commit,
@@ -59,7 +59,7 @@ export function tracedCommit(commit: BarCommit, telemetry: Telemetry): BarCommit
         telemetry,
         {
           name: 'dispatcher events',
-          alone: true,
+          isRoot: true,
           attributes: { 'ex7.events': outcomes.length, ...instrumentOf(outcomes[0]?.live) },
         },
         () => commit.commitEvents(outcomes),
@@ -71,7 +71,7 @@ export function tracedCommit(commit: BarCommit, telemetry: Telemetry): BarCommit
         telemetry,
         {
           name: 'dispatcher bars',
-          alone: true,
+          isRoot: true,
           attributes: { 'ex7.bars': bars, 'ex7.runs': runs.length, ...instrumentOf(runs[0]) },
         },
         () => commit.commitQuiet(runs),

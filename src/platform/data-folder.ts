@@ -4,11 +4,11 @@ import { StartupError } from '../kernel/startup-error.ts';
 
 // DATA_DIR: the embedded PostgreSQL and the secret of development tokens.
 
-/** What an error code of the file system means for the folder. */
+/** Explains the file system's error codes for the folder. */
 const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'its file system is read-only',
-  EACCES: 'this user may not write to it',
-  EPERM: 'this user may not write to it',
+  EACCES: 'this user does not have write permission',
+  EPERM: 'this user does not have write permission',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota of this user is used up',
   ENOTDIR: 'a file is in its place',
@@ -16,12 +16,12 @@ const REASONS: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open',
 };
 
-/** Makes the folder and its parents. */
+/** Creates the folder and its parents. */
 export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
   } catch (error) {
-    // Node answers ENOENT when a parent cannot be written: the parent's own error says why.
+    // Node reports ENOENT when a parent is not writable; accessing the parent reports the actual error.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') await access(await nearestFolder(path), constants.W_OK);
     throw error;
   }
@@ -40,7 +40,10 @@ export async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** An error of the file system as one line that names the data folder; any other error as it is. */
+/**
+ * Converts a file system error to a StartupError with one line that names the data folder; other errors are returned
+ * unchanged.
+ */
 export function folderError(folder: string, error: unknown): unknown {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (error instanceof StartupError || code === undefined || syscall === undefined) return error;

@@ -18,7 +18,7 @@ import { accepted, Unreachable } from './errors.ts';
 
 export type Fixture = FixturesQuery['fixtures'][number];
 
-/** Runs an action and says what came of it, or why nothing did. Returns whether it was done. */
+/** Runs an action and shows its result or error. Returns whether it succeeded. */
 export async function attempt(action: () => Promise<string | null>): Promise<boolean> {
   try {
     const done = await action();
@@ -46,7 +46,7 @@ export async function createFromFixture({ ask }: Api, slug: string, name: string
   return accepted((await ask(CreateFromFixtureDocument, { slug, name })).createStrategyFromFixture, 'Strategy');
 }
 
-/** Draws a ready-made strategy, puts it on an instrument, promotes it to live in its two steps, and starts it. */
+/** Creates a strategy from a fixture on an instrument, promotes it to live and starts it. */
 export async function runFixture(api: Api, fixture: Fixture, instrument: string): Promise<string> {
   const name = `${fixture.name} on ${instrument}, ${new Date().toISOString().slice(0, 19).replace('T', ' ')}`;
   const { id } = await createFromFixture(api, fixture.slug, name);
@@ -57,7 +57,7 @@ export async function runFixture(api: Api, fixture: Fixture, instrument: string)
   return id;
 }
 
-/** Closes a signal at the newest price. Another close that came first is no failure. */
+/** Closes a signal at the newest price. If it was closed already, that is not an error. */
 export async function closeSignal({ ask }: Api, feed: SignalFeed, id: string): Promise<string> {
   try {
     const { closeSignal: result } = await ask(CloseSignalDocument, { id });

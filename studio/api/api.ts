@@ -15,29 +15,29 @@ import { plainError } from './errors.ts';
 import { postExchange } from './post.ts';
 import { currentToken } from './token.ts';
 
-/** The variables of an operation, left out where it has none. */
+/** The variables of an operation; omitted if it has none. */
 export type VariablesOf<Variables> = Variables extends Record<string, never> ? [] : [Variables];
 
 export interface Api {
   client: Client;
   connection: Connection;
-  /** Asks the server now. Throws Refused, Unreachable, or an Error with the server's words. */
+  /** Sends the operation to the server. Throws Refused, Unreachable, or an Error with the server's message. */
   ask<Result, Variables>(
     document: TypedDocumentString<Result, Variables>,
     ...variables: VariablesOf<Variables>
   ): Promise<Result>;
-  /** The same, from the cache where that has all of it. */
+  /** The same, but uses the cache if it has all of the data. */
   read<Result, Variables>(
     document: TypedDocumentString<Result, Variables>,
     ...variables: VariablesOf<Variables>
   ): Promise<Result>;
 }
 
-/** urql parses a document's text itself, and keeps what it parsed. */
+/** urql parses a document's text and caches the result. */
 export const documentOf = <Result, Variables>(document: TypedDocumentString<Result, Variables>) =>
   document.toString() as unknown as TypedDocumentNode<Result, Variables & AnyVariables>;
 
-/** By operation name. The server compiles these texts at start, so they are sent to the letter. */
+/** Texts by operation name. The server registers these exact texts at start, so they are sent unchanged. */
 const texts = new Map(
   Object.entries(generated)
     .filter(([name]) => name.endsWith('Document'))

@@ -1,7 +1,7 @@
 import { type Cache, cacheExchange, type UpdateResolver } from '@urql/exchange-graphcache';
 import { EMBEDDED_TYPES, POSSIBLE_TYPES } from '../generated/cache-facts.ts';
 
-/** Their ids are unique within a graph alone. */
+/** Types whose ids are only unique within a graph. */
 const OF_A_GRAPH = ['GraphNode', 'GraphEdge'];
 const embedded = Object.fromEntries([...EMBEDDED_TYPES, ...OF_A_GRAPH].map((type) => [type, () => null]));
 
@@ -14,7 +14,7 @@ const refetch =
     }
   };
 
-/** The normalised cache. An object with an id is one entity on every page; the others belong to their parent. */
+/** The normalised cache. An object with an id is one entity on all pages; other objects belong to their parent. */
 export const createCache = () =>
   cacheExchange({
     possibleTypes: POSSIBLE_TYPES,

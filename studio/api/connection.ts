@@ -4,7 +4,7 @@ export type Link =
   | { is: 'connecting' }
   | { is: 'live' }
   | { is: 'lost'; nextTryAt: number }
-  /** The token is not valid, or no longer. */
+  /** The token is invalid or expired. */
   | { is: 'refused'; why: string };
 
 export interface Sink {
@@ -15,19 +15,19 @@ export interface Sink {
 
 export interface Connection {
   link(): Link;
-  /** Counts connections; 0 before the first. A subscription belongs to one of them. */
+  /** The number of connections so far. A subscription belongs to one connection. */
   epoch(): number;
   onChange(listener: () => void): () => void;
   /** Ends with the connection. */
   subscribe(operation: { query: string; variables?: Record<string, unknown> }, sink: Sink): () => void;
-  /** The token was refused elsewhere. */
+  /** Reports that a token was rejected elsewhere. */
   refuse(why: string): void;
-  /** Connects again, with the token that is current now. */
+  /** Reconnects with the current token. */
   renew(): void;
   stop(): void;
 }
 
-/** Close codes of a token that is not accepted, or whose time is over. */
+/** Close codes of invalid and expired tokens. */
 const TOKEN_REFUSED = [4401, 4403];
 const MIN_WAIT = 500;
 const MAX_WAIT = 10_000;
@@ -35,8 +35,8 @@ const PING_EVERY = 10_000;
 const PONG_WITHIN = 5_000;
 
 /**
- * Keeps a graphql-ws connection to the server. A lost one is tried again after half a second, then after twice as long
- * each time up to ten seconds, and at once when the browser is online again.
+ * Keeps a graphql-ws connection open. Reconnects after half a second, then after doubled delays up to ten seconds, and at
+ * once when the browser is online again.
  */
 export function createConnection(tokenOf: () => string): Connection {
   const url = `${location.origin.replace(/^http/, 'ws')}/graphql`;
@@ -77,7 +77,7 @@ export function createConnection(tokenOf: () => string): Connection {
       keepAlive: PING_EVERY,
       onNonLazyError: () => {},
       on: {
-        // A network that drops packets silently closes no socket; a missing pong does.
+        // Detects networks that silently drop packets, by missing pongs.
         ping: (received) => {
           if (!received) pongDue = setTimeout(() => opened.terminate(), PONG_WITHIN);
         },
@@ -128,7 +128,7 @@ export function createConnection(tokenOf: () => string): Connection {
         return () => {};
       }
       const on = client;
-      // A stream that fails ends the connection. The next one resumes it.
+      // A failed stream closes the connection; the next one resumes it.
       const failed = () => {
         sink.complete();
         if (client === on) on.terminate();

@@ -1,16 +1,16 @@
 import { CombinedError } from '@urql/core';
 
-/** The token is not valid, or no longer. */
+/** The token is invalid or expired. */
 export class Refused extends Error {}
 
-/** The server cannot be reached. */
+/** The server is unreachable. */
 export class Unreachable extends Error {
   constructor(message = 'The server cannot be reached. Nothing was changed.') {
     super(message);
   }
 }
 
-/** The server refused a mutation: `code` is a fixed word, `message` is for people. `data` is the whole answer. */
+/** The server rejected a mutation: `code` is machine-readable, `message` for people, `data` the whole response. */
 export class ActionError extends Error {
   readonly code: string;
   readonly data: unknown;
@@ -21,7 +21,7 @@ export class ActionError extends Error {
   }
 }
 
-/** What went wrong, without the client library's wrapping. */
+/** The error without the client library's wrapper. */
 export function plainError(error: unknown): Error {
   if (error instanceof CombinedError) return error.networkError ?? new Error(error.graphQLErrors[0]?.message);
   return error as Error;

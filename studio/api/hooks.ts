@@ -23,7 +23,7 @@ export function useLink(): Link {
 export interface Answer<Result> {
   data: Result | undefined;
   error: Error | null;
-  /** Nothing to show yet. */
+  /** There is no data yet. */
   loading: boolean;
   refresh(): void;
 }
@@ -31,11 +31,11 @@ export interface Answer<Result> {
 interface QueryOptions {
   pause?: boolean;
   policy?: RequestPolicy;
-  /** Asks again after so many ms, while the page is visible. */
+  /** Polling interval in ms while the page is visible. */
   every?: number;
 }
 
-/** A query's answer, from the cache first, and each time the cache learns more about it. */
+/** A query's result, from the cache first, updated when the cache changes. */
 export function useAnswer<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,
@@ -56,7 +56,7 @@ export function useAnswer<Result, Variables>(
     }, every);
     return () => clearInterval(timer);
   }, [every, pause, refresh, connection]);
-  // What could not be read while the connection was lost is read when it is back.
+  // Queries that failed during an outage are repeated after it.
   const { is } = useLink();
   const failed = error !== undefined;
   useEffect(() => {
@@ -70,7 +70,7 @@ export function useAnswer<Result, Variables>(
   };
 }
 
-/** Follows a subscription on each connection. Data goes through the cache to `onData`. */
+/** Follows a subscription on each connection. Data passes through the cache to `onData`. */
 export function useLive<Result, Variables>(
   document: TypedDocumentString<Result, Variables>,
   variables: Variables,

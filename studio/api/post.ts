@@ -4,12 +4,12 @@ import { Refused, Unreachable } from './errors.ts';
 
 export interface PostOptions {
   tokenOf(): string;
-  /** The text of an operation as the server knows it. */
+  /** The text of an operation as registered on the server. */
   textOf(operation: Operation): string;
   onRefused(why: string): void;
 }
 
-/** Sends queries and mutations to the server that the page came from. */
+/** Sends queries and mutations to the page's server. */
 export function postExchange({ tokenOf, textOf, onRefused }: PostOptions): Exchange {
   const send = async (operation: Operation) => {
     try {

@@ -1,11 +1,11 @@
-// A token is kept for this tab only. In development the server writes the demo account's into the page.
+// The token is stored for this tab only. In development the server puts the demo account's token into the page.
 
 const KEY = 'ex7-token';
 
 const metaContent = (page: ParentNode, name: string): string | null =>
   page.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content || null;
 
-/** A placeholder that no server has filled in: the page comes from Vite's own server. */
+/** A placeholder that was not replaced, as when Vite's server serves the page. */
 const filled = (value: string | null) => (value?.startsWith('{{') ? null : value);
 
 export type TokenSource = 'pasted' | 'demo';
@@ -21,13 +21,13 @@ export function currentToken(): KnownToken | null {
   return demo ? { token: demo, from: 'demo' } : null;
 }
 
-/** Null forgets it: the demo token, where there is one, is used again. */
+/** Null removes the token, so that the demo token is used, if there is one. */
 export function rememberToken(token: string | null): void {
   if (token) sessionStorage.setItem(KEY, token.trim().replace(/^bearer\s+/i, ''));
   else sessionStorage.removeItem(KEY);
 }
 
-/** Fetches a fresh demo token. Null where the server gives none, or cannot be reached. */
+/** Fetches a new demo token. Null if the server provides none or is unreachable. */
 export async function renewDemoToken(): Promise<string | null> {
   const answer = await fetch('/', { headers: { accept: 'text/html' } }).catch(() => null);
   if (!answer?.ok) return null;
@@ -37,5 +37,5 @@ export async function renewDemoToken(): Promise<string | null> {
   return token;
 }
 
-/** The nonce that lets a script add styles under the page's content security policy. */
+/** The nonce for style elements under the page's content security policy. */
 export const styleNonce = (): string | null => filled(metaContent(document, 'ex7-style-nonce'));

@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react';
 
-/** Shows what failed in place of a page that cannot be drawn; the navigation stays. */
+/** Shows a rendering error in place of the page; the navigation stays usable. */
 export class ErrorBoundary extends Component<{ children: ReactNode; resetKey: string }, { error: Error | null }> {
   override state = { error: null as Error | null };
 

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { dismissNotice, useNotice } from './notices.ts';
 
-/** What happened, for some seconds. */
+/** Shows notices for a few seconds. */
 export function NoticeLine() {
   const notice = useNotice();
   return (

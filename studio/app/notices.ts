@@ -16,7 +16,7 @@ function set(next: Notice | null): void {
   for (const listener of [...listeners]) listener();
 }
 
-/** Shows a line at the bottom of the page for some seconds. A screen reader reads it. */
+/** Shows a notice at the bottom of the page for a few seconds, announced by screen readers. */
 export function say(text: string, tone: Notice['tone'] = 'good', action?: Notice['action']): void {
   clearTimeout(timer);
   set({ text, tone, ...(action ? { action } : {}) });
@@ -25,7 +25,7 @@ export function say(text: string, tone: Notice['tone'] = 'good', action?: Notice
 
 export const dismissNotice = (): void => set(null);
 
-/** What failed, in the server's own words. */
+/** Shows an error's message. */
 export const sayError = (error: unknown): void => say((error as Error).message, 'bad');
 
 export const useNotice = (): Notice | null =>

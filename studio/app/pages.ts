@@ -6,7 +6,7 @@ export interface PageEntry {
   icon: LucideIcon;
 }
 
-/** The pages of the navigation. The server sends the studio for these paths. */
+/** The pages of the navigation. The server serves the studio at these paths. */
 export const PAGES: readonly PageEntry[] = [
   { path: '/', name: 'Desk', icon: CandlestickChart },
   { path: '/strategies', name: 'Strategies', icon: Workflow },

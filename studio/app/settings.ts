@@ -41,7 +41,7 @@ const onChange = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-// Another window of the studio changed them.
+// The settings were changed in another window.
 addEventListener('storage', ({ key }) => {
   if (key !== KEY) return;
   settings = read();

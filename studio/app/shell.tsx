@@ -7,14 +7,14 @@ import { NoticeLine } from './notice-line.tsx';
 import { PAGES } from './pages.ts';
 import './shell.css';
 
-/** The frame of every page: navigation, the state of the connection, and the line that says what happened. */
+/** The layout of all pages: navigation, connection state and notices. */
 export function Shell({ children }: { children: ReactNode }) {
   const [path] = useLocation();
   const current = PAGES.find((page) => (page.path === '/' ? path === '/' : path.startsWith(page.path)));
   useEffect(() => {
     document.title = current ? `${current.name} · ex7` : 'ex7';
   }, [current]);
-  // The editor needs the width.
+  // The editor needs the full width.
   const compact = /^\/strategies\/./.test(path);
   return (
     <div className={`shell ${compact ? 'compact' : ''}`}>

@@ -1,7 +1,7 @@
 import { Modal } from '../ui/modal.tsx';
 import { SignInForm } from './sign-in.tsx';
 
-/** Over the page, whose state stays. */
+/** Opens over the page and keeps its state. */
 export default function SignInDialog({ why, onToken }: { why: string | null; onToken(): void }) {
   return (
     <Modal open title="Sign in again" onClose={() => {}} dismissible={false}>

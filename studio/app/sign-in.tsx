@@ -1,9 +1,9 @@
 import { rememberToken } from '../api/token.ts';
 
 interface SignInProps {
-  /** Why the last token was refused. */
+  /** Why the last token was rejected. */
   why?: string | null;
-  /** Called after the token is kept. */
+  /** Called after the token is stored. */
   onToken(): void;
 }
 
@@ -39,7 +39,7 @@ export function SignInForm({ why, onToken }: SignInProps) {
   );
 }
 
-/** The whole page, while there is no token. */
+/** Shown instead of the page when there is no token. */
 export const SignInPage = (props: SignInProps) => (
   <div className="sign-in">
     <section className="panel sign-in-card" aria-labelledby="sign-in-title">

@@ -5,8 +5,8 @@ import { currentToken, renewDemoToken } from '../api/token.ts';
 const SignInDialog = lazy(() => import('./sign-in-dialog.tsx'));
 
 /**
- * Keeps the page while a token that ended is replaced, so that nothing that was typed or drawn is lost. A demo token is
- * replaced without asking.
+ * Keeps the page mounted while an expired token is replaced, so that no input is lost. A demo token is replaced
+ * automatically.
  */
 export function TokenGate({ children }: { children: ReactNode }) {
   const { connection } = useApi();

@@ -3,7 +3,7 @@ import { figure, percent } from '../format/numbers.ts';
 import type { MetricsFiguresFragment } from '../generated/operations.ts';
 import { Money } from '../ui/parts.tsx';
 
-/** What a series of trades came to. `brief` leaves the rarer figures out. */
+/** Metrics of a series of trades. `brief` hides less common ones. */
 export function BacktestFigures({ metrics, brief = false }: { metrics: MetricsFiguresFragment; brief?: boolean }) {
   const { netPnl, trades, winRate, profitFactor, maxDrawdown, maxDrawdownPct, sharpe, sortino } = metrics;
   return (

@@ -6,16 +6,16 @@ import { Empty, Money, SideMark } from '../ui/parts.tsx';
 
 interface TradeTableProps {
   trades: readonly TradeLineFragment[];
-  /** Whether these are all. */
+  /** Whether all trades are loaded. */
   complete: boolean;
-  /** The entry of the trade that the chart shows. */
+  /** The entry of the trade shown on the chart. */
   picked: string | null;
   onPick(entryTs: string): void;
 }
 
 const SHOWN = 400;
 
-/** The simulated trades, newest first. A press on one shows it on the chart. */
+/** The simulated trades, newest first. Clicking one shows it on the chart. */
 export function TradeTable({ trades, complete, picked, onPick }: TradeTableProps) {
   const times = useTimes();
   if (trades.length === 0) return <Empty>{complete ? 'No trade was closed.' : 'Loading…'}</Empty>;

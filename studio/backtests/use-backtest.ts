@@ -11,7 +11,7 @@ import {
 
 const isOver = ({ status }: BacktestStateFragment) => status !== 'QUEUED' && status !== 'RUNNING';
 
-/** Runs a backtest and follows it until it is over. `running` is null before the first. */
+/** Runs a backtest and follows it until it ends. `running` is null before the first run. */
 export function useBacktest(onOver: (backtest: BacktestStateFragment) => void) {
   const api = useApi();
   const [running, setRunning] = useState<BacktestStateFragment | null>(null);

@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import { useApi } from '../api/hooks.ts';
 import { BacktestTradesDocument, type TradeLineFragment } from '../generated/operations.ts';
 
-/** More than this is neither drawn nor listed. */
+/** Maximum number of trades that are loaded. */
 const MAX_TRADES = 4_000;
 
-/** All trades of a backtest, page by page, the newest first. */
+/** Loads all trades of a backtest page by page, newest first. */
 export function useTrades(id: string): { trades: readonly TradeLineFragment[]; complete: boolean } {
   const { read } = useApi();
   const [state, setState] = useState<{ trades: readonly TradeLineFragment[]; complete: boolean }>({

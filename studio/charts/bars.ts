@@ -3,13 +3,13 @@ import { useApi, useLink, useLive } from '../api/hooks.ts';
 import { BarsDocument, type CandleFragment, LiveBarsDocument, type Timeframe } from '../generated/operations.ts';
 import type { PriceChart } from './price-chart.ts';
 
-/** Which bars a chart shows. */
+/** Selects the bars of a chart. */
 export interface BarSource {
   instrument: string;
   timeframe: Timeframe;
-  /** Bars before this instant alone, and none live. */
+  /** Only bars before this instant, without live updates. */
   to?: string;
-  /** The open of the newest bar that the server has. A chart that is behind it reads the bars again. */
+  /** The open of the server's newest bar. A chart without it reloads the bars. */
   newest?: string | null;
 }
 
@@ -17,14 +17,14 @@ const HISTORY = 500;
 const OLDER = 1_000;
 
 /**
- * Fills a chart with history and follows new bars. The history is read again with the first live bar: from then on the
- * subscription surely runs, so no bar is missing between the two. Returns how to load older bars.
+ * Loads history into a chart and follows new bars. The history is reloaded with the first live bar, when the subscription
+ * is active, so that no bar is missing. Returns a function that loads older bars.
  */
 export function useBars(chart: PriceChart | null, { instrument, timeframe, to, newest }: BarSource) {
   const { ask } = useApi();
   const { is } = useLink();
   const key = `${instrument} ${timeframe} ${to ?? ''}`;
-  /** What the chart shows, and the open of its newest bar. */
+  /** The displayed bars, and the open of the newest one. */
   const shown = useRef<{ chart: PriceChart | null; key: string; last: string }>({ chart: null, key: '', last: '' });
   const loading = useRef(0);
   const waiting = useRef<CandleFragment[]>([]);
@@ -37,7 +37,7 @@ export function useBars(chart: PriceChart | null, { instrument, timeframe, to, n
     shown.current.chart?.addBars(fresh);
   }, []);
 
-  /** Reads the newest bars. Those that the chart has are skipped; another market replaces them. */
+  /** Loads the newest bars. Known bars are skipped; another market replaces them. */
   const load = useCallback(async () => {
     const isNew = shown.current.chart !== chart || shown.current.key !== key;
     if (isNew) {
@@ -55,7 +55,7 @@ export function useBars(chart: PriceChart | null, { instrument, timeframe, to, n
         shown.current.last = bars.at(-1)?.ts ?? '';
       } else add(bars);
     } catch {
-      // The state of the connection is shown, and its return reads again.
+      // The connection state is shown elsewhere, and reconnecting reloads.
     } finally {
       loading.current -= 1;
       if (loading.current === 0) add(waiting.current.splice(0));
@@ -82,7 +82,7 @@ export function useBars(chart: PriceChart | null, { instrument, timeframe, to, n
     { pause: chart === null || to !== undefined },
   );
 
-  // The server had this bar two seconds ago: a chart without it is behind, and catches up.
+  // The server has had this bar for two seconds, so a chart without it reloads.
   const before = useRef<string | null>(null);
   useEffect(() => {
     const due = before.current;

@@ -4,7 +4,7 @@ import { FRAME, faded, followScheme } from './scheme.ts';
 import { timeAxis } from './time-axis.ts';
 
 export interface EquityChart {
-  /** USD made since the start, by time. */
+  /** Cumulative USD by time. */
   show(points: readonly { ts: string; equity: string }[]): void;
   setTimes(times: Times): void;
   remove(): void;
@@ -31,7 +31,7 @@ export function createEquityChart(element: HTMLElement, times: Times): EquityCha
   chart.applyOptions(timeAxis(times));
   return {
     show(points) {
-      // Two trades that close in the same bar are one point.
+      // Trades that close on the same bar share a point.
       const byTime = new Map(points.map(({ ts, equity }) => [Date.parse(ts) / 1000, Number(equity)]));
       const data = [...byTime].sort(([a], [b]) => a - b);
       series.setData(data.map(([time, value]) => ({ time: time as UTCTimestamp, value })));

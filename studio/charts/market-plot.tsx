@@ -12,12 +12,12 @@ interface MarketPlotProps {
   source: BarSource;
   trades: readonly ChartTrade[];
   label: string;
-  /** The bar that is marked. */
+  /** The highlighted bar. */
   picked?: string | null;
   onPick?(instant: string): void;
 }
 
-/** Candles with volume, the trades on them, and a legend of the bar under the pointer. */
+/** Candles with volume, trades, and a legend of the bar under the pointer. */
 export default function MarketPlot({ source, trades, label, picked = null, onPick }: MarketPlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const [chart, setChart] = useState<PriceChart | null>(null);

@@ -16,28 +16,28 @@ import { timeAxis } from './time-axis.ts';
 import { type ChartTrade, tradeMarks } from './trade-marks.ts';
 
 export interface PriceChart {
-  /** Replaces all bars and shows the newest. */
+  /** Replaces all bars and scrolls to the newest. */
   setBars(bars: readonly CandleFragment[], tickSize: string): void;
-  /** Adds newer bars. They are drawn with the next frame, so a burst costs one drawing. */
+  /** Adds newer bars, which are drawn in the next frame, so that a burst is drawn once. */
   addBars(bars: readonly CandleFragment[]): void;
-  /** Adds older bars; what is in view stays. */
+  /** Adds older bars without scrolling. */
   prependBars(bars: readonly CandleFragment[]): void;
   setTrades(trades: readonly ChartTrade[]): void;
-  /** Marks a bar with a vertical band; null takes it away. */
+  /** Highlights a bar with a vertical band; null removes it. */
   setPicked(instant: string | null): void;
   setTimes(times: Times): void;
   toLatest(): void;
-  /** Puts a bar in the middle of the view. */
+  /** Centres a bar in the view. */
   show(instant: string): void;
   remove(): void;
 }
 
 export interface PriceChartEvents {
-  /** The bar under the pointer, else the newest. */
+  /** Receives the bar under the pointer, else the newest. */
   onBar(bar: CandleFragment | null): void;
-  /** Whether the newest bar is in view. */
+  /** Receives whether the newest bar is visible. */
   onAtLatest(atLatest: boolean): void;
-  /** The oldest loaded bar is nearly in view. */
+  /** Called when the oldest loaded bar is nearly visible. */
   onNeedOlder?(oldest: string): void;
   onPick?(instant: string): void;
 }
@@ -45,7 +45,7 @@ export interface PriceChartEvents {
 const MAX_BARS = 12_000;
 const RIGHT_ROOM = 6;
 const OLDER_WITHIN = 30;
-/** The width of a mark's text, with a gap. */
+/** The width of a mark's text with its gap. */
 const TEXT_WIDTH = 64;
 const seconds = (instant: string) => (Date.parse(instant) / 1000) as UTCTimestamp;
 
@@ -93,7 +93,7 @@ export function createPriceChart(element: HTMLElement, times: Times, events: Pri
   let askedOlder = '';
   let room = 0;
 
-  /** The index of the bar that holds an instant, which may lie in a coarser bar; null before the first. */
+  /** The index of the bar that contains an instant; null before the first bar. */
   const barAt = (instant: string): number | null => {
     const at = seconds(instant);
     let low = 0;
@@ -160,7 +160,7 @@ export function createPriceChart(element: HTMLElement, times: Times, events: Pri
     band.setData(row ? [{ time: row.time, value: 1, color: faded(colours.accent, 0.22) }] : []);
   }
 
-  /** Draws what came since the last frame. */
+  /** Draws updates since the last frame. */
   function flush(): void {
     cancelAnimationFrame(frame);
     frame = 0;

@@ -1,10 +1,12 @@
 import { ColorType, CrosshairMode } from 'lightweight-charts';
 import { onSettingsChange } from '../app/settings.ts';
 
-/** The logo would write a style into the page. The account page names the maker of the charts instead. */
+/**
+ * The logo would add a style element, which the page's policy forbids. The account page names the chart library instead.
+ */
 export const FRAME = { autoSize: true, layout: { attributionLogo: false } } as const;
 
-/** Paints a chart in the page's own colours, now and whenever the light or dark scheme changes. Returns how to stop. */
+/** Applies the page's colours to a chart, also when the light or dark scheme changes. Returns a stop function. */
 export function followScheme(
   element: HTMLElement,
   paint: (colours: Colours, layout: ReturnType<typeof layoutOf>) => void,
@@ -64,7 +66,7 @@ function readColours(element: HTMLElement) {
   return colours;
 }
 
-/** The same colour, see-through. `colour` is what a browser computed: `rgb(…)`, or `color(srgb …)`. */
+/** The colour with transparency. `colour` is a computed value: `rgb(…)`, or `color(srgb …)`. */
 export const faded = (colour: string, alpha: number): string => {
   const [, red, green, blue] = /rgba?\((\d+), (\d+), (\d+)/.exec(colour) ?? [];
   return red === undefined ? colour : `rgba(${red}, ${green}, ${blue}, ${alpha})`;

@@ -1,7 +1,7 @@
 import { TickMarkType, type Time } from 'lightweight-charts';
 import type { Times } from '../format/times.ts';
 
-/** How a chart writes times: in the zone of the settings. */
+/** Formats times of a chart in the zone of the settings. */
 export const timeAxis = (times: Times) => ({
   localization: { timeFormatter: (time: Time) => times.full((time as number) * 1000) },
   timeScale: {

@@ -1,10 +1,10 @@
 import { money, type Sign, signOf, sum } from '../format/numbers.ts';
 import type { Side } from '../generated/operations.ts';
 
-/** A signal or a simulated trade, as a chart shows it. */
+/** A signal or simulated trade on a chart. */
 export interface ChartTrade {
   side: Side;
-  /** The open of the bar it was entered in. */
+  /** The open of the entry bar. */
   entryTs: string;
   entryPrice: string;
   stopPrice: string | null;
@@ -20,13 +20,13 @@ export interface TradeMark {
   kind: 'entry' | 'exit';
   side: Side;
   sign: Sign;
-  /** Empty where there is no room for it. */
+  /** Empty when there is no space. */
   text: string;
 }
 
 /**
- * Entries and exits by bar, oldest first. Those of one bar, kind and side are one mark with their sum, so that marks do
- * not pile up. A text needs `room` bars to the next one; the newest texts win.
+ * Entry and exit marks by bar, oldest first. Marks of the same bar, kind and side are combined with their sum. A text needs
+ * `room` bars to the next one; newer texts take precedence.
  */
 export function tradeMarks(
   trades: readonly ChartTrade[],

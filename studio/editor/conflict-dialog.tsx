@@ -10,7 +10,7 @@ import type { Saving } from './use-saving.ts';
 
 const WHOSE = ['mine', 'theirs'] as const;
 
-/** Another window saved a version in between: what each side changed, and which of it goes on. */
+/** Resolves a conflict with a version saved in another window: shows the changes of both sides and asks which to keep. */
 export function ConflictDialog({ saving: { conflict, resolve } }: { saving: Saving }) {
   const mine = useEditor((state) => state.drawing);
   const [choices, setChoices] = useState<ReadonlyMap<string, Whose>>(new Map());
@@ -103,7 +103,7 @@ function ConflictRow({ conflict: { key, mine, theirs }, chosen, onChoose }: Conf
       <b>{key}</b>
       <code className={chosen === 'mine' ? '' : 'quiet'}>{text(mine)}</code>
       <code className={chosen === 'theirs' ? '' : 'quiet'}>{text(theirs)}</code>
-      <Segments label={`Which ${key} goes on`} options={WHOSE} chosen={chosen} onChoose={onChoose} />
+      <Segments label={`Which ${key} to keep`} options={WHOSE} chosen={chosen} onChoose={onChoose} />
     </div>
   );
 }

@@ -12,13 +12,13 @@ import { focusCanvas, useShortcuts } from './use-shortcuts.ts';
 import { useValidation } from './use-validation.ts';
 import type { ViewProps } from './view-props.ts';
 
-/** The drawing board. */
+/** The view with canvas, palette and settings. */
 export function DrawView({ strategy, saving }: ViewProps) {
   const store = useEditorStore();
   const { fitView } = useReactFlow();
   const empty = useEditor(({ drawing }) => drawing.nodes.length === 0);
   const [help, setHelp] = useState(false);
-  /** On a narrow screen the palette and the settings open over the canvas. */
+  /** On a narrow screen palette and settings open over the canvas. */
   const [side, setSide] = useState<'palette' | 'settings' | null>(null);
   const { executable } = useValidation(strategy.instrument.symbol, strategy.timeframe);
   const { save } = saving;

@@ -6,7 +6,7 @@ import { MODES, type Mode } from './header.tsx';
 import { StrategyStudio } from './strategy-studio.tsx';
 import './editor.css';
 
-/** One strategy: drawn, tested, explained, and its versions. */
+/** The editor of a strategy: drawing, backtests, explanations and versions. */
 export default function EditorPage() {
   const { id = '', mode = '' } = useParams<{ id: string; mode?: string }>();
   const catalogue = useAnswer(CatalogueDocument, {}, { policy: 'cache-first' });

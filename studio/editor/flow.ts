@@ -8,7 +8,7 @@ export type NoteNode = Node<{ text: string }, 'note'>;
 export type FlowNode = BlockNode | NoteNode;
 export type FlowEdge = Edge;
 
-/** The nodes of a drawing for the canvas. One that did not change stays the same object, so that it is not drawn again. */
+/** Converts a drawing to canvas nodes. Unchanged nodes keep their identity, so that they are not rendered again. */
 export function flowNodes(drawing: Drawing, before: readonly FlowNode[], selected?: ReadonlySet<string>): FlowNode[] {
   const known = new Map(before.map((node) => [node.id, node]));
   const isSelected = (key: string) => selected?.has(key) ?? known.get(key)?.selected ?? false;
@@ -51,7 +51,7 @@ export function flowNodes(drawing: Drawing, before: readonly FlowNode[], selecte
   return [...notes, ...blocks];
 }
 
-/** The wires, each in the colour of what flows on it. */
+/** Converts edges, each in the colour of its data type. */
 export function flowEdges(
   drawing: Drawing,
   catalogue: Catalogue,

@@ -26,7 +26,7 @@ interface HeaderProps {
   onChange(): void;
 }
 
-/** The strategy's name and state, the four ways to look at it, and the switch that runs it. */
+/** The strategy's name and status, the four views, and the run switch. */
 export function Header({ strategy, runtimes, mode, saving, onChange }: HeaderProps) {
   return (
     <header className="editor-head">

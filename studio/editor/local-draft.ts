@@ -1,8 +1,8 @@
 import type { Drawing } from '../graph/drawing.ts';
 
-/** What was drawn but not saved yet, kept by the browser: a closed tab, or a token that ended, loses nothing. */
+/** Unsaved changes, stored in the browser, so that closing the tab or token expiry loses nothing. */
 export interface LocalDraft {
-  /** The version that the drawing began with. */
+  /** The version on which the drawing is based. */
   version: number;
   drawing: Drawing;
   at: number;
@@ -23,7 +23,7 @@ export function keepDraft(strategyId: string, draft: LocalDraft): void {
   try {
     localStorage.setItem(keyOf(strategyId), JSON.stringify(draft));
   } catch {
-    // A full or forbidden storage: the drawing is still on the page.
+    // Storage is full or forbidden; the drawing is still on the page.
   }
 }
 

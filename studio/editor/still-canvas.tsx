@@ -9,12 +9,12 @@ interface StillCanvasProps {
   drawing: Drawing;
   label: string;
   marks: Marks;
-  /** The class of each wire, by its key. */
+  /** The class of each edge, by key. */
   wireClass?: (key: string) => string;
   children?: ReactNode;
 }
 
-/** A drawing to look at, with marks on it. It has a store of its own, so that the editor's stays as it is. */
+/** A read-only canvas with marks. It has its own store, so that the editor's is not affected. */
 export function StillCanvas({ drawing, label, marks, wireClass, children }: StillCanvasProps) {
   const { catalogue } = useEditorStore().getState();
   const { fitView } = useReactFlow();

@@ -12,19 +12,19 @@ import { type FlowEdge, type FlowNode, flowEdges, flowNodes, positionsOf, sizesO
 
 export interface EditorState {
   drawing: Drawing;
-  /** What the canvas holds: the drawing with selection and measured sizes. */
+  /** The state of the canvas: the drawing with selection and measured sizes. */
   nodes: FlowNode[];
   edges: FlowEdge[];
   history: History;
   issues: readonly IssueFragment[];
   catalogue: Catalogue;
   readOnly: boolean;
-  /** The output or input that a wire is being drawn from. */
+  /** The port from which an edge is being drawn. */
   connecting: { node: string; port: string; from: 'source' | 'target' } | null;
 }
 
 export interface EditorActions {
-  /** Replaces the drawing without a step to undo: another version was loaded. */
+  /** Loads another version, without an undo step. */
   load(drawing: Drawing): void;
   /** Replaces the drawing as an edit. */
   replace(drawing: Drawing): void;
@@ -60,7 +60,7 @@ const selectedKeys = ({ nodes, edges }: Pick<EditorState, 'nodes' | 'edges'>): S
 
 export function createEditorStore(catalogue: Catalogue): EditorStore {
   return createStore<EditorState & EditorActions>()((set, get) => {
-    /** Shows a drawing on the canvas. `selected`: left out, the selection stays. */
+    /** Shows a drawing on the canvas. Default for `selected`: keep the selection. */
     const show = (drawing: Drawing, selected?: ReadonlySet<string>) => ({
       drawing,
       nodes: flowNodes(drawing, get().nodes, selected),
@@ -71,7 +71,7 @@ export function createEditorStore(catalogue: Catalogue): EditorStore {
       if (readOnly || next === drawing) return;
       set({ ...show(next, selected), history: remember(history, drawing, label, Date.now()) });
     };
-    /** Right of what is selected, else right of all. */
+    /** A position right of the selection, else right of all nodes. */
     const freePlace = (): Point => {
       const { nodes } = get();
       const selected = nodes.filter((node) => node.selected);

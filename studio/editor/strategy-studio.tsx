@@ -25,7 +25,7 @@ interface StrategyStudioProps {
   mode: Mode;
 }
 
-/** Holds the drawing while its views change. */
+/** Keeps the drawing while the view changes. */
 export function StrategyStudio({ opened, engines, mode }: StrategyStudioProps) {
   const [first] = useState(() => ({ version: opened.currentVersion, drawing: drawingOf(opened.graph) }));
   const [store] = useState(() => {

@@ -36,8 +36,8 @@ const KEEP_AFTER = 250;
 const isEqual = (a: Drawing, b: Drawing) => a === b || canonical(graphInputOf(a)) === canonical(graphInputOf(b));
 
 /**
- * Saves the drawing as a version: by itself for a draft, when it is asked for otherwise. The browser keeps what is not
- * saved. A version that another window saved in between is a conflict.
+ * Saves the drawing as a version: automatically for a draft, otherwise on request. Unsaved changes are stored in the
+ * browser. A version saved meanwhile in another window is a conflict.
  */
 export function useSaving(strategyId: string, status: StrategyStatus, opened: Saved) {
   const { ask } = useApi();
@@ -92,7 +92,7 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
     [ask, store, strategyId, settle],
   );
 
-  /** Saves now. `part`: what else of the strategy changes. Returns whether all is saved. */
+  /** Saves now. `part`: further changes of the strategy. Returns whether everything is saved. */
   const save = useCallback(
     async (part: UpdateStrategyInput = {}): Promise<boolean> => {
       while (saving.current) await saving.current;
@@ -142,12 +142,12 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
     };
   }, [store, strategyId, isDraft, save]);
 
-  // What could not be sent is sent once the server is back.
+  // Saves that failed during an outage are repeated after it.
   useEffect(() => {
     if (link === 'live' && isDraft && !held.current) void save();
   }, [link, isDraft, save]);
 
-  /** Ends a conflict: the drawing that goes on, from the version that was saved elsewhere. */
+  /** Resolves a conflict with the chosen drawing, based on the version saved elsewhere. */
   const resolve = useCallback(
     async (drawing: Drawing) => {
       if (!conflict) return;
@@ -161,7 +161,7 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
     [conflict, store, save],
   );
 
-  /** Shows a version that is the head now: after a rollback, or when another window saved and nothing changed here. */
+  /** Loads the current head version: after a rollback, or when another window saved and there are no changes here. */
   const adopt = useCallback(
     (saved: Saved) => {
       base.current = saved;

@@ -26,7 +26,7 @@ const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   target.closest('input, textarea, select, [contenteditable], [role="dialog"]') !== null;
 
-/** The editor's keys. Letters work outside of fields alone. */
+/** Keyboard shortcuts of the editor. Letters do not work inside fields. */
 export function useShortcuts({ save, help }: ShortcutActions): void {
   const store = useEditorStore();
   useEffect(() => {
@@ -77,7 +77,7 @@ export function useShortcuts({ save, help }: ShortcutActions): void {
   }, [store, save, help]);
 }
 
-/** Puts the focus on a node, else takes it out of the field that has it. */
+/** Focuses a node, or else blurs the active field. */
 export function focusCanvas(node: string | undefined): void {
   const place = node && document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(node)}"]`);
   if (place) place.focus();

@@ -6,7 +6,7 @@ import { useEditor, useEditorStore } from './store.ts';
 
 const VALIDATE_AFTER = 350;
 
-/** Asks the server what is wrong with the drawing, a moment after each change. Null while that is not known. */
+/** Validates the drawing on the server after each change. Null while the result is unknown. */
 export function useValidation(instrument: string, timeframe: Timeframe): { executable: boolean | null } {
   const { ask } = useApi();
   const store = useEditorStore();

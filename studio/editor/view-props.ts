@@ -3,7 +3,7 @@ import type { Saving } from './use-saving.ts';
 
 export type OpenedStrategy = NonNullable<StrategyEditorQuery['strategy']>;
 
-/** What each view of a strategy gets. */
+/** Props of each view of a strategy. */
 export interface ViewProps {
   strategy: Omit<OpenedStrategy, 'graph'>;
   saving: Saving;

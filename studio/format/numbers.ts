@@ -1,4 +1,4 @@
-// How amounts read. Decimals arrive as strings and are never calculated with as floats.
+// Formats amounts. Decimals are strings and are never converted to floats for calculations.
 
 const USD = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD', signDisplay: 'exceptZero' });
 const PLAIN_USD = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
@@ -8,10 +8,10 @@ const withMinus = (text: string) => text.replace('-', '−');
 
 /** "-12.50" as "−$12.50". */
 export const money = (amount: string): string => withMinus(USD.format(amount as `${number}`));
-/** The same without a plus: for limits and balances. */
+/** The same without a plus sign, for limits and balances. */
 export const plainMoney = (amount: string): string => withMinus(PLAIN_USD.format(amount as `${number}`));
 export const count = (value: number): string => WHOLE.format(value);
-/** A figure with so many digits, or a dash where there is none. */
+/** A number with this many digits; a dash without a value. */
 export const figure = (value: number | null | undefined, digits = 2): string =>
   value == null ? '–' : withMinus(value.toFixed(digits));
 /** 0.42 as "42 %". */
@@ -32,16 +32,16 @@ export function sum(amounts: readonly string[]): string {
   return `${cents < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** "12.50" as "-12.50", and back. */
+/** Changes the sign: "12.50" to "-12.50" and back. */
 export const negated = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
 
-/** How much of a limit an amount is, 0 to 1 and above. For the length of a bar, not for a decision. */
+/** An amount as a share of a limit, from 0. For the length of a bar, not for decisions. */
 export const share = (amount: string, limit: string): number => {
   const whole = Math.abs(Number(limit));
   return whole > 0 ? Math.abs(Number(amount)) / whole : 1;
 };
 
-/** A node's value as a trader reads it: six significant digits, or true and false. */
+/** Formats a node's value: six significant digits, or true and false. */
 export function valueText(value: unknown): string {
   if (value === null || value === undefined) return 'no value yet';
   if (typeof value === 'boolean') return String(value);

@@ -4,7 +4,7 @@ import { createTimes, type Times } from './create-times.ts';
 
 export type { Times };
 
-/** How instants read in the zone that the settings name. */
+/** Formats instants in the zone of the settings. */
 export function useTimes(): Times {
   const { zone } = useSettings();
   return useMemo(() => createTimes(zone), [zone]);

@@ -6,7 +6,7 @@ export type Param = NodeType['params'][number];
 
 export interface Catalogue {
   types: readonly NodeType[];
-  /** Null for a type that this server does not know. */
+  /** Null for a type that the server does not know. */
   typeOf(type: string): NodeType | null;
   input(type: string, port: string): Port | null;
   output(type: string, port: string): Port | null;
@@ -23,7 +23,7 @@ export function createCatalogue(types: readonly NodeType[]): Catalogue {
   };
 }
 
-/** The groups of the palette, in the order in which a strategy is drawn. */
+/** The palette's groups, in the order of drawing a strategy. */
 export const CATEGORIES = [
   ['data', 'Data'],
   ['indicator', 'Indicators'],
@@ -57,7 +57,7 @@ export function searchTypes(types: readonly NodeType[], search: string): NodeTyp
     .map(({ type }) => type);
 }
 
-/** Params as one line on a node: those that differ from the default, else the first. */
+/** A node's parameters as one line: those that differ from the default, else the first. */
 export function paramsLine(type: NodeType | null, params: Readonly<Record<string, unknown>>): string {
   const known = type?.params ?? Object.keys(params).map((name) => ({ name, default: undefined }));
   const values = known.map(({ name, default: preset }) => ({

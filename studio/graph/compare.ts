@@ -2,7 +2,7 @@ import type { Drawing, DrawnEdge, DrawnNode, Note } from './drawing.ts';
 
 export type Change = 'added' | 'removed' | 'changed';
 
-/** JSON whose keys are sorted: equal values have equal texts. */
+/** JSON with sorted keys, so that equal values have equal texts. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, each: unknown) =>
     each && typeof each === 'object' && !Array.isArray(each)
@@ -39,7 +39,7 @@ export interface Difference {
   notes: ReadonlyMap<string, Change>;
 }
 
-/** What changed between two drawings. Positions are no change. Wires are compared by their ends. */
+/** The differences between two drawings. Positions are ignored. Edges are compared by their ends. */
 export function compare(before: Drawing, after: Drawing): Difference {
   const byEnds = (edges: readonly DrawnEdge[]) => edges.map((edge) => ({ ...edge, key: edgeText(edge) }));
   const ends = compareItems(byEnds(before.edges), byEnds(after.edges), edgeText);
@@ -57,7 +57,7 @@ export function compare(before: Drawing, after: Drawing): Difference {
 
 export const isSame = ({ nodes, edges, notes }: Difference): boolean => nodes.size + edges.size + notes.size === 0;
 
-/** Both drawings in one: the later one, with what it no longer has. */
+/** Both drawings in one: the later one plus what was removed. */
 export function overlay(before: Drawing, after: Drawing): Drawing {
   const { nodes, edges, notes } = compare(before, after);
   const gone = (changes: ReadonlyMap<string, Change>) => (item: Item) => changes.get(item.key) === 'removed';
@@ -69,7 +69,7 @@ export function overlay(before: Drawing, after: Drawing): Drawing {
   };
 }
 
-/** Each param that differs, as "length: 9 → 12". */
+/** Changed parameters, as "length: 9 → 12". */
 export function paramChanges(before: DrawnNode | undefined, after: DrawnNode | undefined): string[] {
   if (!before || !after) return [];
   const names = new Set([...Object.keys(before.params), ...Object.keys(after.params)]);

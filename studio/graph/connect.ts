@@ -3,7 +3,7 @@ import type { Drawing, DrawnEdge } from './drawing.ts';
 
 export type Ends = Omit<DrawnEdge, 'key'>;
 
-/** Why a wire may not be drawn; null when it may. */
+/** Why an edge is not allowed; null when it is. */
 export function refusal({ nodes, edges }: Drawing, catalogue: Catalogue, ends: Ends): string | null {
   if (ends.source === ends.target) return 'A node cannot feed itself.';
   const source = nodes.find(({ key }) => key === ends.source);
@@ -18,13 +18,13 @@ export function refusal({ nodes, edges }: Drawing, catalogue: Catalogue, ends: E
   const present = edges.filter((edge) => edge.target === ends.target && edge.targetHandle === ends.targetHandle);
   if (present.some(same)) return 'This wire is there already.';
   const max = input.max ?? 1;
-  // A single wire is replaced by the new one.
+  // A single edge is replaced by the new one.
   if (max > 1 && present.length >= max) return `${ends.targetHandle} takes at most ${max} wires.`;
   if (leadsTo(edges, ends.target, ends.source)) return 'The wire would close a cycle.';
   return null;
 }
 
-/** Whether wires lead from one node to another. */
+/** Whether a path of edges leads from one node to another. */
 function leadsTo(edges: readonly DrawnEdge[], from: string, to: string): boolean {
   const seen = new Set([from]);
   const waiting = [from];
@@ -45,7 +45,7 @@ export interface Choice {
   port: string;
 }
 
-/** The outputs that an input may be connected to, in the order of the nodes. */
+/** The outputs that an input can be connected to, in the order of nodes. */
 export function sourcesFor(drawing: Drawing, catalogue: Catalogue, target: string, targetHandle: string): Choice[] {
   return drawing.nodes.flatMap(({ key, type }) =>
     (catalogue.typeOf(type)?.outputs ?? [])

@@ -17,7 +17,7 @@ export interface DrawnEdge {
   target: string;
   targetHandle: string;
 }
-/** A text on the canvas. A large one frames the nodes on it. It is kept in the graph's `meta`. */
+/** A text on the canvas, stored in the graph's `meta`. A large one frames the nodes on it. */
 export interface Note {
   key: string;
   text: string;
@@ -25,12 +25,12 @@ export interface Note {
   width: number;
   height: number;
 }
-/** A strategy's graph as the editor holds it. Never changed in place. */
+/** A strategy's graph in the editor. Immutable. */
 export interface Drawing {
   nodes: readonly DrawnNode[];
   edges: readonly DrawnEdge[];
   notes: readonly Note[];
-  /** What other editors keep with the graph. */
+  /** Data that other editors store in the graph. */
   meta: Readonly<Record<string, unknown>>;
 }
 
@@ -54,7 +54,7 @@ function noteOf(value: unknown, index: number): Note[] {
   ];
 }
 
-/** A stored graph. Nodes without a position are put in a grid, for the layout to arrange. */
+/** Converts a stored graph. Nodes without a position are placed in a grid until the layout is computed. */
 export function drawingOf({ nodes, edges, meta }: DrawingFragment): Drawing {
   const { notes, ...rest } = isRecord(meta) ? meta : {};
   return {
@@ -80,7 +80,7 @@ export function drawingOf({ nodes, edges, meta }: DrawingFragment): Drawing {
 export const needsLayout = ({ nodes }: DrawingFragment): boolean =>
   nodes.length > 1 && nodes.every(({ position }) => position === null);
 
-/** The graph as the API takes it. */
+/** Converts a drawing to the API's graph input. */
 export const graphInputOf = ({ nodes, edges, notes, meta }: Drawing): GraphInput => ({
   nodes: nodes.map(({ key, type, params, position }) => ({
     id: key,
@@ -92,7 +92,7 @@ export const graphInputOf = ({ nodes, edges, notes, meta }: Drawing): GraphInput
   meta: notes.length === 0 ? meta : { ...meta, notes: notes.map(({ key, ...note }) => ({ id: key, ...note })) },
 });
 
-/** The first of `base`, `base_2`, `base_3`, … that is not taken. */
+/** The first unused key of `base`, `base_2`, `base_3`, … */
 export function freeKey(base: string, taken: ReadonlySet<string>): string {
   if (!taken.has(base)) return base;
   let count = 2;

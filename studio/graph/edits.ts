@@ -2,11 +2,11 @@ import type { Catalogue } from './catalogue.ts';
 import { type Ends, refusal } from './connect.ts';
 import { type Drawing, type DrawnNode, edgeKey, freeKey, type Note, type Point } from './drawing.ts';
 
-// Each edit returns a new drawing, or the same one where there is nothing to do.
+// Each edit returns a new drawing, or the same one if nothing changes.
 
 const keysOf = ({ nodes, notes }: Drawing) => new Set([...nodes, ...notes].map(({ key }) => key));
 
-/** `ind.ema` as `ema`: the start of a new node's key. */
+/** `ind.ema` as `ema`: the base of a new node's key. */
 const baseOf = (type: string) =>
   type
     .split('.')
@@ -25,7 +25,7 @@ export function addNote(drawing: Drawing, position: Point): { drawing: Drawing; 
   return { drawing: { ...drawing, notes: [...drawing.notes, note] }, key };
 }
 
-/** Draws a wire. Into an input of one wire it replaces the present one. */
+/** Adds an edge. It replaces the edge of an input that allows only one. */
 export function connect(drawing: Drawing, catalogue: Catalogue, ends: Ends): Drawing {
   if (refusal(drawing, catalogue, ends) !== null) return drawing;
   const target = drawing.nodes.find(({ key }) => key === ends.target);
@@ -38,7 +38,7 @@ export function connect(drawing: Drawing, catalogue: Catalogue, ends: Ends): Dra
   return { ...drawing, edges: [...kept, { key, ...ends }] };
 }
 
-/** Removes nodes, notes and wires, and the wires of removed nodes. */
+/** Removes nodes, notes and edges, including the edges of removed nodes. */
 export function remove(drawing: Drawing, keys: ReadonlySet<string>): Drawing {
   if (keys.size === 0) return drawing;
   const isKept = ({ key }: { key: string }) => !keys.has(key);
@@ -50,7 +50,7 @@ export function remove(drawing: Drawing, keys: ReadonlySet<string>): Drawing {
   };
 }
 
-/** Sets a param; undefined takes it back to its default. */
+/** Sets a parameter; undefined resets it to the default. */
 export function setParam(drawing: Drawing, node: string, name: string, value: unknown): Drawing {
   return {
     ...drawing,
@@ -74,7 +74,7 @@ export function move(drawing: Drawing, positions: ReadonlyMap<string, Point>): D
   return { ...drawing, nodes: drawing.nodes.map(moved), notes: drawing.notes.map(moved) };
 }
 
-/** The selected part of a drawing, with the wires between its nodes. */
+/** The selected part of a drawing, with the edges between its nodes. */
 export function cut(drawing: Drawing, keys: ReadonlySet<string>): Drawing {
   return {
     meta: {},
@@ -84,7 +84,7 @@ export function cut(drawing: Drawing, keys: ReadonlySet<string>): Drawing {
   };
 }
 
-/** Adds a copy of a part, with new keys, moved by `by`. Returns the keys of what was added. */
+/** Adds a copy of a part with new keys, moved by `by`. Returns the new keys. */
 export function paste(drawing: Drawing, part: Drawing, by: Point): { drawing: Drawing; keys: string[] } {
   const taken = keysOf(drawing);
   const names = new Map<string, string>();

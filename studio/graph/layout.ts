@@ -6,7 +6,7 @@ const DEFAULT_SIZE = { width: 190, height: 110 };
 
 export type Sizes = ReadonlyMap<string, { width: number; height: number }>;
 
-/** Where each node goes when values flow from left to right. The layout engine is loaded with its first use. */
+/** Positions nodes from left to right along the edges. The layout engine is loaded on first use. */
 export async function layOut({ nodes, edges }: Drawing, sizes: Sizes): Promise<Map<string, Point>> {
   const { default: ELK } = await import('elkjs/lib/elk.bundled.js');
   const known = new Set(nodes.map(({ key }) => key));

@@ -3,7 +3,7 @@ import type { Drawing, DrawnEdge, DrawnNode, Note } from './drawing.ts';
 
 export type Whose = 'mine' | 'theirs';
 
-/** Something that both sides changed since the version they began with, each in its own way. */
+/** A value that both sides changed differently. */
 export interface Conflict {
   kind: 'node' | 'note';
   key: string;
@@ -13,7 +13,7 @@ export interface Conflict {
 
 export interface Merge {
   conflicts: readonly Conflict[];
-  /** The merged drawing, for a choice at each conflict, by `kind key`. */
+  /** The merged drawing, with a choice per conflict by `kind key`. */
   resolve(choices: ReadonlyMap<string, Whose>): Drawing;
 }
 
@@ -27,8 +27,8 @@ const content = (item: Keyed | undefined): string => {
 };
 
 /**
- * Merges two drawings that began with the same one. What one side changed is taken from it; what both changed in
- * different ways is a conflict. Positions are mine. A wire is there if both have it, or if one added it.
+ * A three-way merge of drawings. Changes of one side are taken; different changes of both sides are conflicts. Positions
+ * are mine. An edge is kept if both sides have it or one side added it.
  */
 export function merge(base: Drawing, mine: Drawing, theirs: Drawing): Merge {
   const conflicts: Conflict[] = [];

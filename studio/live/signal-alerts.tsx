@@ -14,7 +14,7 @@ const textOf = ({ kind, signal }: SignalEvent): string | null => {
   return null;
 };
 
-/** While the page is in the background, counts signals in the tab's title, and notifies where the trader allowed it. */
+/** While the page is in the background, counts new signals in the tab's title and shows notifications if enabled. */
 export function SignalAlerts() {
   const feed = useSignalFeed();
   useEffect(() => {

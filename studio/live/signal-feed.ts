@@ -13,13 +13,13 @@ import {
   withSignals,
 } from './signals.ts';
 
-/** The account's signals as they fire and close, kept while the studio is open. */
+/** The account's signals, kept current while the studio is open. */
 export interface SignalFeed {
   state(): SignalState;
   onChange(listener: () => void): () => void;
-  /** Fires and closes, each once, in order. */
+  /** Receives fired and closed signals, each once, in order. */
   onEvent(listener: (event: SignalEvent) => void): () => void;
-  /** What an answer said of signals. */
+  /** Adds signals of a response. */
   merge(lines: readonly SignalLine[]): void;
 }
 
@@ -36,7 +36,7 @@ export function useSignals(): SignalState {
   return useSyncExternalStore(feed.onChange, feed.state);
 }
 
-/** Subscribes on each connection, and resumes after the last event that was seen. */
+/** Subscribes on each connection and resumes after the last event. */
 export function createSignalFeed({ client, connection, ask }: Api): SignalFeed {
   const listeners = new Set<() => void>();
   const eventListeners = new Set<(event: SignalEvent) => void>();
@@ -55,7 +55,7 @@ export function createSignalFeed({ client, connection, ask }: Api): SignalFeed {
     const lines = signals.edges.map(({ node }) => node);
     set(withBlocked(withSignals(state, lines), blockedSignals.items));
   }
-  // A lost connection is shown by itself, and the next one loads again.
+  // A lost connection is shown elsewhere, and the next one loads again.
   const loadQuietly = () => void load().catch(() => {});
 
   function follow(): void {
@@ -64,7 +64,7 @@ export function createSignalFeed({ client, connection, ask }: Api): SignalFeed {
     let wanted = true;
     const events = pipe(
       client.subscription(documentOf(SignalEventsDocument), { after: state.cursor }),
-      // This stream has no end: where the server ends it, the next connection resumes.
+      // Only the server ends this stream; the next connection resumes it.
       onEnd(() => {
         if (wanted && connection.link().is === 'live') connection.renew();
       }),
@@ -72,7 +72,7 @@ export function createSignalFeed({ client, connection, ask }: Api): SignalFeed {
         if (!data) return;
         const { signalEvents: event } = data;
         set(withEvent(state, event));
-        // The list is read once the stream runs: what fires from here on comes with the stream.
+        // The list is loaded once the stream is active, so that later signals arrive by the stream.
         if (event.kind === 'RESET' || (first && !resumed)) loadQuietly();
         if (event.kind !== 'RESET' && first && resumed) say('Connected again. Nothing was missed.');
         first = false;

@@ -4,12 +4,12 @@ export type SignalLine = SignalLineFragment;
 export type BlockedLine = BlockedLineFragment;
 export type SignalEvent = SignalEventsSubscription['signalEvents'];
 
-/** The account's newest signals. Changed only through the functions below, each of which returns a new state. */
+/** The account's newest signals. Immutable; the functions below return new states. */
 export interface SignalState {
   /** By id. */
   signals: ReadonlyMap<string, SignalLine>;
   blocked: readonly BlockedLine[];
-  /** The stream's position: a new connection resumes after it. */
+  /** The stream's cursor, after which a new connection resumes. */
   cursor: string | null;
 }
 
@@ -19,8 +19,8 @@ const MAX_SIGNALS = 400;
 const MAX_BLOCKED = 50;
 
 /**
- * A list or an event may show a signal as it was a while ago: a closed one stays closed. So the list and the stream may
- * arrive in either order, and nothing is shown twice.
+ * Adds signals from a list or an event, which may be outdated: a closed signal stays closed. So lists and events may arrive
+ * in any order without duplicates.
  */
 export function withSignals<State extends SignalState>(state: State, lines: readonly SignalLine[]): State {
   const news = lines.filter((line) => {
@@ -60,7 +60,7 @@ export type TapeLine = { key: string; at: string; barTs: string } & (
   | { kind: 'blocked'; blocked: BlockedLine }
 );
 
-/** What happened, newest first. */
+/** The events, newest first. */
 export function tape({ signals, blocked }: SignalState, max = 60): TapeLine[] {
   const lines: TapeLine[] = blocked.map((line) => ({
     kind: 'blocked',

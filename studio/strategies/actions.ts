@@ -18,7 +18,7 @@ interface Known {
   status: StrategyStatus;
 }
 
-/** Takes a strategy from where it is to running: promotes a draft in its two steps, resumes a paused one, starts it. */
+/** Starts a strategy: promotes a draft in two steps or resumes a paused one first. */
 export async function runLive(api: Api, { id, status }: Known): Promise<void> {
   if (status === 'PAUSED') accepted((await api.ask(ResumeStrategyDocument, { id })).resumeStrategy, 'Strategy');
   if (status === 'DRAFT') await promote(api, id);
@@ -41,7 +41,7 @@ export async function unarchive({ ask }: Api, { id }: Known) {
   return accepted((await ask(UnarchiveStrategyDocument, { id })).unarchiveStrategy, 'Strategy');
 }
 
-/** Deletes a strategy. Returns what brings a copy of its head version back. */
+/** Deletes a strategy. Returns a function that restores a copy of its head version. */
 export async function deleteStrategy(api: Api, { id }: Known): Promise<() => Promise<unknown>> {
   const { exportStrategy: payload } = await api.ask(ExportStrategyDocument, { id });
   accepted((await api.ask(DeleteStrategyDocument, { id })).deleteStrategy, 'Deleted');

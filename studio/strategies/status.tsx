@@ -10,7 +10,7 @@ const TONES: Readonly<Record<StrategyStatus, string>> = {
   ARCHIVED: '',
 };
 
-/** Where a strategy is between the drawing board and the market, and whether it runs. */
+/** The lifecycle status of a strategy, and whether it runs. */
 export function StrategyTag({
   status,
   runtimes,

@@ -9,7 +9,7 @@ interface ModalProps {
   /** One line under the title. */
   description?: string;
   onClose(): void;
-  /** False where only an answer leads on. */
+  /** False if the dialog requires an answer. */
   dismissible?: boolean;
   wide?: boolean;
   children: ReactNode;

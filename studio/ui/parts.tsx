@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { money, signOf } from '../format/numbers.ts';
 import type { Side } from '../generated/operations.ts';
 
-/** USD with its sign, in the colour of a gain or a loss; a dash where there is none yet. */
+/** USD with its sign, coloured as gain or loss; a dash without a value. */
 export const Money = ({ amount }: { amount: string | null | undefined }) =>
   amount == null ? (
     <span className="quiet">–</span>
@@ -47,7 +47,7 @@ export const Panel = ({ id, title, aside, className = '', children }: PanelProps
 
 export const Empty = ({ children }: { children: ReactNode }) => <p className="empty">{children}</p>;
 
-/** A page or a list that has nothing yet: what it is for, and what to do. */
+/** Shown for an empty page or list: its purpose and what to do. */
 export const EmptyPage = ({ title, children }: { title: string; children: ReactNode }) => (
   <div className="empty large">
     <b>{title}</b>
@@ -55,7 +55,7 @@ export const EmptyPage = ({ title, children }: { title: string; children: ReactN
   </div>
 );
 
-/** A placeholder while the first answer is on its way. */
+/** A placeholder during the first load. */
 export const Loading = ({ lines = 3, label = 'Loading' }: { lines?: number; label?: string }) => (
   <div role="status" aria-label={label} className="loading">
     {Array.from({ length: lines }, (_, line) => (
@@ -84,7 +84,7 @@ interface SegmentsProps<Value extends string> {
   onChoose(value: Value): void;
 }
 
-/** A choice of a few values, side by side. */
+/** A choice between a few values, side by side. */
 export function Segments<Value extends string>({ label, options, chosen, text, onChoose }: SegmentsProps<Value>) {
   return (
     <fieldset className="segments">

@@ -51,7 +51,7 @@ async function call(by: TestCaller | null, method: string, path: string, body?: 
 describe('createAlertChannel', () => {
   const EMAIL = { kind: 'EMAIL', destination: 'ada@test.example' };
 
-  it('needs a token, a user’s', async () => {
+  it('requires a user’s token', async () => {
     expect(await run(CREATE, { input: EMAIL }, null)).toMatchObject({ status: 401, code: 'unauthorized' });
     expect(await run(CREATE, { input: EMAIL }, await kit.app.service())).toMatchObject({ code: 'user_required' });
   });
@@ -91,7 +91,7 @@ describe('createAlertChannel', () => {
     expect(await call(null, 'POST', '/api/alerts/verify', { token })).toMatchObject({ status: 404 });
   });
 
-  it('refuses the same destination again, in any case of letters; another user may have it', async () => {
+  it('rejects a duplicate destination, case-insensitively; another user can have it', async () => {
     expect(await run(CREATE, { input: { ...EMAIL, destination: 'ADA@TEST.EXAMPLE' } }, ada)).toMatchObject({
       type: 'ConflictError',
       code: 'channel_exists',
@@ -99,7 +99,7 @@ describe('createAlertChannel', () => {
     await create(kit.app, await kit.app.user(), EMAIL);
   });
 
-  it('holds the tier’s cap, also when they come at once', async () => {
+  it('enforces the tier’s cap for concurrent requests', async () => {
     const user = await kit.app.user();
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, n) =>
@@ -142,7 +142,7 @@ describe('createAlertChannel', () => {
     ['WEBHOOK', 'https://[fd00::1]/x', 'bad_url'],
     ['WEBHOOK', 'https://[fe80::1]/x', 'bad_url'],
     ['WEBHOOK', `https://hooks.example/${'x'.repeat(2_000)}`, 'bad_url'],
-  ])('refuses %s to %.60s', async (kind, destination, code) => {
+  ])('rejects %s to %.60s', async (kind, destination, code) => {
     const user = await kit.app.user();
     expect(await run(CREATE, { input: { kind, destination } }, user)).toMatchObject({
       type: 'InvalidInputError',
@@ -151,7 +151,7 @@ describe('createAlertChannel', () => {
     expect(await channelsOf(kit.app, user)).toEqual([]);
   });
 
-  it('names unknown events and zones; SMS is not offered', async () => {
+  it('names unknown events and zones; SMS is not available', async () => {
     const user = await kit.app.user();
     expect(await run(CREATE, { input: { ...EMAIL, events: ['signal.fired', 'moon'] } }, user)).toMatchObject({
       fields: [{ code: 'unknown_event', path: ['events', '1'] }],
@@ -166,7 +166,7 @@ describe('createAlertChannel', () => {
     });
   });
 
-  it('sends at most five confirmations a day to one address, over all users', async () => {
+  it('sends at most five confirmations per day to an address, over all users', async () => {
     for (let n = 0; n < 5; n++)
       await create(kit.app, await kit.app.user(), { kind: 'EMAIL', destination: 'victim@test.example' });
     expect(
@@ -177,7 +177,7 @@ describe('createAlertChannel', () => {
     });
   });
 
-  it('gives a webhook its secret once, and is confirmed by who receives its token', async () => {
+  it('shows a webhook’s secret once; its receiver confirms with the token', async () => {
     const user = await kit.app.user();
     const { channel, verification } = await create(kit.app, user, {
       kind: 'WEBHOOK',
@@ -191,7 +191,7 @@ describe('createAlertChannel', () => {
     expect(JSON.stringify(await kit.app.runOk(CHANNELS, {}, user))).not.toContain(verification.secret);
   });
 
-  describe('by what its receiver answers', () => {
+  describe('by the receiver’s response', () => {
     const verified = async (by: TestCaller) => (await channelsOf(kit.app, by))[0]?.verified ?? false;
     const proof = (body: string, secret: string) =>
       createHmac('sha256', Buffer.from(secret.slice('whsec_'.length), 'base64'))
@@ -207,7 +207,7 @@ describe('createAlertChannel', () => {
       ['what it got, its headers too', (post) => JSON.stringify(post)],
       ['the link', ({ body }) => JSON.parse(body).data.link],
       ['the proof of another secret', ({ body }) => proof(body, `whsec_${Buffer.alloc(32).toString('base64')}`)],
-    ])('not when it answers %s', async (what, reply) => {
+    ])('not with the response %s', async (what, reply) => {
       const user = await kit.app.user();
       kit.receiver.reply = (_body, post) => reply(post);
       const destination = `${kit.receiver.url}/repeats/${encodeURIComponent(what)}`;
@@ -219,7 +219,7 @@ describe('createAlertChannel', () => {
       expect(await verified(user)).toBe(false);
     });
 
-    it('when it answers the token’s HMAC under its secret, which it may learn after the first token', async () => {
+    it('with the token’s HMAC under its secret, which may be configured after the first token', async () => {
       const user = await kit.app.user();
       const destination = `${kit.receiver.url}/proves`;
       const { channel, verification } = await create(kit.app, user, { kind: 'WEBHOOK', destination });
@@ -235,7 +235,7 @@ describe('createAlertChannel', () => {
       expect(JSON.parse(kit.receiver.posts.at(-1)!.body).type).toBe('channel.test');
     });
 
-    it('at most five times a day', async () => {
+    it('at most five times per day', async () => {
       const user = await kit.app.user();
       const destination = `${kit.receiver.url}/often`;
       const { channel } = await create(kit.app, user, { kind: 'WEBHOOK', destination });
@@ -244,7 +244,7 @@ describe('createAlertChannel', () => {
     });
   });
 
-  it('an unconfirmed one runs out after a day', async () => {
+  it('the confirmation expires after a day', async () => {
     const user = await kit.app.user();
     await create(kit.app, user, { kind: 'EMAIL', destination: 'late@test.example' });
     await settled(kit.app, user);
@@ -257,7 +257,7 @@ describe('createAlertChannel', () => {
 });
 
 describe('updateAlertChannel, testAlertChannel, deleteAlertChannel', () => {
-  it('are for its owner: no token, none of that id, another’s', async () => {
+  it('reject a missing token, an unknown id and another user’s channel', async () => {
     const { id } = await confirmed(kit, await kit.app.user(), 'EMAIL');
     for (const [query, variables] of [
       [UPDATE, { input: { enabled: false } }],
@@ -274,12 +274,12 @@ describe('updateAlertChannel, testAlertChannel, deleteAlertChannel', () => {
     }
   });
 
-  it('switch off, change and switch on; each twice is as once', async () => {
+  it('disable, change and enable; each is idempotent', async () => {
     const user = await kit.app.user();
     const { id } = await confirmed(kit, user, 'EMAIL');
     const update = async (input: Record<string, unknown>) =>
       (await kit.app.runOk<{ result: Record<string, unknown> }>(UPDATE, { id, input }, user)).result;
-    const off = { enabled: false, disabledReason: 'Switched off by you' };
+    const off = { enabled: false, disabledReason: 'Disabled by you' };
     expect(await update({ enabled: false })).toMatchObject(off);
     expect(await update({ enabled: false })).toMatchObject(off);
     expect(await run(TEST, { id }, user)).toMatchObject({ type: 'ConflictError', code: 'channel_not_ready' });
@@ -296,7 +296,7 @@ describe('updateAlertChannel, testAlertChannel, deleteAlertChannel', () => {
     expect(await run(UPDATE, { id, input: { events: ['moon'] } }, user)).toMatchObject({ type: 'InvalidInputError' });
   });
 
-  it('a test is sent; an unconfirmed channel gets none; twenty an hour', async () => {
+  it('send a test to confirmed channels only, at most twenty per hour', async () => {
     const user = await kit.app.user();
     const { id } = await confirmed(kit, user, 'EMAIL');
     await kit.app.runOk(TEST, { id }, user);
@@ -315,7 +315,7 @@ describe('updateAlertChannel, testAlertChannel, deleteAlertChannel', () => {
     expect(await run(TEST, { id }, user)).toMatchObject({ code: 'too_many_messages' });
   });
 
-  it('a deleted one is gone, twice is not found, and its destination is free again', async () => {
+  it('delete a channel; a second delete is not found, and the destination can be reused', async () => {
     const user = await kit.app.user();
     const { channel } = await create(kit.app, user, { kind: 'EMAIL', destination: 'again@test.example' });
     expect(await kit.app.runOk(DELETE, { id: channel.id }, user)).toEqual({
@@ -329,7 +329,7 @@ describe('updateAlertChannel, testAlertChannel, deleteAlertChannel', () => {
 });
 
 describe('lists', () => {
-  it('need a token and show one’s own', async () => {
+  it('require a token and show only the caller’s rows', async () => {
     for (const query of [CHANNELS, DELIVERIES]) expect(await run(query, {}, null)).toMatchObject({ status: 401 });
     const user = await kit.app.user();
     expect(await channelsOf(kit.app, user)).toEqual([]);
@@ -339,7 +339,7 @@ describe('lists', () => {
 });
 
 describe('over REST', () => {
-  it('the whole life of a channel', async () => {
+  it('create, confirm, change, test and delete a channel', async () => {
     const user = await kit.app.user();
     const path = '/api/alerts/channels';
     expect((await call(null, 'GET', path)).status).toBe(401);
@@ -389,7 +389,7 @@ describe('over REST', () => {
     expect((await call(user, 'DELETE', `${path}/nonsense`)).status).toBe(422);
   });
 
-  it('the page of a link escapes what it was given', async () => {
+  it('the confirmation page escapes the token', async () => {
     const { text } = await call(null, 'GET', '/api/alerts/verify?token=%22%3E%3Cscript%3Ealert(1)%3C/script%3E');
     expect(text).toContain('data-token="&quot;&gt;&lt;script&gt;');
     expect(text).not.toContain('<script>alert');

@@ -53,7 +53,7 @@ describe.each([
     return { user, channel, verification, token };
   };
 
-  it('is confirmed by the link that is posted to the chat', async () => {
+  it('is confirmed by the link posted to the chat', async () => {
     const { user, channel, verification, token } = await confirmedChannel();
     expect(channel).toMatchObject({ kind, verified: false, destination: `${kit.receiver.url}/•••` });
     expect(verification).toMatchObject({ method: kind.toLowerCase(), url: null, secret: null });
@@ -98,7 +98,7 @@ describe.each([
     'https://hooks.slack.com/',
     'no url',
     '',
-  ])('refuses %j as destination', async (wrong) => {
+  ])('rejects %j as destination', async (wrong) => {
     const user = await kit.app.user();
     const { fields } = await kit.app.runError(CREATE, { input: { kind, destination: wrong } }, user);
     expect(fields).toMatchObject([{ path: ['destination'] }]);

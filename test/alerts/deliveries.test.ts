@@ -56,7 +56,7 @@ const alertsOf = async (user: User) =>
   (await settled(kit.app, user)).filter(({ event }) => !event.startsWith('channel.'));
 
 describe('a fired signal', () => {
-  it('reaches all three kinds of channels, told in each one’s own form', async () => {
+  it('reaches all three kinds of channels, each in its format', async () => {
     const { user, strategyId, channels } = await trader('WEBHOOK', 'TELEGRAM', 'EMAIL');
     const signal = await fire(user, strategyId);
     const alerts = await alertsOf(user);
@@ -87,7 +87,7 @@ describe('a fired signal', () => {
     expect(message.text).toContain('Strategy: EMA &lt;b&gt;cross&lt;/b&gt; v1');
   });
 
-  it('reaches mail, with the key that keeps a second one away', async () => {
+  it('reaches mail with an idempotency key', async () => {
     const { user, strategyId } = await trader('EMAIL');
     await fire(user, strategyId);
     const [alert] = await alertsOf(user);
@@ -122,7 +122,7 @@ describe('a fired signal', () => {
     expect(kit.receiver.posts.length - before).toBe(alerts.length / 2);
   });
 
-  it('reaches only channels that are confirmed, on and asked for it', async () => {
+  it('reaches only confirmed, enabled and subscribed channels', async () => {
     const { user, strategyId, channels } = await trader('WEBHOOK', 'TELEGRAM');
     const [webhook, telegram] = channels as [(typeof channels)[0], (typeof channels)[0]];
     await kit.app.runOk(UPDATE, { id: webhook.id, input: { events: ['signal.closed'] } }, user);
@@ -143,7 +143,7 @@ describe('a fired signal', () => {
     });
   });
 
-  it('a blocked signal, a warning and a runtime error reach the channels that asked for them', async () => {
+  it('a blocked signal, a warning and a runtime error reach subscribed channels', async () => {
     const { user, strategyId, channels } = await trader('WEBHOOK');
     await kit.app.runOk(
       UPDATE,
@@ -177,7 +177,7 @@ describe('services that fail', () => {
     ['a connection that breaks after the mail was taken', ['lost' as const]],
     ['silence after the mail was taken', ['silent' as const]],
     ['our own key, revoked', [{ status: 401, name: 'invalid_api_key' }]],
-  ])('mail: %s is tried again, and one mail arrives', async (_what, faults) => {
+  ])('mail: %s is retried, and one mail arrives', async (_what, faults) => {
     const { user, strategyId } = await trader('EMAIL');
     const before = kit.resend.mails.length;
     kit.resend.fail(...faults);
@@ -188,7 +188,7 @@ describe('services that fail', () => {
     expect((await channelsOf(kit.app, user))[0]).toMatchObject({ enabled: true });
   });
 
-  it('mail: an address that is not taken ends at once and switches the channel off', async () => {
+  it('mail: a rejected address fails at once and disables the channel', async () => {
     const { user, strategyId } = await trader('EMAIL');
     kit.resend.fail({ status: 422, name: 'validation_error', message: 'Invalid `to` field' });
     const signal = await fire(user, strategyId);
@@ -202,7 +202,7 @@ describe('services that fail', () => {
     expect(await alertsOf(user)).toHaveLength(1);
   });
 
-  it('Telegram: a bot that was blocked ends at once; a 500, a 429 and a lost answer do not', async () => {
+  it('Telegram: a blocked bot fails at once; a 500, a 429 and a lost response are retried', async () => {
     const { user, strategyId, channels } = await trader('TELEGRAM');
     const { chatId } = channels[0]!;
     const mine = () => kit.telegram.messages.filter(({ chat_id }) => chat_id === chatId).length;
@@ -227,7 +227,7 @@ describe('services that fail', () => {
     });
   });
 
-  it('Telegram: a group that became a supergroup keeps its alerts, each once', async () => {
+  it('Telegram: alerts continue, once each, after a group becomes a supergroup', async () => {
     const { user, strategyId, channels } = await trader('TELEGRAM');
     const { chatId } = channels[0]!;
     const supergroup = -1_001_000_000_000 - Number(chatId);
@@ -258,7 +258,7 @@ describe('services that fail', () => {
       { status: 307, headers: { location: 'https://other.example/' } },
       'redirects are not followed',
     ],
-  ])('webhook: %s ends at once and switches the channel off', async (_what, fault, reason) => {
+  ])('webhook: %s fails at once and disables the channel', async (_what, fault, reason) => {
     const { user, strategyId } = await trader('WEBHOOK');
     kit.receiver.fail(fault);
     const before = kit.receiver.posts.length;
@@ -269,7 +269,7 @@ describe('services that fail', () => {
     expect((await channelsOf(kit.app, user))[0]).toMatchObject({ enabled: false });
   });
 
-  it('webhook: 500, 408, a broken connection and silence are tried again under one id', async () => {
+  it('webhook: 500, 408, a broken connection and a timeout are retried with the same id', async () => {
     const { user, strategyId } = await trader('WEBHOOK');
     const before = kit.receiver.posts.length;
     kit.receiver.fail({ status: 500 }, { status: 408 }, 'lost', 'silent');
@@ -281,28 +281,28 @@ describe('services that fail', () => {
     expect((await deliveryRow(kit.app, alert!.id)).uncertain).toBe(2);
   });
 
-  it('webhook: an answer without end is not waited for', async () => {
+  it('webhook: an endless response is not awaited', async () => {
     const { user, strategyId } = await trader('WEBHOOK');
     kit.receiver.fail('endless');
     await fire(user, strategyId);
     expect((await alertsOf(user))[0]).toMatchObject({ status: 'delivered', attempts: 1 });
   });
 
-  it('is given up after ten tries, told to the user, and the channel stays on', async () => {
+  it('fails after ten attempts, is shown to the user, and the channel stays enabled', async () => {
     const { user, strategyId } = await trader('WEBHOOK');
     kit.receiver.fail(...Array(10).fill({ status: 503 }));
     await fire(user, strategyId);
     expect((await alertsOf(user))[0]).toMatchObject({
       status: 'failed',
       attempts: 10,
-      lastError: 'Given up after 10 tries. The webhook answered 503',
+      lastError: 'Failed after 10 attempts. The webhook answered 503',
     });
     expect((await channelsOf(kit.app, user))[0]).toMatchObject({ enabled: true });
   });
 });
 
 describe('a worker that is killed', () => {
-  it('after the service took the message and before it was noted: one mail, and Telegram’s second one is counted', async () => {
+  it('after the service accepted the message, before the commit: one mail, and Telegram’s duplicate is recorded as uncertain', async () => {
     const { user, strategyId } = await trader('EMAIL', 'TELEGRAM');
     await fire(user, strategyId);
     const alerts = await alertsOf(user);
@@ -340,7 +340,7 @@ describe('a worker that is killed', () => {
 });
 
 describe('limits', () => {
-  it('beyond so many a minute, deliveries wait and are not lost', async () => {
+  it('deliveries above the rate limit are delayed, not lost', async () => {
     const slow = await startAlertsKit({ perMinute: 2 });
     try {
       const user = await slow.app.user();
@@ -361,7 +361,7 @@ describe('limits', () => {
     }
   });
 
-  it('a channel switched off while its delivery waits gets nothing', async () => {
+  it('a channel disabled while its delivery is queued receives nothing', async () => {
     const idle = await startAlertsKit({ work: false });
     try {
       const user = await idle.app.user();
@@ -372,7 +372,7 @@ describe('limits', () => {
       await idle.app.runOk(UPDATE, { id: channel.id, input: { enabled: false } }, user);
       await idle.app.work();
       expect(await settled(idle.app, user)).toEqual([
-        expect.objectContaining({ status: 'skipped', lastError: 'The channel is off: Switched off by you' }),
+        expect.objectContaining({ status: 'skipped', lastError: 'The channel is disabled: Disabled by you' }),
       ]);
       expect(idle.receiver.posts).toEqual([]);
     } finally {

@@ -45,12 +45,12 @@ describe('Telegram', () => {
     await sendUpdate(kit, say(`/start ${token}`, 555));
     expect(kit.telegram.messages.at(-1)).toMatchObject({
       chat_id: '555',
-      text: expect.stringContaining('unknown, used or out of date'),
+      text: expect.stringContaining('unknown, used or expired'),
     });
     expect(await only(user)).toMatchObject({ destination: '•••0987' });
   });
 
-  it('an update that comes again takes effect once', async () => {
+  it('a repeated update takes effect once', async () => {
     const user = await kit.app.user();
     const token = await startToken(user);
     const before = kit.telegram.messages.length;
@@ -61,7 +61,7 @@ describe('Telegram', () => {
     expect(kit.telegram.messages.length).toBe(before + 1);
   });
 
-  it('wants its secret, in the query and, where it is sent, in the header', async () => {
+  it('requires its secret in the query and, if sent, in the header', async () => {
     const update = say('/start x', 1);
     expect(await sendUpdate(kit, update, { secret: 'wrong' })).toMatchObject({
       status: 401,
@@ -80,11 +80,11 @@ describe('Telegram', () => {
     { edited_message: { chat: { id: 1 }, text: 'hi' } },
     { message: { chat: { id: 1 }, text: `/start ${'x'.repeat(500)}` } },
     { message: { chat: { id: 1.5 }, text: '/stop' } },
-  ])('%j is taken and changes nothing', async (update) => {
+  ])('%j is accepted and changes nothing', async (update) => {
     expect((await sendUpdate(kit, update)).status).toBe(200);
   });
 
-  it('what is no JSON is refused', async () => {
+  it('a body that is not JSON is rejected', async () => {
     const response = await fetch(`${kit.url}/api/alerts/webhooks/telegram?secret=a-telegram-secret`, {
       method: 'POST',
       body: '{',
@@ -92,7 +92,7 @@ describe('Telegram', () => {
     expect([response.status, (await response.json()).detail.code]).toEqual([400, 'bad_update']);
   });
 
-  it('/stop and a blocked bot switch the chat off; one who stopped is not switched on again by another', async () => {
+  it('/stop and a blocked bot disable the chat; another user cannot enable it again', async () => {
     const user = await kit.app.user();
     const { id, chatId } = await confirmed(kit, user, 'TELEGRAM');
     await sendUpdate(kit, { my_chat_member: { chat: { id: Number(chatId) }, new_chat_member: { status: 'kicked' } } });
@@ -113,7 +113,7 @@ describe('a Telegram group that becomes a supergroup', () => {
   it.each([
     ['in the old chat', moved],
     ['in the new one', arrived],
-  ])('takes its channels along when Telegram says so %s', async (_where, update) => {
+  ])('keeps its channels when Telegram reports it %s', async (_where, update) => {
     const [ada, bob] = [await kit.app.user(), await kit.app.user()];
     const { chatId } = await confirmed(kit, ada, 'TELEGRAM');
     const other = await confirmed(kit, bob, 'TELEGRAM');
@@ -126,7 +126,7 @@ describe('a Telegram group that becomes a supergroup', () => {
     expect(kit.telegram.messages.at(-1)).toMatchObject({ chat_id: String(-1_001_000_000_000 - Number(chatId)) });
   });
 
-  it('gives way to a channel that its user has in the supergroup already', async () => {
+  it('disables its channel if the user already has one in the supergroup', async () => {
     const user = await kit.app.user();
     const [old, current] = [await confirmed(kit, user, 'TELEGRAM'), await confirmed(kit, user, 'TELEGRAM')];
     await sendUpdate(kit, moved(Number(old.chatId), Number(current.chatId)));
@@ -134,7 +134,7 @@ describe('a Telegram group that becomes a supergroup', () => {
     expect(channels.find(({ id }) => id === current.id)).toMatchObject({ enabled: true });
     expect(channels.find(({ id }) => id === old.id)).toMatchObject({
       enabled: false,
-      disabledReason: 'It became the destination of another of your channels',
+      disabledReason: 'Another of your channels has this destination',
     });
   });
 });
@@ -144,9 +144,9 @@ describe('Resend', () => {
     fetch(`${kit.url}/api/alerts/webhooks/resend`, { method: 'POST', headers, body });
 
   it.each([
-    ['email.bounced', 'Mails to this address come back', null],
+    ['email.bounced', 'Mails to this address bounce', null],
     ['email.complained', 'The recipient reported the mails as spam', 'recipient_opted_out'],
-  ])('%s switches the address off, twice as once', async (type, reason, refused) => {
+  ])('%s disables the address, idempotently', async (type, reason, refused) => {
     const user = await kit.app.user();
     const { id, chatId } = await confirmed(kit, user, 'EMAIL');
     await kit.app.runOk(TEST, { id }, user);
@@ -167,7 +167,7 @@ describe('Resend', () => {
     else await kit.app.runOk(UPDATE, update, user);
   });
 
-  it('a full mailbox, a delivery and what is unknown change nothing', async () => {
+  it('a full mailbox, a delivery and unknown events change nothing', async () => {
     const user = await kit.app.user();
     const { chatId } = await confirmed(kit, user, 'EMAIL');
     const to = [`${chatId}@test.example`];
@@ -182,7 +182,7 @@ describe('Resend', () => {
     expect(await only(user)).toMatchObject({ enabled: true });
   });
 
-  it('refuses events that are unsigned, signed with another secret, modified or old', async () => {
+  it('rejects events that are unsigned, signed with another secret, modified or old', async () => {
     const event = kit.resend.event('email.bounced', { to: ['x@test.example'] });
     const wrong = { ...event.headers, 'svix-signature': 'v1,AAAA' };
     const old = kit.resend.event('email.bounced', {}, new Date(Date.now() - 3_600_000));
@@ -243,7 +243,7 @@ describe('Twilio', () => {
     expect((await post({ MessageStatus: 'delivered' })).text).toBe(empty);
   });
 
-  it('wants its signature, over the URL with its query', async () => {
+  it('requires its signature over the URL with its query', async () => {
     const form = { From: '+15550100', Body: 'STOP' };
     for (const signature of ['', 'AAAA', sign(`${PUBLIC_URL}${route}`, { ...form, Body: 'HELP' })]) {
       expect((await post(form, { signature })).status).toBe(403);

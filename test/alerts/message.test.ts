@@ -75,7 +75,7 @@ describe('golden messages', () => {
     await expect(telegramOf(message)).toMatchFileSnapshot(`golden/${name}.telegram.html`);
   });
 
-  it('text of a user is escaped in every message', () => {
+  it('user text is escaped in every message', () => {
     const context = { timeZone: 'UTC', strategyName: HOSTILE, publicUrl: 'https://ex7.example' };
     const message = messageOf(
       'signal.fired',
@@ -105,14 +105,14 @@ describe('golden messages', () => {
     expect(text).not.toMatch(/&(?!amp;|quot;|#39;|lt;|gt;)/);
   });
 
-  it('tells times in the user’s zone, over the change of the clocks', () => {
+  it('formats times in the user’s zone, also across a DST change', () => {
     expect(localTime('2026-03-08T07:59:59Z', 'America/Chicago')).toBe('2026-03-08 01:59:59 Chicago');
     expect(localTime('2026-03-08T08:00:00Z', 'America/Chicago')).toBe('2026-03-08 03:00:00 Chicago');
     expect(localTime('2026-04-20T13:35:00Z', 'Asia/Kolkata')).toBe('2026-04-20 19:05:00 Kolkata');
     expect(localTime('nonsense', 'UTC')).toBe('');
   });
 
-  it('cuts by characters, not in the middle of one', () => {
+  it('truncates between characters', () => {
     expect(plain('🚀'.repeat(10), 4)).toBe('🚀🚀🚀…');
   });
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-it('without keys, mail and Telegram say so and nothing is added; webhooks need none', async () => {
+it('without keys, mail and Telegram are rejected as not configured; webhooks work', async () => {
   const user = await app.user();
   for (const input of [{ kind: 'EMAIL', destination: 'ada@test.example' }, { kind: 'TELEGRAM' }]) {
     expect(await app.runError(CREATE, { input }, user)).toMatchObject({
@@ -21,12 +21,12 @@ it('without keys, mail and Telegram say so and nothing is added; webhooks need n
   await app.runOk(CREATE, { input: { kind: 'WEBHOOK', destination: 'https://hooks.example/x' } }, user);
 });
 
-it.each(['resend', 'telegram'])('the webhook of %s is off', async (name) => {
+it.each(['resend', 'telegram'])('the webhook of %s is disabled', async (name) => {
   const response = await fetch(`${url}/api/alerts/webhooks/${name}`, { method: 'POST', body: '{}' });
   expect([response.status, (await response.json()).detail.code]).toEqual([503, 'not_configured']);
 });
 
-it('Twilio’s is answered without a token', async () => {
+it('Twilio’s webhook works without a token', async () => {
   const response = await fetch(`${url}/api/alerts/webhooks/twilio`, {
     method: 'POST',
     body: new URLSearchParams({ From: '+1555', Body: 'HELP' }),

@@ -47,19 +47,19 @@ describe('the guard', () => {
     '::ffff:127.0.0.1',
     '::ffff:10.0.0.1',
     '64:ff9b::7f00:1',
-  ])('a public name that leads to %s is refused as it is connected', async (address) => {
+  ])('a public name that resolves to %s is rejected when connecting', async (address) => {
     const sender = createWebhookSender({ lookup: dns(address) });
     const before = receiver.posts.length;
     const outcome = await sender.send(message(`https://hooks.example:${port}/x`), NEVER);
     expect(outcome).toMatchObject({
       sent: false,
       again: 'gone',
-      reason: 'The webhook’s URL leads to a private network',
+      reason: 'The webhook’s URL resolves to a private network',
     });
     expect(receiver.posts.length).toBe(before);
   });
 
-  it('DNS that changes its mind gains nothing: each connection is judged by the address it goes to', async () => {
+  it('DNS rebinding is blocked: each connection is checked by its address', async () => {
     const lookup = dns('93.184.215.14', '127.0.0.1');
     const sender = createWebhookSender({ lookup, timeout: 50 });
     // The first DNS answer is public and unreachable; the second one is private.
@@ -87,7 +87,7 @@ describe('the guard', () => {
     'https://u@hooks.example/',
     'javascript:alert(1)',
     'file:///etc/passwd',
-  ])('%s is refused before anything is sent', async (url) => {
+  ])('%s is rejected before anything is sent', async (url) => {
     const sender = createWebhookSender();
     expect(sender.refusal(url)).toMatch(/^must /);
     expect(await sender.send(message(url), NEVER)).toMatchObject({ sent: false, again: 'gone' });
@@ -98,5 +98,5 @@ describe('the guard', () => {
     'https://hooks.example:8443/x?y=1',
     'https://93.184.215.14/',
     'https://[2606:4700::1111]/',
-  ])('%s is none of those', (url) => expect(createWebhookSender().refusal(url)).toBeNull());
+  ])('%s is allowed', (url) => expect(createWebhookSender().refusal(url)).toBeNull());
 });

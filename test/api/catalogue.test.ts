@@ -21,12 +21,12 @@ const VALIDATE = `query ($graph: GraphInput!, $instrument: ID, $timeframe: Timef
 }`;
 
 describe('engines', () => {
-  it('need a token, a user’s or the service’s', async () => {
+  it('require a token of a user or the service', async () => {
     expect(await app.runError(ENGINES)).toMatchObject({ status: 401, code: 'unauthorized' });
     await app.runOk(ENGINES, {}, await app.service());
   });
 
-  it('are the catalogue that validation and execution read', async () => {
+  it('are the catalogue used by validation and execution', async () => {
     const { engines } = await app.runOk<{ engines: Record<string, unknown>[] }>(ENGINES, {}, await app.user());
     expect(engines.map(({ type }) => type)).toEqual(catalogue.map(({ type }) => type));
     expect(engines.find(({ type }) => type === 'ind.ema')).toMatchObject({
@@ -41,11 +41,11 @@ describe('engines', () => {
 describe('validateGraph', () => {
   const graphOf = (slug: string) => structuredClone(app.services.fixtures.bySlug(slug).graph);
 
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     expect(await app.runError(VALIDATE, { graph: unfinishedGraph() })).toMatchObject({ status: 401 });
   });
 
-  it('finds nothing wrong with a fixture, time and again, and stores nothing', async () => {
+  it('reports no issues for a fixture, repeatedly, and stores nothing', async () => {
     const user = await app.user();
     const variables = { graph: graphOf('ema-cross'), instrument: 'MES', timeframe: 'M1' };
     const first = await app.runOk<{ validateGraph: { executable: boolean } }>(VALIDATE, variables, user);
@@ -57,7 +57,7 @@ describe('validateGraph', () => {
   it.each([
     ['an unknown instrument', { instrument: 'ESX' }, 'unknown_instrument', 'ESX'],
     ['a missing output', {}, 'no_output', 'out.strategy'],
-  ])('says what is wrong: %s', async (_what, market, code, named) => {
+  ])('reports the issue: %s', async (_what, market, code, named) => {
     const graph = code === 'no_output' ? unfinishedGraph() : graphOf('ema-cross');
     const { validateGraph } = await app.runOk<{
       validateGraph: { executable: boolean; issues: { code: string; message: string }[] };

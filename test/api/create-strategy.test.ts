@@ -16,17 +16,17 @@ const refused = (changes: Record<string, unknown>, by: TestCaller | null) =>
 const rows = async () => (await app.database.db.prisma.strategy.count()) as number;
 
 describe('createStrategy', () => {
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     const before = await rows();
     expect(await refused({}, null)).toMatchObject({ status: 401, code: 'unauthorized' });
     expect(await rows()).toBe(before);
   });
 
-  it('is not for the service role', async () => {
+  it('rejects the service role', async () => {
     expect(await refused({}, await app.service())).toMatchObject({ code: 'user_required', type: 'ForbiddenError' });
   });
 
-  it('saves a draft at version 1 with its graph, and makes the account on this first write', async () => {
+  it('saves a draft at version 1 with its graph, and creates the account on the first write', async () => {
     const user = await app.user();
     app.clock.set('2026-04-20T13:30:00.250Z');
     const input = newStrategy(app, { name: '  Opening drive ', description: ' why ', tags: ['es', ' es ', 'open'] });
@@ -53,7 +53,7 @@ describe('createStrategy', () => {
     expect(account?.email).toBe(user.caller.email);
   });
 
-  it('refuses a second one of the same name, in any case of letters; another user may take it', async () => {
+  it('rejects a duplicate name, case-insensitively; another user can use it', async () => {
     const user = await app.user();
     await create({ name: 'Ümlaut Cross' }, user);
     expect(await refused({ name: 'ümlaut cross' }, user)).toMatchObject({
@@ -64,7 +64,7 @@ describe('createStrategy', () => {
     await create({ name: 'Ümlaut Cross' }, await app.user());
   });
 
-  it('makes one of two that race for a name', async () => {
+  it('creates one of two concurrent strategies with the same name', async () => {
     const user = await app.user();
     const input = newStrategy(app, { name: 'Race' });
     const answers = await Promise.all([1, 2, 3, 4].map(() => app.ask(CREATE, { input }, user)));
@@ -72,13 +72,13 @@ describe('createStrategy', () => {
     expect(types).toEqual(['NameTakenError', 'NameTakenError', 'NameTakenError', 'Strategy']);
   });
 
-  it('keeps a graph that is sound but cannot run yet, and says why it cannot', async () => {
+  it('saves a structurally valid graph that is not executable, with its issues', async () => {
     const { result } = await create({ name: 'Unfinished', graph: unfinishedGraph() }, await app.user());
     expect(result.validation.executable).toBe(false);
     expect(result.validation.issues.map(({ code }) => code)).toContain('no_output');
   });
 
-  it('refuses a graph that is not sound, with every issue, and saves nothing', async () => {
+  it('rejects a structurally invalid graph with all issues and saves nothing', async () => {
     const user = await app.user();
     const graph = unfinishedGraph();
     graph.nodes.push({ id: 'x', type: 'ind.nonsense', params: {} }, { id: 'ema', type: 'ind.ema', params: { len: 9 } });
@@ -98,7 +98,7 @@ describe('createStrategy', () => {
     ['21 tags', { tags: Array.from({ length: 21 }, (_, i) => `t${i}`) }, ['tags'], /at most 20/],
     ['a tag of 33 characters', { tags: ['ok', 'x'.repeat(33)] }, ['tags', '1'], /33/],
     ['an unknown instrument', { instrument: 'ESX' }, ['instrument'], /"ESX".*MES/],
-  ])('refuses %s, and names it', async (_what, changes, path, message) => {
+  ])('rejects %s with an error that names it', async (_what, changes, path, message) => {
     const error = await refused(changes, await app.user());
     expect(error).toMatchObject({ type: 'InvalidInputError', code: 'invalid_input' });
     const [field] = error.fields as { path: string[]; message: string }[];
@@ -106,7 +106,7 @@ describe('createStrategy', () => {
     expect(field?.message).toMatch(message);
   });
 
-  it('names everything that is wrong at once', async () => {
+  it('reports all issues at once', async () => {
     const error = await refused({ name: '', instrument: '?', tags: [''] }, await app.user());
     expect((error.fields as { path: string[] }[]).map(({ path }) => path[0]).sort()).toEqual([
       'instrument',
@@ -118,7 +118,7 @@ describe('createStrategy', () => {
   it.each([
     ['NUL', 'a\0b'],
     ['a lone surrogate', 'a\ud800b'],
-  ])('refuses %s in a name and deep in a graph', async (_what, text) => {
+  ])('rejects %s in a name and deep in a graph', async (_what, text) => {
     const user = await app.user();
     expect(await refused({ name: text }, user)).toMatchObject({
       code: 'invalid_input',
@@ -128,7 +128,7 @@ describe('createStrategy', () => {
     expect(await refused({ graph }, user)).toMatchObject({ code: 'invalid_input' });
   });
 
-  it('is not found by another user', async () => {
+  it('is not visible to another user', async () => {
     const { result } = await create({ name: 'Mine' }, await app.user());
     const { strategy } = await app.runOk<{ strategy: unknown }>(STRATEGY_BY_ID, { id: result.id }, await app.user());
     expect(strategy).toBeNull();

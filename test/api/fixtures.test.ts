@@ -11,12 +11,12 @@ afterAll(() => app.close());
 const FIXTURES = '{ fixtures { slug name description } }';
 
 describe('fixtures', () => {
-  it('need a token, a user’s or the service’s', async () => {
+  it('require a token of a user or the service', async () => {
     expect(await app.runError(FIXTURES)).toMatchObject({ status: 401, code: 'unauthorized' });
     await app.runOk(FIXTURES, {}, await app.service());
   });
 
-  it('are the six textbook ideas, by slug', async () => {
+  it('are the six textbook strategies, by slug', async () => {
     const { fixtures } = await app.runOk<{ fixtures: { slug: string; description: string }[] }>(
       FIXTURES,
       {},
@@ -35,17 +35,17 @@ describe('fixtures', () => {
 });
 
 describe('createStrategyFromFixture', () => {
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     expect(await app.runError(FROM_FIXTURE, { slug: 'ema-cross' })).toMatchObject({ status: 401 });
   });
 
-  it('names the fixtures there are when there is none of that slug', async () => {
+  it('names the available fixtures for an unknown slug', async () => {
     const error = await app.runError(FROM_FIXTURE, { slug: 'ema' }, await app.user());
     expect(error).toMatchObject({ type: 'NotFoundError', code: 'fixture_not_found' });
     expect(error.available).toContain('ema-cross');
   });
 
-  it('makes each of them a draft that can run', async () => {
+  it('creates an executable draft from each fixture', async () => {
     const user = await app.user();
     for (const { slug, name, instrument } of app.services.fixtures.list) {
       const { result } = await app.runOk<StrategyResult>(FROM_FIXTURE, { slug }, user);
@@ -54,7 +54,7 @@ describe('createStrategyFromFixture', () => {
     }
   });
 
-  it('numbers the fixture’s own name when it is taken, but not a name that was given', async () => {
+  it('numbers the default name when it is in use, but not a given name', async () => {
     const user = await app.user();
     const { name } = app.services.fixtures.bySlug('ema-cross');
     const make = () => app.runOk<StrategyResult>(FROM_FIXTURE, { slug: 'ema-cross' }, user);
@@ -66,7 +66,7 @@ describe('createStrategyFromFixture', () => {
     });
   });
 
-  it('is not in the way of another user', async () => {
+  it('does not affect another user', async () => {
     const { name } = app.services.fixtures.bySlug('ema-cross');
     const { result } = await app.runOk<StrategyResult>(FROM_FIXTURE, { slug: 'ema-cross' }, await app.user());
     expect(result.name).toBe(name);

@@ -15,7 +15,7 @@ const post = (body: string, headers: Record<string, string> = {}) =>
 const errorOf = async (response: Response) => (await response.json()).errors[0];
 
 describe('GraphQL over HTTP', () => {
-  it('answers public operations without a token', async () => {
+  it('runs public operations without a token', async () => {
     const response = await post(JSON.stringify({ query: '{ health { status version database redis } }' }));
     expect(response.status).toBe(200);
     expect((await response.json()).data.health).toMatchObject({ version: 'test', database: 'ok', redis: 'off' });
@@ -26,19 +26,19 @@ describe('GraphQL over HTTP', () => {
     ['text/plain', JSON.stringify({ query: '{ health { status } }' })],
     ['application/graphql', '{ health { status } }'],
     ['multipart/form-data; boundary=x', '--x--'],
-  ])('takes no body of type %s', async (type, body) => {
+  ])('rejects a body of type %s', async (type, body) => {
     const response = await post(body, { 'content-type': type });
     expect(response.status).toBe(415);
     expect(await errorOf(response)).toMatchObject({ extensions: { code: 'invalid_input' } });
   });
 
-  it.each(['', '{', '[]', '"text"', 'null'])('refuses the body %j', async (body) => {
+  it.each(['', '{', '[]', '"text"', 'null'])('rejects the body %j', async (body) => {
     const response = await post(body);
     expect(response.status).toBe(400);
     expect(typeof (await errorOf(response)).message).toBe('string');
   });
 
-  it('refuses a body over 1 MiB', async () => {
+  it('rejects a body over 1 MiB', async () => {
     const response = await post(JSON.stringify({ query: `{ health { status } } #${'x'.repeat(1_048_576)}` }));
     expect(response.status).toBe(413);
   });
@@ -55,19 +55,19 @@ describe('GraphQL over HTTP', () => {
     ['{ health { status }', /Syntax Error/],
     ['{ validateGraph(graph: { nodes: [], edges: [] }, timeframe: M7) { executable } }', /M7/],
     ['{ strategies(filter: { search: "a\\u0000" }) { edges { cursor } } }', /NUL/],
-  ])('says what is wrong with %s', async (query, message) => {
+  ])('describes the problem with %s', async (query, message) => {
     const { token } = await app.user();
     const error = await errorOf(await post(JSON.stringify({ query }), { authorization: `Bearer ${token}` }));
     expect(error).toMatchObject({ message: expect.stringMatching(message), extensions: { code: 'invalid_input' } });
   });
 
-  it('names a variable that is wrong', async () => {
+  it('names an invalid variable', async () => {
     const query = 'query ($first: Int) { strategies(first: $first) { edges { cursor } } }';
     const error = await app.runError(query, { first: 'many' }, await app.user());
     expect(error).toMatchObject({ code: 'invalid_input', message: expect.stringContaining('$first') });
   });
 
-  it('refuses variables nested out of reason', async () => {
+  it('rejects deeply nested variables', async () => {
     const { token } = await app.user();
     const query = 'query ($graph: GraphInput!) { validateGraph(graph: $graph) { executable } }';
     const meta = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
@@ -80,7 +80,7 @@ describe('GraphQL over HTTP', () => {
     });
   });
 
-  it('shows a fault as internal, without a word of it, and logs it', async () => {
+  it('masks an internal error and logs it', async () => {
     const user = await app.user();
     const list = () => Promise.reject(new Error('password=hunter2'));
     const restore = replaceReads(app.services, 'strategyReads', () => ({ list }));
@@ -90,7 +90,7 @@ describe('GraphQL over HTTP', () => {
     expect(JSON.stringify(app.log.at(-1))).toContain('hunter2');
   });
 
-  it('lets other origins call, without cookies', async () => {
+  it('allows other origins to call, without cookies', async () => {
     const response = await fetch(`${url}/graphql`, {
       method: 'OPTIONS',
       headers: { origin: 'https://elsewhere.example', 'access-control-request-method': 'POST' },
@@ -106,7 +106,7 @@ describe('the pages beside it', () => {
     ['/graphiql', 'text/html'],
     ['/healthz', 'application/json'],
     ['/readyz', 'application/json'],
-  ])('%s is there', async (path, type) => {
+  ])('serves %s', async (path, type) => {
     const response = await fetch(url + path);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain(type);
@@ -115,7 +115,7 @@ describe('the pages beside it', () => {
     expect(await head.text()).toBe('');
   });
 
-  it('GraphiQL loads nothing from elsewhere', async () => {
+  it('GraphiQL loads nothing from other hosts', async () => {
     const page = await (await fetch(`${url}/graphiql`)).text();
     const loaded = [...page.matchAll(/<(?:script|link|img)[^>]*(?:src|href)="?(https?:[^">]+)/g)].map(
       ([, from]) => from,

@@ -47,7 +47,7 @@ describe('GraphQL over WebSocket', () => {
     expect((await socket.closed).code).toBe(4401);
   });
 
-  it('answers queries for a token in connectionParams or in the upgrade’s header', async () => {
+  it('runs queries with a token in connectionParams or in the upgrade’s header', async () => {
     const user = await app.user();
     for (const socket of [await open(bearer(user.token)), await open(undefined, bearer(user.token))]) {
       expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
@@ -61,7 +61,7 @@ describe('GraphQL over WebSocket', () => {
     }
   });
 
-  it('reports what is wrong with an operation and stays open', async () => {
+  it('reports an invalid operation and stays open', async () => {
     const socket = await open(bearer((await app.user()).token));
     await socket.next();
     for (const query of [
@@ -88,7 +88,7 @@ describe('GraphQL over WebSocket', () => {
     expect(await socket.closed).toMatchObject({ code: 4403, reason: expect.stringContaining('The token has expired') });
   });
 
-  it('closes with 1001 on shutdown, and readiness turns first', async () => {
+  it('closes with 1001 on shutdown, after readiness fails', async () => {
     const other = await createTestApp();
     const { url: at } = await other.listen();
     const socket = await open(bearer((await other.user()).token), {}, at);

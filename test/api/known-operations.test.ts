@@ -56,7 +56,7 @@ let texts = 0;
 /** An equivalent text that is not registered: a text that is sent often is compiled. */
 const unknown = (text: string) => `${text}${' '.repeat(++texts)}`;
 
-describe('by id, by its own words and by words that Yoga has to read, the answer is the same', () => {
+describe('the response is the same by id, by registered text and by a text that Yoga parses', () => {
   const cases: [what: string, text: string, variables: unknown, sent?: Partial<Sent>][] = [
     ['a list', LIST, { first: 2 }],
     ['variables that are left out', LIST, undefined],
@@ -87,7 +87,7 @@ describe('by id, by its own words and by words that Yoga has to read, the answer
     }
   });
 
-  it('errors of a compiled operation are masked and placed as others are', async () => {
+  it('errors of a compiled operation are masked and located like others', async () => {
     const ended = await createTestApp({ persisted: { operations: MANIFEST, only: false } });
     const { url: to } = await ended.listen();
     const { token } = await ended.user();
@@ -105,13 +105,13 @@ describe('by id, by its own words and by words that Yoga has to read, the answer
           extensions: { code: 'internal' },
         }),
       ]);
-      expect(ended.log.filter(({ msg }) => msg === 'a request met a fault')).toHaveLength(2);
+      expect(ended.log.filter(({ msg }) => msg === 'a request failed with an internal error')).toHaveLength(2);
     } finally {
       await ended.close();
     }
   });
 
-  it('in production, neither way suggests a name', async () => {
+  it('in production, errors suggest no names either way', async () => {
     const closed = await createTestApp({ mode: 'production', persisted: { operations: MANIFEST, only: false } });
     const { url: to } = await closed.listen();
     const { token } = await closed.user();
@@ -140,7 +140,7 @@ describe('by id, by its own words and by words that Yoga has to read, the answer
     ['a parameter that GraphQL over HTTP does not have', { query: '{ health { status } } # 1', more: 1 }],
     ['extensions that are no object', { query: '{ health { status } } # 2', extensions: 'none' }],
   ];
-  it.each(again)('%s, asked again and again', async (_what, body) => {
+  it.each(again)('%s, requested repeatedly', async (_what, body) => {
     const first = await post({ body });
     for (let n = 0; n < 7; n++) expect(await post({ body })).toEqual(first);
   });
@@ -169,7 +169,7 @@ describe('by id, by its own words and by words that Yoga has to read, the answer
     }
   });
 
-  it('no mutation is begun after one whose failure ends the operation', async () => {
+  it('no mutation starts after one whose failure ends the operation', async () => {
     const query = `mutation {
       archiveStrategy(id: "00000000-0000-4000-8000-000000000000") { __typename }
       joinWaitlist(email: "never@example.com") { __typename }
@@ -180,7 +180,7 @@ describe('by id, by its own words and by words that Yoga has to read, the answer
 });
 
 describe('persisted operations', () => {
-  it('are asked by the id that the manifest gives them, too', async () => {
+  it('can be requested by the manifest’s id', async () => {
     expect((await post({ body: { documentId: 'List' } })).status).toBe(200);
   });
 
@@ -207,7 +207,7 @@ describe('persisted operations', () => {
     await response.body?.cancel();
   });
 
-  it('may be all that is run, over WebSocket too', async () => {
+  it('can be the only allowed operations, also over WebSocket', async () => {
     const strict = await createTestApp({ persisted: { operations: MANIFEST, only: true } });
     const { url: to } = await strict.listen();
     const { token } = await strict.user();
@@ -238,13 +238,13 @@ describe('persisted operations', () => {
   });
 });
 
-test('a manifest with something that is no operation of the schema stops the start, and says which', async () => {
+test('a manifest with an invalid operation stops the start and names it', async () => {
   await expect(createTestApp({ persisted: { operations: { Bad: '{ nothing }' }, only: false } })).rejects.toThrow(
     /Cannot query field "nothing"[\s\S]*\{ nothing \}/,
   );
 });
 
-test('a page of an origin that is not listed may read nothing', async () => {
+test('a page of an unlisted origin cannot read responses', async () => {
   const closed = await createTestApp({ corsOrigins: ['https://app.example'] });
   const { url: to } = await closed.listen();
   const { token } = await closed.user();

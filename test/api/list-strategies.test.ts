@@ -28,19 +28,19 @@ const list = async (variables: Record<string, unknown>, by: TestCaller = user) =
 const names = (page: StrategyPage['strategies']) => page.edges.map(({ node }) => node.name);
 
 describe('strategies', () => {
-  it('need a token', async () => {
+  it('require a token', async () => {
     expect(await app.runError(STRATEGIES)).toMatchObject({ status: 401, code: 'unauthorized' });
     expect(await app.runError(STRATEGIES, {}, await app.service())).toMatchObject({ code: 'forbidden' });
   });
 
-  it('are none for a user who has none', async () => {
+  it('are empty for a user without strategies', async () => {
     expect(await list({}, await app.user())).toEqual({
       edges: [],
       pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
     });
   });
 
-  it('come newest change first, page by page, each once', async () => {
+  it('are paged by most recent change, each once', async () => {
     const all = names(await list({}));
     expect(all).toEqual(['Idea 5', 'Idea 4', 'Idea 3', 'Idea 2', 'Idea 1', 'Idea 0']);
     const paged: string[] = [];
@@ -54,7 +54,7 @@ describe('strategies', () => {
     expect(paged).toEqual(all);
   });
 
-  it('take a bare updated_at as a cursor, as older clients send it', async () => {
+  it('accept an updated_at as cursor, as older clients send it', async () => {
     expect(names(await list({ after: '2026-04-20T10:00:03Z' }))).toEqual(['Idea 3', 'Idea 2', 'Idea 1', 'Idea 0']);
   });
 
@@ -66,7 +66,7 @@ describe('strategies', () => {
     [{ search: 'idea _' }, []],
     [{ status: 'LIVE' }, []],
     [{ instrument: 'MES', tag: 'late' }, ['Idea 3', 'Idea 2']],
-  ])('are those that meet %j', async (filter, expected) => {
+  ])('are filtered by %j', async (filter, expected) => {
     expect(names(await list({ filter }))).toEqual(expected);
   });
 
@@ -75,14 +75,14 @@ describe('strategies', () => {
     [{ first: 201 }, ['first']],
     [{ after: 'nonsense' }, ['after']],
     [{ filter: { instrument: 'ESX' } }, ['instrument']],
-  ])('refuse %j', async (variables, path) => {
+  ])('reject %j', async (variables, path) => {
     expect(await app.runError(STRATEGIES, variables, user)).toMatchObject({
       code: 'invalid_input',
       fields: [{ path }],
     });
   });
 
-  it('are read in two statements with their heads, however many there are', async () => {
+  it('are read in two statements with their heads, for any number', async () => {
     const withHeads = `{ strategies { edges { node { id name graph { nodes { id } } validation { executable } } } } }`;
     const one = await app.countStatements(() =>
       app.runOk(withHeads.replace('strategies', 'strategies(first: 1)'), {}, user),
@@ -92,7 +92,7 @@ describe('strategies', () => {
     expect(six.statements.length).toBeLessThanOrEqual(2);
   });
 
-  it('are a user’s own', async () => {
+  it('are only the user’s', async () => {
     const other = await app.user();
     await strategy(app).named('Another’s').for(other);
     expect(names(await list({}, other))).toEqual(['Another’s']);
@@ -101,7 +101,7 @@ describe('strategies', () => {
 });
 
 describe('strategy', () => {
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     expect(await app.runError(STRATEGY_BY_ID, { id: randomUUID() })).toMatchObject({ status: 401 });
   });
 
@@ -109,7 +109,7 @@ describe('strategy', () => {
     expect(await app.runOk(STRATEGY_BY_ID, { id }, user)).toEqual({ strategy: null });
   });
 
-  it('has its versions, page by page, and one by its number', async () => {
+  it('has its versions, by page and by number', async () => {
     const id = await strategy(app).for(user);
     const query = `query ($id: ID!) { strategy(id: $id) {
       versions(first: 1) { edges { cursor node { version origin nodeCount edgeCount note instrument { symbol } timeframe } } pageInfo { hasNextPage } }

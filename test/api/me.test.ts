@@ -10,7 +10,7 @@ afterAll(() => app.close());
 const ME = '{ me { id email role } }';
 
 describe('me', () => {
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     const { status, headers, body } = await app.ask(ME);
     expect(status).toBe(401);
     expect(headers.get('www-authenticate')).toBe('Bearer');
@@ -28,7 +28,7 @@ describe('me', () => {
   it.each([
     [false, 'user'],
     [true, 'admin'],
-  ])('is who the token says (admin: %s), and reading writes nothing', async (admin, role) => {
+  ])('is the token’s user (admin: %s), and reading writes nothing', async (admin, role) => {
     const user = await app.user({ admin, email: 'trader@test.example' });
     for (const _time of [1, 2]) {
       expect(await app.runOk(ME, {}, user)).toEqual({
@@ -38,11 +38,11 @@ describe('me', () => {
     expect(await app.database.db.prisma.account.count({ where: { userId: user.caller.userId } })).toBe(0);
   });
 
-  it.each(['nonsense', 'a.b.c'])('refuses the token %j', async (token) => {
+  it.each(['nonsense', 'a.b.c'])('rejects the token %j', async (token) => {
     expect(await app.runError(ME, {}, token)).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
-  it('refuses a token that has expired, on public operations too', async () => {
+  it('rejects an expired token, also on public operations', async () => {
     const { token } = await app.user();
     app.clock.advance(25 * 3_600_000);
     expect(await app.runError(ME, {}, token)).toMatchObject({ status: 401, message: 'The token has expired.' });

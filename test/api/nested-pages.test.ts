@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test('a nested page may be asked for what it says of itself, without any of its rows', async () => {
+test('a nested page can be selected with pageInfo only', async () => {
   const user = await app.user();
   const id = await strategy(app).for(user);
   const query = `query ($id: ID!) { strategy(id: $id) {

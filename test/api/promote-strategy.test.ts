@@ -11,19 +11,19 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 describe('promoteStrategy', () => {
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     const id = await strategy(app).for(await app.user());
     expect(await app.runError(PROMOTE, { id })).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
-  it.each([randomUUID(), 'not-a-uuid', ''])('answers not found for %j', async (id) => {
+  it.each([randomUUID(), 'not-a-uuid', ''])('returns not found for %j', async (id) => {
     expect(await app.runError(PROMOTE, { id }, await app.user())).toMatchObject({
       type: 'NotFoundError',
       code: 'strategy_not_found',
     });
   });
 
-  it('moves a draft to ready and then to live, and no further', async () => {
+  it('promotes a draft to ready, then to live, and no further', async () => {
     const user = await app.user();
     app.clock.set('2026-04-20T10:00:00Z');
     const id = await strategy(app).for(user);
@@ -41,7 +41,7 @@ describe('promoteStrategy', () => {
     });
   });
 
-  it('is taken once by each of two that race: ready, then live', async () => {
+  it('two concurrent promotions give ready and live', async () => {
     const user = await app.user();
     const id = await strategy(app).for(user);
     await Promise.all([app.runOk(PROMOTE, { id }, user), app.runOk(PROMOTE, { id }, user)]);
@@ -49,7 +49,7 @@ describe('promoteStrategy', () => {
     expect(after.strategy.status).toBe('LIVE');
   });
 
-  it('refuses a graph that cannot run, with its issues, and leaves it a draft', async () => {
+  it('rejects a graph that is not executable with its issues and keeps the draft', async () => {
     const user = await app.user();
     const id = await strategy(app).drawn(unfinishedGraph()).for(user);
     const error = await app.runError(PROMOTE, { id }, user);
@@ -59,7 +59,7 @@ describe('promoteStrategy', () => {
     expect(after.strategy.status).toBe('DRAFT');
   });
 
-  it('does not find another user’s', async () => {
+  it('does not find another user’s strategy', async () => {
     const id = await strategy(app).for(await app.user());
     expect(await app.runError(PROMOTE, { id }, await app.user())).toMatchObject({ code: 'strategy_not_found' });
   });

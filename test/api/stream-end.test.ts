@@ -43,14 +43,14 @@ async function expectCutOff(rest: () => Promise<string>) {
 }
 
 describe('a stream', () => {
-  it('over SSE ends without `complete` when its token expires, so that its client comes back', async () => {
+  it('over SSE ends without `complete` when its token expires, so that the client reconnects', async () => {
     const { caller } = await app.user();
     const { rest } = await stream(await app.token({ userId: caller.userId, hours: 1 / 3600 }));
     app.clock.advance(1_000);
     await expectCutOff(rest);
   });
 
-  it('over SSE ends without `complete` when the server shuts down, which does not wait for it', async () => {
+  it('over SSE ends without `complete` when the server shuts down', async () => {
     const other = await createTestApp();
     const { url: at } = await other.listen();
     const { rest } = await stream((await other.user()).token, at);
@@ -59,7 +59,7 @@ describe('a stream', () => {
     expect(performance.now() - began).toBeLessThan(2_500);
   });
 
-  it('over SSE gives its place back when its client has left before it begins', async () => {
+  it('over SSE releases its place when the client disconnects before the start', async () => {
     const { token, caller } = await app.user();
     let look = () => {};
     const looking = new Promise<void>((resolve) => {
@@ -106,7 +106,7 @@ describe('a stream', () => {
     expect(kinds).toEqual(['HEARTBEAT']);
   });
 
-  it('needs a token, over SSE and from the shim alike', async () => {
+  it('requires a token, over SSE and in the shim', async () => {
     const refused = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
@@ -120,7 +120,7 @@ describe('a stream', () => {
 });
 
 describe('shutting down', () => {
-  it('lets the requests in flight finish, and takes no more', async () => {
+  it('finishes requests in flight and accepts no more', async () => {
     const other = await createTestApp();
     const { url: at } = await other.listen();
     const user = await other.user();

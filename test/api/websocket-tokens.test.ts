@@ -68,7 +68,7 @@ it.each<[what: string, payload: unknown, reason: RegExp]>([
   expect(await connect(payload)).toMatch(reason);
 });
 
-it('a token that has just expired is for its client to replace, one that expired long ago is not', async () => {
+it('a recently expired token closes with 4403, an old one with 4401', async () => {
   const { caller } = await app.user();
   const expiring = await app.token({ userId: caller.userId, hours: 1 / 3600 });
   app.clock.advance(5_000);

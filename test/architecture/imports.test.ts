@@ -87,7 +87,7 @@ describe('the import rules', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('catch each thing they name, and nothing that is as it should be', async () => {
+  it('report each violation and nothing else', async () => {
     const { modules, found } = await violations(folder);
     expect(modules).toBeGreaterThanOrEqual(SOUND.length + BROKEN.length);
     const missed = BROKEN.filter(([from, , rule]) => !found.some((one) => one.from === from && one.rule === rule));
@@ -96,7 +96,7 @@ describe('the import rules', () => {
     expect(found.filter(({ from }) => sound.includes(from))).toEqual([]);
   });
 
-  it('are kept, by every module there is', async () => {
+  it('hold for every module', async () => {
     const { modules, found } = await violations(process.cwd());
     expect(modules, 'dependency-cruiser sees the TypeScript sources').toBeGreaterThan(200);
     expect(found).toEqual([]);

@@ -23,7 +23,7 @@ describe('a backtest over weeks without bars (a gap in the data that counts as f
   });
   afterAll(() => app.close());
 
-  it('has Sharpe and Sortino over the trade dates with bars alone', async () => {
+  it('computes Sharpe and Sortino over trade dates with bars only', async () => {
     const buyer = await strategy(app)
       .on('MES', '1m')
       .drawn(upBarBuyer({ stop: 60, target: 40 }))

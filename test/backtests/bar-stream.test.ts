@@ -69,7 +69,7 @@ describe('bars streamed from PostgreSQL', () => {
     expect(rows).toEqual(await asked('X'));
   });
 
-  it('come all, in order, however the bytes are cut; and end before the instant asked for', async () => {
+  it('arrive completely and in order for any chunking, and end before the given instant', async () => {
     expect(await readAll('Y', Date.UTC(2100, 0))).toEqual(await asked('Y'));
     const until = Date.UTC(2000, 0, 1, 1);
     expect((await readAll('Y', until)).map(([ts]) => ts)).toEqual(
@@ -78,7 +78,7 @@ describe('bars streamed from PostgreSQL', () => {
     expect(await readAll('nothing', until)).toEqual([]);
   });
 
-  it('decode byte by byte as in one piece', () => {
+  it('decode the same byte by byte as in one chunk', () => {
     // The header, one row (zeros: numerics of no digits) and the end mark, by hand.
     const numeric = [0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0];
     const row = [0, 6, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, ...Array.from({ length: 5 }, () => numeric).flat()];

@@ -4,18 +4,18 @@ import fc from '../support/properties.ts';
 
 const curveOf = (cents: number[]): EquityPoint[] => cents.map((value, i) => [i * 60_000, value]);
 
-describe('an equity curve made smaller', () => {
-  it('is as it was when it is small enough', () => {
+describe('a downsampled equity curve', () => {
+  it('is unchanged when it is small enough', () => {
     const curve = curveOf([0, 5, -3]);
     expect(downsampled(curve, 3)).toEqual(curve);
   });
 
-  it('keeps the spikes that an average would lose', () => {
+  it('keeps spikes that averaging would lose', () => {
     const curve = curveOf(Array.from({ length: 1_000 }, (_, i) => (i === 500 ? 9_999 : 0)));
     expect(downsampled(curve, 20)).toContainEqual([500 * 60_000, 9_999]);
   });
 
-  it('has its first and last points, points of its own only, in order and no more than asked for', () => {
+  it('keeps the first and last point, uses original points in order, and at most the requested number', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: -1e6, max: 1e6 }), { minLength: 1, maxLength: 300 }),

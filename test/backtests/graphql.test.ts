@@ -71,7 +71,7 @@ describe('backtests over GraphQL', () => {
   afterAll(() => app.close());
 
   describe('that is queued', () => {
-    it('is queued over all the bars there are, and called off', async () => {
+    it('is queued over all stored bars, and cancelled', async () => {
       const queued = await run({ strategyId: id });
       expect(queued).toMatchObject({
         status: 'QUEUED',
@@ -86,7 +86,7 @@ describe('backtests over GraphQL', () => {
       expect(await app.runError(CANCEL, { id: queued.id }, user)).toMatchObject({ code: 'backtest_over' });
     });
 
-    it('of another user: not found, for every field and mutation', async () => {
+    it('of another user is not found, for every field and mutation', async () => {
       const { id: own } = await run({ strategyId: id });
       expect(await app.runError(RUN, { input: { strategyId: id } }, other)).toMatchObject({
         code: 'strategy_not_found',
@@ -96,12 +96,12 @@ describe('backtests over GraphQL', () => {
       await app.runOk(CANCEL, { id: own }, user);
     });
 
-    it('needs a token', async () => {
+    it('requires a token', async () => {
       expect(await app.runError(RUN, { input: { strategyId: id } })).toMatchObject({ status: 401 });
       expect(await app.runError(READ, { id })).toMatchObject({ status: 401 });
     });
 
-    it('is one too many: the eleventh at once', async () => {
+    it('is rejected as the eleventh concurrent one', async () => {
       const crowded = await app.user();
       const own = await strategy(app).on('MES').for(crowded);
       const asked = await Promise.all(
@@ -120,7 +120,7 @@ describe('backtests over GraphQL', () => {
     });
   });
 
-  describe('asked for wrongly', () => {
+  describe('with invalid input', () => {
     const refusals: [
       name: string,
       input: () => Record<string, unknown> | Promise<Record<string, unknown>>,
@@ -169,7 +169,7 @@ describe('backtests over GraphQL', () => {
   describe('that runs', () => {
     beforeAll(() => app.work());
 
-    it('ends with trades, metrics and an equity curve that agree with one another', async () => {
+    it('ends with consistent trades, metrics and equity curve', async () => {
       const { id: backtest } = await run({ strategyId: id });
       const row = await done(backtest);
       const { metrics, equity, trades } = row;
@@ -195,7 +195,7 @@ describe('backtests over GraphQL', () => {
       expect((cents / 100).toFixed(2)).toBe(metrics.netPnl);
     });
 
-    it('shows as many points of the curve as are asked for', async () => {
+    it('returns the requested number of points of the curve', async () => {
       const { id: backtest } = await run({ strategyId: id });
       const { equity, metrics } = await done(backtest);
       const { equity: smaller } = await read(backtest, { points: 5 });
@@ -205,7 +205,7 @@ describe('backtests over GraphQL', () => {
       expect(await app.runError(READ, { id: backtest, points: 1 }, user)).toMatchObject({ code: 'invalid_input' });
     });
 
-    it('decides only the bars of its span, warmed up by those before', async () => {
+    it('decides only bars of its span, with earlier bars as warm-up', async () => {
       const from = new Date(MONDAY + 3_000 * MINUTE).toISOString();
       const to = new Date(MONDAY + 4_000 * MINUTE).toISOString();
       const whole = await done((await run({ strategyId: id, applyRiskGate: false })).id);
@@ -217,7 +217,7 @@ describe('backtests over GraphQL', () => {
       expect(whole.metrics.trades).toBeGreaterThan(part.metrics.trades);
     });
 
-    it('holds an account to its limits, unless told otherwise', async () => {
+    it('applies the account’s limits by default', async () => {
       const tight = await app.user();
       const own = await strategy(app).on('MES').for(tight);
       await app.services.risk.update(tight.caller, 'paper', { maxDailySignals: 1 });

@@ -34,7 +34,7 @@ describe('half days of the equity indices (a position held past a 12:15 close)',
   });
   afterAll(() => both.close());
 
-  it.each(HALF_DAYS)('%s: a 15:00 exit is flat by 12:15 Chicago, live and in a backtest', async (_date, last, next) => {
+  it.each(HALF_DAYS)('%s: a 15:00 exit closes by 12:15 Chicago, live and in a backtest', async (_date, last, next) => {
     const bars = [
       ...barsOf([4999, 4999, 5001, 5002, 5003], Date.parse(last) - 4 * 60_000),
       ...barsOf([4900, 4900], Date.parse(next)),

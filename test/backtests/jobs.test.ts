@@ -56,7 +56,7 @@ describe('a backtest that runs', () => {
   };
   const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-  it('tells how far it has come, several times a second, and then no more', async () => {
+  it('reports progress several times per second, until it ends', async () => {
     const { url } = await app.listen();
     const client = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
@@ -90,7 +90,7 @@ describe('a backtest that runs', () => {
     await client.dispose();
   });
 
-  it('stops when it is called off, and leaves no result', async () => {
+  it('stops when it is cancelled, without a result', async () => {
     const id = await queue();
     let blocks = 0;
     const ended = work(id, async () => {
@@ -104,7 +104,7 @@ describe('a backtest that runs', () => {
     expect(await app.runError(`query ($id: ID!) { backtest(id: $id) { id } }`, { id })).toMatchObject({ status: 401 });
   });
 
-  it('goes back to the queue when its process stops, and ends as if nothing had been', async () => {
+  it('returns to the queue when its process stops, and ends with the same result', async () => {
     const id = await queue();
     const stop = new AbortController();
     let blocks = 0;
@@ -158,7 +158,7 @@ describe('a backtest that runs', () => {
     expect(await row(twice)).toMatchObject({ attempt: 2, status: 'done' });
   });
 
-  it('is given up, with a reason, once three processes have died of it', async () => {
+  it('fails with a reason after three processes have died while running it', async () => {
     const id = await queue();
     for (let died = 0; died < 3; died++) await backtests.claim(app.database.db, id);
     await expect(work(id, () => {})).resolves.toBe('failed');
@@ -168,7 +168,7 @@ describe('a backtest that runs', () => {
     });
   });
 
-  it('fails, with a reason, when a strategy cannot be run any more', async () => {
+  it('fails with a reason when the strategy is no longer executable', async () => {
     const id = await queue();
     await app.database.db.query(
       statement('', `update strategy_version set graph = '{"nodes":[],"edges":[],"meta":{}}' where strategy_id = $1`),

@@ -33,7 +33,7 @@ describe('metrics', () => {
     0.25,
   );
 
-  it('are those of the worked table', () => {
+  it('match the worked example', () => {
     expect(metrics).toMatchObject({
       trades: 12,
       wins: 5,
@@ -58,7 +58,7 @@ describe('metrics', () => {
     expect(metricsOf(results).sharpe).not.toBeCloseTo(metrics.sharpe as number, 3);
   });
 
-  it('of no trades are zeros, and null where nothing can be said', () => {
+  it('of no trades are zero or null', () => {
     expect(metricsOf([], DATES)).toEqual({
       trades: 0,
       wins: 0,
@@ -77,7 +77,7 @@ describe('metrics', () => {
     });
   });
 
-  it('of a run of losses: the whole loss is the drawdown, and there is no profit to put it in proportion', () => {
+  it('of losses only: the drawdown is the whole loss, and the profit factor is 0', () => {
     const results = [-1000, -2500, -1].map((pnlCents, i) => ({
       pnlCents,
       grossCents: pnlCents + 624,
@@ -112,7 +112,7 @@ describe('metrics of any trades', () => {
     );
   });
 
-  it('have a drawdown that is never negative, and the greatest of all falls from an earlier point of the curve', () => {
+  it('have a drawdown that is the maximum decline from an earlier point, never negative', () => {
     fc.assert(
       fc.property(fc.array(result, { maxLength: 40 }), (results) => {
         const curve = [0];

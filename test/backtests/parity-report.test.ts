@@ -25,7 +25,7 @@ interface Parity {
 
 const MINUTE = 60_000;
 
-describe('whether live does what the backtest says, asked by a user', () => {
+describe('the parity report of a user', () => {
   let app: TestApp;
   let user: TestCaller<UserCaller>;
   let oneMinute: string;
@@ -73,7 +73,7 @@ describe('whether live does what the backtest says, asked by a user', () => {
   }, 60_000);
   afterAll(() => app.close());
 
-  it('is the same, trade by trade, from the bar it was started at', async () => {
+  it('live equals the backtest trade by trade from the start', async () => {
     const report = await parity(oneMinute);
     expect(report).toMatchObject({ same: true, differences: [], denied: 0, bars: 1_997 });
     expect(report?.startedAtBar).toBe(new Date(bars[1_002]?.ts as number).toISOString());
@@ -81,11 +81,11 @@ describe('whether live does what the backtest says, asked by a user', () => {
     expect(report?.backtestTrades).toBe(report?.liveSignals);
   });
 
-  it('is the same on coarser bars', async () => {
+  it('live equals the backtest on coarser bars', async () => {
     expect(await parity(fiveMinutes)).toMatchObject({ same: true, differences: [] });
   });
 
-  it('is the same where the risk gate denied entries', async () => {
+  it('live equals the backtest when the risk gate denied entries', async () => {
     const { prisma } = app.database.db;
     const { userId } = await prisma.strategy.findUniqueOrThrow({ where: { id: held } });
     const token = await app.token({ userId, email: 'tight@test.example', hours: 1 });
@@ -95,7 +95,7 @@ describe('whether live does what the backtest says, asked by a user', () => {
     expect(report).toMatchObject({ same: true, differences: [] });
   });
 
-  it('is the same where the user closed a signal by hand', async () => {
+  it('live equals the backtest when the user closed a signal', async () => {
     const from = (bars.at(-1)?.ts as number) + MINUTE;
     const more = wandering(900, { from, seed: 9, start: bars.at(-1)?.close as number });
     let at = 0;
@@ -112,7 +112,7 @@ describe('whether live does what the backtest says, asked by a user', () => {
     expect(await parity(oneMinute)).toMatchObject({ same: true, differences: [], closedByHand: 1 });
   });
 
-  it('names what differs: a price, an exit, a trade that one of them has not', async () => {
+  it('names differences: a price, an exit, a missing trade', async () => {
     const change = (text: string) => app.database.db.query(statement('', text), [oneMinute]);
     await change(`update signal set stop_price = stop_price - 1, pnl = pnl + 0.01 where id = (
       select id from signal where strategy_id = $1 and status = 'closed' order by bar_ts limit 1)`);
@@ -124,7 +124,7 @@ describe('whether live does what the backtest says, asked by a user', () => {
     expect(report?.differences[2]).toMatchObject({ live: null, backtest: expect.stringMatching(/long|short/) });
   });
 
-  it('is nothing where nothing ran, or it is another’s', async () => {
+  it('is null when nothing ran or the strategy is another user’s', async () => {
     const idle = await strategy(app).on('MES').for(user);
     expect(await parity(idle)).toBeNull();
     expect(await parity(oneMinute, await app.user())).toBeNull();
@@ -132,7 +132,7 @@ describe('whether live does what the backtest says, asked by a user', () => {
     expect(await app.runError(PARITY, { id: oneMinute })).toMatchObject({ status: 401 });
   });
 
-  it('three hundred calls of one user at once are refused past a few, and another user’s backtest is done meanwhile', async () => {
+  it('concurrent calls of one user above a limit are rejected, and another user’s backtest still runs', async () => {
     const other = await app.user();
     const theirs = await strategy(app).on('MES').as('ready').for(other);
     await app.work();

@@ -47,8 +47,8 @@ interface Runtimes {
   runtimes: { strategy: { id: string }; status: string; lastError: string | null }[];
 }
 
-describe('what a tier allows', () => {
-  test('of strategies holds when many are made at once, names the tier that lifts it, and grows with it', async () => {
+describe('caps of a tier', () => {
+  test('on strategies is enforced for concurrent creates, names the tier that lifts it, and grows with the tier', async () => {
     const user = await app.user();
     const answers = await Promise.all(
       Array.from({ length: FREE.strategies + 10 }, (_, n) => app.ask(FROM_FIXTURE, { name: `S${n}` }, user)),
@@ -72,7 +72,7 @@ describe('what a tier allows', () => {
     expect((await rest(user, 'POST', '/api/strategies', drawn)).status).toBe(201);
   });
 
-  test('of running runtimes holds when many are started at once', async () => {
+  test('on running runtimes is enforced for concurrent starts', async () => {
     const user = await app.user();
     const ids = await startable(user, FREE.running + 4);
     const answers = await Promise.all(ids.map((id) => app.ask(START, { id }, user)));
@@ -90,7 +90,7 @@ describe('streams', () => {
   };
   const open = async (user: TestCaller) => (await rest(user, 'GET', '/api/billing/me')).body.usage.concurrent_streams;
 
-  test('beyond the tier are refused with 429 over REST and GraphQL, until one ends or the tier grows', async () => {
+  test('above the cap are rejected with 429 over REST and GraphQL until one ends or the tier grows', async () => {
     const user = await app.user();
     await strategy(app).for(user);
     const ends = Array.from({ length: FREE.streams + 3 }, () => new AbortController());
@@ -130,7 +130,7 @@ describe('a smaller tier', () => {
   let dispatcher: Dispatcher | undefined;
   afterEach(() => dispatcher?.stop());
 
-  test('lets the oldest runtimes beyond its cap go, says why, and leaves what exists', async () => {
+  test('stops the oldest runtimes above its cap with a reason, and keeps everything else', async () => {
     const user = await app.user();
     const ids = await startable(user, FREE.running + 3);
     await comp(user, 'PRO');
@@ -169,7 +169,7 @@ describe('a smaller tier', () => {
     });
   });
 
-  test('drains a start that no process has claimed yet', async () => {
+  test('drains an unclaimed start', async () => {
     const user = await app.user();
     const ids = await startable(user, FREE.running + 2);
     await comp(user, 'PRO');
@@ -188,7 +188,7 @@ describe('a smaller tier', () => {
     await dispatcher.stop();
   });
 
-  test('that came with time, and changed no row, is noticed by the sweep', async () => {
+  test('that results from an expiry is enforced by the sweep', async () => {
     const user = await app.user();
     const other = await app.user();
     const ids = await startable(user, FREE.running + 2);

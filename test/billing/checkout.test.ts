@@ -23,12 +23,12 @@ const checkout = (body: object = { tier: 'trader', interval: 'month' }) =>
   ['POST', '/api/billing/checkout', body] as const;
 
 describe('a checkout', () => {
-  test('needs a token', async () => {
+  test('requires a token', async () => {
     expect(await app.runError(CHECKOUT, MONTH)).toMatchObject({ status: 401 });
     expect((await rest(null, ...checkout())).status).toBe(401);
   });
 
-  test('is a page of Stripe’s, with our prices, ways back and the user on it; twice it is the same page', async () => {
+  test('is a Stripe page with price, return URLs and user; a repeated request returns the same page', async () => {
     const user = await app.user();
     const first = await rest(user, ...checkout({ tier: 'pro', interval: 'year' }));
     expect(first).toMatchObject({ status: 200, body: { url: expect.stringMatching(/^https:\/\/checkout/) } });
@@ -50,7 +50,7 @@ describe('a checkout', () => {
     expect(other.body.session_id).not.toBe(first.body.session_id);
   });
 
-  test('sells the first of several prices, and every creating call carries a key that was stored before', async () => {
+  test('uses the first of several prices, and every creating call has a stored idempotency key', async () => {
     const user = await app.user();
     const before = stripe.keys.length;
     const { body } = await rest(user, ...checkout({ tier: 'trader', interval: 'year' }));
@@ -61,7 +61,7 @@ describe('a checkout', () => {
     expect(sent.map(({ key }) => key).sort()).toEqual(stored.map(({ key }) => key).sort());
   });
 
-  test('asked for fifty times at once makes one customer and one session', async () => {
+  test('fifty concurrent requests create one customer and one session', async () => {
     const user = await app.user();
     const answers = await Promise.all(Array.from({ length: 50 }, () => rest(user, ...checkout())));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
@@ -71,7 +71,7 @@ describe('a checkout', () => {
     expect(openSessions(customer?.id)).toHaveLength(1);
   });
 
-  test('asked for in two processes at once makes one customer and one session', async () => {
+  test('concurrent requests in two processes create one customer and one session', async () => {
     const user = await app.user();
     const second = await billing.another();
     try {
@@ -89,7 +89,7 @@ describe('a checkout', () => {
     }
   });
 
-  test('for another tier ends the page before: one is open at a time', async () => {
+  test('for another tier expires the previous session: at most one is open', async () => {
     const user = await app.user();
     const first = await rest(user, ...checkout());
     const second = await rest(user, ...checkout({ tier: 'pro', interval: 'month' }));
@@ -98,7 +98,7 @@ describe('a checkout', () => {
     expect(openSessions(stripe.sessions.get(first.body.session_id)?.customer)).toHaveLength(1);
   });
 
-  test('whose page has expired is a new page', async () => {
+  test('whose session has expired gets a new session', async () => {
     const user = await app.user();
     const first = await rest(user, ...checkout());
     stripe.expire(first.body.session_id);
@@ -110,7 +110,7 @@ describe('a checkout', () => {
   test.each([
     ['lost', 2],
     ['garbled', 1],
-  ] as const)('whose answer is %s is tried again with its key: the same session', async (kind, times) => {
+  ] as const)('whose response is %s is retried with its key: the same session', async (kind, times) => {
     const user = await app.user();
     // Every try of the customer, then every one of the session.
     stripe.fail({ on: /customers/, kind, times });
@@ -140,7 +140,7 @@ describe('a checkout', () => {
     ['error', 'a fault'],
     ['busy', 'too many calls'],
     ['slow', 'no answer'],
-  ] as const)('while Stripe has %s (%s) answers 502 and changes nothing; afterwards it works', async (kind, _what) => {
+  ] as const)('while Stripe has %s (%s) returns 502 and changes nothing; afterwards it works', async (kind, _what) => {
     const user = await app.user();
     stripe.fail({ kind });
     expect(await rest(user, ...checkout())).toMatchObject({
@@ -158,14 +158,14 @@ describe('a checkout', () => {
     expect(customersOf(user.caller.email)).toHaveLength(1);
   });
 
-  test('that Stripe answers with a fault for as long as it keeps the key gets a new key', async () => {
+  test('gets a new key when Stripe keeps failing for the lifetime of the key', async () => {
     const user = await app.user();
     stripe.fail({ on: /POST .*sessions/, kind: 'stuck', times: 1 });
     expect((await rest(user, ...checkout())).status).toBe(502);
     expect((await rest(user, ...checkout())).status).toBe(200);
   });
 
-  test('is refused to who has subscribed, even when no webhook has told us', async () => {
+  test('is rejected for a subscriber, even if no webhook arrived', async () => {
     const user = await app.user();
     const { body } = await rest(user, ...checkout());
     stripe.pay(body.session_id);
@@ -180,7 +180,7 @@ describe('a checkout', () => {
     });
   });
 
-  test('is refused to whose payment we have never heard of at all', async () => {
+  test('is rejected for a subscriber with an unknown subscription at Stripe', async () => {
     const user = await app.user();
     const { body } = await rest(user, ...checkout());
     stripe.pay(body.session_id);
@@ -189,14 +189,14 @@ describe('a checkout', () => {
     expect(await billing.tier(user)).toBe('trader');
   });
 
-  test('is there again for who has left', async () => {
+  test('is possible again after a subscription has ended', async () => {
     const { user, subscriptionId } = await billing.subscriber();
     stripe.update(subscriptionId, { status: 'canceled' }, 'customer.subscription.deleted');
     await billing.deliverAll();
     expect((await rest(user, ...checkout())).status).toBe(200);
   });
 
-  test('names what is wrong with it', async () => {
+  test('names invalid input', async () => {
     const user = await app.user();
     const wrong = await rest(user, ...checkout({ tier: 'gold', interval: 'week' }));
     expect(wrong.status).toBe(422);
@@ -244,7 +244,7 @@ describe('a checkout', () => {
 });
 
 describe('the portal', () => {
-  test('needs a token, and a customer', async () => {
+  test('requires a token and a customer', async () => {
     expect(await app.runError(PORTAL)).toMatchObject({ status: 401 });
     expect((await rest(null, 'POST', '/api/billing/portal')).status).toBe(401);
     const user = await app.user();
@@ -252,7 +252,7 @@ describe('the portal', () => {
     expect((await rest(user, 'POST', '/api/billing/portal')).status).toBe(409);
   });
 
-  test('is a page of Stripe’s, a new one each time, and another user’s is theirs', async () => {
+  test('is a new Stripe page per request and user', async () => {
     const { user } = await billing.subscriber();
     const first = await rest(user, 'POST', '/api/billing/portal', { return_url: 'https://app.example/account' });
     expect(first.status).toBe(200);
@@ -265,7 +265,7 @@ describe('the portal', () => {
     expect([evil.status, evil.body.detail[0].loc]).toEqual([422, ['body', 'return_url']]);
   });
 
-  test('whose answer is lost is tried again with its key, or with a new one for another way back', async () => {
+  test('whose response is lost is retried with its key, or with a new key for another return URL', async () => {
     const { user } = await billing.subscriber();
     const portal = (return_url: string) => rest(user, 'POST', '/api/billing/portal', { return_url });
     stripe.fail({ on: /portal/, kind: 'lost', times: 2 });
@@ -280,7 +280,7 @@ describe('the portal', () => {
 });
 
 describe('cancelling and resuming', () => {
-  test('need a token, and a subscription', async () => {
+  test('require a token and a subscription', async () => {
     const user = await app.user();
     for (const [mutation, path] of [
       [CANCEL, '/api/billing/cancel'],
@@ -296,7 +296,7 @@ describe('cancelling and resuming', () => {
     }
   });
 
-  test('keep the tier to the end of what is paid, twice as well as once, and another’s as it is', async () => {
+  test('keep the tier until the end of the paid period, idempotently, and do not affect other users', async () => {
     const { user } = await billing.subscriber();
     const { user: other } = await billing.subscriber();
     await billing.deliverAll();
@@ -322,7 +322,7 @@ describe('cancelling and resuming', () => {
     expect(await app.runOk(CANCEL, {}, user)).toMatchObject({ cancelSubscription: { cancelAtPeriodEnd: true } });
   });
 
-  test('know a cancellation that the portal made by date', async () => {
+  test('recognise a cancellation by date from the portal', async () => {
     const { user, subscriptionId } = await billing.subscriber();
     stripe.update(subscriptionId, { cancel_at: Math.floor(app.clock.now() / 1000) + 86_400 });
     await billing.deliverAll();
@@ -331,7 +331,7 @@ describe('cancelling and resuming', () => {
     expect(stripe.subscriptions.get(subscriptionId)?.cancel_at).toBeNull();
   });
 
-  test('with Stripe down answer 502 and change nothing', async () => {
+  test('return 502 and change nothing while Stripe is down', async () => {
     const { user } = await billing.subscriber();
     await billing.deliverAll();
     stripe.fail({ kind: 'lost', on: /subscriptions/ });
@@ -347,7 +347,7 @@ describe('without Stripe', () => {
   });
   afterAll(() => plain.close());
 
-  test('tiers, disclaimer, billing and compliance work; the rest names what to set', async () => {
+  test('tiers, disclaimer, billing and compliance work; the rest names the missing variables', async () => {
     const call = restOf((await plain.listen()).url);
     const user = await plain.user();
     for (const path of ['tiers', 'disclaimer', 'me', 'compliance']) {
@@ -370,7 +370,7 @@ describe('without Stripe', () => {
     });
   });
 
-  test('a price that is not set is named, a key that Stripe does not accept too', async () => {
+  test('an unset price and a rejected key are named', async () => {
     const configured = { secretKey: 'sk_live_wrong', webhookSecret: null, apiBase: stripe.url };
     const prices = { ...PRICES, pro: { month: null, year: null } };
     const half = await createTestApp({ stripe: { ...configured, prices } });

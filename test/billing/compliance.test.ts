@@ -29,7 +29,7 @@ const recorded = (user: TestCaller<UserCaller>) =>
 const CFTC_4_41 =
   'These results are based on simulated or hypothetical performance results that have certain inherent limitations. Unlike the results shown in an actual performance record, these results do not represent actual trading. Also, because these trades have not actually been executed, these results may have under-or over-compensated for the impact, if any, of certain market factors, such as lack of liquidity. Simulated or hypothetical trading programs in general are also subject to the fact that they are designed with the benefit of hindsight. No representation is being made that any account will or is likely to achieve profits or losses similar to these being shown.';
 
-test('the disclaimer is public and the regulation’s own text', async () => {
+test('the disclaimer is public and verbatim', async () => {
   const { status, body } = await rest(null, 'GET', '/api/billing/disclaimer');
   expect([status, body.rule, body.text]).toEqual([200, 'CFTC Rule 4.41', CFTC_4_41]);
   expect(body.documents).toEqual(documents);
@@ -37,14 +37,14 @@ test('the disclaimer is public and the regulation’s own text', async () => {
 });
 
 describe('compliance', () => {
-  test('needs a token', async () => {
+  test('requires a token', async () => {
     expect(await app.runError(COMPLIANCE)).toMatchObject({ status: 401 });
     expect(await app.runError(ACCEPT, { documents: all() })).toMatchObject({ status: 401 });
     expect((await rest(null, 'GET', '/api/billing/compliance')).status).toBe(401);
     expect((await rest(null, 'POST', '/api/billing/compliance/accept', { documents: all() })).status).toBe(401);
   });
 
-  test('is reached document by document; each is kept with time, address and user agent; twice changes nothing', async () => {
+  test('is reached document by document; each is recorded with time, address and user agent, idempotently', async () => {
     const [terms, ...others] = all();
     const agent = { 'user-agent': 'Desk/1.0 (test)' };
     expect((await rest(ada, 'GET', '/api/billing/compliance')).body).toEqual({
@@ -78,7 +78,7 @@ describe('compliance', () => {
     expect(await app.runOk(COMPLIANCE, {}, other)).toMatchObject({ compliance: { compliant: false } });
   });
 
-  test('is lost when a new required version comes out, and nothing that was accepted is', async () => {
+  test('is lost with a new required version, but acceptances are kept', async () => {
     const user = await app.user();
     await app.runOk(ACCEPT, { documents: all() }, user);
     const terms = documents[0]!;
@@ -107,7 +107,7 @@ describe('compliance', () => {
     }
   });
 
-  test('takes all or nothing, and only documents that there are', async () => {
+  test('accepts all or none, and only existing documents', async () => {
     const user = await app.user();
     const mixed = { documents: [all()[0], { doc: 'tems', version: '1' }] };
     const { status, body } = await rest(user, 'POST', '/api/billing/compliance/accept', mixed);
@@ -121,7 +121,7 @@ describe('compliance', () => {
     expect(await recorded(user)).toEqual([]);
   });
 
-  test('is evidence: no acceptance can be changed or removed', async () => {
+  test('acceptances cannot be changed or removed', async () => {
     const user = await app.user();
     await app.runOk(ACCEPT, { documents: all() }, user);
     for (const change of ["update compliance_acceptance set version = '0'", 'delete from compliance_acceptance']) {

@@ -97,7 +97,7 @@ describe('tiers', () => {
     });
   });
 
-  test('allow more, never less, the higher they are', () => {
+  test('have higher caps the higher they are', () => {
     for (const [lower, higher] of [
       ['free', 'trader'],
       ['trader', 'pro'],
@@ -110,12 +110,12 @@ describe('tiers', () => {
 });
 
 describe('billing', () => {
-  test('needs a token', async () => {
+  test('requires a token', async () => {
     expect(await app.runError(`{ billing { tier } }`)).toMatchObject({ status: 401, code: 'unauthorized' });
     expect((await rest(null, 'GET', '/api/billing/me')).status).toBe(401);
   });
 
-  test('of a new user is free, and reading it writes nothing', async () => {
+  test('of a new user is FREE, and reading it writes nothing', async () => {
     const user = await app.user();
     const free = { tier: 'FREE', status: 'none', source: 'free', compUntil: null, compliant: false };
     for (const _time of [1, 2]) {
@@ -155,7 +155,7 @@ describe('billing', () => {
     });
   });
 
-  test('counts what is used, of this user alone', async () => {
+  test('counts only the user’s usage', async () => {
     const user = await app.user();
     const id = await strategy(app).as('ready').for(user);
     await strategy(app).for(user);
@@ -178,7 +178,7 @@ describe('a gift', () => {
     ...more,
   });
 
-  test('is for admins alone, and needs a token', async () => {
+  test('requires an admin’s token', async () => {
     expect(await app.runError(COMP, grant(ada))).toMatchObject({ status: 401 });
     expect(await app.runError(COMP, grant(ada), ada)).toMatchObject({ type: 'ForbiddenError', code: 'admin_only' });
     const body = { user_id: ada.caller.userId, tier: 'pro', until: inDays(30), reason: 'for me' };
@@ -189,7 +189,7 @@ describe('a gift', () => {
     });
   });
 
-  test('counts at once, until its instant, with no job; a second one replaces it; the trail keeps both', async () => {
+  test('applies at once and until its end; a second grant replaces it; both are recorded', async () => {
     const user = await knownUser();
     const until = inDays(30);
     expect(await app.runOk(COMP, grant(user, { until }), admin)).toMatchObject({
@@ -219,7 +219,7 @@ describe('a gift', () => {
     await expect(app.database.db.query(remove)).rejects.toThrow('billing_comp is append-only');
   });
 
-  test('of FREE ends the one before', async () => {
+  test('of FREE ends the previous grant', async () => {
     const user = await knownUser();
     await app.runOk(COMP, grant(user), admin);
     expect(await app.runOk(COMP, grant(user, { tier: 'FREE', reason: 'enough' }), admin)).toMatchObject({
@@ -227,14 +227,14 @@ describe('a gift', () => {
     });
   });
 
-  test('reaches a user who has not written yet', async () => {
+  test('applies to a user without an account', async () => {
     const user = await app.user();
     expect(await app.runOk(COMP, grant(user, { tier: 'PRO' }), admin)).toMatchObject({ compAccount: { tier: 'PRO' } });
     const { body } = await rest(user, 'GET', '/api/billing/me');
     expect(body).toMatchObject({ tier: 'pro', source: 'comp' });
   });
 
-  test('needs a uuid, a date in the future and a reason', async () => {
+  test('requires a uuid, a future date and a reason', async () => {
     const user = await knownUser();
     const wrong = { userId: 'nobody', until: inDays(0), reason: ' ' };
     const { fields } = await app.runError(COMP, grant(user, wrong), admin);

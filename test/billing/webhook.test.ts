@@ -45,13 +45,13 @@ describe('a signature', () => {
     expect(await app.database.db.prisma.billingEvent.count()).toBe(before);
   };
 
-  test('that holds is what lets an event in', async () => {
+  test('that is valid lets an event in', async () => {
     const body = JSON.stringify(someEvent(), null, 2);
     expect(await post(body)).toEqual({ status: 200, body: { received: true, duplicate: false } });
     expect(await post(body)).toEqual({ status: 200, body: { received: true, duplicate: true } });
   });
 
-  test('made with another secret, of another body, or none at all is refused', async () => {
+  test('with another secret or body, or a missing one, is rejected', async () => {
     const body = JSON.stringify(someEvent());
     await refusedWith(post(body, stripe.sign(body, app.clock.now(), 'whsec_guessed')));
     await refusedWith(post(body, stripe.sign(`${body} `)));
@@ -71,7 +71,7 @@ describe('a signature', () => {
     await refusedWith(post(broken, signature));
   });
 
-  test('counts for five minutes, both ways', async () => {
+  test('is valid for five minutes before and after', async () => {
     for (const [seconds, status] of [
       [-301, 400],
       [-299, 200],
@@ -89,7 +89,7 @@ describe('a signature', () => {
     await refusedWith(post(body, `${stamp},t=${Math.floor(app.clock.now() / 1000)},${hash}`));
   });
 
-  test('may be made with either of two secrets while they are rotated', async () => {
+  test('can use either of two secrets during a rotation', async () => {
     for (const [secret, status] of [
       [WEBHOOK_SECRET, 200],
       [OLD_SECRET, 200],
@@ -100,7 +100,7 @@ describe('a signature', () => {
     }
   });
 
-  test('on what is no event is not enough', async () => {
+  test('does not make an invalid event valid', async () => {
     for (const body of [
       '{',
       '[]',
@@ -113,7 +113,7 @@ describe('a signature', () => {
     }
   });
 
-  test('is looked for before anything else on a megabyte, and more than that is not read', async () => {
+  test('is checked before parsing a body of 1 MiB; larger bodies are not read', async () => {
     const big = JSON.stringify({ ...someEvent(), padding: 'x'.repeat(1_000_000) });
     await refusedWith(post(big, stripe.sign(big, app.clock.now(), 'whsec_guessed')));
     expect((await post(big)).status).toBe(200);
@@ -122,14 +122,14 @@ describe('a signature', () => {
     expect(refused.status).toBe(413);
   });
 
-  test('is all that the route takes: no token, and only POST', async () => {
+  test('is the only authentication: no token, and only POST', async () => {
     const response = await fetch(billing.url + WEBHOOK);
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'OPTIONS, POST']);
   });
 });
 
 describe('an event', () => {
-  test('of a payment, a change of plan and an end moves the tier, of that user alone', async () => {
+  test('of a payment, a change of plan and an end changes the tier of that user only', async () => {
     const { user, subscriptionId } = await billing.subscriber('TRADER');
     const bystander = await app.user();
     expect((await me(user)).tier).toBe('free');
@@ -152,7 +152,7 @@ describe('an event', () => {
     expect(await me(bystander)).toMatchObject({ tier: 'free', status: 'none' });
   });
 
-  test('that comes a hundred times at once takes effect once', async () => {
+  test('received a hundred times concurrently takes effect once', async () => {
     const { subscriptionId } = await billing.subscriber();
     const event = stripe.events.find(
       ({ type, data }) => type.endsWith('created') && data.object.id === subscriptionId,
@@ -175,7 +175,7 @@ describe('an event', () => {
     expect(await subscriptionRow(id)).toBeNull();
   });
 
-  test('finds its user by what we wrote on the subscription when the customer is not on record', async () => {
+  test('finds its user by the subscription’s metadata when the customer is unknown', async () => {
     const { user } = await billing.subscriber();
     await app.database.db.prisma.billingCustomer.deleteMany({ where: { userId: user.caller.userId } });
     await billing.deliverAll();
@@ -183,7 +183,7 @@ describe('an event', () => {
     expect((await rest(user, 'POST', '/api/billing/portal')).status).toBe(200);
   });
 
-  test('whose handler fails is rolled back and answered 500, and takes effect when it is sent again', async () => {
+  test('whose handler fails is rolled back with 500 and takes effect when resent', async () => {
     const { user, subscriptionId } = await billing.subscriber();
     stripe.update(subscriptionId, { price: 'price_unlisted' });
     const event = lastEvent();
@@ -196,7 +196,7 @@ describe('an event', () => {
     expect((await me(user)).tier).toBe('trader');
   });
 
-  test('that comes while Stripe cannot be asked is answered 500 and taken later', async () => {
+  test('received while Stripe is unreachable gets 500 and is applied later', async () => {
     const { user } = await billing.subscriber();
     stripe.fail({ kind: 'error', on: /GET .*subscriptions/ });
     const event = lastEvent();
@@ -207,7 +207,7 @@ describe('an event', () => {
     expect((await me(user)).tier).toBe('trader');
   });
 
-  test('whose process dies at the commit leaves nothing, and takes effect at Stripe’s next try', async () => {
+  test('whose process dies at the commit changes nothing and takes effect at Stripe’s next attempt', async () => {
     await sql('create sequence t_crashes');
     await sql(`create function t_crash() returns trigger language plpgsql as $$
       begin if nextval('t_crashes') = 1 then perform pg_terminate_backend(pg_backend_pid()); end if; return null; end $$`);
@@ -225,7 +225,7 @@ describe('an event', () => {
     }
   });
 
-  test('whose answer is lost after the commit is a duplicate at the next try', async () => {
+  test('whose response is lost after the commit is a duplicate at the next attempt', async () => {
     const { subscriptionId } = await billing.subscriber();
     const event = lastEvent();
     const gone = new AbortController();
@@ -259,7 +259,7 @@ describe('the order of events', () => {
     expect(await subscriptionRow(subscriptionId)).toEqual(now);
   });
 
-  test('does not matter between processes: an answer of Stripe’s that was overtaken is asked for again', async () => {
+  test('does not matter between processes: an outdated response of Stripe is fetched again', async () => {
     const { user, subscriptionId } = await billing.subscriber();
     const first = lastEvent();
     const second = await billing.another();
@@ -337,7 +337,7 @@ describe('the order of events', () => {
 });
 
 describe('a subscription that ends', () => {
-  test('lets the oldest runtimes beyond the free cap go, and keeps every strategy', async () => {
+  test('stops the oldest runtimes above the free cap and keeps every strategy', async () => {
     const { user } = await subscribed();
     const ids: string[] = [];
     for (let n = 0; n < 7; n++) {
@@ -381,7 +381,7 @@ describe('npm run stripe:replay', () => {
     );
   };
 
-  test('sends the events of a file that were missed, and says of each what became of it', async () => {
+  test('sends the events of a file and reports the result of each', async () => {
     app.clock.set(Date.now());
     const { user, subscriptionId } = await billing.subscriber();
     const [created, completed] = stripe.events.slice(-2) as [StripeEventBody, StripeEventBody];
@@ -394,7 +394,7 @@ describe('npm run stripe:replay', () => {
       `${created.id}  customer.subscription.created  duplicate`,
       `${completed.id}  checkout.session.completed  applied`,
       `${lastEvent().id}  customer.subscription.updated  applied`,
-      '3 events: 2 taken, 1 known already, 0 failed',
+      '3 events: 2 applied, 1 duplicates, 0 failed',
     ]);
     expect(code).toBe(0);
     expect((await me(user)).tier).toBe('pro');
@@ -406,9 +406,9 @@ describe('npm run stripe:replay', () => {
     expect([failed.code, failed.out]).toEqual([1, expect.stringContaining('failed: 500')]);
   }, 30_000);
 
-  test('names a file that is none', async () => {
+  test('names an invalid file', async () => {
     const file = join(folder, 'other.json');
     await writeFile(file, '[{"id": "in_1", "object": "invoice"}]');
-    expect(await run(file)).toEqual({ code: 1, out: expect.stringContaining('entry 1 is no Stripe event') });
+    expect(await run(file)).toEqual({ code: 1, out: expect.stringContaining('entry 1 is not a Stripe event') });
   });
 });

@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium())('the desk in a browser', { timeout: 60_000 }, ()
   const lines = (page: TestPage) =>
     page.locator('section.tape li').evaluateAll((items) => items.map((item) => (item as HTMLElement).dataset.line));
 
-  it('asks for a token, refuses a wrong one in plain words, and opens with a right one', async () => {
+  it('asks for a token, rejects an invalid one with a message, and opens with a valid one', async () => {
     const page = await browser.open(url);
     await page.getByRole('textbox', { name: 'Token' }).fill('not a token');
     await page.getByRole('button', { name: 'Open the studio' }).click();
@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium())('the desk in a browser', { timeout: 60_000 }, ()
     expect(page.strangers).toEqual([]);
   });
 
-  it('shows a signal that fires while it looks, what it would make now, and closes it at a press', async () => {
+  it('shows a new signal with its open P&L, and closes it with a click', async () => {
     const page = await browser.open(url, { token: day.user.token });
     await isLive(page);
     await page.getByText('None is in the market.', { exact: false }).waitFor();
@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium())('the desk in a browser', { timeout: 60_000 }, ()
     expect(page.complaints).toEqual([]);
   });
 
-  it('says that the connection is lost, comes back by itself, and has missed and doubled nothing', async () => {
+  it('shows a lost connection, reconnects, and has no missing or duplicate events', async () => {
     const link = await linkTo(day.port);
     try {
       const page = await browser.open(`${link.url}/`, { token: day.user.token });
@@ -115,7 +115,7 @@ describe.skipIf(!hasChromium())('the desk in a browser', { timeout: 60_000 }, ()
     }
   });
 
-  it('runs a ready-made strategy on a market of choice, and stops it', async () => {
+  it('runs a fixture on a chosen instrument, and stops it', async () => {
     const page = await browser.open(url, { token: day.user.token });
     await page.getByLabel('Ready-made strategy').selectOption({ label: 'VWAP fade' });
     await page.getByRole('combobox', { name: 'on', exact: true }).selectOption('MGC');
@@ -127,7 +127,7 @@ describe.skipIf(!hasChromium())('the desk in a browser', { timeout: 60_000 }, ()
     expect(page.complaints).toEqual([]);
   });
 
-  it('runs a backtest and shows its curve, its figures and the disclaimer', async () => {
+  it('runs a backtest and shows its curve, metrics and disclaimer', async () => {
     const page = await browser.open(url, { token: day.user.token });
     const panel = page.getByRole('region', { name: 'Last backtest' });
     await panel.getByLabel('Strategy to backtest').selectOption({ label: 'EMA cross, ATR stop on M2K' });
@@ -138,7 +138,7 @@ describe.skipIf(!hasChromium())('the desk in a browser', { timeout: 60_000 }, ()
     expect(page.complaints).toEqual([]);
   });
 
-  it('reads well on a phone and in the dark', async () => {
+  it('is usable on a phone and in dark mode', async () => {
     await day.untilSignals({ open: 1, closed: 3 });
     const dark = await browser.open(url, { token: day.user.token, colorScheme: 'dark' });
     const phone = await browser.open(url, {

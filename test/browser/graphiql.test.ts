@@ -38,12 +38,12 @@ describe.skipIf(!hasChromium())('GraphiQL and the REST docs in a browser', { tim
   };
   const shown = () => page.locator('.result-window').innerText();
 
-  it('shows the token that is used', async () => {
+  it('shows the token in use', async () => {
     expect(await page.getByLabel('Token').inputValue()).toBe(day.user.token);
     await page.getByText('yours', { exact: true }).waitFor();
   });
 
-  it.each(asked)('the tab %s answers', async (tab) => {
+  it.each(asked)('the tab %s returns data', async (tab) => {
     const [response] = await Promise.all([page.waitForResponse((answered) => operationOf(answered) === tab), run(tab)]);
     const answer = await response.json();
     expect(answer.errors).toBeUndefined();
@@ -52,7 +52,7 @@ describe.skipIf(!hasChromium())('GraphiQL and the REST docs in a browser', { tim
     if (tab === 'MyStrategies') await page.picture('graphiql');
   });
 
-  it('the tab LiveSignals shows a signal that fires while it looks', async () => {
+  it('the tab LiveSignals shows a new signal', async () => {
     const opened = page.waitForEvent('websocket');
     await run('LiveSignals');
     await opened;
@@ -64,7 +64,7 @@ describe.skipIf(!hasChromium())('GraphiQL and the REST docs in a browser', { tim
     await page.getByRole('button', { name: /^Stop/ }).click();
   });
 
-  it('the tab RunBacktest runs the newest strategy, and WatchBacktest shows how it went', async () => {
+  it('the tab RunBacktest runs the newest strategy, and WatchBacktest shows its progress', async () => {
     const [response] = await Promise.all([
       page.waitForResponse((answered) => operationOf(answered) === 'RunBacktest'),
       run('RunBacktest'),
@@ -100,7 +100,7 @@ describe.skipIf(!hasChromium())('GraphiQL and the REST docs in a browser', { tim
       .waitFor();
   });
 
-  it('has the REST calls next door, which load from nowhere else either', async () => {
+  it('links the REST docs, which load nothing from other hosts', async () => {
     const { token } = day.user;
     const docs = await browser.open(`${new URL(page.url()).origin}/docs`, { token, colorScheme: 'dark' });
     await docs.getByText('/api/signals/stream').first().waitFor();

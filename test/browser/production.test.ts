@@ -27,7 +27,7 @@ describe.skipIf(!hasChromium())('the pages of a server in production', { timeout
   const schemaFor = (bearer?: string) =>
     fetch(`${url}/graphiql/schema.json`, bearer ? { headers: { authorization: `Bearer ${bearer}` } } : {});
 
-  it('GraphiQL says what it needs, and shows the schema once it has a token', async () => {
+  it('GraphiQL asks for a token and then shows the schema', async () => {
     await page.locator('.result-window').getByText('shows its schema to callers with a token').waitFor();
     await page.getByLabel('Token').fill(token);
     await page.getByLabel('Token').press('Enter');
@@ -41,7 +41,7 @@ describe.skipIf(!hasChromium())('the pages of a server in production', { timeout
     expect(page.strangers).toEqual([]);
   });
 
-  it('refuses the schema without a valid token', async () => {
+  it('does not show the schema without a valid token', async () => {
     expect((await schemaFor()).status).toBe(404);
     expect((await schemaFor('nonsense')).status).toBe(404);
     expect((await schemaFor(token)).status).toBe(200);
@@ -49,7 +49,7 @@ describe.skipIf(!hasChromium())('the pages of a server in production', { timeout
     expect(asked.body.errors?.[0]?.message).toContain('introspection');
   });
 
-  it('no page runs a script that was written into it', async () => {
+  it('no page runs injected scripts', async () => {
     for (const path of ['/', '/graphiql', '/docs', '/api/alerts/verify?token=x']) {
       const opened = await browser.open(url + path);
       const ran = await opened.evaluate(() => {
@@ -64,10 +64,10 @@ describe.skipIf(!hasChromium())('the pages of a server in production', { timeout
     }
   });
 
-  it('the page of a confirmation mail runs its own', async () => {
+  it('the confirmation page runs its own script', async () => {
     const opened = await browser.open(`${url}/api/alerts/verify?token=unknown`);
     await opened.getByRole('button', { name: 'Confirm' }).click();
-    await opened.getByText('unknown, used or out of date').waitFor();
+    await opened.getByText('unknown, used or expired').waitFor();
     // The 404 that says so.
     expect(opened.complaints.filter((complaint) => !complaint.includes('404'))).toEqual([]);
   });

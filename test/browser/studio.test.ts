@@ -55,7 +55,7 @@ describe.skipIf(!hasChromium())('the studio in a browser', { timeout: 90_000 }, 
     return (await wires(page)) - before;
   };
 
-  it('draws two averages and their cross with the mouse, and refuses a wire of another type', async () => {
+  it('draws two averages and their cross with the mouse, and rejects an edge of another type', async () => {
     const page = await open('/strategies');
     await newStrategy(page, 'Drawn by mouse');
     for (const name of ['Bars', 'EMA', 'EMA', 'Cross']) {
@@ -79,7 +79,7 @@ describe.skipIf(!hasChromium())('the studio in a browser', { timeout: 90_000 }, 
     expect(page.complaints).toEqual([]);
   });
 
-  it('draws the EMA cross by keyboard alone, mends what validation says, tests it and runs it', async () => {
+  it('draws the EMA cross with the keyboard only, fixes the issues, backtests and runs it', async () => {
     const page = await open('/strategies');
     await newStrategy(page, 'Drawn by keyboard');
     await page.getByLabel('Instrument').selectOption('M2K');
@@ -134,7 +134,7 @@ describe.skipIf(!hasChromium())('the studio in a browser', { timeout: 90_000 }, 
     expect(page.complaints).toEqual([]);
   });
 
-  it('shows why one bar did not fire: the value of every node, and what was not true', async () => {
+  it('shows why a bar did not fire: the value of every node and the false conditions', async () => {
     const page = await open(`/strategies/${day.strategyId}/why`);
     await page.getByRole('status').getByText('Not true:', { exact: false }).waitFor();
     const first = await page.locator('.why-bar b').textContent();
@@ -148,7 +148,7 @@ describe.skipIf(!hasChromium())('the studio in a browser', { timeout: 90_000 }, 
     expect(page.complaints).toEqual([]);
   });
 
-  it('merges what two windows drew at once', async () => {
+  it('merges concurrent edits of two windows', async () => {
     const id = await strategy(day.app).named('Drawn twice').on('M2K').for(day.user);
     const [one, other] = [await open(`/strategies/${id}`), await open(`/strategies/${id}`)];
     for (const page of [one, other]) await page.locator('.react-flow__node').first().waitFor();
@@ -172,7 +172,7 @@ describe.skipIf(!hasChromium())('the studio in a browser', { timeout: 90_000 }, 
     ['/trades', 'trades'],
     ['/data', 'data'],
     ['/account', 'account'],
-  ])('%s has no serious accessibility finding, in light, in the dark and on a phone', async (path, name) => {
+  ])('%s has no serious accessibility finding in light and dark mode and on a phone', async (path, name) => {
     const at = path.replace('ID', day.strategyId);
     const views = [
       {},

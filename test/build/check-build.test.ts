@@ -47,7 +47,7 @@ function run(...node: string[]): { status: number | null; out: string; err: stri
 const inFuture = () => utimes(join(folder, 'src/main.ts'), new Date(), new Date(Date.now() + 60_000));
 
 describe('a command of the build', () => {
-  it('runs when the build is whole', () => {
+  it('runs with a complete build', () => {
     expect(run()).toEqual({ status: 0, out: 'ran', err: '' });
   });
 
@@ -87,12 +87,12 @@ describe('a command of the build', () => {
       () => rm(join(folder, 'node_modules/pg'), { recursive: true }),
       'the package pg is not installed: run npm ci',
     ],
-  ])('is refused in one line when %s', async (_, damage, line) => {
+  ])('is rejected with one line when %s', async (_, damage, line) => {
     await damage();
     expect(run()).toEqual({ status: 1, out: '', err: `${line}\n` });
   });
 
-  it('names npm ci where there is nothing to build with', async () => {
+  it('suggests npm ci when the build tools are missing', async () => {
     await rm(join(folder, 'node_modules/tsx'), { recursive: true });
     await rm(join(folder, 'dist'), { recursive: true });
     expect(run().err).toBe(
@@ -100,7 +100,7 @@ describe('a command of the build', () => {
     );
   });
 
-  it('is refused in one line by a Node that is too old', async () => {
+  it('is rejected with one line by an outdated Node', async () => {
     await write('old.cjs', "Object.defineProperty(process.versions, 'node', { value: '20.18.3' });");
     expect(run('-r', './old.cjs')).toEqual({
       status: 1,
@@ -109,7 +109,7 @@ describe('a command of the build', () => {
     });
   });
 
-  it('runs a build that is older than the sources, and says so', async () => {
+  it('runs an outdated build with a warning', async () => {
     await write('src/main.ts', 'a new source');
     await inFuture();
     const said =
@@ -120,7 +120,7 @@ describe('a command of the build', () => {
     expect(run().err).toBe(said);
   });
 
-  it('goes by the content of the sources: a checkout that only changed their dates is up to date', async () => {
+  it('compares source contents: a checkout that only changed dates is up to date', async () => {
     await inFuture();
     expect(run().err).toBe('');
   });

@@ -124,6 +124,44 @@ describe('clock exits', () => {
   });
 });
 
+describe('a clock exit between two bars', () => {
+  const rested = (extra: Nodes, edges: string): Graph => {
+    const graph = above({ ...STOP, flat: ['exit.time', { at: '15:30' }] });
+    const more = draw({ ...extra }, edges);
+    return {
+      ...graph,
+      nodes: [...graph.nodes, ...more.nodes],
+      edges: [...graph.edges, ...more.edges.map((e) => ({ ...e, id: `m${e.id}` }))],
+    };
+  };
+  // The last trade of the day is at 15:27, and 15:30 passes before the next.
+  const bars = [
+    ...minutes('2026-03-03T21:26Z', 10_010, 10_010),
+    ...minutes('2026-03-03T23:00Z', 10_010, 10_010, 10_010, 10_010),
+  ];
+  it('is an exit for filter.cooldown on the very next bar', () => {
+    const graph = rested({ rest: ['filter.cooldown', { bars: 2 }] }, 'rest.result>long.filter');
+    expect(trade(graph, bars, '1m').told.map(([what, , , ts]) => [what, ts])).toEqual([
+      ['entry', '2026-03-03T21:26'],
+      ['session', '2026-03-03T21:27'],
+      ['entry', '2026-03-03T23:02'],
+    ]);
+  });
+  it('leaves filter.position flat on the very next bar', () => {
+    const graph = rested({ position: ['filter.position'] }, 'position.is_flat>long.filter');
+    expect(trade(graph, bars, '1m').told.at(-1)).toEqual(['entry', 1, 10_010, '2026-03-03T23:00']);
+  });
+});
+
+describe('a percentage of nothing', () => {
+  it('is a trail at the best price itself, where that is 0', () => {
+    const graph = above({ ...STOP, trail: ['exit.trailing_stop', { mode: 'percent', value: 40, activate_r: 0.1 }] });
+    graph.nodes = graph.nodes.map((node) => (node.id === 'high' ? { ...node, params: { op: 'lt', value: -4 } } : node));
+    const { steps } = trade(graph, minutes('2026-03-03T15:00Z', -5, 0), '1m');
+    expect(steps.flatMap(({ decision }) => decision.stopTicks ?? [])).toEqual([0]);
+  });
+});
+
 describe('trail seen', () => {
   it('each move of the stop is told, and the close is at the stop as it was', () => {
     const trailed = above({ ...STOP, trail: ['exit.trailing_stop', { ...points(50), activate_r: 1 }] });

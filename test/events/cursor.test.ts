@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatCursor, parseCursor } from '../../src/events/index.ts';
 
-test('a cursor reads back as it was written', () => {
+test('a cursor round-trips', () => {
   expect(parseCursor(formatCursor('9f3a', 41))).toEqual({ epoch: '9f3a', seq: 41 });
   expect(parseCursor('9f3a.0')).toEqual({ epoch: '9f3a', seq: 0 });
 });
@@ -20,6 +20,6 @@ test.each([
   'a b.1',
   `a.${'9'.repeat(16)}`,
   '9f3a.1\n',
-])('is no cursor: %j', (text) => {
+])('is not a cursor: %j', (text) => {
   expect(parseCursor(text)).toBeNull();
 });

@@ -118,7 +118,7 @@ describe('a flow', () => {
 });
 
 describe('mapped', () => {
-  test('keeps the order when some take their time, and takes no more meanwhile', async () => {
+  test('keeps the order of asynchronous items and pauses the source meanwhile', async () => {
     const { flow, feed } = fed<number>();
     const pending: (() => void)[] = [];
     const slow = mapped(flow, (n) =>
@@ -136,7 +136,7 @@ describe('mapped', () => {
     expect(told.taken).toEqual([1, 2, 3, 4]);
   });
 
-  test('leaves out what is undefined; what fails ends it and its source', async () => {
+  test('drops undefined; a failure ends it and its source', async () => {
     const { flow, feed, heard } = fed<number>();
     const even = mapped(flow, (n) => {
       if (n > 9) throw new Error('too large');
@@ -148,7 +148,7 @@ describe('mapped', () => {
     expect([told.taken, told.ends, heard.stopped]).toEqual([[2, 4], [new Error('too large')], 1]);
   });
 
-  test('its end is its source’s', () => {
+  test('ends with its source', () => {
     const { flow, heard } = fed<number>();
     const same = mapped(flow, (n) => n);
     same.pipeTo(sink());
@@ -157,7 +157,7 @@ describe('mapped', () => {
   });
 });
 
-test('an async iterable is read only as far as its sink asks, and is returned at the end', async () => {
+test('an async iterable is read on demand and returned at the end', async () => {
   let read = 0;
   let returned = false;
   async function* numbers() {

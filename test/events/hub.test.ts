@@ -23,7 +23,7 @@ describe('beginning', () => {
     expect(await next(stream)).toEqual({ type: 'event', cursor: at(2), event });
   });
 
-  test('with a cursor: a heartbeat with that cursor, then all that came after it', async () => {
+  test('with a cursor: a heartbeat with that cursor, then all later events', async () => {
     const user = await kit.user();
     await kit.write(
       user,
@@ -42,7 +42,7 @@ describe('beginning', () => {
     ['of another history', () => 'deadbeef.1'],
     ['from the future', () => at(6)],
     ['older than what is kept', () => at(1)],
-  ])('with a cursor that is %s: a reset at the head, then what happens', async (_, cursor) => {
+  ])('with a cursor that is %s: a reset at the head, then new events', async (_, cursor) => {
     const user = await kit.user();
     await kit.write(
       user,
@@ -55,7 +55,7 @@ describe('beginning', () => {
     expect(await next(stream)).toMatchObject({ type: 'event', cursor: at(6) });
   });
 
-  test('the oldest cursor that can be resumed is the one before the oldest event kept', async () => {
+  test('the oldest resumable cursor is the one before the oldest kept event', async () => {
     const user = await kit.user();
     await kit.write(user, [fired(1), fired(2), fired(3)]);
     await kit.trim(user, 2);
@@ -94,7 +94,7 @@ describe('going live', () => {
     }
   });
 
-  test('an event read from the table is dropped when its wake-up comes late', async () => {
+  test('an event read from the table is not repeated by a late wake-up', async () => {
     const user = await kit.user();
     const hub = kit.hub();
     const early = hub.subscribe({ userId: user, filter: ALL });
@@ -108,7 +108,7 @@ describe('going live', () => {
     expect(await payloads(early, 3)).toEqual([1, 2, 3]);
   });
 
-  test('a lost wake-up is made up for as soon as the next one shows the gap', async () => {
+  test('a lost wake-up is recovered by the next one', async () => {
     const user = await kit.user();
     const stream = kit.hub().subscribe({ userId: user, filter: ALL });
     await next(stream);
@@ -117,7 +117,7 @@ describe('going live', () => {
     expect(await payloads(stream, 2)).toEqual([1, 2]);
   });
 
-  test('without any wake-ups the heads of all users are compared in one query', async () => {
+  test('without wake-ups the heads of all users are polled in one query', async () => {
     const users = [await kit.user(), await kit.user(), await kit.user()];
     const hub = kit.hub({ wakeups: NO_WAKEUPS, pollInterval: 2_000 });
     const streams = users.map((userId) => hub.subscribe({ userId, filter: ALL }));
@@ -134,7 +134,7 @@ describe('going live', () => {
     expect(statements).toHaveLength(3);
   });
 
-  test('wake-ups of another history are not believed', async () => {
+  test('wake-ups of another history are ignored', async () => {
     const user = await kit.user();
     const stream = kit.hub().subscribe({ userId: user, filter: ALL });
     await next(stream);
@@ -165,7 +165,7 @@ describe('going live', () => {
 });
 
 describe('filters and sharing', () => {
-  test('a filter lets through its kinds, strategy and instrument; heartbeats carry the cursor past the rest', async () => {
+  test('a filter selects kinds, strategy and instrument; heartbeats advance the cursor past other events', async () => {
     const user = await kit.user();
     const strategyId = '019a0000-0000-7000-8000-000000000001';
     const hub = kit.hub({ heartbeatSeconds: 15 });
@@ -187,7 +187,7 @@ describe('filters and sharing', () => {
     expect(await payloads(resumed, 1)).toEqual(['yes too']);
   });
 
-  test('all of a user’s subscribers are handed the same delivery, and others none of it', async () => {
+  test('all subscribers of a user share a delivery; other users do not receive it', async () => {
     const [user, other] = [await kit.user(), await kit.user()];
     const hub = kit.hub();
     const [one, two] = [1, 2].map(() => hub.subscribe({ userId: user, filter: ALL }));
@@ -206,7 +206,7 @@ describe('filters and sharing', () => {
     expect(await payloads(foreign, 1)).toEqual(['theirs']);
   });
 
-  test('live: only events, from now on', async () => {
+  test('live: only new events', async () => {
     const user = await kit.user();
     await kit.write(user, [fired('before')]);
     const hub = kit.hub();
@@ -228,7 +228,7 @@ describe('filters and sharing', () => {
 });
 
 describe('slow readers', () => {
-  test('one that lets too many deliveries wait is cut off, the others are not', async () => {
+  test('one with a full queue is disconnected, the others are not', async () => {
     const user = await kit.user();
     const hub = kit.hub({ queueLimit: 8 });
     const [slow, quick] = [1, 2].map(() => hub.subscribe({ userId: user, filter: ALL }));
@@ -248,7 +248,7 @@ describe('slow readers', () => {
     expect(await payloads(resumed, 11)).toEqual(seen.slice(1));
   });
 
-  test('one transaction with more events than the queue bound cuts off no client', async () => {
+  test('a transaction with more events than the queue limit disconnects no client', async () => {
     const user = await kit.user();
     const hub = kit.hub({ queueLimit: 8, pageSize: 16 });
     for (const count of [12, 60, 300]) {
@@ -283,7 +283,7 @@ describe('slow readers', () => {
     expect(rest.at(-1)).toBe('new 19');
   });
 
-  test('a long stretch that the filter drops still beats', async () => {
+  test('a stream sends heartbeats while the filter drops events', async () => {
     const user = await kit.user();
     await kit.write(
       user,
@@ -302,7 +302,7 @@ describe('slow readers', () => {
 });
 
 describe('ending', () => {
-  test('return, an aborted signal and closing the hub each end a stream that waits', async () => {
+  test('return, an aborted signal and closing the hub each end a waiting stream', async () => {
     const user = await kit.user();
     const hub = kit.hub();
     const controller = new AbortController();
@@ -323,15 +323,15 @@ describe('ending', () => {
     expect((await hub.subscribe({ userId: user, filter: ALL }).next()).done).toBe(true);
   });
 
-  test('a database that fails ends the stream with its error, and the next one works', async () => {
+  test('a database error ends the stream, and the next stream works', async () => {
     const user = await kit.user();
     await kit.write(user, [fired(1)]);
     let failing = true;
-    const standing: typeof kit.store.standing = (userId) => {
+    const standing: typeof kit.store.bounds = (userId) => {
       if (failing) return Promise.reject(new Error('connection refused'));
-      return kit.store.standing(userId);
+      return kit.store.bounds(userId);
     };
-    const hub = kit.hub({ store: { ...kit.store, standing } });
+    const hub = kit.hub({ store: { ...kit.store, bounds: standing } });
     await expect(hub.subscribe({ userId: user, after: at(0), filter: ALL }).next()).rejects.toThrow('refused');
     expect(hub.size()).toBe(0);
     failing = false;

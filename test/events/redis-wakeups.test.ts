@@ -68,7 +68,7 @@ describe.skipIf(!hasRedis())('wake-ups over Redis', () => {
     expect(await payloads(stream, 1)).toEqual([{ price: '1.50' }]);
   });
 
-  test('a message is heard once by each listener, its own process included, until it stops listening', async () => {
+  test('each listener receives a message once, also in the same process, until it unsubscribes', async () => {
     const [one, two] = [await process(), await process()];
     const heard: string[] = [];
     const stops = [
@@ -88,7 +88,7 @@ describe.skipIf(!hasRedis())('wake-ups over Redis', () => {
     expect(heard).toEqual(['one', 'one too', 'two', 'two']);
   });
 
-  test('an outage costs latency: nothing throws, nothing queues, no event is lost, and it heals by itself', async () => {
+  test('an outage only adds latency: nothing throws or queues, no event is lost, and it recovers', async () => {
     const [writer, reader] = [await process(), await process()];
     const user = await kit.user();
     const stream = reader.hub.subscribe({ userId: user, filter: ALL });

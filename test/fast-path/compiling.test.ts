@@ -31,13 +31,13 @@ async function askedTenTimes(query: string, token?: string): Promise<unknown[]> 
   return answers;
 }
 
-test('a text that no signed-in caller sends is not compiled', async () => {
+test('a document without authenticated callers is not compiled', async () => {
   await askedTenTimes('{ health { version } }');
   await askedTenTimes('{ health { version } }', 'no token of ours');
   expect(compileQuery).not.toHaveBeenCalled();
 });
 
-test('a text that signed-in callers send again and again is compiled, once', async () => {
+test('a document that authenticated callers send repeatedly is compiled once', async () => {
   const { token } = await app.user();
   const answers = await askedTenTimes('{ health { status } }', token);
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
@@ -56,7 +56,7 @@ test('a forbidden document is never compiled', async () => {
   expect(compileQuery).not.toHaveBeenCalled();
 });
 
-test('one whose fragments would be written out hundreds of times is run, and not compiled', async () => {
+test('a document whose fragments expand to hundreds of fields is run without compiling', async () => {
   const { token } = await app.user();
   const lists = Array.from({ length: 15 }, (_, n) => `l${n}: strategies(first: 1) { edges { node { ...Whole } } }`);
   const answers = await askedTenTimes(

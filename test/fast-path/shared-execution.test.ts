@@ -123,7 +123,7 @@ it('events of many users read all their strategies in one statement', async () =
   expect(reads).toHaveLength(1);
 });
 
-it('a document that has been told of many events is compiled, and tells the same, what failed too', async () => {
+it('a document with many events is compiled with the same results and errors', async () => {
   const user = await app.user();
   const strategyId = await strategy(app).on('MNQ').named('Often').as('ready').for(user);
   const { userId } = user.caller;
@@ -150,7 +150,7 @@ it('a document that has been told of many events is compiled, and tells the same
   for (const stream of followed) stream.end();
 });
 
-it('who sends null for a variable shares nothing with who leaves it to its default', async () => {
+it('an explicit null variable is not shared with an omitted one', async () => {
   operation = app.operations.prepare(DOCUMENT);
   const user = await app.user();
   const strategyId = await strategy(app).on('MNQ').as('ready').for(user);

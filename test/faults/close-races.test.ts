@@ -67,7 +67,7 @@ it(
 );
 
 it(
-  'a close by hand, a force-close and the engine’s exit race: one winner, one event, its P&L to the cent, no deadlock',
+  'concurrent user close, force-close and engine exit: one winner, one event, P&L to the cent, no deadlock',
   async () => {
     const chance = chances(11);
     const rounds = scaled(80, 500);

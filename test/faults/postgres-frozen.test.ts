@@ -40,7 +40,7 @@ const create = () =>
   post(`mutation { createStrategyFromFixture(slug: "ema-cross", name: "Made ${++names}") { __typename } }`);
 
 it(
-  'a PostgreSQL that is frozen for 10 s costs no request more than 5 s, and nothing is lost or doubled',
+  'a PostgreSQL frozen for 10 s delays no request beyond 5 s, and nothing is lost or duplicated',
   async () => {
     const acknowledged: string[] = [];
     const made = async () => {
@@ -79,7 +79,7 @@ it(
 );
 
 it(
-  'a primary that turns read-only answers writes with 503, is not ready, says so once, and recovers',
+  'a primary that becomes read-only gives 503 for writes, is not ready, is logged once, and recovers',
   async () => {
     const admin = await db.connect();
     const setting = async (value: string) => {

@@ -37,7 +37,7 @@ const TERMINATE = statement(
 );
 
 it(
-  'restarted in the middle of everything loses no acknowledged write, and everything recovers by itself',
+  'a restart under load loses no acknowledged write, and everything recovers',
   async () => {
     const user = await trader(app);
     app.clock.set('2026-06-01T00:00:00Z');

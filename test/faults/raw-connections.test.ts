@@ -81,7 +81,7 @@ async function metric(name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(await response.text())?.[1]);
 }
 
-test(`${CONNECTIONS} connections of bytes that no client means`, { timeout: patience(120, 1_800) }, async () => {
+test(`${CONNECTIONS} connections with random bytes`, { timeout: patience(120, 1_800) }, async () => {
   const next = createSendings(chances(SEED), token);
   const files = await metric('process_open_fds');
   const memory: number[] = [];

@@ -64,7 +64,7 @@ describe.skipIf(!hasRedis())('a Redis that hangs', () => {
   };
 
   it(
-    'delays no request by a second, loses no event, is shown as down, and serves again when it answers',
+    'delays no request by a second, loses no event, is reported as down, and is used again when it responds',
     async () => {
       expect([await json('/readyz'), await gauge()]).toMatchObject([{ ready: true, redis: 'ok' }, '1']);
       const clients: Recorder[] = TRANSPORTS.map(([, follow]) => record({ url, token: user.token, follow }));

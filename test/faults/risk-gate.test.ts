@@ -22,7 +22,7 @@ it.each([
   ['max_daily_signals', `insert into risk_limits values ($1, 'paper', 1000000, ${LIMIT}, 1000, 1000, false, now())`],
   ['max_open_signals', `insert into risk_limits values ($1, 'paper', 1000000, 1000, ${LIMIT}, 1000, false, now())`],
 ])(
-  'fifty at once never pass a limit of five: %s',
+  'fifty concurrent entries never exceed a limit of five: %s',
   async (breaker, widen) => {
     for (let round = scaled(3, 20); round > 0; round--) {
       const user = await app.user();

@@ -69,7 +69,7 @@ describe.skipIf(!hasRedis())('a reader that stops reading', () => {
   }
 
   it(
-    'is cut off; the server’s memory does not grow, other clients are not delayed, and it resumes without loss',
+    'is disconnected; the server’s memory does not grow, other clients are not delayed, and it resumes without loss',
     async () => {
       const count = scaled(3_000, 20_000);
       const filler = 'x'.repeat(2_000);

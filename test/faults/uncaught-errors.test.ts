@@ -31,7 +31,7 @@ const start = async (kind: 'server' | 'worker', uncaught: string, env: Record<st
 };
 const linesOf = (child: Child) => child.printed().match(/^\{.*"level":"fatal".*$/gm) ?? [];
 
-describe('an error that nothing catches', { timeout: 60_000 }, () => {
+describe('an uncaught error', { timeout: 60_000 }, () => {
   test('in a server', async () => {
     const server = await start('server', 'timer');
     const { userId } = await desk.user();

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-describe('what arrives slowly ends within 10 s', () => {
+describe('a slow request ends within 10 s', () => {
   const HEAD = 'Host: test\r\nContent-Type: application/json\r\n';
   const SLOW = {
     'nothing at all': '',
@@ -45,7 +45,7 @@ describe('what arrives slowly ends within 10 s', () => {
   });
 });
 
-describe('sockets that have not said who they are', () => {
+describe('unauthenticated sockets', () => {
   const open = (address: string) => {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
       headers: { 'x-forwarded-for': address },
@@ -58,7 +58,7 @@ describe('sockets that have not said who they are', () => {
     return { socket, opened };
   };
 
-  test('are few of a network, and one that is accepted or closes makes room', async () => {
+  test('are limited per network; an accepted or closed one frees a place', async () => {
     const all = Array.from({ length: SOCKET_LIMITS.uninitialisedPerNetwork }, (_, n) => open(`2001:db8:0:1::${n + 1}`));
     expect(new Set(await Promise.all(all.map(({ opened }) => opened)))).toEqual(new Set([true]));
     expect(await open('2001:db8:0:1:ffff::1').opened).toBe(429);
@@ -80,7 +80,7 @@ describe('sockets that have not said who they are', () => {
     for (const { socket } of [...all, next, neighbour]) socket.terminate();
   });
 
-  test.concurrent('end within 10 s, even those that answer no close frame', async () => {
+  test.concurrent('end within 10 s, even if they do not answer the close frame', async () => {
     const key = Buffer.from('0123456789abcdef').toString('base64');
     const asked = `GET /graphql HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n`;
     const { statuses, closed, took } = await rawRequest(url, asked, { wait: 12_000 });
@@ -89,7 +89,7 @@ describe('sockets that have not said who they are', () => {
   });
 });
 
-test('a network has so many connections open, and one that closes makes room', async () => {
+test('connections per network are limited; a closed one frees a place', async () => {
   const bounded = await createTestApp({ traffic: { connectionsPerNetwork: 3 } });
   const { url: at } = await bounded.listen();
   const open = () => {
@@ -116,7 +116,7 @@ test('a network has so many connections open, and one that closes makes room', a
   await bounded.close();
 });
 
-describe('an address counts as its network', () => {
+describe('an address is counted by its network', () => {
   test.each([
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
@@ -130,7 +130,7 @@ describe('an address counts as its network', () => {
     expect(networkOf(address)).toBe(network);
   });
 
-  test('for rates and the waitlist', async () => {
+  test('for rate limits and the waitlist', async () => {
     const rates = createRateLimits({ perUser: null, perAddress: 2 });
     await rates.address('2001:db8::1');
     await rates.address('2001:db8::ffff:1');
@@ -172,7 +172,7 @@ describe('an address counts as its network', () => {
   });
 });
 
-describe('HTTP/1.0, as nginx and HAProxy speak it to their upstreams', () => {
+describe('HTTP/1.0, as nginx and HAProxy use it upstream', () => {
   test('is answered without a Host header, and the connection closed', async () => {
     const { text, closed } = await rawRequest(url, 'GET /healthz HTTP/1.0\r\n\r\n');
     expect(closed).toBe(true);
@@ -203,7 +203,7 @@ describe('HTTP/1.0, as nginx and HAProxy speak it to their upstreams', () => {
     expect(text).toMatch(/\r\n\r\n(:\n\n|retry: |id: |event: )/);
   });
 
-  test('keeps a connection that asks for it', async () => {
+  test('supports keep-alive', async () => {
     const asked = 'GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\n';
     const answer = await rawRequest(url, asked + asked, { until: (text) => text.split('"ok"').length > 2 });
     expect(answer.statuses).toEqual([200, 200]);

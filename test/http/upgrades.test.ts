@@ -24,7 +24,7 @@ const WEBSOCKET = 'Host: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
 const HANDSHAKE = `${WEBSOCKET}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${btoa('0123456789abcdef')}\r\n`;
 const isAlive = async () => (await fetch(`${url}/healthz`)).status === 200;
 
-describe('an upgrade that is not to WebSocket is ignored, and the request served', () => {
+describe('an upgrade other than to WebSocket is ignored and the request handled', () => {
   const query = JSON.stringify({ query: '{ health { version } }' });
   const json = `Content-Type: application/json\r\n`;
   const answered = (text: string) => text.includes('"version":"test"');
@@ -55,7 +55,7 @@ describe('an upgrade that is not to WebSocket is ignored, and the request served
     expect((await rawRequest(url, [head, long], { until: answered })).statuses).toEqual([200]);
   });
 
-  test('on a connection that is kept alive, and with requests behind it in one packet', async () => {
+  test('on a keep-alive connection, with pipelined requests', async () => {
     const next = 'GET /readyz HTTP/1.1\r\nHost: test\r\n\r\n';
     const both = (text: string) => text.includes('"ready":true');
     const once = `GET /healthz HTTP/1.1\r\n${H2C}\r\n`;
@@ -68,7 +68,7 @@ describe('an upgrade that is not to WebSocket is ignored, and the request served
     expect((await rawRequest(url, post + next, { until: both })).statuses).toEqual([200, 200]);
   });
 
-  test('whatever is asked for: a WebSocket elsewhere, by POST or HTTP/1.0, several protocols at once', async () => {
+  test('for a WebSocket on another path, by POST or HTTP/1.0, and with several protocols', async () => {
     const requests = [
       [`GET /healthz HTTP/1.1\r\n${HANDSHAKE}\r\n`, 200],
       [`GET /nothing HTTP/1.1\r\n${HANDSHAKE}\r\n`, 404],
@@ -147,7 +147,7 @@ describe('no upgrade ends the process', () => {
     '/?//',
   ];
 
-  test('whatever its target is', async () => {
+  test('with any target', async () => {
     for (const target of targets) {
       for (const headers of [WEBSOCKET, HANDSHAKE, H2C]) {
         const { statuses } = await rawRequest(url, `GET ${target} HTTP/1.1\r\n${headers}\r\n`, {
@@ -160,7 +160,7 @@ describe('no upgrade ends the process', () => {
     expect(await isAlive()).toBe(true);
   });
 
-  test('that is reset as soon as it is sent, or answered', async () => {
+  test('that is reset when it is sent or answered', async () => {
     for (const target of ['/graphql', '/elsewhere']) {
       for (const reset of [0, 1]) {
         for (let n = 0; n < 20; n++) {
@@ -177,14 +177,14 @@ describe('no upgrade ends the process', () => {
     expect(await isAlive()).toBe(true);
   });
 
-  test('a CONNECT is refused in one line', async () => {
+  test('a CONNECT is rejected with one line', async () => {
     const { text } = await rawRequest(url, 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n');
     expect(text).toMatch(/^HTTP\/1\.1 405 Method Not Allowed\r\n/);
     expect(text).toContain('not a proxy');
   });
 });
 
-test('the legacy subprotocol is refused, with a line in the log at debug level', async () => {
+test('the legacy subprotocol is rejected with a debug log line', async () => {
   const asked = `GET /graphql HTTP/1.1\r\n${HANDSHAKE}Sec-WebSocket-Protocol: graphql-ws\r\n\r\n`;
   const { text } = await rawRequest(url, asked, { until: (read) => read.includes('Subprotocol') });
   expect(text).toMatch(/^HTTP\/1\.1 101 /);

@@ -78,7 +78,7 @@ describe('insight', () => {
   });
   afterAll(() => app.close());
 
-  it('performance: each strategy’s live trades, without those of other users', async () => {
+  it('performance: each strategy’s live trades, excluding other users', async () => {
     const { performance } = await app.runOk<Performance>(PERFORMANCE, {}, user);
     expect(performance.map(({ strategy }) => strategy.id)).toEqual([second, first]);
     // 100, −40, −30.50, 12.25: worked out by hand.
@@ -102,7 +102,7 @@ describe('insight', () => {
     expect(performance[0]?.disclaimer.text).toContain('hypothetical');
   });
 
-  it('portfolio: today, the account’s curve and what is open', async () => {
+  it('portfolio: today, the account’s curve and open signals', async () => {
     const { portfolio } = await app.runOk<Portfolio>(PORTFOLIO, {}, user);
     expect(portfolio).toMatchObject({
       mode: 'PAPER',
@@ -126,7 +126,7 @@ describe('insight', () => {
     expect(portfolio).toMatchObject({ signals: 1, cumulative: { trades: 1, netPnl: '-999.00' }, openSignals: [] });
   });
 
-  it('of an account without anything is zeros', async () => {
+  it('is zero for an empty account', async () => {
     const nobody = await app.user();
     expect((await app.runOk<Performance>(PERFORMANCE, {}, nobody)).performance).toEqual([]);
     const { portfolio } = await app.runOk<Portfolio>(PORTFOLIO, {}, nobody);
@@ -139,12 +139,12 @@ describe('insight', () => {
     });
   });
 
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     expect(await app.runError(PERFORMANCE)).toMatchObject({ status: 401 });
     expect(await app.runError(PORTFOLIO)).toMatchObject({ status: 401 });
   });
 
-  it('takes one statement, and portfolio one more for its trade date', async () => {
+  it('uses one statement, and portfolio one more for its trade date', async () => {
     const service = app.services.insight;
     const one = await app.countStatements(() => service.performance(user.caller));
     expect(one.statements).toHaveLength(1);
@@ -152,7 +152,7 @@ describe('insight', () => {
     expect(two.statements).toHaveLength(2);
   });
 
-  it('over REST has the shapes of the docs', async () => {
+  it('has the documented shapes over REST', async () => {
     const { url } = await app.listen();
     const get = async (path: string) => {
       const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${user.token}` } });

@@ -24,7 +24,7 @@ const QUESTIONS = {
     backtests(first: 2) { edges { node { status } } } } } } } }`,
 };
 
-describe('the statements of a question three levels deep', () => {
+describe('the number of statements of a query three levels deep', () => {
   let app: TestApp;
   let user: TestCaller<UserCaller>;
   const few = new Map<string, number>();

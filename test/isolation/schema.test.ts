@@ -217,8 +217,8 @@ const points = (['Query', 'Mutation'] as const).flatMap((type) =>
 );
 const owned = points.filter(({ kind }) => kind !== undefined && !['public', 'cursor'].includes(kind));
 
-describe('every part of the schema has been thought of', () => {
-  test('arguments and input fields that name something', () => {
+describe('every part of the schema is covered', () => {
+  test('arguments and input fields with ids', () => {
     const all = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) && !type.name.startsWith('__'));
     const found = all.flatMap((type) =>
       isObjectType(type) ? Object.values(type.getFields()).flatMap((field) => pointsOf(type.name, field)) : [],
@@ -240,17 +240,17 @@ describe('every part of the schema has been thought of', () => {
     ).toEqual([]);
   });
 
-  test('queries without an argument that must be there', () => {
+  test('queries without required arguments', () => {
     const plain = roots('Query').filter(({ args }) => !args.some((arg) => isNonNullType(arg.type)));
     const unknown = plain.map(({ name }) => name).filter((name) => !SHOWS_MARKER.has(name) && !SHOWS_NONE.has(name));
     expect(unknown, 'say in cases.ts what these show').toEqual([]);
   });
 });
 
-describe('what Bob sees of his own', () => {
+describe('Bob’s own queries', () => {
   const plain = roots('Query').filter(({ args }) => !args.some((arg) => isNonNullType(arg.type)));
   test.each(plain.flatMap((field) => SHOWN.map(([much, shown]) => [field.name, much, field, shown] as const)))(
-    '%s, with %s, holds nothing of Ada',
+    '%s, with %s, contains nothing of Ada’s',
     async (name, _much, field, shown) => {
       const query = documentOf('query', field, shown);
       const [hersToo, his] = [await ask(query, {}, ada), await ask(query, {}, bob)];
@@ -261,7 +261,7 @@ describe('what Bob sees of his own', () => {
     },
   );
 
-  test('stays the same to the byte while Ada does all sorts of things: nothing counts hers', async () => {
+  test('are byte-identical while Ada is active', async () => {
     const answers = async (by: User) => {
       const entries = [];
       for (const field of plain) {
@@ -322,9 +322,9 @@ async function adaGoesOn(): Promise<void> {
   await alerts.channels.remove(caller, second.channel.id);
 }
 
-describe('what Bob gets by her ids', () => {
+describe('Bob’s queries with Ada’s ids', () => {
   test.each(owned.map((point) => [`${point.type}.${point.field.name} by ${point.name}`, point] as const))(
-    '%s is what he gets for nothing',
+    '%s gives the same as an unknown id',
     async (_name, { name, kind, path, type, field }) => {
       const query = documentOf(type.toLowerCase(), field);
       const before = await stored();
@@ -353,7 +353,7 @@ describe('what Bob gets by her ids', () => {
 
   const paged = points.filter(({ kind }) => kind === 'cursor');
   test.each(paged.map((point) => [point.name, point] as const))(
-    '%s: a cursor of hers leads to nothing of hers',
+    '%s: her cursor returns nothing of hers',
     async (_name, { path, field }) => {
       const first = `query { ${field.name}(first: 1) { pageInfo { endCursor } } }`;
       const { data } = JSON.parse(await ask(first, {}, ada));
@@ -381,14 +381,14 @@ describe('what Bob gets by her ids', () => {
     const call = field.args.map(({ name }) => `${name}: $${name}`).join(', ');
     return `query ($id: ID!${head}) { ${parent}(id: $id) { ${field.name}(${call}) ${selection} } }`;
   };
-  test('the fields of things that take something have been thought of', () => {
+  test('fields with arguments are covered', () => {
     expect(within.filter(({ type }) => !LISTS_WITHIN[type]).map(({ name }) => name)).toEqual([]);
   });
   test.each(
     within
       .filter(({ kind }) => kind !== 'cursor')
       .map((point) => [`${point.type}.${point.field.name} by ${point.name}`, point] as const),
-  )('%s of his own is what he gets for nothing', async (_name, { type, field, kind, path }) => {
+  )('%s of his own object gives the same as an unknown id', async (_name, { type, field, kind, path }) => {
     const [, parent] = LISTS_WITHIN[type] as [string, Owned];
     const by = (ids: Ids) =>
       ask(inside(type, field), { id: world.his[parent], ...variablesFor(field, path, ids[kind as Owned]) }, bob);
@@ -397,7 +397,7 @@ describe('what Bob gets by her ids', () => {
     expect(foreign).toBe(await by(nobodys));
   });
   test.each(within.filter(({ kind }) => kind === 'cursor').map((point) => [point.name, point] as const))(
-    '%s: a cursor of hers leads to nothing of hers, in a list of his or of hers',
+    '%s: her cursor returns nothing of hers, in his or her list',
     async (_name, { type, field, path }) => {
       const [parent, kind] = LISTS_WITHIN[type] as [string, Owned];
       const first = inside(type, field, '{ pageInfo { endCursor } }');
@@ -437,7 +437,7 @@ describe('what Bob gets by her ids', () => {
 
 const HALT = statement('test-halt', 'update risk_limits set trading_halted = true where user_id = $1');
 
-describe('what Bob hears', () => {
+describe('Bob’s subscriptions', () => {
   /** Fires for Ada and then for Bob, and answers the first thing that is heard. */
   const happen = async () => {
     const parts = { db: app.database.db, services: app.services };
@@ -471,7 +471,7 @@ describe('what Bob hears', () => {
 
   const followed = roots('Subscription').filter(({ name }) => name !== 'bars');
   test.each(followed.map((field) => [field.name, field] as const))(
-    '%s carries nothing of hers, by her id or without',
+    '%s contains nothing of hers, with and without her id',
     async (_name, field) => {
       const named = pointsOf('Subscription', field).filter(({ kind }) => kind !== 'public');
       const ids = [{}, ...named.map(({ kind, path }) => variablesFor(field, path, hers[kind as Owned]))].filter(
@@ -506,7 +506,7 @@ describe('what Bob hears', () => {
     },
   );
 
-  test('the REST stream carries nothing of hers, by her id or from her cursor', async () => {
+  test('the REST stream contains nothing of hers, by her id or from her cursor', async () => {
     const cursor = `query { signalEvents: me { id } }`;
     expect(await ask(cursor, {}, bob)).toContain(bob.caller.userId);
     const headers = { authorization: `Bearer ${bob.token}` };
@@ -543,7 +543,7 @@ describe('what Bob hears', () => {
   });
 });
 
-describe('what Bob gets by her ids over REST', () => {
+describe('Bob’s REST calls with Ada’s ids', () => {
   const KIND: Record<string, Owned> = {
     strategy_id: 'strategy',
     source_id: 'strategy',
@@ -562,7 +562,7 @@ describe('what Bob gets by her ids over REST', () => {
     return [...inPath, ...inQuery];
   });
 
-  test('every parameter has been thought of', () => {
+  test('every parameter is covered', () => {
     expect(
       calls
         .filter(({ name }) => !KIND[name] && !PUBLIC_PARAMETERS.has(name))
@@ -597,14 +597,14 @@ describe('what Bob gets by her ids over REST', () => {
 });
 
 // What a request runs as the pool's own role is not held back by row-level security: it says whose rows it wants.
-describe('what ran for Bob as the system', () => {
+describe('system statements on Bob’s behalf', () => {
   const ofSystem = () => [...world.ranForBob.values()].filter(({ heard }) => heard.userId === null);
   let walled: RegExp;
   beforeAll(async () => {
     walled = touching(await walledTables(app.database.db));
   });
 
-  test('named him where a table of owned things is read or written', () => {
+  test('name him when they access an owned table', () => {
     const loose = ofSystem().filter(
       ({ text, heard }) => walled.test(text) && !binds(text, heard.values, bob.caller.userId),
     );
@@ -613,7 +613,7 @@ describe('what ran for Bob as the system', () => {
     expect(ofSystem().filter(({ text }) => walled.test(text)).length).toBeGreaterThan(30);
   });
 
-  test('showed him the rows that row-level security lets through, and no others', async () => {
+  test('return exactly the rows that row-level security allows', async () => {
     const { db } = app.database;
     let compared = 0;
     for (const { text, heard } of ofSystem()) {
@@ -628,7 +628,7 @@ describe('what ran for Bob as the system', () => {
     expect(compared).toBeGreaterThan(20);
   });
 
-  test('every statement that touches what is owned has been thought of', async () => {
+  test('every statement on an owned table is covered', async () => {
     const asUser = new Set(world.ran.filter((each) => each.asUser).map(({ name }) => name));
     const bound = new Set(
       ofSystem()

@@ -54,7 +54,7 @@ describe('jobs', () => {
     await vi.waitFor(async () => expect(await waiting()).toBe(0));
   });
 
-  it('with one key: the later takes the place of the one that waits, and it can be taken back', async () => {
+  it('with the same key replace a waiting one, and can be cancelled', async () => {
     const jobs = jobsOf();
     await jobs.enqueue(database.db, 'note', { n: 1 }, { key: 'k' });
     await jobs.enqueue(database.db, 'note', { n: 2 }, { key: 'k' });
@@ -63,7 +63,7 @@ describe('jobs', () => {
     expect(await waiting()).toBe(0);
   });
 
-  it('are tried again when they fail, until their attempts are used up', async () => {
+  it('are retried until their attempts are used up', async () => {
     const jobs = jobsOf();
     const attempts: number[] = [];
     jobs.registerTask('fail', async (_payload, { attempt, maxAttempts }) => {
@@ -79,7 +79,7 @@ describe('jobs', () => {
     });
   });
 
-  it('of a task with workers of its own keep those of other tasks from nothing', async () => {
+  it('of a task with its own workers do not block other tasks', async () => {
     const jobs = jobsOf({ concurrency: 1 });
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -96,7 +96,7 @@ describe('jobs', () => {
     release();
   });
 
-  it('are released by a process that stops, and done by the next', async () => {
+  it('are released by a stopping process and run by the next', async () => {
     const first = jobsOf();
     let taken = () => {};
     const began = new Promise<void>((resolve) => {
@@ -121,7 +121,7 @@ describe('jobs', () => {
     });
   });
 
-  it('of a process that was killed are done by another', async () => {
+  it('of a killed process are run by another', async () => {
     const jobs = jobsOf({ heartbeat: 50, deadAfter: 500 });
     await jobs.enqueue(database.db, 'never-ending', {});
     const script = fileURLToPath(new URL('crashing-process.ts', import.meta.url));

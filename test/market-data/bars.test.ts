@@ -36,7 +36,7 @@ describe('instruments', () => {
 });
 
 describe('reading a bar', () => {
-  it('brings it to its stored form', () => {
+  it('converts it to its stored form', () => {
     expect(read({ ts: '2026-04-20T08:30:00-05:00', high: '5001.000', volume: '12.50' })).toEqual({
       ts: '2026-04-20T13:30:00.000Z',
       open: '5000.25',
@@ -64,18 +64,18 @@ describe('reading a bar', () => {
     [{ low: '5000.5' }, 'low', 'low_too_high', /open 5000.25/],
     [{ volume: '-1' }, 'volume', 'negative_volume', /got -1/],
     [{ volume: '0.000000001' }, 'volume', 'bad_decimal', /at most 8 decimal places/],
-  ] as const)('%j is refused', (change, field, code, message) => {
+  ] as const)('rejects %j', (change, field, code, message) => {
     expect(read(change)).toEqual({ code, path: ['bars', '3', field], message: expect.stringMatching(message) });
   });
 
-  it('takes a price below zero and a fractional tick exactly', () => {
+  it('accepts a negative price and a fractional tick exactly', () => {
     const below = { open: '-37.63', high: '-37.63', low: '-40.32', close: '-38', volume: '0' };
     expect(readBar(bar(below), requireInstrument('CL', []), NOW, [])).toMatchObject(below);
     const note = { open: '110.015625', high: '110.03125', low: '110', close: '110.015625' };
     expect(readBar(bar(note), requireInstrument('ZN', []), NOW, [])).toMatchObject(note);
   });
 
-  it('knows the tick grid exactly, for every instrument', () => {
+  it('checks the tick grid exactly for every instrument', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...INSTRUMENTS),
@@ -92,17 +92,17 @@ describe('reading a bar', () => {
     );
   });
 
-  it.skipIf(!sharedData)('takes every bar of the ES week (skipped when ../shared/data is absent)', () => {
+  it.skipIf(!sharedData)('accepts every bar of the ES week (skipped when ../shared/data is absent)', () => {
     const bars = barsOf('ES_1m_2013-10-06_2013-10-14.csv');
     expect(bars.map((each) => readBar(each, MES, NOW, [])).filter((each) => 'code' in each)).toEqual([]);
   });
 });
 
-describe('a minute that is not over', () => {
+describe('a minute that has not ended', () => {
   it.each([
     [58_000, false],
     [57_999, true],
-  ])('is refused unless it ends within two seconds of the clock (%i ms after its open)', (after, refused) => {
+  ])('is rejected unless it ends within two seconds (%i ms after its open)', (after, refused) => {
     const verdict = readBar(bar(), MES, Date.parse(bar().ts) + after, []);
     expect('code' in verdict && verdict.code === 'bar_not_over').toBe(refused);
   });
@@ -112,7 +112,7 @@ describe('judging bars', () => {
   const at = (minute: number, close = '5000.75'): BarRecord =>
     readBar(bar({ ts: new Date(NOW + minute * 60_000).toISOString(), close }), MES, NOW + 3_600_000, []) as BarRecord;
 
-  it('decides in the order they came', () => {
+  it('judges them in order', () => {
     const verdict = judgeBars([at(2), at(1), at(2), at(2, '5000.5'), at(3)], {
       newestTs: null,
       watermark: null,
@@ -131,7 +131,7 @@ describe('judging bars', () => {
     ]);
   });
 
-  it('takes no bar that opens before the watermark, though it is newer than the newest', () => {
+  it('rejects a bar before the watermark, even if it is newer than the newest bar', () => {
     const stored = { newestTs: at(2).ts, watermark: Date.parse(at(5).ts), bars: [] };
     const verdict = judgeBars([at(4), at(5)], stored);
     expect(verdict.rejected.map(({ code }) => code)).toEqual(['late_bar']);
@@ -139,7 +139,7 @@ describe('judging bars', () => {
     expect(verdict.watermark).toBe(Date.parse(at(6).ts));
   });
 
-  it('counts every bar once, never goes back, and takes nothing the second time', () => {
+  it('counts every bar once, never goes back, and accepts nothing twice', () => {
     const batches = fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.constantFrom('5000.5', '5000.75')), {
       maxLength: 40,
     });

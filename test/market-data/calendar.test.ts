@@ -52,7 +52,7 @@ describe('the normal week', () => {
     expect(sessionAt(metals, '2031-07-04 14:00').close).toBe('2031-07-04 16:00');
   });
 
-  it('keeps Chicago hours across both changes of its clocks', () => {
+  it('keeps Chicago hours across both DST changes', () => {
     expect(new Date(equity.sessionAt(ct('2013-11-01 10:00')).open).toISOString()).toBe('2013-10-31T22:00:00.000Z');
     expect(new Date(equity.sessionAt(ct('2013-11-04 10:00')).open).toISOString()).toBe('2013-11-03T23:00:00.000Z');
     expect(new Date(equity.sessionAt(ct('2024-03-08 10:00')).open).toISOString()).toBe('2024-03-07T23:00:00.000Z');
@@ -87,7 +87,7 @@ describe('other days', () => {
     expect(sessionAt(equity, '2024-11-28 12:00').open).toBe('2024-11-28 17:00');
   });
 
-  it('an early close without one takes the evening with it', () => {
+  it('an early close without a late open cancels the evening', () => {
     expect(sessionAt(equity, '2013-07-03 12:15')).toEqual({
       tradeDate: '2013-07-04',
       open: '2013-07-04 00:00',
@@ -95,14 +95,14 @@ describe('other days', () => {
     });
   });
 
-  it('a holiday has no session: neither its day nor the evening before', () => {
+  it('a holiday has no session, on its day or the evening before', () => {
     expect(sessionAt(equity, '2025-04-17 17:30').tradeDate).toBe('2025-04-21');
     expect(sessionAt(metals, '2020-11-25 18:00').tradeDate).toBe('2020-11-27');
     expect(equity.isOpen(ct('2024-03-29 10:00'))).toBe(false);
     expect(equity.tradeDate(ct('2024-03-29 10:00'))).toBe('2024-03-29');
   });
 
-  it('a date that only opens late has no session of its own', () => {
+  it('a date with only a late open has no own session', () => {
     expect(sessionAt(equity, '2024-12-24 12:30')).toEqual({
       tradeDate: '2024-12-26',
       open: '2024-12-25 17:00',
@@ -149,7 +149,7 @@ describe('half days of the equity indices (positions held past a 12:15 close)', 
 });
 
 describe('the trade date', () => {
-  it('turns at 17:00 and skips weekends', () => {
+  it('changes at 17:00 and skips weekends', () => {
     expect(tradeDate(ct('2024-07-11 16:59'))).toBe('2024-07-11');
     expect(tradeDate(ct('2024-07-11 17:00'))).toBe('2024-07-12');
     expect(tradeDate(ct('2024-07-12 17:00'))).toBe('2024-07-15');
@@ -161,7 +161,7 @@ describe('the trade date', () => {
 const instants = fc.integer({ min: Date.UTC(2012, 0, 1), max: Date.UTC(2028, 0, 1) });
 describe.each(GROUPS)('at any instant, %s', (group) => {
   const calendar = calendarFor(group);
-  it('open means inside a session, of this trade date', () => {
+  it('the market is open only inside a session of this trade date', () => {
     fc.assert(
       fc.property(instants, (ts) => {
         const session = calendar.sessionAt(ts);

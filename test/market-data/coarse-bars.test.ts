@@ -58,7 +58,7 @@ describe('coarse bars', () => {
   }
   const MES = requireInstrument('MES', []);
 
-  it('are built once for all who ask, and then kept', async () => {
+  it('are built once for concurrent readers and cached', async () => {
     const { coarse, minutes } = counted();
     const since = () => coarse.since(MES, '1h', MONDAY);
     await Promise.all(Array.from({ length: 15 }, since));
@@ -68,7 +68,7 @@ describe('coarse bars', () => {
     expect(minutes()).toBe(once);
   });
 
-  it('are built until all who ask have left', async () => {
+  it('stop building when all readers have left', async () => {
     const [stays, leaves] = [new Work(), new Work()];
     const { coarse, onRead } = counted();
     const since = (work: Work) => asPartOf(work, () => coarse.since(MES, '1h', MONDAY));
@@ -79,7 +79,7 @@ describe('coarse bars', () => {
     await expect(since(leaves)).rejects.toThrow('left');
   });
 
-  it('later reads add what has come', async () => {
+  it('later reads add new bars', async () => {
     const before = await read({ timeframe: 'H1', last: 400 });
     expect(before.slice(-100)).toEqual(expected('1h', 9_000).slice(-100));
     await store(app, 'MES', bars.slice(9_000));
@@ -88,7 +88,7 @@ describe('coarse bars', () => {
     expect(after.slice(-before.length)).toEqual(expected('1h', bars.length).slice(-before.length));
   });
 
-  it('are the same up to an instant, and in every timeframe', async () => {
+  it('are the same up to an instant in every timeframe', async () => {
     const [newest] = await read({ timeframe: 'M1', last: 1 });
     const count = bars.findIndex(({ ts }) => ts === newest?.[0]) + 1;
     for (const [timeframe, name] of [
@@ -103,7 +103,7 @@ describe('coarse bars', () => {
     }
   });
 
-  it('cost what is read: a request for years of minutes is refused, one chart is not', async () => {
+  it('are costed by the bars read: years of minutes are rejected, a chart is not', async () => {
     const days = (count: number) =>
       `{ instrument(symbol: "MES") { ${Array.from({ length: count }, (_, n) => `b${n}: bars(timeframe: D1, last: 300) { ts }`).join(' ')} } }`;
     await app.runOk(days(1), {}, user);

@@ -34,7 +34,7 @@ describe('a CSV of bars', () => {
     );
   });
 
-  it('may have its columns in another order, others beside them, CRLF and a byte order mark', async () => {
+  it('can have reordered and additional columns, CRLF and a byte order mark', async () => {
     const [first] = await read(
       '\uFEFFts,volume,close,low,high,open,note,instrument\r\n2013-10-06T22:00:00Z,1,5,4,6,5,"a, b",ES\r\n',
     );
@@ -50,12 +50,12 @@ describe('a CSV of bars', () => {
     [`${HEADER}\n${ROW}\n${ROW.replace('T22', ' 22')}`, /line 3: ts is "2013-10-06 22:00:00Z", expected an instant/],
     [`${HEADER}\n${ROW}\n${ROW.replace('ES', 'NQ')}`, /line 3: is of NQ, the bars before it of ES/],
     [`${HEADER}\n${ROW}\n"${ROW}`, /es.csv, line \d+: Quote Not Closed/],
-  ])('%j names what is wrong and where', async (text, message) => {
+  ])('%j is reported with its position', async (text, message) => {
     await expect(read(text)).rejects.toThrow(message);
     await expect(read(text)).rejects.toThrow(StartupError);
   });
 
-  it('names the file that cannot be read to its end', async () => {
+  it('names a file with a read error', async () => {
     async function* broken(): AsyncGenerator<Buffer> {
       yield Buffer.from(`${HEADER}\n`);
       throw new Error('EIO: the disk is gone');
@@ -66,7 +66,7 @@ describe('a CSV of bars', () => {
     await expect(reading()).rejects.toThrow('es.csv cannot be read: EIO: the disk is gone');
   });
 
-  it('can be left half-way', async () => {
+  it('can be abandoned midway', async () => {
     const text = `${HEADER}\n${`${ROW}\n`.repeat(5_000)}`;
     for await (const { line } of readBarCsv(pieces(text, 1_000), 'es.csv')) if (line === 3) break;
   });

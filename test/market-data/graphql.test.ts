@@ -58,7 +58,7 @@ const bar = (ts: string, change = {}) => ({
 });
 
 describe('ingestBars', () => {
-  it('keeps the good bars and reports the others, for the service role', async () => {
+  it('stores valid bars and reports the others, for the service role', async () => {
     const bars = [
       bar('2026-04-20T13:30:00Z'),
       bar('2026-04-20T13:29:00Z'),
@@ -77,7 +77,7 @@ describe('ingestBars', () => {
     expect((await run(INGEST, { instrument: 'MES', bars }, service)).data.ingestBars).toMatchObject({ duplicates: 2 });
   });
 
-  it('answers what it refuses as a whole', async () => {
+  it('reports calls that are rejected as a whole', async () => {
     const bars = [bar('2026-04-20T13:30:00Z')];
     expect((await run(INGEST, { instrument: 'SPX', bars }, service)).data.ingestBars).toMatchObject({
       __typename: 'InvalidInputError',
@@ -161,7 +161,7 @@ describe('instruments', () => {
     });
   });
 
-  it('needs a token, and knows what there is not', async () => {
+  it('requires a token, and is null for unknown symbols', async () => {
     expect((await run('{ instruments { symbol } }', {}, null)).errors).toHaveLength(1);
     expect((await run('{ instrument(symbol: "MES") { symbol } }', {}, null)).errors).toHaveLength(1);
     expect((await run('{ instrument(symbol: "SPX") { symbol } }')).data).toEqual({ instrument: null });

@@ -50,7 +50,7 @@ const stored = async () =>
   (await market.barsAfter('MES', Number.NEGATIVE_INFINITY, 10_000)).map(({ ts }) => (ts - OPEN) / MINUTE);
 
 describe('ingest', () => {
-  it('stores bars and tells the newest one after the commit', async () => {
+  it('stores bars and reports the newest one after the commit', async () => {
     expect(await market.ingest('MES', bars(3))).toEqual({ accepted: 3, duplicates: 0, rejected: [], newestTs: at(2) });
     expect(arrived).toEqual([{ instrument: 'MES', newestTs: OPEN + 2 * MINUTE }]);
     expect(await market.newestBar('MES')).toEqual({
@@ -76,7 +76,7 @@ describe('ingest', () => {
     expect(arrived).toEqual([]);
   });
 
-  it('keeps the good ones and reports each of the others', async () => {
+  it('stores valid bars and reports each of the others', async () => {
     await market.ingest('MES', [bar(0), bar(5)]);
     const result = await market.ingest('MES', [
       bar(5, { close: '5000.5' }),
@@ -99,21 +99,21 @@ describe('ingest', () => {
     expect(await stored()).toEqual([0, 5, 6, 8]);
   });
 
-  it('writes nothing, not even a feed, when every bar is wrong', async () => {
+  it('writes nothing, not even a feed, when every bar is invalid', async () => {
     expect(await market.ingest('MES', [bar(0, { high: '1' })])).toMatchObject({ accepted: 0, newestTs: null });
     expect(await market.ingest('MES', [])).toMatchObject({ accepted: 0, rejected: [] });
     expect(await market.feeds()).toEqual([]);
     expect(arrived).toEqual([]);
   });
 
-  it('refuses an unknown instrument, another timeframe and too many bars', async () => {
-    await expect(market.ingest('SPX', bars(1))).rejects.toThrow(/"SPX" is not an instrument here/);
+  it('rejects an unknown instrument, another timeframe and too many bars', async () => {
+    await expect(market.ingest('SPX', bars(1))).rejects.toThrow(/"SPX" is not a known instrument/);
     await expect(market.ingest('MES', bars(1), { timeframe: '5m' })).rejects.toThrow(/one minute .*got 5m/);
     await expect(market.ingest('MES', bars(10_001))).rejects.toThrow(InvalidInputError);
     expect(await market.feeds()).toEqual([]);
   });
 
-  it('lets the writers of one instrument take turns: each bar is accepted once', async () => {
+  it('serialises writers of an instrument: each bar is accepted once', async () => {
     for (let round = 0; round < 5; round++) {
       const batch = bars(20, round * 20);
       const results = await Promise.all(Array.from({ length: 6 }, () => market.ingest('MES', batch)));
@@ -123,7 +123,7 @@ describe('ingest', () => {
     expect(await stored()).toEqual(Array.from({ length: 100 }, (_, n) => n));
   });
 
-  it('never lets the newest bar go back when writers disagree', async () => {
+  it('never moves the newest bar back with concurrent writers', async () => {
     await market.ingest('MES', [bar(0)]);
     for (let round = 0; round < 5; round++) {
       const first = 1 + round * 20;
@@ -139,7 +139,7 @@ describe('ingest', () => {
 });
 
 describe('reading', () => {
-  it('gives the engine its bars in order, from after an instant, in chunks', async () => {
+  it('returns bars after an instant in order and in chunks', async () => {
     await market.ingest('MES', bars(10));
     expect(await market.barsAfter('MES', OPEN + 7 * MINUTE, 100)).toEqual(
       [8, 9].map((n) => ({
@@ -163,7 +163,7 @@ describe('reading', () => {
     ]);
   });
 
-  it('shows a quote against the last close of the prior trade date, in two statements', async () => {
+  it('returns quotes relative to the prior trade date’s close, in two statements', async () => {
     await market.ingest('MES', [
       // Friday afternoon, then Monday's session from Sunday evening on.
       bar(0, { ts: '2026-04-17T20:59:00Z', close: '4999.5' }),
@@ -217,10 +217,10 @@ describe('reading', () => {
       [1, 4, 5].map(at),
     );
     await expect(history({ last: 5_001 })).rejects.toThrow(/1 to 5000, got 5001/);
-    await expect(history({ from: at(5), to: at(1) })).rejects.toThrow(/lies before from/);
+    await expect(history({ from: at(5), to: at(1) })).rejects.toThrow(/must not be before from/);
   });
 
-  it.skipIf(!sharedData)('takes the ES week as MES (skipped when ../shared/data is absent)', async () => {
+  it.skipIf(!sharedData)('accepts the ES week as MES (skipped when ../shared/data is absent)', async () => {
     const week = barsOf('ES_1m_2013-10-06_2013-10-14.csv');
     expect(await market.ingest('MES', week)).toMatchObject({ accepted: 8_198, duplicates: 0, rejected: [] });
     expect(await market.ingest('MES', week)).toMatchObject({ accepted: 0, duplicates: 8_198, rejected: [] });

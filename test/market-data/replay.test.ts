@@ -81,7 +81,7 @@ function replay(...args: string[]): Promise<{ code: number | null; stdout: strin
 }
 
 describe('npm run replay', () => {
-  it('sends a file under another instrument, resumes after a lost connection, and reports rejects by line', async () => {
+  it('sends a file as another instrument, resumes after a lost connection, and reports rejected bars by line', async () => {
     const { url, calls } = await serve((call, n) => {
       if (n === 2) return 'hang up';
       if (n === 3) return { status: 503 };
@@ -99,7 +99,7 @@ describe('npm run replay', () => {
       url,
     );
     expect(code).toBe(0);
-    expect(stdout).toContain('1198 bars accepted, 0 known already, 2 rejected, of 1200');
+    expect(stdout).toContain('1198 bars accepted, 0 duplicates, 2 rejected, of 1200');
     expect(stdout).toContain('line 3: late_bar: is older');
     expect(stdout).toContain('line 503: late_bar: is older');
     expect(calls.map(({ bars }) => bars.length)).toEqual([500, 500, 500, 500, 200]);
@@ -128,14 +128,14 @@ describe('npm run replay', () => {
     expect(lastLines(stderr)).toEqual([expect.stringMatching(message)]);
   });
 
-  it('says that no server answers', async () => {
+  it('reports an unreachable server', async () => {
     const { url } = await serve(() => ({}));
     await new Promise<void>((done) => server?.close(() => done()));
     const { code, stderr } = await replay(await file(csv(2)), '--url', url);
     expect([code, lastLines(stderr)]).toEqual([1, [expect.stringContaining(`no server answers at ${url}/graphql`)]]);
   });
 
-  it('sends nothing of a file with a wrong row', async () => {
+  it('sends nothing of a file with an invalid row', async () => {
     const { url, calls } = await serve(() => ({}));
     const { code, stderr } = await replay(await file(csv(600).replace(/1676\.5,10\n$/, '1676.5,ten\n')), '--url', url);
     expect(code).toBe(1);
@@ -143,7 +143,7 @@ describe('npm run replay', () => {
     expect(calls).toEqual([]);
   });
 
-  it('says when the token is not accepted, or the bars are refused', async () => {
+  it('reports a rejected token and rejected bars', async () => {
     const path = await file(csv(2));
     const denied = await serve(() => ({ status: 401, body: { errors: [{ message: 'no' }] } }));
     expect(lastLines((await replay(path, '--url', denied.url)).stderr).at(-1)).toContain('does not accept the token');
@@ -151,7 +151,7 @@ describe('npm run replay', () => {
     server?.close();
     const refused = await serve(() => ({ body: { data: { ingestBars: { code: 'x', message: 'Service only.' } } } }));
     const { code, stderr } = await replay(path, '--url', refused.url);
-    expect([code, lastLines(stderr).at(-1)]).toEqual([1, expect.stringContaining('refuses the bars: Service only.')]);
+    expect([code, lastLines(stderr).at(-1)]).toEqual([1, expect.stringContaining('rejected the bars: Service only.')]);
   });
 });
 

@@ -75,7 +75,7 @@ describe('the simulator feed', () => {
     expect(start.stored).toBe(2 * bars('MGC').length);
   });
 
-  it('streams ten bars a second and instrument at speed 600', async () => {
+  it('streams ten bars per second and instrument at speed 600', async () => {
     const { feed, calls, clock, abort, stopWhen, bars } = world();
     await feed.prepare();
     const history = bars('M2K').length;
@@ -127,7 +127,7 @@ describe('the simulator feed', () => {
     expect(bars('M2K')).toHaveLength(1);
   });
 
-  it('tries the same bars again when storing them failed, and says so', async () => {
+  it('retries the same bars when storing them failed, and reports it', async () => {
     const { feed, bars, market, problems, abort } = world({
       stored: { M2K: '2026-10-20T14:00:00.000Z' },
       symbols: ['M2K'],
@@ -146,7 +146,7 @@ describe('the simulator feed', () => {
     expect(problems).toHaveLength(2);
   });
 
-  it('waits for the ingest under way when it is stopped', async () => {
+  it('waits for the current ingest when it is stopped', async () => {
     const { feed, market, abort, bars } = world({ stored: { M2K: '2026-10-20T14:00:00.000Z' }, symbols: ['M2K'] });
     let finish = () => {};
     const begun = new Promise<void>((resolve) => {

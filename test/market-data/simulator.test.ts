@@ -44,7 +44,7 @@ describe('the simulated market', () => {
     expect(simulator('GC').barAt(ts)).not.toEqual(simulator('MGC').barAt(ts));
   });
 
-  it('makes bars that the rules take, inside sessions only', () => {
+  it('generates valid bars, inside sessions only', () => {
     fc.assert(
       fc.property(fc.constantFrom(...INSTRUMENTS), minutes, (instrument, ts) => {
         const bar = createSimulator(instrument, 'ex7').barAt(ts);
@@ -62,7 +62,7 @@ describe('the simulated market', () => {
     );
   });
 
-  it('moves like a market: a few ticks a minute, more by day, and as far as a random walk over a day', () => {
+  it('moves like a market: a few ticks per minute, more during the day session, and like a random walk over a day', () => {
     const market = simulator('MGC');
     const bars: BarInput[] = [];
     for (let ts = Date.UTC(2026, 8, 1); ts < Date.UTC(2026, 9, 13); ts += MINUTE) {

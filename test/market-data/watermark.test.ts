@@ -51,7 +51,7 @@ describe('the watermark of an instrument', () => {
     expect(await watermark()).toBe(OPEN + 4 * MINUTE);
   });
 
-  it('moves to what the feed declares complete, which wakes the strategies; bars before it are late', async () => {
+  it('moves to the declared instant, which wakes the strategies; earlier bars are late', async () => {
     now = OPEN + 600 * MINUTE;
     await market.ingest('MES', [bar(0)]);
     arrived.length = 0;
@@ -62,7 +62,7 @@ describe('the watermark of an instrument', () => {
     expect(rejected).toMatchObject([{ code: 'late_bar', path: ['bars', '0', 'ts'] }]);
   });
 
-  it('does not move back with an older declaration, nor ahead of the clock', async () => {
+  it('does not move back, nor ahead of the clock', async () => {
     now = OPEN + 2 * MINUTE;
     await market.ingest('MES', [bar(0), bar(1)], { completeTo: at(1) });
     expect(await watermark()).toBe(OPEN + 2 * MINUTE);
@@ -82,7 +82,7 @@ describe('the watermark of an instrument', () => {
     expect((await market.ingest('MES', [bar(2)])).rejected).toMatchObject([{ code: 'late_bar' }]);
   });
 
-  it('stays where it is when nothing was heard for ten minutes, unless the feed declares', async () => {
+  it('does not move without calls for ten minutes, unless the feed declares', async () => {
     now = OPEN - 60 * MINUTE;
     await market.ingest('MES', [{ ...bar(0), ts: at(-62) }]);
     await follow();
@@ -93,7 +93,7 @@ describe('the watermark of an instrument', () => {
     expect(await watermark()).toBe(OPEN - 51 * MINUTE);
   });
 
-  it('moves to the end of a session two minutes after it, though its last trade was long before', async () => {
+  it('moves to the end of a session two minutes after it, even if the last trade was long before', async () => {
     now = OPEN - 30 * MINUTE;
     await market.ingest('MES', [{ ...bar(0), ts: at(-31) }]);
     await follow();
@@ -111,7 +111,7 @@ describe('the watermark of an instrument', () => {
     expect((await market.ingest('MES', [bar(7)])).rejected).toEqual([]);
   });
 
-  it('is not moved by the clock before this process has followed the feed for half a minute', async () => {
+  it('is not moved by the clock until the process has followed the feed for 30 s', async () => {
     now = OPEN + MINUTE;
     await market.ingest('MES', [bar(0)]);
     now = OPEN + 5 * MINUTE;
@@ -122,7 +122,7 @@ describe('the watermark of an instrument', () => {
     expect(await watermark()).toBe(OPEN + 5 * MINUTE);
   });
 
-  it('is not moved past a bar that came since it was read', async () => {
+  it('is not moved past a bar that arrived since it was read', async () => {
     now = OPEN + MINUTE;
     await market.ingest('MES', [bar(0)]);
     const store = createMarketDataStore(database.db);
@@ -134,7 +134,7 @@ describe('the watermark of an instrument', () => {
 });
 
 describe('a coarser bar', () => {
-  it('is shown as final once its time is over, without a later trade', async () => {
+  it('is final once it has ended, without a later trade', async () => {
     now = OPEN + 600 * MINUTE;
     const MES = { ...(await import('../../src/domains/market-data/index.ts')).requireInstrument('MES', []) };
     await market.ingest('MES', [bar(0), bar(2)]);

@@ -28,20 +28,20 @@ test('an independent validator finds nothing wrong with it', async () => {
   expect(result).toMatchObject({ valid: true });
 });
 
-test('the validator would find a wrong one', async () => {
+test('the validator reports an invalid document', async () => {
   const wrong = structuredClone(document) as unknown as { paths: Record<string, Record<string, unknown>> };
   (wrong.paths['/api/health'] as Record<string, Record<string, unknown>>).get!.responses = { nonsense: 3 };
   expect(await validate(wrong as never)).toMatchObject({ valid: false });
 });
 
-test('every row is in it, and nothing else; each has a name of its own', () => {
+test('contains every endpoint and nothing else, with unique operation ids', () => {
   expect(operations.map(({ key }) => key).sort()).toEqual(restRows.map((row) => `${row.method} ${row.route}`).sort());
   const names = operations.map(({ operation }) => operation.operationId);
   expect(new Set(names).size).toBe(names.length);
 });
 
 describe.each(operations)('$key', ({ key, route, operation }) => {
-  test('says what it takes, who may call it and what it answers, with examples that fit', () => {
+  test('documents parameters, authentication and responses with valid examples', () => {
     const row = restRows.find((one) => `${one.method} ${one.route}` === key)!;
     const open = 'raw' in row || ('public' in row && row.public);
     expect(operation.security).toEqual(open ? [] : undefined);
@@ -61,7 +61,7 @@ describe.each(operations)('$key', ({ key, route, operation }) => {
   });
 });
 
-test('a segment spelled out is not taken for an id', () => {
+test('a literal segment is not treated as an id', () => {
   expect(describedCall('GET', '/api/signals/audit')?.route).toBe('/api/signals/audit');
   expect(describedCall('GET', '/api/signals/019a31c4-7d2e-7b61-9f0c-3a5d8e1b2c4f')?.route).toBe(
     '/api/signals/{signal_id}',

@@ -45,7 +45,7 @@ describe.each(rows.map((row) => [`${row.method} ${row.route}`, row] as const))('
   });
 });
 
-test('the examples cover every row that takes a body', () => {
+test('the examples cover every endpoint with a body', () => {
   const withBody = restRows.filter((row) => 'body' in row && row.body).map((row) => row.id);
   expect(withBody.filter((id) => !rows.some((row) => row.id === id))).toEqual([]);
 });
@@ -71,7 +71,7 @@ test('the P&L of the example signal follows from its prices by the formula', () 
   }).toEqual(expected);
 });
 
-test('an issue in a nested body is located at the value that is wrong', async () => {
+test('an issue in a nested body is located at the invalid value', async () => {
   const accept = async (documents: unknown) => {
     const response = await fetch(new URL('/api/billing/compliance/accept', url), {
       method: 'POST',

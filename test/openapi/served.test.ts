@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test('/openapi.json is the document, and /docs shows it from files of our own', async () => {
+test('/openapi.json is the document, and /docs shows it without other hosts', async () => {
   const served = await (await fetch(`${url}/openapi.json`)).json();
   expect(served).toEqual(JSON.parse(JSON.stringify(document)));
   const page = await (await fetch(`${url}/docs`)).text();
@@ -28,7 +28,7 @@ test('/openapi.json is the document, and /docs shows it from files of our own', 
   expect((await fetch(`${url}/docs/../package.json`)).status).toBe(404);
 });
 
-test('every frame of the stream has an id where it resumes, and data as x-events says', async () => {
+test('every event of the stream has an id and data that matches x-events', async () => {
   const user = await app.user();
   const strategyId = await strategy(app).on('MNQ').for(user);
   const operation = document.paths['/api/signals/stream']?.get as {

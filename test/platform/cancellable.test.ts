@@ -54,7 +54,7 @@ describe('a cancelled work', () => {
     expect(await database.db.query(ONE)).toEqual([{ one: 1 }]);
   });
 
-  it('sends nothing more', async () => {
+  it('sends no further statements', async () => {
     const work = new Work();
     work.cancel(REASON);
     const { db } = database;
@@ -67,7 +67,7 @@ describe('a cancelled work', () => {
     }
   });
 
-  it('gives up waiting for a connection, which the next one gets', async () => {
+  it('stops waiting for a connection, which the next one gets', async () => {
     const [busy, waiting] = [new Work(), new Work()];
     const { db } = database;
     const both = [1, 2].map(() => asPartOf(busy, () => db.query(SLEEP)).catch(() => {}));
@@ -82,7 +82,7 @@ describe('a cancelled work', () => {
     for (let n = 0; n < 4; n++) expect(await db.query(ONE)).toEqual([{ one: 1 }]);
   });
 
-  it('rolls its transaction back, and its end does not reach the next statement', async () => {
+  it('rolls back its transaction without affecting the next statement', async () => {
     const { db } = database;
     const count = statement('t_waitlist', 'select count(*)::int as count from waitlist_entry');
     for (let n = 0; n < 20; n++) {
@@ -104,26 +104,23 @@ describe('a cancelled work', () => {
     }
   });
 
-  it.skipIf(!FAST_PATH)(
-    'leaves alone what must be finished, and the statements of other work of the same user',
-    async () => {
-      const [gone, stays] = [new Work(), new Work()];
-      const { db } = database;
-      const holder = await db.connect();
-      await holder.query('begin; lock table strategy in access exclusive mode');
-      // Prisma sends nothing before it is awaited.
-      const read = async () => await db.as(USER).prisma.strategy.findUnique({ where: { id: USER } });
-      const [first, second, third] = [
-        asPartOf(gone, read),
-        asPartOf(stays, read),
-        asPartOf(gone, () => uncancelled(read)),
-      ];
-      const refused = expect(first).rejects.toThrow();
-      gone.cancel(REASON);
-      await refused;
-      await holder.end();
-      expect(await second).toBeNull();
-      expect(await third).toBeNull();
-    },
-  );
+  it.skipIf(!FAST_PATH)('does not affect uncancellable work or other work of the same user', async () => {
+    const [gone, stays] = [new Work(), new Work()];
+    const { db } = database;
+    const holder = await db.connect();
+    await holder.query('begin; lock table strategy in access exclusive mode');
+    // Prisma sends nothing before it is awaited.
+    const read = async () => await db.as(USER).prisma.strategy.findUnique({ where: { id: USER } });
+    const [first, second, third] = [
+      asPartOf(gone, read),
+      asPartOf(stays, read),
+      asPartOf(gone, () => uncancelled(read)),
+    ];
+    const refused = expect(first).rejects.toThrow();
+    gone.cancel(REASON);
+    await refused;
+    await holder.end();
+    expect(await second).toBeNull();
+    expect(await third).toBeNull();
+  });
 });

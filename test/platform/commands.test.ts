@@ -26,7 +26,7 @@ function runScript(script: string, args: string[], env: Record<string, string>) 
   return { status, out: stdout.trim(), err: stderr.trim() };
 }
 
-test('token: the demo user’s by default, good after a restart, for whom and as what is asked', async () => {
+test('token: the demo user’s by default, valid after a restart, with user and role options', async () => {
   const { out } = run('token', []);
   const verifier = async () => createTokenVerifier({ ...(await createDevKeys(folder.path)), clock: systemClock });
   const { verify } = await verifier();
@@ -69,7 +69,7 @@ test.each([
   ['npm run migrate', 'src/cli/migrate.ts', '--diff OLD_SCHEMA'],
   ['npm run replay -- FILE', 'src/cli/replay.ts', '--instrument SYMBOL'],
   ['npm run stripe:replay -- FILE', 'src/cli/stripe-replay.ts', '--url URL'],
-])('%s prints its help, and refuses what it does not know', (usage, script, part) => {
+])('%s prints its help and rejects unknown options', (usage, script, part) => {
   const { status, out, err } = runScript(script, ['--help'], {});
   expect({ status, err }).toEqual({ status: 0, err: '' });
   expect(out).toContain(usage);
@@ -91,7 +91,7 @@ test.each([
   ['npm run migrate', 'src/cli/migrate.ts'],
   ['npm run worker', 'src/cli/worker.ts'],
   ['npm start', 'src/main.ts'],
-])('%s refuses a database of a newer version in one line', async (_, script) => {
+])('%s rejects a database of a newer version with one line', async (_, script) => {
   const database = await createTestDatabase();
   const row = "(id, checksum, migration_name, finished_at) values ('newer', '', '29990101000000_newer', now())";
   await database.db.query(statement('', `insert into _prisma_migrations ${row}`));
@@ -103,7 +103,7 @@ test.each([
   await database.drop();
 });
 
-test('migrate without DATABASE_URL makes the embedded database', () => {
+test('migrate without DATABASE_URL creates the embedded database', () => {
   expect(run('migrate', [])).toMatchObject({ status: 0, out: expect.stringMatching(/^applied \d+_init/) });
   expect(run('migrate', []).out).toBe('nothing to apply');
 });

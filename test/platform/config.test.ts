@@ -15,7 +15,7 @@ const linesOf = (environment: Record<string, string>): string[] => {
   return [];
 };
 
-test('nothing set: development on port 4000 of 127.0.0.1, everything of our own, the demo on', () => {
+test('defaults: development on port 4000 of 127.0.0.1, embedded services, the demo enabled', () => {
   const config = readConfig({});
   expect(config).toMatchObject({
     mode: 'development',
@@ -55,14 +55,14 @@ test.each([
   ['SUPABASE_URL', 'ftp://x', 'SUPABASE_URL is "ftp://x", expected an http(s) URL'],
   ['WORKER_PORT', 'x', 'WORKER_PORT is "x", expected a whole number from 0 to 65535'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'otel:4318', 'OTEL_EXPORTER_OTLP_ENDPOINT is "otel:4318", expected an http(s) URL'],
-  ['REDIS_URL', 'localhost', 'REDIS_URL is no Redis URL, expected redis://HOST:PORT'],
-])('%s=%s is named, with what was expected', (name, value, line) => {
+  ['REDIS_URL', 'localhost', 'REDIS_URL is not a Redis URL, expected redis://HOST:PORT'],
+])('%s=%s is reported with the expected format', (name, value, line) => {
   const lines = linesOf({ [name]: value });
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain(line);
 });
 
-test('each wrong variable has its line', () => {
+test('each invalid variable has a line', () => {
   expect(linesOf({ PORT: 'x', DEMO: 'x', LOG_LEVEL: 'x' }).map((line) => line.split(' ')[0])).toEqual([
     'PORT',
     'LOG_LEVEL',
@@ -73,7 +73,7 @@ test('each wrong variable has its line', () => {
 test('a secret never appears in a message', () => {
   const lines = linesOf({ SUPABASE_JWT_SECRET: 'tooshort', DATABASE_URL: 'mysql://me:hunter2@db/x' });
   expect(lines).toEqual([
-    'DATABASE_URL is no PostgreSQL URL, expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
+    'DATABASE_URL is not a PostgreSQL URL, expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
     'SUPABASE_JWT_SECRET is too short, expected at least 32 characters',
   ]);
 });
@@ -82,7 +82,7 @@ test('an empty variable counts as not set', () => {
   expect(readConfig({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ http: { port: 4000 }, databaseUrl: null });
 });
 
-test('production names what is missing, and starts with a database and either key', () => {
+test('production names missing variables, and starts with a database and either key', () => {
   expect(linesOf({ NODE_ENV: 'production' })).toEqual([
     expect.stringContaining('DATABASE_URL is missing'),
     expect.stringContaining('SUPABASE_JWT_SECRET or SUPABASE_URL is missing'),
@@ -98,17 +98,17 @@ test('production names what is missing, and starts with a database and either ke
   );
 });
 
-test('production has no demo account', () => {
+test('not allowed in production', () => {
   const base = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/ex7', SUPABASE_JWT_SECRET: SECRET };
   const lineOf = (name: string) =>
-    `${name} is 1: production has no demo account, whose token would be shown; leave it out`;
+    `${name} is 1: not allowed in production, because pages would contain the demo account’s token; remove it`;
   for (const name of ['DEMO', 'DEMO_OPEN']) {
     for (const value of ['1', 'true']) expect(linesOf({ ...base, [name]: value })).toEqual([lineOf(name)]);
   }
   expect(readConfig({ ...base, DEMO: '0' }).demo).toBe(false);
 });
 
-test('values arrive as what they are', () => {
+test('values are parsed to their types', () => {
   const config = readConfig({
     PORT: '0',
     DEMO: '0',

@@ -43,16 +43,20 @@ describe('a data folder', () => {
   test.each<[string, (parent: string, data: string) => Promise<unknown>, string]>([
     ['a file in its place', (parent, data) => make(parent).then(() => writeFile(data, '')), 'a file is in its place'],
     ['a file in the place of its parent', (parent) => writeFile(parent, ''), 'a file is in its place'],
-    ['a parent that this user may not write to', (parent) => make(parent, 0o555), 'this user may not write to it'],
+    [
+      'a parent that this user may not write to',
+      (parent) => make(parent, 0o555),
+      'this user does not have write permission',
+    ],
     [
       'no right to write the lock',
       (parent, data) => make(parent).then(() => make(data, 0o555)),
-      'this user may not write to it',
+      'this user does not have write permission',
     ],
     [
       'no right to enter',
       (parent, data) => make(parent).then(() => make(data, 0o000)),
-      'this user may not write to it',
+      'this user does not have write permission',
     ],
   ])('with %s', async (_, prepare, reason) => {
     const parent = join(folder.path, 'data');
@@ -63,13 +67,13 @@ describe('a data folder', () => {
     expect(await unprivileged(() => refusal(() => createDevKeys(data)))).toBe(said);
   });
 
-  test('with the lock of another user', async () => {
+  test('with another user’s lock', async () => {
     const data = join(folder.path, 'postgres');
     await mkdir(data);
     await chmod(data, 0o777);
     await writeFile(join(data, 'lock'), '', { mode: 0o000 });
     const said = await unprivileged(() => refusal(() => startEmbeddedPostgres({ dataDir: data })));
-    expect(said).toContain('cannot be used: this user may not write to it');
+    expect(said).toContain('cannot be used: this user does not have write permission');
     expect(await readdir(data)).toEqual(['lock']);
   });
 });

@@ -84,7 +84,7 @@ test('data outlives a stop, and the folder is free after it', async () => {
   expect((await readdir(dataDir)).sort()).toEqual(['cluster', 'lock', 'password']);
 });
 
-test('it listens on 127.0.0.1 alone, wants the password, and keeps its promises on disk', async () => {
+test('it listens on 127.0.0.1 only, requires the password, and is durable', async () => {
   const { url } = await start({ durable: true });
   const [settings] = await runSql(url, [
     `select current_setting('listen_addresses') as listen, current_setting('unix_socket_directories') as sockets,
@@ -104,7 +104,7 @@ test('a second process reports which process holds the folder, and the first con
   expect(await runSql(url, ['select 1 as up'])).toEqual([{ up: 1 }]);
 });
 
-test('of two that start at once on a new folder, one has it', async () => {
+test('of two concurrent starts on a new folder, one succeeds', async () => {
   useNewFolder();
   const results = await Promise.allSettled([start(), start()]);
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -124,7 +124,7 @@ test('a server that a killed process left running is stopped, and nothing commit
   expect(await runSql(next.url, ['select answer from kept'])).toEqual([{ answer: 42 }]);
 });
 
-test('after both it and its server were killed, it recovers', async () => {
+test('it recovers after both processes were killed', async () => {
   const { child, url } = await startChild();
   await runSql(url, ['create table kept as select 42 as answer']);
   const left = await postmasterPid();
@@ -145,7 +145,7 @@ test.each([
   expect(await runSql(next.url, ['select 1 as up'])).toEqual([{ up: 1 }]);
 });
 
-test('a lock whose process is gone, or whose pid has a new owner, or that is garbage, counts for nothing', async () => {
+test('a lock of a dead process or reused pid, or with invalid content, is ignored', async () => {
   for (const lock of [
     JSON.stringify({ pid: 2 ** 22 + 1, started: '' }),
     JSON.stringify({ pid: process.pid, started: 'another boot' }),
@@ -156,7 +156,7 @@ test('a lock whose process is gone, or whose pid has a new owner, or that is gar
   }
 });
 
-test('a set-up that was cut short is begun again', async () => {
+test('an interrupted setup is restarted', async () => {
   useNewFolder();
   await mkdir(join(dataDir, 'cluster.new/base'), { recursive: true });
   await writeFile(join(dataDir, 'password'), 'half');
@@ -164,24 +164,21 @@ test('a set-up that was cut short is begun again', async () => {
   expect(await runSql(url, ['select 1 as up'])).toEqual([{ up: 1 }]);
 });
 
-test('a folder that holds something else is named and left as it is', async () => {
+test('a folder with other files is named and left unchanged', async () => {
   useNewFolder();
   await mkdir(dataDir);
   await writeFile(join(dataDir, 'thesis.txt'), 'mine');
-  await expect(start()).rejects.toThrow(`the data folder ${dataDir} holds something else (thesis.txt)`);
+  await expect(start()).rejects.toThrow(`the data folder ${dataDir} contains other files (thesis.txt)`);
   expect(await readdir(dataDir)).toEqual(['thesis.txt']);
 });
 
-test.runIf(process.getuid?.() === 0)(
-  'under root, a folder closed to the user postgres is passed all the same',
-  async () => {
-    await chmod(folder.path, 0o700);
-    const server = await start();
-    await server.stop();
-  },
-);
+test.runIf(process.getuid?.() === 0)('under root, a folder closed to the user postgres is usable', async () => {
+  await chmod(folder.path, 0o700);
+  const server = await start();
+  await server.stop();
+});
 
-test('a path that is no folder is named', async () => {
+test('a path that is not a folder is named', async () => {
   dataDir = join(folder.path, 'file');
   await writeFile(dataDir, '');
   await expect(start()).rejects.toThrow(`the data folder ${dataDir} cannot be used`);

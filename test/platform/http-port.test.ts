@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { expect, test } from 'vitest';
 import { listen } from '../../src/http/http-port.ts';
 
-test('a free port is found and named', async () => {
+test('a free port is found and reported', async () => {
   const server = createServer((_, response) => response.end('here'));
   const { port, url } = await listen(server, { port: 0, host: '127.0.0.1' });
   expect(url).toBe(`http://localhost:${port}`);
@@ -10,7 +10,7 @@ test('a free port is found and named', async () => {
   server.close();
 });
 
-test('a busy port is named, with what to do', async () => {
+test('a busy port is reported with advice', async () => {
   const [first, second] = [createServer(), createServer()];
   const { port } = await listen(first, { port: 0, host: '127.0.0.1' });
   await expect(listen(second, { port, host: '127.0.0.1' })).rejects.toThrow(
@@ -22,6 +22,6 @@ test('a busy port is named, with what to do', async () => {
   first.close();
 });
 
-test('an address of another machine is named', async () => {
+test('an address of another machine is reported', async () => {
   await expect(listen(createServer(), { port: 0, host: '192.0.2.1' })).rejects.toThrow('HOST 192.0.2.1 is no address');
 });

@@ -31,7 +31,7 @@ test('JSON for machines: level by name, time in ISO', () => {
   });
 });
 
-test('one line for a person, an error’s stack below it', () => {
+test('one readable line, followed by an error’s stack', () => {
   const { lines, logger } = capture(true);
   logger.warn({ port: 4000 }, 'hello');
   expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} WARN {2}hello {2}port=4000\n$/);

@@ -47,7 +47,7 @@ describe('migrate', () => {
     expect(await db.query(EPOCH)).toEqual([epoch]);
   });
 
-  test('instances that start together apply each migration once between them', async () => {
+  test('concurrent instances apply each migration once', async () => {
     const { url, db } = await emptyDatabase();
     const others = [1, 2, 3].map(() => createDatabase({ url, maxConnections: 1 }));
     const results = await Promise.all([db, ...others].map((instance) => migrate(instance)));
@@ -59,7 +59,7 @@ describe('migrate', () => {
   test.each([
     ['nobody listens', () => 'postgresql://postgres@127.0.0.1:1/postgres', 'ECONNREFUSED'],
     ['there is no such database', () => databaseUrl(serverUrl, 'nowhere'), 'database "nowhere" does not exist'],
-  ])('says so in one line when %s', async (_, url, reason) => {
+  ])('reports with one line when %s', async (_, url, reason) => {
     const db = createDatabase({ url: url() });
     const error = await migrate(db).catch((failure: Error) => failure);
     expect(error).toMatchObject({ name: 'StartupError', message: expect.stringContaining(reason) });
@@ -75,7 +75,7 @@ describe('migrate', () => {
     expect(await db.query(EPOCH)).toEqual([{ value: renewed }]);
   });
 
-  test("Prisma's own engine finds nothing left to do after us, nor we after it", async () => {
+  test("Prisma's engine finds nothing to migrate afterwards, and vice versa", async () => {
     const lists = await migrationsList();
     const filters = { externalTables: [], externalEnums: [] };
     const [first, second] = [await emptyDatabase(), await emptyDatabase()];
@@ -105,7 +105,7 @@ describe('migrate', () => {
     expect(await second.db.query(EPOCH)).toHaveLength(1);
   });
 
-  test('the migrations build what schema.prisma says', async () => {
+  test('the migrations match schema.prisma', async () => {
     const [migrated, said] = [await emptyDatabase(), await emptyDatabase()];
     await migrate(migrated.db);
     await runSql(said.url, [await schemaDiff(null, await readFile(SCHEMA, 'utf8'))]);
@@ -117,7 +117,7 @@ describe('migrate', () => {
   });
 });
 
-describe('a folder of migrations of our own', () => {
+describe('a test folder of migrations', () => {
   let folder: { path: string; remove(): Promise<void> };
   const write = async (name: string, sql: string) => {
     await mkdir(join(folder.path, name), { recursive: true });
@@ -129,7 +129,7 @@ describe('a folder of migrations of our own', () => {
   });
   afterEach(() => folder.remove());
 
-  test('of a migration that fails nothing stays, those before it do, and once put right it is applied', async () => {
+  test('a failing migration is rolled back, earlier ones are kept, and it is applied once fixed', async () => {
     const { db } = await emptyDatabase();
     await write('29990101000000_first', 'create table first (id int)');
     await write('29990102000000_second', 'create table second (id int); select 1 / 0;');
@@ -149,7 +149,7 @@ describe('a folder of migrations of our own', () => {
     await expect(migrate(db, folder.path)).rejects.toThrow(`migration ${name} is not the one this database was made`);
   });
 
-  test('a migration that Prisma left half done is named, and nothing is applied over it', async () => {
+  test('a migration that Prisma left unfinished is named, and nothing is applied', async () => {
     const { db } = await emptyDatabase();
     await migrate(db, folder.path);
     await db.query(statement('t-break', 'update _prisma_migrations set finished_at = null'));
@@ -157,7 +157,7 @@ describe('a folder of migrations of our own', () => {
     await expect(migrate(db, folder.path)).rejects.toThrow('has failed before');
   });
 
-  test('a database of a newer version is refused, and nothing is applied to it', async () => {
+  test('a database of a newer version is rejected unchanged', async () => {
     const { db } = await emptyDatabase();
     await write('29990101000000_newer', 'create table newer (id int)');
     await write('29990102000000_newest', 'create table newest (id int)');

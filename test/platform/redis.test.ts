@@ -18,7 +18,7 @@ describe.skipIf(!hasRedis())('redis', () => {
     await server.stop();
   });
 
-  test('what is published is heard', async () => {
+  test('a published message is received', async () => {
     await redis.subscriber.subscribe('ex7:a');
     const message = once(redis.subscriber, 'message');
     await redis.publisher.publish('ex7:a', 'hello');
@@ -39,7 +39,7 @@ describe.skipIf(!hasRedis())('redis', () => {
     expect(await message).toEqual(['ex7:a', 'again']);
   });
 
-  test('a Redis that hangs costs one command its deadline, and later ones nothing', async () => {
+  test('a hanging Redis delays one command by its deadline, later ones not', async () => {
     await redis.subscriber.subscribe('ex7:a');
     server.pause();
     const timed = async () => {
@@ -55,7 +55,7 @@ describe.skipIf(!hasRedis())('redis', () => {
     expect(redis.ok()).toBe(true);
   });
 
-  test('a hang is noticed without a command, on the connection that only listens as well', async () => {
+  test('a hang is detected without a command, also on the subscriber connection', async () => {
     await redis.subscriber.subscribe('ex7:a');
     server.pause();
     await expect
@@ -65,7 +65,7 @@ describe.skipIf(!hasRedis())('redis', () => {
     await expect.poll(() => redis.ok(), { timeout: 5_000 }).toBe(true);
   });
 
-  test('replies that wait in the socket while this process is busy are no lateness', async () => {
+  test('replies that arrive while the process is busy are not late', async () => {
     const replies = Promise.all([redis.ping(), redis.publisher.publish('ex7:a', 'hello')]);
     for (const end = performance.now() + 600; performance.now() < end; );
     await replies;

@@ -61,13 +61,13 @@ async function undone<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
 }
 
 describe('every table', () => {
-  test('that names a user, or hangs on one that does, shows its rows to that user alone', async () => {
+  test('with a user column, or that references one, shows its rows only to that user', async () => {
     const walled = await db.query<{ table: string; policy: string }>(WALLED);
     expect(walled.map(({ table }) => table)).toEqual([...tables].sort());
     for (const { policy } of walled) expect(policy).toMatch(/user_id = \(\s*SELECT ex7_user_id\(\)|EXISTS \( SELECT/);
   });
 
-  test('has row-level security on; tables without owner are readable, or open to the system only', async () => {
+  test('has row-level security; tables without owner are readable or for the system only', async () => {
     expect(await db.query(UNWALLED)).toEqual([]);
     const others = await db.query<{ table: string; rights: string[] }>(OTHERS, [tables]);
     expect(Object.fromEntries(others.map(({ table, rights }) => [table, rights]))).toEqual({
@@ -78,6 +78,7 @@ describe('every table', () => {
       dispatcher: [],
       feed: ['SELECT'],
       job_worker: [],
+      runtime_shard: [],
       setting: ['SELECT'],
       telegram_update: [],
       waitlist_entry: [],
@@ -86,19 +87,19 @@ describe('every table', () => {
 });
 
 describe.each(tables)('%s', (table) => {
-  test('asked for without a condition, a user sees their own rows', async () => {
+  test('without a condition, a user sees only their rows', async () => {
     expect(await count(db, table)).toBe(2);
     expect(await db.as(ada).transaction((tx) => count(tx, table))).toBe(1);
     expect(await count(db.as(ada), table)).toBe(1);
     expect(await count(db.as(newId()), table)).toBe(0);
   });
 
-  test('a user adds nothing of another’s', async () => {
+  test('a user cannot insert rows of another user', async () => {
     const insert = rowsOf[bob]?.find((row) => row.table === table)?.text ?? '';
     await expect(db.as(ada).query(statement('', insert))).rejects.toThrow('violates row-level security');
   });
 
-  test('a user changes and removes nothing of another’s', async () => {
+  test('a user cannot change or delete rows of another user', async () => {
     const [{ column = '' } = {}] = await db.query<{ column: string }>(COLUMN, [table]);
     const theirs = await db.as(bob).query<{ ctid: string }>(statement('', `select ctid from ${table}`));
     const where = `where ctid = '${theirs[0]?.ctid}'`;
@@ -113,7 +114,7 @@ describe.each(tables)('%s', (table) => {
 });
 const APPEND_ONLY = new Set(['billing_comp', 'compliance_acceptance']);
 
-test('a user’s row never refers to another user’s', async () => {
+test('a user’s row cannot refer to another user’s', async () => {
   const [hers, his] = await Promise.all(
     [ada, bob].map(async (user) => ({
       strategy: (await db.prisma.strategy.findFirstOrThrow({ where: { userId: user } })).id,
@@ -147,7 +148,7 @@ describe('Prisma', () => {
     'alertChannel',
   ] as const;
 
-  test.each(models)('shows a user their own when %s is read without a condition', async (model) => {
+  test.each(models)('shows a user only their rows when %s is read without a condition', async (model) => {
     const read = (prisma: Database['prisma']) => (prisma[model].findMany as () => Promise<object[]>)();
     expect(await read(db.prisma)).toHaveLength(2);
     const [hers, his] = [await read(db.as(ada).prisma), await read(db.as(bob).prisma)];
@@ -155,7 +156,7 @@ describe('Prisma', () => {
     expect(hers).not.toEqual(his);
   });
 
-  test('joins what one user looks up in a tick, and nothing of two', async () => {
+  test('batches look-ups of one user in a tick, but not of two users', async () => {
     const [hers, his] = await Promise.all(
       [ada, bob].map((userId) => db.prisma.strategy.findFirstOrThrow({ where: { userId } })),
     );
@@ -174,7 +175,7 @@ describe('Prisma', () => {
     expect(strategy).toMatchObject({ userId: ada, versions: [{ version: 1 }], signals: [{ userId: ada }] });
   });
 
-  test('begins no transaction for a user, which would be the system’s', async () => {
+  test('rejects a transaction for a user, which would run as the system', async () => {
     const { prisma } = db.as(ada);
     await expect(prisma.$transaction([prisma.strategy.findMany()])).rejects.toThrow('in a transaction of SQL');
     await expect(prisma.$transaction((tx) => tx.strategy.findMany())).rejects.toThrow('in a transaction of SQL');
@@ -184,7 +185,7 @@ describe('Prisma', () => {
 describe('a connection', () => {
   const system = () => who(db);
 
-  test('is the system’s again after a user’s statement and transaction, whether they end well or not', async () => {
+  test('is the system’s again after a user’s statement or transaction, also after errors', async () => {
     const before = await system();
     expect(before?.role).not.toBe('ex7_caller');
     expect(await who(db.as(ada))).toEqual({ role: 'ex7_caller', user: ada });
@@ -199,7 +200,7 @@ describe('a connection', () => {
     for (const each of now) expect(each).toEqual({ role: before?.role, user: '' });
   });
 
-  test('of a user’s transaction serves the system in between, and is the user’s again', async () => {
+  test('of a user’s transaction can run system statements in between', async () => {
     await db.as(ada).transaction(async (tx) => {
       expect(await count(tx.system, 'strategy')).toBe(2);
       expect(await count(tx, 'strategy')).toBe(1);
@@ -208,7 +209,7 @@ describe('a connection', () => {
     });
   });
 
-  test('whose first user’s transaction had failed when the system was asked serves the next', async () => {
+  test('is usable after a system statement in a failed user transaction', async () => {
     const single = createDatabase({ url: database.url, maxConnections: 1 });
     const failing = single.as(ada).transaction(async (tx) => {
       await tx.query(statement('t-fails', 'select 1 / $1::int'), [0]).catch(() => {});
@@ -235,7 +236,7 @@ describe('a connection', () => {
     ['a statement that PostgreSQL refuses', 'select 1/0', []],
     ['a value that cannot be sent', 'select $1::jsonb', [circular()]],
   ])(
-    'takes nothing of a transaction, and no effect, after %s, though its error is caught',
+    'rolls back a transaction, without effects, after %s, even if the error is caught',
     async (_what, text, values) => {
       const effect = vi.fn();
       const done = db.as(ada).transaction(async (tx) => {
@@ -248,7 +249,7 @@ describe('a connection', () => {
     },
   );
 
-  test('is asked once for a statement of a user', async () => {
+  test('needs one round trip for a user’s statement', async () => {
     const sent = vi.spyOn(pg.Client.prototype, 'query');
     const heard: unknown[] = [];
     const stop = db.onStatement((text, { userId }) => heard.push([text, userId]));
@@ -272,11 +273,11 @@ function circular(): object {
   return value;
 }
 
-test.each(['', "'; drop table strategy", 'ada'])('%j is no user', async (userId) => {
+test.each(['', "'; drop table strategy", 'ada'])('%j is not a user', async (userId) => {
   expect(() => db.as(userId)).toThrow(RangeError);
 });
 
-describe('a cluster of its own', () => {
+describe('a separate cluster', () => {
   let server: Awaited<ReturnType<typeof startEmbeddedPostgres>>;
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   beforeAll(async () => {
@@ -295,7 +296,7 @@ describe('a cluster of its own', () => {
     return createDatabase({ url: url.href, maxConnections: 2 });
   };
 
-  test('whose user lacks CREATEROLE prints what to run, and starts once it was run', async () => {
+  test('whose user lacks CREATEROLE prints the required statement, and starts after it was run', async () => {
     await runSql(server.url, ["create role plain login password 'secret'", 'create database plain owner plain']);
     const own = as('plain', 'plain');
     const told = await migrate(own).catch((error: Error) => error.message);
@@ -308,7 +309,7 @@ describe('a cluster of its own', () => {
     await runSql(server.url, ['drop database plain', 'drop role ex7_caller']);
   });
 
-  test('whose databases are migrated at once by a user who may has one role for all', async () => {
+  test('whose databases are migrated concurrently has one role for all', async () => {
     await runSql(server.url, ["create role maker login createrole password 'secret'"]);
     const names = ['one', 'two', 'three'];
     for (const name of names) await runSql(server.url, [`create database ${name} owner maker`]);

@@ -84,7 +84,7 @@ function addSignal(fields: Record<string, unknown>): Promise<unknown> {
 }
 
 describe('a signal', () => {
-  test('open, closed by the engine, cancelled by a person', async () => {
+  test('can be open, closed by the engine, or cancelled by a user', async () => {
     await addSignal({});
     await addSignal({ ...CLOSE, status: 'closed', close_reason: 'target', bar_ts: '2026-04-20T13:00:00Z' });
     await addSignal({ ...CLOSE, status: 'cancelled', close_reason: 'force_close', bar_ts: '2026-04-20T13:05:00Z' });
@@ -109,11 +109,11 @@ describe('a signal', () => {
     ['enters at NaN', { entry_price: 'NaN' }, 'signal_number_check'],
     ['stops at NaN', { stop_price: 'NaN' }, 'signal_number_check'],
     ['enters at Infinity', { entry_price: 'Infinity' }, 'numeric field overflow'],
-  ])('is refused when it %s', async (_, fields, refusal) => {
+  ])('is rejected when it %s', async (_, fields, refusal) => {
     await expect(addSignal(fields)).rejects.toThrow(refusal);
   });
 
-  test('a strategy has one open in a mode', async () => {
+  test('a strategy has at most one open signal per mode', async () => {
     await addSignal({});
     await expect(addSignal({ bar_ts: '2026-04-20T13:35:00Z' })).rejects.toThrow('signal_one_open_key');
     await addSignal({ mode: 'live' });
@@ -131,11 +131,11 @@ describe('a bar', () => {
     ['an open of NaN', ['NaN', '2', '1', '1']],
     ['a high of NaN', ['1', 'NaN', '1', '1']],
     ['nothing but NaN', ['NaN', 'NaN', 'NaN', 'NaN']],
-  ])('with %s is refused', async (_, [o, h, l, c]) => {
+  ])('with %s is rejected', async (_, [o, h, l, c]) => {
     await expect(addBar(o!, h!, l!, c!)).rejects.toThrow('bar_range_check');
   });
 
-  test('with a volume below zero or NaN, or between two minutes, is refused; a price below zero is one', async () => {
+  test('with a negative or NaN volume, or between two minutes, is rejected; a negative price is valid', async () => {
     await expect(addBar('1', '1', '1', '1', '-1')).rejects.toThrow('bar_volume_check');
     await expect(addBar('1', '1', '1', '1', 'NaN')).rejects.toThrow('bar_volume_check');
     await expect(addBar('1', '1', '1', '1', '1', '2026-04-20T13:30:00.5Z')).rejects.toThrow('bar_minute_check');
@@ -144,7 +144,7 @@ describe('a bar', () => {
 });
 
 describe('a strategy', () => {
-  test('its head must be there at the commit', async () => {
+  test('its head must exist at the commit', async () => {
     const id = newId();
     const headless = database.db.transaction((tx) => tx.query(HEAD, [id, userId, 'Headless']));
     await expect(headless).rejects.toThrow('strategy_id_current_version_fkey');
@@ -169,13 +169,13 @@ describe('a strategy', () => {
     ['an unknown timeframe', "update strategy set timeframe = '7m' where id = $1", 'strategy_timeframe_check'],
     ['21 tags', "update strategy set tags = array_fill('x'::text, array[21]) where id = $1", 'strategy_tags_check'],
     ['a tag that is null', 'update strategy set tags = array[null]::text[] where id = $1', 'strategy_tags_check'],
-  ])('with %s is refused', async (_, text, refusal) => {
+  ])('with %s is rejected', async (_, text, refusal) => {
     await expect(sql(text, [strategyId])).rejects.toThrow(refusal);
   });
 });
 
 describe('an account', () => {
-  test('is created once; a missing address is added, and an existing one stays', async () => {
+  test('is created once; a missing address is added, an existing one is kept', async () => {
     const open = (email: string) => (tx: Tx) => ensureAccount(tx, { userId, email });
     await Promise.all([1, 2].map(() => database.db.transaction(open('first@b.example'))));
     await database.db.transaction(open('later@b.example'));
@@ -184,7 +184,7 @@ describe('an account', () => {
     ]);
   });
 
-  test('its lock puts one transaction after the other', async () => {
+  test('its lock serialises transactions', async () => {
     const order: string[] = [];
     let release!: () => void;
     const held = new Promise<void>((done) => {

@@ -13,7 +13,7 @@ test('each database of the kit is fresh, migrated and separate from the others',
   await two.drop();
 });
 
-test('the kit refuses a PostgreSQL that it did not make', async () => {
+test('the kit rejects a PostgreSQL that it did not create', async () => {
   const folder = await temporaryFolder();
   const stranger = await startEmbeddedPostgres({ dataDir: folder.path, durable: false });
   try {

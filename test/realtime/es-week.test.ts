@@ -146,7 +146,7 @@ describe.skipIf(sharedData === null)(`a week of ES through the EMA cross${skippe
     expect(new Set(sequence).size).toBe(sequence.length);
   });
 
-  it('costs every closed signal by the formula', async () => {
+  it('computes P&L and costs of every closed signal by the formula', async () => {
     const closed = (await allSignals()).filter(({ status }) => status === 'closed');
     expect(closed.length).toBeGreaterThanOrEqual(3);
     const mes = instrumentOf('MES');
@@ -168,7 +168,7 @@ describe.skipIf(sharedData === null)(`a week of ES through the EMA cross${skippe
     }
   });
 
-  it('fires nothing twice on a bar, and closes each before the next one opens', async () => {
+  it('fires at most once per bar, and closes each signal before the next', async () => {
     const signals = (await allSignals()).sort((a, b) => a.bar_ts.localeCompare(b.bar_ts));
     for (const [index, signal] of signals.entries()) {
       const next = signals[index + 1];
@@ -178,7 +178,7 @@ describe.skipIf(sharedData === null)(`a week of ES through the EMA cross${skippe
     }
   });
 
-  it('leaves one audit row a bar, with the decision and the nodes’ values', async () => {
+  it('writes one audit row per bar, with the decision and node values', async () => {
     const { prisma } = app.database.db;
     expect(await prisma.signalAudit.count({ where: { strategyId } })).toBe(8_198);
     const decisions = await prisma.signalAudit.groupBy({ by: ['decision'], _count: true });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tidy } from '../../src/app/housekeeping.ts';
+import { deleteExpired } from '../../src/app/housekeeping.ts';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { EVENT_DAYS, pruneEvents } from '../../src/events/event-prune.ts';
 import { createEventStore } from '../../src/events/index.ts';
@@ -54,7 +54,7 @@ it.each(TRANSPORTS)('%s: old events are deleted, their cursors reset, younger on
 
   const signal = new AbortController().signal;
   const logger = createLogger({ level: 'debug', pretty: false, destination: { write: () => {} } });
-  await tidy({ db: app.database.db, services: app.services, clock: app.clock, logger }, signal);
+  await deleteExpired({ db: app.database.db, services: app.services, clock: app.clock, logger }, signal);
   expect(await seqsOf(user)).toEqual([3, 4]);
 
   const late = follow({ url, token: user.token, after: old });
@@ -69,7 +69,7 @@ it.each(TRANSPORTS)('%s: old events are deleted, their cursors reset, younger on
   }
 });
 
-it('the newest event of each user stays, however old; the oldest go first, a few at a time', async () => {
+it('the newest event of each user is kept; the oldest are deleted first, in batches', async () => {
   const traders = await Promise.all([trader(), trader(), trader()]);
   for (const { trade } of traders) for (let n = 0; n < 3; n++) await trade();
   app.clock.advance((EVENT_DAYS + 1) * DAY);
@@ -94,7 +94,7 @@ it('the newest event of each user stays, however old; the oldest go first, a few
 
 const follow = (token: string, after: string) => (TRANSPORTS[0] as (typeof TRANSPORTS)[0])[1]({ url, token, after });
 
-it('deliveries that are over, updates of Telegram and counted generations go with their time; what is due stays', async () => {
+it('finished deliveries, Telegram updates and counted generations are deleted when they expire; pending ones are kept', async () => {
   const { db } = app.database;
   const { user } = await trader();
   const { userId } = user.caller;
@@ -130,7 +130,7 @@ it('deliveries that are over, updates of Telegram and counted generations go wit
       at(days),
     );
   const logger = createLogger({ level: 'debug', pretty: false, destination: { write: () => {} } });
-  await tidy({ db, services: app.services, clock: app.clock, logger }, new AbortController().signal);
+  await deleteExpired({ db, services: app.services, clock: app.clock, logger }, new AbortController().signal);
   const left = async (table: string) => (await run<{ n: number }>(`select count(*)::int as n from ${table}`))[0]?.n;
   expect(await run('select status from alert_delivery order by created_at, status')).toEqual([
     { status: 'queued' },

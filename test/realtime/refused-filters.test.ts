@@ -22,19 +22,19 @@ describe.each(TRANSPORTS)('a filter that nothing can match, over %s', (_name, fo
     return stream.ending;
   };
 
-  it('is refused: an unknown instrument, in lower case too', async () => {
+  it('is rejected: an unknown instrument, also in lower case', async () => {
     expect(['422', 'error invalid_input']).toContain(await ending({ instrument: 'nq' }));
     expect(['422', 'error invalid_input']).toContain(await ending({ instrument: 'NOPE' }));
   });
 
-  it('is refused: a strategy that is not there, or another’s', async () => {
+  it('is rejected: an unknown strategy, or another user’s', async () => {
     const theirs = await strategy(app).for(await app.user());
     for (const strategyId of [NOBODYS, theirs]) {
       expect(['404', 'error not_found']).toContain(await ending({ strategyId }));
     }
   });
 
-  it('is none: a strategy that was deleted, whose last events may still come', async () => {
+  it('is accepted: a deleted strategy, whose last events may still arrive', async () => {
     const strategyId = await strategy(app).for(user);
     await app.runOk('mutation ($id: ID!) { deleteStrategy(id: $id) { __typename } }', { id: strategyId }, user);
     const stream = follow({ url, token: user.token, strategyId: strategyId.toUpperCase(), instrument: 'NQ' });
@@ -43,7 +43,7 @@ describe.each(TRANSPORTS)('a filter that nothing can match, over %s', (_name, fo
   });
 });
 
-it('the refusals name what is known', async () => {
+it('the errors name the known values', async () => {
   const headers = { authorization: `Bearer ${user.token}` };
   const known = await strategy(app).named('Opening drive').for(user);
   const instrument = await fetch(`${url}/api/signals/stream?instrument=nq`, { headers });
@@ -80,21 +80,18 @@ it.each([
     'invalid_input',
   ],
   ['backtestProgress', 'subscription ($id: ID!) { backtestProgress(id: $id) { id } }', { id: NOBODYS }, 'not_found'],
-])(
-  '%s refuses what it does not know, and says that there is no more to come',
-  async (_field, query, variables, code) => {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${user.token}`,
-        'content-type': 'application/json',
-        accept: 'text/event-stream',
-      },
-      body: JSON.stringify({ query, variables }),
-    });
-    const text = await response.text();
-    const [next = '', complete] = text.split('\n\n').filter((block) => block.startsWith('event:'));
-    expect(JSON.parse(next.slice('event: next\ndata: '.length))).toMatchObject({ errors: [{ extensions: { code } }] });
-    expect(complete).toBe('event: complete\ndata:');
-  },
-);
+])('%s rejects unknown values and completes the stream', async (_field, query, variables, code) => {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${user.token}`,
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+  const text = await response.text();
+  const [next = '', complete] = text.split('\n\n').filter((block) => block.startsWith('event:'));
+  expect(JSON.parse(next.slice('event: next\ndata: '.length))).toMatchObject({ errors: [{ extensions: { code } }] });
+  expect(complete).toBe('event: complete\ndata:');
+});

@@ -50,7 +50,7 @@ describe('the heads of streams', () => {
     ['REST', () => rest()],
     ['GraphQL over SSE', () => graphql('text/event-stream')],
     ['multipart', () => graphql('multipart/mixed;subscriptionSpec=1.0')],
-  ])('%s: nothing on the way may store, compress or hold it back', async (_name, open) => {
+  ])('%s: proxies must not store, compress or buffer it', async (_name, open) => {
     const answer = open();
     await began(answer);
     const head = answer.text.split('\r\n\r\n')[0]?.toLowerCase();
@@ -64,7 +64,7 @@ describe('the heads of streams', () => {
   it.each([
     ['REST', () => rest('1.0')],
     ['GraphQL over SSE', () => graphql('text/event-stream', '1.0')],
-  ])('%s is for HTTP/1.0 as well', async (_name, open) => {
+  ])('%s works with HTTP/1.0', async (_name, open) => {
     const answer = open();
     await began(answer);
     const head = answer.text.split('\r\n\r\n')[0]?.toLowerCase();
@@ -82,7 +82,7 @@ it('no block of the REST stream is without data', async () => {
   answer.close();
 });
 
-it('line ends of Unicode are escaped in both streams: what splits lines by them reads whole events', async () => {
+it('line separators of Unicode are escaped in both streams', async () => {
   const name = 'One\u2028two\u2029three\u0085four';
   const strategyId = await strategy(app).named(name).as('ready').for(user);
   const answers = [rest(), graphql('text/event-stream'), graphql('multipart/mixed')];
@@ -97,7 +97,7 @@ it('line ends of Unicode are escaped in both streams: what splits lines by them 
   }
 });
 
-it('a refusal in an event stream is one event, its line ends escaped, and complete', async () => {
+it('an error in an event stream is one event with escaped line separators, followed by complete', async () => {
   const query = `subscription { signalEvents(instrument: "N\\u2028Q") { cursor } }`;
   const answer = graphql('text/event-stream', '1.1', query);
   await until(() => answer.text.includes('complete') || answer.text);
@@ -106,9 +106,9 @@ it('a refusal in an event stream is one event, its line ends escaped, and comple
   answer.close();
 });
 
-describe('a subscription asked for with', () => {
+describe('a subscription requested with', () => {
   it.each(['application/json', 'application/graphql-response+json', 'image/png'])(
-    '“Accept: %s” is refused, and says what it could be sent as',
+    '“Accept: %s” is rejected with the available types',
     async (accept) => {
       const before = app.services.streams.count(user.caller.userId);
       const response = await fetch(`${url}/graphql`, {
@@ -128,7 +128,7 @@ describe('a subscription asked for with', () => {
     },
   );
 
-  it('multipart/mixed is sent as Apollo’s protocol has it', async () => {
+  it('multipart/mixed uses Apollo’s protocol', async () => {
     const answer = graphql('multipart/mixed;boundary=graphql;subscriptionSpec=1.0,application/json');
     await began(answer);
     const [head = '', ...body] = answer.text.split('\r\n\r\n');
@@ -139,7 +139,7 @@ describe('a subscription asked for with', () => {
     answer.close();
   });
 
-  it('anything, as curl asks, is server-sent events', async () => {
+  it('*/*, as curl sends it, uses server-sent events', async () => {
     const answer = graphql('*/*');
     await began(answer);
     expect(answer.text).toContain('content-type: text/event-stream');
@@ -161,7 +161,7 @@ describe('a stream that breaks off', () => {
     ['a slow reader', new SlowConsumerError(256), 'slow_consumer'],
     ['a database that is away', new UnavailableError('database_unavailable', 'Try again.'), 'unavailable'],
     ['a fault', new Error('a fault'), 'internal'],
-  ])('over SSE says why and is cut off, not complete: %s', async (_why, failure, code) => {
+  ])('over SSE sends the reason and is cut off without complete: %s', async (_why, failure, code) => {
     failWith(failure);
     const answer = graphql('text/event-stream');
     await until(() => answer.closed || 'it is open');
@@ -178,7 +178,7 @@ describe('a stream that breaks off', () => {
   it.each([
     ['a slow reader', new SlowConsumerError(256)],
     ['a database that is away', new UnavailableError('database_unavailable', 'Try again.')],
-  ])('over WebSocket closes the socket so that its client comes back: %s', async (_why, failure) => {
+  ])('over WebSocket closes the socket so that the client reconnects: %s', async (_why, failure) => {
     failWith(failure);
     const stream = followWs({ url, token: user.token });
     await nextItem(stream);
@@ -187,7 +187,7 @@ describe('a stream that breaks off', () => {
   });
 });
 
-it('a socket takes a message with a graph of 256 KiB', async () => {
+it('a socket accepts a message with a graph of 256 KiB', async () => {
   const graph = { nodes: [{ id: 'n', type: 'data.bars', params: {} }], edges: [], meta: { note: 'x'.repeat(262_000) } };
   const { WebSocket } = await import('ws');
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');

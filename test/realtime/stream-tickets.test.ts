@@ -61,14 +61,14 @@ describe('a ticket', () => {
     stream.cut();
   });
 
-  it('is one, however many use it at once', async () => {
+  it('opens one stream when used concurrently', async () => {
     const ticket = await ticketOf(user.token);
     const streams = await Promise.all(Array.from({ length: 8 }, () => follow(ticket)));
     expect(streams.filter(({ status }) => status === 200)).toHaveLength(1);
     for (const stream of streams) stream.cut();
   });
 
-  it('resumes its stream when the client reconnects with the event that it got last, and nothing is lost', async () => {
+  it('resumes its stream after the client’s last event without loss', async () => {
     const strategyId = await strategy(app).as('ready').for(user);
     const ticket = await ticketOf(user.token);
     const first = await follow(ticket);
@@ -87,7 +87,7 @@ describe('a ticket', () => {
     third.cut();
   });
 
-  it('resumes no other stream: a cursor that it cannot have got is refused', async () => {
+  it('does not resume other streams: a cursor it cannot have received is rejected', async () => {
     const ticket = await ticketOf(user.token);
     const stream = await follow(ticket);
     const { id = '' } = (await stream.next()) ?? {};
@@ -103,7 +103,7 @@ describe('a ticket', () => {
     again.cut();
   });
 
-  it('opens nothing after 60 seconds, and its stream ends with the token that made it', async () => {
+  it('expires after 60 seconds, and its stream ends with the token that created it', async () => {
     const late = await ticketOf(user.token);
     const short = await app.token({ userId: user.caller.userId, hours: 120 / 3600 });
     const ticket = await ticketOf(short);
@@ -120,7 +120,7 @@ describe('a ticket', () => {
     user = await app.user();
   });
 
-  it('works at another process than the one that made it', async () => {
+  it('works in another process than the one that created it', async () => {
     const other = await createTestApp({ database: app.database });
     const { url: at } = await other.listen();
     const stream = await follow(await ticketOf(user.token), null, { at });
@@ -129,7 +129,7 @@ describe('a ticket', () => {
     await other.close();
   });
 
-  it('goes with last_event_id, which is honoured beside the header; the header is newer', async () => {
+  it('works with last_event_id; the header takes precedence', async () => {
     const parts = { db: app.database.db, services: app.services };
     const [strategyOne, strategyTwo] = [
       await strategy(app).as('ready').for(user),
@@ -152,7 +152,7 @@ describe('a ticket', () => {
     newer.cut();
   });
 
-  it('is for the stream alone, for users alone, and is not stored as it is', async () => {
+  it('is only for streams and users, and is stored as a hash', async () => {
     const ticket = await ticketOf(user.token);
     expect((await fetch(`${url}/api/billing/me?ticket=${ticket}`)).status).toBe(401);
     expect((await fetch(`${url}/graphql?query={me{id}}&ticket=${ticket}`)).status).toBe(401);
@@ -180,7 +180,7 @@ describe('a ticket', () => {
     stream.cut();
   });
 
-  it('is made by GraphQL as well', async () => {
+  it('can be created by GraphQL', async () => {
     const { createStreamTicket: made } = await app.runOk<{ createStreamTicket: { ticket: string; expiresAt: string } }>(
       'mutation { createStreamTicket { __typename ... on StreamTicket { ticket expiresAt } ... on Error { message } } }',
       {},

@@ -54,7 +54,7 @@ const epochOf = ({ cursor }: { cursor: string }) => cursor.split('.')[0] as stri
 describe.each(TRANSPORTS)('%s', (_name, follow) => {
   const open = (more: object = {}) => follow({ url, token: user.token, ...more });
 
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     const stream = follow({ url, token: null });
     expect((await stream.next()).done).toBe(true);
     expect(['401', '4401']).toContain(stream.ending);
@@ -72,7 +72,7 @@ describe.each(TRANSPORTS)('%s', (_name, follow) => {
     expect(seen.map(seqOf)).toEqual(Array.from({ length: 10 }, (_, n) => 3 + n));
   });
 
-  it('resumes exactly after any cursor, those of other streams and of heartbeats too', async () => {
+  it('resumes exactly after any cursor, including those of other streams and heartbeats', async () => {
     const first = open();
     const begun = await nextItem(first);
     const expected = await trades(4);
@@ -97,7 +97,7 @@ describe.each(TRANSPORTS)('%s', (_name, follow) => {
     }
   });
 
-  it('resets, then streams live, for a cursor that cannot be resumed', async () => {
+  it('sends a reset and then live events for a cursor that cannot be resumed', async () => {
     await trades(1);
     const probe = open();
     const head = await nextItem(probe);
@@ -189,7 +189,7 @@ describe.each(TRANSPORTS)('%s', (_name, follow) => {
     user = await app.user();
   });
 
-  it('says goodbye when the server shuts down', async () => {
+  it('sends a final message when the server shuts down', async () => {
     const other = await createTestApp();
     const { url: at } = await other.listen();
     const stream = follow({ url: at, token: (await other.user()).token });
@@ -295,7 +295,7 @@ describe('the other subscriptions', () => {
     stream.close();
   });
 
-  it('bars come final, each once and in order, at every length; an unknown instrument is refused', async () => {
+  it('bars delivers final bars once and in order for every timeframe; an unknown instrument is rejected', async () => {
     app.clock.set('2026-06-01T00:00:00Z');
     user = await app.user();
     const query = `subscription ($instrument: ID!, $timeframe: Timeframe) {

@@ -346,7 +346,7 @@ describe.sequential('in the order of the docs', () => {
 
 const DOCS = join(import.meta.dirname, '../../../shared/spec/ex7-api-docs.txt');
 
-test.skipIf(!existsSync(DOCS))('these are the 54 of the docs, in their order', () => {
+test.skipIf(!existsSync(DOCS))('the 54 documented endpoints exist in order', () => {
   const samples = readFileSync(DOCS, 'utf8').matchAll(/curl -X (\w+) 'https:\/\/[^/]+(\/[^'?]*)/g);
   const documented = [...samples].map(([, method, path]) => `${method} ${path?.replaceAll('$', '')}`);
   expect(documented).toHaveLength(54);
@@ -354,7 +354,7 @@ test.skipIf(!existsSync(DOCS))('these are the 54 of the docs, in their order', (
   expect(documented.filter((key) => !NOT_YET.has(key))).toEqual(KEYS.filter((key) => !NOT_YET.has(key)));
 });
 
-test('missing rows are missing', () => {
+test('the list of missing endpoints has only missing ones', () => {
   const rows = new Set(restRows.map(({ method, route }) => `${method} ${route}`));
   expect([...NOT_YET].filter((key) => rows.has(key))).toEqual([]);
 });

@@ -409,7 +409,7 @@ const documented = Object.entries(namedErrors).flatMap(([key, errors]) =>
   Object.entries(errors).flatMap(([status, codes = []]) => codes.map((code) => `${key} ${status} ${code}`)),
 );
 
-test('there is a case for each documented error, and for no other', () => {
+test('each documented error has a case, and vice versa', () => {
   expect(Object.keys(cases).sort()).toEqual([...documented].sort());
 });
 
@@ -432,7 +432,7 @@ const filled = (route: string) => route.replaceAll(/\{\w+\}/g, '019a31c4-7d2e-7b
 const byKey = (rows: typeof calls) => rows.map((row) => [keyOf(row), row] as const);
 
 describe('of each call', () => {
-  test.each(byKey(needsToken))('%s: 401 without a token, with how to ask', async (_key, { method, route }) => {
+  test.each(byKey(needsToken))('%s: 401 without a token, with advice', async (_key, { method, route }) => {
     const answer = await send(method, filled(route), { by: null });
     expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
     expect((await answer.json()).detail.code).toBe('unauthorized');

@@ -69,7 +69,7 @@ describe('errors of a mutation', () => {
     expect([answer.status, answer.body]).toEqual([status, { detail: { code, message: 'Why.', ...shown } }]);
   });
 
-  test('a signal that is not open comes with the error', async () => {
+  test('a signal that is not open is included in the error', async () => {
     const data = { signal: { ...SIGNAL, status: 'CLOSED', closeReason: 'FORCE_CLOSE' } };
     shim = await startShim({
       CloseSignal: () => ({ closeSignal: problem('SignalNotOpenError', 'signal_not_open', data) }),
@@ -83,7 +83,7 @@ describe('errors of a mutation', () => {
     });
   });
 
-  test('invalid input is FastAPI’s list, at the place where the caller wrote it', async () => {
+  test('invalid input is FastAPI’s list, with the caller’s locations', async () => {
     const fields = [
       { code: 'length', path: ['input', 'name'], message: 'too long' },
       { code: 'unknown', path: ['input', 'instrument'], message: 'not known' },
@@ -128,13 +128,13 @@ describe('errors of an operation', () => {
     if (status === 401) expect(answer.headers.get('www-authenticate')).toBe('Bearer');
   });
 
-  test('limits say when to come back', async () => {
+  test('rate limits include Retry-After', async () => {
     shim = await startShim(failing({ code: 'rate_limited', retryAfter: 1.2 }));
     const { status, headers } = await shim.get('/api/signals');
     expect([status, headers.get('retry-after')]).toEqual([429, '2']);
   });
 
-  test('a cursor of another list is 422 at the query parameter that it came in', async () => {
+  test('a cursor of another list is 422 at its query parameter', async () => {
     const fields = [{ code: 'bad_cursor', path: ['after'], message: 'is not a cursor' }];
     shim = await startShim(failing({ code: 'invalid_input', fields }));
     const { status, body } = await shim.get('/api/signals?cursor=zzz');

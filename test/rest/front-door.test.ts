@@ -32,7 +32,7 @@ async function call(user: User | null, method: string, path: string, body?: unkn
 }
 
 describe('strategies', () => {
-  test('made, read, listed and promoted; a taken name and an unknown one are refused', async () => {
+  test('are created, read, listed and promoted; a duplicate name and an unknown id are rejected', async () => {
     const { graph } = structuredClone(app.services.fixtures.bySlug('ema-cross'));
     const draft = { name: 'By hand', instrument: 'MES', timeframe: '5m', tags: ['a'], graph };
     const made = await call(ada, 'POST', '/api/strategies', draft);
@@ -72,7 +72,7 @@ describe('strategies', () => {
     ]);
   });
 
-  test('pages follow one another, and a bare updated_at is a cursor too', async () => {
+  test('are paged, also with an updated_at as cursor', async () => {
     const user = await app.user();
     for (let n = 0; n < 5; n++) {
       app.clock.advance(1_000);
@@ -94,7 +94,7 @@ describe('strategies', () => {
     expect([bad.status, bad.body.detail[0].loc]).toEqual([422, ['query', 'cursor']]);
   });
 
-  test('what is wrong is named where it was written', async () => {
+  test('report invalid input at its location', async () => {
     const graph = { nodes: [{ id: 'a', type: 'ind.moon', params: {} }], edges: [] };
     const sound = { name: 'X', instrument: 'MES', timeframe: '1m', graph: { nodes: [], edges: [] } };
     const unsound = await call(ada, 'POST', '/api/strategies', { ...sound, graph });
@@ -110,7 +110,7 @@ describe('strategies', () => {
     );
   });
 
-  test('from a fixture, named or not; an unknown one names those there are', async () => {
+  test('are created from a fixture, with or without a name; an unknown slug lists the fixtures', async () => {
     const user = await app.user();
     const made = await call(user, 'POST', '/api/strategies/from-fixture/ema-cross', { name: 'Mine' });
     expect([made.status, made.body.name]).toEqual([201, 'Mine']);
@@ -131,7 +131,7 @@ describe('strategies', () => {
 });
 
 describe('runtimes', () => {
-  test('start and stop answer as the gates say, in their order', async () => {
+  test('start and stop check the conditions in order', async () => {
     const user = await app.user();
     const draft = await strategy(app).for(user);
     const ready = await strategy(app).as('ready').for(user);
@@ -192,7 +192,7 @@ async function publish(user: User, strategyId: string, barTs: string): Promise<s
 }
 
 describe('signals', () => {
-  test('fire, close, stream and resume: every client sees the same', async () => {
+  test('fire, close, stream and resume the same for every client', async () => {
     const user = await app.user();
     const id = await strategy(app).as('ready').for(user);
     const stream = events(await open(`${url}/api/signals/stream`, bearer(user)));
@@ -259,7 +259,7 @@ describe('signals', () => {
     for (const each of [foreign, filtered, stream, resumed, lost]) await each.return();
   });
 
-  test('the audit takes up to 500 rows, and no more', async () => {
+  test('the audit returns up to 500 rows', async () => {
     const whole = await call(ada, 'GET', '/api/signals/audit?limit=500');
     expect([whole.status, whole.body]).toEqual([200, { items: [], next_cursor: null }]);
     expect((await call(ada, 'GET', '/api/signals/audit?limit=501')).status).toBe(422);
@@ -278,7 +278,7 @@ test('health is public', async () => {
   });
 });
 
-test('a server that closes says bye on its streams', async () => {
+test('a server that shuts down sends bye on its streams', async () => {
   const own = await createTestApp();
   const { url: itsUrl } = await own.listen();
   const stream = events(await open(`${itsUrl}/api/signals/stream`, bearer(await own.user())));

@@ -68,12 +68,12 @@ describe('paths and methods', () => {
     expect(response.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
   });
 
-  test('a segment spelled out wins over an id', async () => {
+  test('a literal segment takes precedence over an id', async () => {
     expect((await shim.get('/api/signals/audit', {})).status).toBe(401);
     expect((await shim.get('/api/health', {})).status).toBe(200);
   });
 
-  test('a slash at the end leads to the path without it', async () => {
+  test('a trailing slash redirects to the path without it', async () => {
     const { status, headers } = await shim.get('/api/signals/?limit=1');
     expect([status, headers.get('location')]).toEqual([307, '/api/signals?limit=1']);
   });
@@ -85,14 +85,14 @@ describe('paths and methods', () => {
     expect(await response.text()).toBe('');
   });
 
-  test('a request id is echoed, or made', async () => {
+  test('a request id is echoed or generated', async () => {
     const given = await shim.get('/api/health', { 'x-request-id': 'abc-1' });
     expect(given.headers.get('x-request-id')).toBe('abc-1');
     const made = await shim.get('/api/health', { 'x-request-id': 'a b' });
     expect(made.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('browsers of a configured origin may call, others may not', async () => {
+  test('only browsers of a configured origin can call', async () => {
     const preflight = (origin: string) =>
       fetch(`${shim.url}/api/signals`, {
         method: 'OPTIONS',
@@ -111,7 +111,7 @@ describe('paths and methods', () => {
 });
 
 describe('tokens', () => {
-  test.each([{}, { authorization: 'Bearer bad' }])('none or a bad one: 401 (%j)', async (headers) => {
+  test.each([{}, { authorization: 'Bearer bad' }])('missing or invalid: 401 (%j)', async (headers) => {
     const { status, headers: got, body } = await shim.get('/api/signals?limit=0', headers as Record<string, string>);
     expect(status).toBe(401);
     expect(got.get('www-authenticate')).toBe('Bearer');
@@ -123,18 +123,18 @@ describe('tokens', () => {
     expect([status, headers.get('retry-after'), body.detail.code]).toEqual([429, '7', 'rate_limited']);
   });
 
-  test('one that cannot be judged now: 503', async () => {
+  test('authentication unavailable: 503', async () => {
     const { status, body } = await shim.get('/api/signals', { authorization: 'Bearer later' });
     expect([status, body.detail.code]).toEqual([503, 'auth_unavailable']);
   });
 
-  test('public paths take none, and ignore a bad one', async () => {
+  test('public paths need no token and ignore an invalid one', async () => {
     expect((await shim.get('/api/health', { authorization: 'Bearer bad' })).status).toBe(200);
   });
 });
 
 describe('parameters', () => {
-  test('are read, defaulted and handed to the operation as it takes them', async () => {
+  test('are parsed, defaulted and passed to the operation', async () => {
     const { status, body } = await shim.get('/api/signals');
     expect([status, body]).toEqual([200, { items: [SIGNAL_OUT], next_cursor: null }]);
     expect(lastVariables()).toEqual({
@@ -170,18 +170,18 @@ describe('parameters', () => {
     ['from=2026-02-30T00:00:00Z', 'from', 'datetime_parsing', '2026-02-30T00:00:00Z'],
     ['strategy_id=7', 'strategy_id', 'uuid_parsing', '7'],
     ['instrument=M%00ES', 'instrument', 'value_error', 'M\0ES'],
-  ])('a wrong one is 422 and named: %s', async (query, name, type, input) => {
+  ])('an invalid one is 422 and named: %s', async (query, name, type, input) => {
     const { status, body } = await shim.get(`/api/signals?${query}`);
     expect(status).toBe(422);
     expect(body.detail).toEqual([{ type, loc: ['query', name], msg: expect.any(String), input }]);
   });
 
-  test('every wrong one is named', async () => {
+  test('all invalid ones are named', async () => {
     const { body } = await shim.get('/api/signals?limit=x&side=y');
     expect(body.detail.map(({ loc }: { loc: string[] }) => loc[1])).toEqual(['side', 'limit']);
   });
 
-  test('an id in the path that is no uuid is 422, one that is unknown 404', async () => {
+  test('an id in the path that is not a uuid is 422, an unknown one 404', async () => {
     const bad = await shim.get('/api/signals/seven');
     expect([bad.status, bad.body.detail[0].loc]).toEqual([422, ['path', 'signal_id']]);
     expect((await shim.get('/api/signals/%ff')).status).toBe(422);
@@ -193,14 +193,14 @@ describe('parameters', () => {
 describe('bodies', () => {
   const close = `/api/signals/${SIGNAL_ID}/close`;
 
-  test('one whose every key may be left out may be left out', async () => {
+  test('a body with only optional keys can be omitted', async () => {
     for (const body of [undefined, {}, 'null', { close_price: null, unknown: 1 }]) {
       expect((await shim.post(close, body)).status).toBe(200);
       expect(lastVariables()).toEqual({ id: SIGNAL_ID, closePrice: null });
     }
   });
 
-  test('a decimal is text, or a number that a float holds exactly', async () => {
+  test('a decimal is text, or a number that a float represents exactly', async () => {
     for (const [given, taken] of [
       ['1676.75', '1676.75'],
       [1676.75, '1676.75'],
@@ -216,13 +216,13 @@ describe('bodies', () => {
     }
   });
 
-  test.each(['{', '{"close_price": }', 'nonsense', '[1,]'])('one that is not JSON is 422: %s', async (text) => {
+  test.each(['{', '{"close_price": }', 'nonsense', '[1,]'])('invalid JSON is 422: %s', async (text) => {
     const { status, body } = await shim.post(close, text);
     expect(status).toBe(422);
     expect(body.detail[0]).toMatchObject({ type: 'json_invalid', loc: ['body', expect.any(Number)] });
   });
 
-  test('one that is no object is 422', async () => {
+  test('a body that is not an object is 422', async () => {
     const { status, body } = await shim.post(close, [1]);
     expect([status, body.detail[0].type]).toEqual([422, 'model_attributes_type']);
   });
@@ -234,7 +234,7 @@ describe('bodies', () => {
     expect((await shim.post(close, '{}', json)).status).toBe(200);
   });
 
-  test('one over 1 MiB is 413, announced or not', async () => {
+  test('a body over 1 MiB is 413, with and without content-length', async () => {
     const announced = await shim.post(close, `"${'x'.repeat(1024 * 1024)}"`);
     expect([announced.status, announced.body.detail.code]).toEqual([413, 'body_too_large']);
     expect(await chunkedPost(shim.url, close, 1_100_000)).toContain('HTTP/1.1 413');
@@ -253,12 +253,12 @@ describe('bodies', () => {
     expect(body.detail[0].loc).toEqual(['body', 'graph', 'meta', 'note', 0]);
   });
 
-  test('nesting without end is 422', async () => {
+  test('deep nesting is 422', async () => {
     const deep = `{"name": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
     expect((await shim.post('/api/strategies/from-fixture/ema', deep)).status).toBe(422);
   });
 
-  test('what is missing is named, with all else that is wrong', async () => {
+  test('missing and invalid keys are all named', async () => {
     const none = await shim.post('/api/strategies');
     expect([none.status, none.body.detail[0]]).toMatchObject([422, { type: 'missing', loc: ['body'] }]);
     const { body } = await shim.post('/api/strategies', { name: 7, timeframe: '7m', graph: {} });
@@ -271,7 +271,7 @@ describe('bodies', () => {
 });
 
 describe('graphs', () => {
-  test('keys that a node editor adds are left out', async () => {
+  test('keys added by node editors are dropped', async () => {
     const node = { id: 'bars', type: 'data.bars', params: { a: 1 }, selected: true, width: 10 };
     const edge = { id: 'e', source: 'a', sourceHandle: 'o', target: 'b', targetHandle: 'i', animated: true };
     const graph = { nodes: [{ ...node, position: { x: 1, y: 2, z: 3 } }], edges: [edge], meta: { v: 1 }, viewport: {} };
@@ -323,7 +323,7 @@ describe('graphs', () => {
     ],
     [{ nodes: [], edges: [{ id: 'e', source: 'a', sourceHandle: 'o', target: 'b' }] }, ['edges', '0', 'targetHandle']],
     [{ nodes: [], edges: [], meta: 'x' }, ['meta']],
-  ])('one of the wrong shape is graph_invalid and says where: %j', async (graph, path) => {
+  ])('a wrong shape is graph_invalid with its path: %j', async (graph, path) => {
     const { status, body } = await shim.post('/api/strategies', { ...DRAFT, graph });
     expect(status).toBe(422);
     expect(body.detail).toMatchObject({ code: 'graph_invalid', message: expect.any(String) });
@@ -333,7 +333,7 @@ describe('graphs', () => {
   });
 });
 
-test('a fault is 500 without its words, and reported', async () => {
+test('an internal error is masked as 500 and reported', async () => {
   const { status, body } = await shim.get('/api/signals/health');
   expect([status, body.detail.code]).toEqual([500, 'internal']);
   expect(JSON.stringify(body)).not.toContain('secret');

@@ -124,12 +124,12 @@ test('Last-Event-ID resumes, and an unknown cursor resets before the live stream
   expect(subscriptions[0]!.variables.after).toBe('old.3');
 });
 
-describe('before it begins', () => {
+describe('before the start', () => {
   test.each([
     [{ code: 'stream_limit_reached', retryAfter: 30 }, 429, 'stream_limit_reached'],
     [{ code: 'unavailable' }, 503, 'unavailable'],
     [{ code: 'forbidden', reason: 'user_only' }, 403, 'user_only'],
-  ])('a subscription that is refused is a plain answer: %j', async (extensions, status, code) => {
+  ])('a rejected subscription is a plain response: %j', async (extensions, status, code) => {
     const { url } = await start(feed(), {
       subscribe: async () => ({ errors: [{ message: 'Why.', extensions: extensions as Record<string, unknown> }] }),
     });
@@ -139,7 +139,7 @@ describe('before it begins', () => {
     if (status === 429) expect(response.headers.get('retry-after')).toBe('30');
   });
 
-  test('one that fails at its first event is 500, and ends', async () => {
+  test('a failure at the first event is 500', async () => {
     const source = feed();
     const { url, shim } = await start(source);
     source.push(new Error('connection refused'));
@@ -147,7 +147,7 @@ describe('before it begins', () => {
     expect(String(shim.faults[0])).toContain('refused');
   });
 
-  test('no token is 401, a wrong parameter 422, HEAD subscribes to nothing', async () => {
+  test('a missing token is 401, an invalid parameter 422, HEAD does not subscribe', async () => {
     const { url, subscriptions } = await start(feed());
     expect((await fetch(url)).status).toBe(401);
     expect((await fetch(`${url}?strategy_id=x`, { headers: TOKEN })).status).toBe(422);
@@ -158,7 +158,7 @@ describe('before it begins', () => {
 });
 
 describe('ending', () => {
-  test('a client that leaves ends its subscription', async () => {
+  test('a disconnect ends the subscription', async () => {
     const source = feed();
     const { url, subscriptions } = await start(source);
     source.push(event('HEARTBEAT', 0));
@@ -170,7 +170,7 @@ describe('ending', () => {
     expect(source.ended()).toBe(true);
   });
 
-  test('it ends with its token', async () => {
+  test('the token’s expiry ends the stream', async () => {
     const source = feed();
     let now = 1_000;
     const { url } = await start(source, {
@@ -191,7 +191,7 @@ describe('ending', () => {
   test.each([
     [Object.assign(new Error('too slow'), { code: 'slow_consumer' }), 'slow_consumer', 0],
     [new Error('a fault'), 'internal', 1],
-  ])('a subscription that breaks off says why: %s', async (error, reason, faults) => {
+  ])('an interrupted subscription sends the reason: %s', async (error, reason, faults) => {
     const source = feed();
     const { url, shim } = await start(source);
     source.push(event('HEARTBEAT', 0), event('FIRED', 1, SIGNAL), error);
@@ -206,7 +206,7 @@ describe('ending', () => {
 describe('back-pressure', () => {
   const big = { ...SIGNAL, reason: { text: 'x'.repeat(10_000) } };
 
-  test('a client that reads nothing is cut off, and until then no more is taken from the subscription than the limits hold', async () => {
+  test('a client that does not read is disconnected, and the subscription is read only up to the limit', async () => {
     const source = feed();
     const { url, subscriptions } = await start(source, {
       stream: { maxWaitingBytes: 200_000, stallTimeout: 150 },
@@ -237,7 +237,7 @@ describe('back-pressure', () => {
     expect(ids).toEqual(Array.from({ length: count }, (_, n) => `e.${n + 1}`));
   });
 
-  test('subscribers who are handed the same result get the same bytes, made once', async () => {
+  test('subscribers of the same result share its serialised bytes', async () => {
     let made = 0;
     const counted = {
       ...SIGNAL,

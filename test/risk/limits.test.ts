@@ -6,7 +6,7 @@ const judge = (usage: Partial<typeof QUIET>, limits = {}) =>
   judgeAccount({ ...DEFAULT_LIMITS, ...limits }, { ...QUIET, ...usage });
 
 describe('the account’s breakers', () => {
-  it('let an entry pass below every limit', () => {
+  it('allow an entry below every limit', () => {
     expect(judge({ realizedPnl: '-499.99', signalsToday: 5, openSignals: 2, consecutiveLosses: 2 })).toBeNull();
   });
 
@@ -20,7 +20,7 @@ describe('the account’s breakers', () => {
     expect(judge(usage)).toEqual({ breaker, reason: `${breaker}_breached`, observed, limit });
   });
 
-  it('halt everything at the kill switch', () => {
+  it('deny everything with the kill switch', () => {
     expect(judge({}, { tradingHalted: true })?.breaker).toBe('trading_halted');
   });
 });
@@ -37,7 +37,7 @@ describe('a strategy’s own limits', () => {
   ])('trip at %o', (usage, breaker) => {
     expect(judgeStrategy(limits, { ...idle, ...usage }, at)?.breaker).toBe(breaker);
   });
-  it('let an entry pass once the cool-down is over', () => {
+  it('allow an entry after the cooldown', () => {
     expect(judgeStrategy(limits, { ...idle, lastLossAt: Date.parse('2026-03-02T14:45:00.000Z') }, at)).toBeNull();
   });
 });

@@ -43,7 +43,7 @@ describe('the trade date of the risk and portfolio reports', () => {
   };
   const NOW = { tradeDate: '2026-11-30', usage: { realizedPnl: '7.00', signalsToday: 1 } };
 
-  it('is that of now while no strategy runs', async () => {
+  it('is the current one while no strategy runs', async () => {
     expect(await reports()).toMatchObject(NOW);
   });
 
@@ -56,19 +56,19 @@ describe('the trade date of the risk and portfolio reports', () => {
     expect(await reports()).toMatchObject(replayed);
   });
 
-  it('moves on with the bars, over the turn of the trade date at 17:00 in Chicago', async () => {
+  it('advances with the bars, also past 17:00 in Chicago', async () => {
     await store(app, 'MES', wandering(1, { from: Date.parse('2026-03-02T23:00:00Z') }));
     expect(await reports()).toMatchObject({ tradeDate: '2026-03-03', usage: { realizedPnl: '0.00' } });
   });
 
-  it('is of the newest among several instruments', async () => {
+  it('is that of the newest of several instruments', async () => {
     const onMnq = await strategy(app).on('MNQ').as('live').for(user);
     await app.services.runtimes.start(user.caller, { strategyId: onMnq, mode: 'paper' });
     await store(app, 'MNQ', wandering(1, { from: Date.parse('2026-03-05T15:00:00Z') }));
     expect((await reports()).tradeDate).toBe('2026-03-05');
   });
 
-  it('is of its own for each mode and user', async () => {
+  it('is separate per mode and user', async () => {
     expect((await reports('LIVE')).tradeDate).toBe('2026-11-30');
     const other = await app.user();
     expect((await app.runOk<Reports>(REPORTS, {}, other)).risk.tradeDate).toBe('2026-11-30');

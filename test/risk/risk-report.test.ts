@@ -70,7 +70,7 @@ describe('the risk report', () => {
     });
   });
 
-  it('says what stops the next entry, and only in the mode where it happened', async () => {
+  it('reports the breaker that denies entries, only in its mode', async () => {
     const { userId } = user.caller;
     await book(app, { strategyId, userId, entered: '2026-03-05', closed: '2026-03-05', pnl: '-9000.00' });
     expect(await risk()).toMatchObject({ tradingAllowed: true });
@@ -88,7 +88,7 @@ describe('the risk report', () => {
     expect(await risk('LIVE')).toMatchObject({ mode: 'LIVE', tradingAllowed: true, usage: { signalsToday: 0 } });
   });
 
-  it('is loosened up to the tier’s ceiling, tightened, halted and resumed', async () => {
+  it('can be loosened up to the tier’s ceiling, tightened, halted and resumed', async () => {
     expect((await update({ dailyLossLimit: '1000' })).result).toMatchObject({
       tradingAllowed: true,
       limits: { dailyLossLimit: '-1000.00', maxDailySignals: 6 },
@@ -104,7 +104,7 @@ describe('the risk report', () => {
     expect(await risk('LIVE')).toMatchObject({ limits: { dailyLossLimit: '-500.00', maxDailySignals: 6 } });
   });
 
-  it('is not loosened beyond the tier, with the limit, its ceiling and the tier that lifts it named', async () => {
+  it('cannot be loosened beyond the tier; the error names limit, ceiling and lifting tier', async () => {
     const before = await risk();
     expect(
       await app.runError(UPDATE, { input: { dailyLossLimit: '-1000.01', maxDailySignals: 3 } }, user),
@@ -122,7 +122,7 @@ describe('the risk report', () => {
     expect(await risk()).toEqual(before);
   });
 
-  it('takes no nonsense: every wrong field is named and nothing is changed', async () => {
+  it('rejects invalid input: all fields are named and nothing is changed', async () => {
     const before = await risk();
     const input = { dailyLossLimit: '0', maxDailySignals: 0, maxOpenSignals: -1, maxConsecutiveLosses: 0 };
     const error = await app.runError(UPDATE, { input }, user);
@@ -133,7 +133,7 @@ describe('the risk report', () => {
     expect(await risk()).toEqual(before);
   });
 
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     expect(await app.runError(RISK)).toMatchObject({ status: 401 });
     expect(await app.runError(UPDATE, { input: {} })).toMatchObject({ status: 401 });
     expect(await app.runError(BLOCKED)).toMatchObject({ status: 401 });
@@ -162,7 +162,7 @@ describe('the risk report', () => {
     expect(await app.runError(BLOCKED, { offset: -1 }, user)).toMatchObject({ code: 'invalid_input' });
   });
 
-  it('over REST has the shapes of the docs, and 422 for a mode that is neither paper nor live', async () => {
+  it('has the documented shapes over REST, and 422 for an unknown mode', async () => {
     const { url } = await app.listen();
     const get = async (path: string) => {
       const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${user.token}` } });
@@ -213,7 +213,7 @@ describe('the risk report while the database is down', () => {
     return { status: response.status, body: await response.json() };
   };
 
-  it('allows no trading, by the breaker "error", and never answers 500', async () => {
+  it('denies trading with the breaker "error" and never returns 500', async () => {
     expect(await get('/api/risk')).toMatchObject({
       status: 200,
       body: {
@@ -229,7 +229,7 @@ describe('the risk report while the database is down', () => {
     expect(await app.runError(RISK)).toMatchObject({ status: 401 });
   });
 
-  it('says of the denied entries that they cannot be told now', async () => {
+  it('reports denied entries as unavailable', async () => {
     expect(await get('/api/risk/blocked')).toMatchObject({
       status: 503,
       body: { detail: { code: 'database_unavailable' } },

@@ -24,7 +24,7 @@ describe('a limit is nearly reached', () => {
     expect(near.map(({ breaker, observed, limit }) => [breaker, observed, limit])).toEqual(expected);
   });
 
-  it('is not a limit of none that nothing has used', () => {
+  it('is not reported for a limit of 0 without usage', () => {
     expect(nearlyReached({ ...DEFAULT_LIMITS, maxOpenSignals: 0 }, NOTHING)).toEqual([]);
   });
 });
@@ -49,7 +49,7 @@ describe('riskWarnings', () => {
       )
     ).map(({ payload: { breaker, observed } }) => [breaker, observed]);
 
-  it('come once a limit and trade date, in the transaction that used it up, and reach a client who follows', async () => {
+  it('are sent once per limit and trade date, in the same transaction, and reach subscribers', async () => {
     const parts = { db: app.database.db, services: app.services };
     const query = 'subscription { riskWarnings { mode breaker observed limit at } }';
     const result = await app.operations.subscribe({
@@ -106,7 +106,7 @@ describe('riskWarnings', () => {
     expect((await warned()).at(-1)).toEqual(['daily_loss_limit', '-413.24']);
   });
 
-  it('need a token', async () => {
+  it('require a token', async () => {
     const operation = app.operations.prepare('subscription { riskWarnings { breaker } }');
     const result = await app.operations.subscribe({ operation, variables: {}, context: { caller: null } });
     expect(result).toMatchObject({ errors: [{ extensions: { code: 'unauthorized' } }] });

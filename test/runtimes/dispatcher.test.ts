@@ -74,7 +74,7 @@ async function shown(strategyId: string) {
 }
 
 describe('bars', () => {
-  it('are decided once each from the newest one on, as the engine alone decides them', async () => {
+  it('are decided once each from the newest one on, as by the engine alone', async () => {
     const bars = walk(400);
     const user = await desk.user();
     const id = await desk.strategy(user, upBarBuyer());
@@ -159,7 +159,7 @@ describe('stopping', () => {
     expect((await desk.audit(id)).map(({ barTs }) => barTs)).toEqual(seen);
   });
 
-  it('leaves the lane free for one that is just about to join it', async () => {
+  it('does not block a run that joins the lane', async () => {
     const bars = walk(400);
     const user = await desk.user();
     desk.process();
@@ -203,9 +203,9 @@ describe('stopping', () => {
   });
 });
 
-describe('a close by hand', () => {
+describe('a close by the user', () => {
   it.each(['1m', '5m'] as const)(
-    'between %s bars, decided or not, is seen by the run, which then equals one that is restarted all the time',
+    'between %s bars is applied by the run, which then equals one that restarts on every bar',
     async (timeframe) => {
       const bars = walk(440);
       const graph = upBarBuyer({ stop: 60, target: 60, cooldown: 7 });
@@ -251,7 +251,7 @@ describe('a close by hand', () => {
 });
 
 describe('a warm restart', () => {
-  it('after every few bars gives what a run gives that never stopped: decisions, traces and signals', async () => {
+  it('every few bars gives the same decisions, traces and signals as a run without restarts', async () => {
     const bars = walk(500);
     const user = await desk.user();
     const kinds: [Graph, Timeframe][] = [
@@ -415,7 +415,7 @@ describe('a runtime that fails', () => {
     expect((await desk.audit(bad)).at(-1)?.decision).toBe('error');
   });
 
-  it('because a signal is open on another market says so, and starts once that is closed', async () => {
+  it('because of an open signal on another instrument reports it, and starts once that is closed', async () => {
     const bars = walk(60);
     const user = await desk.user();
     const id = await desk.strategy(user, upBarBuyer({ stop: 4_000, target: 4_000 }));
@@ -447,7 +447,7 @@ describe('a runtime that fails', () => {
   });
 });
 
-describe('runtimes that are claimed together', () => {
+describe('runtimes claimed together', () => {
   it('are each claimed when one of them fails', async () => {
     const [user, stranger] = await Promise.all([desk.user(), desk.user()]);
     const bad = await desk.strategy(user, upBarBuyer());
@@ -479,7 +479,7 @@ describe('runtimes that are claimed together', () => {
 });
 
 describe('several processes', () => {
-  it('share the runtimes out, and take over at once what one gives back', async () => {
+  it('share the runtimes, and claim released ones at once', async () => {
     const bars = walk(200);
     const first = desk.process(APART);
     await desk.ingest('MES', bars.slice(0, 20));
@@ -537,7 +537,7 @@ describe('several processes', () => {
 });
 
 describe('a database that ends its connections', () => {
-  it('loses no bar and doubles none', async () => {
+  it('loses and repeats no bar', async () => {
     const bars = walk(600);
     const user = await desk.user();
     const id = await desk.strategy(user, upBarBuyer());

@@ -57,18 +57,18 @@ async function dispatching<T>(work: (dispatcher: Dispatcher) => Promise<T>): Pro
 }
 
 describe('startRuntime', () => {
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     expect(await app.runError(START, { strategyId })).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
-  it.each([randomUUID(), 'nonsense'])('(1) answers not found for %j', async (id) => {
+  it.each([randomUUID(), 'nonsense'])('(1) returns not found for %j', async (id) => {
     expect(await app.runError(START, { strategyId: id, mode: 'LIVE' }, user)).toMatchObject({
       type: 'NotFoundError',
       code: 'strategy_not_found',
     });
   });
 
-  it('(2) is refused for another user’s strategy in any status and mode', async () => {
+  it('(2) is rejected for another user’s strategy in any status and mode', async () => {
     const draft = await strategy(app).for(user);
     for (const id of [draft, strategyId]) {
       expect(await app.runError(START, { strategyId: id, mode: 'LIVE' }, await app.user())).toMatchObject({
@@ -78,7 +78,7 @@ describe('startRuntime', () => {
     }
   });
 
-  it('(3) is refused for a draft, before its mode is looked at', async () => {
+  it('(3) is rejected for a draft, before the mode is checked', async () => {
     const draft = await strategy(app).drawn(unfinishedGraph()).for(user);
     expect(await app.runError(START, { strategyId: draft, mode: 'LIVE' }, user)).toMatchObject({
       type: 'ConflictError',
@@ -86,7 +86,7 @@ describe('startRuntime', () => {
     });
   });
 
-  it('(4) is refused in live mode', async () => {
+  it('(4) is rejected in live mode', async () => {
     await start();
     await setStatus('running');
     expect(await app.runError(START, { strategyId, mode: 'LIVE' }, user)).toMatchObject({
@@ -95,7 +95,7 @@ describe('startRuntime', () => {
     });
   });
 
-  it('(5) is refused past the tier’s cap, before its own state is looked at', async () => {
+  it('(5) is rejected above the tier’s cap, before the state is checked', async () => {
     const { limit } = await app.database.db.transaction((tx) =>
       app.services.entitlements.capOf(tx, user.caller.userId, 'running_runtimes'),
     );
@@ -111,7 +111,7 @@ describe('startRuntime', () => {
     });
   });
 
-  it('starts at the head version and says so once to the client who follows', async () => {
+  it('starts at the head version and sends one event', async () => {
     const { result } = await start();
     expect(result).toMatchObject({
       strategy: { id: strategyId },
@@ -124,7 +124,7 @@ describe('startRuntime', () => {
     });
   });
 
-  it('twice answers the same while it is starting, and is refused with its state once it runs or drains', async () => {
+  it('is idempotent while starting, and rejected with the state while running or draining', async () => {
     const { result } = await start();
     expect((await start()).result).toEqual(result);
     for (const status of ['running', 'draining']) {
@@ -137,37 +137,37 @@ describe('startRuntime', () => {
     }
   });
 
-  it('of ten at once starts one runtime', async () => {
+  it('of ten concurrent calls starts one runtime', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, start));
     expect(new Set(answers.map(({ result }) => result.startedAt)).size).toBe(1);
   });
 });
 
 describe('stopRuntime', () => {
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     expect(await app.runError(STOP, { strategyId })).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
-  it.each([randomUUID(), 'nonsense'])('answers not found for %j', async (id) => {
+  it.each([randomUUID(), 'nonsense'])('returns not found for %j', async (id) => {
     expect(await app.runError(STOP, { strategyId: id }, user)).toMatchObject({
       type: 'NotFoundError',
       code: 'runtime_not_found',
     });
   });
 
-  it('answers not found for one never started, and for another’s', async () => {
+  it('returns not found for one never started and for another user’s', async () => {
     expect(await app.runError(STOP, { strategyId }, user)).toMatchObject({ code: 'runtime_not_found' });
     await start();
     expect(await app.runError(STOP, { strategyId }, await app.user())).toMatchObject({ code: 'runtime_not_found' });
   });
 
-  it.each(['starting', 'stopped', 'draining'])('leaves one that is %s as it is', async (status) => {
+  it.each(['starting', 'stopped', 'draining'])('leaves a %s runtime unchanged', async (status) => {
     await start();
     await setStatus(status);
     expect((await app.runOk<Shown>(STOP, { strategyId }, user)).result.status).toBe(status.toUpperCase());
   });
 
-  it('lets a running one drain, twice the same', async () => {
+  it('drains a running one, idempotently', async () => {
     await start();
     await setStatus('running');
     for (const _time of [1, 2]) {
@@ -177,11 +177,11 @@ describe('stopRuntime', () => {
 });
 
 describe('runtimes', () => {
-  it('need a token', async () => {
+  it('require a token', async () => {
     expect(await app.runError(LIST)).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
-  it('are the caller’s own, started last first', async () => {
+  it('are the caller’s, most recently started first', async () => {
     await start();
     app.clock.advance(1_000);
     const later = await strategy(app).on('MES').as('ready').for(user);
@@ -259,7 +259,7 @@ describe('a running strategy', () => {
 });
 
 describe('signalsHealth and health', () => {
-  it('are public and tell nothing of any user', async () => {
+  it('are public and contain no user data', async () => {
     await start();
     const { signalsHealth } = await app.runOk<{ signalsHealth: Record<string, unknown> }>(
       '{ signalsHealth { dispatcher marketData { instrument { symbol } lastBarTs lagSeconds status } runtimes { status count } now } }',

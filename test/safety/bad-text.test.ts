@@ -66,7 +66,7 @@ describe('a webhook', () => {
     }
   });
 
-  test('of Stripe dated outside of time is refused', async () => {
+  test('of Stripe with an out-of-range date is rejected', async () => {
     const { app, url } = billing;
     const event = '{"id":"evt_1","type":"a","created":1e18,"data":{"object":{}}}';
     const signature = signStripeEvent(event, WEBHOOK_SECRET, app.clock.now());
@@ -82,7 +82,7 @@ describe('a webhook', () => {
 });
 
 describe('a socket', () => {
-  test('with text of that kind in variables and documents', async () => {
+  test('with such text in variables and documents', async () => {
     const user = await alerts.app.user();
     const client = createClient({
       url: `${alerts.url.replace('http', 'ws')}/graphql`,
@@ -116,7 +116,7 @@ describe('a socket', () => {
     await client.dispose();
   });
 
-  test('that sends what is not UTF-8 is closed with 1007', async () => {
+  test('that sends invalid UTF-8 is closed with 1007', async () => {
     const socket = new WebSocket(`${alerts.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     const closed = new Promise<number>((done) => socket.once('close', done));
     socket.once('open', () => socket.send(Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), { binary: false }));
@@ -124,7 +124,7 @@ describe('a socket', () => {
   });
 });
 
-test('a GraphQL body that is not UTF-8 is refused, whether its length is known or not', async () => {
+test('a GraphQL body that is not UTF-8 is rejected, with and without content-length', async () => {
   const bytes = Buffer.concat([Buffer.from('{"query":"{ __typename } # '), Buffer.from([0xff]), Buffer.from('"}')]);
   const json = { 'content-type': 'application/json' };
   const chunked = new ReadableStream({
@@ -146,7 +146,7 @@ test('a GraphQL body that is not UTF-8 is refused, whether its length is known o
 });
 
 test.each(['variables=%7b', 'extensions=%7b', 'variables=%ff', 'variables=x&extensions=1'])(
-  'a query string with %s is refused',
+  'a query string with %s is rejected',
   async (parameter) => {
     const response = await fetch(`${alerts.url}/graphql?query=%7B__typename%7D&${parameter}`);
     expect(response.status).toBe(400);
@@ -161,7 +161,7 @@ test('a message that only servers send closes the socket with 4400', async () =>
   expect(await closed).toBe(4400);
 });
 
-test('a GraphQL body over 1 MiB of unknown length is refused', async () => {
+test('a GraphQL body over 1 MiB of unknown length is rejected', async () => {
   const body = new ReadableStream({
     pull(controller) {
       controller.enqueue(new Uint8Array(65_536).fill(32));
@@ -189,7 +189,7 @@ test.each(['a\0b@test.example', '\ud800@test.example', '\0'])('a token of %j', a
   }
 });
 
-test('a text that reaches PostgreSQL all the same is refused, not a fault', async () => {
+test('a text that PostgreSQL rejects is invalid input, not an internal error', async () => {
   const { app, url } = alerts;
   const { token } = await app.user();
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };

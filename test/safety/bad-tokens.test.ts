@@ -99,7 +99,7 @@ async function doors(authorization: string): Promise<Record<string, number>> {
   return { graphql: graphql.status, rest: rest.status, stream: stream.status, socket };
 }
 
-test('a good token opens every door', async () => {
+test('a valid token is accepted by every transport', async () => {
   expect(await doors(`Bearer ${await signed(claims())}`)).toEqual({
     graphql: 200,
     rest: 200,
@@ -108,11 +108,11 @@ test('a good token opens every door', async () => {
   });
 });
 
-test.each(Object.entries(bad))('%s: 401 at every door', async (_name, token) => {
+test.each(Object.entries(bad))('%s: 401 on every transport', async (_name, token) => {
   expect(await doors(`Bearer ${await token()}`)).toEqual({ graphql: 401, rest: 401, stream: 401, socket: 4401 });
 });
 
-test('a service key is not a user: data of users is forbidden to it, whatever its sub', async () => {
+test('a service key is not a user: user data is forbidden to it, with any sub', async () => {
   const key = await signed({ ...claims(), role: 'service_role', iss: 'supabase' });
   const { rest, stream } = await doors(`Bearer ${key}`);
   expect([rest, stream]).toEqual([403, 403]);
@@ -134,8 +134,8 @@ function raw(lines: string[]): Promise<string> {
 const request = (path: string, ...more: string[]) =>
   raw([`GET ${path} HTTP/1.1`, 'Host: x', 'Connection: close', ...more]);
 
-describe('where the token is sent', () => {
-  test('twice: 401, whichever comes first, at every door', async () => {
+describe('the place of the token', () => {
+  test('sent twice: 401 in any order on every transport', async () => {
     const good = `Authorization: Bearer ${await signed(claims())}`;
     for (const path of ['/api/billing/me', '/graphql?query={me{id}}']) {
       expect(await request(path, good)).toMatch(/ 200 /);
@@ -155,13 +155,13 @@ describe('where the token is sent', () => {
     expect(await request('/api/billing/me', `Authorization: Basic ${token}`)).toMatch(/ 401 /);
   });
 
-  test('a header over 16 KB is refused before it is read', async () => {
+  test('a header over 16 KB is rejected before it is parsed', async () => {
     expect(await request('/api/billing/me', `Authorization: Bearer ${'x'.repeat(20_000)}`)).toMatch(/ 431 /);
   });
 });
 
 describe('while the sign-in service is down', () => {
-  test('known keys work; a process without keys answers 503 on every transport', async () => {
+  test('known keys work; a process without keys returns 503 on every transport', async () => {
     const token = await signed(claims());
     expect((await doors(`Bearer ${token}`)).rest).toBe(200);
     jwksDown = true;

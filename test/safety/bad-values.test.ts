@@ -36,35 +36,35 @@ const NAMED = `mutation ($name: String) { createStrategyFromFixture(slug: "ema-c
 const refusedAt = (loc: unknown[]) => ({ status: 422, body: { detail: [{ loc }] } });
 
 describe('numbers', () => {
-  test.each(['1e309', '-1e309', '"1e309"', '"NaN"', '"Infinity"', '"٣"', '" "'])('%s is no price', async (price) => {
+  test.each(['1e309', '-1e309', '"1e309"', '"NaN"', '"Infinity"', '"٣"', '" "'])('%s is not a price', async (price) => {
     expect(await close(price)).toMatchObject(refusedAt(['body', 'close_price']));
   });
 
-  test.each(['-0', '"-0"', '"-0.00"'])('%s is zero, which is a price, without a sign', async (price) => {
+  test.each(['-0', '"-0"', '"-0.00"'])('%s is the price 0, without a sign', async (price) => {
     const parts = { db: app.database.db, services: app.services };
     const short = { side: 'short', stopPrice: '20010', targetPrice: '19980' } as const;
     ({ id: signalId } = await fire(parts, user.caller, await strategy(app).for(user), short));
     expect(await close(price)).toMatchObject({ status: 200, body: { close_price: '0' } });
   });
 
-  test('NaN, written as JSON does not allow it, is no JSON', async () => {
+  test('NaN is not JSON', async () => {
     expect(await close('NaN')).toMatchObject({ status: 422, body: { detail: [{ loc: ['body', expect.anything()] }] } });
   });
 
-  test.each(['1e309', '1e3', '0x10', '٣', 'NaN', '-', '1.0', ' '])('limit=%s is no page size', async (limit) => {
+  test.each(['1e309', '1e3', '0x10', '٣', 'NaN', '-', '1.0', ' '])('limit=%s is not a page size', async (limit) => {
     expect(await send('GET', `/api/signals?limit=${encodeURIComponent(limit)}`)).toMatchObject(
       refusedAt(['query', 'limit']),
     );
   });
 
-  test.each(['1e309', '"1e309"', '"NaN"', '-0', '"-0"', '0'])('%s is no limit of losses', async (limit) => {
+  test.each(['1e309', '"1e309"', '"NaN"', '-0', '"-0"', '0'])('%s is not a loss limit', async (limit) => {
     const { status, body } = await graphql(`{"input":{"dailyLossLimit":${limit}}}`, LIMITS);
     const refused = body.data?.updateRiskLimits ?? body.errors[0].extensions;
     expect(status).toBeLessThan(500);
     expect(refused.code).toBe('invalid_input');
   });
 
-  test.each(['1e309', '2147483648', '1.5', '-0.5'])('%s is no Int', async (first) => {
+  test.each(['1e309', '2147483648', '1.5', '-0.5'])('%s is not an Int', async (first) => {
     const { body } = await graphql(
       `{"first":${first}}`,
       'query ($first: Int) { signals(first: $first) { edges { cursor } } }',
@@ -94,7 +94,7 @@ describe('text', () => {
     expect(body.errors[0].extensions.code).toBe('invalid_input');
   });
 
-  test('a sound pair of surrogates is a letter like any other', async () => {
+  test('a valid surrogate pair is accepted', async () => {
     const { status, body } = await send(
       'POST',
       '/api/strategies/from-fixture/ema-cross',
@@ -103,7 +103,7 @@ describe('text', () => {
     expect([status, body.name]).toEqual([201, 'up 📈']);
   });
 
-  test('bytes that are no UTF-8: 422 in a body, 422 in a path, 422 in a query', async () => {
+  test('bytes that are not UTF-8: 422 in a body, path and query', async () => {
     const bytes = Buffer.concat([Buffer.from('{"name":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]);
     expect((await send('POST', '/api/strategies/from-fixture/ema-cross', bytes)).status).toBe(422);
     expect((await send('GET', '/api/strategies/%ED%A0%80')).status).toBe(422);
@@ -120,7 +120,7 @@ describe('text', () => {
 describe('shapes', () => {
   const keys = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
 
-  test.each(keys)('%s as a key changes nothing but itself', async (key) => {
+  test.each(keys)('%s as a key has no side effects', async (key) => {
     const evil = `{"${key}":{"admin":true,"name":"Evil"},"name":"Called ${key}"}`;
     const made = await send('POST', '/api/strategies/from-fixture/ema-cross', evil);
     expect([made.status, made.body.name]).toEqual([201, `Called ${key}`]);
@@ -134,7 +134,7 @@ describe('shapes', () => {
     expect(({} as Record<string, unknown>).admin).toBeUndefined();
   });
 
-  test.each(keys)('%s as an id, a slug, an instrument and a filter is simply none', async (key) => {
+  test.each(keys)('%s as an id, slug, instrument or filter is not found', async (key) => {
     expect((await send('GET', `/api/strategies/${key}`)).status).toBe(422);
     expect((await send('POST', `/api/strategies/from-fixture/${key}`, '{}')).status).toBe(404);
     expect((await send('GET', `/api/legacy/signals/${key}`)).status).toBe(404);
@@ -144,7 +144,7 @@ describe('shapes', () => {
     expect((await fetch(`${url}/graphiql/${key}`)).status).toBe(404);
   });
 
-  test('JSON nested 100,000 deep is answered, not followed', async () => {
+  test('JSON nested 100,000 deep is rejected without recursion', async () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const objects = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
     for (const nested of [deep, objects]) {
@@ -157,6 +157,6 @@ describe('shapes', () => {
   });
 });
 
-test('none of it was a fault of ours', () => {
+test('none of it caused an internal error', () => {
   expect(app.log.filter(({ level }) => level === 'error')).toEqual([]);
 });

@@ -103,7 +103,7 @@ function post(query: string, by: TestCaller = user) {
   return sent;
 }
 
-describe('a client that closes its connection', () => {
+describe('a disconnecting client', () => {
   test('every query is in one of the two lists', () => {
     for (const query of Object.values(QUERIES)) expect(validate(schema, parse(query()))).toEqual([]);
     const fields = Object.keys(schema.getQueryType()?.getFields() ?? {}).sort();
@@ -112,7 +112,7 @@ describe('a client that closes its connection', () => {
 
   // Without the fast path a read of Prisma's ends by its own limit of 5 s: Prisma sends those of several requests together.
   it.each(Object.keys(QUERIES).filter((field) => FAST_PATH || !BY_PRISMA.includes(field)))(
-    'takes the statements of `%s` with it',
+    'cancels the statements of `%s`',
     async (field) => {
       await locked(async () => {
         const sent = post(QUERIES[field]?.() as string);
@@ -123,7 +123,7 @@ describe('a client that closes its connection', () => {
     },
   );
 
-  test('also those of a query that is run compiled', async () => {
+  test('cancels those of a compiled query', async () => {
     const query = '{ performance { live { trades wins } } }';
     for (let n = 0; n < 8; n++) await once(post(query), 'response').then(([response]) => response.resume());
     await locked(async () => {
@@ -135,7 +135,7 @@ describe('a client that closes its connection', () => {
   });
 
   it.each(['/api/performance', '/api/portfolio', '/api/signals', '/api/signals/audit', '/api/strategies'])(
-    'takes the statements of GET %s with it',
+    'cancels the statements of GET %s',
     async (path) => {
       await locked(async () => {
         const sent = request(url + path, { headers: { authorization: `Bearer ${user.token}` } });
@@ -148,7 +148,7 @@ describe('a client that closes its connection', () => {
     },
   );
 
-  test('takes those of its WebSocket with it', async () => {
+  test('cancels those of its WebSocket', async () => {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     await once(socket, 'open');
     socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${user.token}` } }));
@@ -161,7 +161,7 @@ describe('a client that closes its connection', () => {
     });
   });
 
-  test('but a change that has begun is finished', async () => {
+  test('does not cancel a mutation', async () => {
     const writer = await app.user();
     const create =
       'mutation { createStrategyFromFixture(slug: "ema-cross") { ... on Strategy { id } ... on Error { message } } }';
@@ -179,7 +179,7 @@ describe('a client that closes its connection', () => {
     });
   });
 
-  test('leaves nothing behind: the same queries answer again, and no fault was logged', async () => {
+  test('leaves nothing behind: the same queries work again, and no error was logged', async () => {
     for (const [field, query] of Object.entries(QUERIES)) {
       const { body } = await app.ask(query(), {}, user);
       expect(body.errors, field).toBeUndefined();

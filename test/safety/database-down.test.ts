@@ -47,7 +47,7 @@ describe('while PostgreSQL is stopped', () => {
     ['a query that Prisma answers', STRATEGIES],
     ['a query that SQL answers', '{ signals(first: 1) { edges { node { id } } } }'],
     ['a mutation', CREATE],
-  ])('GraphQL answers %s with 503, unavailable and when to come back', async (_what, query) => {
+  ])('GraphQL returns 503, unavailable and Retry-After for %s', async (_what, query) => {
     const { status, headers, body } = await app.ask(query, {}, user);
     expect([status, headers.get('retry-after')]).toEqual([503, '5']);
     expect(body.errors?.[0]?.extensions).toEqual({
@@ -65,18 +65,18 @@ describe('while PostgreSQL is stopped', () => {
     ['/api/signals/health', {}],
     ['/api/waitlist/count', {}],
     ['/api/strategies/from-fixture/ema-cross', { method: 'POST', body: '{}' }],
-  ])('%s answers 503, with when to come back', async (path, init) => {
+  ])('%s returns 503 with Retry-After', async (path, init) => {
     expect(await rest(path, init)).toMatchObject(UNAVAILABLE);
   });
 
-  it('/api/risk still answers 200: no trading, by the breaker "error"', async () => {
+  it('/api/risk still returns 200: trading denied by the breaker "error"', async () => {
     expect(await rest('/api/risk')).toMatchObject({
       status: 200,
       body: { trading_allowed: false, blocked_reason: { breaker: 'error' }, limits: null, usage: null },
     });
   });
 
-  it('what needs no database is answered; readiness and health say what is wrong', async () => {
+  it('requests without database work; readiness and health report the problem', async () => {
     expect((await rest('/api/engines')).status).toBe(200);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
     expect(await rest('/readyz')).toMatchObject({ status: 503, body: { ready: false, database: 'down' } });
@@ -90,15 +90,15 @@ describe('while PostgreSQL is stopped', () => {
   });
 });
 
-describe('once it is back', () => {
-  it('everything is answered again, by the same process', async () => {
+describe('after the recovery', () => {
+  it('the same process works again', async () => {
     await until(async () => (await rest('/readyz')).status === 200);
     expect(await rest('/api/strategies')).toMatchObject({ status: 200, body: { items: [{ id: strategyId }] } });
     expect((await rest('/api/strategies/from-fixture/ema-cross', { method: 'POST', body: '{}' })).status).toBe(201);
     expect(await rest('/api/risk')).toMatchObject({ status: 200, body: { trading_allowed: true } });
   });
 
-  it('a connection that PostgreSQL ends in mid-statement is 503 too, and a statement it gives up', async () => {
+  it('a connection that PostgreSQL ends during a statement is 503, and a cancelled statement too', async () => {
     const holder = await db.connect();
     const locked = async (work: () => Promise<void>) => {
       await holder.query('begin; lock table strategy in access exclusive mode');

@@ -25,15 +25,15 @@ const ask = (query: string, variables = {}) => app.ask(query, variables, user);
 const messages = async (query: string, variables = {}) =>
   ((await ask(query, variables)).body.errors ?? []).map(({ message, extensions }) => `${extensions?.code}: ${message}`);
 
-describe('an unknown document', () => {
-  test('of depth 7 is answered, of depth 10 it is not', async () => {
+describe('an unregistered document', () => {
+  test('of depth 7 is accepted, of depth 10 not', async () => {
     expect(await messages('{ strategies { edges { node { signals { edges { node { id } } } } } } }')).toEqual([]);
     const deep =
       '{ strategies { edges { node { signals { edges { node { strategy { graph { nodes { id } } } } } } } } } }';
     expect(await messages(deep)).toEqual([expect.stringMatching(/^invalid_input: .*depth limit of 8/)]);
   });
 
-  test('may have 15 aliases, not 16, spread over fragments or not', async () => {
+  test('can have 15 aliases, not 16, also across fragments', async () => {
     const aliases = (count: number) => Array.from({ length: count }, (_, at) => `a${at}: __typename`).join(' ');
     expect(await messages(`{ ${aliases(15)} }`)).toEqual([]);
     expect(await messages(`{ ${aliases(16)} }`)).toEqual([expect.stringMatching(/liases limit of 15/)]);
@@ -41,7 +41,7 @@ describe('an unknown document', () => {
     expect(await messages(spread)).toEqual([expect.stringMatching(/liases limit of 15/)]);
   });
 
-  test('may have 1,000 tokens and 50 directives', async () => {
+  test('can have 1,000 tokens and 50 directives', async () => {
     const tokens = (count: number) => `{ nobody(list: [${'1 '.repeat(count - 9)}]) }`;
     expect(await messages(tokens(1_000))).toEqual([expect.stringMatching(/Cannot query field "nobody"/)]);
     expect(await messages(tokens(1_001))).toEqual([expect.stringMatching(/1000 tokens/)]);
@@ -50,7 +50,7 @@ describe('an unknown document', () => {
     expect(await messages(directives(51))).toEqual([expect.stringMatching(/irectives limit of 50/)]);
   });
 
-  test('costs what its pages may hold, with the size inline or as a variable', async () => {
+  test('costs its maximum page sizes, inline or as variables', async () => {
     const dear =
       'query ($n: Int) { strategies(first: $n) { edges { node { id signals(first: 30) { edges { node { id } } } } } } }';
     expect(await messages(dear, { n: 50 })).toEqual([]);
@@ -60,7 +60,7 @@ describe('an unknown document', () => {
     expect(await messages(whole)).toEqual([]);
   });
 
-  test('is kept in memory when it is short, not when a thousand such would fill it', () => {
+  test('is cached in memory only when it is short', () => {
     const { parse } = app.yoga.getEnveloped({} as never);
     const read = (text: string): unknown => {
       try {
@@ -76,7 +76,7 @@ describe('an unknown document', () => {
     }
   });
 
-  test('shows nothing of the schema in production: no introspection, no suggestions', async () => {
+  test('exposes no schema in production: no introspection, no suggestions', async () => {
     expect(await messages('{ __schema { types { name } } }')).toContainEqual(expect.stringMatching(/introspection/i));
     expect(await messages('{ strategie { id } }')).toEqual([
       'invalid_input: Cannot query field "strategie" on type "Query".',
@@ -86,14 +86,14 @@ describe('an unknown document', () => {
     expect((await messages(variable, { f: { status: 'DRAFFT' } })).join()).not.toMatch(/did you mean/i);
   });
 
-  test('that is a mutation is not taken by GET', async () => {
+  test('that is a mutation is rejected with GET', async () => {
     const query = encodeURIComponent('mutation { promoteStrategy(id: "1") { __typename } }');
     const headers = { authorization: `Bearer ${user.token}` };
     expect((await fetch(`${url}/graphql?query=${query}`, { headers })).status).toBe(405);
   });
 });
 
-test('the compiled documents of the REST calls are exempt: an audit page may hold 500', async () => {
+test('registered documents of REST are exempt: an audit page can have 500 rows', async () => {
   const id = await strategy(app).for(user);
   const headers = { authorization: `Bearer ${user.token}` };
   for (const path of [
@@ -106,7 +106,7 @@ test('the compiled documents of the REST calls are exempt: an audit page may hol
   }
 });
 
-test.each(['/graphql', '/api/strategies'])('a body over 1 MiB is refused by %s', async (path) => {
+test.each(['/graphql', '/api/strategies'])('a body over 1 MiB is rejected by %s', async (path) => {
   const body = JSON.stringify({ query: '{ __typename }', name: 'x'.repeat(1_048_577) });
   const headers = { authorization: `Bearer ${user.token}`, 'content-type': 'application/json' };
   expect((await fetch(url + path, { method: 'POST', headers, body })).status).toBe(413);
@@ -128,13 +128,13 @@ describe('a socket', () => {
     return { socket, closed, acked };
   };
 
-  test('that says nothing is closed within 3 s', async () => {
+  test('without connection_init is closed within 3 s', async () => {
     const started = performance.now();
     expect(await opened(null).closed).toBe(4408);
     expect(performance.now() - started).toBeLessThan(4_500);
   });
 
-  test('may send 1 MiB at once; more closes it with a reason and one line in the log, and no stack anywhere', async () => {
+  test('can send 1 MiB at once; more closes it with a reason and one log line without a stack', async () => {
     const printed = vi.spyOn(console, 'error');
     const { token } = await app.user();
     const { socket, acked, closed } = opened(token);
@@ -144,14 +144,14 @@ describe('a socket', () => {
     socket.send(JSON.stringify({ type: 'ping', payload: { text: 'x'.repeat(1_100_000) } }));
     expect(await closed).toBe(1009);
     expect(await reason).toBe('A message may have at most 1048576 bytes.');
-    const lines = app.log.filter(({ msg }) => msg === 'a WebSocket was closed for what its client sent');
+    const lines = app.log.filter(({ msg }) => msg === 'a WebSocket was closed because of a client error');
     expect(lines).toEqual([expect.objectContaining({ why: 'Max payload size exceeded' })]);
     expect(JSON.stringify(lines)).not.toContain('stack');
     expect(printed).not.toHaveBeenCalled();
     printed.mockRestore();
   });
 
-  test('that is gone before it is let in takes no place', async () => {
+  test('that closes before it is accepted takes no place', async () => {
     const { token } = await app.user();
     const cap = vi
       .spyOn(app.services.entitlements, 'capOf')
@@ -183,7 +183,7 @@ describe('a socket', () => {
     await closed;
   });
 
-  test('is one of as many as its user may have streams; one that closes makes room', async () => {
+  test('counts against its user’s number of streams; a closed one frees a place', async () => {
     const { token } = await app.user();
     const cap = vi
       .spyOn(app.services.entitlements, 'capOf')
@@ -223,7 +223,7 @@ describe('a socket', () => {
     await closed;
   });
 
-  test('is bounded as a document over HTTP is', async () => {
+  test('has the document limits of HTTP', async () => {
     const client = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
@@ -238,7 +238,7 @@ describe('a socket', () => {
 });
 
 describe('rates', () => {
-  test('a user and an address may ask so often a minute; REST and GraphQL count together', async () => {
+  test('a user and an address have a limit per minute, shared by REST and GraphQL', async () => {
     const limited = await createTestApp({ traffic: { perUser: 3, perAddress: 8 } });
     try {
       const { url } = await limited.listen();
@@ -275,7 +275,7 @@ describe('rates', () => {
     }
   });
 
-  test.skipIf(!hasRedis())('processes that share a Redis count together, and count alone when it is down', async () => {
+  test.skipIf(!hasRedis())('processes with a shared Redis count together, and alone when it is down', async () => {
     const redis = await startRedis();
     const { publisher, close } = createRedis({ url: redis.url });
     await expect.poll(() => publisher.status).toBe('ready');
@@ -296,7 +296,7 @@ describe('rates', () => {
   });
 });
 
-test('an address is the peer’s, or what the outermost of our own proxies saw', () => {
+test('an address is the peer’s, or that seen by the outermost trusted proxy', () => {
   const request = (forwarded?: string) =>
     ({ socket: { remoteAddress: '::ffff:10.0.0.1' }, headers: { 'x-forwarded-for': forwarded } }) as never;
   expect(createClientOf(0)(request('1.1.1.1')).address).toBe('10.0.0.1');
@@ -306,7 +306,7 @@ test('an address is the peer’s, or what the outermost of our own proxies saw',
   expect(createClientOf(1)(request()).address).toBe('10.0.0.1');
 });
 
-test('a read that takes longer than its time is given up; a writer has more patience', async () => {
+test('a slow read is cancelled; a writer has a longer timeout', async () => {
   const { db } = app.database;
   const timeout = { name: 'test_timeout', text: `select current_setting('statement_timeout') as value` };
   expect(await db.query(timeout)).toEqual([{ value: '4s' }]);

@@ -65,7 +65,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     ['[::1]:4000', 200],
     ['example.com', 200],
     ['', 200],
-  ])('Host: %j is answered %i on every path', async (host, expected) => {
+  ])('Host: %j gets %i on every path', async (host, expected) => {
     for (const path of ['/graphql?query=%7B__typename%7D', '/healthz', '/', '/docs', '/openapi.json']) {
       const { text, statuses } = await rawRequest(
         url,
@@ -76,7 +76,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     }
   });
 
-  test('a request target of any form is answered below 500', async () => {
+  test('any request target gets a status below 500', async () => {
     const targets = [
       '//',
       '*',
@@ -105,7 +105,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     }
   });
 
-  test('a fault in a resolver: over HTTP, SSE, REST and WebSocket', async () => {
+  test('an internal error in a resolver: over HTTP, SSE, REST and WebSocket', async () => {
     vi.spyOn(app.services.strategies, 'create').mockRejectedValue(fault());
     const fails = () => Promise.reject(fault());
     replaceReads(app.services, 'signals', () => ({ list: fails, byIds: fails }));
@@ -120,7 +120,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     ]);
     for (const response of over) {
       const text = await response.text();
-      expect(text).toMatch(/Something went wrong on our side/);
+      expect(text).toMatch(/Internal server error/);
       expectMasked(text);
     }
     const client = createClient({
@@ -129,7 +129,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
       connectionParams: { authorization: `Bearer ${user.token}` },
     });
     for await (const result of client.iterate({ query })) {
-      expect(JSON.stringify(result)).toMatch(/Something went wrong on our side/);
+      expect(JSON.stringify(result)).toMatch(/Internal server error/);
       expectMasked(JSON.stringify(result));
     }
     await client.dispose();
@@ -141,7 +141,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     expect(metrics).toContain('\nex7_uncaught_errors 0\n');
   });
 
-  test('a fault in a webhook', async () => {
+  test('an internal error in a webhook', async () => {
     vi.spyOn(app.services.alerts.inbound, 'smsMessage').mockRejectedValue(fault());
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     const sms = await fetch(`${url}/api/alerts/webhooks/twilio`, {
@@ -154,7 +154,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     vi.restoreAllMocks();
   });
 
-  test('a reason that a close frame cannot hold is cut, and no fault', async () => {
+  test('a reason too long for a close frame is truncated, without an internal error', async () => {
     const before = app.log.filter(({ level }) => level === 'error').length;
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     const closed = new Promise<[number, string]>((done) =>
@@ -171,7 +171,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     expect(app.log.filter(({ level }) => level === 'error')).toHaveLength(before);
   });
 
-  test('a fault between a socket and its operation closes it with 4500 and no words of its own', async () => {
+  test('an internal error outside of operations closes the socket with 4500 and a masked reason', async () => {
     vi.spyOn(app.yoga, 'getEnveloped').mockImplementation(fails);
     const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
     const closed = new Promise<[number, string]>((done) =>
@@ -183,7 +183,7 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
     socket.once('message', () =>
       socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: '{ __typename }' } })),
     );
-    expect(await closed).toEqual([4500, 'Something went wrong on our side.']);
+    expect(await closed).toEqual([4500, 'Internal server error.']);
     vi.restoreAllMocks();
   });
 });
@@ -223,7 +223,12 @@ describe('each layer of the HTTP server', () => {
     ['metrics', { metrics: { watch: fails } }, '/healthz', 500],
     ['traces', { traces: { request: fails } }, '/healthz', 500],
     ['headers', { secure: fails }, '/healthz', 500],
-    ['an unsendable answer', { docs: async () => ({ type: 'a\nb', body: '', lasting: false }) }, '/openapi.json', 500],
+    [
+      'an unsendable answer',
+      { docs: async () => ({ type: 'a\nb', body: '', cacheable: false }) },
+      '/openapi.json',
+      500,
+    ],
   ];
 
   test.each(broken)('%s', async (_name, layer, path, status) => {

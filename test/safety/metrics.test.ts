@@ -23,12 +23,12 @@ const scrape = async (): Promise<Map<string, number>> => {
 const startingWith = (all: Map<string, number>, start: string): number | undefined =>
   [...all].find(([name]) => name.startsWith(start))?.[1];
 
-test('production serves them with the token only', async () => {
+test('production serves them only with the token', async () => {
   expect((await fetch(`${url}/metrics`)).status).toBe(404);
   expect((await fetch(`${url}/metrics`, { headers: { authorization: 'Bearer wrong' } })).status).toBe(404);
 });
 
-test('requests by route, operations by field, streams, runtimes, jobs and what happened to signals are measured', async () => {
+test('requests by route, operations by field, streams, runtimes, jobs and signal events are measured', async () => {
   const user = await app.user();
   const headers = { authorization: `Bearer ${user.token}` };
   const before = await scrape();
@@ -64,7 +64,7 @@ test('requests by route, operations by field, streams, runtimes, jobs and what h
   await stream.return();
 });
 
-test('jobs are counted by task and state; an event is timed on its way to a stream that is open', async () => {
+test('jobs are counted by task and state; delivery of an event to an open stream is timed', async () => {
   const user = await app.user();
   await strategy(app).for(user);
   const { events: log, hub } = app.services;
@@ -83,6 +83,6 @@ test('jobs are counted by task and state; an event is timed on its way to a stre
   await stream.return?.();
 });
 
-test('no scrape met a fault', () => {
+test('no scrape failed', () => {
   expect(app.log.filter(({ level }) => level === 'error')).toEqual([]);
 });

@@ -35,18 +35,18 @@ const ask = async (query: string) => {
   return { status: response.status, body: await response.json() };
 };
 
-test('an operation that takes too long is answered; one that waits for another service has more time', async () => {
+test('a slow operation gets a timeout error; one that waits for another service has more time', async () => {
   expect(await ask('{ quick }')).toEqual({ status: 200, body: { data: { quick: 1 } } });
   const late = await ask('{ quick slow }');
   expect(late.status).toBe(503);
   expect(late.body.errors[0]).toMatchObject({
-    message: 'This took longer than 0.05 s.',
+    message: 'The operation took longer than 0.05 s.',
     extensions: { code: 'unavailable', reason: 'timeout' },
   });
   expect(await ask('mutation { createCheckout }')).toEqual({ status: 200, body: { data: { createCheckout: 2 } } });
 });
 
-test('with its answer, its statements end', async () => {
+test('its statements are cancelled', async () => {
   expect((await ask('{ asleep }')).status).toBe(503);
   const RUNNING = statement(
     't_running',

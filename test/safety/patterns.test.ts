@@ -43,7 +43,7 @@ const { literals, constructedIn } = readSourcePatterns();
 beforeAll(() => read(PROMPTS[0]?.prompt ?? ''));
 
 describe('patterns', () => {
-  test('are literals, or made where the module is loaded', async () => {
+  test('are literals, or compiled at module level', async () => {
     expect(constructedIn).toEqual(['src/kernel/pattern.ts']);
     const made = madePatterns().length;
     expect(made).toBeGreaterThan(100);
@@ -51,7 +51,7 @@ describe('patterns', () => {
     expect(madePatterns().length).toBe(made);
   });
 
-  test('take time in proportion to the text', () => {
+  test('take linear time', () => {
     const slow: string[] = [];
     const check = (at: string, pattern: RegExp, longest: number) => {
       // Short ones first: a pattern whose time doubles with each word would never come to the end of a long one.
@@ -76,7 +76,7 @@ describe('patterns', () => {
   });
 });
 
-test('a prompt made to hurt is read, or refused, in a moment', async () => {
+test('an adversarial prompt is parsed or rejected quickly', async () => {
   const words = PROMPTS.flatMap(({ prompt }) => prompt.toLowerCase().split(/[^a-z0-9$%.:]+/));
   const prompts = [
     ...hurtfulTexts(new RegExp([...new Set(words)].join(' |')), 1_990, 400),

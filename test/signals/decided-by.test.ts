@@ -40,7 +40,7 @@ const above = (): Graph =>
 const FIRST = Date.parse('2026-03-02T15:00:00Z');
 const minute = (k: number) => new Date(FIRST + k * 60_000).toISOString();
 
-it('explains a stop that a minute reached, without the values of a bar', () => {
+it('explains a stop reached within a bar, without node values', () => {
   const explainer = createExplainer(above());
   const reason = { closeReason: 'stop', closePrice: '4990.25' };
   expect(decidedBy({ decision: 'closed', reason }, explainer)).toMatchObject([
@@ -49,7 +49,7 @@ it('explains a stop that a minute reached, without the values of a bar', () => {
   expect(decidedBy({ decision: 'error', reason: { error: 'x' } }, explainer)).toEqual([]);
 });
 
-describe('why did it (not) fire, in words (a strategy that trades nothing and does not say why)', () => {
+describe('explanations of decisions (a strategy that trades nothing without explanation)', () => {
   let app: TestApp;
   let user: TestCaller<UserCaller>;
   let id: string;
@@ -73,10 +73,10 @@ describe('why did it (not) fire, in words (a strategy that trades nothing and do
   };
   const at = async (k: number) => (await entries(user)).find(({ barTs }) => barTs === minute(k));
 
-  it('a bar while it warms up: the values that are empty', async () => {
+  it('a bar during warm-up: the empty values', async () => {
     expect(await at(0)).toMatchObject({ decision: 'WARMING_UP', decidedBy: [{ nodeId: 'mean', value: null }] });
   });
-  it('a bar without an entry: the condition that was false, and by how much', async () => {
+  it('a bar without an entry: the false condition and its distance', async () => {
     expect(await at(1)).toEqual({
       barTs: minute(1),
       decision: 'NO_ENTRY',
@@ -92,7 +92,7 @@ describe('why did it (not) fire, in words (a strategy that trades nothing and do
       ],
     });
   });
-  it('an entry: what made it true', async () => {
+  it('an entry: the true conditions', async () => {
     expect(await at(3)).toMatchObject({ decision: 'FIRED', decidedBy: [{ text: 'SMA 2 is 5003.5, more than 5002' }] });
   });
   it('an exit on a condition: the condition', async () => {

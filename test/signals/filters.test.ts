@@ -8,7 +8,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 // Each set of filters is a prepared statement of its own, and PostgreSQL cuts the names of such at 63 characters.
-test('each set of filters is a separate statement, nested in a strategy too', async () => {
+test('each set of filters has its own statement, also nested in a strategy', async () => {
   const user = await app.user();
   await app.runOk(
     `mutation { createStrategyFromFixture(slug: "ema-cross") { __typename ... on Error { message } } }`,

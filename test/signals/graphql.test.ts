@@ -48,12 +48,12 @@ const list = async (variables: Record<string, unknown> = {}, by = user) =>
 const ids = ({ edges }: Page) => edges.map(({ node }) => node.id);
 
 describe('signal', () => {
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     const { id } = await fired();
     expect(await app.runError(ONE, { id })).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
-  it('is null for an id that is none, and for another’s', async () => {
+  it('is null for an unknown id and another user’s signal', async () => {
     const { id } = await fired();
     for (const [asked, by] of [
       [randomUUID(), user],
@@ -64,7 +64,7 @@ describe('signal', () => {
     }
   });
 
-  it('is shown whole, with what it would make now', async () => {
+  it('has all fields, with its open P&L', async () => {
     const { id, barTs } = await fired();
     const { signal } = await app.runOk<{ signal: Record<string, unknown> }>(ONE, { id }, user);
     expect(signal).toMatchObject({
@@ -87,16 +87,16 @@ describe('signal', () => {
 });
 
 describe('signals', () => {
-  it('need a token', async () => {
+  it('require a token', async () => {
     expect(await app.runError(LIST)).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
-  it('are nobody else’s', async () => {
+  it('are only the caller’s', async () => {
     await fired();
     expect(ids(await list({}, await app.user()))).toEqual([]);
   });
 
-  it('are paged newest first, each once, also those that fired in the same millisecond', async () => {
+  it('are paged newest first, each once, also with equal timestamps', async () => {
     const made: string[] = [];
     for (let n = 0; n < 6; n++) {
       made.push((await fired({}, await another())).id);
@@ -117,7 +117,7 @@ describe('signals', () => {
     expect(seen).toEqual([...made].reverse());
   });
 
-  it('are narrowed by every filter', async () => {
+  it('support every filter', async () => {
     app.clock.set('2026-04-20T14:00:00Z');
     const long = await fired();
     app.clock.advance(60_000);
@@ -160,15 +160,15 @@ describe('signals', () => {
     ['the year 294277', { filter: { from: '+294277-01-01T00:00:00Z' } }],
     ['the year 0', { filter: { from: '0000-01-01T00:00:00Z' } }],
     ['an offset past the year 9999', { filter: { to: '9999-12-31T23:00:00-05:00' } }],
-  ])('answer invalid input for %s', async (_what, variables) => {
+  ])('return invalid input for %s', async (_what, variables) => {
     await fired();
     expect(await app.runError(LIST, variables, user)).toMatchObject({ code: 'invalid_input' });
-    expect(app.log.filter(({ msg }) => msg === 'a request met a fault')).toEqual([]);
+    expect(app.log.filter(({ msg }) => msg === 'a request failed with an internal error')).toEqual([]);
   });
 });
 
 describe('Strategy.signals', () => {
-  it('pages each strategy’s own, in as many statements for many strategies as for one', async () => {
+  it('are paged per strategy, with the same number of statements for many strategies as for one', async () => {
     const own = [strategyId, await another(), await another()];
     for (const id of own) {
       for (let n = 0; n < 3; n++) {
@@ -196,12 +196,12 @@ describe('Strategy.signals', () => {
 });
 
 describe('closeSignal', () => {
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     const { id } = await fired();
     expect(await app.runError(CLOSE, { id })).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
-  it.each([randomUUID(), 'nonsense', ''])('answers not found for %j', async (id) => {
+  it.each([randomUUID(), 'nonsense', ''])('returns not found for %j', async (id) => {
     expect(await app.runError(CLOSE, { id }, user)).toMatchObject({
       type: 'NotFoundError',
       code: 'signal_not_found',
@@ -225,14 +225,14 @@ describe('closeSignal', () => {
     });
   });
 
-  it('closes at the price given', async () => {
+  it('closes at the given price', async () => {
     const { id } = await fired({ side: 'short', stopPrice: '20010', targetPrice: '19980' });
     const { result } = await app.runOk<{ result: Record<string, unknown> }>(CLOSE, { id, closePrice: '20010' }, user);
     expect(result).toMatchObject({ grossPnl: '-20.00', pnl: '-23.24' });
   });
 
   it.each(['1e3', 'NaN', '1000000000.01', '1.123456789'])(
-    'refuses the price %j and leaves it open',
+    'rejects the price %j and leaves it open',
     async (closePrice) => {
       const { id } = await fired();
       expect(await app.runError(CLOSE, { id, closePrice }, user)).toMatchObject({ code: 'invalid_input' });
@@ -252,17 +252,17 @@ describe('closeSignal', () => {
     });
   });
 
-  it('does not find another user’s', async () => {
+  it('does not find another user’s signal', async () => {
     const { id } = await fired();
     expect(await app.runError(CLOSE, { id }, await app.user())).toMatchObject({ code: 'signal_not_found' });
   });
 
-  it('refuses a live signal', async () => {
+  it('rejects a live signal', async () => {
     const { id } = await fired({ mode: 'live' });
     expect(await app.runError(CLOSE, { id }, user)).toMatchObject({ type: 'ForbiddenError', code: 'not_paper' });
   });
 
-  it('says that no price is known where no bar is stored, and takes one', async () => {
+  it('reports that no price is known without bars, and accepts a given one', async () => {
     const { id } = await fired({ instrument: 'MGC', entryPrice: '2300', stopPrice: null, targetPrice: null });
     expect(await app.runError(CLOSE, { id }, user)).toMatchObject({ type: 'ConflictError', code: 'no_price' });
     const { result } = await app.runOk<{ result: Record<string, unknown> }>(CLOSE, { id, closePrice: '2301' }, user);
@@ -271,18 +271,18 @@ describe('closeSignal', () => {
 });
 
 describe('forceCloseAll', () => {
-  it('needs a token', async () => {
+  it('requires a token', async () => {
     expect(await app.runError(FORCE, { strategyId })).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
-  it.each([randomUUID(), 'nonsense'])('answers not found for %j', async (id) => {
+  it.each([randomUUID(), 'nonsense'])('returns not found for %j', async (id) => {
     expect(await app.runError(FORCE, { strategyId: id }, user)).toMatchObject({
       type: 'NotFoundError',
       code: 'strategy_not_found',
     });
   });
 
-  it('cancels what is open at its entry, without P&L; a second time there is nothing', async () => {
+  it('cancels open signals at the entry price without P&L; a second call cancels none', async () => {
     const open = await fired();
     const kept = await fired({}, await another());
     const { result } = await app.runOk<{ result: Record<string, unknown> }>(FORCE, { strategyId }, user);
@@ -306,7 +306,7 @@ describe('forceCloseAll', () => {
     expect(ids(await list({ filter: { status: 'OPEN' } }))).toEqual([kept.id]);
   });
 
-  it('takes one mode, or every one', async () => {
+  it('works for one mode or all', async () => {
     const paper = await fired();
     const live = await fired({ mode: 'live' });
     const force = async (mode?: string) =>
@@ -315,7 +315,7 @@ describe('forceCloseAll', () => {
     expect((await force()).map(({ id }) => id)).toEqual([paper.id]);
   });
 
-  it('is refused for another’s strategy, whose signals stay open', async () => {
+  it('is rejected for another user’s strategy, whose signals stay open', async () => {
     await fired();
     expect(await app.runError(FORCE, { strategyId }, await app.user())).toMatchObject({
       type: 'ForbiddenError',
@@ -326,7 +326,7 @@ describe('forceCloseAll', () => {
 });
 
 describe('a blocked signal', () => {
-  it('is not in the list, and what the engine closes is', async () => {
+  it('is not in the list, but a signal closed by the engine is', async () => {
     const signal = await fired();
     expect(
       await exitByEngine(parts(), user.caller.userId, {

@@ -43,7 +43,7 @@ describe('the P&L formula', () => {
     );
   });
 
-  it('is opposite for the two sides, but for the costs that both pay', () => {
+  it('is opposite for the two sides, except for the costs', () => {
     fc.assert(
       fc.property(trade, ({ entry, close, size }) => {
         const prices = { size, entryPrice: String(entry), closePrice: String(close) };

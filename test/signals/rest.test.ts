@@ -41,8 +41,8 @@ async function call(method: string, path: string, body?: unknown, by: TestCaller
 const get = (path: string, by?: TestCaller | null) => call('GET', path, undefined, by);
 const post = (path: string, body?: unknown, by?: TestCaller | null) => call('POST', path, body, by);
 
-describe('every call on signals', () => {
-  it('needs a token, but for the pipeline’s health', async () => {
+describe('every signal call', () => {
+  it('requires a token, except the pipeline’s health', async () => {
     const { id } = await fired();
     for (const [method, path] of [
       ['GET', '/api/signals'],
@@ -70,7 +70,7 @@ describe('every call on signals', () => {
 });
 
 describe('GET /api/signals', () => {
-  it('pages them newest first, with SignalOut', async () => {
+  it('are paged newest first, as SignalOut', async () => {
     const made = [];
     for (let n = 0; n < 3; n++) {
       made.push(await fired());
@@ -113,7 +113,7 @@ describe('GET /api/signals', () => {
     });
   });
 
-  it('narrows by each filter', async () => {
+  it('supports each filter', async () => {
     const { id, firedAt } = await fired();
     const cases: [string, string[]][] = [
       [`strategy_id=${strategyId}`, [id]],
@@ -147,19 +147,19 @@ describe('GET /api/signals', () => {
     'from=%2B294277-01-01T00:00:00Z',
     'from=0000-01-01T00:00:00Z',
     'to=yesterday',
-  ])('answers 422 for %s', async (query) => {
+  ])('returns 422 for %s', async (query) => {
     const { status, body } = await get(`/api/signals?${query}`);
     expect([status, body.detail[0].loc[0]]).toEqual([422, 'query']);
   });
 
-  it('shows nobody another’s', async () => {
+  it('does not return another user’s signals', async () => {
     await fired();
     expect((await get('/api/signals', await app.user())).body).toEqual({ items: [], next_cursor: null });
   });
 });
 
 describe('one signal', () => {
-  it('is read by its id: 404 for an unknown and another’s, 422 for no uuid', async () => {
+  it('is read by id: 404 for an unknown one and another user’s, 422 for an invalid uuid', async () => {
     const { id } = await fired();
     expect((await get(`/api/signals/${id}`)).body).toMatchObject({ id, status: 'open' });
     expect((await get(`/api/signals/${randomUUID()}`)).status).toBe(404);
@@ -182,7 +182,7 @@ describe('one signal', () => {
     expect((await post(`/api/signals/${randomUUID()}/close`)).status).toBe(404);
   });
 
-  it('that is live cannot be closed by hand', async () => {
+  it('that is live cannot be closed by the user', async () => {
     const { id } = await fired({ mode: 'live' });
     expect(await post(`/api/signals/${id}/close`)).toMatchObject({
       status: 403,
@@ -194,7 +194,7 @@ describe('one signal', () => {
 describe('runtimes', () => {
   const path = () => `/api/signals/runtimes/${strategyId}`;
 
-  it('start, refuse a second start while they run, stop, and are listed on both paths', async () => {
+  it('start, reject a second start, stop, and are listed on both paths', async () => {
     expect((await post(`${path()}/stop`)).status).toBe(404);
     const started = await post(`${path()}/start`, { mode: 'paper' });
     expect(started).toMatchObject({
@@ -230,7 +230,7 @@ describe('runtimes', () => {
     }
   });
 
-  it('refuse in the documented order', async () => {
+  it('check conditions in the documented order', async () => {
     const draft = await strategy(app).on('MNQ').for(user);
     const stranger = await app.user();
     const start = (id: string, body: unknown, by = user) => post(`/api/signals/runtimes/${id}/start`, body, by);
@@ -251,7 +251,7 @@ describe('runtimes', () => {
     expect((await start('x', {})).status).toBe(422);
   });
 
-  it('force-close-all cancels what is open, once; 404 for an unknown, 403 for another’s', async () => {
+  it('force-close-all cancels open signals once; 404 for an unknown strategy, 403 for another user’s', async () => {
     const { id } = await fired();
     const force = `${path()}/force-close-all`;
     expect(await post(force, {}, await app.user())).toMatchObject({
@@ -275,7 +275,7 @@ describe('runtimes', () => {
 });
 
 describe('the legacy lists', () => {
-  it('give everything of the last hours, page after page', async () => {
+  it('return all signals of the last hours over several pages', async () => {
     const own = await Promise.all([1, 2, 3].map(() => strategy(app).on('MES').as('ready').for(user)));
     // More than a page of them, of which two are too old.
     await app.database.db.query(
@@ -307,7 +307,7 @@ describe('the legacy lists', () => {
     expect((await get('/api/legacy/signals/MES?hours=720')).body.count).toBe(252);
   });
 
-  it('answer 404 for an unknown instrument and 422 for hours out of range', async () => {
+  it('return 404 for an unknown instrument and 422 for hours out of range', async () => {
     expect(await get('/api/legacy/signals/NONE')).toMatchObject({
       status: 404,
       body: { detail: { code: 'instrument_not_found' } },

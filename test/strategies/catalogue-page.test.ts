@@ -5,11 +5,11 @@ import { catalogue } from '../../src/engine/index.ts';
 
 const page = readFileSync(new URL('../../docs/catalogue.md', import.meta.url), 'utf8');
 
-it('docs/catalogue.md is what the code prints (npm run catalogue)', () => {
+it('docs/catalogue.md is up to date (npm run catalogue)', () => {
   expect(page).toBe(cataloguePage());
 });
 
-it('tells every type of node, its ports and its params', () => {
+it('documents every node type with its ports and params', () => {
   for (const { type, description, inputs, outputs, params } of catalogue) {
     const part = page.split('### ').find((section) => section.startsWith(`\`${type}\``));
     expect(part, type).toContain(description);

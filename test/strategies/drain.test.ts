@@ -28,7 +28,7 @@ async function started(): Promise<string> {
 const MOVES = ['pause', 'archive', 'remove'] as const;
 
 describe.each(MOVES)('%s', (move) => {
-  it('drains the strategy’s runtime in the same transaction, and says so to its owner', async () => {
+  it('drains the strategy’s runtime in the same transaction and sends its owner an event', async () => {
     const [id, beside] = [await started(), await started()];
     const before = (await events()).length;
     await app.services.strategies[move](user.caller, id);
@@ -56,7 +56,7 @@ describe.each(MOVES)('%s', (move) => {
 });
 
 describe('with a dispatcher', () => {
-  it.each(MOVES)('a runtime that is up stops after %s, and a start that raced it does not outlive it', async (move) => {
+  it.each(MOVES)('an active runtime stops after %s, also with a concurrent start', async (move) => {
     const dispatcher = app.dispatch({ leaseTtl: 2, pollInterval: 20 });
     try {
       const up = await started();

@@ -69,7 +69,7 @@ describe('every export imports again to an equal graph', () => {
     );
   });
 
-  it('a draft that cannot run yet, whose issues come back with it', async () => {
+  it('a draft that is not executable, with its issues', async () => {
     const { id, validation } = await REST().get('import', { payload: file(unfinishedGraph()) }, user);
     expect(validation.executable).toBe(false);
     const exported = await REST().get('export', { id }, user);
@@ -78,7 +78,7 @@ describe('every export imports again to an equal graph', () => {
     for (const made of [id, again.id]) await app.services.strategies.remove(user.caller, made);
   });
 
-  it('shows nothing of whose it was or which database it lay in', async () => {
+  it('contains nothing about its owner or database', async () => {
     const id = await strategy(app).for(user);
     const text = JSON.stringify(await REST().get('export', { id }, user));
     for (const secret of [id, user.caller.userId, user.caller.email as string]) expect(text).not.toContain(secret);
@@ -86,7 +86,7 @@ describe('every export imports again to an equal graph', () => {
 });
 
 describe('an import', () => {
-  it('ignores what editors and other programs add', async () => {
+  it('ignores keys that editors and other programs add', async () => {
     const graph = unfinishedGraph() as Json;
     Object.assign(graph.nodes[0], { width: 120, selected: true, data: { label: 'x' } });
     const payload = file({ ...graph, viewport: { x: 1 } }, { id: 'abc', user_id: 'def', status: 'live', version: 9 });
@@ -94,7 +94,7 @@ describe('an import', () => {
     expect(withoutStamp(exported)).toEqual(withoutStamp(file(unfinishedGraph())));
   });
 
-  it('with name_on_conflict "suffix" numbers a taken name, any other word is a conflict', async () => {
+  it('with name_on_conflict "suffix" numbers a name in use, otherwise it is a conflict', async () => {
     const owner = await app.user();
     const payload = file(unfinishedGraph());
     const made = async (name_on_conflict?: unknown) => {
@@ -196,7 +196,7 @@ describe('an import', () => {
       /"?`?sorce.*it has/,
     ],
     ['an edge twice', edited((p) => void p.graph.edges.push({ ...p.graph.edges[0] })), 'duplicate_edge', /Two edges/],
-  ])('edited by hand names the issue: %s', async (_what, payload, code, says) => {
+  ])('edited by hand reports the issue: %s', async (_what, payload, code, says) => {
     const rest = await REST().ask('import', { payload: payload() }, user);
     const graphql = await GraphQL().ask('import', { payload: payload() }, user);
     expect(rest.status).toBe(422);
@@ -231,14 +231,14 @@ describe('an import', () => {
     );
   });
 
-  it.each([[[]], ['text'], [7], [true]])('refuses %j, which is no export', async (payload) => {
+  it.each([[[]], ['text'], [7], [true]])('rejects %j, which is not an export', async (payload) => {
     expect((await REST().ask('import', { payload }, user)).status).toBe(422);
     const { code, error } = await GraphQL().ask('import', { payload }, user);
     expect(code).toBe('invalid_input');
     expect(error.fields[0].message).toMatch(/must be an export/);
   });
 
-  it('names everything that is wrong with the facts at once', async () => {
+  it('reports all issues of the fields at once', async () => {
     const payload = file(unfinishedGraph(), { name: 5, instrument: null, tags: ['ok', 4] });
     const { error } = await REST().ask('import', { payload }, user);
     expect(error.fields.map(({ loc }: Json) => loc)).toEqual([

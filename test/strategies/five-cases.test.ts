@@ -138,7 +138,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
   describe.each(Object.entries(ON_ONE) as [Operation, OnOne][])(
     '%s',
     (operation, { from, args, works, twice, status }) => {
-      it('needs a token that counts', async () => {
+      it('requires a valid token', async () => {
         const user = await app.user();
         const id = await seeded(user, from ?? 'draft');
         const before = await stored(user);
@@ -154,7 +154,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
         if (name === 'REST') expect(reply.status).toBe(404);
       });
 
-      it('works, and again as it should', async () => {
+      it('works, also the second time', async () => {
         const user = await app.user();
         const id = await seeded(user, from ?? 'draft');
         app.clock.advance(1_000);
@@ -167,7 +167,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
         if (READS.includes(operation)) expect(await stored(user)).toEqual(after);
       });
 
-      it('does not find another’s, and leaves it alone', async () => {
+      it('does not find another user’s strategy', async () => {
         const user = await app.user();
         const id = await seeded(user, from ?? 'draft');
         const before = await stored(user);
@@ -178,7 +178,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
         expect(await stored(user)).toEqual(before);
       });
 
-      it('is not for the service role', async () => {
+      it('rejects the service role', async () => {
         const id = await seeded(await app.user(), from ?? 'draft');
         const { token } = await app.service();
         expect((await ask(operation, { id, ...args }, token)).code).toBe('user_required');
@@ -186,7 +186,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
     },
   );
 
-  describe('what makes a strategy', () => {
+  describe('creating a strategy', () => {
     const payloadOf = (called: string) => {
       const { slug: _slug, ...drawn } = app.services.fixtures.bySlug('ema-cross');
       return {
@@ -206,14 +206,14 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
       ['from-fixture', (called) => ({ slug: 'ema-cross', name: called }), { slug: 'moon' }, 'fixture_not_found'],
     ];
 
-    it.each(MAKING)('%s needs a token that counts', async (operation, args) => {
+    it.each(MAKING)('%s requires a valid token', async (operation, args) => {
       for (const token of [null, 'nonsense']) {
         expect(await ask(operation, args('x'), token)).toMatchObject({ status: 401, code: 'unauthorized' });
       }
       expect((await ask(operation, args('x'), (await app.service()).token)).code).toBe('user_required');
     });
 
-    it.each(MAKING)('%s says what is missing, and saves nothing', async (operation, _args, missing, code) => {
+    it.each(MAKING)('%s reports missing input and saves nothing', async (operation, _args, missing, code) => {
       const user = await app.user();
       const reply = await ask(operation, missing, user);
       expect(reply.code).toBe(code);
@@ -222,7 +222,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
       expect(await app.database.db.prisma.account.count({ where: { userId: user.caller.userId } })).toBe(0);
     });
 
-    it.each(MAKING)('%s works, not twice under one name, and is in no other user’s way', async (operation, args) => {
+    it.each(MAKING)('%s works, rejects a duplicate name, and does not affect other users', async (operation, args) => {
       const user = await app.user();
       const first = await ask(operation, args('Mine'), user);
       expect(first.error).toBeNull();
@@ -252,7 +252,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
     );
   });
 
-  it('engines need a token, anyone’s, and are the whole catalogue each time', async () => {
+  it('engines require any valid token and return the whole catalogue', async () => {
     expect(await ask('engines', {}, null)).toMatchObject({ status: 401, code: 'unauthorized' });
     for (const by of [await app.user(), await app.user(), (await app.service()).token]) {
       const { value } = await ask('engines', {}, by);
@@ -260,7 +260,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
     }
   });
 
-  it('a list needs a token, and shows only the caller’s', async () => {
+  it('a list requires a token and returns only the caller’s rows', async () => {
     const [user, other] = [await app.user(), await app.user()];
     expect(await ask('list', {}, null)).toMatchObject({ status: 401, code: 'unauthorized' });
     expect((await ask('list', {}, user)).value).toEqual({ items: [], next_cursor: null });
@@ -272,7 +272,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
   });
 });
 
-describe('refusals with their data', () => {
+describe('errors with their data', () => {
   it.each(['REST', 'GraphQL'] as const)('over %s', async (name) => {
     const user = await app.user();
     const at = (status: StrategyStatus) => seeded(user, status);
@@ -286,7 +286,7 @@ describe('refusals with their data', () => {
     expect(await refusal('resume', { id: ready })).toMatchObject({
       ...http(409),
       code: 'transition_not_allowed',
-      message: 'You cannot resume a ready strategy; it may become live (promote) or archived (archive).',
+      message: 'You cannot resume a ready strategy; it can become live (promote) or archived (archive).',
       from: 'ready',
       to: 'live',
       allowed: ['live', 'archived'],

@@ -88,7 +88,7 @@ const WAYS: [what: string, ask: (door: Door, graph: unknown) => Promise<Reply>][
 
 describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
   describe.each(WAYS)('%s', (_way, ask) => {
-    it.each(HOSTILE)('refuses %s', async (_what, graph, code) => {
+    it.each(HOSTILE)('rejects %s', async (_what, graph, code) => {
       const before = await rows();
       const sent = graph();
       const reply = await ask(doors[name], sent);
@@ -100,7 +100,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
     });
   });
 
-  it('answers each in under 50 ms of processor time', async () => {
+  it('needs less than 50 ms of processor time each', async () => {
     for (const [what, graph] of HOSTILE) {
       const sent = graph();
       let best = Number.POSITIVE_INFINITY;
@@ -113,7 +113,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
     }
   });
 
-  it('saves a ring through every node as a draft, names its path and promotes it never', async () => {
+  it('saves a cycle through all nodes as a draft, reports its path and never promotes it', async () => {
     const made = await doors[name].get('create', { input: { ...facts, name: `Ring ${name}`, graph: ring() } }, user);
     const cycle = made.validation.issues.find((issue: { code: string }) => issue.code === 'cycle');
     expect(cycle.message).toContain('n0');
@@ -127,7 +127,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
     ['nothing', ''],
     ['121 characters', 'x'.repeat(121)],
     ['1 MB', 'x'.repeat(MB)],
-  ])('refuses a name of %s wherever one is given', async (_what, bad) => {
+  ])('rejects a name of %s everywhere', async (_what, bad) => {
     const graph = unfinishedGraph();
     const door = doors[name];
     const replies = await Promise.all([
@@ -147,7 +147,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
   it.each([
     ['an id of 1 MB', 'x'.repeat(MB), 'strategy_not_found'],
     ['an id that is none', 'nonsense', 'strategy_not_found'],
-  ])('refuses %s', async (_what, bad, code) => {
+  ])('rejects %s', async (_what, bad, code) => {
     if (name === 'GraphQL') {
       for (const operation of ['read', 'export', 'promote', 'archive', 'delete'] as const) {
         expect(await doors.GraphQL.ask(operation, { id: bad }, user)).toMatchObject({ code });
@@ -170,7 +170,7 @@ describe('over REST, as text', () => {
   };
   const deep = RAW['@nested lists'];
 
-  it('a body nested 10,000 levels is refused wherever the nesting is', async () => {
+  it('a body nested 10,000 levels is rejected for any position of the nesting', async () => {
     for (const body of [deep, `{"graph":${deep}}`, `{"name":${deep}}`, `{"junk":${deep}}`]) {
       for (const path of ['/api/strategies', '/api/strategies/import', `/api/strategies/${id}/rollback`]) {
         expect((await post(body, path)).status).toBe(422);
@@ -191,7 +191,7 @@ describe('over REST, as text', () => {
   });
 });
 
-it('a GraphQL document nested 10,000 levels is refused, not a fault', async () => {
+it('a GraphQL document nested 10,000 levels is rejected without an internal error', async () => {
   const query = `mutation { result: importStrategy(payload: ${RAW['@nested lists']}) { __typename } }`;
   expect(await app.runError(query, {}, user)).toMatchObject({ code: 'invalid_input', message: /nested deeper/ });
   expect(await app.runError(`{ me ${'{ a '.repeat(10_000)}`, {}, user)).toMatchObject({ code: 'invalid_input' });

@@ -32,7 +32,7 @@ async function allPages(
 }
 
 describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
-  it('pages hold under equal timestamps, each strategy once', async () => {
+  it('pages are complete with equal timestamps', async () => {
     const user = await app.user();
     for (let n = 0; n < 9; n++) await strategy(app).named(`Equal ${n}`).for(user);
     const all = (await doors[name].get('list', {}, user)).items.map((item: { name: string }) => item.name);
@@ -40,7 +40,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
     for (const limit of [1, 2, 4, 8]) expect(await allPages(doors[name], user, limit)).toEqual(all);
   });
 
-  it('pages hold under writes: what was not touched comes exactly once, in order', async () => {
+  it('pages are consistent under writes: unchanged strategies appear exactly once, in order', async () => {
     const user = await app.user();
     const { strategies } = app.services;
     const ids: string[] = [];
@@ -75,7 +75,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
     expect(await named({ tag: 'y', instrument: 'MES', status: 'draft' })).toEqual(['b']);
   });
 
-  it('versions page downwards by their number, and hold while more are added', async () => {
+  it('versions are paged by descending number, also while more are added', async () => {
     const user = await app.user();
     const id = await strategy(app).on('MES', '1m').for(user);
     const add = (timeframe: string) => app.services.strategies.update(user.caller, id, { timeframe });
@@ -103,7 +103,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
     [{ limit: 0 }, 'limit'],
     [{ limit: 201 }, 'limit'],
     [{ cursor: 'nonsense' }, 'cursor'],
-  ])('refuses %j of both lists', async (bad, where) => {
+  ])('rejects %j in both lists', async (bad, where) => {
     const user = await app.user();
     const id = await strategy(app).for(user);
     for (const operation of ['list', 'versions'] as const) {
@@ -115,7 +115,7 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
 });
 
 describe('search', () => {
-  it('finds parts of names and descriptions, in any case, and takes nothing for a pattern', async () => {
+  it('finds parts of names and descriptions case-insensitively, without patterns', async () => {
     const user = await app.user();
     await strategy(app).named('Opening Drive').describedAs('fades the gap').for(user);
     await strategy(app).named('100% sure_thing').describedAs('back\\slash').for(user);

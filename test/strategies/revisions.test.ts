@@ -86,7 +86,7 @@ describe('a strategy after a release that changed a node (backtests that no long
   };
   const draft = () => strategy(app).on('CL', '1m').drawn(onRise()).for(user);
 
-  it('a new strategy records the newest revisions, and validation has nothing to say of them', async () => {
+  it('a new strategy records the newest revisions, and validation reports nothing', async () => {
     const { outdated, changeRevisions } = await shown(await draft());
     expect(outdated).toEqual([]);
     expect(changeRevisions).toEqual({ 1: 2 });
@@ -101,7 +101,7 @@ describe('a strategy after a release that changed a node (backtests that no long
     expect(outdated[0]?.message).toContain('from −20 to −21 it is −5');
   });
 
-  it('keeps its revisions through changes of other things; saving its graph takes the newest', async () => {
+  it('keeps its revisions when other fields change; saving its graph uses the newest', async () => {
     const id = await draft();
     await savedBefore(id);
     await app.services.strategies.update(user.caller, id, { timeframe: '5m' });
@@ -114,7 +114,7 @@ describe('a strategy after a release that changed a node (backtests that no long
     expect((await shown(id)).currentVersion).toBe(3);
   });
 
-  it('a rollback and a clone take the revisions with the graph', async () => {
+  it('a rollback and a clone copy the revisions with the graph', async () => {
     const id = await draft();
     await savedBefore(id);
     await app.services.strategies.update(user.caller, id, { graph: moved(onRise()) });
@@ -126,7 +126,7 @@ describe('a strategy after a release that changed a node (backtests that no long
     expect((await shown(clone)).changeRevisions).toEqual({ 1: 1 });
   });
 
-  it('gives what it gave before, live and in a backtest; a version saved since gives the new values', async () => {
+  it('computes as before, live and in a backtest; a version saved later computes the new values', async () => {
     const before = await strategy(app).on('CL', '1m').drawn(onRise()).as('live').for(user);
     await savedBefore(before);
     const since = await strategy(app).on('CL', '1m').drawn(onRise()).as('live').for(user);
@@ -163,7 +163,7 @@ describe('a strategy after a release that changed a node (backtests that no long
     expect(parity).toEqual({ same: true, liveSignals: 1 });
   });
 
-  it('with a revision that was withdrawn it is not started, and the message says what to do', async () => {
+  it('with a withdrawn revision it cannot be started, and the message gives advice', async () => {
     const id = await strategy(app).on('CL', '1m').drawn(onRise()).as('live').for(user);
     await savedBefore(id, 1, { 'math.change': 9 });
     await expect(app.services.runtimes.start(user.caller, { strategyId: id, mode: 'paper' })).rejects.toMatchObject({

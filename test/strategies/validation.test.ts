@@ -35,7 +35,7 @@ const breakout = (high: number, low: number): Graph =>
      long.entry>sl.entry long.entry>out.entry sl.exit>out.exit`,
   );
 
-describe('validation of a graph on the market that it is drawn for', () => {
+describe('validation of a graph on its market', () => {
   let app: TestApp;
   let user: TestCaller<UserCaller>;
   beforeAll(async () => {
@@ -63,7 +63,7 @@ describe('validation of a graph on the market that it is drawn for', () => {
     expect((await validate(breakout(20, 80), 'M15')).executable).toBe(true);
   });
 
-  it('k > 80 and k < 20 is a warning at the node from which it follows', async () => {
+  it('k > 80 and k < 20 is a warning at the causing node', async () => {
     const { executable, issues } = await validate(breakout(80, 20), 'M5');
     expect(executable).toBe(true);
     expect(issues.filter(({ code }) => code === 'never_true')).toMatchObject([{ severity: 'WARNING', nodeId: 'when' }]);

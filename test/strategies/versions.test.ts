@@ -49,7 +49,7 @@ describe('a version is appended', () => {
     ['the order of edges', () => ({ graph: changed((g) => void g.edges.reverse()) })],
     ['the instrument', () => ({ instrument: 'M2K' })],
     ['the timeframe', () => ({ timeframe: '15m' })],
-  ])('for %s', async (_what, change) => {
+  ])('after %s', async (_what, change) => {
     const id = await strategy(app).on('MES', '1m').drawn(graph()).for(user);
     await service().update(user.caller, id, { ...change(), note: ' why ' });
     const [one, two] = await versionsOf(id);
@@ -69,7 +69,7 @@ describe('a version is appended', () => {
     ['the same again', () => ({ graph: graph(), instrument: 'MES', timeframe: '1m' })],
     ['the order of keys', () => ({ graph: backwards(graph()) })],
     ['what an editor adds', () => ({ graph: { ...graph(), viewport: { zoom: 1 } } })],
-  ])('not for %s, which leaves updated_at', async (_what, change) => {
+  ])('not after %s, which leaves updated_at unchanged', async (_what, change) => {
     const id = await strategy(app).on('MES', '1m').drawn(graph()).for(user);
     const before = await row(id);
     app.clock.advance(1_000);
@@ -78,7 +78,7 @@ describe('a version is appended', () => {
     expect(await numbers(id)).toEqual([1]);
   });
 
-  it('not for a name, a description or tags: the last writer wins', async () => {
+  it('not after a change of name, description or tags: the last writer wins', async () => {
     const id = await strategy(app).describedAs('old').tagged('a').for(user);
     const { updatedAt } = await row(id);
     app.clock.advance(1_000);
@@ -91,7 +91,7 @@ describe('a version is appended', () => {
     expect(await row(id)).toMatchObject({ name: 'LAST' });
   });
 
-  it('with a zero that JSON has only one of', async () => {
+  it('also with negative zero, which JSON does not have', async () => {
     const node = { id: 'a', type: 'data.bars', params: {}, position: { x: -0, y: 0 } };
     const drawn = { nodes: [node], edges: [], meta: {} };
     const id = await strategy(app).drawn(drawn).for(user);
@@ -101,7 +101,7 @@ describe('a version is appended', () => {
 });
 
 describe('rollback', () => {
-  it('restores graph, instrument and timeframe as a new version, and leaves the others alone', async () => {
+  it('restores graph, instrument and timeframe as a new version and keeps the other fields', async () => {
     const id = await strategy(app).on('M2K', '5m').drawn(graph()).for(user);
     await service().update(user.caller, id, {
       graph: withMeta({ n: 2 }),
@@ -132,13 +132,13 @@ describe('rollback', () => {
   });
 });
 
-describe('writers at once', () => {
+describe('concurrent writers', () => {
   const outcomes = async (writers: Promise<unknown>[]) => {
     const settled = await Promise.allSettled(writers);
     return settled.map((one) => (one.status === 'fulfilled' ? 'ok' : one.reason.code)).sort();
   };
 
-  it('of the same expected_version: exactly one wins', async () => {
+  it('with the same expected_version: exactly one succeeds', async () => {
     for (let round = 0; round < 5; round++) {
       const id = await strategy(app).drawn(graph()).for(user);
       const writers = Array.from({ length: 6 }, (_, n) =>
@@ -149,7 +149,7 @@ describe('writers at once', () => {
     }
   });
 
-  it('without one: each gets a version of its own, none is lost', async () => {
+  it('without expected_version: each appends a version, none is lost', async () => {
     const id = await strategy(app).drawn(graph()).for(user);
     const writers = Array.from({ length: 8 }, (_, n) => service().update(user.caller, id, { graph: withMeta({ n }) }));
     expect(await outcomes(writers)).toEqual(Array(8).fill('ok'));
@@ -159,7 +159,7 @@ describe('writers at once', () => {
     expect(drawn.sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('an update, rollbacks and a delete: every version that was answered is there', async () => {
+  it('with an update, rollbacks and a delete: every returned version exists', async () => {
     const id = await strategy(app).drawn(graph()).for(user);
     await service().update(user.caller, id, { graph: withMeta({ n: 2 }) });
     const codes = await outcomes([
@@ -174,7 +174,7 @@ describe('writers at once', () => {
     expect(await numbers(id)).toEqual(Array.from({ length: done - 1 + 2 }, (_, k) => k + 1));
   });
 
-  it('of one name: exactly one gets it, made, cloned, imported or renamed', async () => {
+  it('of one name: exactly one succeeds, by create, clone, import or rename', async () => {
     const owner = await app.user();
     const [a, b] = [await strategy(app).for(owner), await strategy(app).for(owner)];
     const { slug: _slug, ...drawn } = app.services.fixtures.bySlug('ema-cross');
@@ -188,7 +188,7 @@ describe('writers at once', () => {
     expect(codes).toEqual(['name_taken', 'name_taken', 'name_taken', 'name_taken', 'ok']);
   });
 
-  it('that clone or import with a suffix all get a name', async () => {
+  it('that clone or import with a suffix all succeed', async () => {
     const owner = await app.user();
     const id = await strategy(app).named('Twin').for(owner);
     const payload = { format: 'ex7.strategy/v1', ...app.services.fixtures.bySlug('ema-cross'), name: 'twin' };
@@ -204,7 +204,7 @@ describe('writers at once', () => {
 });
 
 describe('the unique key on names', () => {
-  it('has the last word over a writer that did not hold the account', async () => {
+  it('also holds for a writer without the account lock', async () => {
     const { db } = app.database;
     const store = createStrategyStore();
     const facts = { description: null, instrument: 'MES', timeframe: '1m' as const, tags: [] };
@@ -221,7 +221,7 @@ describe('the unique key on names', () => {
 });
 
 describe('a deleted strategy', () => {
-  it('frees its name, is nowhere to be found, and keeps its versions', async () => {
+  it('frees its name, cannot be found, and keeps its versions', async () => {
     const id = await strategy(app).named('Gone').for(user);
     await service().update(user.caller, id, { timeframe: '1h' });
     await service().remove(user.caller, id);

@@ -31,11 +31,11 @@ const cross = () => {
 };
 
 describe('a drawing', () => {
-  it('names new nodes by their type, each once', () => {
+  it('names new nodes uniquely by type', () => {
     expect(cross().nodes.map(({ key }) => key)).toEqual(['bars', 'ema', 'ema_2', 'cross']);
   });
 
-  it('refuses wires of other types, into itself, a second time, and in a cycle', () => {
+  it('rejects edges of other types, to itself, duplicates, and cycles', () => {
     const drawing = add(cross(), 'math.op', 'math.op');
     expect(why(drawing, 'bars.bars', 'ema.source')).toBe('source takes number, bars gives bars.');
     expect(why(drawing, 'ema.value', 'ema.source')).toBe('A node cannot feed itself.');
@@ -46,7 +46,7 @@ describe('a drawing', () => {
     expect(why(chain, 'ema_2.value', 'cross.b')).toBeNull();
   });
 
-  it('replaces the wire of an input that takes one, and counts those of an input that takes several', () => {
+  it('replaces the edge of a single input, and limits those of a multiple input', () => {
     const replaced = wire(cross(), 'bars.high', 'ema.source');
     expect(replaced.edges.filter(({ target }) => target === 'ema').map(({ sourceHandle }) => sourceHandle)).toEqual([
       'high',
@@ -57,7 +57,7 @@ describe('a drawing', () => {
     expect(why(many, 'session_9.result', 'and.in')).toBe('in takes at most 8 wires.');
   });
 
-  it('offers an input the outputs that it may be connected to', () => {
+  it('lists the outputs that an input can be connected to', () => {
     expect(sourcesFor(cross(), catalogue, 'cross', 'b')).toEqual([
       ...['open', 'high', 'low', 'close', 'volume'].map((port) => ({ node: 'bars', port })),
       { node: 'ema', port: 'value' },
@@ -65,12 +65,12 @@ describe('a drawing', () => {
     ]);
   });
 
-  it('loses the wires of a node that is removed', () => {
+  it('removes the edges of a removed node', () => {
     const left = edits.remove(cross(), new Set(['ema']));
     expect(left.edges.map(({ target }) => target)).toEqual(['ema_2']);
   });
 
-  it('pastes a part with its inner wires and new names', () => {
+  it('pastes a part with its inner edges and new names', () => {
     const drawing = cross();
     const { drawing: pasted, keys } = edits.paste(drawing, edits.cut(drawing, new Set(['ema', 'cross'])), {
       x: 10,
@@ -80,7 +80,7 @@ describe('a drawing', () => {
     expect(pasted.edges.slice(drawing.edges.length)).toMatchObject([{ source: 'ema_3', target: 'cross_2' }]);
   });
 
-  it('keeps unknown nodes, params and what other editors wrote, there and back', () => {
+  it('round-trips unknown nodes, params and data of other editors', () => {
     const graph = {
       nodes: [{ key: 'x', type: 'future.type', params: { deep: [1, { a: 2 }] }, position: { x: 3, y: 4 } }],
       edges: [{ key: 'e', source: 'x', sourceHandle: 'o', target: 'y', targetHandle: 'i' }],
@@ -104,7 +104,7 @@ describe('a drawing', () => {
 });
 
 describe('undo and redo', () => {
-  it('give back each drawing, for any sequence of edits', () => {
+  it('restore each drawing for any sequence of edits', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('ind.ema', 'cond.cross', 'math.op'), { maxLength: 20 }), (types) => {
         let now = EMPTY_DRAWING;
@@ -130,7 +130,7 @@ describe('undo and redo', () => {
     );
   });
 
-  it('take edits of one field within a second as one step', () => {
+  it('combine edits of one field within a second', () => {
     const [a, b] = [add(EMPTY_DRAWING, 'ind.ema'), add(EMPTY_DRAWING, 'ind.sma')];
     const once = remember(NO_HISTORY, EMPTY_DRAWING, 'ema length', 0);
     expect(remember(once, a, 'ema length', 500).past).toEqual([EMPTY_DRAWING]);
@@ -169,7 +169,7 @@ describe('a merge', () => {
   const base = cross();
   const none = new Map();
 
-  it('takes what either side changed', () => {
+  it('takes changes of either side', () => {
     const mine = edits.setParam(base, 'ema', 'length', 9);
     const theirs = add(edits.setParam(base, 'ema_2', 'length', 21), 'ind.atr');
     const { conflicts, resolve } = merge(base, mine, theirs);
@@ -185,7 +185,7 @@ describe('a merge', () => {
     expect(merged.edges).toHaveLength(base.edges.length);
   });
 
-  it('asks where both changed the same node', () => {
+  it('reports a conflict when both changed the same node', () => {
     const mine = edits.setParam(base, 'ema', 'length', 9);
     const theirs = edits.setParam(base, 'ema', 'length', 12);
     const { conflicts, resolve } = merge(base, mine, theirs);
@@ -195,7 +195,7 @@ describe('a merge', () => {
     expect(lengthOf(resolve(new Map([['node ema', 'theirs']])))).toBe(12);
   });
 
-  it('never leaves a wire without its nodes', () => {
+  it('never leaves an edge without its nodes', () => {
     const mine = edits.remove(base, new Set(['ema']));
     const theirs = wire(base, 'ema.value', 'cross.b');
     const merged = merge(base, mine, theirs).resolve(none);

@@ -17,7 +17,7 @@ const trade = (entry: number, exit: number | null, pnl: string | null): ChartTra
 const barAt = (instant: string) => (Number(instant) < 0 ? null : Number(instant));
 
 describe('marks on a chart', () => {
-  it('of one bar are one, with their sum', () => {
+  it('of one bar are combined with their sum', () => {
     const marks = tradeMarks([trade(1, 5, '10.00'), trade(1, 5, '-2.50')], barAt, 1);
     expect(marks.map(({ bar, kind, text, sign }) => [bar, kind, text, sign])).toEqual([
       [1, 'entry', '×2', 'even'],
@@ -30,13 +30,13 @@ describe('marks on a chart', () => {
     expect(marks.filter(({ kind }) => kind === 'exit').map(({ text }) => text)).toEqual(['', '+$2.00', '+$3.00']);
   });
 
-  it('leave out what is before the first bar', () => {
+  it('exclude trades before the first bar', () => {
     expect(tradeMarks([trade(-1, 4, '1.00')], barAt, 1).map(({ kind }) => kind)).toEqual(['exit']);
   });
 });
 
 describe('texts', () => {
-  it('of a param are checked against its kind and range', () => {
+  it('of a param are validated by its kind and range', () => {
     const param = { kind: 'int', min: 1, max: 1000, pattern: null } as never;
     expect(checkParam(param, '9')).toEqual({ value: 9, problem: null });
     expect(checkParam(param, '')).toEqual({ value: undefined, problem: null });
@@ -46,7 +46,7 @@ describe('texts', () => {
     expect(checkParam(param, 'nine').problem).toBe('Expected a number');
   });
 
-  it('of values are short, and say when there is none', () => {
+  it('of values are short, with a text for no value', () => {
     expect([2308.412345678, true, null, -0.5, 'x'].map(valueText)).toEqual([
       '2308.412',
       'true',
@@ -56,13 +56,13 @@ describe('texts', () => {
     ]);
   });
 
-  it('of instants are in the zone that was chosen', () => {
+  it('of instants are in the selected zone', () => {
     const at = '2026-03-08T08:30:00Z';
     expect(createTimes('utc').time(at)).toBe('08:30');
     expect(createTimes('exchange').full(at)).toBe('Sun, 8 Mar 2026, 03:30 CT');
   });
 
-  it('in a CSV file are no formulas', () => {
+  it('in a CSV file are not formulas', () => {
     expect(['=1+1', '@x', '-cmd', '-12.50', 'a "b", c'].map(csvCell)).toEqual([
       "'=1+1",
       "'@x",

@@ -5,7 +5,7 @@ import { createPages } from '../../src/http/assets/pages.ts';
 
 const KEY = 'the-key-of-the-printed-link';
 
-describe('the studio and GraphiQL, as a browser gets them', () => {
+describe('the studio and GraphiQL as served to browsers', () => {
   const demo = { token: async () => 'the-demo-token', key: KEY, open: false };
   let server: Server;
   let port: number;
@@ -54,7 +54,7 @@ describe('the studio and GraphiQL, as a browser gets them', () => {
     expect([wrong.status, wrong.headers['set-cookie']]).toEqual([200, undefined]);
   });
 
-  it.each(PAGES)('%s has it for a browser that opened the link, through a proxy too', async (path) => {
+  it.each(PAGES)('%s has it for a browser that opened the link, also through a proxy', async (path) => {
     const proxied = { host: 'ex7.example', 'x-forwarded-for': '203.0.113.9' };
     const { status, headers } = await get(`${path}?a=1&demo=${KEY}`, proxied);
     expect([status, headers.location, headers['cache-control']]).toEqual([303, path, 'no-store']);
@@ -65,7 +65,7 @@ describe('the studio and GraphiQL, as a browser gets them', () => {
     expect(page.headers['cache-control']).toBe('no-store');
   });
 
-  it('with DEMO_OPEN, a browser on this machine gets it, and no name or proxy that leads here', async () => {
+  it('with DEMO_OPEN, a browser on this machine gets it, but not by other host names or proxies', async () => {
     demo.open = true;
     for (const host of ['localhost:4000', '127.0.0.1:4000', '[::1]:4000', 'LOCALHOST']) {
       expect(await carries('/', { host })).toEqual(['/', { host }, 200, true]);
@@ -89,7 +89,7 @@ describe('the studio and GraphiQL, as a browser gets them', () => {
     ['/graphiql/start.js', 'text/javascript; charset=utf-8', 12_000],
     ['/graphiql/graphiql.js', 'text/javascript; charset=utf-8', 1_600_000],
     ['/graphiql/worker/graphql.js', 'text/javascript; charset=utf-8', 500_000],
-  ])('%s is sent compressed, small, and only once', async (path, type, most) => {
+  ])('%s is compressed, small, and cached', async (path, type, most) => {
     const first = await get(path, { 'accept-encoding': 'gzip, br' });
     expect(first.status).toBe(200);
     expect(first.headers).toMatchObject({
@@ -103,7 +103,7 @@ describe('the studio and GraphiQL, as a browser gets them', () => {
     expect(await get(path, { 'if-none-match': '"another"' }, 'HEAD')).toMatchObject({ status: 200, bytes: 0 });
   });
 
-  it('names no other host in what it loads', async () => {
+  it('loads nothing from other hosts', async () => {
     for (const path of ['/', '/graphiql']) {
       const { body } = await get(path);
       const loaded = [...body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, from]) => from);
@@ -115,7 +115,7 @@ describe('the studio and GraphiQL, as a browser gets them', () => {
   const files = async () =>
     [...(await get('/')).body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file as string);
 
-  it('sends the studio as files whose names change with their content, and which a browser keeps', async () => {
+  it('serves the studio’s files with content hashes and immutable caching', async () => {
     const scripts = (await files()).filter((file) => file.endsWith('.js'));
     expect(scripts.length).toBeGreaterThanOrEqual(1);
     expect((await get('/')).body.match(/<script /g)).toHaveLength(1);
@@ -127,13 +127,13 @@ describe('the studio and GraphiQL, as a browser gets them', () => {
     }
   });
 
-  it('sends at most 120 KB of script before the first page can be used', async () => {
+  it('loads at most 120 KB of script before the first page is usable', async () => {
     const scripts = (await files()).filter((file) => file.endsWith('.js'));
     const sizes = await Promise.all(scripts.map(async (file) => (await get(file, { 'accept-encoding': 'br' })).bytes));
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(120_000);
   });
 
-  it('lets the studio run its own scripts and styles alone, and gives each page a nonce of its own', async () => {
+  it('allows only the studio’s scripts and styles, with a nonce per page', async () => {
     const [first, second] = [await get('/'), await get('/strategies')];
     const nonceOf = ({ body }: { body: string }) => /ex7-style-nonce" content="([\w-]{20,})"/.exec(body)?.[1];
     expect(nonceOf(first)).toBeDefined();
@@ -146,7 +146,7 @@ describe('the studio and GraphiQL, as a browser gets them', () => {
   });
 
   it.each(['/strategies', '/strategies/abc', '/strategies/abc/why', '/trades', '/trades/abc', '/data', '/account'])(
-    '%s is the studio',
+    '%s serves the studio',
     async (path) => {
       const { status, body } = await get(path);
       expect(status).toBe(200);
@@ -162,7 +162,7 @@ describe('the studio and GraphiQL, as a browser gets them', () => {
     '/graphiql/',
     '/graphiql/worker/other.js',
     '/nothing',
-  ])('%s is not there', async (path) => {
+  ])('%s is not found', async (path) => {
     expect((await get(path)).status).toBe(404);
   });
 });

@@ -63,8 +63,8 @@ const blocked = (id: string): BlockedLine => ({
 });
 const keys = (state: typeof NO_SIGNALS) => tape(state).map(({ key }) => key);
 
-describe('the signals that the studio keeps', () => {
-  it('are the same in whichever order the list and the stream arrive', () => {
+describe('the studio’s signals', () => {
+  it('are the same for any order of list and stream', () => {
     const fired = { __typename: 'SignalEvent' as const, cursor: 'e.1', kind: 'FIRED' as const, signal: open('1') };
     const ended = { __typename: 'SignalEvent' as const, cursor: 'e.2', kind: 'CLOSED' as const, signal: closed('1') };
     const list = [closed('1'), open('2')];
@@ -81,7 +81,7 @@ describe('the signals that the studio keeps', () => {
     expect(openSignals(state)).toEqual([]);
   });
 
-  it('stay the same object when nothing is new, so that nothing is drawn again', () => {
+  it('keep their identity when nothing is new', () => {
     const state = withBlocked(withSignals(NO_SIGNALS, [open('1')]), [blocked('1')]);
     expect(withSignals(state, [open('1')])).toBe(state);
     expect(withBlocked(state, [blocked('1')])).toBe(state);
@@ -105,13 +105,13 @@ describe('the signals that the studio keeps', () => {
     expect(openSignals(state).map(({ id }) => id)).toEqual(['0']);
   });
 
-  it('list what happened in order, blocked entries included', () => {
+  it('list events in order, including blocked entries', () => {
     const state = withBlocked(withSignals(NO_SIGNALS, [closed('1')]), [blocked('2')]);
     expect(keys(state)).toEqual(['1 closed', '2', '1 fired']);
   });
 });
 
-describe('how it reads', () => {
+describe('formatting', () => {
   it.each([
     [['-5.74', '12.50', '0.01'], '6.77'],
     [['-0.05'], '-0.05'],
@@ -132,7 +132,7 @@ describe('how it reads', () => {
     expect(signOf(amount)).toBe(sign);
   });
 
-  it('spans and bar lengths are short', () => {
+  it('durations and bar lengths are short', () => {
     expect([12, 60, 3_960, 7_200, 2_505_600].map(duration)).toEqual(['12 s', '1 min', '1 h 6 min', '2 h', '29 days']);
     expect(['M1', 'M15', 'H4', 'D1'].map(timeframeText)).toEqual(['1m', '15m', '4h', '1d']);
   });

@@ -54,7 +54,7 @@ const the = (name: string): CollectedSpan => {
   return found[0] as CollectedSpan;
 };
 
-test('what a process does is collected: requests below the client’s span, operations, commits, jobs; a failed one says its trace in the log', async () => {
+test('traces requests below the client’s span, operations, commits and jobs; failures log their trace id', async () => {
   const user = await app.user();
   const headers = { authorization: `Bearer ${user.token}`, traceparent };
   const id = randomUUID();
@@ -133,7 +133,7 @@ test('a job span has no request as parent, though a request opened its connectio
     text: `select 1 from graphile_worker.add_job('alert_deliver', json_build_object('id', $1::text))`,
   };
   const left = { name: 'test_left', text: `select count(*)::int as count from graphile_worker.jobs` };
-  const request = measured.begin({ name: 'request' });
+  const request = measured.startSpan({ name: 'request' });
   await request.within(async () => {
     await other.work();
     await other.database.db.query(job, [id]);
@@ -183,7 +183,7 @@ const start = async (env: Record<string, string>, node: string[] = []) => {
   return child;
 };
 
-test('without an endpoint no module of OpenTelemetry is loaded', { timeout: 60_000 }, async () => {
+test('without an endpoint OpenTelemetry is not loaded', { timeout: 60_000 }, async () => {
   const { url: at } = await start({}, FORBIDDEN);
   const headers = { authorization: `Bearer ${await childToken(randomUUID())}` };
   expect((await fetch(`${at}/api/strategies`, { headers })).status).toBe(200);

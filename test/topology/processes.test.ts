@@ -123,7 +123,7 @@ describe.skipIf(!hasRedis())('two servers, a worker and Redis on one database', 
     await Promise.all([reading, ...streams.map((one) => one.reading)]);
   });
 
-  it('the worker ends in order when it is asked to', async () => {
+  it('the worker shuts down gracefully', async () => {
     const { code } = await worker.terminate();
     expect(code).toBe(0);
   });

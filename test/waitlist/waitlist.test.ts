@@ -21,14 +21,14 @@ const post = (email: unknown) =>
   });
 
 describe('the waitlist', () => {
-  it('takes an address once, in any case of letters, without a token', async () => {
+  it('adds an address once, case-insensitively, without a token', async () => {
     expect(await join('  Ada@Example.COM ')).toMatchObject({ status: 'joined', count: 1 });
     expect(await join('ada@example.com')).toMatchObject({ status: 'already_joined', count: 1 });
     const { waitlistCount } = await app.runOk<{ waitlistCount: number }>('{ waitlistCount }');
     expect(waitlistCount).toBe(1);
   });
 
-  it('counts each of many that come at once, and one that comes many times once', async () => {
+  it('counts concurrent addresses, and a repeated one once', async () => {
     const before = ((await join('count@example.com')) as { count: number }).count;
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, n) => join(n % 2 ? 'same@example.com' : `each${n}@example.com`)),
@@ -54,14 +54,14 @@ describe('the waitlist', () => {
     `ada@${'a'.repeat(250)}.com`,
     '"ada"@example.com',
     'ada@[127.0.0.1]',
-  ])('refuses %j', async (email) => {
+  ])('rejects %j', async (email) => {
     expect(await join(email)).toMatchObject({
       code: 'invalid_input',
       fields: [{ path: ['email'], code: 'bad_email' }],
     });
   });
 
-  it('over REST, ten tries an hour from one address', async () => {
+  it('over REST, allows ten attempts per hour and address', async () => {
     const first = await post('rest@example.com');
     expect([first.status, await first.json()]).toEqual([200, { status: 'joined', count: expect.any(Number) }]);
     const bad = await post('nope');

@@ -41,7 +41,10 @@ export function createCapSweep({ db, services, logger, interval = 60_000 }: CapS
     start() {
       timer = setInterval(() => {
         round = round.then(sweep).catch((error) => {
-          logger.warn({ err: error }, 'runtimes beyond their tier could not be let go; trying again later');
+          logger.warn(
+            { err: error },
+            'runtimes above their tier’s cap could not be stopped; retrying in the next round',
+          );
         });
       }, interval).unref();
     },

@@ -17,7 +17,7 @@ export async function connectFastPath(
   const { versionMismatches } = await import('../../fast-path/private-parts.ts');
   const mismatches = versionMismatches();
   if (mismatches.length > 0) {
-    logger.warn({ mismatches }, 'the fast path is off: it was written for other versions of libraries');
+    logger.warn({ mismatches }, 'the fast path is off: the installed versions of libraries are not supported');
     return null;
   }
   return (await import('../../fast-path/index.ts')).createFastPath();

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { lockAccount } from '../../domains/account/index.ts';
+import { lockAccount, lockFreeAccounts } from '../../domains/account/index.ts';
 import { calendarFor, marketOf, requireInstrument } from '../../domains/market-data/index.ts';
-import { createBarCommit, createDispatcher, createLeaseStore, type Dispatcher } from '../../domains/runtimes/index.ts';
+import {
+  createBarCommit,
+  createDispatcher,
+  createLeaseStore,
+  createShardStore,
+  type Dispatcher,
+} from '../../domains/runtimes/index.ts';
 import type { Timeframe } from '../../engine/index.ts';
 import { barsTopic, RUNTIMES_TOPIC, type Wakeups } from '../../events/index.ts';
 import type { Logger } from '../../observability/logger.ts';
@@ -13,6 +19,8 @@ import type { Services } from './services.ts';
 
 export interface DispatcherParts {
   db: Database;
+  /** Of leases; default: `db`. */
+  leaseDb?: Database;
   wakeups: Wakeups;
   services: Services;
   logger: Logger;
@@ -32,10 +40,13 @@ export function createRuntimeDispatcher(parts: DispatcherParts): Dispatcher {
     signals: services.signals,
     events: services.events,
     lockAccount,
+    lockFreeAccounts,
     tickSize: (symbol) => instrument(symbol).tickSize,
   });
   return createDispatcher({
     db,
+    leaseDb: parts.leaseDb ?? db,
+    shards: createShardStore(),
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,
     leases,
     commit: tracedCommit(commit, telemetry),

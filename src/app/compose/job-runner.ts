@@ -28,7 +28,7 @@ export async function startJobs(parts: JobRunnerParts): Promise<() => Promise<vo
       task,
       (payload, run) => {
         const attributes = { 'ex7.id': payload.id, 'ex7.attempt': run.attempt };
-        return traced(telemetry, { name: `job ${task}`, alone: true, attributes }, () => work(payload, run));
+        return traced(telemetry, { name: `job ${task}`, isRoot: true, attributes }, () => work(payload, run));
       },
       { concurrency },
     );

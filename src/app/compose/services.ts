@@ -38,7 +38,7 @@ import { createPlaces } from '../../http/limits/places.ts';
 import { createPromptLimit } from '../../http/limits/prompt-limit.ts';
 import { createWaitlistLimit } from '../../http/limits/waitlist-limit.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { type EventObserver, handedOver, observedLog } from '../../observability/observed-events.ts';
+import { type EventObserver, observedLog, reportLatency } from '../../observability/observed-events.ts';
 import type { Database, Tx } from '../../platform/postgres/database.ts';
 import { createJobQueue } from '../../platform/postgres/jobs.ts';
 import { alertingLog, createAlerts } from './alerts.ts';
@@ -61,7 +61,7 @@ export interface ServicesParts {
   onFault(fault: unknown): void;
 }
 
-const UNOBSERVED: EventObserver = { happened: () => {}, delivered: () => {} };
+const UNOBSERVED: EventObserver = { onCommitted: () => {}, onDelivered: () => {} };
 
 export type Services = ReturnType<typeof createServices>;
 
@@ -77,7 +77,7 @@ export function createServices(parts: ServicesParts) {
     clock,
     timers,
     heartbeatSeconds: heartbeatMs / 1000,
-    onHandedOver: handedOver(observer, clock),
+    onDelivered: reportLatency(observer, clock),
     onError: onFault,
   });
 

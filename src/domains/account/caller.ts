@@ -1,7 +1,7 @@
 import { ForbiddenError, UnauthorizedError } from '../../kernel/domain-error.ts';
 import type { JwtClaims } from '../../platform/auth/jwt.ts';
 
-/** The authenticated user. `expiresAt`: UTC milliseconds; the token and the streams opened with it end then. */
+/** The authenticated user. `expiresAt` in UTC milliseconds: the token and its streams end then. */
 export type Caller = UserCaller | ServiceCaller;
 
 export interface UserCaller {
@@ -12,7 +12,7 @@ export interface UserCaller {
   expiresAt: number;
 }
 
-/** The service role: it ingests bars and cannot read or change what belongs to a user. */
+/** The service role: it ingests bars and has no access to users' data. */
 export interface ServiceCaller {
   kind: 'service';
   expiresAt: number;
@@ -20,7 +20,7 @@ export interface ServiceCaller {
 
 const LAST_INSTANT = 8.64e15;
 
-/** The caller of verified claims. */
+/** The caller for verified claims. */
 export function callerOf(claims: JwtClaims): Caller {
   const expiresAt = Math.min(claims.exp * 1000, LAST_INSTANT);
   if (claims.role === 'service_role') return { kind: 'service', expiresAt };
@@ -36,16 +36,17 @@ export function callerOf(claims: JwtClaims): Caller {
 
 /** The caller as a user. Throws UnauthorizedError without a token, ForbiddenError for the service role. */
 export function requireUser(caller: Caller | null): UserCaller {
-  if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
+  if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');
   if (caller.kind !== 'user') {
-    throw new ForbiddenError('user_required', 'The service role cannot access what belongs to a user.');
+    throw new ForbiddenError('user_required', 'The service role cannot access data of a user.');
   }
   return caller;
 }
 
-/** Throws UnauthorizedError without a token, ForbiddenError for any caller but the service role. */
+/** Throws UnauthorizedError without a token, ForbiddenError for any caller except the service role. */
 export function requireService(caller: Caller | null): ServiceCaller {
-  if (!caller) throw new UnauthorizedError('A token is needed: send "Authorization: Bearer TOKEN".');
-  if (caller.kind !== 'service') throw new ForbiddenError('service_required', 'Only the service role may do this.');
+  if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');
+  if (caller.kind !== 'service')
+    throw new ForbiddenError('service_required', 'Only the service role is allowed to do this.');
   return caller;
 }

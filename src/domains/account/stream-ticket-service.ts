@@ -6,27 +6,28 @@ import type { Database } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser, type UserCaller } from './caller.ts';
 import type { StreamTicketStore } from './stream-ticket-store.ts';
 
-// A browser's EventSource sends no header and keeps its URL when it reconnects. A ticket in that URL opens one stream; a
-// reconnect, which names the last event that came, resumes this stream until the token that made the ticket expires.
+// A browser's EventSource cannot send headers and keeps its URL when it reconnects. A ticket in that URL opens one stream.
+// A reconnect, which sends the id of the last received event, resumes this stream until the token that created the ticket
+// expires.
 
-/** Milliseconds in which a ticket must open its stream. */
+/** Milliseconds within which a ticket must open its stream. */
 const TICKET_MS = 60_000;
-/** The longest time, in milliseconds, for which a ticket serves its stream, however long its token lives. */
+/** Maximum lifetime of a ticket's stream in milliseconds, even if its token is valid for longer. */
 const MAX_STREAM_MS = 30 * 86_400_000;
 const PRUNE_BATCH = 1_000;
 
 export interface StreamTicket {
-  /** The secret: only its hash is stored. */
+  /** The secret; only its hash is stored. */
   ticket: string;
-  /** Until when it opens a stream. */
+  /** The time until which it can open a stream. */
   expiresAt: string;
 }
 
 export interface TicketUse {
   caller: UserCaller;
-  /** Names the ticket's stream: at most one is open. */
+  /** Identifies the ticket's stream, of which at most one is open. */
   stream: string;
-  /** It opened its stream before. */
+  /** Whether the ticket has opened its stream before. */
   resumes: boolean;
 }
 
@@ -49,7 +50,10 @@ export function createStreamTicketService({
   };
 
   return {
-    /** Makes a ticket for the caller's streams, until the caller's token expires. Throws ForbiddenError for a service. */
+    /**
+     * Creates a ticket for the caller's streams, valid until the caller's token expires. Throws ForbiddenError for a
+     * service.
+     */
     async create(caller: Caller | null): Promise<StreamTicket> {
       const { userId, expiresAt: tokenEnd } = requireUser(caller);
       const ticket = `st_${randomBytes(32).toString('base64url')}`;
@@ -61,7 +65,7 @@ export function createStreamTicketService({
     },
 
     /**
-     * Uses a ticket to open its stream or, where the client names the last event that it got, to resume it. Throws
+     * Uses a ticket to open its stream or, if the client sends the id of its last event, to resume it. Throws
      * UnauthorizedError.
      */
     async use(ticket: string, namesLastEvent: boolean): Promise<TicketUse> {
@@ -69,7 +73,7 @@ export function createStreamTicketService({
       const used = await store.use(db, hash, formatInstant(clock.now()), namesLastEvent);
       if (!used) throw await refusal(hash);
       const { userId, tokenExpiresAt, uses } = used;
-      // The stream reads what is its user's: it needs no other right of the token.
+      // A stream only reads data of its user and needs no other claim of the token.
       const caller: UserCaller = {
         kind: 'user',
         userId,
@@ -80,7 +84,7 @@ export function createStreamTicketService({
       return { caller, stream: hash, resumes: uses > 1 };
     },
 
-    /** Deletes tickets whose token has expired, in small statements. Returns how many. */
+    /** Deletes tickets whose token has expired, in small statements. Returns the number of deleted tickets. */
     async prune(signal?: AbortSignal): Promise<number> {
       const before = formatInstant(clock.now());
       let pruned = 0;

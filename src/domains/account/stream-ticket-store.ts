@@ -3,29 +3,29 @@ import { type Queryable, statement } from '../../platform/postgres/database.ts';
 export interface StreamTicketRow {
   hash: string;
   userId: string;
-  /** Until when it opens a stream. */
+  /** The time until which it can open a stream. */
   expiresAt: string;
-  /** The end of the token that made it, and of its stream. */
+  /** The expiry of the token that created it, and of its stream. */
   tokenExpiresAt: string;
 }
 
 export interface UsedTicket {
   userId: string;
   tokenExpiresAt: string;
-  /** How often it was used, this time included. */
+  /** Number of uses, including this one. */
   uses: number;
 }
 
 export interface StreamTicketStore {
   add(db: Queryable, ticket: StreamTicketRow): Promise<void>;
   /**
-   * Counts a use at the instant `at`, once however many try: the first one before it expires, and with `resumes` further
-   * ones before its token does. Null for any other.
+   * Records a use at the instant `at`, atomically: the first use before the ticket expires and, with `resumes`, further
+   * ones before its token expires. Null for any other.
    */
   use(db: Queryable, hash: string, at: string, resumes: boolean): Promise<UsedTicket | null>;
-  /** Null for one that does not exist. */
+  /** Null when it does not exist. */
   find(db: Queryable, hash: string): Promise<{ uses: number } | null>;
-  /** Deletes at most `limit` tickets whose token has expired before. Returns how many. */
+  /** Deletes at most `limit` tickets whose token expired before `before`. Returns the number of deleted tickets. */
   prune(db: Queryable, before: string, limit: number): Promise<number>;
 }
 

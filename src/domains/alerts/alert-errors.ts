@@ -1,9 +1,9 @@
 import { ConflictError, ForbiddenError, NotFoundError, UnavailableError } from '../../kernel/domain-error.ts';
 
-export const channelNotFound = () => new NotFoundError('channel_not_found', 'There is no such alert channel.');
+export const channelNotFound = () => new NotFoundError('channel_not_found', 'The alert channel does not exist.');
 
 export const smsDeferred = () =>
-  new ForbiddenError('sms_deferred_v1', 'Alerts by SMS are not offered yet: use another kind of channel.');
+  new ForbiddenError('sms_deferred_v1', 'Alerts by SMS are not available yet: use another kind of channel.');
 
 export const notConfigured = (kind: string) =>
   new UnavailableError('not_configured', `Alerts by ${kind} are not configured on this server.`);
@@ -12,8 +12,8 @@ export const channelExists = (kind: string) =>
   new ConflictError(
     'channel_exists',
     kind === 'telegram'
-      ? 'You have a Telegram channel that waits for its chat: start the bot, or delete that channel.'
-      : `You have a ${kind} channel to this destination already.`,
+      ? 'You have an unconfirmed Telegram channel: start the bot, or delete that channel.'
+      : `You have a ${kind} channel to this destination.`,
   );
 
 export const notReady = (why: string) => new ConflictError('channel_not_ready', why);
@@ -21,11 +21,11 @@ export const notReady = (why: string) => new ConflictError('channel_not_ready', 
 export const optedOut = () =>
   new ConflictError(
     'recipient_opted_out',
-    'The recipient asked for no more messages: delete the channel and add it again to ask for consent.',
+    'The recipient has opted out: delete the channel and add it again to ask for consent.',
   );
 
 export const tooManyMessages = (what: string) =>
-  new ConflictError('too_many_messages', `Too many ${what} were sent lately: try again later.`);
+  new ConflictError('too_many_messages', `Too many ${what} were sent recently: try again later.`);
 
 export const tokenUnknown = () =>
-  new NotFoundError('token_not_found', 'This confirmation is unknown, used or out of date: ask for a new one.');
+  new NotFoundError('token_not_found', 'The confirmation is unknown, used or expired: request a new one.');

@@ -2,8 +2,8 @@ import type { Clock } from '../../kernel/clock.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
 
-// Deliveries that are over are shown, and looked for when a bounce comes; one that is due is never touched. Telegram
-// sends an update again for a day at most.
+// Finished deliveries are kept to be listed and to match bounces; queued ones are never deleted. Telegram resends updates
+// for at most a day.
 const DELIVERY_DAYS = 90;
 const UPDATE_DAYS = 7;
 const DAY = 86_400_000;

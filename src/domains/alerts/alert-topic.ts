@@ -1,4 +1,4 @@
-/** The events that a channel may ask for. */
+/** The events that a channel can subscribe to. */
 export const ALERT_EVENTS = [
   'signal.fired',
   'signal.closed',
@@ -7,7 +7,7 @@ export const ALERT_EVENTS = [
   'runtime.error',
 ] as const;
 export type AlertEvent = (typeof ALERT_EVENTS)[number];
-/** Blocked signals come at every bar while a limit holds: they are asked for by name. */
+/** Blocked signals can occur on every bar while a limit applies, so they must be selected explicitly. */
 export const DEFAULT_EVENTS: readonly AlertEvent[] = ALERT_EVENTS.filter((event) => event !== 'signal.blocked');
 
 /** The topic of a delivery: an event, or a message about the channel. */

@@ -25,9 +25,9 @@ export interface ChannelInput {
   timeZone?: string | null;
 }
 
-/** How the user proves that a channel is theirs. */
+/** How the user confirms a channel. */
 export interface Verification {
-  /** The kind of the channel; its type says how it is confirmed. */
+  /** The channel's kind, which determines how it is confirmed. */
   method: ChannelKind;
   url: string | null;
   secret: string | null;
@@ -51,7 +51,7 @@ export type ChannelService = ReturnType<typeof createChannelService>;
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
-/** Confirmations a day: asked for by one user, and of one destination by anyone. */
+/** Confirmation requests per day: of a user, and for a destination by all users. */
 const VERIFICATIONS = { mine: 20, there: 5 };
 const TESTS_AN_HOUR = 20;
 
@@ -74,7 +74,7 @@ export function createChannelService(deps: ChannelServiceDeps) {
     );
   }
 
-  /** Sends a webhook another token: the first may have come before its receiver knew the secret. */
+  /** Sends a new token to a webhook: its receiver may not have known the secret when the first token arrived. */
   async function verifyAgain(tx: Tx, channel: Channel): Promise<void> {
     await checkVerifications(tx, channel.userId, channel.destination);
     const { token, hash } = newToken();
@@ -94,7 +94,7 @@ export function createChannelService(deps: ChannelServiceDeps) {
     count: store.count,
 
     /**
-     * Adds a channel, to be verified within a day. Throws InvalidInputError, ForbiddenError (sms), UnavailableError,
+     * Adds a channel that must be confirmed within a day. Throws InvalidInputError, ForbiddenError (sms), UnavailableError,
      * TierLimitError and ConflictError.
      */
     async create(
@@ -142,7 +142,7 @@ export function createChannelService(deps: ChannelServiceDeps) {
       return { channel, verification: { method: kind, url, secret, expiresAt } };
     },
 
-    /** Whether it delivers, and what. Throws NotFoundError, ConflictError and InvalidInputError. */
+    /** Enables or disables a channel or changes its events. Throws NotFoundError, ConflictError and InvalidInputError. */
     async update(
       caller: Caller | null,
       id: string,
@@ -159,13 +159,13 @@ export function createChannelService(deps: ChannelServiceDeps) {
           Object.assign(next, { enabled: true, disabledReason: null, disabledBy: null });
         }
         if (changes.enabled === false && channel.enabled) {
-          Object.assign(next, { enabled: false, disabledReason: 'Switched off by you', disabledBy: 'user' });
+          Object.assign(next, { enabled: false, disabledReason: 'Disabled by you', disabledBy: 'user' });
         }
         return store.change(tx, next);
       });
     },
 
-    /** Throws NotFoundError. What is queued for it is not sent any more. */
+    /** Removes a channel. Its queued deliveries are not sent. Throws NotFoundError. */
     async remove(caller: Caller | null, id: string): Promise<void> {
       const { userId } = requireUser(caller);
       await db.as(userId).transaction(async (tx) => {
@@ -175,8 +175,8 @@ export function createChannelService(deps: ChannelServiceDeps) {
     },
 
     /**
-     * Sends a test alert; to a webhook that is not confirmed, the confirmation again. Throws NotFoundError, ConflictError
-     * and UnavailableError.
+     * Sends a test alert, or the confirmation again to an unconfirmed webhook. Throws NotFoundError, ConflictError and
+     * UnavailableError.
      */
     async test(caller: Caller | null, id: string): Promise<Channel> {
       const { userId } = requireUser(caller);
@@ -184,7 +184,7 @@ export function createChannelService(deps: ChannelServiceDeps) {
         const channel = await owned(tx, userId, id);
         const type = channelType(channel.kind);
         if (!channel.verifiedAt && type.verification !== 'proof') throw notReady('Confirm the channel first.');
-        if (!channel.enabled) throw notReady(`The channel is off: ${channel.disabledReason}`);
+        if (!channel.enabled) throw notReady(`The channel is disabled: ${channel.disabledReason}`);
         if (!channel.verifiedAt) {
           await verifyAgain(tx, channel);
           return channel;
@@ -196,12 +196,12 @@ export function createChannelService(deps: ChannelServiceDeps) {
       });
     },
 
-    /** Confirms a channel by the token that was sent to it: whoever has it may. Throws NotFoundError. */
+    /** Confirms a channel by the token sent to it, without authentication. Throws NotFoundError. */
     async verify(token: string): Promise<Channel> {
       return db.transaction(async (tx) => {
         const now = formatInstant(clock.now());
         const channel = await store.byToken(tx, hashOf(token), now);
-        // A chat is known only when the bot is started.
+        // A chat becomes known only when the bot is started.
         if (!channel || channelType(channel.kind).verification === 'chat') throw tokenUnknown();
         return store.verify(tx, channel.id, now);
       });

@@ -99,7 +99,7 @@ export function createChannelStore() {
     count: async (db: Queryable, userId: string): Promise<number> =>
       (await db.query<{ count: number }>(COUNT, [userId]))[0]?.count ?? 0,
 
-    /** Null: the user has this destination already. */
+    /** Null when the user already has this destination. */
     async add(tx: Tx, channel: NewChannel): Promise<Channel | null> {
       const { id, userId, kind, destination, secret, events, timeZone, verifyHash, verifyExpiresAt, createdAt } =
         channel;
@@ -122,20 +122,20 @@ export function createChannelStore() {
       await tx.query(REMOVE, [id, at]);
     },
 
-    /** The channel that waits for a token, locked; null for one that is unknown, used or out of date. */
+    /** Finds and locks the channel to be confirmed with a token; null for an unknown, used or expired token. */
     byToken: async (tx: Tx, hash: string, now: string): Promise<Channel | null> =>
       (await tx.query<Channel>(BY_TOKEN, [hash, now]))[0] ?? null,
 
-    /** Makes earlier tokens of the channel void. */
+    /** Replaces the channel's token. */
     async renewToken(tx: Tx, id: string, hash: string, expiresAt: string): Promise<void> {
       await tx.query(RENEW_TOKEN, [id, hash, expiresAt]);
     },
 
-    /** `destination`: what became known with it. */
+    /** `destination`: set if it became known by the confirmation. */
     verify: async (tx: Tx, id: string, at: string, destination: string | null = null): Promise<Channel> =>
       (await tx.query<Channel>(VERIFY, [id, at, destination]))[0] as Channel,
 
-    /** Whether another channel of the user goes there. */
+    /** Whether another channel of the user has this destination. */
     taken: async (tx: Tx, { userId, kind, id }: Channel, destination: string): Promise<boolean> =>
       (await tx.query(TAKEN, [userId, kind, destination, id])).length > 0,
 
@@ -143,20 +143,23 @@ export function createChannelStore() {
       await db.query(DISABLE, [id, reason, by]);
     },
 
-    /** Every user's channels to a destination; answers how many. */
+    /** Disables every user's channels to a destination. Returns their number. */
     disableAt: async (db: Queryable, kind: string, destination: string, reason: string, by: 'user' | 'recipient') =>
       (await db.query(DISABLE_AT, [kind, destination, reason, by])).length,
 
-    /** An address became another: every user's channels to it go there, but for one whose user has a channel there. */
+    /**
+     * Updates every user's channels after an address has changed. A channel whose user already has the new destination is
+     * disabled.
+     */
     async move(db: Queryable, kind: string, from: string, to: string): Promise<void> {
       await db.query(MOVE, [kind, from, to]);
-      await db.query(DISABLE_AT, [kind, from, 'It became the destination of another of your channels', 'user']);
+      await db.query(DISABLE_AT, [kind, from, 'Another of your channels has this destination', 'user']);
     },
 
     enableAt: async (db: Queryable, kind: string, destination: string) =>
       (await db.query(ENABLE_AT, [kind, destination])).length,
 
-    /** Confirmations asked for since `since`: by the user, and of the destination by anyone. */
+    /** Counts confirmation requests since `since`: of the user, and for the destination by all users. */
     async verifications(db: Queryable, userId: string, destination: string | null, since: string) {
       const [row] = await db.query<{ mine: number; there: number }>(VERIFICATIONS, [userId, destination, since]);
       return row ?? { mine: 0, there: 0 };

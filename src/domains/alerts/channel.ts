@@ -10,7 +10,7 @@ export interface Channel {
   id: string;
   userId: string;
   kind: ChannelKind;
-  /** Address, chat id or URL; null until a chat is known. */
+  /** Address, chat id or URL; null until the chat is known. */
   destination: string | null;
   /** A webhook's signing secret. */
   secret: string | null;
@@ -18,7 +18,7 @@ export interface Channel {
   timeZone: string;
   enabled: boolean;
   disabledReason: string | null;
-  /** `recipient`: they asked to be left alone, and only they may change that. */
+  /** `recipient`: the recipient opted out, which only the recipient can revert. */
   disabledBy: 'user' | 'recipient' | null;
   verifiedAt: string | null;
   createdAt: string;
@@ -26,33 +26,33 @@ export interface Channel {
 
 export const DEFAULT_ZONE = 'America/Chicago';
 
-/** The masked destination: enough to distinguish one's own channels. */
+/** The masked destination, enough to distinguish one's own channels. */
 export const masked = ({ kind, destination }: Pick<Channel, 'kind' | 'destination'>): string | null =>
   destination === null ? null : channelType(kind).mask(destination);
 
-/** Proves that a channel is whose it says: sent there once, kept as its hash. */
+/** Confirms the ownership of a channel: sent to it once, stored as a hash. */
 export interface VerifyToken {
   token: string;
   hash: string;
 }
 export const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 export function newToken(): VerifyToken {
-  // 43 characters of base64url: Telegram takes at most 64 of these in a /start.
+  // 43 characters of base64url; Telegram allows at most 64 in /start.
   const token = randomBytes(32).toString('base64url');
   return { token, hash: hashOf(token) };
 }
 export const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
 /**
- * What a webhook answers to a token to confirm its channel: the token's HMAC-SHA256 under the channel's secret, in
- * hexadecimal. A receiver that repeats what it gets does not know it.
+ * The response by which a webhook confirms its channel: the token's HMAC-SHA256 under the channel's secret, in hexadecimal.
+ * A receiver that merely echoes requests cannot compute it.
  */
 export const proofOf = (token: string, secret: string): string =>
   createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64'))
     .update(token)
     .digest('hex');
 
-/** The events asked for, checked; null or left out: the default ones. Throws InvalidInputError. */
+/** Validates the selected events; null or undefined: the default events. Throws InvalidInputError. */
 export function readEvents(events: readonly string[] | null | undefined): AlertEvent[] {
   if (events == null) return [...DEFAULT_EVENTS];
   const issues: FieldIssue[] = [];

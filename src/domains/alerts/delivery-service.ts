@@ -22,9 +22,9 @@ export interface DeliveryServiceDeps {
   jobs: JobQueue;
   send: Sender;
   clock: Clock;
-  /** Milliseconds to wait after so many failed tries. */
+  /** Milliseconds to wait after this many failed attempts. */
   pause?: (attempts: number) => number;
-  /** Deliveries a minute and user; those beyond it wait. */
+  /** Deliveries per minute and user; further ones are delayed. */
   perMinute?: number;
 }
 
@@ -48,7 +48,7 @@ export function createDeliveryService(deps: DeliveryServiceDeps) {
       },
     );
 
-  /** Takes a delivery up; null when there is nothing to send, or not now. */
+  /** Starts an attempt; null when there is nothing to send or it must wait. */
   async function begin(id: string): Promise<DueDelivery | null> {
     return db.transaction(async (tx) => {
       const due = await store.due(tx, id);
@@ -58,7 +58,7 @@ export function createDeliveryService(deps: DeliveryServiceDeps) {
         await store.over(tx, id, 'skipped', reason);
         return null;
       }
-      // One take-up of a user at a time, or two that count at once would both pass.
+      // Serialises attempts of a user, because concurrent ones could both pass the rate limit.
       await lockAccount(tx, due.userId);
       const now = clock.now();
       if ((await store.recent(tx, due.userId, formatInstant(now - MINUTE))) >= perMinute) {
@@ -71,10 +71,7 @@ export function createDeliveryService(deps: DeliveryServiceDeps) {
   }
 
   return {
-    /**
-     * Makes the deliveries of what happened to a user, one for each channel that wants it, in the transaction in which it
-     * happened.
-     */
+    /** Queues deliveries of a user's events, one per subscribed channel, in the transaction of the events. */
     async onEvents(tx: Tx, userId: string, events: readonly UserEvent[]): Promise<void> {
       const told = events.flatMap((event) => {
         const alert = alertOf(event);
@@ -84,14 +81,14 @@ export function createDeliveryService(deps: DeliveryServiceDeps) {
       for (const id of await store.fromEvents(tx, userId, told, formatInstant(clock.now()))) await enqueue(tx, id);
     },
 
-    /** Sends something about the channel itself. */
+    /** Queues a message about the channel itself. */
     async tell(tx: Tx, channel: Channel, event: Topic, payload: AlertPayload): Promise<void> {
       const id = newId();
       await store.add(tx, { id, channel, event, payload, at: formatInstant(clock.now()) });
       await enqueue(tx, id);
     },
 
-    /** Throws ConflictError when a user has sent so many tests since. */
+    /** Throws ConflictError when the user has sent at least `most` tests since `since`. */
     async checkTests(tx: Tx, userId: string, since: string, most: number): Promise<void> {
       if ((await store.tests(tx, userId, since)) >= most) throw tooManyMessages('tests');
     },
@@ -99,9 +96,9 @@ export function createDeliveryService(deps: DeliveryServiceDeps) {
     list: (userId: string, limit: number): Promise<DeliveryRow[]> => store.list(db, userId, limit),
 
     /**
-     * Makes one try of a delivery, as a job. At least once: a process that goes down after the service took the message
-     * leaves the job to another, whose key or id tells the service (e-mail) or the receiver (webhook) that it is the same
-     * one. Telegram has no such key; there the try counts as `uncertain`.
+     * Makes an attempt at a delivery, as a job. Delivery is at least once: if the process dies after the service has
+     * accepted the message, another process sends it again with the same idempotency key (e-mail) or id (webhook). Telegram
+     * has no such key; there the attempt counts as `uncertain`.
      */
     async deliver({ id }: { id: string }, { signal }: Pick<JobRun, 'signal'>): Promise<void> {
       const due = await begin(id);
@@ -130,7 +127,7 @@ export function createDeliveryService(deps: DeliveryServiceDeps) {
           await enqueue(tx, id, wait);
           return;
         }
-        const why = again === 'later' ? `Given up after ${attempts} tries. ${reason}` : reason;
+        const why = again === 'later' ? `Failed after ${attempts} attempts. ${reason}` : reason;
         await store.over(tx, id, 'failed', why, uncertain);
         if (again === 'gone') await channels.disable(tx, due.channel.id, reason, 'user');
       });
@@ -140,7 +137,7 @@ export function createDeliveryService(deps: DeliveryServiceDeps) {
 
 function reasonToSkip({ channel, channelDeleted, event }: DueDelivery): string | null {
   if (channelDeleted) return 'The channel was deleted';
-  if (!channel.enabled) return `The channel is off: ${channel.disabledReason}`;
+  if (!channel.enabled) return `The channel is disabled: ${channel.disabledReason}`;
   if (!channel.verifiedAt && event !== 'channel.verification') return 'The channel is not confirmed';
   return null;
 }

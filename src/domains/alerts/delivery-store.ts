@@ -5,7 +5,7 @@ import type { Channel } from './channel.ts';
 
 export type DeliveryStatus = 'queued' | 'delivered' | 'failed' | 'skipped' | 'bounced';
 
-/** A delivery as its owner sees it. */
+/** A delivery as shown to its owner. */
 export interface DeliveryRow {
   id: string;
   channel: Channel;
@@ -23,7 +23,7 @@ export interface DueDelivery {
   userId: string;
   event: Topic;
   payload: AlertPayload;
-  /** Failed or cut off before this one. */
+  /** Earlier attempts that failed or were interrupted. */
   attempts: number;
   createdAt: string;
   channel: Channel;
@@ -37,7 +37,7 @@ const CHANNEL = `json_build_object('id', channel.id, 'userId', channel.user_id, 
   'verifiedAt', to_char(channel.verified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'createdAt', to_char(channel.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as channel`;
 
-// One for each event and channel that wants it, in the transaction that made the event.
+// One per event and subscribed channel, in the transaction of the event.
 const FROM_EVENTS = statement(
   'alert_delivery_from_events',
   `insert into alert_delivery (id, user_id, channel_id, event_seq, event, payload, created_at)
@@ -114,7 +114,7 @@ export type DeliveryStore = ReturnType<typeof createDeliveryStore>;
 
 export function createDeliveryStore() {
   return {
-    /** Makes the deliveries of events; answers their ids. */
+    /** Creates the deliveries of events. Returns their ids. */
     async fromEvents(
       tx: Tx,
       userId: string,
@@ -136,10 +136,10 @@ export function createDeliveryStore() {
       await tx.query(ADD, [id, channel.userId, channel.id, event, JSON.stringify(payload), at]);
     },
 
-    /** A delivery that is still to be made, locked; null when it is over. */
+    /** Finds and locks an unfinished delivery; null when it is finished. */
     due: async (tx: Tx, id: string): Promise<DueDelivery | null> => (await tx.query<DueDelivery>(DUE, [id]))[0] ?? null,
 
-    /** A try begins; one before it that never ended counts as uncertain. */
+    /** Starts an attempt. An earlier one without an outcome counts as uncertain. */
     async begin(tx: Tx, id: string, at: string): Promise<void> {
       await tx.query(BEGIN, [id, at]);
     },
@@ -148,7 +148,7 @@ export function createDeliveryStore() {
       await tx.query(DELIVERED, [id, at, providerId]);
     },
 
-    /** `uncertain`: it may have arrived all the same. */
+    /** `uncertain`: the message may have been delivered. */
     async wait(tx: Tx, id: string, reason: string, uncertain: boolean): Promise<void> {
       await tx.query(WAIT, [id, reason, Number(uncertain)]);
     },
@@ -157,7 +157,7 @@ export function createDeliveryStore() {
       await tx.query(OVER, [id, status, reason, Number(uncertain)]);
     },
 
-    /** How many of a user's were delivered since, or are under way. */
+    /** Counts a user's deliveries that were sent since `since` or are in progress. */
     recent: async (db: Queryable, userId: string, since: string): Promise<number> =>
       (await db.query<{ count: number }>(RECENT, [userId, since]))[0]?.count ?? 0,
 
@@ -171,7 +171,7 @@ export function createDeliveryStore() {
       await db.query(BOUNCED, [providerId, reason]);
     },
 
-    /** False: this update took effect before. */
+    /** False if this update was applied before. */
     firstSeen: async (tx: Tx, updateId: number, at: string): Promise<boolean> =>
       (await tx.query(UPDATE_SEEN, [updateId, at])).length > 0,
   };

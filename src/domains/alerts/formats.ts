@@ -1,6 +1,6 @@
 import { type Message, plain, SHORT_DISCLAIMER } from './message.ts';
 
-// A message in the form of each channel, with everything in it escaped for that form.
+// Formats a message for each channel and escapes it for that format.
 
 const HTML_ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -59,7 +59,7 @@ function htmlOf({ title, lines, note, link, results }: Message): string {
   ].join('\n');
 }
 
-/** Telegram's HTML, at most 4,096 characters: lines that do not fit are left out from the end. */
+/** Telegram's HTML, at most 4,096 characters: lines that do not fit are omitted from the end. */
 export function telegramOf({ title, lines, note, link, results }: Message): string {
   const head = `<b>${escapeHtml(title)}</b>`;
   const foot = [

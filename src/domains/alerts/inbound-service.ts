@@ -7,22 +7,22 @@ import { hashOf } from './channel.ts';
 import type { ChannelStore } from './channel-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 
-// What the services tell us: who started the bot, which mails came back, who wants to be left alone.
+// Handles webhooks of the services: bot commands, bounces and opt-outs.
 
 export interface InboundServiceDeps {
   db: Database;
   channels: ChannelStore;
   deliveries: DeliveryStore;
-  /** To answer whoever talks to the bot; null: it stays silent. */
+  /** Sends replies in chats; null: no replies. */
   telegram: Telegram | null;
   clock: Clock;
 }
 
 export type InboundService = ReturnType<typeof createInboundService>;
 
-const CONNECTED = 'Connected. Alerts of ex7 come here; /stop ends them.';
-const UNKNOWN = 'This link is unknown, used or out of date. Add the channel again in ex7.';
-const ALREADY = 'This chat gets your alerts already.';
+const CONNECTED = 'Connected. This chat receives your ex7 alerts; send /stop to end them.';
+const UNKNOWN = 'The link is unknown, used or expired. Add the channel again in ex7.';
+const ALREADY = 'This chat already receives your alerts.';
 const STOPPED = 'Stopped. Add the channel again in ex7 to resume.';
 
 const REPLY_PATIENCE = 5_000;
@@ -30,7 +30,7 @@ const REPLY_PATIENCE = 5_000;
 export function createInboundService({ db, channels, deliveries, telegram, clock }: InboundServiceDeps) {
   const now = () => formatInstant(clock.now());
 
-  /** Verifies the channel that waits for this token. Answers what to say in the chat. */
+  /** Verifies the channel of this token. Returns the reply for the chat. */
   async function start(tx: Parameters<ChannelStore['byToken']>[0], token: string, chatId: string): Promise<string> {
     const channel = await channels.byToken(tx, hashOf(token), now());
     if (channel?.kind !== 'telegram') return UNKNOWN;
@@ -40,7 +40,7 @@ export function createInboundService({ db, channels, deliveries, telegram, clock
   }
 
   return {
-    /** One of Telegram's updates. Each takes effect once, however often it comes. */
+    /** Handles an update from Telegram. Repeated updates have no effect. */
     async telegramUpdate(update: unknown): Promise<void> {
       const read = readUpdate(update);
       if (!read) return;
@@ -63,21 +63,21 @@ export function createInboundService({ db, channels, deliveries, telegram, clock
         }
         return null;
       });
-      // Best effort: the update took effect, and Telegram would only send it again.
+      // Best effort: the update has been applied, and an error would only make Telegram resend it.
       if (reply) await telegram?.send({ chatId, html: reply }, AbortSignal.timeout(REPLY_PATIENCE));
     },
 
-    /** One of Resend's events, its signature checked. */
+    /** Handles an event from Resend whose signature was verified. */
     async mailEvent(event: unknown): Promise<void> {
       const { type, data } = (event ?? {}) as { type?: unknown; data?: Record<string, unknown> };
       if (typeof data !== 'object' || data === null) return;
       const bounce = type === 'email.bounced';
       if (!bounce && type !== 'email.complained' && type !== 'email.suppressed') return;
-      // A passing bounce (a full mailbox) says nothing of the next mail.
+      // A transient bounce (a full mailbox) does not affect later mails.
       const kind = (data.bounce as { type?: unknown } | undefined)?.type;
       if (bounce && typeof kind === 'string' && /^(?:transient|temporary|soft)/i.test(kind)) return;
       const reason =
-        type === 'email.complained' ? 'The recipient reported the mails as spam' : 'Mails to this address come back';
+        type === 'email.complained' ? 'The recipient reported the mails as spam' : 'Mails to this address bounce';
       const by = type === 'email.complained' ? 'recipient' : 'user';
       const addresses = (Array.isArray(data.to) ? data.to : [data.to]).flatMap((to) =>
         typeof to === 'string' ? [parseEmail(/<([^<>]+)>\s*$/.exec(to)?.[1] ?? to) ?? []].flat() : [],
@@ -88,7 +88,7 @@ export function createInboundService({ db, channels, deliveries, telegram, clock
       });
     },
 
-    /** A text message to our number. Answers what to reply; null: nothing. */
+    /** Handles a text message to our number. Returns the reply; null for none. */
     async smsMessage({ from, body }: { from: string; body: string }): Promise<string | null> {
       const word = body.trim().toUpperCase();
       if (/^(?:STOP|STOPALL|UNSUBSCRIBE|CANCEL|END|QUIT)$/.test(word)) {
@@ -99,7 +99,7 @@ export function createInboundService({ db, channels, deliveries, telegram, clock
         await channels.enableAt(db, 'sms', from);
         return null;
       }
-      if (/^(?:HELP|INFO)$/.test(word)) return 'ex7 trading alerts. Reply STOP to end them, START to have them again.';
+      if (/^(?:HELP|INFO)$/.test(word)) return 'ex7 trading alerts. Reply STOP to end them, START to resume.';
       return null;
     },
   };
@@ -109,13 +109,13 @@ interface Update {
   updateId: number;
   chatId: string;
   text: string;
-  /** The bot can write there no more. */
+  /** The bot was blocked or removed. */
   lost: boolean;
-  /** A group became a supergroup, which has an id of its own. */
+  /** A group became a supergroup, which has a new id. */
   moved: { from: string; to: string } | null;
 }
 
-/** What of an Update concerns us; null for the rest. */
+/** The relevant parts of an Update; null for other updates. */
 function readUpdate(update: unknown): Update | null {
   const {
     update_id,

@@ -2,7 +2,7 @@ import { zone } from '../../kernel/zone.ts';
 import type { AlertPayload } from './alert.ts';
 import type { Topic } from './alert-topic.ts';
 
-// What an alert says, before it is put into any channel's form: lines of plain text from values of any origin.
+// The content of an alert before it is formatted for a channel: lines of plain text from untrusted values.
 
 export interface Line {
   label: string;
@@ -12,10 +12,10 @@ export interface Message {
   /** One line, without markup. */
   title: string;
   lines: Line[];
-  /** A sentence in front of the link. */
+  /** A sentence before the link. */
   note: string | null;
   link: { text: string; url: string } | null;
-  /** Whether results are shown, which require the short disclaimer. */
+  /** Whether it contains results, which require the short disclaimer. */
   results: boolean;
 }
 
@@ -23,10 +23,10 @@ export const SHORT_DISCLAIMER =
   'Hypothetical paper trade (CFTC Rule 4.41): simulated results have inherent limitations and are no promise of profit.';
 
 const MAX_VALUE = 160;
-// Control characters, and those that turn text around or join it invisibly.
+// Control characters, bidirectional overrides and invisible joiners.
 const UNSAFE = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
 
-/** Text of any origin as one line that shows what it is. */
+/** Converts an untrusted value to one visible line of text. */
 export function plain(value: unknown, most = MAX_VALUE): string {
   const text = String(value ?? '')
     .replace(UNSAFE, ' ')
@@ -46,9 +46,9 @@ export function localTime(instant: unknown, timeZone: string): string {
 
 export interface MessageContext {
   timeZone: string;
-  /** Null: a strategy that is not there any more. */
+  /** Null when the strategy no longer exists. */
   strategyName: string | null;
-  /** Where the app is, without a slash at the end. */
+  /** The app's URL, without a trailing slash. */
   publicUrl: string;
 }
 

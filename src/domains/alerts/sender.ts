@@ -1,4 +1,4 @@
-import { later, never, type SendOutcome } from '../../platform/providers/send-outcome.ts';
+import { rejected, retryLater, type SendOutcome } from '../../platform/providers/send-outcome.ts';
 import type { ChannelKind } from './channel.ts';
 import { CHANNEL_TYPES, type ChannelServices, type Send } from './channels/index.ts';
 import type { DueDelivery } from './delivery-store.ts';
@@ -19,9 +19,9 @@ export function createSender({ services, strategyName, publicUrl }: SenderDeps):
   return async (due, signal) => {
     const { userId, channel, payload, event, id } = due;
     const { kind, destination, secret, timeZone } = channel;
-    if (destination === null) return never('The channel has no destination');
+    if (destination === null) return rejected('The channel has no destination');
     const send = senders.get(kind);
-    if (!send) return later(`Alerts by ${kind} are not configured on this server`);
+    if (!send) return retryLater(`Alerts by ${kind} are not configured on this server`);
     const { strategyId } = payload;
     const name = typeof strategyId === 'string' ? await strategyName(userId, strategyId) : null;
     return send(
@@ -46,7 +46,7 @@ function payloadOf({ event, createdAt, payload }: DueDelivery, strategyName: str
   });
 }
 
-/** Keys in snake_case as in REST; node ids of a graph stay unchanged. */
+/** Converts keys to snake_case as in REST; node ids of a graph stay unchanged. */
 function snaked(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => snaked(item));
   if (typeof value !== 'object' || value === null || key === 'reason' || key === 'reasonJson') return value;

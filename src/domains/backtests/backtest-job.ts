@@ -14,26 +14,26 @@ import { createBarDates } from './trade-dates.ts';
 export interface BacktestJobDeps {
   db: Database;
   store: BacktestStore;
-  /** One-minute bars from the first stored one to `until` (UTC ms, not included). */
+  /** One-minute bars from the first stored one to `until` (UTC ms, exclusive). */
   readBars(instrument: string, until: number): AsyncIterable<BarBlock>;
   clock: Clock;
-  /** Told whenever something about the backtest is committed. */
+  /** Called after each commit that concerns the backtest. */
   onChange(): void;
 }
 
-/** How it went: `over`: cancelled, or claimed by another process. */
+/** The outcome; `over`: cancelled, or claimed by another process. */
 export type BacktestEnd = 'done' | 'failed' | 'over' | 'released';
 
 const PROGRESS_INTERVAL = 200;
 const TRADES_AT_ONCE = 1_000;
-/** So many points of an equity curve are kept: more than any screen is wide. */
+/** Maximum number of stored points of an equity curve, more than any screen is wide. */
 const EQUITY_POINTS = 5_000;
-/** How many processes may die of one backtest before it is given up. */
+/** Maximum number of processes that may die while running a backtest before it fails. */
 const MOST_ATTEMPTS = 3;
 
 /**
- * Runs a queued backtest to its end. Ends as `released`, to be claimed again, when `signal` aborts. What is wrong with
- * the backtest itself makes it `failed` with a reason; throws only what another try may mend (the database).
+ * Runs a queued backtest. Ends as `released`, to be claimed again, when `signal` aborts, and as `failed` with a reason when
+ * the backtest itself has an error. Throws only errors that a retry may fix (the database).
  */
 export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: AbortSignal): Promise<BacktestEnd> {
   const { db, store, clock, onChange } = deps;
@@ -45,7 +45,7 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
     onChange();
     return failed ? 'failed' : 'over';
   };
-  if (claim.attempt > MOST_ATTEMPTS) return fail(`It was given up: ${MOST_ATTEMPTS} processes ended while running it.`);
+  if (claim.attempt > MOST_ATTEMPTS) return fail(`It was aborted: ${MOST_ATTEMPTS} processes ended while running it.`);
 
   let run: BacktestRun;
   try {
@@ -129,6 +129,6 @@ function startRun({ graph, revisions, instrument, timeframe, from, to, limits }:
   });
 }
 
-/** How far a run has come, 0 to 1, by the time its bars cover: counting them would cost another pass. */
+/** The progress of a run, 0 to 1, by time: counting the bars would take another pass. */
 const share = (first: number, now: number, to: number): number =>
   Math.min(1, Math.max(0, (now - first) / (to - first)));

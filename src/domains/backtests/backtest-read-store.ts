@@ -4,15 +4,15 @@ import type { Database } from '../../platform/postgres/database.ts';
 
 type Selection = Pick<Prisma.BacktestFindManyArgs, 'select' | 'include'>;
 
-/** The reads of backtests, by Prisma: what hangs on them comes in one statement a level, however many there are. */
+/** Reads backtests with Prisma, which reads relations in one statement per level. */
 export function createBacktestReads(db: Pick<Database, 'as'>) {
   return {
-    /** One of the user's; null when there is none. */
+    /** A user's backtest; null if it does not exist. */
     async byId(selection: Selection, userId: string, id: string): Promise<Backtest | null> {
       const query = { ...selection, where: { id, userId } } as Prisma.BacktestFindFirstArgs;
       return isUuid(id) ? db.as(userId).prisma.backtest.findFirst(query) : null;
     },
-    /** The user's backtests of these ids, in their order. */
+    /** The user's backtests with these ids, in their order. */
     async byIds(userId: string, ids: readonly string[]): Promise<(Backtest | null)[]> {
       const rows = await db.as(userId).prisma.backtest.findMany({ where: { userId, id: { in: [...ids] } } });
       const found = new Map(rows.map((row) => [row.id, row]));

@@ -29,62 +29,62 @@ export interface BacktestSpec {
   compiled: CompiledStrategy;
   costs: ContractCosts & { tickSize: string };
   /**
-   * The span: one-minute bars with `from` ≤ ts < `to` (UTC milliseconds) are judged, and bars decided that end after
-   * `from` and by `to`, as a runtime does that was started at `from`. What comes earlier warms it up.
+   * The span. One-minute bars with `from` ≤ ts < `to` (UTC milliseconds) are judged, and bars that end after `from` and by
+   * `to` are decided, as by a runtime started at `from`. Earlier bars are warm-up.
    */
   from: number;
   to: number;
-  /** The account's limits for the gate; null: every entry is taken. */
+  /** The account's limits for the risk gate; null: no gate. */
   limits: RiskLimits | null;
   /** The trade date of an instant (UTC milliseconds). */
   tradeDate(ts: number): TradeDate;
-  /** What the run had traded before `from`; a position open there is managed on. */
+  /** The run's trades before `from`; a position open then stays open. */
   past?: readonly PastTrade[];
-  /** That position as it was entered, and the version that opened it, if it is another one. */
+  /** The entry of that position, and its version if another version opened it. */
   resumed?: Entry | null;
   opener?: CompiledStrategy | null;
-  /** What happened to the runtime that this run is to be compared with, from outside of it. */
+  /** External actions on the runtime that this run is compared with. */
   outside?: Outside;
   /** No bar that opens after it (UTC ms) is decided. */
   lastBar?: number;
 }
 
-/** Bars and minutes are named by their open, UTC milliseconds. */
+/** Bars and minutes are identified by their open, UTC milliseconds. */
 export interface Outside {
   /** Bars and minutes on which an entry was denied. */
   denied: ReadonlySet<number>;
-  /** Positions that a person closed: bar of the entry → minute of the close. */
+  /** Positions closed by the user: bar of the entry → minute of the close. */
   closed: ReadonlyMap<number, { ts: number; loss: boolean }>;
 }
 
-/** A run in progress. Pure: the same blocks give the same trades, however they are cut. */
+/** A run in progress. Deterministic: the same bars give the same trades, however they are split into blocks. */
 export interface BacktestRun {
-  /** The next bars. */
+  /** Processes the next bars. */
   feed(block: BarBlock): void;
-  /** No bar that opens before `to` is still to come: decides what is final by then. */
+  /** No more bars that open before `to` will follow: decides everything final by then. */
   finish(): void;
   /** Trades closed since the last call, oldest first. */
   take(): Closed[];
-  /** How many trades `take` would answer. */
+  /** The number of trades that `take` would return. */
   readonly closedSince: number;
-  /** Bars (of the strategy's timeframe) decided so far, and how many of them began with a position open. */
+  /** Bars (of the strategy's timeframe) decided so far; `inTrade` of them started with an open position. */
   readonly decided: number;
   readonly inTrade: number;
-  /** Entries that the gate denied. */
+  /** Entries denied by the gate. */
   readonly blocked: number;
-  /** The newest one-minute bar taken in (UTC ms); null before the first. */
+  /** The last processed one-minute bar (UTC ms); null before the first. */
   readonly ts: number | null;
-  /** Whether the end of the span was reached: nothing that follows matters. */
+  /** Whether the end of the span was reached; further bars are ignored. */
   readonly done: boolean;
-  /** The position open now, at the last bar's close. */
+  /** The position that is open now, valued at the last close. */
   open(): OpenTrade | null;
-  /** The entries of positions that were closed from outside. */
+  /** The entries of positions that the user closed. */
   readonly closedOutside: readonly Entry[];
 }
 
 /**
- * Backtests a compiled strategy minute by minute through the engine that runs it live: the same timeline, the same
- * decisions in the same order, the same P&L. Throws what the engine throws.
+ * Backtests a compiled strategy minute by minute with the live engine: the same timeline, decisions, order and P&L. Throws
+ * the engine's errors.
  */
 export function createBacktestRun(spec: BacktestSpec): BacktestRun {
   const { compiled, from, to, limits, tradeDate, past = [], outside, lastBar = Number.POSITIVE_INFINITY } = spec;
@@ -112,7 +112,7 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
   let ts: number | null = null;
   let done = false;
 
-  /** Books what was decided, in its order: parts, the exit, the entry that the gate lets pass. */
+  /** Records the decisions in order: parts, the exit, the entry if the gate allows it. */
   function apply({ parts, exit, entry, next }: Decision): void {
     state = next;
     if (parts) for (const part of parts) book.part(part);
@@ -132,7 +132,7 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     state = book.enter(entry, state);
   }
 
-  /** A person closed the position in this minute, or before it was decided. */
+  /** Applies the user's close of the position in this minute, or before it was decided. */
   function closeOutside(minuteTs: number, decided = false): void {
     const close = book.entry && outside?.closed.get(Date.parse(book.entry.entryTs));
     if (!close || close.ts > minuteTs) return;
@@ -142,7 +142,7 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     opener = null;
   }
 
-  /** The past is over: from here on it decides. */
+  /** Ends the warm-up: decisions start here. */
   function begin(warm: Replay): void {
     replay = null;
     state = warm.finish();

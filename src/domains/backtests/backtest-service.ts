@@ -26,14 +26,14 @@ export interface BacktestInput {
   strategyId: string;
   /** Default: the head version. */
   version?: number | null;
-  /** ISO 8601. Default: the first stored bar, and the end of what is final. */
+  /** ISO 8601. Default: the first stored bar and the end of final bars. */
   from?: string | null;
   to?: string | null;
   /** Default true. */
   applyRiskGate?: boolean | null;
 }
 
-/** A strategy's version as it is to be run. */
+/** A version of a strategy to be run. */
 interface Drawn {
   graph: Graph;
   revisions: NodeRevisions;
@@ -47,17 +47,17 @@ export interface BacktestServiceDeps {
   parityStore: ParityStore;
   jobs: JobQueue;
   threads: Pick<BacktestThreads, 'parity'>;
-  /** One of the user's strategies, and its versions; null when there is none. */
+  /** A user's strategy and its versions; null if it does not exist. */
   strategies: {
     head(tx: Tx, userId: string, id: string): Promise<(Drawn & { currentVersion: number }) | null>;
     version(tx: Queryable, id: string, version: number): Promise<Drawn | null>;
   };
   markets: KnownMarkets;
   bars: {
-    /** The open (UTC ms) of an instrument's first bar at or after `ts`, and of its newest; null when there is none. */
+    /** The open (UTC ms) of an instrument's first bar at or after `ts`, and of its newest bar; null when there is none. */
     firstFrom(via: Queryable, instrument: string, ts: number): Promise<number | null>;
     newest(via: Queryable, instrument: string): Promise<number | null>;
-    /** The instant up to which its minutes are final. */
+    /** The instant up to which the instrument's bars are final. */
     watermark(via: Queryable, instrument: string): Promise<number | null>;
   };
   limitsOf(db: Queryable, userId: string, mode: TradingMode): Promise<RiskLimits>;
@@ -66,11 +66,11 @@ export interface BacktestServiceDeps {
   signalsOf(db: Queryable, strategyId: string, mode: TradingMode): Promise<SignalRecord[]>;
   wakeups: { publish(topic: string): void; subscribe(topic: string, wake: () => void): () => void };
   clock: Clock;
-  /** Milliseconds after which a follower looks for itself. */
+  /** Milliseconds after which a follower polls the database. */
   lookAgain?: number;
 }
 
-/** How many of a user's backtests may be queued or running. */
+/** Maximum number of queued or running backtests per user. */
 export const MOST_AT_ONCE = 10;
 const MINUTE = 60_000;
 
@@ -82,20 +82,20 @@ const backtestNotFound = (id: string) => new NotFoundError('backtest_not_found',
 export function createBacktestService(deps: BacktestServiceDeps) {
   const { db, store, jobs, strategies, markets, bars, limitsOf, openAccount, wakeups, clock, lookAgain = 1_000 } = deps;
 
-  /** The span that is asked for, as far as there are bars. */
+  /** The requested span, limited to stored bars. */
   async function spanOf(tx: Tx, instrument: string, input: BacktestInput): Promise<{ from: number; to: number }> {
     const first = await bars.firstFrom(tx, instrument, Number.NEGATIVE_INFINITY);
     const newest = await bars.newest(tx, instrument);
     if (first === null || newest === null) {
-      throw new ConflictError('no_bars', `No bar of ${instrument} is stored yet: there is nothing to test on.`);
+      throw new ConflictError('no_bars', `No bars of ${instrument} are stored yet.`);
     }
     const stored = `bars of ${instrument} are stored from ${formatInstant(first)} to ${formatInstant(newest)}`;
     const from = Math.max(first, input.from == null ? first : Date.parse(input.from));
     const end = Math.max(newest + MINUTE, (await bars.watermark(tx, instrument)) ?? 0);
     const to = Math.min(end, input.to == null ? end : Date.parse(input.to));
     const empty = (await bars.firstFrom(tx, instrument, from)) ?? Number.POSITIVE_INFINITY;
-    if (from > newest) throw invalid(['input', 'from'], `lies in the future of what is stored: ${stored}`, 'no_bars');
-    if (to <= first || empty >= to) throw invalid(['input', 'to'], `leaves no bar to test on: ${stored}`, 'no_bars');
+    if (from > newest) throw invalid(['input', 'from'], `must not be after the stored bars: ${stored}`, 'no_bars');
+    if (to <= first || empty >= to) throw invalid(['input', 'to'], `leaves no bars: ${stored}`, 'no_bars');
     return { from, to };
   }
 
@@ -105,23 +105,26 @@ export function createBacktestService(deps: BacktestServiceDeps) {
     if (version == null || version === head.currentVersion) return { ...head, version: head.currentVersion };
     const older = await strategies.version(tx, strategyId, version);
     if (older) return { ...older, version };
-    throw new NotFoundError('version_not_found', `It has versions 1 to ${head.currentVersion}, none is ${version}.`);
+    throw new NotFoundError(
+      'version_not_found',
+      `The strategy has versions 1 to ${head.currentVersion}, not ${version}.`,
+    );
   }
 
   return {
     /**
-     * Queues a backtest and answers its id. Throws NotFoundError, GraphInvalidError (not executable), InvalidInputError
-     * (a span without bars), ConflictError (no_bars; too_many_backtests: 10 of a user at once).
+     * Queues a backtest and returns its id. Throws NotFoundError, GraphInvalidError (not executable), InvalidInputError (a
+     * span without bars), ConflictError (no_bars; too_many_backtests: 10 per user).
      */
     async run(caller: Caller | null, input: BacktestInput): Promise<string> {
       const user = requireUser(caller);
       if (!isUuid(input.strategyId)) throw strategyNotFound(input.strategyId);
       const { from, to } = input;
       if (from != null && to != null && Date.parse(from) >= Date.parse(to)) {
-        throw invalid(['input', 'to'], `must lie after from (${from}), got ${to}`, 'range');
+        throw invalid(['input', 'to'], `must be after from (${from}), got ${to}`, 'range');
       }
       if (from != null && Date.parse(from) > clock.now()) {
-        throw invalid(['input', 'from'], `lies in the future: ${from}`, 'range');
+        throw invalid(['input', 'from'], `must not be in the future, got ${from}`, 'range');
       }
       return db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
@@ -146,7 +149,7 @@ export function createBacktestService(deps: BacktestServiceDeps) {
         };
         await store.insert(tx, request, formatInstant(clock.now()));
         const payload: BacktestJobPayload = { id: request.id, userId: user.userId };
-        // A user's first backtest comes before the second one of anybody.
+        // The first backtest of each user has priority over further ones of other users.
         await jobs.enqueue(tx, BACKTEST_TASK, payload, { key: backtestKey(request.id), priority: unfinished });
         return request.id;
       });
@@ -159,14 +162,14 @@ export function createBacktestService(deps: BacktestServiceDeps) {
       await db.as(userId).transaction(async (tx) => {
         const status = await store.lockOwn(tx, id, userId);
         if (!status) throw backtestNotFound(id);
-        if (isOver(status)) throw new ConflictError('backtest_over', `The backtest is ${status} already.`);
+        if (isOver(status)) throw new ConflictError('backtest_over', `The backtest is already ${status}.`);
         await store.cancel(tx, id, formatInstant(clock.now()));
         await jobs.cancel(tx, backtestKey(id));
         tx.afterCommit(() => wakeups.publish(backtestTopic(id)));
       });
     },
 
-    /** Yields now and whenever something about the backtest has changed, until it is over. Throws NotFoundError. */
+    /** Yields at once and after every change of the backtest until it has ended. Throws NotFoundError. */
     async *follow(caller: Caller | null, id: string): AsyncGenerator<{ id: string }> {
       const { userId } = requireUser(caller);
       let rung = false;
@@ -181,7 +184,7 @@ export function createBacktestService(deps: BacktestServiceDeps) {
           if (!status) throw backtestNotFound(id);
           yield { id };
           if (isOver(status)) return;
-          // A wake-up may be lost: now and then it looks for itself.
+          // Polls as well, because wake-ups may be lost.
           await new Promise<void>((resolve) => {
             const timer = setTimeout(resolve, rung ? 0 : lookAgain);
             ring = () => {
@@ -198,7 +201,7 @@ export function createBacktestService(deps: BacktestServiceDeps) {
       }
     },
 
-    /** What a runtime did, beside what the backtester does with the same bars; null when it has decided none. */
+    /** Compares a runtime with a backtest of the same bars; null when it has decided none. */
     parity: (caller: Caller | null, strategyId: string, mode: TradingMode): Promise<ParityReport | null> =>
       createParityReport(deps, requireUser(caller).userId, strategyId, mode),
   };

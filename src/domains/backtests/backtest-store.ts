@@ -3,9 +3,9 @@ import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { BacktestRequest, BacktestResults, BacktestStatus } from './backtest.ts';
 import type { Trade } from './trade.ts';
 
-/** A backtest that a process has claimed. */
+/** A backtest claimed by a process. */
 export interface Claim extends BacktestRequest {
-  /** Which one it is of those that took it up, from 1: what is written carries it. */
+  /** The number of this claim, from 1. Writes must carry the current number. */
   attempt: number;
   graph: Graph;
   revisions: NodeRevisions;
@@ -78,11 +78,11 @@ const RELEASE = statement(
     where id = $1 and attempt = $2 and status = 'running' returning id`,
 );
 
-/** Backtests in PostgreSQL. What a running one writes counts only while it is its own: each such write says whether. */
+/** Stores backtests. Writes of a running backtest apply only while its claim is current and return whether they did. */
 export function createBacktestStore() {
   const took = async (rows: Promise<object[]>) => (await rows).length > 0;
   return {
-    /** How many of a user's are queued or running. */
+    /** The number of a user's queued or running backtests. */
     async unfinished(db: Queryable, userId: string): Promise<number> {
       const [row] = await db.query<{ count: number }>(UNFINISHED, [userId]);
       return row?.count ?? 0;
@@ -92,7 +92,7 @@ export function createBacktestStore() {
       const stored = limits && JSON.stringify(limits);
       await db.query(INSERT, [id, userId, strategyId, strategyVersion, instrument, timeframe, from, to, stored, at]);
     },
-    /** The status of one of the user's, locked; null when there is none. */
+    /** Locks a user's backtest and returns its status; null if it does not exist. */
     async lockOwn(db: Queryable, id: string, userId: string): Promise<BacktestStatus | null> {
       const [row] = await db.query<{ status: BacktestStatus }>(LOCK_OWN, [id, userId]);
       return row?.status ?? null;
@@ -104,14 +104,14 @@ export function createBacktestStore() {
     async cancel(db: Queryable, id: string, at: string): Promise<void> {
       await db.query(CANCEL, [id, at]);
     },
-    /** Claims it from the beginning; null when it has ended. A previous claim becomes invalid. */
+    /** Claims a backtest from its beginning; null when it has ended. Invalidates an earlier claim. */
     async claim(db: Queryable, id: string): Promise<Claim | null> {
       const [row] = await db.query<Claim>(CLAIM, [id]);
       return row ?? null;
     },
     progress: (db: Queryable, { id, attempt }: Claim, share: number, bars: number, blocked: number): Promise<boolean> =>
       took(db.query(PROGRESS, [id, attempt, share, bars, blocked])),
-    /** Appends trades after the first `before` of them. */
+    /** Appends trades after the first `before` ones. */
     async insertTrades(db: Queryable, { id, attempt }: Claim, before: number, trades: readonly Trade[]): Promise<void> {
       const column = (name: keyof Trade) => trades.map((trade) => trade[name]);
       const columns = [
@@ -148,7 +148,7 @@ export function createBacktestStore() {
       ),
     fail: (db: Queryable, { id, attempt }: Claim, error: string, at: string): Promise<boolean> =>
       took(db.query(FAIL, [id, attempt, error, at])),
-    /** Gives it back, as if this process had never taken it up. */
+    /** Releases the claim without counting the attempt. */
     release: (db: Queryable, { id, attempt }: Claim): Promise<boolean> => took(db.query(RELEASE, [id, attempt])),
   };
 }

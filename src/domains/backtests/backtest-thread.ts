@@ -7,7 +7,7 @@ import type { FromThread, ToThread } from './backtest-threads.ts';
 import { readBars } from './bar-stream-store.ts';
 import { runParity } from './parity.ts';
 
-// What runs in a thread: it reads the bars and writes the results itself, so that the API's event loop sees neither.
+// Runs in a worker thread, which reads the bars and writes the results itself to keep them off the API's event loop.
 
 const { databaseUrl } = workerData as { databaseUrl: string };
 const db = createDatabase({ url: databaseUrl, maxConnections: 1 });

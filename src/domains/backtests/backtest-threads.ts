@@ -12,11 +12,11 @@ export type FromThread =
   | { type: 'answer'; answer: BacktestEnd | ParityRun }
   | { type: 'failure'; message: string };
 
-/** Threads of this process in which bars are read and strategies run. */
+/** Worker threads of this process that read bars and run strategies. */
 export interface BacktestThreads {
   /** Runs a user's queued backtest. `onChange` is called after each commit. Throws when the thread fails. */
   backtest(userId: string, id: string, onChange: () => void, signal: AbortSignal): Promise<BacktestEnd>;
-  /** Part of the work of the request. Throws RateLimitedError and UnavailableError (too_busy) when too many wait. */
+  /** Runs as part of the request. Throws RateLimitedError and UnavailableError (too_busy) when the queue is full. */
   parity(userId: string, spec: ParitySpec): Promise<ParityRun>;
   /** Terminates all threads. */
   close(): Promise<void>;
@@ -24,20 +24,20 @@ export interface BacktestThreads {
 
 export interface ThreadOptions {
   databaseUrl: string;
-  /** At most so many at once, one fewer of a user; the rest wait, and users take turns. */
+  /** Maximum number of threads, one fewer per user. Further computations are queued; users are served round-robin. */
   size: number;
 }
 
 const MEMORY_MB = 512;
-/** Computations that wait in this process, in all and of one user. */
+/** Maximum number of queued computations, in total and per user. */
 const MAX_WAITING = 200;
 const MAX_WAITING_PER_USER = 10;
 const SCRIPT = new URL(RUNS_SOURCES ? './start-thread.mjs' : './backtest-thread.js', import.meta.url);
-/** No thread is made before there is something to do; idle ones are kept, since it takes a while to make one. */
+/** Starts threads on demand and keeps idle ones, because starting a thread is slow. */
 export function createBacktestThreads({ databaseUrl, size }: ThreadOptions): BacktestThreads {
   const all = new Set<Worker>();
   const idle: Worker[] = [];
-  // A user's parity reports do not wait for that user's backtests.
+  // Separate keys, so that a user's parity reports do not wait for their backtests.
   const queue = new FairQueue({
     running: size,
     runningPerKey: Math.max(1, size - 1),
@@ -53,7 +53,7 @@ export function createBacktestThreads({ databaseUrl, size }: ThreadOptions): Bac
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
     });
     all.add(thread);
-    // It keeps no process alive that has nothing else to do.
+    // An idle thread does not keep the process alive.
     thread.unref();
     const drop = () => {
       all.delete(thread);
@@ -65,7 +65,7 @@ export function createBacktestThreads({ databaseUrl, size }: ThreadOptions): Bac
     return thread;
   }
 
-  // Here once its turn has come: fewer than `size` threads are busy.
+  // The queue guarantees that fewer than `size` threads are busy.
   function take(): Worker {
     if (closed) throw new Error('The threads are closed');
     return idle.pop() ?? uncancelled(make);

@@ -9,7 +9,7 @@ export type BacktestStatus = (typeof BACKTEST_STATUSES)[number];
 
 export const isOver = (status: BacktestStatus): boolean => status !== 'queued' && status !== 'running';
 
-/** What a user asks for, checked and made whole. */
+/** A validated request with all defaults applied. */
 export interface BacktestRequest {
   id: string;
   userId: string;
@@ -31,7 +31,7 @@ export interface BacktestResults {
   blockedEntries: number;
 }
 
-/** The task of graphile-worker, and the key of its job. */
+/** The task of graphile-worker and the key of its job. */
 export const BACKTEST_TASK = 'backtest';
 export interface BacktestJobPayload {
   id: string;

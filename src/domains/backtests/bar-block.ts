@@ -1,9 +1,9 @@
-/** Numbers a bar takes in a block. */
+/** Numbers per bar in a block. */
 export const BAR_WIDTH = 6;
 
 /**
- * One-minute bars side by side, oldest first: bar i is at 6 × i as ts (its open, UTC milliseconds), open, high, low,
- * close (points) and volume. No object a bar: a run over years of minutes allocates nothing for them.
+ * One-minute bars, oldest first: bar i is at 6 × i as ts (its open, UTC milliseconds), open, high, low, close (points) and
+ * volume. Flat numbers, so that years of bars are processed without allocating objects.
  */
 export interface BarBlock {
   count: number;

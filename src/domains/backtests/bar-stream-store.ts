@@ -2,8 +2,8 @@ import { to as copyTo } from 'pg-copy-streams';
 import type { Database } from '../../platform/postgres/database.ts';
 import { BAR_WIDTH, type BarBlock } from './bar-block.ts';
 
-// Years of minutes in one statement: COPY in PostgreSQL's binary format, decoded as it arrives. The socket's own
-// back-pressure keeps memory flat, and no text, row or object is made of a bar.
+// Reads years of bars in one statement: COPY in PostgreSQL's binary format, decoded as it arrives. Back-pressure of the
+// socket bounds memory, and bars are never converted to text, rows or objects.
 
 const HEADER = 19;
 const END = -1;
@@ -11,8 +11,8 @@ const MICROSECONDS_2000 = Date.UTC(2000, 0, 1);
 const NEGATIVE = 0x4000;
 
 /**
- * Every stored one-minute bar of an instrument with ts < `until` (UTC milliseconds), oldest first. A block's values are
- * overwritten by the next one: use it before asking for that.
+ * Every stored one-minute bar of an instrument with ts < `until` (UTC milliseconds), oldest first. A block is reused:
+ * process it before requesting the next.
  */
 export async function* readBars(
   db: Pick<Database, 'connect'>,
@@ -22,7 +22,7 @@ export async function* readBars(
   const client = await db.connect();
   try {
     await client.query('set statement_timeout = 0');
-    // COPY takes no parameters.
+    // COPY does not accept parameters.
     const where = `instrument = ${client.escapeLiteral(instrument)} and ts < ${client.escapeLiteral(new Date(until).toISOString())}`;
     const columns = 'ts, open, high, low, close, volume';
     const stream = client.query(
@@ -38,7 +38,7 @@ export async function* readBars(
   }
 }
 
-/** Takes the chunks of a binary COPY of bars, cut anywhere. */
+/** Decodes chunks of a binary COPY of bars, split at any byte. */
 export function createDecoder(): (chunk: Buffer) => BarBlock {
   let rest: Buffer = Buffer.alloc(0);
   let begun = false;
@@ -49,7 +49,7 @@ export function createDecoder(): (chunk: Buffer) => BarBlock {
     let at = 0;
     block.count = 0;
     if (!begun) {
-      // The signature, flags, and the length of an unused extension.
+      // The signature, flags, and length of the (unused) extension.
       if (bytes.length < HEADER) {
         rest = Buffer.from(bytes);
         return block;
@@ -69,13 +69,13 @@ export function createDecoder(): (chunk: Buffer) => BarBlock {
       block.count += 1;
       at = end;
     }
-    // The chunk's memory is pg's: a copy of the rest releases it.
+    // Copied, so that the chunk's memory can be released.
     rest = Buffer.from(bytes.subarray(at));
     return block;
   };
 }
 
-// By hand: Buffer's own readers check their arguments at every number, which took two thirds of the time.
+// Buffer's own readers check their arguments on every number, which took two thirds of the time.
 const int16 = (bytes: Buffer, at: number): number => (((bytes[at] as number) << 24) >> 16) | (bytes[at + 1] as number);
 const int32 = (bytes: Buffer, at: number): number =>
   ((bytes[at] as number) << 24) |
@@ -83,7 +83,7 @@ const int32 = (bytes: Buffer, at: number): number =>
   ((bytes[at + 2] as number) << 8) |
   (bytes[at + 3] as number);
 
-/** Where the row at `at` ends; −1 when it is not all there, or is the end mark. */
+/** The end of the row at `at`; −1 when it is incomplete or the end mark. */
 function rowEnd(bytes: Buffer, at: number): number {
   if (at + 2 > bytes.length) return -1;
   const fields = int16(bytes, at);
@@ -110,9 +110,9 @@ function readRow(bytes: Buffer, at: number, values: Float64Array, to: number): v
 const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);
 
 /**
- * A numeric as the nearest double, as `::float8` and `Number("1676.75")` give it: base-10,000 digits, of which the first
- * counts 10,000^weight. A whole number below 2^53 and a power of ten up to 10^22 are exact, so that one multiplication or
- * division of them rounds right (W. D. Clinger, "How to Read Floating Point Numbers Accurately", 1990).
+ * Converts a numeric to the nearest double, like `::float8` and `Number("1676.75")`: base-10,000 digits, the first with
+ * weight 10,000^weight. An integer below 2^53 and a power of ten up to 10^22 are exact, so one multiplication or division
+ * of them rounds correctly (W. D. Clinger, "How to Read Floating Point Numbers Accurately", 1990).
  */
 function readNumeric(bytes: Buffer, at: number): number {
   const count = int16(bytes, at);

@@ -1,6 +1,6 @@
 import { createLTTB } from 'downsample/methods/LTTB.js';
 
-/** A point of an equity curve: an instant (UTC milliseconds) and the net P&L up to it in whole US cents. */
+/** A point of an equity curve: an instant (UTC milliseconds) and the cumulative net P&L in whole US cents. */
 export type EquityPoint = readonly [ts: number, cents: number];
 
 const largestTriangles = createLTTB<EquityPoint>({
@@ -9,8 +9,8 @@ const largestTriangles = createLTTB<EquityPoint>({
 });
 
 /**
- * At most `points` of a curve (2 or more), the first and the last included, chosen so that the line looks the same: largest
- * triangle three buckets (S. Steinarsson, "Downsampling Time Series for Visual Representation", 2013).
+ * Downsamples a curve to at most `points` (2 or more) with its first and last point, preserving its shape: largest triangle
+ * three buckets (S. Steinarsson, "Downsampling Time Series for Visual Representation", 2013).
  */
 export function downsampled(curve: readonly EquityPoint[], points: number): EquityPoint[] {
   if (curve.length <= points) return [...curve];

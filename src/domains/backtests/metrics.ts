@@ -1,7 +1,7 @@
 import { centsText, D } from '../../kernel/decimal.ts';
 import { type Result, type TradeDate, usdOf } from './trade.ts';
 
-/** What a series of trades came to. Money in USD with two places, net of slippage and commission unless it says gross. */
+/** Metrics of a series of trades. Money in USD with two places, net of slippage and commission except gross values. */
 export interface Metrics {
   trades: number;
   /** Trades with P&L above and below zero. */
@@ -20,16 +20,16 @@ export interface Metrics {
   longestLosingStreak: number;
 }
 
-/** What a drawdown is measured against besides the peak P&L: USD, as if that had been paid in. */
+/** Assumed capital in USD: drawdowns are relative to it plus the peak P&L. */
 export const STARTING_CAPITAL = 10_000;
 const TRADING_DAYS = 252;
 
 export interface MetricsBuilder {
-  /** The next trade, in the order in which they were closed. */
+  /** Adds a trade, in the order of closes. */
   add(result: Result): void;
   /**
-   * The metrics of the trades so far. `dates`: every trade date of the span that has bars, days without a trade included.
-   * `exposure`: share of the span's bars that began with a position open, 0 to 1; null where it is not known.
+   * The metrics of the trades so far. `dates`: every trade date of the span that has bars, including days without trades.
+   * `exposure`: share of the span's bars that started with an open position, 0 to 1; null when unknown.
    */
   metrics(dates: Iterable<TradeDate>, exposure: number | null): Metrics;
 }
@@ -108,7 +108,7 @@ export function createMetrics(): MetricsBuilder {
   };
 }
 
-/** Yearly Sharpe and Sortino ratios of daily P&L. */
+/** Annualised Sharpe and Sortino ratios of daily P&L. */
 function ratios(days: readonly number[]): Pick<Metrics, 'sharpe' | 'sortino'> {
   const count = days.length;
   if (count < 2) return { sharpe: null, sortino: null };

@@ -9,36 +9,36 @@ import type { SignalRecord } from '../signals/index.ts';
 import type { BacktestThreads } from './backtest-threads.ts';
 import { type Difference, differences, entryOfSignal, type ParitySpec } from './parity.ts';
 
-/** Live and backtest over the bars that a runtime has decided since it was last started. */
+/** A comparison of live and backtest over the bars that a runtime has decided since its last start. */
 export interface ParityReport {
   strategyId: string;
   strategyVersion: number;
   mode: TradingMode;
-  /** The newest stored minute when it was started (null: none), and the newest bar it has decided. */
+  /** The newest bar stored at the start (null: none), and the newest decided bar. */
   startedAtBar: string | null;
   lastBarTs: string;
   bars: number;
   liveSignals: number;
   backtestTrades: number;
-  /** Entries that the account's gate denied, and positions that a person closed: done to the backtest as well. */
+  /** Entries denied by the account's gate and positions closed by the user, which were applied to the backtest too. */
   denied: number;
   closedByHand: number;
   differences: Difference[];
 }
 
-/** What a runtime has decided since its start. ISO 8601. */
+/** The span that a runtime has decided since its start. ISO 8601. */
 export interface DecidedSpan {
-  /** The open of the newest one-minute bar that was stored when it was started; null: there was none. */
+  /** The open of the newest one-minute bar stored at the start; null: none. */
   startBarTs: string | null;
-  /** The watermark then: what was final is not decided. */
+  /** The watermark at the start: bars final by then are not decided. */
   startWatermark: string | null;
-  /** The end of the newest minute in which something happened. */
+  /** The end of the last minute with an event. */
   decidedTo: string | null;
 }
 
 export interface ParityStore {
   span(db: Queryable, strategyId: string, mode: TradingMode): Promise<DecidedSpan>;
-  /** Bars and minutes on which an entry was denied, of those decided since `startedAt`. */
+  /** Bars and minutes decided since `startedAt` on which an entry was denied. */
   denied(db: Queryable, strategyId: string, mode: TradingMode, startedAt: string): Promise<string[]>;
 }
 
@@ -121,7 +121,7 @@ export async function createParityReport(
   };
 }
 
-/** A signal as it was before what `happened` denies: its closing, and those of its parts. */
+/** A signal without its closes that `happened` excludes. */
 function asOf(
   signal: SignalRecord,
   happened: (closing: { closedAt: string; closeBarTs: string }) => boolean,

@@ -12,20 +12,20 @@ import { createBacktestRun, type Entry } from './backtest-run.ts';
 import type { BarBlock } from './bar-block.ts';
 import type { Trade, TradePart } from './trade.ts';
 
-// Whether live does what the backtest says: the bars that a runtime has decided, through the backtester again.
+// Compares live with backtest: runs the bars that a runtime has decided through the backtester again.
 
-/** A runtime's span, with all that was done to it from outside. Plain data, so that a thread can be told. */
+/** A runtime's span and all external actions on it. Plain data, so that it can be sent to a thread. */
 export interface ParitySpec {
   graph: Graph;
   revisions: NodeRevisions;
   instrument: string;
   timeframe: Timeframe;
-  /** What opens from here on (UTC ms) was live, up to `until`. */
+  /** Bars from here (UTC ms) to `until` were live. */
   from: number;
   until: number;
-  /** The newest bar (of the timeframe) it has decided. */
+  /** The newest decided bar (of the timeframe). */
   lastBar: number;
-  /** What it had traded before `from`; the position open then, and the version that opened it, if it is another one. */
+  /** Its trades before `from`; the position open then, and its version if another version opened it. */
   past: PastTrade[];
   resumed: Entry | null;
   opener: Pick<ParitySpec, 'graph' | 'revisions' | 'timeframe'> | null;
@@ -35,12 +35,12 @@ export interface ParitySpec {
 
 export interface ParityRun {
   trades: Trade[];
-  /** Entries without an exit of the engine: still open, or closed by a person. */
+  /** Entries without an exit of the engine: still open, or closed by the user. */
   entries: Entry[];
   bars: number;
 }
 
-/** One field of one trade that live and backtest do not agree on; null: the one has no such trade. */
+/** A field of a trade that differs; null on a side without that trade. */
 export interface Difference {
   /** The bar of the entry. */
   barTs: string;
@@ -51,8 +51,7 @@ export interface Difference {
 }
 
 /**
- * Runs the backtester over the span. `bars`: from the instrument's first stored one. What it answers after `signal` has
- * aborted covers a part of them.
+ * Backtests the span. `bars` start at the instrument's first stored one. After `signal` has aborted the result is partial.
  */
 export async function runParity(
   spec: ParitySpec,
@@ -91,7 +90,7 @@ const ENTRY_FIELDS = ['side', 'size', 'fill', 'entryPrice', 'stopPrice', 'target
 const EXIT_FIELDS = ['exitTs', 'exitPrice', 'closeReason', 'grossPnl', 'commission', 'slippageCost', 'pnl'] as const;
 const PART_FIELDS = ['size', 'exitTs', 'exitPrice', 'closeReason', 'pnl'] as const;
 
-/** A signal as a trade; what a person closed has no exit that the engine could repeat. */
+/** Converts a signal to a trade; a close by the user has no exit that the engine could repeat. */
 const tradeOfSignal = (signal: SignalRecord): Partial<Trade> => ({
   ...entryOfSignal(signal),
   ...(signal.status === 'closed'
@@ -107,7 +106,7 @@ const tradeOfSignal = (signal: SignalRecord): Partial<Trade> => ({
     : {}),
 });
 
-/** A signal as the entry of a trade, with the parts that the engine closed so far. */
+/** Converts a signal to an entry, with the parts that the engine has closed. */
 export const entryOfSignal = (signal: SignalRecord): Entry => ({
   side: signal.side,
   size: signal.size,
@@ -121,11 +120,11 @@ export const entryOfSignal = (signal: SignalRecord): Entry => ({
     .map(({ closePrice: exitPrice, closeBarTs: exitTs, closedAt: _, ...part }) => ({ ...part, exitPrice, exitTs })),
 });
 
-/** The parts as one text to compare. */
+/** The parts as text for comparison. */
 const partsText = (parts: readonly TradePart[] = []): string =>
   parts.map((part) => PART_FIELDS.map((field) => part[field]).join(' ')).join('; ');
 
-/** Where live and backtest differ, oldest first; none where they are the same, field by field. */
+/** The fields that differ between live and backtest, oldest first; empty when they are equal. */
 export function differences(signals: readonly SignalRecord[], { trades, entries }: ParityRun): Difference[] {
   const live = new Map(signals.map((signal) => [signal.barTs, tradeOfSignal(signal)]));
   const backtest = new Map<string, Partial<Trade>>([...entries, ...trades].map((trade) => [trade.entryTs, trade]));

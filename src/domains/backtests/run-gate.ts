@@ -8,17 +8,17 @@ import {
 } from '../risk/index.ts';
 import { type Result, type TradeDate, usdOf } from './trade.ts';
 
-/** The risk gate over one run's trades alone: the rules that judge live publications, with this run as the account. */
+/** The live risk gate applied to the trades of one run, as if the run were the account. */
 export interface RunGate {
-  /** Whether an entry at the instant `at` (UTC milliseconds), with no position open, would be published. */
+  /** The limit that blocks an entry at the instant `at` (UTC milliseconds) with no open position; null if it is allowed. */
   judge(at: number, date: TradeDate): Block | null;
   opened(date: TradeDate): void;
-  /** `at`: when it was closed (UTC milliseconds). */
+  /** `at`: the time of the close (UTC milliseconds). */
   closed(result: Result, at: number): void;
 }
 
 export function createRunGate(limits: RiskLimits, strategyLimits: StrategyLimits | null): RunGate {
-  // Only the current trade date counts; an entry of it may be closed on the next one, which then counts the close.
+  // Only the current trade date counts; a close on the next date counts there.
   let today: TradeDate = '';
   let signals = 0;
   let pnlCents = 0;

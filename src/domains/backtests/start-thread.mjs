@@ -1,5 +1,5 @@
 import { register } from 'tsx/esm/api';
 
-// A thread has none of its process's loaders: it registers tsx for itself, then takes the TypeScript it is to run.
+// A thread does not inherit the loaders of its process, so it registers tsx before it imports TypeScript.
 register();
 await import('./backtest-thread.ts');

@@ -5,13 +5,13 @@ import { centsOf, type OpenTrade, type Result, type Trade, type TradeDate, type 
 
 export type Entry = Omit<OpenTrade, 'lastPrice' | 'unrealizedPnl'>;
 
-/** A closed trade, and its place in the sums. */
+/** A closed trade and its result. */
 export interface Closed {
   trade: Trade;
   result: Result;
 }
 
-/** The trades of one run: what is open, with the parts closed so far, and what was closed. */
+/** The trades of a run: the open one with the parts closed so far, and the closed ones. */
 export function createTradeBook(costs: ContractCosts & { tickSize: string }, tradeDate: (ts: number) => TradeDate) {
   let entry: Entry | null = null;
   let closed: Closed[] = [];
@@ -40,7 +40,7 @@ export function createTradeBook(costs: ContractCosts & { tickSize: string }, tra
     get closedSince() {
       return closed.length;
     },
-    /** Opens a trade; answers the state that follows. */
+    /** Opens a trade and returns the next state. */
     enter(intent: EntryIntent, state: TradeState): TradeState {
       entry = {
         side: intent.side,
@@ -54,7 +54,7 @@ export function createTradeBook(costs: ContractCosts & { tickSize: string }, tra
       };
       return afterEntry(state, intent);
     },
-    /** Goes on with a position from before the span. */
+    /** Continues a position from before the span. */
     resume(resumed: Entry): void {
       entry = { ...resumed, parts: [...resumed.parts] };
     },
@@ -84,7 +84,7 @@ export function createTradeBook(costs: ContractCosts & { tickSize: string }, tra
       closed = [];
       return taken;
     },
-    /** The open trade at the newest close, with its P&L if it were closed there. */
+    /** The open trade valued at the newest close. */
     open(tickSize: number): OpenTrade | null {
       if (!entry) return null;
       const lastPrice = price(Math.round(this.lastClose / tickSize));

@@ -3,9 +3,9 @@ import { BAR_WIDTH, type BarBlock } from './bar-block.ts';
 import type { TradeDate } from './trade.ts';
 
 export interface BarDates {
-  /** The next bars, in ascending order. */
+  /** Adds the next bars, in ascending order. */
   add(block: BarBlock): void;
-  /** The trade dates seen so far, ascending. */
+  /** The trade dates so far, ascending. */
   readonly dates: readonly TradeDate[];
 }
 

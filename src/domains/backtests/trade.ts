@@ -1,7 +1,7 @@
 import type { FillKind } from '../../engine/index.ts';
 import type { CloseReason, Side } from '../signals/index.ts';
 
-/** A part of a trade that was closed by itself. */
+/** A part of a trade that was closed separately. */
 export interface TradePart {
   /** Contracts. */
   size: number;
@@ -19,29 +19,29 @@ export interface Trade {
   side: Side;
   /** Contracts. */
   size: number;
-  /** How it was entered. */
+  /** The fill of the entry. */
   fill: FillKind;
   entryTs: string;
   entryPrice: string;
-  /** Of the last part, where it was closed in parts. */
+  /** The exit of the last part. */
   exitTs: string;
   exitPrice: string;
   closeReason: CloseReason;
-  /** As placed at the entry. */
+  /** At the entry. */
   stopPrice: string | null;
   targetPrice: string | null;
   grossPnl: string;
   commission: string;
   slippageCost: string;
   pnl: string;
-  /** Each closing, where there was more than one. */
+  /** The partial closes, if there was more than one. */
   parts: TradePart[];
 }
 
-/** A position that was still open when the bars ended. */
+/** A position still open after the last bar. */
 export interface OpenTrade
   extends Pick<Trade, 'side' | 'size' | 'fill' | 'entryTs' | 'entryPrice' | 'stopPrice' | 'targetPrice' | 'parts'> {
-  /** The last bar's close, and the P&L if it were closed there. */
+  /** The last bar's close, and the P&L of a close at it. */
   lastPrice: string;
   unrealizedPnl: string;
 }
@@ -49,16 +49,16 @@ export interface OpenTrade
 /** A trade date, YYYY-MM-DD. */
 export type TradeDate = string;
 
-/** A closed trade as metrics see it. Money in whole US cents, so that sums are exact. */
+/** A closed trade for metrics. Money in whole US cents, so that sums are exact. */
 export interface Result {
   pnlCents: number;
   grossCents: number;
-  /** The trade date of the bar that closed it. */
+  /** The trade date of the bar of the close. */
   date: TradeDate;
 }
 
-/** USD with two places in whole cents: "-12.50" → -1250. */
+/** Converts USD with two places to whole cents: "-12.50" → -1250. */
 export const centsOf = (usd: string): number => Math.round(Number(usd) * 100);
 
-/** Whole cents as USD with two places: -1250 → "-12.50". */
+/** Converts whole cents to USD with two places: -1250 → "-12.50". */
 export const usdOf = (cents: number): string => (cents / 100).toFixed(2);

@@ -1,11 +1,11 @@
 import { DomainError } from '../../kernel/domain-error.ts';
 
-/** Another version of the document is in force: `current`. */
+/** The document has a newer version: `current`. */
 export class StaleDocumentError extends DomainError {
   readonly doc: string;
   readonly current: string;
   constructor(doc: string, current: string) {
-    super('stale_document_version', `Version ${current} of ${doc} is in force: read it and accept that one.`);
+    super('stale_document_version', `Version ${current} of ${doc} is in force: read and accept that version.`);
     this.doc = doc;
     this.current = current;
   }

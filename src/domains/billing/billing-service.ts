@@ -37,7 +37,7 @@ export interface BillingServiceDeps {
   store: BillingStore;
   entitlements: Entitlements;
   usage: UsageReaders;
-  /** Creates the account where there is none yet, and locks its row. */
+  /** Creates the account if it does not exist and locks its row. */
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
   /** Drains running runtimes beyond the cap of the tier. */
   enforceCaps(tx: Tx, userId: string): Promise<unknown>;
@@ -92,15 +92,16 @@ export function createBillingService(deps: BillingServiceDeps) {
     },
 
     /**
-     * Grants a user a tier until a date, before their first write too; the newest grant counts, one of FREE ends the
-     * one before. Who granted what, when and why is kept. Throws ForbiddenError `admin_only` and InvalidInputError.
+     * Grants a user a tier until a date, even before their first write. The newest grant counts; a grant of FREE ends the
+     * previous one. Grants are recorded with admin, time and reason. Throws ForbiddenError `admin_only` and
+     * InvalidInputError.
      */
     async comp(
       caller: Caller | null,
       grant: { userId: string; tier: Tier; until: string; reason: string },
     ): Promise<Billing> {
       const admin = requireUser(caller);
-      if (admin.role !== 'admin') throw new ForbiddenError('admin_only', 'Only an admin may grant a tier.');
+      if (admin.role !== 'admin') throw new ForbiddenError('admin_only', 'Only an admin can grant a tier.');
       const reason = grant.reason.trim();
       const userId = grant.userId.toLowerCase();
       const now = clock.now();

@@ -4,19 +4,19 @@ import { tierInfo } from './tiers.ts';
 
 export interface CapEnforcerDeps {
   entitlements: Entitlements;
-  /** Drains all runtimes but the `keep` most recently started. */
+  /** Drains all runtimes except the `keep` most recently started. */
   drainOldest(tx: Tx, userId: string, keep: number, reason: string): Promise<unknown[]>;
 }
 
 /**
- * Applies a smaller tier: strategies and channels stay (new ones are refused), running runtimes beyond the cap are drained,
- * oldest first. The caller holds the account row. Returns the number of drained runtimes.
+ * Applies a smaller tier: strategies and channels are kept (new ones are rejected), running runtimes above the cap are
+ * drained, oldest first. The caller holds the account lock. Returns the number of drained runtimes.
  */
 export const createCapEnforcer =
   ({ entitlements, drainOldest }: CapEnforcerDeps) =>
   async (tx: Tx, userId: string): Promise<number> => {
     const { limit, liftedBy, tier } = await entitlements.capOf(tx, userId, 'running_runtimes');
     const lift = liftedBy ? `; the ${tierInfo(liftedBy).name} tier lifts it` : '';
-    const reason = `Stopped: the ${tierInfo(tier).name} tier, yours now, allows ${limit} running runtimes, and this was one of the oldest${lift}.`;
+    const reason = `Stopped: your current tier, ${tierInfo(tier).name}, allows ${limit} running runtimes, and this was one of the oldest${lift}.`;
     return (await drainOldest(tx, userId, limit, reason)).length;
   };

@@ -55,7 +55,7 @@ const MAX_ROUNDS = 5;
 
 export type CheckoutService = ReturnType<typeof createCheckoutService>;
 
-/** All throw UnavailableError when billing is not configured or Stripe fails; nothing changes then. */
+/** All methods throw UnavailableError, without changes, when billing is not configured or Stripe fails. */
 export function createCheckoutService(deps: CheckoutServiceDeps) {
   const { db, store, stripe, sync, calls, prices, redirects, entitlements, openAccount, clock } = deps;
   const withLock = createKeyedMutex();

@@ -5,7 +5,7 @@ export interface LegalDocument {
   required: boolean;
 }
 
-/** The documents in force. A new version makes accounts that accepted an older one not compliant again. */
+/** The documents in force. A new version makes accounts non-compliant until they accept it. */
 export const DOCUMENTS: readonly LegalDocument[] = [
   { doc: 'terms', version: '2026-06-01', required: true },
   { doc: 'privacy', version: '2026-06-01', required: true },

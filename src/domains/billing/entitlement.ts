@@ -28,7 +28,7 @@ export interface Entitlement {
 
 /** Paid, in a trial, or in Stripe's retry period of a failed payment. */
 const ENTITLING = new Set(['active', 'trialing', 'past_due']);
-/** Ended: it cannot be cancelled, and a new one may be bought. */
+/** Ended: cannot be cancelled; a new subscription can be bought. */
 const ENDED = new Set(['canceled', 'incomplete_expired']);
 
 const DAY = 86_400_000;
@@ -38,7 +38,7 @@ const DAY = 86_400_000;
  */
 const RENEWAL_GRACE = 7 * DAY;
 
-/** Whether a subscription gives its tier at `now` (UTC milliseconds). */
+/** Whether a subscription grants its tier at `now` (UTC milliseconds). */
 export function entitles(
   {
     status,
@@ -57,8 +57,7 @@ export const hasEnded = ({ status }: Pick<Subscription, 'status'>): boolean => E
 type Claim = Pick<Subscription, 'tier' | 'status' | 'currentPeriodEnd' | 'cancelAtPeriodEnd'>;
 
 /**
- * The tier of a user at `now` (UTC milliseconds): the higher of the paid and the granted one. The paid one has precedence
- * when they are equal.
+ * A user's tier at `now` (UTC milliseconds): the higher of the paid and the granted tier; the paid one if they are equal.
  */
 export function tierOf(subscription: Claim | null, comp: Comp | null, now: number): Entitlement {
   const paid: Tier = subscription && entitles(subscription, now) ? subscription.tier : 'free';

@@ -13,7 +13,7 @@ export interface SubscriptionSyncDeps {
   store: BillingStore;
   stripe: Pick<StripeApi, 'subscription'>;
   prices: Pick<PriceList, 'meaningOf'>;
-  /** Creates the account row where there is none, and locks it. */
+  /** Creates the account row if it does not exist and locks it. */
   openAccount(tx: Tx, account: { userId: string; email: string | null }): Promise<void>;
   enforceCaps(tx: Tx, userId: string): Promise<unknown>;
   clock: Clock;
@@ -25,7 +25,7 @@ export interface Cause {
   type: string;
   /** When it happened at Stripe. */
   createdAt: string;
-  /** Further writes of its effect. */
+  /** Further writes in the same transaction. */
   also?(tx: Tx): Promise<void>;
 }
 

@@ -87,12 +87,12 @@ const rankOf = (tier: Tier): number => TIERS.findIndex(({ id }) => id === tier);
 
 export const tierInfo = (tier: Tier): TierInfo => TIERS[rankOf(tier)] as TierInfo;
 
-/** Whether `a` allows more than `b`. */
+/** Whether `a` is a higher tier than `b`. */
 export const above = (a: Tier, b: Tier): boolean => rankOf(a) > rankOf(b);
 
 export const capValue = (tier: Tier, cap: Cap): number => tierInfo(tier).caps[CAP_NAMES[cap]];
 
-/** The lowest tier that allows more than `tier` does; null when none does. */
+/** The lowest tier with a higher cap than `tier`; null when none has. */
 export function liftedBy(tier: Tier, cap: Cap): Tier | null {
   const limit = capValue(tier, cap);
   return TIERS.find(({ id }) => capValue(id, cap) > limit)?.id ?? null;

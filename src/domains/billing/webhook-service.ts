@@ -17,8 +17,8 @@ export interface WebhookServiceDeps {
 export type WebhookService = ReturnType<typeof createWebhookService>;
 
 /**
- * Applies Stripe events, each once: its id and its effect are one transaction. The event's payload is not used, since events
- * arrive late and out of order; the object is fetched from Stripe.
+ * Applies Stripe events exactly once: the event's id and its effect are written in one transaction. Payloads are ignored,
+ * because events arrive late and out of order; the object is fetched from Stripe.
  */
 export function createWebhookService({ db, store, requests, sync, clock }: WebhookServiceDeps) {
   const subscriptionOf = ({ type, object }: StripeEvent): string | null => {

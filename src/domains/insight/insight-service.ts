@@ -47,7 +47,7 @@ interface Span extends ClosedTrades {
 }
 
 export function createInsightService({ db, store, tradeDate, reportDay }: InsightServiceDeps) {
-  /** Over the trade dates with bars, from the first signal's bar to the last one decided. */
+  /** Over the trade dates with bars, from the first signal's bar to the last decided bar. */
   function metricsOf(row: Span, barDates: readonly TradeDate[]): Metrics {
     const metrics = createMetrics();
     for (const result of resultsOf(row)) metrics.add(result);

@@ -14,7 +14,7 @@ const bytesOf = (numbers: readonly (readonly [value: number, bits: 32 | 64])[]):
     }),
   );
 
-test('trades are in order of closing, exact to the cent, for any order of reading', () => {
+test('trades are ordered by close and exact to the cent, in any read order', () => {
   const cents = fc.integer({ min: -(2 ** 53) + 1, max: 2 ** 53 - 1 });
   const trade = fc.record({ pnl: cents, gross: cents, day: fc.integer({ min: 0, max: 20_000 }), at: fc.nat(1_000) });
   fc.assert(

@@ -26,12 +26,12 @@ export function* resultsOf({ trades, closed }: ClosedTrades): Generator<Result> 
   }
 }
 
-/** The dates that `insight-store.ts` writes in bytes, ascending. */
+/** Decodes the ascending dates written by `insight-store.ts`. */
 export function datesOf(bytes: Buffer | null): TradeDate[] {
   return Array.from({ length: (bytes?.length ?? 0) / 4 }, (_, k) => dateOf((bytes as Buffer).readInt32BE(k * 4)));
 }
 
-/** Null when they are in order already, which PostgreSQL does not guarantee. */
+/** The order of closes; null when they are already in order, which PostgreSQL does not guarantee. */
 function orderOf(closed: Buffer): number[] | null {
   const compare = (a: number, b: number) =>
     int8(closed, a * CLOSED_BYTES) - int8(closed, b * CLOSED_BYTES) ||

@@ -7,13 +7,13 @@ import type { MarketDataService } from './market-data-service.ts';
 
 export interface BarFollowerDeps {
   market: Pick<MarketDataService, 'finalBars'>;
-  /** Calls `wake` when an instrument has new bars, until the function returned is called. May miss some. */
+  /** Calls `wake` when an instrument has new bars, until the returned function is called. Calls may be lost. */
   onBars(instrument: string, wake: () => void): () => void;
-  /** Milliseconds between looks at the table when nothing wakes it. Default 2,000. */
+  /** Milliseconds between polls of the table. Default 2,000. */
   pollInterval?: number;
 }
 
-/** Final bars of an instrument as they come, each once, from now on. A slow reader gets them late, never none. */
+/** Streams new final bars of an instrument, each once. A slow reader receives them late, but receives all. */
 export type BarFollower = (instrument: Instrument, timeframe: Timeframe) => AsyncIterableIterator<BarRecord>;
 
 const CHUNK = 500;
@@ -46,9 +46,9 @@ export function createBarFollower({ market, onBars, pollInterval = 2_000 }: BarF
         const aggregator = createAggregator(timeframe, calendar);
         const { watermark } = await market.finalBars(symbol, Number.POSITIVE_INFINITY, 1);
         const from = watermark ?? Number.NEGATIVE_INFINITY;
-        // What is final already is not shown.
+        // Bars that are already final are skipped.
         const isNew = ({ ts }: Bar) => barEnd(timeframe, ts, calendar) > from;
-        // A coarse bar that has begun is built from the start of its session on.
+        // A coarse bar in progress is built from the start of its session.
         let after = watermark === null ? Number.NEGATIVE_INFINITY : calendar.sessionAt(from - 1).open - 1;
         while (!ended) {
           woken = false;

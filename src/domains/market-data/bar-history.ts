@@ -7,19 +7,19 @@ import type { CoarseBars } from './coarse-bars.ts';
 import type { Instrument } from './instruments.ts';
 import type { MarketDataStore } from './market-data-store.ts';
 
-/** Which bars to show: `from` ≤ ts < `to`, the newest `last` of them. */
+/** Selects bars: `from` ≤ ts < `to`, the newest `last` of them. */
 export interface BarRange {
   timeframe: Timeframe;
   from?: string | null;
   to?: string | null;
-  /** 1 to 5,000; 500 when left out. */
+  /** 1 to 5,000. Default 500. */
   last?: number | null;
 }
 
 const MOST = 5_000;
 export const USUAL = 500;
 const DAY = 86_400_000;
-/** How far back one read of coarse bars goes: they are built from one-minute ones as it reads. */
+/** Maximum age of coarse bars in a read: they are built on demand from one-minute bars. */
 const REACH = 400 * DAY;
 const ALWAYS = '9999-12-31T00:00:00.000Z';
 
@@ -36,13 +36,13 @@ const MINUTES: Record<Timeframe, number> = {
   '1d': 1_380,
 };
 
-/** About how many one-minute bars a read of `last` bars takes. */
+/** The approximate number of one-minute bars that a read of `last` bars requires. */
 export const minutesRead = (timeframe: Timeframe, last: number): number =>
   Math.min(last * MINUTES[timeframe], (REACH / DAY) * MINUTES['1d']);
 
 export const isTimeframe = (text: string): text is Timeframe => (TIMEFRAMES as readonly string[]).includes(text);
 
-/** Final bars of any timeframe, oldest first. Coarse ones reach back at most 400 days. Throws InvalidInputError. */
+/** Final bars of any timeframe, oldest first; coarse bars at most 400 days back. Throws InvalidInputError. */
 export async function readHistory(
   { store, coarse }: { store: MarketDataStore; coarse: CoarseBars },
   instrument: Instrument,
@@ -53,7 +53,8 @@ export async function readHistory(
     throw invalid(['last'], `must be a whole number from 1 to ${MOST}, got ${last}`, 'range');
   }
   const from = range.from ?? '1970-01-01T00:00:00.000Z';
-  if (range.to != null && range.to < from) throw invalid(['to'], `lies before from (${from}): ${range.to}`, 'range');
+  if (range.to != null && range.to < from)
+    throw invalid(['to'], `must not be before from (${from}), got ${range.to}`, 'range');
   if (range.timeframe === '1m') return store.barsBetween(instrument.symbol, from, range.to ?? ALWAYS, last);
 
   const newest =
@@ -64,9 +65,9 @@ export async function readHistory(
   const until = range.to == null ? Number.POSITIVE_INFINITY : Date.parse(range.to);
   const earliest = Math.max(Date.parse(from), Date.parse(newest.ts) - REACH);
   const stored = range.to == null ? newest : await store.newestBar(instrument.symbol);
-  /** What opened since then is kept once it is built. */
+  /** Bars that opened since then are cached. */
   const kept = Date.parse((stored ?? newest).ts) - REACH;
-  // A trading week fills 115 of its 168 hours; a weekend and a holiday may lie at either end.
+  // A trading week fills 115 of its 168 hours; the span may start or end with a weekend and a holiday.
   let span = last * MINUTES[range.timeframe] * 60_000 * 1.5 + 5 * DAY;
   for (;;) {
     const start = Math.max(earliest, Date.parse(newest.ts) - span);
@@ -88,7 +89,7 @@ function newestOf(bars: readonly Bar[], from: number, until: number, last: numbe
   return bars.slice(begin, end);
 }
 
-/** Prices are stored decimals that were only compared; the volume is a sum, exact to its eight places. */
+/** Prices are unmodified decimals; the volume is a sum, exact to its eight places. */
 export const recordOf = (bar: Bar): BarRecord => ({
   ts: formatInstant(bar.ts),
   open: decimalText(new D(bar.open)),

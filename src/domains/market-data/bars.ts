@@ -4,10 +4,10 @@ import { formatInstant, parseInstant } from '../../kernel/instant.ts';
 import type { Instrument } from './instruments.ts';
 import { watermarkAfter } from './watermark.ts';
 
-// Which bars are taken. A bar outside the session's hours is: feeds do print a stray minute, and hours are facts that
-// may be wrong for a day; it lies in the trade date its time says.
+// Validation of bars. Bars outside session hours are accepted, because feeds print stray minutes and the calendar may be
+// wrong for a day; they belong to the trade date of their time.
 
-/** A one-minute bar as a feed sends it: `ts` the bar's open, ISO 8601; prices in points, plain decimals. */
+/** A one-minute bar from a feed: `ts` is its open, ISO 8601; prices in points, plain decimals. */
 export interface BarInput {
   ts: string;
   open: string;
@@ -20,19 +20,19 @@ export interface BarInput {
 /** A bar in its stored form: `ts` in UTC with milliseconds, the shortest decimals. */
 export type BarRecord = BarInput;
 
-/** What became of the bars of one call; every bar is counted once. */
+/** The result of ingesting the bars of a call; each bar is counted once. */
 export interface Verdict {
   accepted: BarRecord[];
   duplicates: number;
-  /** One issue a rejected bar, the first thing wrong with it; its path is ["bars", INDEX, FIELD]. */
+  /** The first issue of each rejected bar, with path ["bars", INDEX, FIELD]. */
   rejected: FieldIssue[];
-  /** The newest bar's open once the accepted ones are stored; null when there is none. */
+  /** The open of the newest bar, including accepted ones; null when there is none. */
   newestTs: string | null;
-  /** Minutes that open before it are final then (UTC milliseconds); null without a bar. */
+  /** Bars that open before it are final (UTC milliseconds); null without a bar. */
   watermark: number | null;
 }
 
-/** What is stored already: how far the feed has come, and those stored bars whose `ts` the call repeats. */
+/** The stored state: the feed's progress, and the stored bars with the same `ts` as bars of the call. */
 export interface Stored {
   newestTs: string | null;
   watermark: number | null;
@@ -40,10 +40,10 @@ export interface Stored {
 }
 
 const MINUTE = 60_000;
-/** A bar may end so far ahead of our clock (ms): the feed's may be a little ahead. */
+/** A bar may end this far (ms) ahead of our clock, to tolerate clock differences. */
 export const CLOCK_SKEW = 2_000;
 const FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
-// The columns: numeric(18, 8) for prices, numeric(24, 8) for the volume.
+// The columns are numeric(18, 8) for prices, numeric(24, 8) for the volume.
 const DECIMAL_PLACES = 8;
 const PRICE_BELOW = new D('1e10');
 const VOLUME_BELOW = new D('1e16');
@@ -51,9 +51,9 @@ const VOLUME_BELOW = new D('1e16');
 type Wrong = [field: string, code: string, message: string];
 
 /**
- * Checks one bar by itself: decimals, tick grid, high and low, a whole minute that is over (`now` in ms).
- * Returns it in its stored form, or the issue at `path`: `bad_timestamp`, `bar_not_over`, `bad_decimal`,
- * `off_tick_grid`, `high_below_low`, `negative_volume`.
+ * Validates a single bar: decimals, tick grid, high and low, and a whole minute that has ended by `now` (ms). Returns its
+ * stored form, or the issue at `path`: `bad_timestamp`, `bar_not_over`, `bad_decimal`, `off_tick_grid`, `high_below_low`,
+ * `negative_volume`.
  */
 export function readBar(input: BarInput, instrument: Instrument, now: number, path: string[]): BarRecord | FieldIssue {
   const checked = checkBar(input, instrument, now);
@@ -67,10 +67,10 @@ function checkBar(input: BarInput, instrument: Instrument, now: number): BarReco
   if (ts === null) {
     return ['ts', 'bad_timestamp', `expected an ISO 8601 instant with its offset, got ${quoted(input.ts)}`];
   }
-  if (ts % MINUTE !== 0) return ['ts', 'bad_timestamp', `a bar opens on a whole minute, got ${quoted(input.ts)}`];
+  if (ts % MINUTE !== 0) return ['ts', 'bad_timestamp', `expected a whole minute, got ${quoted(input.ts)}`];
   if (ts < 0) return ['ts', 'bad_timestamp', `expected a time from 1970 on, got ${quoted(input.ts)}`];
   if (ts + MINUTE > now + CLOCK_SKEW) {
-    return ['ts', 'bar_not_over', `the minute of ${quoted(input.ts)} is not over at ${formatInstant(now)}`];
+    return ['ts', 'bar_not_over', `the minute of ${quoted(input.ts)} has not ended by ${formatInstant(now)}`];
   }
 
   const value = {} as Record<(typeof FIELDS)[number], D>;
@@ -78,7 +78,7 @@ function checkBar(input: BarInput, instrument: Instrument, now: number): BarReco
     const text = input[field];
     const read = parseDecimal(text);
     if (!read) return [field, 'bad_decimal', `expected a plain decimal such as "1676.75", got ${quoted(text)}`];
-    // "-0" is 0.
+    // "-0" is stored as 0.
     value[field] = read.isZero() ? new D(0) : read;
   }
   const { open, high, low, close, volume } = value;
@@ -116,8 +116,8 @@ function checkBar(input: BarInput, instrument: Instrument, now: number): BarReco
 }
 
 /**
- * Decides on a call's bars in their order, each against what is stored and what was accepted before it: an exact repeat
- * is a duplicate, a contradiction `conflicting_bar`, one before the watermark `late_bar`.
+ * Judges the bars of a call in order against stored bars and earlier accepted ones: an identical bar is a duplicate, a
+ * different one `conflicting_bar`, one before the watermark `late_bar`.
  */
 export function judgeBars(read: readonly (BarRecord | FieldIssue)[], stored: Stored): Verdict {
   const known = new Map(stored.bars.map((bar) => [bar.ts, bar]));
@@ -143,7 +143,7 @@ export function judgeBars(read: readonly (BarRecord | FieldIssue)[], stored: Sto
       verdict.rejected.push({
         code: 'late_bar',
         path: ['bars', String(index), 'ts'],
-        message: `${bar.ts} lies before ${formatInstant(verdict.watermark)}, up to which minutes are final; the newest bar is ${verdict.newestTs}`,
+        message: `${bar.ts} is before ${formatInstant(verdict.watermark)}, up to which bars are final; the newest bar is ${verdict.newestTs}`,
       });
     } else {
       known.set(bar.ts, bar);

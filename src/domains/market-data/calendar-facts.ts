@@ -1,22 +1,22 @@
 import type { SessionGroup } from './instruments.ts';
 
-// What CME Globex did on the dates that were not like the others: 2013 and 2020 to 2027, all times America/Chicago.
-// From QuantConnect LEAN's market-hours database (Apache-2.0, commit 24863901), and from CME's holiday calendars three half
-// days of the equity indices that it lacks: 3 July 2023 and 2024, 29 November 2024. A line is a year and its dates.
+// CME Globex's exceptional trading hours: 2013 and 2020 to 2027, all times America/Chicago. From QuantConnect LEAN's
+// market-hours database (Apache-2.0, commit 24863901), plus three half days of the equity indices from CME's holiday
+// calendars that it lacks: 3 July 2023 and 2024, 29 November 2024. Each line is a year and its dates.
 
 /** Dates of one year: "2013 01-21 02-18". */
 type YearOfDates = string;
 
 export interface CalendarFacts {
-  /** Nothing trades on the date, and no session bears it. */
+  /** No trading on the date, and no session has it as trade date. */
   holidays: YearOfDates[];
   /** Trading stops at this time on the date. */
   earlyClose: Record<string, YearOfDates[]>;
   /** Trading (re)starts at this time on the date; with an early close as well, it halts between the two. */
   lateOpen: Record<string, YearOfDates[]>;
-  /** Trade dates, both ends included, whose normal day was another one than today's. */
+  /** Ranges of trade dates, inclusive, with other normal hours than today's. */
   eras?: { from?: string; until: string; close: string; halt?: [from: string, until: string] }[];
-  /** From the close of this trade date on it trades around the clock; the day still turns at 17:00. */
+  /** From the close of this trade date, trading is continuous; the trade date still changes at 17:00. */
   continuousFrom?: string;
 }
 

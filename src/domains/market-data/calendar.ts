@@ -3,33 +3,33 @@ import { CALENDAR_FACTS, type CalendarFacts } from './calendar-facts.ts';
 import type { SessionGroup } from './instruments.ts';
 import { chicago, type Day, dayOf, dayText, isWeekend, TURN, tradeDayOf, weekday } from './trade-date.ts';
 
-// A session is what trades under one trade date: from 17:00 in Chicago the evening before to the day's close.
-// The facts speak of calendar dates. A date without trading before 17:00 gives its session up altogether, the evening
-// before included; trading that a holiday or an early close takes from an evening begins at the next midnight.
+// A session is the trading time of one trade date: from 17:00 in Chicago on the evening before to the close. The facts use
+// calendar dates. A date without trading before 17:00 has no session, including the evening before; if a holiday or an
+// early close cancels the evening, trading starts at the next midnight.
 
 export interface Calendar extends SessionCalendar {
   /** Whether the market is trading at `ts`: inside a session and not in a halt. */
   isOpen(ts: number): boolean;
   /** The start of the current trading period; null outside of one. */
   openSince(ts: number): number | null;
-  /** The first instant at or after `ts` at which the market trades. */
+  /** The first instant at or after `ts` when the market is open. */
   nextOpen(ts: number): number;
-  /** The trade date of `ts`, "2013-10-07": of a weekend the next Monday's, on a holiday its own. */
+  /** The trade date of `ts`, "2013-10-07". A weekend belongs to the next Monday; a holiday is its own trade date. */
   tradeDate(ts: number): string;
 }
 
-/** From (included) and until (not included): minutes of a date, or instants. */
+/** Start (inclusive) and end (exclusive): minutes of a date, or instants. */
 type Span = readonly [from: number, until: number];
 
 interface TradingSession extends Session {
-  /** When it trades: one span, or two around a halt. */
+  /** The trading periods: one, or two around a halt. */
   spans: readonly Span[];
 }
 
 const MIDNIGHT = 24 * 60;
 const CLOSE = 16 * 60;
 
-/** The hours of a group of instruments, by America/Chicago: Sunday 17:00 to Friday 16:00, paused daily until 17:00. */
+/** The calendar of an instrument group in America/Chicago: Sunday 17:00 to Friday 16:00, with a daily pause until 17:00. */
 export function createCalendar(facts: CalendarFacts): Calendar {
   const holidays = new Set(datesOf(facts.holidays));
   const earlyClose = timesOf(facts.earlyClose);
@@ -63,7 +63,7 @@ export function createCalendar(facts: CalendarFacts): Calendar {
 
   const build = (day: Day): TradingSession | null => {
     if (day >= continuousFrom) {
-      // A first session keeps its own open; from then on each begins where the one before it ended.
+      // The first session keeps its open; later sessions start at the end of the previous one.
       const before = day > continuousFrom && weekday(day) === 1 ? day - 3 : day - 1;
       return sessionOf(day, [[chicago(before, TURN), chicago(day, TURN)]]);
     }
@@ -118,7 +118,7 @@ export function createCalendar(facts: CalendarFacts): Calendar {
 
 const calendars = new Map<SessionGroup, Calendar>();
 
-/** The hours of a session group, as CALENDAR_FACTS has them. In years beyond the facts, the normal week. */
+/** The calendar of a session group from CALENDAR_FACTS. Years without facts use the normal week. */
 export function calendarFor(group: SessionGroup): Calendar {
   let calendar = calendars.get(group);
   if (!calendar) {
@@ -143,7 +143,7 @@ function sessionOf(day: Day, spans: Span[]): TradingSession {
   };
 }
 
-/** What is left of a span without a hole in it. */
+/** The parts of a span that remain without `hole`. */
 function without(span: Span, hole?: Span): Span[] {
   if (!hole) return [span];
   const left: Span = [span[0], Math.min(span[1], hole[0])];

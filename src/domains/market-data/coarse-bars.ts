@@ -7,27 +7,27 @@ import { calendarFor } from './calendar.ts';
 import type { Instrument } from './instruments.ts';
 import type { MarketDataStore } from './market-data-store.ts';
 
-/** Final coarse bars of an instrument from one session's open on. Stored minutes are only appended, so it only grows. */
+/** Final coarse bars of an instrument from a session's open. Bars are append-only, so a series only grows. */
 interface Series {
   from: number;
-  /** The newest minute it was built from. */
+  /** The newest one-minute bar it includes. */
   after: number;
   aggregator: Aggregator;
   bars: Bar[];
-  /** The build that is under way, for all who wait for it. */
+  /** The build in progress, shared by all its waiters. */
   building: { work: Work; waiting: number; done: Promise<void> } | null;
 }
 
 const CHUNK = 20_000;
-/** All series that are kept, and what one of their bars takes. */
+/** Memory for all cached series, and of one bar. */
 const MAX_BYTES = 32 * 1024 * 1024;
 const BAR_BYTES = 100;
-/** Builds at once, so that other requests are answered meanwhile. */
+/** Limits concurrent builds, to keep the process responsive. */
 const BUILDS = { running: 2, runningPerKey: 2, waiting: 100, waitingPerKey: 100 };
 
 export type CoarseBars = ReturnType<typeof createCoarseBars>;
 
-/** Coarse bars, built from one-minute ones once and kept: later reads add the minutes that have come since. */
+/** A cache of coarse bars, built from one-minute bars; later reads add new minutes. */
 export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, { maxBytes = MAX_BYTES } = {}) {
   const kept = new LRUCache<string, Series>({
     maxSize: maxBytes,
@@ -44,7 +44,7 @@ export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, 
       }
       series.after = minutes.at(-1)?.ts ?? series.after;
       if (minutes.length < CHUNK) {
-        // Of the newest one the time may be over, though no later minute has come.
+        // The newest bar may have ended although no later minute has arrived.
         if (feed) for (const bar of series.aggregator.passTo(feed.watermark)) series.bars.push(bar);
         return;
       }
@@ -53,14 +53,14 @@ export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, 
     }
   }
 
-  /** Coarse bars are aligned to their session: one that began before `from` must not look as if it began there. */
+  /** Coarse bars are aligned to their session, so the series starts at the open of the session of `from`. */
   function begin({ sessionGroup }: Instrument, timeframe: Timeframe, from: number): Series {
     const calendar = calendarFor(sessionGroup);
     const open = Math.min(from, calendar.sessionOf(from).open);
     return { from: open, after: open - 1, aggregator: createAggregator(timeframe, calendar), bars: [], building: null };
   }
 
-  /** Joins the build that is under way, or begins one; it stops when all who wait for it have left. */
+  /** Joins the build in progress or starts one, which is cancelled when all its waiters have left. */
   async function build(symbol: string, series: Series): Promise<void> {
     const own = currentWork();
     own?.throwIfCancelled();
@@ -69,7 +69,7 @@ export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, 
       const done = asPartOf(work, () => builds.run('bars', () => extend(symbol, series), work)).finally(() => {
         series.building = null;
       });
-      // Those who wait receive the error; without one nobody does.
+      // Waiters receive the error; without waiters it is ignored.
       done.catch(() => {});
       series.building = { work, waiting: 0, done };
     }
@@ -88,7 +88,7 @@ export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, 
   }
 
   return {
-    /** Every final bar of the sessions from that of `from` (UTC ms) on, oldest first, with a few before it. */
+    /** Final bars of the sessions from that of `from` (UTC ms) on, oldest first, with a few earlier ones. */
     async since(instrument: Instrument, timeframe: Timeframe, from: number): Promise<readonly Bar[]> {
       const { symbol } = instrument;
       const key = `${symbol} ${timeframe}`;
@@ -102,7 +102,7 @@ export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, 
       return series.bars;
     },
 
-    /** The same for a span that ended long ago: built for this read alone, up to `until`. */
+    /** Bars of a past span up to `until`, built without caching. */
     async between(instrument: Instrument, timeframe: Timeframe, from: number, until: number): Promise<readonly Bar[]> {
       const series = begin(instrument, timeframe, from);
       await builds.run('bars', () => extend(instrument.symbol, series, until), currentWork());

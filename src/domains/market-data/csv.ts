@@ -7,7 +7,7 @@ import type { BarInput } from './bars.ts';
 export const CSV_COLUMNS = ['instrument', 'ts', 'open', 'high', 'low', 'close', 'volume'] as const;
 
 export interface CsvBar {
-  /** 1 is the header's. */
+  /** Line numbers start at 1, the header. */
   line: number;
   instrument: string;
   bar: BarInput;
@@ -16,9 +16,8 @@ export interface CsvBar {
 type Row = Record<(typeof CSV_COLUMNS)[number], string>;
 
 /**
- * The bars of a CSV file, row by row: a header with at least the CSV_COLUMNS in any order, one instrument throughout.
- * Whether a bar may be stored (its tick grid, its place in time) is for ingest to say. Throws StartupError that names
- * `name` and the line.
+ * Reads the bars of a CSV file row by row: a header with at least CSV_COLUMNS in any order, and one instrument. Whether
+ * bars are valid (tick grid, time) is checked by ingest. Throws StartupError that names `name` and the line.
  */
 export async function* readBarCsv(input: AsyncIterable<Buffer>, name: string): AsyncGenerator<CsvBar> {
   const wrong = (line: number, message: string) => new StartupError(`${name}, line ${line}: ${message}`);
@@ -45,7 +44,7 @@ export async function* readBarCsv(input: AsyncIterable<Buffer>, name: string): A
         continue;
       }
       if (record.length !== columns.size) {
-        throw wrong(line, `has ${record.length} values, the header names ${columns.size} columns`);
+        throw wrong(line, `has ${record.length} values, expected ${columns.size} as in the header`);
       }
       const row = Object.fromEntries(
         CSV_COLUMNS.map((column) => [column, record[columns?.get(column) as number]]),
@@ -53,7 +52,10 @@ export async function* readBarCsv(input: AsyncIterable<Buffer>, name: string): A
       const { instrument, ...bar } = row;
       first ??= instrument;
       if (instrument !== first) {
-        throw wrong(line, `is of ${instrument}, the bars before it of ${first}; expected one instrument a file`);
+        throw wrong(
+          line,
+          `has instrument ${instrument}, earlier lines have ${first}; expected one instrument per file`,
+        );
       }
       if (parseInstant(bar.ts) === null) {
         throw wrong(line, `ts is "${bar.ts}", expected an instant such as 2013-10-06T22:00:00Z`);
@@ -75,7 +77,7 @@ export async function* readBarCsv(input: AsyncIterable<Buffer>, name: string): A
   if (first === null) throw new StartupError(`${name} has no bars`);
 }
 
-/** Writes into the parser as fast as it is read; an error of the input becomes the parser's. */
+/** Writes into the parser with back-pressure; errors of the input become the parser's. */
 async function feed(input: AsyncIterable<Buffer>, parser: ReturnType<typeof parse>, name: string): Promise<void> {
   try {
     for await (const chunk of input) {

@@ -1,7 +1,7 @@
 import { StartupError } from '../../kernel/startup-error.ts';
 import type { BarInput } from './bars.ts';
 
-// How a feed outside the server brings its bars in: the public `ingestBars`, with a service-role token.
+// A feed outside the server sends bars with the public `ingestBars` mutation and a service-role token.
 
 const INGEST = `mutation IngestBars($instrument: ID!, $bars: [BarInput!]!) {
   ingestBars(instrument: $instrument, bars: $bars) {
@@ -11,24 +11,24 @@ const INGEST = `mutation IngestBars($instrument: ID!, $bars: [BarInput!]!) {
 }`;
 const FIRST_RETRY = 250;
 const SLOWEST_RETRY = 5_000;
-/** How long a server may be away before the feed gives up. */
+/** The time after which the feed gives up on an unavailable server. */
 const PATIENCE = 60_000;
 
 export interface Delivered {
   accepted: number;
   duplicates: number;
-  /** `index` is the bar's place in the call. */
+  /** `index` is the bar's index in the call. */
   rejected: { index: number; code: string; message: string }[];
 }
 
 export interface FeedClientOptions {
-  /** The server's, without /graphql. */
+  /** The server's URL, without /graphql. */
   url: string;
-  /** Of the service role. */
+  /** A service-role token. */
   token: string;
   fetch?: typeof fetch;
   sleep(ms: number, signal?: AbortSignal): Promise<unknown>;
-  /** A connection was lost and is being tried again. */
+  /** Called before a retry after a connection failure. */
   onRetry?: (reason: string) => void;
 }
 
@@ -45,12 +45,12 @@ interface Answer {
   errors?: { message: string; extensions?: { code?: string } }[];
 }
 
-/** Sends bars to a running server. Ingest is idempotent, so a batch without a response is sent again. */
+/** Sends bars to a running server. Ingest is idempotent, so a batch without a response is resent. */
 export function createFeedClient({ url, token, fetch: send = fetch, sleep, onRetry }: FeedClientOptions) {
   const endpoint = `${url.replace(/(?<!\/)\/+$/, '')}/graphql`;
   let reached = false;
 
-  /** The answer, or why it is worth trying again. Throws StartupError when it is not. */
+  /** The response, or the reason to retry. Throws StartupError for permanent errors. */
   async function attempt(body: string): Promise<Answer | { retry: string }> {
     let response: Response;
     let answer: Answer;
@@ -73,9 +73,7 @@ export function createFeedClient({ url, token, fetch: send = fetch, sleep, onRet
       }
       answer = readJson(text);
       if (!answer.data && !answer.errors) {
-        throw new StartupError(
-          `${endpoint} answers ${response.status}, which is not GraphQL: is this the right --url?`,
-        );
+        throw new StartupError(`${endpoint} answers ${response.status}, which is not GraphQL: check --url`);
       }
     } catch (error) {
       if (error instanceof StartupError) throw error;
@@ -91,7 +89,9 @@ export function createFeedClient({ url, token, fetch: send = fetch, sleep, onRet
   }
 
   return {
-    /** Sends bars until the server has judged them. Throws StartupError when it refuses or stays away for a minute. */
+    /**
+     * Sends bars until the server has responded. Throws StartupError when it rejects them or is unavailable for a minute.
+     */
     async deliver(instrument: string, bars: readonly BarInput[], signal?: AbortSignal): Promise<Delivered> {
       const body = JSON.stringify({ query: INGEST, variables: { instrument, bars } });
       let pause = FIRST_RETRY;
@@ -101,7 +101,7 @@ export function createFeedClient({ url, token, fetch: send = fetch, sleep, onRet
           reached = true;
           const { accepted, duplicates, rejected, message } = answer.data?.ingestBars ?? {};
           if (accepted === undefined || duplicates === undefined || !rejected) {
-            throw new StartupError(`${endpoint} refuses the bars: ${message ?? 'no reason given'}`);
+            throw new StartupError(`${endpoint} rejected the bars: ${message ?? 'no reason given'}`);
           }
           return {
             accepted,

@@ -5,14 +5,14 @@ const MINUTE = 60_000;
 export type FeedStatus = 'fresh' | 'stale' | 'closed';
 
 export interface FeedHealth {
-  /** Null while closed. */
+  /** Null while the market is closed. */
   lagSeconds: number | null;
   status: FeedStatus;
 }
 
 /**
- * How an instrument's bars stand at `now`. While nothing trades it is `closed`; else the lag runs from the newest bar's
- * close, or from when trading began (a session's open, the end of a halt) if that is later: `fresh` up to three bars or
+ * The health of an instrument's bars at `now`. `closed` outside trading hours; otherwise the lag counts from the newest
+ * bar's close or, if later, from the start of trading (a session's open, the end of a halt): `fresh` up to three bars or
  * ten minutes, whichever is longer, then `stale`. `newestTs` is the newest bar's open, null when there is none.
  */
 export function feedHealth(now: number, newestTs: number | null, calendar: Calendar, barMs = MINUTE): FeedHealth {

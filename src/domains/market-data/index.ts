@@ -5,7 +5,10 @@ export type { BarInput, BarRecord } from './bars.ts';
 export { type Calendar, calendarFor } from './calendar.ts';
 export { CSV_COLUMNS, type CsvBar, readBarCsv } from './csv.ts';
 export { createFeedClient, type FeedClient } from './feed-client.ts';
+export { BarFileError, FORMATS, type Judgement, linesOf, refusalOf } from './files/index.ts';
 export type { FeedStatus } from './health.ts';
+export { createHistoryStore, type HistoryStore } from './history-store.ts';
+export { createImportService, type FileRequest, type Imported, type ImportService } from './import-service.ts';
 export {
   INSTRUMENTS,
   type Instrument,

@@ -1,9 +1,9 @@
 import { type FieldIssue, InvalidInputError } from '../../kernel/domain-error.ts';
 
-/** Instruments that keep the same hours. */
+/** Groups of instruments with the same trading hours. */
 export type SessionGroup = 'equity_index' | 'energy' | 'metals' | 'fx' | 'rates' | 'crypto';
 
-/** A CME futures contract. `tickSize` and prices are in points, the other amounts in USD a contract. */
+/** A CME futures contract. `tickSize` and prices are in points, other amounts in USD per contract. */
 export interface Instrument {
   symbol: string;
   name: string;
@@ -38,7 +38,7 @@ const contract = (
   commissionPerSide,
 });
 
-/** Every instrument there is, in the order shown to users. */
+/** All instruments, in display order. */
 export const INSTRUMENTS: readonly Instrument[] = [
   contract('MNQ', 'Micro E-mini Nasdaq-100', 'CME', 'equity_index', '0.25', '0.5', '2', '0.62'),
   contract('NQ', 'E-mini Nasdaq-100', 'CME', 'equity_index', '0.25', '5', '20', '2.25'),
@@ -72,7 +72,7 @@ export const instrumentOf = (symbol: string): Instrument | undefined => bySymbol
 export const unknownInstrument = (symbol: string, path: string[]): FieldIssue => ({
   code: 'unknown_instrument',
   path,
-  message: `"${symbol.slice(0, 40)}" is not an instrument here; known are ${SYMBOLS.join(', ')}`,
+  message: `"${symbol.slice(0, 40)}" is not a known instrument; expected one of ${SYMBOLS.join(', ')}`,
 });
 
 /** The instrument of a symbol. Throws InvalidInputError (`unknown_instrument`) that names the symbol and the known ones. */

@@ -20,16 +20,16 @@ export interface BarsArrived {
   newestTs: number;
 }
 
-/** What became of the bars of one call: accepted + duplicates + rejected is how many came. */
+/** The result of ingesting the bars of a call: accepted + duplicates + rejected equals the number of bars. */
 export interface Ingested {
   accepted: number;
   duplicates: number;
   rejected: FieldIssue[];
-  /** The open of the instrument's newest bar now, null when it has none. */
+  /** The open of the instrument's newest bar; null when it has none. */
   newestTs: string | null;
 }
 
-/** Prices in points; `change` against the last close of the prior trade date, `changePct` in percent. */
+/** Prices in points; `change` from the last close of the prior trade date, `changePct` in percent. */
 export interface Quote {
   price: string;
   change: string;
@@ -50,17 +50,17 @@ export interface InstrumentHealth {
 export interface MarketDataServiceDeps {
   store: MarketDataStore;
   clock: Clock;
-  /** Called after each commit that brought bars: a wake-up, not a delivery. */
+  /** Called after each commit that added bars or moved the watermark: a wake-up, not a delivery. */
   onBars?: (arrived: BarsArrived) => void;
 }
 
-/** One-minute bars, and the instant (UTC milliseconds) before which none is still to come. */
+/** One-minute bars, and the watermark (UTC milliseconds): all bars that open before it are known. */
 export interface FinalBars {
   bars: Bar[];
   watermark: number | null;
 }
 
-/** The clock moves no watermark before this process has followed the feed for so long (ms). */
+/** The clock moves no watermark until this process has followed the feed for this time (ms). */
 const FOLLOW_GRACE = 30_000;
 export const MOST_BARS = 10_000;
 const CHUNK = 20_000;
@@ -70,7 +70,7 @@ export type MarketDataService = ReturnType<typeof createMarketDataService>;
 export function createMarketDataService({ store, clock, onBars }: MarketDataServiceDeps) {
   const coarse = createCoarseBars(store);
 
-  /** Judges and stores under the feed's lock, so that writers of one instrument take turns. */
+  /** Judges and stores bars under the feed's lock, which serialises the writers of an instrument. */
   async function append(
     tx: Tx,
     instrument: string,
@@ -95,10 +95,10 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
         await store.append(tx, instrument, verdict.accepted, moved);
         return verdict;
       }
-      // Another writer opened the feed between the two statements.
+      // Another writer created the feed between the two statements.
       feed = await store.lockFeed(tx, instrument);
     }
-    if (feed === null) throw new Error(`invariant violated: the feed of ${instrument} is not there`);
+    if (feed === null) throw new Error(`invariant violated: no feed of ${instrument}`);
     const { watermark } = feed;
     const newestTs = formatInstant(feed.newestTs);
     const repeated = read.flatMap((bar) => ('code' in bar || bar.ts > newestTs ? [] : [bar.ts]));
@@ -110,7 +110,7 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
     return verdict;
   }
 
-  /** What a feed may declare complete: an instant that has passed. */
+  /** Parses `completeTo`, which must not be in the future. */
   function readCompleteTo(completeTo: string | null | undefined): number | null {
     if (completeTo == null) return null;
     const instant = parseInstant(completeTo);
@@ -120,21 +120,21 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
     if (instant > clock.now() + CLOCK_SKEW) {
       throw invalid(
         ['completeTo'],
-        `lies ahead of the clock (${formatInstant(clock.now())}): ${completeTo}`,
+        `must not be after the current time (${formatInstant(clock.now())}), got ${completeTo}`,
         'not_over',
       );
     }
     return instant;
   }
 
-  /** When this process first followed an instrument: until the grace is over, what a feed held back may still come. */
+  /** When this process started to follow an instrument. Until the grace period ends, delayed bars may still arrive. */
   const followedSince = new Map<string, number>();
 
   return {
     /**
-     * Stores final one-minute bars of one instrument, in one transaction: good ones are kept whatever the others are.
-     * `completeTo` (ISO 8601): the feed brings nothing more that opens before it. Throws InvalidInputError for an unknown
-     * instrument, another timeframe, more than 10,000 bars, or an instant ahead of the clock.
+     * Stores final one-minute bars of an instrument in one transaction; valid bars are stored even if others are rejected.
+     * `completeTo` (ISO 8601): the feed has sent every bar that opens before it. Throws InvalidInputError for an unknown
+     * instrument, another timeframe, more than 10,000 bars, or a future instant.
      */
     async ingest(
       symbol: string,
@@ -143,10 +143,10 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
     ): Promise<Ingested> {
       const instrument = requireInstrument(symbol, ['instrument']);
       if (timeframe !== '1m') {
-        throw invalid(['timeframe'], `bars arrive at one minute (M1, 1m), got ${timeframe}`, 'unsupported_timeframe');
+        throw invalid(['timeframe'], `expected one-minute bars (M1, 1m), got ${timeframe}`, 'unsupported_timeframe');
       }
       if (bars.length > MOST_BARS) {
-        throw invalid(['bars'], `at most ${MOST_BARS} bars a call, got ${bars.length}`, 'too_many_bars');
+        throw invalid(['bars'], `at most ${MOST_BARS} bars per call, got ${bars.length}`, 'too_many_bars');
       }
       const completeTo = readCompleteTo(declared);
       const now = clock.now();
@@ -164,9 +164,9 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
     },
 
     /**
-     * The bars that open after `afterTs` (UTC milliseconds; -Infinity: from the first), oldest first, at most `limit`, and
-     * the instrument's watermark as of the same moment (null before its first bar): where fewer than `limit` came, every
-     * bar before it is among them or was read before. Moves the watermark by the clock where the feed is live.
+     * Reads the bars that open after `afterTs` (UTC milliseconds; -Infinity: from the first), oldest first, at most
+     * `limit`, and the watermark at the same moment (null before the first bar). If fewer than `limit` are returned, all
+     * bars before the watermark are included. Moves the watermark by the clock when the feed is live.
      */
     async finalBars(symbol: string, afterTs: number, limit: number): Promise<FinalBars> {
       const { bars, feed } = await store.progressAfter(symbol, afterTs, limit);
@@ -211,7 +211,7 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
 
     newestBar: (instrument: string, via?: Queryable): Promise<BarRecord | null> => store.newestBar(instrument, via),
 
-    /** The newest bar of each of the instruments that has one. */
+    /** The newest bar of each instrument that has bars. */
     newestBars: (instruments: readonly string[], via?: Queryable) => store.newestBars(instruments, via),
 
     /** The newest bar that opened at or before `ts` (UTC milliseconds). */
@@ -225,7 +225,7 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
     bars: (instrument: Instrument, range: BarRange): Promise<BarRecord[]> =>
       readHistory({ store, coarse }, instrument, range),
 
-    /** The quotes of those instruments that have bars, by symbol: two statements, however many instruments. */
+    /** The quotes of the instruments that have bars, by symbol, in two statements. */
     async quotes(symbols: readonly string[]): Promise<Map<string, Quote>> {
       const days = (await store.feeds())
         .filter(({ instrument }) => symbols.includes(instrument))
@@ -234,7 +234,7 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
       return new Map(
         rows.map(({ instrument, priorClose, ...row }) => {
           const price = new D(row.price);
-          // An instrument's very first trade date has nothing to be compared with.
+          // The first trade date of an instrument has no prior close.
           const change = priorClose === null ? new D(0) : price.minus(priorClose);
           const comparable = priorClose !== null && !new D(priorClose).isZero();
           const changePct = comparable
@@ -245,7 +245,7 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
       );
     },
 
-    /** How every instrument that has bars stands now. */
+    /** The health of every instrument that has bars. */
     async health(): Promise<InstrumentHealth[]> {
       const now = clock.now();
       return (await store.feeds()).flatMap(({ instrument: symbol, newestTs }) => {
@@ -258,7 +258,7 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
   };
 }
 
-/** The market the engine compiles a graph for. Throws InvalidInputError when the instrument is unknown. */
+/** The market for compiling a graph. Throws InvalidInputError for an unknown instrument. */
 export function marketOf(symbol: string, timeframe: Timeframe): Market {
   const instrument = requireInstrument(symbol, ['instrument']);
   return {

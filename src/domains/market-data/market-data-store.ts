@@ -4,7 +4,7 @@ import { type Database, type Queryable, statement } from '../../platform/postgre
 import type { BarRecord } from './bars.ts';
 import type { FeedProgress } from './watermark.ts';
 
-/** A feed's progress, and the bars that were read with it in one statement. */
+/** A feed's progress, and the bars read in the same statement. */
 export interface BarsAndProgress {
   bars: Bar[];
   /** Null before the first bar. */
@@ -23,7 +23,7 @@ export interface QuoteRow {
   high: string;
   low: string;
   volume: string;
-  /** The last close of the trade date before; null when no bar lies there. */
+  /** The last close of the prior trade date; null without one. */
   priorClose: string | null;
 }
 
@@ -58,13 +58,13 @@ const APPEND = statement(
    insert into bar (instrument, ts, open, high, low, close, volume)
    select $1, * from unnest($2::timestamptz[], $3::numeric[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[])`,
 );
-// The clock moves it only while no bar has come since the feed was read: one that did may lie before.
+// Only if no bar has arrived since the feed was read, because such a bar may be before the new watermark.
 const MOVE_WATERMARK = statement(
   'market_move_watermark',
   `update feed set watermark = $2::timestamptz
     where instrument = $1 and watermark < $2::timestamptz and last_bar_ts = $3::timestamptz returning instrument`,
 );
-// One statement, one snapshot: no bar lies before the watermark that is not among them, unless the limit cut it off.
+// One statement, one snapshot: all bars before the watermark are included, up to the limit.
 const PROGRESS_AFTER = statement(
   'market_progress_after',
   `select ${PROGRESS}, next.* from feed
@@ -93,7 +93,7 @@ const AT_OR_BEFORE = statement(
   `select ${RECORD} from bar where instrument = $1 and ts <= $2::timestamptz order by bar.ts desc limit 1`,
 );
 const FEEDS = statement('market_feeds', 'select instrument, last_bar_ts as "newestTs" from feed order by instrument');
-// $1 instruments, $2 each one's newest bar's open, $3 where that bar's trade date began: side by side.
+// Parallel arrays: $1 instruments, $2 the open of the newest bar, $3 the start of its trade date.
 const QUOTES = statement(
   'market_quotes',
   `select day.instrument, newest.ts as "barTs", trim_scale(newest.close)::text as price,
@@ -114,25 +114,25 @@ const NEWEST_OF = statement(
      select ${RECORD} from bar where instrument = wanted.instrument order by bar.ts desc limit 1) newest`,
 );
 
-/** Where a feed is moved to, and when (ISO 8601). */
+/** The new position of a feed, and the time of the change (ISO 8601). */
 export interface Moved {
   watermark: string;
   completeTo: string | null;
   at: string;
 }
 
-/** Bars and feeds in PostgreSQL. Bars are only ever appended. */
+/** Stores bars and feeds. Bars are append-only. */
 export function createMarketDataStore(db: Database) {
   return {
     transaction: db.transaction,
 
-    /** Locks an instrument's feed; null when it has none yet. */
+    /** Locks an instrument's feed; null when it does not exist. */
     async lockFeed(tx: Queryable, instrument: string): Promise<FeedProgress | null> {
       const [row] = await tx.query<FeedProgress>(LOCK_FEED, [instrument]);
       return row ?? null;
     },
 
-    /** Makes an instrument's feed, locked; false when another writer has made it meanwhile. */
+    /** Creates and locks an instrument's feed; false when another writer has created it. */
     async openFeed(tx: Queryable, instrument: string, newestTs: string, moved: Moved): Promise<boolean> {
       const values = [instrument, newestTs, moved.watermark, moved.completeTo, moved.at];
       return (await tx.query(OPEN_FEED, values)).length > 0;
@@ -142,7 +142,7 @@ export function createMarketDataStore(db: Database) {
       return instants.length === 0 ? [] : tx.query<BarRecord>(STORED_AT, [instrument, instants]);
     },
 
-    /** Appends bars, oldest first, and moves the locked feed. */
+    /** Appends bars, oldest first, and advances the locked feed. */
     async append(tx: Queryable, instrument: string, bars: BarRecord[], moved: Moved): Promise<void> {
       const column = (name: keyof BarRecord) => bars.map((bar) => bar[name]);
       const columns = [column('ts'), column('open'), column('high'), column('low'), column('close'), column('volume')];
@@ -150,7 +150,7 @@ export function createMarketDataStore(db: Database) {
       await tx.query(APPEND, [instrument, ...columns, bars.at(-1)?.ts ?? null, at, watermark, completeTo]);
     },
 
-    /** The same bars as `barsAfter`, with the feed's progress as of the same moment. */
+    /** Like `barsAfter`, with the feed's progress at the same moment. */
     async progressAfter(
       instrument: string,
       afterTs: number,
@@ -167,7 +167,7 @@ export function createMarketDataStore(db: Database) {
       return { bars, feed: { newestTs, completeTo, updatedAt, watermark } };
     },
 
-    /** Moves the watermark on unless a bar has come since `feed` was read; whether it did. */
+    /** Advances the watermark unless a bar has arrived since `feed` was read. Returns whether it did. */
     async moveWatermark(instrument: string, { newestTs }: FeedProgress, watermark: number): Promise<boolean> {
       const values = [instrument, formatInstant(watermark), formatInstant(newestTs)];
       return (await db.query(MOVE_WATERMARK, values)).length > 0;
@@ -188,7 +188,7 @@ export function createMarketDataStore(db: Database) {
       return row ?? null;
     },
 
-    /** The newest bar of each of the instruments that has one. */
+    /** The newest bar of each instrument that has bars. */
     newestBars(instruments: readonly string[], via: Queryable = db): Promise<(BarRecord & { instrument: string })[]> {
       return via.query<BarRecord & { instrument: string }>(NEWEST_OF, [instruments]);
     },
@@ -203,7 +203,7 @@ export function createMarketDataStore(db: Database) {
       return via.query<FeedRow>(FEEDS);
     },
 
-    /** `began`: where the trade date of the newest bar began. */
+    /** `began`: the start of the newest bar's trade date. */
     quotes(days: readonly { instrument: string; newestTs: string; began: string }[]): Promise<QuoteRow[]> {
       return db.query<QuoteRow>(QUOTES, [
         days.map(({ instrument }) => instrument),

@@ -8,24 +8,24 @@ import { chicago, dayOf } from './trade-date.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** A first run begins this far in the past, when the day session of index futures opens. */
+/** A first run starts this far in the past, at the open of the day session of index futures. */
 const FIRST_RUN = 30 * DAY;
 const DAY_SESSION = 8 * 60 + 30;
-/** Milliseconds between two ingests at high speed: faster means more bars a call, not more calls. */
+/** Milliseconds between two ingests. A higher speed means more bars per call, not more calls. */
 const STEP = 100;
 const LONGEST_NAP = 30_000;
 const RETRY = 1_000;
 
 export interface SimulatorFeedDeps {
-  /** The only instruments it writes. */
+  /** The instruments it writes. */
   simulators: readonly Simulator[];
   market: Pick<MarketDataService, 'ingest' | 'feeds'>;
-  /** Simulated seconds a second, above 0; Infinity for as fast as it goes. */
+  /** Simulated seconds per second, above 0; Infinity: as fast as possible. */
   speed: number;
   clock: Clock;
   /** Resolves after `ms`; may reject once the signal aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<unknown>;
-  /** What went wrong and is being tried again or skipped, in plain words. */
+  /** Receives problems that are retried or skipped. */
   onProblem?: (message: string, error?: unknown) => void;
 }
 
@@ -33,13 +33,13 @@ export interface SimulatorFeedDeps {
 export interface SimulatedStart {
   /** The open of the next bar, ISO 8601. */
   nextTs: string;
-  /** Bars of history stored at once, of all instruments. */
+  /** Number of history bars stored at once, over all instruments. */
   stored: number;
 }
 
 export type SimulatorFeed = ReturnType<typeof createSimulatorFeed>;
 
-/** Drives simulated markets into the bar store, all on the same simulated time. */
+/** Writes simulated bars of several instruments, all at the same simulated time. */
 export function createSimulatorFeed(deps: SimulatorFeedDeps) {
   const { simulators, market, speed, clock, sleep, onProblem } = deps;
   const [primary] = simulators;
@@ -51,7 +51,7 @@ export function createSimulatorFeed(deps: SimulatorFeedDeps) {
   /** The open of the next simulated bar; null before `prepare`. */
   let next: number | null = null;
 
-  /** 08:30 in Chicago of the first trade date from `ts` on that trades then. */
+  /** 08:30 in Chicago on the first trade date from `ts` on when the market is open. */
   const daySessionFrom = (ts: number): number => {
     for (let session = primary.calendar.sessionAt(ts); ; session = primary.calendar.sessionAt(session.close)) {
       const opening = chicago(dayOf(session.tradeDate), DAY_SESSION);
@@ -59,7 +59,7 @@ export function createSimulatorFeed(deps: SimulatorFeedDeps) {
     }
   };
 
-  /** The open of the session before the one of `ts`: where a new instrument's history begins. */
+  /** The open of the session before that of `ts`, where a new instrument's history starts. */
   const historyFrom = ({ calendar }: Simulator, ts: number): number => {
     const current = calendar.sessionAt(ts);
     let before = current.open - HOUR;
@@ -87,8 +87,8 @@ export function createSimulatorFeed(deps: SimulatorFeedDeps) {
   };
 
   /**
-   * Finds where to go on: after the newest stored bar; or, when no instrument has any, 30 days ago. An instrument
-   * without bars gets its history up to there at once, from the open of the session before.
+   * Finds the start: after the newest stored bar or, when no instrument has bars, 30 days ago. An instrument without bars
+   * gets history up to there, from the open of the previous session.
    */
   async function prepare(): Promise<SimulatedStart> {
     for (const { instrument, newestTs } of await market.feeds()) {
@@ -111,7 +111,7 @@ export function createSimulatorFeed(deps: SimulatorFeedDeps) {
   const minutesAStep = speed === Number.POSITIVE_INFINITY ? 1_000 : Math.max(1, Math.round((speed * STEP) / MINUTE));
   const stepMs = (minutesAStep * MINUTE) / speed;
 
-  /** The bars of the next minutes that trade, up to a step's worth, of those that are over by `now`. */
+  /** The bars of the next trading minutes that have ended by `now`, up to one step. */
   const collect = (from: number, now: number) => {
     const bars = new Map<Simulator, BarInput[]>();
     let ts = from;
@@ -142,7 +142,7 @@ export function createSimulatorFeed(deps: SimulatorFeedDeps) {
   return {
     prepare,
 
-    /** Simulates until the signal aborts; returns when the ingest under way is done. Never more than one a time. */
+    /** Simulates until the signal aborts; returns when the current ingest is done. Must not run twice at once. */
     async run(signal: AbortSignal): Promise<void> {
       if (next === null) await prepare();
       let from = next as unknown as number;
@@ -155,7 +155,7 @@ export function createSimulatorFeed(deps: SimulatorFeedDeps) {
         }
         const step = collect(from, now);
         if (step.bars.size === 0) {
-          // Caught up with the wall clock: the next bar is not over yet, so wait for it.
+          // Caught up with the wall clock: waits until the next bar has ended.
           from = step.next;
           due = Math.max(now, from + MINUTE);
           continue;
@@ -163,13 +163,13 @@ export function createSimulatorFeed(deps: SimulatorFeedDeps) {
         try {
           await Promise.all([...step.bars].map(([simulator, bars]) => store(simulator, bars)));
         } catch (error) {
-          // The same bars again: those that were stored after all are duplicates then.
-          onProblem?.('storing simulated bars failed; trying again', error);
+          // Retries the same bars; those already stored are duplicates.
+          onProblem?.('storing simulated bars failed; retrying', error);
           await nap(RETRY, signal);
           continue;
         }
         from = step.next;
-        // On the beat, but never in a burst to make up for a slow ingest.
+        // Keeps the interval, but does not send a burst after a slow ingest.
         due = Math.max(due + stepMs, clock.now() - STEP);
       }
       next = from;

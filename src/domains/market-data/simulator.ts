@@ -5,23 +5,23 @@ import { type Calendar, calendarFor } from './calendar.ts';
 import type { Instrument } from './instruments.ts';
 import { CHICAGO, isWeekend, TURN, tradeDayOf, weekday } from './trade-date.ts';
 
-// A market without memory: the price at an instant is a function of seed, instrument and instant alone, so that it can
-// be taken up anywhere. Value noise on lattices from 15 seconds to nine weeks wide, each octave as high as a random
-// walk gets in its width, over business time: the clock of activity, which runs fast when Chicago is busy.
+// A stateless market: the price at an instant is a function of seed, instrument and instant, so a simulation can start
+// anywhere. It is value noise on lattices from 15 seconds to nine weeks, each octave with the amplitude of a random walk
+// over its width, in business time, which runs faster when trading in Chicago is busy.
 
 const MINUTE = 60_000;
 /** Minutes of a session: 17:00 to 16:00. */
 const SESSION = 23 * 60;
 const OCTAVES = 19;
-/** Of the finest lattice, in business minutes. */
+/** The width of the finest lattice in business minutes. */
 const FINEST = 0.25;
-/** Makes a minute's typical move `minuteMove` ticks: what the octaves' own moves in a minute add up to. */
+/** Scales the octaves so that a typical move per minute is `minuteMove` ticks. */
 const OCTAVE_SCALE = 0.72;
 
 interface Character {
-  /** Points, in the middle of the walk. */
+  /** Points, at the centre of the walk. */
   basePrice: number;
-  /** Ticks a price typically moves in an average minute (standard deviation). */
+  /** Typical price move in an average minute (standard deviation), in ticks. */
   minuteMove: number;
   /** Contracts in an average minute. */
   minuteVolume: number;
@@ -49,7 +49,7 @@ const CHARACTERS: Record<string, Character> = {
   MBT: { basePrice: 95_000, minuteMove: 9, minuteVolume: 8 },
 };
 
-// How busy Chicago is, by minute since 17:00: corners of a line, drawn through [minute, activity].
+// Trading activity in Chicago by minute since 17:00: points [minute, activity] of a polyline.
 const ACTIVITY = [
   [0, 0.6],
   [60, 0.4],
@@ -66,7 +66,7 @@ const ACTIVITY = [
   [SESSION, 0.5],
 ] as const;
 
-/** Activity of each minute of a session, 1 on average; and its running sum, in business minutes. */
+/** Activity of each minute of a session, 1 on average, and its cumulative sum in business minutes. */
 const activity: number[] = [];
 const elapsed: number[] = [0];
 {
@@ -85,18 +85,18 @@ export interface Simulator {
   barAt(ts: number): BarInput | null;
 }
 
-/** A simulated market of one instrument: deterministic, on the tick grid, inside its sessions. */
+/** A simulated market of an instrument: deterministic, on the tick grid, within its sessions. */
 export function createSimulator(instrument: Instrument, seed: string): Simulator {
   const character = CHARACTERS[instrument.symbol];
-  if (!character) throw new Error(`No simulated market is described for ${instrument.symbol}`);
+  if (!character) throw new Error(`No simulated market is defined for ${instrument.symbol}`);
   const calendar = calendarFor(instrument.sessionGroup);
   const tick = new D(instrument.tickSize);
   const base = character.basePrice / tick.toNumber();
-  // In log price, so that it never reaches zero.
+  // In log price, which never reaches zero.
   const amplitude = (character.minuteMove / base) * OCTAVE_SCALE;
   const key = hashText(`${seed}/${instrument.symbol}`);
 
-  /** Ticks, not yet rounded. */
+  /** In ticks, not rounded. */
   const priceAt = (ts: number): number => {
     const time = businessMinute(ts);
     let sum = 0;
@@ -118,7 +118,7 @@ export function createSimulator(instrument: Instrument, seed: string): Simulator
       const spread = character.minuteMove * Math.sqrt(busy);
       const open = ticksAt(ts);
       const close = ticksAt(ts + MINUTE);
-      // Within the minute the price strays beyond both ends, most often a little and at times far.
+      // High and low exceed open and close, usually by a little.
       const stray = (salt: number) => Math.round(-Math.log(1 - unit(hash(key, salt), minute)) * spread * 0.45);
       const high = Math.max(open, close) + stray(101);
       const low = Math.max(1, Math.min(open, close) - stray(102));
@@ -143,11 +143,14 @@ const wallMinute = (ts: number): number => Math.floor(CHICAGO.wall(ts) / MINUTE)
 /** Minutes since 17:00 in Chicago. */
 const minuteOfSession = (ts: number): number => (((wallMinute(ts) - TURN) % 1_440) + 1_440) % 1_440;
 
-/** Business time stands still from 16:00 to 17:00 and over the weekend, so contracts that trade then rest as well. */
+/** Business time pauses from 16:00 to 17:00 and on weekends, so contracts that trade then have constant prices. */
 const isPause = (ts: number): boolean =>
   minuteOfSession(ts) >= SESSION || isWeekend(Math.floor((wallMinute(ts) - TURN) / 1_440) + 1);
 
-/** Business minutes since 1970: every trade date has a session's, spread by activity. Closed hours take none. */
+/**
+ * Business minutes since 1970: each trade date has the minutes of one session, distributed by activity; closed hours have
+ * none.
+ */
 function businessMinute(ts: number): number {
   const day = tradeDayOf(ts);
   // 1970-01-01 was a Thursday; the Monday of its week is day -3.
@@ -156,7 +159,7 @@ function businessMinute(ts: number): number {
   return ordinal * SESSION + (elapsed[Math.min(minuteOfSession(ts), SESSION)] as number);
 }
 
-/** Smooth noise of a lattice, -1 to 1. */
+/** Smooth noise on a lattice, -1 to 1. */
 function noise(key: number, x: number): number {
   const cell = Math.floor(x);
   const at = x - cell;
@@ -174,7 +177,7 @@ function lineAt(minute: number): number {
   return 1;
 }
 
-/** 0 (included) to 1 (not included) of a key and a whole number. */
+/** A number in [0, 1) from a key and an integer. */
 const unit = (key: number, n: number): number => hash(hash(key, n | 0), Math.floor(n / 2 ** 32)) / 2 ** 32;
 
 /** Mixes two 32-bit numbers into one (the finaliser of MurmurHash3). */

@@ -1,9 +1,9 @@
 import { zone } from '../../kernel/zone.ts';
 
-// The CME trade date: it turns at 17:00 in Chicago, and one that would fall on a weekend is the next Monday's.
-// Holidays do not move it: what happens on one (a replay, a close by hand) is booked on the date it happened.
+// The CME trade date changes at 17:00 in Chicago; a weekend belongs to the next Monday. Holidays are ignored: events on a
+// holiday (a replay, a manual close) are booked on its date.
 
-/** Days since 1970-01-01, of a date in Chicago. */
+/** Days since 1970-01-01 of a date in Chicago. */
 export type Day = number;
 
 const DAY = 86_400_000;
@@ -22,7 +22,7 @@ export const dayOf = (date: string): Day => Date.parse(`${date}T00:00:00Z`) / DA
 /** UTC milliseconds of a minute of the day in Chicago. */
 export const chicago = (day: Day, minute: number): number => CHICAGO.fromWall(day * DAY + minute * MINUTE);
 
-/** The trade date that `ts` (UTC milliseconds) belongs to. */
+/** The trade date of `ts` (UTC milliseconds). */
 export function tradeDayOf(ts: number): Day {
   const wall = CHICAGO.wall(ts);
   let day = Math.floor(wall / DAY);
@@ -31,13 +31,13 @@ export function tradeDayOf(ts: number): Day {
   return day;
 }
 
-/** The trade date that `ts` (UTC milliseconds) belongs to: "2013-10-07". */
+/** The trade date of `ts` (UTC milliseconds): "2013-10-07". */
 export const tradeDate = (ts: number): string => dayText(tradeDayOf(ts));
 
-/** When the trade date of `ts` turns into the next one, UTC milliseconds. */
+/** The end of the trade date of `ts`, UTC milliseconds. */
 export const tradeDateEnd = (ts: number): number => chicago(tradeDayOf(ts), TURN);
 
-/** When the trade date of `ts` began, UTC milliseconds: 17:00 on the weekday before. */
+/** The start of the trade date of `ts`, UTC milliseconds: 17:00 on the weekday before. */
 export function tradeDateStart(ts: number): number {
   const day = tradeDayOf(ts);
   return chicago(weekday(day) === 1 ? day - 3 : day - 1, TURN);

@@ -1,26 +1,26 @@
 import type { SessionCalendar } from '../../engine/index.ts';
 
 const MINUTE = 60_000;
-/** A feed whose newest bar or declaration is not older than this is live (ms). */
+/** A feed is live if its newest bar or declaration is not older than this (ms). */
 const LIVE_WITHIN = 10 * MINUTE;
-/** A minute of a live feed is final so long after its end (ms). */
+/** The delay after which a minute of a live feed is final (ms). */
 const GRACE = 15_000;
-/** A session is final so long after its end (ms). */
+/** The delay after which a session is final (ms). */
 const SESSION_GRACE = 2 * MINUTE;
 
-/** How far an instrument's feed has come. UTC milliseconds. */
+/** The progress of an instrument's feed. UTC milliseconds. */
 export interface FeedProgress {
   /** The newest bar's open. */
   newestTs: number;
-  /** What the feed last declared complete; null: nothing. */
+  /** The newest `completeTo` that the feed declared; null: none. */
   completeTo: number | null;
-  /** When it last brought something, by the wall clock. */
+  /** The time of the feed's last call, by the wall clock. */
   updatedAt: number;
-  /** Minutes that open before it are final. */
+  /** Bars that open before it are final. */
   watermark: number;
 }
 
-/** The watermark after bars whose newest opens at `newestTs`, or a declaration: it never moves back. */
+/** The watermark after new bars, the newest opening at `newestTs`, or a declaration. It never moves back. */
 export const watermarkAfter = (before: number | null, newestTs: number | null, completeTo: number | null): number =>
   Math.max(
     before ?? Number.NEGATIVE_INFINITY,
@@ -29,8 +29,8 @@ export const watermarkAfter = (before: number | null, newestTs: number | null, c
   );
 
 /**
- * Where the clock moves the watermark to. While the feed is live: to `now` less 15 s; and once a session of which it
- * brought the newest bar live is two minutes past, to that session's end. A replay or a lagging feed stays where it is.
+ * The watermark by the clock: `now` − 15 s while the feed is live; the end of the session, two minutes after it, if the
+ * feed sent the session's newest bar live. For a replay or a lagging feed it does not change.
  */
 export function watermarkByClock(feed: FeedProgress, now: number, calendar: SessionCalendar): number {
   const heard = Math.max(feed.newestTs + MINUTE, feed.completeTo ?? Number.NEGATIVE_INFINITY);

@@ -21,7 +21,7 @@ export const DEFAULT_LIMITS: RiskLimits = {
   tradingHalted: false,
 };
 
-/** How far a user may loosen each limit, by tier. */
+/** The maximum limits a user can set, by tier. */
 export const TIER_CEILINGS: Record<Tier, Omit<RiskLimits, 'tradingHalted'>> = {
   free: { dailyLossLimit: '1000.00', maxDailySignals: 12, maxOpenSignals: 3, maxConsecutiveLosses: 6 },
   trader: { dailyLossLimit: '5000.00', maxDailySignals: 50, maxOpenSignals: 10, maxConsecutiveLosses: 20 },
@@ -30,13 +30,13 @@ export const TIER_CEILINGS: Record<Tier, Omit<RiskLimits, 'tradingHalted'>> = {
 
 /** Usage of a mode's limits on a trade date. Force-closed signals count in `signalsToday` only. */
 export interface RiskUsage {
-  /** Net USD of the signals whose closing bar lies in the trade date. */
+  /** Net USD of the signals whose closing bar is in the trade date. */
   realizedPnl: string;
   /** Signals published on the trade date. */
   signalsToday: number;
   /** Signals open now, of any date. */
   openSignals: number;
-  /** Losing closes in a row, newest first, on the trade date. */
+  /** Consecutive losing closes on the trade date, newest first. */
   consecutiveLosses: number;
 }
 
@@ -52,7 +52,7 @@ export interface StrategyUsage {
   trades: number;
   realizedPnl: string;
   consecutiveLosses: number;
-  /** When the newest losing close of the trade date was (UTC milliseconds); null when there was none. */
+  /** The time of the newest losing close of the trade date (UTC milliseconds); null without one. */
   lastLossAt: number | null;
 }
 
@@ -74,11 +74,11 @@ const block = (breaker: string, observed: string, limit: string): Block => ({
 const count = (breaker: string, observed: number, limit: number): Block | null =>
   observed >= limit ? block(breaker, String(observed), String(limit)) : null;
 
-/** The loss breaker trips at observed ≤ −limit; the limit is shown as a threshold, such as "-500.00". */
+/** The loss breaker trips at observed ≤ −limit; the limit is displayed as a threshold, such as "-500.00". */
 const loss = (breaker: string, observed: string, limit: D): Block | null =>
   new D(observed).lte(limit.neg()) ? block(breaker, observed, limit.neg().toFixed(2)) : null;
 
-/** The first breaker that denies one more entry; null when it may be published. Exits are never denied. */
+/** The first breaker that denies another entry; null when it is allowed. Exits are never denied. */
 export function judgeAccount(limits: RiskLimits, usage: RiskUsage): Block | null {
   if (limits.tradingHalted)
     return { breaker: 'trading_halted', reason: 'trading_halted', observed: 'true', limit: 'false' };
@@ -129,7 +129,7 @@ export function nearlyReached(
   ];
 }
 
-/** Whether the strategy's own limits allow one more entry at the instant `at` (UTC milliseconds). */
+/** The strategy limit that denies another entry at the instant `at` (UTC milliseconds); null when it is allowed. */
 export function judgeStrategy(limits: StrategyLimits, usage: StrategyUsage, at: number): Block | null {
   const tripped =
     loss('strategy_daily_loss', usage.realizedPnl, new D(limits.dailyLossUsd)) ??

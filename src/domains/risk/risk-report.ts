@@ -15,7 +15,7 @@ import {
 } from './limits.ts';
 import type { RiskStore } from './risk-store.ts';
 
-/** Why no entry is published now. `observed` and `limit` are null when the state could not be read. */
+/** The breaker that denies entries now. `observed` and `limit` are null when the state could not be read. */
 export interface BlockedReason {
   breaker: string;
   reason: string;
@@ -38,7 +38,9 @@ export interface RiskState {
   timestamp: string;
 }
 
-/** The limits to change; missing ones stay. `dailyLossLimit` in USD, as an amount or as the threshold "-500.00". */
+/**
+ * The limits to change; omitted ones stay unchanged. `dailyLossLimit` in USD, as an amount or as the threshold "-500.00".
+ */
 export type RiskLimitsInput = { [Limit in keyof RiskLimits]?: RiskLimits[Limit] | null };
 
 export interface RiskReportDeps {
@@ -110,8 +112,8 @@ export function createRiskReport(deps: RiskReportDeps) {
     },
 
     /**
-     * Tightens or loosens a user's limits, up to the ceiling of their tier. Throws InvalidInputError, TierLimitError
-     * (naming the limit, its ceiling and the tier that lifts it).
+     * Changes a user's limits, up to the ceilings of their tier. Throws InvalidInputError, TierLimitError (with the limit,
+     * its ceiling and the tier that lifts it).
      */
     async update(caller: Caller | null, mode: TradingMode, input: RiskLimitsInput): Promise<void> {
       const user = requireUser(caller);
@@ -148,7 +150,7 @@ function readLimits(input: RiskLimitsInput): Partial<RiskLimits> {
   return limits;
 }
 
-/** Throws TierLimitError for the first limit that is wider than the tier allows. */
+/** Throws TierLimitError for the first limit above the tier's ceiling. */
 function holdToTier(wanted: Partial<RiskLimits>, tier: Tier): void {
   for (const field of ['dailyLossLimit', ...COUNTS] as const) {
     const value = wanted[field];

@@ -28,7 +28,7 @@ export function auditRow(
     side,
     signalId,
     minute,
-    // Within a bar no node has a new value.
+    // Nodes have no new values within a bar.
     reason: minute ? detail : { ...detail, nodes: run.trace() },
   };
 }

@@ -3,15 +3,16 @@ import type { NewEvent, UserEvent } from '../../events/types.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Database, Tx } from '../../platform/postgres/database.ts';
 import { type AuditRow, insertAudit, type SignalService } from '../signals/index.ts';
+import { createBatches, groupBy } from './batches.ts';
 import { isolateFailures, mergeUncommitted, type Uncommitted } from './isolate-failures.ts';
 import type { LeaseStore, Progress } from './lease-store.ts';
 import type { LiveRun, Outcome } from './live-run.ts';
 import { createOutcomeRecorder, type Recorded } from './record-outcome.ts';
 import { keyText, type Lease, type RuntimeRecord } from './runtime.ts';
 
-// The unit of commit. Runtimes that something happened to: one transaction a user, account row first. The quiet ones:
-// their audit rows and `last_bar_ts` in batches, with no account lock. Each carries its lease's token and the bar it
-// was at; what does not match any more is left out and returned, and the dispatcher starts it again.
+// The unit of commit. Runtimes that something happened to: transactions of several users, account rows first. The quiet
+// ones: their audit rows and `last_bar_ts` in batches, with no account lock. Each carries its lease's token and the bar
+// it was at; what does not match any more is left out and returned, and the dispatcher starts it again.
 
 export interface BarCommitDeps {
   db: Database;
@@ -19,6 +20,8 @@ export interface BarCommitDeps {
   signals: SignalService;
   events: { append(tx: Tx, userId: string, events: NewEvent[]): Promise<UserEvent[]> };
   lockAccount(tx: Tx, userId: string): Promise<unknown>;
+  /** Locks those accounts that are free, in id order. */
+  lockFreeAccounts(tx: Tx, userIds: readonly string[]): Promise<Set<string>>;
   tickSize(instrument: string): string;
 }
 
@@ -30,6 +33,8 @@ const fenceOf = ({ lease, committedBarTs }: LiveRun) => ({
   strategyId: lease.strategyId,
   mode: lease.mode,
   token: lease.token,
+  shard: lease.shard,
+  epoch: lease.epoch,
   previousBarTs: committedBarTs,
 });
 
@@ -40,7 +45,7 @@ export const runtimeEvent = (runtime: RuntimeRecord): NewEvent => ({
   payload: runtime,
 });
 
-/** The bar that a run is committed up to with this outcome, and the minute. */
+/** The progress of a run after this outcome: its bar and minute. */
 function progressOf({ live, bar, decidedTo }: Outcome, { signal, waiting }: Recorded): Progress {
   return {
     strategyId: live.lease.strategyId,
@@ -52,7 +57,7 @@ function progressOf({ live, bar, decidedTo }: Outcome, { signal, waiting }: Reco
   };
 }
 
-/** The run after its outcome is committed. */
+/** Updates the run after its outcome is committed. */
 function applyRecorded({ live, bar, ts, decision }: Outcome, { publication, closed }: Recorded): void {
   if (!decision) return;
   let { next } = decision;
@@ -71,39 +76,85 @@ function applyRecorded({ live, bar, ts, decision }: Outcome, { publication, clos
   if (!bar) live.newestMinute = ts;
 }
 
-export function createBarCommit({ db, leases, signals, events, lockAccount, tickSize }: BarCommitDeps) {
-  const record = createOutcomeRecorder({ signals, tickSize });
+/** The outcomes of each user, in the order of the users' ids. */
+function byUser(outcomes: readonly Outcome[]): Outcome[][] {
+  const own = groupBy(outcomes, ({ live }) => live.lease.userId);
+  return [...own.keys()].sort().map((userId) => own.get(userId) ?? []);
+}
 
-  /** Commits one user's outcomes of one step. Returns the runs that were fenced out, or whose signal is closed by now. */
-  async function commitUser(userId: string, outcomes: readonly Outcome[]): Promise<LiveRun[]> {
-    const byKey = new Map(outcomes.map((outcome) => [keyText(outcome.live.lease), outcome]));
-    const done = await db.transaction(async (tx) => {
-      await lockAccount(tx, userId);
-      const rows = await leases.fence(
+export function createBarCommit({
+  db,
+  leases,
+  signals,
+  events: { append },
+  lockAccount,
+  lockFreeAccounts,
+  tickSize,
+}: BarCommitDeps) {
+  const record = createOutcomeRecorder({ signals, tickSize });
+  const batches = createBatches({ most: 64, atOnce: 4, aimMs: 250 });
+
+  /** Writes outcomes of users whose accounts are locked. */
+  async function writeOutcomes(tx: Tx, outcomes: readonly Outcome[]): Promise<[Outcome, Recorded][]> {
+    const rows = await leases.fence(
+      tx,
+      outcomes.map((outcome) => fenceOf(outcome.live)),
+    );
+    const openSignals = new Map(rows.map((row) => [keyText(row), row.openSignalId]));
+    const recorded: [Outcome, Recorded][] = [];
+    for (const outcome of outcomes) {
+      if (openSignals.get(keyText(outcome.live.lease)) !== outcome.live.openSignalId) continue;
+      recorded.push([outcome, await record(tx, outcome)]);
+    }
+    await insertAudit(
+      tx,
+      recorded.flatMap(([{ live }, { audit }]) => [...live.pending, ...audit]),
+    );
+    const waiting = await leases.advance(
+      tx,
+      recorded.map(([outcome, entry]) => progressOf(outcome, entry)),
+    );
+    const happened = recorded.flatMap(([{ live }, entry]) =>
+      entry.events.map((event) => [live.lease.userId, event] as const),
+    );
+    const events = groupBy(
+      [...happened, ...waiting.map((runtime) => [runtime.userId, runtimeEvent(runtime)] as const)],
+      ([userId]) => userId,
+    );
+    for (const userId of [...events.keys()].sort()) {
+      await append(
         tx,
-        outcomes.map((outcome) => fenceOf(outcome.live)),
+        userId,
+        (events.get(userId) ?? []).map(([, event]) => event),
       );
-      const recorded: [Outcome, Recorded][] = [];
-      for (const row of rows) {
-        const outcome = byKey.get(keyText(row));
-        if (!outcome || outcome.live.openSignalId !== row.openSignalId) continue;
-        recorded.push([outcome, await record(tx, outcome)]);
-      }
-      await insertAudit(
-        tx,
-        recorded.flatMap(([{ live }, { audit }]) => [...live.pending, ...audit]),
-      );
-      const waiting = await leases.advance(
-        tx,
-        recorded.map(([outcome, entry]) => progressOf(outcome, entry)),
-      );
-      await events.append(tx, userId, [...recorded.flatMap(([, entry]) => entry.events), ...waiting.map(runtimeEvent)]);
-      return recorded;
+    }
+    return recorded;
+  }
+
+  /**
+   * Commits outcomes of several users, `wait`: also of those whose account another transaction holds. Returns the runs
+   * that were fenced out or whose signal is closed by now, and adds to `held` what waits for an account.
+   */
+  async function commitOutcomes(outcomes: readonly Outcome[], held: Outcome[] | null): Promise<LiveRun[]> {
+    const users = [...new Set(outcomes.map(({ live }) => live.lease.userId))].sort();
+    const { due, done } = await db.transaction(async (tx) => {
+      const locked = held ? await lockFreeAccounts(tx, users) : null;
+      if (!locked) for (const userId of users) await lockAccount(tx, userId);
+      const due = locked ? outcomes.filter(({ live }) => locked.has(live.lease.userId)) : outcomes;
+      return { due, done: due.length > 0 ? await writeOutcomes(tx, due) : [] };
     });
+    held?.push(...outcomes.filter((outcome) => !due.includes(outcome)));
     for (const [outcome, recorded] of done) applyRecorded(outcome, recorded);
     const kept = new Set(done.map(([outcome]) => outcome.live));
-    return outcomes.map((outcome) => outcome.live).filter((live) => !kept.has(live));
+    return due.map((outcome) => outcome.live).filter((live) => !kept.has(live));
   }
+
+  const commitIsolated = (outcomes: readonly Outcome[], held: Outcome[] | null) =>
+    isolateFailures(
+      outcomes,
+      (some) => commitOutcomes(some, held),
+      ({ live, bar }, failure) => ({ live, bar, failure }),
+    );
 
   async function commitBatch(waiting: readonly LiveRun[]): Promise<LiveRun[]> {
     const barTsOf = (live: LiveRun) => live.pendingBarTs as string;
@@ -133,45 +184,30 @@ export function createBarCommit({ db, leases, signals, events, lockAccount, tick
   }
 
   return {
-    /** Commits what happened at one step, one transaction a user. */
+    /**
+     * Commits what happened at one step: some users a transaction, a few transactions at once. A user whose account
+     * another transaction holds is committed apart, so that no other waits for it.
+     */
     async commitEvents(outcomes: readonly Outcome[]): Promise<Uncommitted> {
-      const byUser = new Map<string, Outcome[]>();
-      for (const outcome of outcomes) {
-        const { userId } = outcome.live.lease;
-        const own = byUser.get(userId);
-        if (own) own.push(outcome);
-        else byUser.set(userId, [outcome]);
-      }
-      const done = await Promise.allSettled(
-        [...byUser].map(([userId, own]) =>
-          isolateFailures(
-            own,
-            (some) => commitUser(userId, some),
-            ({ live, bar }, failure) => ({ live, bar, failure }),
-          ),
-        ),
-      );
-      const refused = done.find((one) => one.status === 'rejected');
-      if (refused) throw refused.reason;
-      return mergeUncommitted(done.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+      const held: Outcome[] = [];
+      const together = await batches.run(byUser(outcomes), (some) => commitIsolated(some, held));
+      const apart = await batches.run(byUser(held), (some) => commitIsolated(some, null), 1);
+      return mergeUncommitted([...together, ...apart]);
     },
 
-    /** Commits the quiet bars that runs have pending. */
+    /** Commits the pending quiet bars of runs. */
     async commitQuiet(runs: readonly LiveRun[]): Promise<Uncommitted> {
       const waiting = runs.filter((live) => live.pendingBarTs !== null);
       if (waiting.length === 0) return { dropped: [], failed: [] };
       return isolateFailures(waiting, commitBatch, (live, failure) => ({ live, bar: null, failure }));
     },
 
-    /** Releases a lease at a bar boundary, for another process to claim. */
-    release: (lease: Lease) => leases.releaseOne(db, lease),
-
-    /** Ends the guard of a position whose rules do not compile: it is closed, or cannot be judged. */
+    /** Ends the guard of a position whose strategy does not compile: the position is closed or cannot be judged. */
     endGuard: (lease: Lease) => leases.endGuard(db, lease),
 
     /**
-     * Moves a runtime to a status, with its event; `failure` also leaves an audit row of the bar. In `error` with a
-     * signal open, its stop stays guarded.
+     * Changes a runtime's status and records the event; `failure` adds an audit row of the bar. In status `error` the stop
+     * of an open signal stays guarded.
      */
     async transition(
       live: Pick<LiveRun, 'lease'> & Partial<Pick<LiveRun, 'pending'>>,
@@ -184,7 +220,7 @@ export function createBarCommit({ db, leases, signals, events, lockAccount, tick
         const runtime = await leases.transition(tx, lease, status, failure?.message);
         if (!runtime) return false;
         if (failure?.audit) await insertAudit(tx, [...(live.pending ?? []), failure.audit]);
-        await events.append(tx, lease.userId, [runtimeEvent(runtime)]);
+        await append(tx, lease.userId, [runtimeEvent(runtime)]);
         return true;
       });
     },

@@ -1,22 +1,25 @@
-import { NotExecutableError } from '../../engine/index.ts';
 import type { Logger } from '../../observability/logger.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { BarCommit } from './bar-commit.ts';
-import { isPermanentError } from './isolate-failures.ts';
+import { createHeldShards } from './held-shards.ts';
 import type { Lane } from './lane.ts';
 import { createLaneRunner, type LaneMarket } from './lane-runner.ts';
 import type { LeaseStore } from './lease-store.ts';
-import type { ExitRequest, LiveRun } from './live-run.ts';
 import { createAutoResetEvent } from './pauses.ts';
-import { keyText, type Lease } from './runtime.ts';
+import { createRoster } from './roster.ts';
 import { createRuntimeSetup, type RuntimeSetupDeps } from './runtime-setup.ts';
+import { createRuntimeStarter } from './runtime-starter.ts';
+import type { ShardStore } from './shard-store.ts';
 
-// Claims runtimes by lease and puts them on lanes. A run that gets out of step with the database is forgotten and
-// claimed again from it: nothing is repaired in memory.
+// Holds shards of runtimes and puts their runtimes on lanes. A run that gets out of step with the database is forgotten
+// and started again from it: nothing is repaired in memory.
 
 export interface DispatcherDeps extends Omit<RuntimeSetupDeps, 'market'> {
   db: Database;
+  /** Of leases: connections of their own, so that no work makes a renewal wait. */
+  leaseDb: Database;
   owner: string;
+  shards: ShardStore;
   leases: LeaseStore;
   commit: BarCommit;
   market: LaneMarket & RuntimeSetupDeps['market'];
@@ -25,32 +28,28 @@ export interface DispatcherDeps extends Omit<RuntimeSetupDeps, 'market'> {
     onRuntimes(wake: () => void): () => void;
   };
   logger: Logger;
-  /** Milliseconds a lease lasts without renewal. */
+  /** Milliseconds a lease lasts without renewal. Default 10,000. */
   leaseTtl?: number;
-  /** Milliseconds between looks at the database when no wake-up comes. */
+  /** Milliseconds between looks at the database when no wake-up comes. Default 1,000. */
   pollInterval?: number;
 }
 
-const CLAIM_LIMIT = 200;
-
 export interface Dispatcher {
   start(): void;
-  /** Finishes the bars in hand, releases the leases, and resolves when nothing runs. */
+  /** Finishes the bars in hand, releases the shards, and resolves when nothing runs. */
   stop(): Promise<void>;
-  /** How many runtimes run here. */
+  /** The number of runtimes in this process. */
   readonly size: number;
 }
 
 export function createDispatcher(deps: DispatcherDeps): Dispatcher {
-  const { db, owner, leases, commit, market, wakeups, logger } = deps;
+  const { db, leaseDb, owner, leases, commit, market, wakeups, logger } = deps;
   const ttl = deps.leaseTtl ?? 10_000;
   const pollInterval = deps.pollInterval ?? 1_000;
 
-  const running = new Map<string, LiveRun | { lease: Lease }>();
-  /** Runs whose lane was abandoned: each starts on a lane of its own, so that only the one that is to blame fails again. */
-  const quarantined = new Set<string>();
+  const shards = createHeldShards({ db: leaseDb, store: deps.shards, owner, ttl });
   const wakeClaims = createAutoResetEvent();
-  const prepare = createRuntimeSetup(deps);
+  const wakeRenewal = createAutoResetEvent();
   const runner = createLaneRunner({
     commit,
     market,
@@ -58,139 +57,76 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     logger,
     pollInterval,
     onForgotten(live) {
-      if (running.get(keyText(live.lease)) === live) running.delete(keyText(live.lease));
+      roster.forget(live);
+      if (live.exitRequest) wakeClaims.set();
     },
     onDropped(runs, quarantine) {
-      if (quarantine) for (const live of runs) quarantined.add(keyText(live.lease));
+      for (const { lease } of runs) roster.restart(lease, quarantine);
       wakeClaims.set();
     },
-    onCaughtUp: (live) => void quarantined.delete(keyText(live.lease)),
+    onCaughtUp: (live) => roster.caughtUp(live),
   });
+  const roster = createRoster({ db, leases, shards, wakeLane: runner.wake });
+  const startRuntime = createRuntimeStarter({ roster, commit, logger, runner, prepare: createRuntimeSetup(deps) });
   let stopping = false;
 
-  /** Puts a claimed runtime on the lane of its instrument among `lanes`, where nothing was read yet. */
-  async function startRuntime(lease: Lease, lanes: Map<string, Lane>) {
-    const key = keyText(lease);
-    running.set(key, { lease });
-    try {
-      if (lease.status === 'draining') {
-        await commit.transition({ lease }, 'stopped');
-        running.delete(key);
-        return;
-      }
-      const prepared = await prepare(lease);
-      if (!prepared) {
-        await commit.endGuard(lease);
-        running.delete(key);
-        return;
-      }
-      const { instrument, setup } = prepared;
-      const name = quarantined.has(key) ? key : instrument;
-      const lane = lanes.get(name) ?? runner.laneOf(instrument);
-      lanes.set(name, lane);
-      running.set(key, lane.add(setup));
-    } catch (error) {
-      running.delete(key);
-      logger.error({ strategyId: lease.strategyId, err: error }, 'a runtime could not be started');
-      // A graph that does not compile will not compile at the next try either.
-      if (!(error instanceof NotExecutableError) && !isPermanentError(error)) return;
-      if (lease.guardsPosition) await commit.endGuard(lease);
-      else await commit.transition({ lease }, 'error', { message: (error as Error).message, audit: null });
-    }
-  }
-
-  const heldLeases = () =>
-    [...running.values()].map(({ lease: { strategyId, mode, token } }) => ({ strategyId, mode, token }));
-  const liveRuns = () => [...running.values()].filter((live) => 'run' in live);
-  const requestExit = (live: LiveRun, request: ExitRequest) => {
-    live.exitRequest = request;
-    runner.wake(live.lease.instrument);
-  };
-
-  /** Reads which runs were asked to stop, and which leases were lost. */
-  async function refreshLeases() {
-    const mine = liveRuns();
-    if (mine.length === 0) return;
-    const status = new Map((await leases.held(db, heldLeases())).map((row) => [keyText(row), row.status]));
-    for (const live of mine) {
-      const now = status.get(keyText(live.lease));
-      if (now === 'draining') requestExit(live, 'draining');
-      else if (live.guard ? now !== 'error' : now !== 'starting' && now !== 'running') requestExit(live, 'lost');
-    }
-  }
-
-  /**
-   * Claims up to a fair share of the runtimes that no process runs; what is held beyond it is released for others. Those
-   * of one instrument that are claimed together read its stored bars once, on one lane.
-   */
-  async function claim() {
-    const share = await leases.share(db, ttl);
-    const staying = liveRuns().filter((live) => !live.exitRequest);
-    const leaving = liveRuns().length - staying.length;
-    const excess = running.size - leaving - share;
-    if (excess > 0) for (const live of staying.slice(-excess)) requestExit(live, 'rebalance');
+  /** Brings what runs here in line with the shards and the runtimes' statuses. */
+  async function round() {
+    await shards.balance();
+    roster.leaveLostShards();
+    await shards.releaseIdle(roster.shards());
     const lanes = new Map<string, Lane>();
-    const until = performance.now() + ttl / 4;
     try {
-      for (let more = true; more && performance.now() < until; ) {
-        const limit = Math.min(CLAIM_LIMIT, share - running.size);
-        if (limit <= 0) break;
-        const claimed = await leases.claim(db, owner, { ttl, held: [...running.keys()], limit });
-        // A lane starts to read once every run that belongs on it is there.
-        const started = await Promise.allSettled(claimed.map((lease) => startRuntime(lease, lanes)));
-        const failed = started.find((one) => one.status === 'rejected');
-        if (failed) throw failed.reason;
-        more = claimed.length === CLAIM_LIMIT;
-      }
+      await roster.eachToStart((lease) => startRuntime(lease, lanes));
     } finally {
+      // A lane starts reading only when all its runs are added.
       for (const lane of lanes.values()) runner.run(lane);
     }
   }
 
-  async function claimLoop() {
-    let renewedAt = Number.NEGATIVE_INFINITY;
+  const repeat = async (work: () => Promise<void>, pause: () => Promise<void>, failure: string) => {
     while (!stopping) {
       try {
-        if (performance.now() - renewedAt > ttl / 4) {
-          await leases.beat(db, owner);
-          await leases.renew(db, heldLeases(), ttl);
-          renewedAt = performance.now();
-        }
-        await refreshLeases();
-        await claim();
+        await work();
       } catch (error) {
-        logger.warn({ err: error }, 'leases could not be renewed; trying again');
+        logger.warn({ err: error }, failure);
       }
-      if (!stopping) await wakeClaims.wait(pollInterval);
+      if (!stopping) await pause();
     }
+  };
+  const renewLoop = () =>
+    repeat(shards.renew, () => wakeRenewal.wait(ttl / 4), 'the lease could not be renewed; trying again');
+  async function claimLoop() {
+    await shards.renew().catch((error) => logger.warn({ err: error }, 'the lease could not be taken; trying again'));
+    await repeat(round, () => wakeClaims.wait(pollInterval), 'runtimes could not be claimed; trying again');
   }
 
-  let claiming: Promise<void> = Promise.resolve();
+  let loops: Promise<unknown> = Promise.resolve();
   let unsubscribe = () => {};
   return {
     start() {
       unsubscribe = wakeups.onRuntimes(wakeClaims.set);
-      claiming = claimLoop();
+      loops = Promise.all([claimLoop(), renewLoop()]);
     },
     async stop() {
       stopping = true;
       unsubscribe();
       wakeClaims.set();
+      wakeRenewal.set();
       const stopped = runner.stop();
-      await claiming;
+      await loops;
       await stopped;
-      // A claim that was under way may have put more on lanes.
+      // A claim in progress may have added lanes.
       await runner.stop();
-      running.clear();
+      roster.clear();
       try {
-        await leases.release(db, owner);
-        await leases.forget(db, owner);
+        await shards.releaseAll();
       } catch (error) {
-        logger.warn({ err: error }, 'leases could not be released; they run out by themselves');
+        logger.warn({ err: error }, 'the shards could not be released; the lease runs out by itself');
       }
     },
     get size() {
-      return running.size;
+      return roster.size;
     },
   };
 }

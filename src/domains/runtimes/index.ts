@@ -8,3 +8,4 @@ export { RuntimeActiveError } from './runtime-errors.ts';
 export { createRuntimeReads, type RuntimeReads } from './runtime-read-store.ts';
 export { createRuntimeService, type RuntimeService } from './runtime-service.ts';
 export { createRuntimeStore, type RuntimeStore } from './runtime-store.ts';
+export { createShardStore } from './shard-store.ts';

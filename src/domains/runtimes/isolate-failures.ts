@@ -2,16 +2,16 @@ import type { Bar } from '../../engine/index.ts';
 import { DomainError } from '../../kernel/domain-error.ts';
 import type { LiveRun } from './live-run.ts';
 
-/** Runs that are out of step with the database, and those whose outcome cannot be written. */
+/** Runs that no longer match the database, and runs whose outcome cannot be written. */
 export interface Uncommitted {
-  /** Fenced out, or their signal was closed by another writer: they are started again from the database. */
+  /** Fenced out, or their signal was closed by another writer; they restart from the database. */
   dropped: LiveRun[];
   failed: { live: LiveRun; bar: Bar | null; failure: unknown }[];
 }
 
 /**
- * Whether the error lies in what was to be written, so that another try fails as well: data that PostgreSQL refuses
- * (SQLSTATE classes 22 and 23), or a programming error. Anything else (a lost connection, a restart) passes.
+ * Whether an error is caused by the data itself, so that a retry fails too: data that PostgreSQL rejects (SQLSTATE classes
+ * 22 and 23) or a programming error. Others (a lost connection, a restart) are transient.
  */
 export function isPermanentError(error: unknown): boolean {
   if (error instanceof DomainError || error instanceof TypeError || error instanceof RangeError) return true;
@@ -24,7 +24,10 @@ export const mergeUncommitted = (parts: readonly Uncommitted[]): Uncommitted => 
   failed: parts.flatMap((part) => part.failed),
 });
 
-/** Commits items together; when one of them cannot be written, each by itself, so that only that one fails. */
+/**
+ * Commits items together. When one of them cannot be written, in halves and halves of those, so that only that one fails
+ * and the others are written in few transactions.
+ */
 export async function isolateFailures<Item>(
   items: readonly Item[],
   commit: (items: readonly Item[]) => Promise<LiveRun[]>,
@@ -35,8 +38,8 @@ export async function isolateFailures<Item>(
   } catch (failure) {
     if (!isPermanentError(failure)) throw failure;
     if (items.length === 1) return { dropped: [], failed: [failedOf(items[0] as Item, failure)] };
-    const each: Uncommitted[] = [];
-    for (const item of items) each.push(await isolateFailures([item], commit, failedOf));
-    return mergeUncommitted(each);
+    const middle = items.length >> 1;
+    const first = await isolateFailures(items.slice(0, middle), commit, failedOf);
+    return mergeUncommitted([first, await isolateFailures(items.slice(middle), commit, failedOf)]);
   }
 }

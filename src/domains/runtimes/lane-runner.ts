@@ -8,7 +8,7 @@ import { isEvent, type LiveRun, type Outcome } from './live-run.ts';
 import { type AutoResetEvent, createAutoResetEvent, createYieldIfBusy } from './pauses.ts';
 
 export interface LaneMarket {
-  /** One-minute bars after `ts` (UTC ms; null: from the first), oldest first, and the watermark as of that moment. */
+  /** One-minute bars after `ts` (UTC ms; null: from the first), oldest first, and the watermark at that moment. */
   finalBars(instrument: string, ts: number | null, limit: number): Promise<{ bars: Bar[]; watermark: number | null }>;
   calendar(instrument: string): SessionCalendar;
   engineMarket(instrument: string, timeframe: Timeframe): Market;
@@ -17,13 +17,13 @@ export interface LaneMarket {
 export interface LaneRunnerDeps {
   commit: BarCommit;
   market: LaneMarket;
-  /** Wakes when an instrument has new bars. */
+  /** Calls `wake` when an instrument has new bars. */
   onBars(instrument: string, wake: () => void): () => void;
   logger: Logger;
   pollInterval: number;
-  /** The run is not in this process any more. */
+  /** The run has left this process. */
   onForgotten(live: LiveRun): void;
-  /** Runs left this process unexpectedly: they are to be claimed again. `quarantine`: each on a lane of its own. */
+  /** Runs left this process unexpectedly and must be claimed again; `quarantine`: each on its own lane. */
   onDropped(runs: readonly LiveRun[], quarantine: boolean): void;
   /** The run has caught up with its bars. */
   onCaughtUp(live: LiveRun): void;
@@ -42,10 +42,10 @@ interface SharedLane {
 
 export type LaneRunner = ReturnType<typeof createLaneRunner>;
 
-/** Feeds lanes the stored bars and commits what their runs decide. */
+/** Reads stored bars into lanes and commits the decisions of their runs. */
 export function createLaneRunner(deps: LaneRunnerDeps) {
   const { commit, market, logger, pollInterval, onForgotten, onDropped, onCaughtUp } = deps;
-  /** The lane that new runs of an instrument join once they have caught up with it. */
+  /** The lane of an instrument that new runs join after catching up. */
   const shared = new Map<string, SharedLane>();
   const tasks = new Set<Promise<void>>();
   const yieldIfBusy = createYieldIfBusy(10);
@@ -60,7 +60,7 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     onForgotten(live);
   };
 
-  /** Stops a run for good, with the message, its event and, where they can be written, its audit rows. */
+  /** Stops a run permanently with a message, an event and, if possible, its audit rows. */
   async function failRun(lane: Lane, live: LiveRun, failure: unknown, bar: Bar | null) {
     const message = failure instanceof Error ? failure.message : String(failure);
     logger.warn({ strategyId: live.lease.strategyId, error: message }, 'a strategy failed and was stopped');
@@ -85,13 +85,13 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     if (dropped.length > 0) onDropped(dropped, false);
   }
 
-  /** A bar on which nothing happened: its audit row waits to be committed with others. */
+  /** Queues the audit row of a bar without events, to be committed in a batch. */
   function keepQuiet({ live, bar, decision }: Outcome) {
     if (!decision || !bar) return;
     live.state = decision.next;
     if (live.guard) return;
     live.pendingBarTs = new Date(bar.ts).toISOString();
-    // Of a one-minute strategy the minute's own row tells what happened in it.
+    // The minute's own row covers a one-minute strategy's bar.
     if (live.lease.timeframe === '1m' && live.newestMinute === bar.ts) return;
     live.pending.push(
       auditRow(live, bar.ts, false, quietKind(decision.kind), decision.note ? { note: decision.note } : {}),
@@ -117,7 +117,7 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
 
   const commitQuiet = async (lane: Lane) => handleUncommitted(lane, await commit.commitQuiet(lane.runs));
 
-  /** Takes every step that is due, committing what happened before the next one. */
+  /** Takes every due step and commits its events before the next one. */
   async function takeSteps(lane: Lane) {
     for (let step = lane.next(); step; step = lane.next()) {
       await transitionToRunning(lane, step.wentLive);
@@ -129,10 +129,10 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     }
   }
 
-  /** The past of these runs is over: from here on they decide, which their users are told. */
+  /** Reports to users that these runs have finished their warm-up and decide from here. */
   async function transitionToRunning(lane: Lane, runs: readonly LiveRun[]) {
     const starting = runs.filter((live) => live.lease.status === 'starting');
-    // A few at a time: each is a transaction of its own, and leases are renewed on the same connections.
+    // Limited concurrency: each is a transaction, and lease renewal uses the same connections.
     for (let at = 0; at < starting.length; at += MAX_CONCURRENT_TRANSITIONS) {
       await Promise.all(
         starting.slice(at, at + MAX_CONCURRENT_TRANSITIONS).map(async (live) => {
@@ -148,16 +148,15 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     await transitionToRunning(lane, lane.runs);
   }
 
-  /** At a bar boundary: runs that were asked to stop are stopped, and those whose lease is lost are dropped. */
+  /** At a bar boundary: stops runs that were asked to stop, and drops runs whose lease is lost. */
   async function handleExitRequests(lane: Lane) {
     for (const live of lane.runs.filter((run) => run.exitRequest)) {
       if (live.exitRequest === 'draining') await commit.transition(live, 'stopped');
-      if (live.exitRequest === 'rebalance') await commit.release(live.lease);
       forget(lane, live);
     }
   }
 
-  /** Merges the lanes that have caught up with this one; those that are behind catch up by themselves. */
+  /** Merges lanes that have caught up with this one; the others continue on their own. */
   function mergeCaughtUp(entry: SharedLane) {
     for (const other of entry.joining) {
       if (other.passed === entry.lane.passed) {
@@ -170,7 +169,7 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     }
   }
 
-  /** Reads on from a lane's cursor until no bar is left, then passes the watermark. False when it was asked to stop. */
+  /** Reads from a lane's cursor until no bar is left, then passes the watermark. Returns false when asked to stop. */
   async function catchUp(lane: Lane, between: () => void): Promise<boolean> {
     for (;;) {
       const size = lane.replaying ? REPLAY_CHUNK : CHUNK;
@@ -199,13 +198,16 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
   }
 
   function abandonLane(lane: Lane, error: unknown) {
-    logger.error({ instrument: lane.instrument, err: error }, 'bars could not be committed; the runtimes start again');
+    logger.error(
+      { instrument: lane.instrument, err: error },
+      'bars could not be committed; the runtimes are restarted',
+    );
     const { runs } = lane;
     for (const live of runs) forget(lane, live);
     onDropped(runs, true);
   }
 
-  /** Starting or lagging runs, on their own until they have read all there is. */
+  /** Runs a starting or lagging lane alone until it has read all stored bars. */
   async function runAlone(lane: Lane) {
     try {
       if (!(await catchUp(lane, () => {}))) return;
@@ -233,7 +235,7 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     try {
       while (!stopping) {
         mergeCaughtUp(entry);
-        // Lanes that wait to join are ahead of this one, which has no more reason to catch up with them.
+        // Waiting lanes are ahead of this empty one.
         if (lane.size === 0) break;
         if (!(await catchUp(lane, () => mergeCaughtUp(entry)))) continue;
         mergeCaughtUp(entry);
@@ -244,7 +246,7 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     } finally {
       unsubscribe();
       shared.delete(lane.instrument);
-      // Lanes that wait to join catch up by themselves; the first becomes the shared one.
+      // The other waiting lanes catch up on their own; the first becomes the shared one.
       for (const other of entry.joining) if (!stopping) track(runAlone(other));
     }
   }
@@ -252,11 +254,11 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
   return {
     laneOf: (instrument: string): Lane =>
       createLane(instrument, market.calendar(instrument), (timeframe) => market.engineMarket(instrument, timeframe)),
-    /** Runs a lane until its runs have left it. */
+    /** Runs a lane until all its runs have left. */
     run: (lane: Lane): void => track(runAlone(lane)),
-    /** Makes the lane of an instrument look at once. */
+    /** Makes an instrument's lane check for bars at once. */
     wake: (instrument: string): void => shared.get(instrument)?.wake.set(),
-    /** Finishes the bars in hand, and resolves when no lane runs. */
+    /** Finishes the current bars and resolves when no lane runs. */
     async stop(): Promise<void> {
       stopping = true;
       for (const { wake } of shared.values()) wake.set();

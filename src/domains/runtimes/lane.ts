@@ -12,16 +12,16 @@ import {
 } from '../../engine/index.ts';
 import { LiveRun, type Outcome, type RunSetup } from './live-run.ts';
 
-/** All that runs on one timeframe of an instrument. */
+/** The runs on one timeframe of an instrument. */
 interface Feed {
   timeframe: Timeframe;
   pool: EvaluationPool;
   runs: Set<LiveRun>;
-  /** Runs whose open position was opened by a version of this timeframe. */
+  /** Runs whose open position was entered by a version of this timeframe. */
   managed: Set<LiveRun>;
 }
 
-/** What happened at one step; the outcomes are to be committed before the next one is taken. */
+/** The outcomes of one step, to be committed before the next step. */
 export interface LaneStep {
   outcomes: Outcome[];
   /** Runs that decided for the first time. */
@@ -29,30 +29,30 @@ export interface LaneStep {
 }
 
 /**
- * The runs of one instrument that are at the same minute, on shared pools. Runs that start or lag have a lane of their
- * own until they catch up with the shared one. In memory only: the dispatcher feeds and commits.
+ * Runs of one instrument at the same minute, sharing node pools. Starting and lagging runs have their own lane until they
+ * catch up. A lane only computes; the dispatcher feeds it and commits.
  */
 export interface Lane {
   readonly instrument: string;
-  /** Open (UTC ms) of the newest one-minute bar that was taken in; null before the first. */
+  /** Open (UTC ms) of the newest processed one-minute bar; null before the first. */
   readonly cursor: number | null;
-  /** Everything up to here (UTC ms) has happened: lanes that are equal in it can be merged. */
+  /** The time (UTC ms) up to which everything is processed; lanes with the same value can be merged. */
   readonly passed: number;
   readonly runs: LiveRun[];
-  /** How many they are, and whether the past is still fed to one of them. */
+  /** The number of runs, and whether any of them is in warm-up. */
   readonly size: number;
   readonly replaying: boolean;
-  /** Only while no bar was taken in. */
+  /** Only before the first bar. */
   add(setup: RunSetup): LiveRun;
   remove(live: LiveRun): void;
-  /** Takes over everything of `other`, which is at the same instant. */
+  /** Takes over all runs of `other`, which is at the same instant. */
   merge(other: Lane): void;
-  /** Takes in a one-minute bar, or the news that none is to come that opens before an instant. Then call `next`. */
+  /** Processes a one-minute bar, or the watermark. Call `next` afterwards. */
   begin(minute: Bar): void;
   passTo(instant: number): void;
   /**
-   * The next step with its outcomes; null when none is left. Throws when what several runs share fails: started again
-   * apart, only the one that is to blame fails again.
+   * The next step with its outcomes; null when none is left. Throws when code shared by several runs fails: they are
+   * restarted on separate lanes.
    */
   next(): LaneStep | null;
 }
@@ -77,7 +77,7 @@ class InstrumentLane implements Lane {
   private readonly feeds = new Map<Timeframe, Feed>();
   private readonly timeline: Timeline;
   private readonly exposed = new Set<LiveRun>();
-  /** Later parts of the step in hand. */
+  /** Remaining parts of the current step. */
   private readonly queue: (() => LaneStep)[] = [];
 
   constructor(instrument: string, calendar: SessionCalendar, marketOf: (timeframe: Timeframe) => Market) {
@@ -202,7 +202,7 @@ class InstrumentLane implements Lane {
     return due;
   }
 
-  /** Fills of waiting entries first; what they opened is judged on the rest of the minute. */
+  /** Fills of pending entries first; the new positions are judged on the rest of the minute. */
   private takeMinute(minute: Bar): LaneStep {
     const wentLive: LiveRun[] = [];
     const failed: Outcome[] = [];
@@ -232,7 +232,7 @@ class InstrumentLane implements Lane {
     return { wentLive: [], outcomes };
   }
 
-  /** The exits of positions that an earlier version opened come before what the versions that run decide. */
+  /** Exits of positions from earlier versions come before decisions of the current versions. */
   private takeBar({ timeframe, bar, end }: Extract<TimelineStep, { kind: 'bar' }>): LaneStep {
     const feed = this.feeds.get(timeframe);
     if (!feed) return { outcomes: [], wentLive: [] };
@@ -269,7 +269,7 @@ class InstrumentLane implements Lane {
     return { outcomes, wentLive };
   }
 
-  /** The position is closed: the version that opened it is not needed any more. */
+  /** The position is closed: the version that opened it is no longer needed. */
   private endManaging(feed: Feed, live: LiveRun): void {
     feed.managed.delete(live);
     live.opener?.detach();

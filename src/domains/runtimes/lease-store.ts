@@ -1,101 +1,93 @@
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
-import type { Lease, RuntimeKey, RuntimeRecord, RuntimeStatus } from './runtime.ts';
+import type { Lease, LeaseKey, RuntimeKey, RuntimeRecord } from './runtime.ts';
 import { RUNTIME_COLUMNS } from './runtime-store.ts';
+import { ACTIVE } from './shard-store.ts';
 import type { StoredWaiting } from './waiting-entry.ts';
 
-// Leases run on the database's clock: now() here, never the process's.
+// What a process reads and writes of the runtimes in its shards. Every write carries the shard's epoch and the runtime's
+// token: the epoch fences out a process that lost the shard, the token a run of an earlier start.
 
-const LEASE_COLUMNS = `${RUNTIME_COLUMNS}, runtime.lease_token as "token",
+const SHARD = 'runtime_shard_of(runtime.strategy_id)';
+
+const LEASE_COLUMNS = `${RUNTIME_COLUMNS}, runtime.lease_token as "token", ${SHARD} as shard,
   runtime.start_watermark as "startWatermark", runtime.decided_to as "decidedTo",
   runtime.waiting -> 'engine' as waiting, runtime.guards_position as "guardsPosition"`;
 
-const ACTIVE = `(runtime.status in ('starting', 'running', 'draining') or runtime.guards_position)`;
-
-// Also takes back what this process holds but forgot: a run that it abandoned after a failure is started again.
-const CLAIM = statement(
-  'lease_claim',
-  `update runtime
-      set lease_owner = $1, lease_token = runtime.lease_token + 1, heartbeat_at = now(),
-          lease_until = now() + $2 * interval '1 millisecond'
-     from (select strategy_id, mode from runtime
-            where ${ACTIVE}
-              and (lease_until is null or lease_until < now()
-                   or (lease_owner = $1 and not (strategy_id || ':' || mode = any($3::text[]))))
-            order by started_at limit $4 for update skip locked) as claimed
-    where runtime.strategy_id = claimed.strategy_id and runtime.mode = claimed.mode
-   returning ${LEASE_COLUMNS}`,
+const OF_SHARDS = statement(
+  'lease_of_shards',
+  `select ${LEASE_COLUMNS} from runtime where ${SHARD} = any($1::smallint[]) and ${ACTIVE} order by started_at`,
 );
 
-// A row locked by a commit of ours is alive anyway; waiting for it could deadlock with a batch that locks many.
-const RENEW = statement(
-  'lease_renew',
-  `update runtime set lease_until = now() + $4 * interval '1 millisecond', heartbeat_at = now()
-     from (select runtime.strategy_id, runtime.mode
-             from runtime join unnest($1::uuid[], $2::trading_mode[], $3::bigint[]) as held (strategy_id, mode, token)
-               on runtime.strategy_id = held.strategy_id and runtime.mode = held.mode
-              and runtime.lease_token = held.token
-              for update of runtime skip locked) as mine
-    where runtime.strategy_id = mine.strategy_id and runtime.mode = mine.mode`,
+const CHANGING = statement(
+  'lease_changing',
+  `select ${LEASE_COLUMNS} from runtime
+    where ${SHARD} = any($1::smallint[]) and ${ACTIVE} and status in ('starting', 'draining') order by started_at`,
 );
 
-const HELD = statement(
-  'lease_held',
-  `select runtime.strategy_id as "strategyId", runtime.mode, runtime.status
-     from runtime join unnest($1::uuid[], $2::trading_mode[], $3::bigint[]) as held (strategy_id, mode, token)
-       on runtime.strategy_id = held.strategy_id and runtime.mode = held.mode and runtime.lease_token = held.token`,
+const KEYS = statement(
+  'lease_keys',
+  `select strategy_id as "strategyId", mode, lease_token as token, ${SHARD} as shard
+     from runtime where ${SHARD} = any($1::smallint[]) and ${ACTIVE}`,
 );
 
-const RELEASE = statement(
-  'lease_release',
-  'update runtime set lease_owner = null, lease_until = null where lease_owner = $1',
-);
-
-const RELEASE_ONE = statement(
-  'lease_release_one',
-  `update runtime set lease_owner = null, lease_until = null
-    where strategy_id = $1 and mode = $2 and lease_token = $3`,
-);
-
-// A dispatcher whose heart has stopped for as long as a lease lasts is gone: its share is the others'.
-const SHARE = statement(
-  'lease_share',
-  `select ceil((select count(*) from runtime where ${ACTIVE})::float8
-               / greatest(1, (select count(*) from dispatcher where heartbeat_at > now() - $1 * interval '1 millisecond')))::int
-            as share`,
-);
+/** The shard of one runtime, if it is still at that epoch; no other process claims it until the transaction ends. */
+const heldShard = (shard: string, epoch: string) =>
+  `with held as (select shard from runtime_shard where shard = ${shard} and epoch = ${epoch} for share)`;
+const MINE = `runtime.strategy_id = $1 and runtime.mode = $2 and runtime.lease_token = $3`;
 
 const END_GUARD = statement(
   'lease_end_guard',
-  `update runtime set guards_position = false, lease_owner = null, lease_until = null
-    where strategy_id = $1 and mode = $2 and lease_token = $3 and status = 'error'`,
+  `${heldShard('$4', '$5')}
+   update runtime set guards_position = false from held where ${MINE} and status = 'error'`,
 );
 
-// Only what is starting comes up: one that was asked to stop meanwhile stays so. In error its open signal is guarded.
+// Only a starting runtime becomes running; one asked to stop meanwhile does not. In error its open signal is guarded.
 const TRANSITION = statement(
   'lease_transition',
-  `update runtime
+  `${heldShard('$6', '$7')}
+   update runtime
       set status = $4, waiting = case when $4 = 'running' then waiting end,
           guards_position = $4 = 'error' and exists (
             select from signal
              where signal.strategy_id = runtime.strategy_id and signal.mode = runtime.mode and signal.status = 'open'),
           last_error = case when $4 = 'stopped' then coalesce($5, last_error) else $5 end,
-          lease_owner = case when $4 = 'running' then lease_owner end,
-          lease_until = case when $4 = 'running' then lease_until end,
           stopped_at = case when $4 = 'running' then null else now() end
-    where strategy_id = $1 and mode = $2 and lease_token = $3 and status <> $4 and ($4 <> 'running' or status = 'starting')
+     from held
+    where ${MINE} and status <> $4 and ($4 <> 'running' or status = 'starting')
    returning ${RUNTIME_COLUMNS}`,
+);
+
+// A process that freezes in a transaction holds these locks no longer than that.
+const HELD = `with held as (
+     select shard.shard from runtime_shard shard
+       join (select distinct * from unnest($4::smallint[], $5::bigint[]) as mine (shard, epoch)) mine
+         on shard.shard = mine.shard and shard.epoch = mine.epoch
+      where set_config('idle_in_transaction_session_timeout', '15000', true) is not null
+      order by shard.shard for share of shard)`;
+
+// The new token fences out a commit of the run before that may still be under way: this waits for it.
+const RETAKE = statement(
+  'lease_retake',
+  `${HELD}
+   update runtime set lease_token = runtime.lease_token + 1
+     from unnest($1::uuid[], $2::trading_mode[], $3::bigint[]) as dropped (strategy_id, mode, token), held
+    where runtime.strategy_id = dropped.strategy_id and runtime.mode = dropped.mode and held.shard = ${SHARD}
+      and ${ACTIVE}
+   returning ${LEASE_COLUMNS}`,
 );
 
 const FENCE = statement(
   'lease_fence',
-  `select runtime.strategy_id as "strategyId", runtime.mode,
+  `${HELD}
+   select runtime.strategy_id as "strategyId", runtime.mode,
           (select id from signal
             where signal.strategy_id = runtime.strategy_id and signal.mode = runtime.mode and signal.status = 'open')
             as "openSignalId"
      from runtime
-     join unnest($1::uuid[], $2::trading_mode[], $3::bigint[], $4::timestamptz[]) as mine (strategy_id, mode, token, previous)
+     join unnest($1::uuid[], $2::trading_mode[], $3::bigint[], $6::timestamptz[]) as mine (strategy_id, mode, token, previous)
        on runtime.strategy_id = mine.strategy_id and runtime.mode = mine.mode and runtime.lease_token = mine.token
       and runtime.last_bar_ts is not distinct from mine.previous
+     join held on held.shard = ${SHARD}
     order by runtime.strategy_id, runtime.mode for update of runtime`,
 );
 
@@ -113,14 +105,16 @@ const ADVANCE = statement(
    returning ${RUNTIME_COLUMNS}, mine.waits`,
 );
 
-// The quiet bars of many runtimes in one statement: a row that was fenced out, or whose open signal someone closed,
-// drops out and is not returned.
+// The quiet bars of many runtimes in one statement. Rows that were fenced out or whose open signal was closed are skipped
+// and not returned.
 const ADVANCE_QUIET = statement(
   'lease_advance_quiet',
-  `update runtime set last_bar_ts = mine.bar_ts
-     from unnest($1::uuid[], $2::trading_mode[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::uuid[])
-       as mine (strategy_id, mode, token, previous, bar_ts, open_signal_id)
+  `${HELD}
+   update runtime set last_bar_ts = mine.bar_ts
+     from unnest($1::uuid[], $2::trading_mode[], $3::bigint[], $6::timestamptz[], $7::timestamptz[], $8::uuid[])
+       as mine (strategy_id, mode, token, previous, bar_ts, open_signal_id), held
     where runtime.strategy_id = mine.strategy_id and runtime.mode = mine.mode and runtime.lease_token = mine.token
+      and held.shard = ${SHARD}
       and runtime.last_bar_ts is not distinct from mine.previous
       and (select id from signal
             where signal.strategy_id = runtime.strategy_id and signal.mode = runtime.mode and signal.status = 'open')
@@ -128,29 +122,18 @@ const ADVANCE_QUIET = statement(
    returning runtime.strategy_id as "strategyId", runtime.mode`,
 );
 
-const BEAT = statement(
-  'dispatcher_beat',
-  `insert into dispatcher (owner, started_at, heartbeat_at) values ($1, now(), now())
-   on conflict (owner) do update set heartbeat_at = now()`,
-);
-const FORGET = statement(
-  'dispatcher_forget',
-  `delete from dispatcher where owner = $1 or heartbeat_at < now() - interval '1 day'`,
-);
-
-/** How far a commit moves a runtime. Null: not at all. */
+/** The progress that a commit writes. Null: unchanged. */
 export interface Progress extends RuntimeKey {
   barTs: string | null;
-  /** The end of the minute in which something happened. */
+  /** The end of the last minute with an event. */
   decidedTo: string | null;
   signalAt: string | null;
-  /** Its waiting entry; undefined: as it was. */
+  /** Its pending entry; undefined: unchanged. */
   waiting: StoredWaiting | null | undefined;
 }
 
-/** What a commit asserts of a runtime: its lease, and the bar it stood at. */
-export interface Fence extends RuntimeKey {
-  token: number;
+/** What a commit asserts of a runtime: its lease, and the bar it was at. */
+export interface Fence extends LeaseKey {
   /** `last_bar_ts` as this process last committed it. */
   previousBarTs: string | null;
 }
@@ -159,73 +142,58 @@ export interface QuietAdvance extends Fence {
   openSignalId: string | null;
 }
 
+/** A runtime of a shard, without the shard's epoch. */
+export type ShardRuntime = Omit<Lease, 'epoch'>;
+
 export interface LeaseStore {
-  claim(db: Queryable, owner: string, options: { ttl: number; held: string[]; limit: number }): Promise<Lease[]>;
-  /** Extends the leases that are still ours. */
-  renew(db: Queryable, held: readonly (RuntimeKey & { token: number })[], ttl: number): Promise<void>;
-  /** Those of the leases that are still ours, with their status. */
-  held(
-    db: Queryable,
-    held: readonly (RuntimeKey & { token: number })[],
-  ): Promise<(RuntimeKey & { status: RuntimeStatus })[]>;
-  release(db: Queryable, owner: string): Promise<void>;
-  /** Gives one lease back, for another to take. */
-  releaseOne(db: Queryable, lease: RuntimeKey & { token: number }): Promise<void>;
+  /** The active runtimes of shards, the one started first first. */
+  ofShards(db: Queryable, shards: readonly number[]): Promise<ShardRuntime[]>;
+  /** Those of them that are starting or draining. */
+  changing(db: Queryable, shards: readonly number[]): Promise<ShardRuntime[]>;
+  /** As `ofShards`, only what says which run it is. */
+  keys(db: Queryable, shards: readonly number[]): Promise<(RuntimeKey & { token: number; shard: number })[]>;
+  /** Gives active runtimes a new token, for runs that start again from the database. */
+  retake(db: Queryable, keys: readonly (RuntimeKey & { shard: number; epoch: number })[]): Promise<ShardRuntime[]>;
   /** Ends the guard of a position of a runtime in error. */
-  endGuard(db: Queryable, lease: RuntimeKey & { token: number }): Promise<void>;
-  /** How many of the active runtimes are one dispatcher's share, rounded up. */
-  share(db: Queryable, ttl: number): Promise<number>;
-  /** Moves to a status; null when the lease was lost or it has it already. Stopped and error end the lease. */
+  endGuard(db: Queryable, lease: LeaseKey): Promise<void>;
+  /** Moves to a status; null when the lease was lost or it has it already. */
   transition(
     db: Queryable,
-    lease: RuntimeKey & { token: number },
+    lease: LeaseKey,
     status: 'running' | 'stopped' | 'error',
     error?: string,
   ): Promise<RuntimeRecord | null>;
-  /** Locks the rows that are still ours, and tells the open signal of each. */
+  /** Locks the rows that are still ours and returns the open signal of each. */
   fence(db: Queryable, fences: readonly Fence[]): Promise<(RuntimeKey & { openSignalId: string | null })[]>;
-  /** Moves runtimes on; returns those whose waiting entry changed. */
+  /** Advances runtimes; returns those whose pending entry changed. */
   advance(db: Queryable, rows: readonly Progress[]): Promise<RuntimeRecord[]>;
-  /** Advances those that nothing happened to; returns the ones it did. */
+  /** Advances runtimes without events; returns the advanced ones. */
   advanceQuiet(db: Queryable, rows: readonly QuietAdvance[]): Promise<RuntimeKey[]>;
-  beat(db: Queryable, owner: string): Promise<void>;
-  forget(db: Queryable, owner: string): Promise<void>;
 }
 
 const column = <Row, Key extends keyof Row>(rows: readonly Row[], key: Key): Row[Key][] => rows.map((row) => row[key]);
 
-const keysOf = (held: readonly (RuntimeKey & { token: number })[]) => [
+const leaseColumns = (held: readonly LeaseKey[]) => [
   column(held, 'strategyId'),
   column(held, 'mode'),
   column(held, 'token'),
+  column(held, 'shard'),
+  column(held, 'epoch'),
 ];
 
 export function createLeaseStore(): LeaseStore {
   return {
-    claim: (db, owner, { ttl, held, limit }) => db.query<Lease>(CLAIM, [owner, ttl, held, limit]),
-    async renew(db, held, ttl) {
-      await db.query(RENEW, [...keysOf(held), ttl]);
+    ofShards: (db, shards) => db.query<ShardRuntime>(OF_SHARDS, [shards]),
+    changing: (db, shards) => db.query<ShardRuntime>(CHANGING, [shards]),
+    keys: (db, shards) => db.query(KEYS, [shards]),
+    retake: (db, keys) => db.query<ShardRuntime>(RETAKE, leaseColumns(keys.map((key) => ({ ...key, token: 0 })))),
+    async endGuard(db, { strategyId, mode, token, shard, epoch }) {
+      await db.query(END_GUARD, [strategyId, mode, token, shard, epoch]);
     },
-    held: (db, held) => db.query(HELD, keysOf(held)),
-    async release(db, owner) {
-      await db.query(RELEASE, [owner]);
-    },
-    async releaseOne(db, { strategyId, mode, token }) {
-      await db.query(RELEASE_ONE, [strategyId, mode, token]);
-    },
-    async endGuard(db, { strategyId, mode, token }) {
-      await db.query(END_GUARD, [strategyId, mode, token]);
-    },
-    share: async (db, ttl) => (await db.query<{ share: number }>(SHARE, [ttl]))[0]?.share ?? 0,
-    transition: async (db, { strategyId, mode, token }, status, error) =>
-      (await db.query<RuntimeRecord>(TRANSITION, [strategyId, mode, token, status, error ?? null]))[0] ?? null,
-    fence: (db, rows) =>
-      db.query(FENCE, [
-        column(rows, 'strategyId'),
-        column(rows, 'mode'),
-        column(rows, 'token'),
-        column(rows, 'previousBarTs'),
-      ]),
+    transition: async (db, { strategyId, mode, token, shard, epoch }, status, error) =>
+      (await db.query<RuntimeRecord>(TRANSITION, [strategyId, mode, token, status, error ?? null, shard, epoch]))[0] ??
+      null,
+    fence: (db, rows) => db.query(FENCE, [...leaseColumns(rows), column(rows, 'previousBarTs')]),
     async advance(db, rows) {
       const moved = await db.query<RuntimeRecord & { waits: boolean }>(ADVANCE, [
         column(rows, 'strategyId'),
@@ -240,18 +208,10 @@ export function createLeaseStore(): LeaseStore {
     },
     advanceQuiet: (db, rows) =>
       db.query(ADVANCE_QUIET, [
-        column(rows, 'strategyId'),
-        column(rows, 'mode'),
-        column(rows, 'token'),
+        ...leaseColumns(rows),
         column(rows, 'previousBarTs'),
         column(rows, 'barTs'),
         column(rows, 'openSignalId'),
       ]),
-    async beat(db, owner) {
-      await db.query(BEAT, [owner]);
-    },
-    async forget(db, owner) {
-      await db.query(FORGET, [owner]);
-    },
   };
 }

@@ -15,14 +15,14 @@ import type { Lease } from './runtime.ts';
 /** Why a run leaves its lane at the next bar boundary. */
 export type ExitRequest = 'draining' | 'lost' | 'rebalance';
 
-/** The open signal of a runtime, as its lane manages it. */
+/** The open signal of a runtime, managed by its lane. */
 export interface OpenSignal {
   id: string;
-  /** The stop as it was last published, in ticks. */
+  /** The last published stop, in ticks. */
   stopTicks: number | null;
 }
 
-/** What a runtime needs to run. */
+/** The inputs of a run. */
 export interface RunSetup {
   lease: Lease;
   compiled: CompiledStrategy;
@@ -30,11 +30,11 @@ export interface RunSetup {
   open: OpenSignal | null;
   /** The version that opened the open signal, if it is another one. */
   opener: CompiledStrategy | null;
-  /** The rules do not compile: only the open signal's stop and targets are judged. */
+  /** The strategy does not compile: only the open signal's stop and targets are judged. */
   guard: boolean;
 }
 
-/** One runtime in this process. */
+/** A runtime in this process. */
 export class LiveRun {
   lease: Lease;
   readonly compiled: CompiledStrategy;
@@ -43,16 +43,16 @@ export class LiveRun {
   opener: Run | null;
   readonly guard: boolean;
   openSignalId: string | null;
-  /** `last_bar_ts` as it is committed. */
+  /** The committed `last_bar_ts`. */
   committedBarTs: string | null;
-  /** Audit rows of quiet bars that are decided and not yet committed, oldest first. */
+  /** Uncommitted audit rows of quiet bars, oldest first. */
   pending: AuditRow[] = [];
-  /** The newest of those bars; null: none is waiting to be committed. */
+  /** The newest bar with an uncommitted row; null: none. */
   pendingBarTs: string | null = null;
-  /** The newest minute in which something happened (its open, UTC ms). */
+  /** The last minute with an event (its open, UTC ms). */
   newestMinute: number;
   exitRequest: ExitRequest | null = null;
-  /** Runs of the lane with a position or a waiting entry: the ones that minutes are judged for. */
+  /** The lane's runs with a position or a pending entry, for which minutes are judged. */
   exposed: Set<LiveRun> | null = null;
   private trades: TradeState;
   private replay: Replay | null;
@@ -83,7 +83,7 @@ export class LiveRun {
     this.liveFrom = Math.max(this.startedAt, lastBarEnd, instant(lease.decidedTo));
   }
 
-  /** The trades that the next bar or minute is decided with; ahead of the database by what is pending. */
+  /** The trade state for the next decision, including uncommitted changes. */
   get state(): TradeState {
     return this.trades;
   }
@@ -92,19 +92,19 @@ export class LiveRun {
     this.expose();
   }
 
-  /** Keeps the lane's set of exposed runs. */
+  /** Updates the lane's set of exposed runs. */
   expose(): void {
     const { position, waiting } = this.trades;
     if (!this.replay && (position || waiting)) this.exposed?.add(this);
     else this.exposed?.delete(this);
   }
 
-  /** Whether the past is still fed to it. */
+  /** Whether it is in warm-up. */
   get replaying(): boolean {
     return this.replay !== null;
   }
 
-  /** Whether a minute was decided before, or was final when the runtime was started. */
+  /** Whether a minute was decided before, or was final at the start. */
   isPastMinute(ts: number): boolean {
     return ts < this.liveFrom;
   }
@@ -115,7 +115,7 @@ export class LiveRun {
     return end <= this.liveFrom;
   }
 
-  /** Carries it over a bar of the past. */
+  /** Processes a past bar for warm-up. */
   replayBar(bar: Bar): void {
     this.replay?.follow(bar);
   }
@@ -123,14 +123,14 @@ export class LiveRun {
     this.openerReplay?.follow(bar);
   }
 
-  /** The past is over: from here on the run decides. Whether it was not before. */
+  /** Ends the warm-up. Returns whether it was active. */
   goLive(): boolean {
     if (!this.replay) return false;
     let state = this.replay.finish();
     const managed = this.openerReplay?.finish();
     if (managed) state = { ...state, position: managed.position, openerBegan: managed.began };
     const { position } = state;
-    // What was published stays, whatever the stored bars give today.
+    // The published stop is kept, even if the stored bars give another one.
     if (position && this.told) state = { ...state, position: { ...position, stopTicks: this.told.stopTicks } };
     if (!position && this.waiting) state = { ...state, waiting: this.waiting };
     this.replay = null;
@@ -139,7 +139,7 @@ export class LiveRun {
     return true;
   }
 
-  /** When the next clock exit or the end of a waiting entry falls due (UTC ms). */
+  /** When the next timed exit or the expiry of a pending entry is due (UTC ms). */
   get dueAt(): number {
     const manager = this.trades.position && this.opener ? this.opener : this.run;
     return manager.dueAt(this.trades);
@@ -155,18 +155,18 @@ export class LiveRun {
 
 const instant = (text: string | null): number => (text === null ? Number.NEGATIVE_INFINITY : Date.parse(text));
 
-/** What a run decided: on a bar of its own at its close, or within one. `failure` when it threw. */
+/** A run's decision: at the close of its bar, or within it. `failure` is the error it threw. */
 export interface Outcome {
   live: LiveRun;
-  /** The bar of the strategy's timeframe that was decided; null for a minute or an instant within it. */
+  /** The decided bar of the strategy's timeframe; null for a minute or an instant within it. */
   bar: Bar | null;
-  /** The open of the bar or minute (UTC ms), and the instant up to which the run is decided then. */
+  /** The open of the bar or minute (UTC ms), and the instant up to which the run is decided. */
   ts: number;
   decidedTo: number;
   decision: Decision | null;
   failure: unknown;
 }
 
-/** Whether a decision changes anything that is published. */
+/** Whether a decision changes published state. */
 export const isEvent = ({ parts, exit, entry, placed, ended, stopTicks }: Decision): boolean =>
   Boolean(parts || exit || entry || placed || ended) || stopTicks !== undefined;

@@ -3,7 +3,7 @@ import { type SignalRecord, ticksOfPrice } from '../signals/index.ts';
 
 const MINUTE = 60_000;
 
-/** A runtime's signals as the engine's past trades, so that a restarted run knows its own trades. */
+/** Converts a runtime's signals to the engine's past trades, for a restarted run. */
 export function pastTrades(signals: readonly SignalRecord[], tickSize: string, calendar: SessionCalendar): PastTrade[] {
   return signals.map((signal) => {
     const ticks = (price: string) => ticksOfPrice(price, tickSize);
@@ -38,7 +38,7 @@ function endOfBar({ entryAt, barTs, timeframe }: SignalRecord, calendar: Session
   return barEnd(timeframe as Timeframe, ts, calendar);
 }
 
-/** Targets that have not closed their part yet: parts leave at them in their order. */
+/** Targets whose part is still open; targets close their parts in order. */
 function targetsLeft(signal: SignalRecord, ticks: (price: string) => number): TargetLevel[] {
   if (signal.targets === null) {
     return signal.targetPrice === null ? [] : [{ ticks: ticks(signal.targetPrice), size: signal.size }];

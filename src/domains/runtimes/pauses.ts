@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** An event that a waiting loop consumes: set before the wait, it is not lost. */
+/** An event that is reset by waiting for it. Setting it before the wait is not lost. */
 export function createAutoResetEvent() {
   let signalled = false;
   let release: (() => void) | null = null;
@@ -27,7 +27,7 @@ export function createAutoResetEvent() {
 }
 export type AutoResetEvent = ReturnType<typeof createAutoResetEvent>;
 
-/** Yields to the event loop when this process has computed for `ms` without a pause; all callers share the pause. */
+/** Yields to the event loop when the process has computed for `ms` without a pause; all callers share the timer. */
 export function createYieldIfBusy(ms: number) {
   let since = performance.now();
   let pause: Promise<void> | null = null;

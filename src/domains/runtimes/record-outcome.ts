@@ -15,16 +15,16 @@ import type { Outcome } from './live-run.ts';
 import { keyText } from './runtime.ts';
 import { type StoredWaiting, storedWaiting } from './waiting-entry.ts';
 
-/** What an outcome wrote, and what else belongs to its commit. */
+/** The records written for an outcome, and its further changes. */
 export interface Recorded {
   audit: AuditRow[];
-  /** The signal that was closed, wholly or in part, and the newest one that was published or closed. */
+  /** The signal that was closed, fully or in part, and the newest one that was published or closed. */
   closed: SignalRecord | null;
   signal: SignalRecord | null;
-  /** What became of the entry; null without one. */
+  /** The result of the entry; null without one. */
   publication: Publication | null;
   events: NewEvent[];
-  /** The runtime's waiting entry from here on; undefined: as it was. */
+  /** The runtime's pending entry from here on; undefined: unchanged. */
   waiting: StoredWaiting | null | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface OutcomeRecorderDeps {
   tickSize(instrument: string): string;
 }
 
-/** Writes what a run decided: parts and exits, stops that moved, entries through the gate, entries that wait. */
+/** Writes a run's decisions: parts and exits, moved stops, entries through the risk gate, pending entries. */
 export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps) {
   async function recordExits(tx: Tx, outcome: Outcome, recorded: Recorded): Promise<void> {
     const { live, decision, ts } = outcome;
@@ -53,7 +53,8 @@ export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps
       parts: parts.map(part),
       exit: exit && part(exit),
     });
-    if (!closed) throw new Error(`invariant violated: the fence of ${keyText(lease)} saw an open signal, none found`);
+    if (!closed)
+      throw new Error(`invariant violated: the fence of ${keyText(lease)} returned an open signal, none found`);
     const { signal } = closed;
     recorded.closed = recorded.signal = signal;
     recorded.events.push(...closed.events);
@@ -75,7 +76,8 @@ export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps
     const { lease } = live;
     const stopPrice = priceOfTicks(stopTicks, tickSize(lease.instrument));
     const moved = await signals.moveStop(tx, { strategyId: lease.strategyId, mode: lease.mode, stopPrice });
-    if (!moved) throw new Error(`invariant violated: the fence of ${keyText(lease)} saw an open signal, none found`);
+    if (!moved)
+      throw new Error(`invariant violated: the fence of ${keyText(lease)} returned an open signal, none found`);
     recorded.events.push(...moved.events);
     recorded.audit.push(
       auditRow(live, ts, outcome.bar === null, 'in_position', {
@@ -125,7 +127,7 @@ export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps
     }
   }
 
-  /** An entry that began to wait, was filled, or ended. */
+  /** Records an entry that became pending, was filled, or expired. */
   function recordWaiting(outcome: Outcome, recorded: Recorded): void {
     const { live, ts, decision, bar } = outcome;
     const { placed, ended, entry } = decision ?? {};

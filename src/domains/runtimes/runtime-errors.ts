@@ -1,7 +1,7 @@
 import { DomainError } from '../../kernel/domain-error.ts';
 import type { RuntimeRecord } from './runtime.ts';
 
-/** The runtime is up (or going down) already; `runtime` is its state now. */
+/** The runtime is already active or draining; `runtime` is its current state. */
 export class RuntimeActiveError extends DomainError {
   readonly runtime: RuntimeRecord;
   constructor(runtime: RuntimeRecord) {

@@ -6,7 +6,7 @@ type Selection = Pick<Prisma.RuntimeFindManyArgs, 'select' | 'include'>;
 
 /** A user's runtimes, with the client's selection. */
 export interface RuntimeReads {
-  /** Started newest first; those never started last. Runtimes of deleted strategies are left out. */
+  /** Most recently started first, never started last. Excludes runtimes of deleted strategies. */
   list(selection: Selection, userId: string): Promise<Runtime[]>;
   byKey(selection: Selection, userId: string, key: RuntimeKey): Promise<Runtime | null>;
 }

@@ -15,13 +15,13 @@ export interface RuntimeServiceDeps {
   db: Database;
   store: RuntimeStore;
   events: { append(tx: Tx, userId: string, events: NewEvent[]): Promise<UserEvent[]> };
-  /** Makes the caller's account row if this is their first write, and locks it. */
+  /** Creates the caller's account row on their first write and locks it. */
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
   markets: KnownMarkets;
   entitlements: {
     capOf(tx: Tx, userId: string, cap: 'running_runtimes'): Promise<{ limit: number; liftedBy: Tier | null }>;
   };
-  /** Tells the dispatchers, after the commit, that a runtime was started or stopped. */
+  /** Notifies dispatchers, after the commit, that a runtime was started or stopped. */
   onChange(): void;
   clock: Clock;
 }
@@ -41,14 +41,13 @@ export function createRuntimeService(deps: RuntimeServiceDeps) {
 
   return {
     /**
-     * Starts a strategy's head version at the newest bar. The gates, in the documented order: NotFoundError;
-     * ForbiddenError `not_owner`; ConflictError `strategy_not_startable`; ForbiddenError `live_mode_disabled_v1`;
-     * TierLimitError; RuntimeActiveError while running or draining (a start that is starting is answered as it is);
-     * GraphInvalidError.
+     * Starts a strategy's head version at the newest bar. Checks in the documented order: NotFoundError; ForbiddenError
+     * `not_owner`; ConflictError `strategy_not_startable`; ForbiddenError `live_mode_disabled_v1`; TierLimitError;
+     * RuntimeActiveError while running or draining (while starting, the runtime is returned unchanged); GraphInvalidError.
      */
     async start(caller: Caller | null, key: RuntimeKey): Promise<RuntimeRecord> {
       const user = requireUser(caller);
-      const missing = () => new NotFoundError('strategy_not_found', `There is no strategy ${key.strategyId}.`);
+      const missing = () => new NotFoundError('strategy_not_found', `The strategy ${key.strategyId} does not exist.`);
       if (!isUuid(key.strategyId)) throw missing();
       return db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
@@ -82,8 +81,8 @@ export function createRuntimeService(deps: RuntimeServiceDeps) {
     },
 
     /**
-     * Asks a running runtime to finish the bar in hand and stop; any other status is answered as it is.
-     * Throws NotFoundError when the caller has no such runtime.
+     * Stops a running runtime after the current bar; in any other status it is returned unchanged. Throws NotFoundError
+     * when the caller has no such runtime.
      */
     async stop(caller: Caller | null, key: RuntimeKey): Promise<RuntimeRecord> {
       const user = requireUser(caller);
@@ -100,8 +99,8 @@ export function createRuntimeService(deps: RuntimeServiceDeps) {
     },
 
     /**
-     * Lets all but the `keep` runtimes that a user started last finish the bar in hand and stop, the oldest first; the
-     * reason stands in their last error. The caller holds the account row.
+     * Stops all but the `keep` most recently started runtimes of a user after their current bar, oldest first; `reason`
+     * becomes their last error. The caller holds the account lock.
      */
     async drainOldest(tx: Tx, userId: string, keep: number, reason: string): Promise<RuntimeRecord[]> {
       const drained = await store.drainOldest(tx, userId, keep, reason);
@@ -113,8 +112,8 @@ export function createRuntimeService(deps: RuntimeServiceDeps) {
     },
 
     /**
-     * Lets a strategy's runtimes finish the bar in hand and stop: it was paused, archived or deleted. The caller holds
-     * its owner's account row, then the strategy's.
+     * Stops a strategy's runtimes after their current bar, because it was paused, archived or deleted. The caller holds the
+     * locks of the owner's account row and the strategy.
      */
     async drainOfStrategy(tx: Tx, userId: string, strategyId: string): Promise<void> {
       const drained = await store.drainOfStrategy(tx, strategyId);
@@ -123,7 +122,7 @@ export function createRuntimeService(deps: RuntimeServiceDeps) {
       tx.afterCommit(onChange);
     },
 
-    /** How many runtimes of all users stand in each status, and whether a dispatcher is alive. */
+    /** The number of runtimes in each status over all users, and whether a dispatcher is alive. */
     async health(): Promise<{ dispatcher: 'ok' | 'stale'; counts: { status: RuntimeStatus; count: number }[] }> {
       const [alive, counts] = await Promise.all([store.dispatcherAlive(db), store.counts(db)]);
       return { dispatcher: alive ? 'ok' : 'stale', counts };

@@ -15,10 +15,10 @@ import type { OpenSignal, RunSetup } from './live-run.ts';
 import { pastTrades } from './past-trades.ts';
 import type { Lease } from './runtime.ts';
 
-/** A strategy version as it was saved. */
+/** A saved strategy version. */
 export interface SavedVersion {
   graph: Graph;
-  /** The node revisions that it was saved with. */
+  /** The node revisions it was saved with. */
   revisions: NodeRevisions;
   instrument: string;
   timeframe: Timeframe;
@@ -35,12 +35,12 @@ export interface RuntimeSetupDeps {
   signalsOf(strategyId: string, mode: Lease['mode']): Promise<SignalRecord[]>;
 }
 
-/** What a claimed runtime runs, and on which instrument; null: nothing is left to guard. */
+/** What a claimed runtime runs, and on which instrument; null: nothing left to guard. */
 export type PreparedRun = { instrument: string; setup: RunSetup } | null;
 
 /**
- * Loads what a claimed runtime needs. Throws NotExecutableError or ConflictError with what to do when its rules, or those
- * of the version that opened its position, do not compile, or the position is on another instrument.
+ * Loads the inputs of a claimed runtime. Throws NotExecutableError or ConflictError, with advice for the user, when its
+ * strategy or the version that opened its position does not compile, or the position is on another instrument.
  */
 export function createRuntimeSetup({ market, versionOf, signalsOf }: RuntimeSetupDeps) {
   const openSignal = ({ id, instrument, currentStopPrice, stopPrice }: SignalRecord): OpenSignal => {
@@ -89,13 +89,13 @@ export function createRuntimeSetup({ market, versionOf, signalsOf }: RuntimeSetu
   };
 }
 
-/** What is wrong with a version, and what its user can do. */
+/** The problem of a version and how the user can fix it. */
 function adviceOf(version: number, running: number, open: SignalRecord | null, reason: string): string {
   const stop = open?.currentStopPrice ?? open?.stopPrice;
   const kept = open
     ? ` The open signal keeps its stop${stop ? ` at ${stop}` : ''}: its other exits no longer act, so close it when you want to leave.`
     : '';
   return version === running
-    ? `Version ${version} does not compile any more: ${reason}.${kept} Edit and save the strategy, then start it again.`
-    : `Version ${version}, which opened the open signal, does not compile any more: ${reason}.${kept} Once it is closed, start the strategy again.`;
+    ? `Version ${version} no longer compiles: ${reason}.${kept} Edit and save the strategy, then start it again.`
+    : `Version ${version}, which opened the open signal, no longer compiles: ${reason}.${kept} Once it is closed, start the strategy again.`;
 }

@@ -6,7 +6,8 @@ export const RUNTIME_COLUMNS = `
   runtime.strategy_id as "strategyId", runtime.mode, runtime.user_id as "userId",
   runtime.strategy_version as "strategyVersion", runtime.instrument, runtime.timeframe, runtime.status,
   runtime.started_at as "startedAt", runtime.stopped_at as "stoppedAt", runtime.last_bar_ts as "lastBarTs",
-  runtime.last_signal_at as "lastSignalAt", runtime.last_error as "lastError", runtime.heartbeat_at as "heartbeatAt",
+  runtime.last_signal_at as "lastSignalAt", runtime.last_error as "lastError",
+  case when runtime.status in ('running', 'draining') then runtime_heartbeat(runtime.strategy_id) end as "heartbeatAt",
   runtime.waiting -> 'shown' as "waitingEntry"`;
 
 const CANDIDATE = statement(
@@ -25,7 +26,7 @@ const ACTIVE_COUNT = statement(
     where user_id = $1 and status in ('starting', 'running', 'draining') and not (strategy_id = $2 and mode = $3)`,
 );
 
-// An active row is unchanged; a new start takes a new token, which fences out the previous process.
+// An active row is unchanged. A new start gets a new token, which fences out the previous process.
 const START = statement(
   'runtime_start',
   `insert into runtime (strategy_id, mode, user_id, strategy_version, instrument, timeframe, status, started_at,
@@ -36,8 +37,7 @@ const START = statement(
       set strategy_version = excluded.strategy_version, instrument = excluded.instrument,
           timeframe = excluded.timeframe, status = 'starting', started_at = excluded.started_at, stopped_at = null,
           start_bar_ts = excluded.start_bar_ts, start_watermark = excluded.start_watermark, last_bar_ts = null,
-          decided_to = null, waiting = null, guards_position = false, last_error = null, heartbeat_at = null,
-          lease_owner = null, lease_until = null, lease_token = runtime.lease_token + 1
+          decided_to = null, waiting = null, guards_position = false, last_error = null, lease_token = runtime.lease_token + 1
     where runtime.status in ('stopped', 'error')
    returning ${RUNTIME_COLUMNS}`,
 );
@@ -66,7 +66,7 @@ const USERS_ABOVE = statement(
     group by user_id having count(*) > $1 order by user_id`,
 );
 
-// A start that nobody has finished takes a new token: whoever is at it is fenced out and does not bring it up.
+// An unfinished start gets a new token, which fences out the process that is starting it.
 const DRAIN_OLDEST = statement(
   'runtime_drain_oldest',
   `with up as (
@@ -75,25 +75,26 @@ const DRAIN_OLDEST = statement(
    )
    update runtime
       set status = 'draining', last_error = $3,
-          lease_token = runtime.lease_token + (runtime.status = 'starting')::int,
-          lease_owner = case when runtime.status = 'running' then runtime.lease_owner end,
-          lease_until = case when runtime.status = 'running' then runtime.lease_until end
+          lease_token = runtime.lease_token + (runtime.status = 'starting')::int
      from up
     where runtime.strategy_id = up.strategy_id and runtime.mode = up.mode and up.place > $2
       and runtime.status in ('starting', 'running')
    returning ${RUNTIME_COLUMNS}`,
 );
 
-// As above, for all that one strategy has.
+// The same for all runtimes of a strategy.
 const DRAIN_OF_STRATEGY = statement(
   'runtime_drain_of_strategy',
   `update runtime
-      set status = 'draining',
-          lease_token = lease_token + (status = 'starting')::int,
-          lease_owner = case when status = 'running' then lease_owner end,
-          lease_until = case when status = 'running' then lease_until end
+      set status = 'draining', lease_token = lease_token + (status = 'starting')::int
     where strategy_id = $1 and status in ('starting', 'running')
    returning ${RUNTIME_COLUMNS}`,
+);
+
+const HEARTBEATS = statement(
+  'runtime_heartbeats',
+  `select strategy_id as "strategyId", runtime_heartbeat(strategy_id) as "heartbeatAt"
+     from unnest($1::uuid[]) as runtime (strategy_id)`,
 );
 
 const OWN = statement(
@@ -120,25 +121,27 @@ export interface Candidate {
 }
 
 export interface RuntimeStore {
-  /** Null when there is no such strategy, or it is deleted. Its owner is for the caller to check. */
+  /** Null when the strategy does not exist or is deleted. The caller checks the owner. */
   candidate(db: Queryable, strategyId: string): Promise<Candidate | null>;
   /** A user's active runtimes other than `key`. */
   activeBeside(db: Queryable, userId: string, key: RuntimeKey): Promise<number>;
-  /** The started row; null when it was active already. */
+  /** The started row; null when it is already active. */
   start(db: Queryable, key: RuntimeKey, candidate: Candidate, startedAt: string): Promise<RuntimeRecord | null>;
-  /** The row, now draining; null when it was not running. */
+  /** The row, now draining; null when it is not running. */
   stop(db: Queryable, key: RuntimeKey, userId: string): Promise<RuntimeRecord | null>;
   /** How many of a user's runtimes are starting, running or draining. */
   activeOf(db: Queryable, userId: string): Promise<number>;
   /** The open of the newest bar of the instruments that a user's active runtimes of a mode run on, ISO 8601; null: none. */
   newestBarOf(db: Queryable, userId: string, mode: string): Promise<string | null>;
-  /** The users with more than so many runtimes starting or running, and how many. */
+  /** Users with more than `limit` starting or running runtimes, with the number. */
   usersAbove(db: Queryable, limit: number): Promise<{ userId: string; count: number }[]>;
-  /** Leaves the `keep` that were started last, and answers the others, now draining, each with the reason. */
+  /** Drains all but the `keep` most recently started runtimes and returns them, each with the reason. */
   drainOldest(db: Queryable, userId: string, keep: number, reason: string): Promise<RuntimeRecord[]>;
-  /** A strategy's runtimes that were up, now draining. */
+  /** Drains a strategy's active runtimes and returns them. */
   drainOfStrategy(db: Queryable, strategyId: string): Promise<RuntimeRecord[]>;
   own(db: Queryable, key: RuntimeKey, userId: string): Promise<RuntimeRecord | null>;
+  /** When the processes that hold these strategies' runtimes were last heard of; null: none holds it. */
+  heartbeats(db: Queryable, strategyIds: readonly string[]): Promise<Map<string, string | null>>;
   counts(db: Queryable): Promise<{ status: RuntimeStatus; count: number }[]>;
   dispatcherAlive(db: Queryable): Promise<boolean>;
 }
@@ -171,6 +174,10 @@ export function createRuntimeStore(): RuntimeStore {
     drainOfStrategy: (db, strategyId) => db.query<RuntimeRecord>(DRAIN_OF_STRATEGY, [strategyId]),
     own: async (db, { strategyId, mode }, userId) =>
       first(await db.query<RuntimeRecord>(OWN, [strategyId, mode, userId])),
+    async heartbeats(db, strategyIds) {
+      const rows = await db.query<{ strategyId: string; heartbeatAt: string | null }>(HEARTBEATS, [strategyIds]);
+      return new Map(rows.map(({ strategyId, heartbeatAt }) => [strategyId, heartbeatAt]));
+    },
     counts: (db) => db.query(COUNTS),
     dispatcherAlive: async (db) => first(await db.query<{ alive: boolean }>(DISPATCHER_ALIVE))?.alive ?? false,
   };

@@ -5,14 +5,14 @@ import type { ShownWaiting } from './waiting-entry.ts';
 export const RUNTIME_STATUSES = ['starting', 'running', 'draining', 'stopped', 'error'] as const;
 export type RuntimeStatus = (typeof RUNTIME_STATUSES)[number];
 
-/** Which runtime: there is one a strategy and mode. */
+/** Identifies a runtime: one per strategy and mode. */
 export interface RuntimeKey {
   strategyId: string;
   mode: TradingMode;
 }
 export const keyText = ({ strategyId, mode }: RuntimeKey): string => `${strategyId}:${mode}`;
 
-/** A runtime as its events carry it. */
+/** A runtime as included in events. */
 export interface RuntimeRecord extends RuntimeKey {
   userId: string;
   strategyVersion: number;
@@ -25,18 +25,26 @@ export interface RuntimeRecord extends RuntimeKey {
   lastSignalAt: string | null;
   lastError: string | null;
   heartbeatAt: string | null;
-  /** The entry that waits for its price; null: none. */
+  /** The pending entry; null: none. */
   waitingEntry: ShownWaiting | null;
 }
 
-/** A runtime claimed by this process. The token fences: a write that carries an old one changes nothing. */
-export interface Lease extends RuntimeRecord {
+/** Which run of a runtime, in which shard: a write that carries an old token or epoch changes nothing. */
+export interface LeaseKey extends RuntimeKey {
+  /** Counts its starts. */
   token: number;
-  /** The instrument's watermark when it was started; what is final by then is not traded. */
+  shard: number;
+  /** Counts the shard's owners. */
+  epoch: number;
+}
+
+/** A runtime in a shard that this process holds. */
+export interface Lease extends RuntimeRecord, LeaseKey {
+  /** The instrument's watermark at the start; bars final by then are not traded. */
   startWatermark: string | null;
-  /** The end of the newest minute in which something happened. */
+  /** The end of the last minute with an event. */
   decidedTo: string | null;
   waiting: WaitingEntry | null;
-  /** In `error`, with an open signal: only its stop and targets are judged. */
+  /** In status `error` with an open signal: only its stop and targets are judged. */
   guardsPosition: boolean;
 }

@@ -2,21 +2,21 @@ import type { FillKind, Side, WaitingEntry } from '../../engine/index.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import { priceOfTicks } from '../signals/index.ts';
 
-/** An entry that waits for its price, as its user is shown it. */
+/** A pending entry as shown to the user. */
 export interface ShownWaiting {
   kind: Exclude<FillKind, 'close'>;
   side: Side;
   size: number;
   /** Null: the open of the next session's first minute. */
   price: string | null;
-  /** The bar that placed it, and when it ends unfilled. ISO 8601. */
+  /** The bar that placed it, and its expiry. ISO 8601. */
   barTs: string;
   until: string;
-  /** Bars that it still waits for when it was placed; null: any number. */
+  /** Remaining bars when it was placed; null: unlimited. */
   bars: number | null;
 }
 
-/** A waiting entry as it is stored with its runtime. */
+/** A pending entry as stored with its runtime. */
 export interface StoredWaiting {
   engine: WaitingEntry;
   shown: ShownWaiting;

@@ -5,20 +5,20 @@ import { pruneAudit, usersWithAuditBefore } from './audit-store.ts';
 
 export interface AuditPruneDeps {
   db: Database;
-  /** How many days a user's rows are kept, counted from when each was written. */
+  /** Days for which a user's rows are kept after they are written. */
   historyDays(db: Queryable, userId: string): Promise<number>;
-  /** The fewest that any user has: nothing younger is looked at. */
+  /** The smallest retention of any user; younger rows are not considered. */
   fewestDays: number;
   clock: Clock;
-  /** Rows a statement deletes. Default 5,000. */
+  /** Rows deleted per statement. Default 5,000. */
   batch?: number;
 }
 
 const DAY = 86_400_000;
 
 /**
- * Deletes the audit rows that their users' tiers do not keep any longer, in small statements, until `signal` aborts.
- * Answers how many. Several processes may do it at once.
+ * Deletes audit rows past the retention of their users' tiers, in small statements, until `signal` aborts. Returns the
+ * number of deleted rows. Safe to run in several processes at once.
  */
 export async function pruneAuditHistory(deps: AuditPruneDeps, signal?: AbortSignal): Promise<number> {
   const { db, historyDays, fewestDays, clock, batch = 5_000 } = deps;

@@ -10,7 +10,7 @@ const INSERT = statement(
                         $8::trading_mode[], $9::audit_decision[], $10::side[], $11::uuid[], $12::jsonb[], $13::boolean[])`,
 );
 
-/** Writes audit rows, however many, in one statement. */
+/** Writes audit rows in one statement. */
 export async function insertAudit(db: Queryable, rows: readonly AuditRow[]): Promise<void> {
   if (rows.length === 0) return;
   await db.query(INSERT, [
@@ -44,12 +44,12 @@ const PRUNE = statement(
    select count(*)::int as count from gone`,
 );
 
-/** Who has audit rows that were written before an instant. */
+/** Users with audit rows written before an instant. */
 export async function usersWithAuditBefore(db: Queryable, before: string): Promise<string[]> {
   return (await db.query<{ userId: string }>(USERS_BEFORE, [before])).map(({ userId }) => userId);
 }
 
-/** Deletes at most `limit` of a user's audit rows written before an instant; answers how many. */
+/** Deletes at most `limit` of a user's audit rows written before an instant. Returns the number of deleted rows. */
 export async function pruneAudit(db: Queryable, userId: string, before: string, limit: number): Promise<number> {
   return (await db.query<{ count: number }>(PRUNE, [userId, before, limit]))[0]?.count ?? 0;
 }

@@ -2,7 +2,7 @@ import { databaseUnavailable, invalid } from '../../kernel/domain-error.ts';
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { BlockedRecord } from './signal.ts';
 
-/** Denied entries, newest first, by how many to leave out: older clients page that way. */
+/** A page of denied entries, newest first, by offset, as older clients request it. */
 export interface BlockedPage {
   items: BlockedRecord[];
   total: number;
@@ -12,7 +12,7 @@ export interface BlockedPage {
 
 const MOST = 200;
 
-// The count comes with an empty page as well.
+// Returns the count for an empty page too.
 const PAGE = statement(
   'signal_blocked_page',
   `select total.count::int as total, item.*
@@ -24,7 +24,7 @@ const PAGE = statement(
          from signal_blocked where user_id = $1 order by blocked_at desc, id desc limit $2 offset $3) item on true`,
 );
 
-/** Throws InvalidInputError, and UnavailableError when the database does not answer. */
+/** Throws InvalidInputError, and UnavailableError when the database does not respond. */
 export async function listBlocked(
   db: Queryable,
   userId: string,

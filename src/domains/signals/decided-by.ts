@@ -1,7 +1,7 @@
 import type { Cause, Explainer, Outcome, Trace } from '../../engine/index.ts';
 import type { AuditRow } from './signal.ts';
 
-/** What an audit row's `reason` holds for an explanation; rows of before may lack any of it. */
+/** The parts of an audit row's `reason` used by an explanation; older rows may lack any of them. */
 interface StoredReason {
   nodes?: Trace;
   entry?: string;
@@ -10,10 +10,10 @@ interface StoredReason {
   closePrice?: string;
 }
 
-/** The values that decided an audit row's bar, in words. Empty where the row holds none, as one of an error. */
+/** The values that decided an audit row's bar, in words. Empty when the row has none, as after an error. */
 export function decidedBy(row: Pick<AuditRow, 'decision' | 'reason'>, explainer: Explainer | null): Cause[] {
   const { nodes, entry, note, closeReason, closePrice } = row.reason as StoredReason;
-  // A stop or target that a minute reached has a price, and no values of the strategy's own bar.
+  // A stop or target reached within a bar has a price, but no node values.
   if ((!nodes && !closeReason) || !explainer) return [];
   const outcome: Outcome = {
     decision: row.decision,

@@ -1,6 +1,6 @@
 import { centsText, D } from '../../kernel/decimal.ts';
 
-/** What the formula needs of an instrument: USD a tick, USD a point, USD a side and contract. */
+/** The instrument's costs used by the formula: USD per tick, USD per point, USD per side and contract. */
 export interface ContractCosts {
   tickValue: string;
   pointValue: string;
@@ -19,10 +19,9 @@ const SIDES = 2;
 const SLIPPAGE_TICKS = 2;
 
 /**
- * The one P&L formula, in USD:
- * gross = (close − entry) × point value × size × (long: 1, short: −1);
- * slippage = 2 sides × 2 ticks × tick value × size; commission = 2 sides × commission a side × size;
- * pnl = gross − slippage − commission. Exact until each is quantised to cents, half-even.
+ * The only P&L formula, in USD: gross = (close − entry) × point value × size × (long: 1, short: −1); slippage = 2 sides × 2
+ * ticks × tick value × size; commission = 2 sides × commission per side × size; pnl = gross − slippage − commission. Exact
+ * until each is rounded to cents, half-even.
  */
 export function computePnl(
   costs: ContractCosts,
@@ -45,7 +44,7 @@ export function computePnl(
   };
 }
 
-/** The P&L of a trade that was closed in parts: the sum of each part's own. */
+/** The P&L of a trade closed in parts: the sum over its parts. */
 export function sumPnl(parts: readonly Omit<Pnl, 'slippageTicks'>[]): Pnl {
   const sum = (name: keyof Omit<Pnl, 'slippageTicks'>) =>
     centsText(parts.reduce((total, part) => total.plus(part[name]), new D(0)));

@@ -1,7 +1,7 @@
 import { DomainError } from '../../kernel/domain-error.ts';
 import type { SignalRecord } from './signal.ts';
 
-/** The signal is no longer open; `signal` is the current row, so that a client need not fetch it again. */
+/** The signal is no longer open; `signal` is the current row, so that clients need not refetch it. */
 export class SignalNotOpenError extends DomainError {
   readonly signal: SignalRecord;
   constructor(signal: SignalRecord) {

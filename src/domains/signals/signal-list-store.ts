@@ -7,7 +7,7 @@ import type { TradingMode } from '../risk/index.ts';
 import type { AuditDecision, AuditRow, ShownSignal, Side, SignalStatus } from './signal.ts';
 import { SHOWN } from './signal-store.ts';
 
-/** `from` (included) and `to` (excluded) mean `fired_at`. */
+/** `from` (inclusive) and `to` (exclusive) refer to `fired_at`. */
 export interface SignalFilter {
   strategyId?: string | null;
   from?: string | null;
@@ -18,7 +18,7 @@ export interface SignalFilter {
   mode?: TradingMode | null;
 }
 
-/** `from` (included) and `to` (excluded) mean `bar_ts`. */
+/** `from` (inclusive) and `to` (exclusive) refer to `bar_ts`. */
 export interface AuditFilter {
   strategyId?: string | null;
   from?: string | null;
@@ -29,7 +29,7 @@ export interface AuditFilter {
 
 export type AuditRecord = AuditRow & { id: string; createdAt: string };
 
-/** A signal and, where the list was asked for it, its strategy's name. */
+/** A signal and, if requested, its strategy's name. */
 export type ListedSignal = ShownSignal & { strategyName?: string };
 
 const SIGNALS: KeysetList<ShownSignal, SignalFilter> = {
@@ -94,7 +94,7 @@ const readAudit = readerOf(AUDIT);
 const { select: SELECT_SHOWN, unpack: unpackShown } = packed(SHOWN);
 
 type Filter = { strategyId?: string | null };
-/** What is no uuid is no strategy's id: nothing is of it. */
+/** A malformed id matches nothing. */
 const isNobodys = ({ strategyId }: Filter): boolean => strategyId != null && !isUuid(strategyId);
 
 /** A user's signals by `(fired_at desc, id desc)`; `named`: with their strategies' names. */
@@ -109,7 +109,7 @@ export const listSignals = async (
     ? pageOf([], page, cursorOf(SIGNALS))
     : (named ? readNamedSignals : readSignals)(db, userId, filter, page);
 
-/** The same for each of several strategies, in one statement: strategy id → page. */
+/** The same for several strategies in one statement: strategy id → page. */
 export async function listSignalsOfStrategies(
   db: Queryable,
   userId: string,

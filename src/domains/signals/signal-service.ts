@@ -22,12 +22,12 @@ import {
 } from './signal-list-store.ts';
 import type { Closing, NewSignal, SignalStore } from './signal-store.ts';
 
-/** What signals need to know of the market. */
+/** The market data used by signals. */
 export interface SignalMarket {
   costs(instrument: string): ContractCosts;
   /** The CME trade date of an instant (UTC milliseconds), YYYY-MM-DD. */
   tradeDate(instrument: string, ts: number): string;
-  /** The newest stored bar, as `via` sees it: its open (UTC milliseconds) and close price; null when there is none. */
+  /** The newest stored bar as seen by `via`: its open (UTC milliseconds) and close price; null when there is none. */
   newestBar(instrument: string, via: Queryable): Promise<{ ts: number; close: string } | null>;
 }
 
@@ -36,38 +36,38 @@ export interface SignalServiceDeps {
   store: SignalStore;
   risk: RiskService;
   events: { append(tx: Tx, userId: string, events: NewEvent[]): Promise<UserEvent[]> };
-  /** Locks the account row: what serialises one user's gate, closes and events. */
+  /** Locks the account row, which serialises one user's gate decisions, closes and events. */
   lockAccount(tx: Tx, userId: string): Promise<void>;
   market: SignalMarket;
   clock: Clock;
 }
 
-/** An entry a strategy wants to publish. */
+/** An entry to be published. */
 export type EntryRequest = Omit<NewSignal, 'firedAt' | 'entryDate'> & { strategyLimits: StrategyLimits | null };
 
-/** `events`: what to append, the signal's own first, then warnings of limits that are nearly reached. */
+/** `events`: the events to append; the signal's first, then warnings of nearly reached limits. */
 export type Publication =
   | { kind: 'fired'; signal: SignalRecord; events: NewEvent[] }
   | { kind: 'blocked'; blocked: BlockedRecord; events: NewEvent[] };
 
-/** One closing by the engine: of a part, or of what is left. */
+/** A close by the engine, of a part or of the rest. */
 export interface EnginePart {
   /** Contracts. */
   size: number;
   closePrice: string;
-  /** The bar or minute that closed it, ISO 8601. */
+  /** The bar or minute of the close, ISO 8601. */
   closeBarTs: string;
   closeReason: CloseReason;
-  /** When, by the market's time, ISO 8601. */
+  /** The time of the close in market time, ISO 8601. */
   exitAt: string;
 }
 
-/** What the engine closes at one instant: parts, then what is left. */
+/** The closes of the engine at one instant: parts, then the rest. */
 export interface EngineExit {
   strategyId: string;
   mode: SignalRecord['mode'];
   parts?: readonly EnginePart[];
-  /** Null: a part of it goes on. */
+  /** Null when a part stays open. */
   exit: EnginePart | null;
 }
 
@@ -85,7 +85,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     payload: signal,
   });
 
-  /** Warnings of the limits that what just happened to a signal on `tradeDate` brought near. */
+  /** Warnings of limits that were nearly reached by a change of a signal on `tradeDate`. */
   async function warned(tx: Tx, { userId, mode }: SignalRecord, tradeDate: string): Promise<NewEvent[]> {
     const warnings = await risk.warnings(tx, { userId, mode, tradeDate, at: formatInstant(clock.now()) });
     return warnings.map((payload) => ({ kind: 'risk_warning', strategyId: null, instrument: null, payload }));
@@ -117,13 +117,13 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     return { kind: 'blocked' as const, blocked, events: [event] };
   }
 
-  /** A closing of a part, with its own P&L. */
+  /** A partial close with its P&L. */
   function partOf(signal: SignalRecord, { size, closePrice, closeBarTs, closeReason }: EnginePart): SignalPart {
     const { slippageTicks: _, ...pnl } = computePnl(market.costs(signal.instrument), { ...signal, size, closePrice });
     return { size, closePrice, closeBarTs, closedAt: formatInstant(clock.now()), closeReason, ...pnl };
   }
 
-  /** Closes what is left of a signal; its P&L is the sum of its parts. `pnl`: of this last part, if not by the formula. */
+  /** Closes the rest of a signal; its P&L is the sum of its parts. `pnl`: of the last part, if not by the formula. */
   function closingOf(
     open: SignalRecord,
     status: Closing['status'],
@@ -146,7 +146,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     };
   }
 
-  /** The price a user closes at: as given, checked, or the newest bar's close. */
+  /** The price of a close by the user: the validated given price, or the newest bar's close. */
   function closePriceOf(given: string | null, newest: { close: string } | null): string {
     if (given === null) {
       if (newest) return newest.close;
@@ -163,7 +163,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     return decimalText(price);
   }
 
-  /** The bar that a close from outside is booked in: the instrument's newest minute. */
+  /** A close by the user is booked on the instrument's newest bar. */
   const closedIn = (newest: { ts: number } | null, open: SignalRecord) => {
     const ts = Math.max(newest?.ts ?? 0, Date.parse(open.barTs));
     return { closeBarTs: formatInstant(ts), exitAt: formatInstant(ts + MINUTE) };
@@ -171,8 +171,8 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
 
   return {
     /**
-     * Publishes an entry, or records that the risk gate denied it. Part of the caller's transaction, which holds the
-     * account's lock and appends the returned events.
+     * Publishes an entry, or records that the risk gate denied it. Runs in the caller's transaction, which holds the
+     * account lock and appends the returned events.
      */
     async publish(tx: Tx, request: EntryRequest): Promise<Publication> {
       const { strategyLimits, ...entry } = request;
@@ -184,7 +184,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
       return { kind: 'fired', signal, events: [eventOf('fired', signal), ...(await warned(tx, signal, tradeDate))] };
     },
 
-    /** Closes a runtime's open signal, in parts or whole; null when another writer closed it first. */
+    /** Closes a runtime's open signal, partially or fully; null when another writer closed it first. */
     async closeByEngine(
       tx: Tx,
       { strategyId, mode, parts = [], exit }: EngineExit,
@@ -218,8 +218,8 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     },
 
     /**
-     * A user's own close of a still open paper signal, at `closePrice` or the newest bar's close.
-     * Throws NotFoundError, SignalNotOpenError, ForbiddenError (not_paper), ConflictError (no_price), InvalidInputError.
+     * Closes an open paper signal for its user, at `closePrice` or the newest bar's close. Throws NotFoundError,
+     * SignalNotOpenError, ForbiddenError (not_paper), ConflictError (no_price), InvalidInputError.
      */
     async close(caller: Caller | null, id: string, closePrice: string | null): Promise<SignalRecord> {
       const { userId } = requireUser(caller);
@@ -228,7 +228,8 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
         const open = isUuid(id) ? await store.lockOwn(tx, id, userId) : null;
         if (!open) throw new NotFoundError('signal_not_found', `You have no signal ${id}.`);
         if (open.status !== 'open') throw new SignalNotOpenError(open);
-        if (open.mode !== 'paper') throw new ForbiddenError('not_paper', 'Only paper signals can be closed by hand.');
+        if (open.mode !== 'paper')
+          throw new ForbiddenError('not_paper', 'Only paper signals can be closed by the user.');
         const newest = await market.newestBar(open.instrument, tx);
         const price = closePriceOf(closePrice, newest);
         const closing = closingOf(open, 'cancelled', {
@@ -244,8 +245,8 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     },
 
     /**
-     * The emergency lever: cancels every open signal of a strategy, in one mode or in all, at its entry price and
-     * without P&L. Throws NotFoundError, ForbiddenError (not_owner).
+     * Cancels every open signal of a strategy, in one or all modes, at its entry price and without P&L. Throws
+     * NotFoundError, ForbiddenError (not_owner).
      */
     async forceCloseAll(
       caller: Caller | null,
@@ -256,7 +257,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
       return db.as(userId).transaction(async (tx) => {
         await lockAccount(tx, userId);
         const owner = isUuid(strategyId) ? await store.strategyOwner(tx.system, strategyId) : null;
-        if (owner === null) throw new NotFoundError('strategy_not_found', `There is no strategy ${strategyId}.`);
+        if (owner === null) throw new NotFoundError('strategy_not_found', `The strategy ${strategyId} does not exist.`);
         if (owner !== userId) throw new ForbiddenError('not_owner', 'This strategy is not yours.');
         const closed: SignalRecord[] = [];
         for (const open of await store.lockOpen(tx, strategyId, mode)) {
@@ -293,7 +294,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     audit: (caller: Caller | null, filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>> =>
       listAudit(db, requireUser(caller).userId, filter, page),
 
-    /** A page of signals of each of these strategies, read together: strategy id → page. */
+    /** A page of signals of each strategy, read together: strategy id → page. */
     listOfStrategies: (
       caller: Caller | null,
       strategyIds: readonly string[],
@@ -305,7 +306,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     byIds: (caller: Caller | null, ids: readonly string[]): Promise<SignalRecord[]> =>
       store.byIds(db, ids, requireUser(caller).userId),
 
-    /** USD the signal would make if it were closed at `price`, null when it is not open. */
+    /** The P&L in USD of a close at `price`; null when the signal is not open. */
     unrealizedPnl(signal: ShownSignal, price: string | null): string | null {
       if (signal.status !== 'open' || price === null) return null;
       const size = signal.openSize ?? signal.size;

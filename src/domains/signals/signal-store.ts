@@ -5,7 +5,7 @@ import type { TradingMode } from '../risk/index.ts';
 import type { Pnl } from './pnl.ts';
 import type { BlockedRecord, CloseReason, ShownSignal, SignalPart, SignalRecord } from './signal.ts';
 
-/** What of a signal its user is shown. */
+/** The columns of a signal shown to its user. */
 export const SHOWN: Columns<ShownSignal> = {
   id: word('id'),
   strategyId: word('strategy_id'),
@@ -54,7 +54,7 @@ const INSERT = statement(
    returning ${SIGNAL_COLUMNS}`,
 );
 
-// The guard makes the losers of a race update nothing.
+// The status condition makes the losers of a race update nothing.
 const CLOSE = statement(
   'signal_close',
   `update signal
@@ -144,32 +144,32 @@ export interface Closing extends Pnl {
   closePrice: string;
   closedAt: string;
   closeBarTs: string;
-  /** The trade date that gets the P&L, YYYY-MM-DD. */
+  /** The trade date of the P&L, YYYY-MM-DD. */
   closeDate: string;
   closeReason: CloseReason;
-  /** When it was closed, by the market's time. */
+  /** The time of the close in market time. */
   exitAt: string;
   parts: SignalPart[];
 }
 
 export interface SignalStore {
   insert(db: Queryable, signal: NewSignal): Promise<SignalRecord>;
-  /** The closed row, or null when it was not open any more. */
+  /** The closed row, or null when it was no longer open. */
   close(db: Queryable, id: string, closing: Closing): Promise<SignalRecord | null>;
-  /** The row with one more part closed, or null when it was not open any more. */
+  /** The row with another closed part, or null when it was no longer open. */
   closePart(db: Queryable, id: string, parts: SignalPart[], openSize: number): Promise<SignalRecord | null>;
   /** The row with its stop moved, or null when none is open. */
   moveStop(db: Queryable, strategyId: string, mode: TradingMode, price: string): Promise<SignalRecord | null>;
-  /** Locks the row, if it is the user's. */
+  /** Locks the row if it belongs to the user. */
   lockOwn(db: Queryable, id: string, userId: string): Promise<SignalRecord | null>;
-  /** Locks a strategy's open signals, of one mode or of all. */
+  /** Locks a strategy's open signals, of one or all modes. */
   lockOpen(db: Queryable, strategyId: string, mode: TradingMode | null): Promise<SignalRecord[]>;
-  /** Null when there is no such strategy, or it is deleted. */
+  /** Null when the strategy does not exist or is deleted. */
   strategyOwner(db: Queryable, strategyId: string): Promise<string | null>;
   byId(db: Queryable, id: string, userId: string): Promise<SignalRecord | null>;
   byIds(db: Queryable, ids: readonly string[], userId: string): Promise<SignalRecord[]>;
   openOfRuntime(db: Queryable, strategyId: string, mode: TradingMode): Promise<SignalRecord | null>;
-  /** All of a runtime's signals, oldest first: what its past trades are rebuilt from. */
+  /** All signals of a runtime, oldest first, to rebuild its past trades. */
   ofRuntime(db: Queryable, strategyId: string, mode: TradingMode): Promise<SignalRecord[]>;
   insertBlocked(db: Queryable, blocked: BlockedRecord): Promise<void>;
 }

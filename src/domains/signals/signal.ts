@@ -19,16 +19,16 @@ export type AuditDecision = (typeof AUDIT_DECISIONS)[number];
 
 export type Side = 'long' | 'short';
 export const FILLS = ['close', 'open', 'limit', 'stop'] as const;
-/** How an entry was filled: at its bar's close, at a session's first open, or at a waiting price. */
+/** The fill of an entry: at its bar's close, at a session's first open, or at a limit or stop price. */
 export type Fill = (typeof FILLS)[number];
 
-/** A level that takes profit, and the contracts it closes. */
+/** A profit target and the contracts it closes. */
 export interface Target {
   price: string;
   size: number;
 }
 
-/** A part of a signal that was closed by itself. */
+/** A part of a signal that was closed separately. */
 export interface SignalPart {
   size: number;
   closePrice: string;
@@ -41,7 +41,7 @@ export interface SignalPart {
   pnl: string;
 }
 
-/** A signal as every wire shows it: decimals as text, instants as ISO 8601. Also the payload of its events. */
+/** A signal in its wire format: decimals as text, instants as ISO 8601. Also the payload of its events. */
 export interface SignalRecord {
   id: string;
   userId: string;
@@ -55,15 +55,15 @@ export interface SignalRecord {
   size: number;
   entryPrice: string;
   stopPrice: string | null;
-  /** The nearest target as placed at the entry. */
+  /** The nearest target at entry. */
   targetPrice: string | null;
-  /** The stop as it now is; null when the signal is closed. */
+  /** The current stop; null when the signal is closed. */
   currentStopPrice: string | null;
   /** Contracts still open; null when the signal is closed. */
   openSize: number | null;
-  /** Every target as placed at the entry, nearest first; null for a signal of before there were several. */
+  /** All targets at entry, nearest first; null for old signals with a single target. */
   targets: Target[] | null;
-  /** Each closing, oldest first; empty for a signal that was closed at once. */
+  /** The partial closes, oldest first; empty for a signal that was closed at once. */
   parts: SignalPart[];
   fill: Fill;
   barTs: string;
@@ -78,17 +78,17 @@ export interface SignalRecord {
   slippageCost: string | null;
   pnl: string | null;
   reason: unknown;
-  /** Which entry node opened it. */
+  /** The entry node that opened it. */
   entryNodeId: string;
-  /** From when on it was open, and when it was closed, by the market's time; null for one of before this was kept. */
+  /** When it was opened and closed in market time; null for old signals. */
   entryAt: string | null;
   exitAt: string | null;
 }
 
-/** What of a signal its user is shown. */
+/** The fields of a signal shown to its user. */
 export type ShownSignal = Omit<SignalRecord, 'userId' | 'entryNodeId' | 'entryAt' | 'exitAt'>;
 
-/** A publication that the risk gate denied. */
+/** An entry denied by the risk gate. */
 export interface BlockedRecord {
   id: string;
   userId: string;
@@ -107,7 +107,7 @@ export interface BlockedRecord {
   blockedAt: string;
 }
 
-/** One row a runtime and bar, and one a minute in which something happened: what was decided and why. */
+/** One row per runtime and bar, and one per minute with an event: the decision and its reason. */
 export interface AuditRow {
   userId: string;
   strategyId: string;
@@ -119,7 +119,7 @@ export interface AuditRow {
   decision: AuditDecision;
   side: Side | null;
   signalId: string | null;
-  /** Of a minute within a bar. */
+  /** Whether the row is for a minute within a bar. */
   minute: boolean;
   reason: unknown;
 }

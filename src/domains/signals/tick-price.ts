@@ -1,9 +1,9 @@
 import { D } from '../../kernel/decimal.ts';
 
-// The engine counts prices in whole ticks, which are exact; every wire carries decimals.
+// The engine uses prices in whole ticks, which are exact; wire formats use decimals.
 
-/** A price in whole ticks as an exact decimal. */
+/** Converts a price in whole ticks to an exact decimal. */
 export const priceOfTicks = (ticks: number, tickSize: string): string => new D(ticks).times(tickSize).toFixed();
 
-/** An exact price in whole ticks, rounded to the nearest. */
+/** Converts an exact price to whole ticks, rounded to the nearest. */
 export const ticksOfPrice = (price: string, tickSize: string): number => new D(price).div(tickSize).round().toNumber();

@@ -16,7 +16,7 @@ export interface Fixture {
 }
 
 export interface Fixtures {
-  /** All of them, by slug. */
+  /** All fixtures, by slug. */
   list: readonly Fixture[];
   /** Throws NotFoundError with the available slugs. */
   bySlug(slug: string): Fixture;
@@ -24,7 +24,7 @@ export interface Fixtures {
 
 const DIRECTORY = join(import.meta.dirname, 'fixtures');
 
-/** Reads the fixtures, each one a file in the export format. Throws an error that names the file when one is invalid. */
+/** Reads the fixtures, each a file in the export format. Throws an error that names an invalid file. */
 export function loadFixtures(directory = DIRECTORY): Fixtures {
   const list = readdirSync(directory)
     .filter((file) => file.endsWith('.json'))
@@ -47,7 +47,7 @@ export function loadFixtures(directory = DIRECTORY): Fixtures {
       const available = list.map((fixture) => fixture.slug);
       throw new NotFoundError(
         'fixture_not_found',
-        `There is no fixture ${JSON.stringify(slug.slice(0, 80))}; available: ${available.join(', ')}.`,
+        `The fixture ${JSON.stringify(slug.slice(0, 80))} does not exist; available: ${available.join(', ')}.`,
         available,
       );
     },

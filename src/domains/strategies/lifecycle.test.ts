@@ -9,7 +9,7 @@ import {
 } from './lifecycle.ts';
 import { TransitionNotAllowedError } from './strategy-errors.ts';
 
-/** Each transition from each status: the new status, or null. The table of domain.md §2. */
+/** The new status for each move and status, or null: the table of domain.md §2. */
 const TABLE: Record<Move, Record<StrategyStatus, StrategyStatus | null>> = {
   promote: { draft: 'ready', ready: 'live', live: null, paused: null, archived: null },
   pause: { draft: null, ready: null, live: 'paused', paused: null, archived: null },
@@ -28,11 +28,14 @@ describe('transitions of a strategy', () => {
     },
   );
 
-  it.each(['live', 'paused', 'archived'] as const)('a refused promotion from %s names the allowed statuses', (from) => {
-    expect(allowedTransitions(from)).not.toContain(destination('promote', from).asked);
-  });
+  it.each(['live', 'paused', 'archived'] as const)(
+    'a rejected promotion from %s names the allowed statuses',
+    (from) => {
+      expect(allowedTransitions(from)).not.toContain(destination('promote', from).asked);
+    },
+  );
 
-  it.each(STRATEGY_STATUSES)('those allowed from %s are exactly where the moves lead', (from) => {
+  it.each(STRATEGY_STATUSES)('the allowed statuses from %s are the targets of the moves', (from) => {
     const led = moves.map((move) => TABLE[move][from]).filter((to) => to !== null);
     expect(allowedTransitions(from).sort()).toEqual(led.sort());
   });
@@ -41,9 +44,9 @@ describe('transitions of a strategy', () => {
     for (const to of allowedTransitions(from)) expect(TABLE[moveTo(from, to) as Move][from]).toBe(to);
   });
 
-  it('a refusal says which move leads where, so that a ready strategy is not told twice that it may become live', () => {
+  it('an error names the move for each allowed status', () => {
     expect(new TransitionNotAllowedError('resume', 'ready', 'live')).toMatchObject({
-      message: 'You cannot resume a ready strategy; it may become live (promote) or archived (archive).',
+      message: 'You cannot resume a ready strategy; it can become live (promote) or archived (archive).',
       from: 'ready',
       to: 'live',
       allowed: ['live', 'archived'],

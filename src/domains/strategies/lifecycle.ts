@@ -28,7 +28,7 @@ const MOVES: Record<Move, { from: readonly StrategyStatus[]; to: StrategyStatus 
   unarchive: [{ from: ['archived'], to: 'draft' }],
 };
 
-/** The status after `move`, null when `from` does not allow it; `asked` is the target that a refusal names. */
+/** The status after `move`, null when `from` does not allow it; `asked` is the target named by the error. */
 export function destination(move: Move, from: StrategyStatus): { to: StrategyStatus | null; asked: StrategyStatus } {
   const step = MOVES[move].find((edge) => edge.from.includes(from));
   return { to: step?.to ?? null, asked: step?.to ?? (MOVES[move][0] as { to: StrategyStatus }).to };

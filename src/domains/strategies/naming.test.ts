@@ -12,11 +12,11 @@ describe('generated names', () => {
     ]);
   });
 
-  it('keep a free name as it is', () => {
+  it('keep an unused name', () => {
     expect(first(3, suffixedNames('Fade'))).toEqual(['Fade', 'Fade (2)', 'Fade (3)']);
   });
 
-  it('are cut between characters at the maximum length', () => {
+  it('are truncated between characters at the maximum length', () => {
     const name = '📈'.repeat(MAX_NAME);
     for (const made of [...first(12, copyNames(name)), ...first(12, suffixedNames(name))]) {
       expect([...made].length).toBeLessThanOrEqual(MAX_NAME);

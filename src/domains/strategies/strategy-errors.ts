@@ -30,7 +30,7 @@ export class TransitionNotAllowedError extends DomainError {
   constructor(move: Move, from: StrategyStatus, to: StrategyStatus) {
     const allowed = allowedTransitions(from);
     const ways = allowed.map((status) => `${status} (${moveTo(from, status)})`).join(' or ');
-    super('transition_not_allowed', `You cannot ${move} a ${from} strategy; it may become ${ways}.`);
+    super('transition_not_allowed', `You cannot ${move} a ${from} strategy; it can become ${ways}.`);
     this.from = from;
     this.to = to;
     this.allowed = allowed;
@@ -49,17 +49,20 @@ export class GraphInvalidError extends DomainError {
 }
 
 export const strategyNotFound = (id: string): NotFoundError =>
-  new NotFoundError('strategy_not_found', `There is no strategy ${id.slice(0, 80)}.`);
+  new NotFoundError('strategy_not_found', `The strategy ${id.slice(0, 80)} does not exist.`);
 
-/** The same for a filter; `own` are the newest of the caller's strategies. */
+/** The error for an unknown id in a filter; `own` are the newest of the caller's strategies. */
 export function unknownStrategy(id: string, own: readonly { id: string; name: string }[]): NotFoundError {
   const names = own.map((strategy) => `${strategy.id} ("${strategy.name}")`).join(', ');
   const known = own.length > 0 ? `your newest are ${names}` : 'you have none';
-  return new NotFoundError('strategy_not_found', `There is no strategy "${id.slice(0, 80)}"; ${known}.`);
+  return new NotFoundError('strategy_not_found', `The strategy "${id.slice(0, 80)}" does not exist; ${known}.`);
 }
 
 export const versionNotFound = (version: number, current: number): NotFoundError =>
-  new NotFoundError('version_not_found', `There is no version ${version}: they go from 1 to ${current}.`);
+  new NotFoundError(
+    'version_not_found',
+    `Version ${version} does not exist; the strategy has versions 1 to ${current}.`,
+  );
 
 export const strategyArchived = (name: string): ConflictError =>
   new ConflictError('strategy_archived', `"${name}" is archived and cannot be changed: unarchive it first.`);

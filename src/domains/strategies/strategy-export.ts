@@ -35,7 +35,7 @@ export function exportOf(strategy: StrategyFacts & { graph: Graph }, exportedAt:
     instrument,
     timeframe,
     tags,
-    // jsonb loses key order; people read the file too.
+    // jsonb does not keep key order, but people read the file.
     graph: {
       nodes: nodes.map(({ id, type, params, position }) => ({ id, type, params, ...(position && { position }) })),
       edges: edges.map(({ id, source, sourceHandle, target, targetHandle }) => ({

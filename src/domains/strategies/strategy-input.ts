@@ -36,7 +36,7 @@ export interface KnownMarkets {
 
 export const readName = (name: string): string => readText(name, ['name'], { min: 1, max: MAX_NAME });
 
-/** Null for an empty one. */
+/** Null for empty text. */
 export const readDescription = (text: string | null | undefined): string | null =>
   readText(text ?? '', ['description'], { min: 0, max: MAX_DESCRIPTION }) || null;
 

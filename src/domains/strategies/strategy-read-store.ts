@@ -69,11 +69,11 @@ const readRows = readerOf<ListedStrategy, StrategyFilter>({
     tag: 'tags @> array[?]::text[]',
     search: '(name ilike ? or description ilike ?)',
   },
-  // The form of older clients.
+  // Older clients send an instant as cursor.
   instantCursors: true,
 });
 
-/** How many strategies a refusal names. */
+/** Maximum number of strategies that an error lists. */
 const MAX_NAMED = 5;
 
 const keyOf = ({ userId, id }: { userId: string; id: string }): string => `${userId} ${id}`;
@@ -82,7 +82,7 @@ const escaped = (search: string): string => search.replace(/[\\%_]/g, '\\$&');
 
 /** Reads of strategies. Prisma reads nested relations, one statement per level for any number of rows. */
 export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
-  // One bar can fire for many users at once; the strategies that their subscriptions select are read in one statement.
+  // A bar can fire for many users at once; the strategies selected by their subscriptions are read in one statement.
   const ofUsers = new DataLoader(
     async (asked: readonly { userId: string; id: string }[]) => {
       const userIds = [...new Set(asked.map(({ userId }) => userId))];
@@ -110,18 +110,21 @@ export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
       return { name, description, tags, instrument: head.instrument, timeframe, graph: head.graph as unknown as Graph };
     },
 
-    /** The user's strategies of these ids, in their order, deleted ones included; other rows refer to them. */
+    /** The user's strategies with these ids, in their order, including deleted ones, which other rows refer to. */
     byIds: (userId: string, ids: readonly string[]): Promise<(ListedStrategy | null)[]> =>
       Promise.all(ids.map((id) => ofUsers.load({ userId, id }))),
 
-    /** The graphs of these versions of the user's strategies, deleted ones too. */
+    /** The graphs of these versions of the user's strategies, including deleted ones. */
     drawn: (
       userId: string,
       keys: readonly { strategyId: string; version: number }[],
     ): Promise<{ strategyId: string; version: number; graph: Graph; revisions: NodeRevisions }[]> =>
       db.query(DRAWN, [userId, keys.map(({ strategyId }) => strategyId), keys.map(({ version }) => version)]),
 
-    /** The id by which a stream filters: of a strategy of the user's, deleted ones too. Throws NotFoundError for others. */
+    /**
+     * Validates the strategy id of a stream filter, including deleted strategies of the user. Throws NotFoundError for
+     * others.
+     */
     async requireOwn(userId: string, id: string): Promise<string> {
       const found = isUuid(id) ? await ofUsers.load({ userId, id: id.toLowerCase() }) : null;
       if (found) return found.id;

@@ -144,8 +144,8 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     },
 
     /**
-     * A new draft with a fixture's graph, under `name`, or under the fixture's own name with " (2)", … when that is
-     * in use. Throws NotFoundError with the available slugs, NameTakenError (a name that was given) and TierLimitError.
+     * A new draft with a fixture's graph, named `name` or, by default, like the fixture, with " (2)", … when that is in
+     * use. Throws NotFoundError with the available slugs, NameTakenError (for a given name) and TierLimitError.
      */
     async createFromFixture(caller: Caller | null, slug: string, name?: string | null): Promise<string> {
       const user = requireUser(caller);
@@ -159,8 +159,8 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     },
 
     /**
-     * A new draft at version 1 with the head of one of the caller's strategies, node revisions included, named "NAME (copy)" unless a name is
-     * given. Throws NotFoundError, NameTakenError (a name that was given) and TierLimitError.
+     * A new draft at version 1 with the head of one of the caller's strategies, including node revisions, named "NAME
+     * (copy)" unless a name is given. Throws NotFoundError, NameTakenError (for a given name) and TierLimitError.
      */
     async clone(caller: Caller | null, sourceId: string, name?: string | null): Promise<string> {
       const given = name == null ? null : readName(name);
@@ -174,7 +174,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
 
     /**
      * A new draft at version 1 from an export. With `suffixOnConflict` a name that is in use becomes "NAME (2)", … Throws
-     * InvalidInputError (`unsupported_format` too), GraphInvalidError (structural), NameTakenError and TierLimitError.
+     * InvalidInputError (also `unsupported_format`), GraphInvalidError (structural), NameTakenError and TierLimitError.
      */
     async import(caller: Caller | null, payload: unknown, suffixOnConflict = false): Promise<string> {
       const user = requireUser(caller);
@@ -215,7 +215,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
     },
 
     /**
-     * Appends a version that equals `toVersion`: its graph, node revisions, instrument and timeframe. Throws NotFoundError (the
+     * Appends a version equal to `toVersion`: graph, node revisions, instrument and timeframe. Throws NotFoundError (the
      * strategy, or `version_not_found`), ConflictError `cannot_rollback_to_current` and `strategy_archived`.
      */
     rollback: (caller: Caller | null, id: string, toVersion: number): Promise<string> =>

@@ -1,6 +1,7 @@
-// What a strategy can wait for, as data: read from words, mirrored for the other side, told in words, drawn as nodes.
+// Conditions of a strategy as data. They are parsed from prompts, mirrored for the other side, described in words and drawn
+// as nodes.
 
-/** A number that a bar has. */
+/** A numeric value of a bar. */
 export type Operand =
   | { kind: 'price'; field: 'open' | 'high' | 'low' | 'close' }
   | { kind: 'ma'; type: 'ema' | 'sma'; length: number; multiple?: number }
@@ -25,7 +26,7 @@ export type Condition =
   | { kind: 'compare'; a: Operand; b: Operand; op: 'gt' | 'gte' | 'lt' | 'lte' }
   | { kind: 'between'; x: Operand; low: number; high: number }
   | { kind: 'trend'; x: Operand; direction: 'rising' | 'falling'; bars: number }
-  /** The Bollinger bands are as narrow as they have been for `over` bars. */
+  /** The Bollinger bands are at their narrowest of `over` bars. */
   | { kind: 'squeeze'; length: number; stddev: number; over: number }
   | { kind: 'within'; of: Condition; bars: number }
   | { kind: 'all' | 'any'; of: Condition[] };
@@ -46,7 +47,7 @@ export const compare = (a: Operand, op: 'gt' | 'gte' | 'lt' | 'lte', b: Operand)
 });
 
 export const isOscillator = ({ kind }: Operand): boolean => kind === 'rsi' || kind === 'stochastic';
-/** Says how much, not which way: the same for longs and shorts. */
+/** Values without direction, the same for longs and shorts. */
 const isNeutral = (operand: Operand): boolean =>
   operand.kind === 'atr' || operand.kind === 'volume' || (operand.kind === 'adx' && operand.line === 'adx');
 
@@ -96,7 +97,7 @@ function mirrorOperand(operand: Operand, beside: Operand | null): Operand {
   }
 }
 
-/** The same idea for the other side: what is above becomes below, oversold overbought, the high the low. */
+/** The condition for the other side: above becomes below, oversold overbought, the high the low. */
 export function mirror(condition: Condition): Condition {
   switch (condition.kind) {
     case 'cross':
@@ -123,7 +124,7 @@ export function mirror(condition: Condition): Condition {
   }
 }
 
-/** Which side a condition speaks for: 1 long, −1 short, 0 neither. An oversold oscillator speaks for long. */
+/** The side a condition favours: 1 long, −1 short, 0 neither. An oversold oscillator favours long. */
 export function orientation(condition: Condition): -1 | 0 | 1 {
   switch (condition.kind) {
     case 'cross':
@@ -153,5 +154,5 @@ export function orientation(condition: Condition): -1 | 0 | 1 {
   }
 }
 
-/** True on single bars, as a cross is. */
+/** Whether the condition is true on single bars only, like a cross. */
 export const isEvent = (condition: Condition): boolean => condition.kind === 'cross';

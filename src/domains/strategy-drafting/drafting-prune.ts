@@ -3,10 +3,10 @@ import { formatInstant } from '../../kernel/instant.ts';
 import type { Queryable } from '../../platform/postgres/database.ts';
 import type { DraftingStore } from './drafting-store.ts';
 
-/** Longer than any month, the only thing that generations are counted for. */
+/** Longer than any month, the period of the quota. */
 const DAYS = 62;
 
-/** Deletes generations that count for nothing any more, in small statements. Answers how many. */
+/** Deletes generations that no longer count against a quota, in small statements. Returns the number of deleted rows. */
 export async function pruneGenerations(
   { db, store, clock, batch = 1_000 }: { db: Queryable; store: DraftingStore; clock: Clock; batch?: number },
   signal?: AbortSignal,

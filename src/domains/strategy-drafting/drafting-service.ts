@@ -17,7 +17,7 @@ export interface GenerateInput {
   timeframe?: string | null;
 }
 
-/** A strategy in the export format, ready to be imported, and how it came to be. */
+/** A strategy in the export format, ready to be imported, and its explanation. */
 export interface VixGeneration {
   strategy: { format: 'ex7.strategy/v1'; exported_at: string } & Pick<
     Draft,
@@ -38,7 +38,7 @@ export interface VixServiceDeps {
     capOf(db: Queryable, userId: string, cap: 'vix_generations_per_month'): Promise<{ limit: number; tier: Tier }>;
   };
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
-  /** A rate of prompts that end without a strategy: those use no quota. `take` throws RateLimitedError. */
+  /** Limits prompts that produce no strategy and use no quota. `take` throws RateLimitedError. */
   fruitless: { take(userId: string): Promise<void>; giveBack(userId: string): Promise<void> };
   clock: Clock;
 }
@@ -46,9 +46,9 @@ export interface VixServiceDeps {
 export type DraftingService = ReturnType<typeof createDraftingService>;
 
 const PROMPT = { min: 3, max: 2_000 };
-/** How long a generation may take, in milliseconds. */
+/** Timeout of a generation in milliseconds. */
 const PATIENCE = 110_000;
-/** One that is under way for longer than this went down with its process: it does not count. */
+/** A generation in progress for longer than this belongs to a dead process and does not count. */
 const STALE = 10 * 60_000;
 
 export function createDraftingService({
@@ -69,7 +69,7 @@ export function createDraftingService({
     return quotaOf(cap, await used(on, userId, now), now);
   };
 
-  /** Takes one of the month's generations; the account's lock makes the count exact. */
+  /** Reserves one generation of the monthly quota under the account lock, so that the count is exact. */
   async function take(caller: { userId: string; email: string | null }): Promise<string> {
     const id = newId();
     await db.as(caller.userId).transaction(async (tx) => {
@@ -83,15 +83,14 @@ export function createDraftingService({
   }
 
   return {
-    /** Generations of the month that count. */
+    /** The month's generations that count. */
     usedThisMonth: (on: Queryable, userId: string): Promise<number> => used(on, userId, clock.now()),
 
     quotaOf: (userId: string): Promise<VixQuota> => quota(db, userId),
 
     /**
-     * Draws a strategy from a prompt. Throws InvalidInputError for a prompt it did not understand, QuotaExceededError,
-     * UnavailableError, and RateLimitedError after too many prompts without a strategy; a generation that throws does not
-     * count.
+     * Drafts a strategy from a prompt. Throws InvalidInputError for a prompt that was not understood, QuotaExceededError,
+     * UnavailableError, and RateLimitedError after too many prompts without a strategy; failed generations do not count.
      */
     async generate(caller: Caller | null, input: GenerateInput, signal?: AbortSignal): Promise<VixGeneration> {
       const user = requireUser(caller);
@@ -130,7 +129,7 @@ export function createDraftingService({
   };
 }
 
-/** Checks what was asked. Throws one InvalidInputError with everything that is wrong. */
+/** Validates the request. Throws one InvalidInputError with all issues. */
 function readRequest(input: GenerateInput, markets: DraftMarkets): DraftRequest {
   const issues: FieldIssue[] = [];
   let prompt = '';

@@ -1,15 +1,15 @@
 import { type Queryable, statement, type Tx } from '../../platform/postgres/database.ts';
 
 export interface DraftingStore {
-  /** Generations of a user that count in [from, to): those made, and those under way that began after `stale`. */
+  /** A user's generations that count in [from, to): finished ones, and those in progress that started after `stale`. */
   used(db: Queryable, userId: string, month: { from: string; to: string }, stale: string): Promise<number>;
-  /** Counts one as under way. */
+  /** Records a generation in progress. */
   take(tx: Tx, generation: { id: string; userId: string; provider: string; startedAt: string }): Promise<void>;
-  /** It was made: it counts for good. */
+  /** The generation succeeded and counts. */
   finish(db: Queryable, id: string, at: string): Promise<void>;
-  /** It was not made: it does not count. */
+  /** The generation failed and does not count. */
   giveBack(db: Queryable, id: string): Promise<void>;
-  /** Deletes what began before an instant, at most `limit`; answers how many. */
+  /** Deletes at most `limit` generations that started before an instant. Returns the number of deleted rows. */
   prune(db: Queryable, before: string, limit: number): Promise<number>;
 }
 

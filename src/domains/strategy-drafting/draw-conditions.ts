@@ -6,13 +6,13 @@ const MOST_INPUTS = 8;
 const at = (node: string, output: string): Port => ({ node, output });
 export const bars = (drawing: Drawing, output = 'bars'): Port => at(drawing.node('bars', 'data.bars'), output);
 
-/** What a node reads its prices from: the strategy's own bars, or longer ones. */
+/** The source of a node's prices: the strategy's bars, or longer ones. */
 function closes(drawing: Drawing, multiple: number | undefined): Port {
   if (!multiple) return bars(drawing, 'close');
   return at(drawing.node(`bars_x${multiple}`, 'data.htf_bars', { multiple }, { bars: bars(drawing) }), 'close');
 }
 
-/** Draws what gives an operand's value. */
+/** Draws the nodes of an operand and returns its port. */
 export function drawOperand(drawing: Drawing, operand: Operand): Port {
   const source = { bars: bars(drawing) };
   const close = { source: bars(drawing, 'close') };
@@ -83,7 +83,7 @@ export function drawOperand(drawing: Drawing, operand: Operand): Port {
 
 const nothing = (operand: Operand): operand is Operand & { kind: 'number' } => operand.kind === 'number';
 
-/** Draws a condition; answers the port that says whether it holds. */
+/** Draws a condition and returns its boolean port. */
 export function drawCondition(drawing: Drawing, condition: Condition): Port {
   const result = (node: string) => at(node, 'result');
   switch (condition.kind) {
@@ -128,7 +128,7 @@ export function drawCondition(drawing: Drawing, condition: Condition): Port {
   }
 }
 
-/** One port for several: as they are when it is one, in a tree when they are more than a node takes. */
+/** Combines ports into one, in a tree if there are more than a node accepts. */
 export function joined(drawing: Drawing, kind: 'all' | 'any', ports: readonly Port[]): Port {
   const unique = ports.filter(
     (port, i) => ports.findIndex(({ node, output }) => node === port.node && output === port.output) === i,

@@ -10,7 +10,7 @@ interface Contract {
   pointValue: number;
 }
 
-/** Draws a plan as a graph; numbers out of a param's range are moved into it and told in `adjusted`. */
+/** Draws a plan as a graph. Numbers outside of a parameter's range are clamped and listed in `adjusted`. */
 export function drawPlan(plan: Plan, contract: Contract): { graph: Graph; adjusted: readonly string[] } {
   const drawing = createDrawing();
   bars(drawing);
@@ -88,7 +88,7 @@ function drawDistance(drawing: Drawing, distance: Distance, side: Side, { tickSi
   }
 }
 
-/** From the close to the level behind which a stop goes. */
+/** The distance from the close to the level behind which the stop is placed. */
 function drawLevelDistance(drawing: Drawing, distance: Distance & { unit: 'swing' | 'range' }, side: Side): Port {
   const [field, mode] = side === 'long' ? (['low', 'lowest'] as const) : (['high', 'highest'] as const);
   const level: Port =
@@ -103,7 +103,7 @@ function drawLevelDistance(drawing: Drawing, distance: Distance & { unit: 'swing
   return { node: drawing.node('stop_distance', 'math.op', { op: 'subtract' }, { a, b }), output: 'value' };
 }
 
-/** The opening range that the entries look at. */
+/** The opening range used by the entries. */
 function openingRange(drawing: Drawing, output: 'high' | 'low'): Port {
   const node = drawing.graph().nodes.find(({ type }) => type === 'data.opening_range');
   if (!node) throw new Error('There is no opening range');
@@ -169,7 +169,7 @@ function drawExits(drawing: Drawing, plan: Plan, side: Side, entry: Port, contra
   if (plan.clock && plan.maxBars && exits.length < 6) {
     exits.push(exit('held', 'exit.time', { params: { mode: 'bars', bars: plan.maxBars }, inputs: {} }));
   }
-  // `out.strategy` takes twelve exits, six a side.
+  // `out.strategy` accepts twelve exits, six per side.
   if (plan.breakeven && exits.length < 6) {
     exits.push(exit('breakeven', 'exit.breakeven', { params: { trigger_r: plan.breakeven.triggerR }, inputs: {} }));
   }
@@ -178,7 +178,7 @@ function drawExits(drawing: Drawing, plan: Plan, side: Side, entry: Port, contra
 
 function drawLimits(drawing: Drawing, { limits }: Plan): Port | null {
   if (!limits) return null;
-  // What was not asked for is as wide as it goes.
+  // Limits that were not requested are set to their maximum.
   const params = {
     max_trades_per_day: 200,
     daily_loss_usd: limits.dailyLossUsd ?? 1_000_000,

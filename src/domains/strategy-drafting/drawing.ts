@@ -8,11 +8,11 @@ export interface Port {
 type Inputs = Record<string, Port | readonly Port[] | null>;
 
 export interface Drawing {
-  /** Draws a node and wires its inputs; one that is equal in all but its id is drawn once. Answers its id. */
+  /** Draws a node and connects its inputs. Nodes that are equal except for their id are drawn once. Returns the id. */
   node(id: string, type: string, params?: Record<string, unknown>, inputs?: Inputs): string;
-  /** The graph so far, laid out from left to right. */
+  /** The graph, laid out from left to right. */
   graph(): Graph;
-  /** Numbers that had to be moved into a param's range, in words. */
+  /** Descriptions of numbers that were clamped to a parameter's range. */
   readonly adjusted: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export function createDrawing(): Drawing {
   const rows = new Map<number, number>();
   const adjusted: string[] = [];
 
-  /** Numbers as the catalogue takes them. */
+  /** Clamps and rounds numbers as the catalogue requires. */
   function fitted(type: string, params: Record<string, unknown>): Record<string, unknown> {
     const definition = nodeDefinition(type);
     if (!definition) throw new Error(`There is no node type ${type}`);

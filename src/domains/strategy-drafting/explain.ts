@@ -4,14 +4,14 @@ import { nameOf, tell } from './wording.ts';
 const MAX_NAME = 120;
 const SIDES = { long: 'Long', short: 'Short' } as const;
 
-/** A short name of what it does: "EMA 9/21 cross, long". */
+/** A short name: "EMA 9/21 cross, long". */
 export function nameOfPlan({ entries }: Plan): string {
   const condition = entries.long ?? entries.short;
   const sides = entries.long && entries.short ? 'both ways' : entries.long ? 'long' : 'short';
   return `${condition ? nameOf(condition) : 'Strategy'}, ${sides}`.slice(0, MAX_NAME);
 }
 
-/** What each part does, one line each. */
+/** A description of each part, one line each. */
 export function partsOf(plan: Plan): string[] {
   const parts: string[] = [];
   for (const side of ['long', 'short'] as const) {
@@ -50,7 +50,7 @@ export function partsOf(plan: Plan): string[] {
   return parts;
 }
 
-/** The whole text: what it does, what was taken for granted, what was not understood. */
+/** The whole explanation: the parts, the assumptions, and what was not understood. */
 export function explain(plan: Plan, adjusted: readonly string[]): string {
   const list = (title: string, lines: readonly string[]) =>
     lines.length > 0 ? [`${title}\n${lines.map((line) => `- ${line}`).join('\n')}`] : [];

@@ -3,24 +3,24 @@ import { invalid, UnavailableError } from '../../kernel/domain-error.ts';
 import { isStorableDeep } from '../../kernel/text.ts';
 import type { Draft, DraftMarkets, DraftProvider, DraftRequest } from './provider.ts';
 
-// A language model draws the graph: it is shown the catalogue as the schema of a tool, and what is wrong with its drawing
-// until nothing is. Nothing it says is trusted: only a graph that validates comes through.
+// A language model drafts the graph. It gets the node catalogue as a tool schema, and the issues of its graph until there
+// are none. Its output is untrusted: only a valid graph is accepted.
 
-/** A tool the model must answer with, as JSON Schema. */
+/** A tool that the model must call, as JSON Schema. */
 export interface ModelTool {
   name: string;
   description: string;
   schema: Record<string, unknown>;
 }
 
-/** What a model said: the arguments of its call of the tool; undefined when it called none. */
+/** A model's reply: the arguments of its tool call; undefined when it made none. */
 export interface ModelReply {
   call: unknown;
 }
 
-/** A conversation with a model. Each turn answers the call before it. */
+/** A conversation with a model. Each message answers the previous tool call. */
 export interface ModelConversation {
-  /** Throws UnavailableError when the model cannot be reached or refuses. */
+  /** Throws UnavailableError when the model is unreachable or refuses. */
   say(text: string, signal: AbortSignal): Promise<ModelReply>;
 }
 
@@ -30,7 +30,7 @@ export interface ModelProviderDeps {
   markets: DraftMarkets;
 }
 
-/** How often an answer with issues is sent back. */
+/** How often a graph with issues is sent back. */
 const CORRECTIONS = 2;
 const MOST_ISSUES = 30;
 const MAX_NAME = 120;
@@ -65,7 +65,7 @@ If it describes no strategy that the node types can express, call the tool with 
 Every graph has exactly one data.bars and one out.strategy. Every entry.signal needs a size, a condition on market data, an exit.stop_loss, and an edge to entry of out.strategy; every exit has an edge from its entry's output entry, and one from its output exit to exit of out.strategy. There is no implicit conversion between port types and no cycle.
 In "explanation", tell in plain English what each part does, what you assumed, and what you did not understand.`;
 
-/** The node types, their ports and params, as the description and the schema of a tool. */
+/** The node types, their ports and parameters, as the description and schema of a tool. */
 export function drawingTool(symbols: readonly string[]): ModelTool {
   const ports = (list: readonly { name: string; type: string; required?: boolean }[]) =>
     list.map(({ name, type, required }) => `${name}:${type}${required === false ? '?' : ''}`).join(' ') || 'none';
@@ -133,7 +133,7 @@ function firstWords({ prompt, instrument, timeframe }: DraftRequest): string {
     instrument ? `The instrument is ${instrument}.` : 'Choose the instrument the wish names, else MES.',
     timeframe ? `The timeframe is ${timeframe}.` : 'Choose the timeframe the wish names, else 5m.',
   ];
-  // The wish cannot close its own quotation.
+  // Prevents the prompt from closing its quotation.
   const quoted = prompt.replaceAll('<', '‹').replaceAll('>', '›');
   return `${given.join(' ')}\n<prompt>\n${quoted}\n</prompt>`;
 }
@@ -143,7 +143,7 @@ const correction = (problems: readonly string[]): string =>
 
 type Answer = { draft: Draft } | { refusal: string } | { problems: string[] };
 
-/** What the model drew, checked; or what is wrong with it. */
+/** Validates the model's graph; returns it or its problems. */
 function readAnswer(call: unknown, request: DraftRequest, markets: DraftMarkets): Answer {
   if (typeof call !== 'object' || call === null) return { problems: ['the tool draw_strategy was not called'] };
   const said = call as Record<string, unknown>;

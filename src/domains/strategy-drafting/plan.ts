@@ -1,7 +1,7 @@
 import type { Timeframe } from '../../engine/index.ts';
 import type { Condition } from './conditions.ts';
 
-/** How far from the entry. `swing`: behind the extreme of the last `value` bars; `range`: behind the opening range. */
+/** A distance from the entry. `swing`: beyond the extreme of the last `value` bars; `range`: beyond the opening range. */
 export type Distance =
   | { unit: 'ticks' | 'points' | 'percent' | 'r' | 'usd'; value: number }
   | { unit: 'atr'; value: number; length: number }
@@ -17,11 +17,11 @@ export interface Hours {
   invert: boolean;
 }
 
-/** What a prompt asks for, before it is drawn. */
+/** The parsed content of a prompt. */
 export interface Plan {
   instrument: string;
   timeframe: Timeframe;
-  /** Null: this side is not traded. */
+  /** Null: the side is not traded. */
   entries: { long: Condition | null; short: Condition | null };
   exits: { long: Condition[]; short: Condition[] };
   hours: Hours[];
@@ -35,8 +35,8 @@ export interface Plan {
   perSession: number | null;
   cooldown: { bars: number; after: 'any_exit' | 'loss' } | null;
   limits: { dailyLossUsd: number | null; losses: number | null } | null;
-  /** What the prompt left open, and what was taken for it. */
+  /** Assumptions where the prompt was incomplete. */
   assumed: string[];
-  /** What of the prompt was not understood. */
+  /** Parts of the prompt that were not understood. */
   unread: string[];
 }

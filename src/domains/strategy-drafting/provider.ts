@@ -1,13 +1,13 @@
 import type { Graph, GraphIssue, Timeframe } from '../../engine/index.ts';
 
-/** A prompt, checked; null: what the prompt itself says, or a default. */
+/** A validated prompt. Null fields: determined by the prompt, else by a default. */
 export interface DraftRequest {
   prompt: string;
   instrument: string | null;
   timeframe: Timeframe | null;
 }
 
-/** A strategy as a provider drew it. */
+/** A strategy drafted by a provider. */
 export interface Draft {
   name: string;
   description: string;
@@ -15,25 +15,25 @@ export interface Draft {
   timeframe: Timeframe;
   tags: string[];
   graph: Graph;
-  /** What each part does, what was assumed and what was not understood. */
+  /** Describes each part, the assumptions, and what was not understood. */
   explanation: string;
-  /** Warnings: the graph can run. */
+  /** Warnings; the graph is executable. */
   issues: GraphIssue[];
 }
 
-/** Turns a prompt into a strategy whose graph can run. */
+/** Converts a prompt to a strategy with an executable graph. */
 export interface DraftProvider {
   name: string;
-  /** Throws InvalidInputError when it did not understand, UnavailableError when it cannot answer now. */
+  /** Throws InvalidInputError for a prompt that was not understood, UnavailableError when the provider is unavailable. */
   generate(request: DraftRequest, signal: AbortSignal): Promise<Draft>;
 }
 
-/** What a provider needs to know of the markets. */
+/** The market data used by providers. */
 export interface DraftMarkets {
   symbols(): string[];
-  /** Prices in points, USD per point and contract; undefined for an instrument that is not known. */
+  /** Prices in points, USD per point and contract; undefined for an unknown instrument. */
   contractOf(symbol: string): { tickSize: number; pointValue: number } | undefined;
-  /** Everything wrong with a graph on a market, as promoting it would find. */
+  /** All issues of a graph on a market, as promotion would report them. */
   validate(
     graph: unknown,
     market: { instrument: string; timeframe: Timeframe },

@@ -11,14 +11,14 @@ export interface VixQuota {
   resetsAt: string;
 }
 
-/** The UTC calendar month that holds `now` (UTC ms): its first instant and the next month's. */
+/** The UTC calendar month of `now` (UTC ms): its first instant and that of the next month. */
 export function monthOf(now: number): { from: string; to: string } {
   const at = new Date(now);
   const first = (offset: number) => formatInstant(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + offset, 1));
   return { from: first(0), to: first(1) };
 }
 
-/** What is left of a tier's cap; a tier that was lowered in the month may have used more than it now allows. */
+/** The remaining quota of a tier; after a downgrade more may be used than it allows. */
 export const quotaOf = (cap: { tier: Tier; limit: number }, used: number, now: number): VixQuota => ({
   tier: cap.tier,
   limit: cap.limit,

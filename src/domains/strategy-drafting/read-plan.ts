@@ -22,8 +22,8 @@ const INTRADAY = 60;
 const OPENING_RANGE = 15;
 
 /**
- * What a prompt asks for, as far as it was understood; null when no entry was. Words of the instrument and timeframe give
- * way to those that the request names.
+ * Parses a prompt; null entries when none was understood. Instrument and timeframe of the request take precedence over the
+ * prompt's.
  */
 export function readPlan(request: DraftRequest, symbols: readonly string[]): Plan | { unread: string[] } {
   const assumed: string[] = [];
@@ -135,7 +135,7 @@ function stopOf(
 
 const times = (distance: Distance, factor: number): Distance => ({ ...distance, value: distance.value * factor });
 
-/** Reversions are over at the mean they revert to; what else has no target gets two R. */
+/** Mean-reversion trades exit at the mean; other trades without a target get two R. */
 function takeProfits(plan: Plan, noted: (words: string) => void): void {
   const { entries, exits } = plan;
   if (plan.target || plan.trail || exits.long.length > 0 || exits.short.length > 0) return;
@@ -153,7 +153,7 @@ function takeProfits(plan: Plan, noted: (words: string) => void): void {
 
 const mirrorOf = (condition: Condition | null): Condition | null => condition && mirror(condition);
 
-/** Where the price goes back to after a long entry outside of a band. */
+/** The mean to which the price reverts after a long entry outside of a band. */
 function meanOf(entry: Condition): Condition | null {
   if (entry.kind === 'all' || entry.kind === 'any') return entry.of.map(meanOf).find((mean) => mean !== null) ?? null;
   if (entry.kind !== 'compare' || entry.op !== 'lt' || entry.a.kind !== 'price') return null;

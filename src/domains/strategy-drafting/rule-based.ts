@@ -7,7 +7,7 @@ import { readPlan } from './read-plan.ts';
 const UNDERSTOOD =
   'moving-average crosses, RSI, stochastic, Bollinger, Donchian and opening-range breakouts, MACD, Supertrend, VWAP, ADX, volume, hours, stops, targets and sizes';
 
-/** Reads a prompt by rules: no key, no network, the same answer every time. */
+/** Parses a prompt by rules: no key, no network, deterministic. */
 export function createRuleBasedProvider({ markets }: { markets: DraftMarkets }): DraftProvider {
   return {
     name: 'rules',

@@ -71,7 +71,7 @@ export function tell(condition: Condition): string {
   }
 }
 
-/** A few words for a name: "EMA 9/21 cross". */
+/** A short name: "EMA 9/21 cross". */
 export function nameOf(condition: Condition): string {
   switch (condition.kind) {
     case 'cross':

@@ -1,3 +1,4 @@
+import type { BarColumns, Column } from '../columns.ts';
 import { trueRange } from './atr.ts';
 import { EPSILON } from './rsi.ts';
 
@@ -17,15 +18,23 @@ export class Adx {
   private sum = 0;
   private entries = 0;
   private value = Number.NaN;
-  adx = Number.NaN;
-  plusDi = Number.NaN;
-  minusDi = Number.NaN;
+  private plusDi = Number.NaN;
+  private minusDi = Number.NaN;
 
   constructor(length: number) {
     this.length = length;
   }
 
-  next(high: number, low: number, close: number): void {
+  fill({ high, low, close }: BarColumns, [adx, plusDi, minusDi]: readonly Column[], from: number, to: number): void {
+    for (let at = from; at < to; at++) {
+      this.next(high[at] as number, low[at] as number, close[at] as number);
+      (adx as Column)[at] = this.value;
+      (plusDi as Column)[at] = this.plusDi;
+      (minusDi as Column)[at] = this.minusDi;
+    }
+  }
+
+  private next(high: number, low: number, close: number): void {
     const up = high - this.high;
     const down = this.low - low;
     const range = trueRange(high, low, this.close);
@@ -55,6 +64,5 @@ export class Adx {
     } else if (!still) {
       this.value = (this.value * (this.length - 1) + dx) / this.length;
     }
-    this.adx = this.value;
   }
 }

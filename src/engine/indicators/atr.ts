@@ -1,3 +1,4 @@
+import type { BarColumns, Column } from '../columns.ts';
 import { Wilder } from './wilder.ts';
 
 /** max(high, last close) − min(low, last close); null on the first bar (TA-Lib TRANGE). */
@@ -13,9 +14,13 @@ export class Atr {
     this.average = new Wilder(length);
   }
 
-  next(high: number, low: number, close: number): number {
-    const range = trueRange(high, low, this.lastClose);
-    this.lastClose = close;
-    return Number.isNaN(range) ? range : this.average.next(range);
+  fill({ high, low, close }: BarColumns, out: Column, from: number, to: number): void {
+    let { lastClose } = this;
+    for (let at = from; at < to; at++) {
+      out[at] = trueRange(high[at] as number, low[at] as number, lastClose);
+      lastClose = close[at] as number;
+    }
+    this.lastClose = lastClose;
+    this.average.fill(out, out, from, to);
   }
 }

@@ -1,3 +1,5 @@
+import type { Column } from '../columns.ts';
+
 /**
  * Mean and population standard deviation of the last `length` values. Sums are taken of the distance to an origin
  * inside the window and renewed once a lap, and when an outlier has left that would drown what is still there: no
@@ -11,14 +13,22 @@ export class MeanDeviation {
   private sum = 0;
   private squares = 0;
   private peak = 0;
-  mean = Number.NaN;
-  deviation = Number.NaN;
+  private mean = Number.NaN;
+  private deviation = Number.NaN;
 
   constructor(length: number) {
     this.ring = new Float64Array(length);
   }
 
-  next(x: number): void {
+  fill(source: Column, mean: Column, deviation: Column, from: number, to: number): void {
+    for (let at = from; at < to; at++) {
+      this.next(source[at] as number);
+      mean[at] = this.mean;
+      deviation[at] = this.deviation;
+    }
+  }
+
+  private next(x: number): void {
     this.mean = Number.NaN;
     this.deviation = Number.NaN;
     if (Number.isNaN(x)) return;

@@ -1,3 +1,5 @@
+import type { Column } from '../columns.ts';
+
 /**
  * Highest (or lowest) of the last `length` values, O(1) a value: a monotonic deque in two rings, each value beside
  * the count at which it leaves the window.
@@ -10,7 +12,6 @@ export class Extreme {
   private head = 0;
   private size = 0;
   private count = 0;
-  value = Number.NaN;
 
   constructor(length: number, mode: 'highest' | 'lowest') {
     this.sign = mode === 'highest' ? 1 : -1;
@@ -19,22 +20,37 @@ export class Extreme {
     this.expiry = new Float64Array(length);
   }
 
-  /** The extreme with `x` in the window; null until the window is full. Nulls are skipped. */
-  next(x: number): number {
-    if (Number.isNaN(x)) return x;
-    const { values, expiry, length } = this;
-    const y = x * this.sign;
-    this.count++;
-    if (this.size > 0 && (expiry[this.head] as number) <= this.count) {
-      this.head = this.head + 1 === length ? 0 : this.head + 1;
-      this.size--;
+  /** The extreme of the window that ends with each bar; null until the window is full. Nulls are skipped. */
+  fill(source: Column, out: Column, from: number, to: number): void {
+    const { values, expiry, length, sign } = this;
+    let { head, size, count } = this;
+    for (let bar = from; bar < to; bar++) {
+      const x = source[bar] as number;
+      if (Number.isNaN(x)) {
+        out[bar] = x;
+        continue;
+      }
+      const y = x * sign;
+      count++;
+      if (size > 0 && (expiry[head] as number) <= count) {
+        head = head + 1 === length ? 0 : head + 1;
+        size--;
+      }
+      let end = head + size;
+      if (end >= length) end -= length;
+      while (size > 0) {
+        const last = end === 0 ? length - 1 : end - 1;
+        if (!((values[last] as number) <= y)) break;
+        end = last;
+        size--;
+      }
+      values[end] = y;
+      expiry[end] = count + length;
+      size++;
+      out[bar] = count < length ? Number.NaN : (values[head] as number) * sign;
     }
-    while (this.size > 0 && (values[(this.head + this.size - 1) % length] as number) <= y) this.size--;
-    const at = (this.head + this.size) % length;
-    values[at] = y;
-    expiry[at] = this.count + length;
-    this.size++;
-    this.value = this.count < length ? Number.NaN : (values[this.head] as number) * this.sign;
-    return this.value;
+    this.head = head;
+    this.size = size;
+    this.count = count;
   }
 }

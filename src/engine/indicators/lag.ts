@@ -1,4 +1,6 @@
-/** The value of `bars` calls ago, nulls included; null before there is one. */
+import type { Column } from '../columns.ts';
+
+/** The value of `bars` bars ago, nulls included; null before there is one. */
 export class Lag {
   private readonly ring: Float64Array;
   private at = 0;
@@ -7,11 +9,15 @@ export class Lag {
     this.ring = new Float64Array(bars).fill(Number.NaN);
   }
 
-  next(x: number): number {
-    const { ring, at } = this;
-    const old = ring[at] as number;
-    ring[at] = x;
-    this.at = at + 1 === ring.length ? 0 : at + 1;
-    return old;
+  fill(source: Column, out: Column, from: number, to: number): void {
+    const { ring } = this;
+    let { at } = this;
+    for (let bar = from; bar < to; bar++) {
+      const old = ring[at] as number;
+      ring[at] = source[bar] as number;
+      at = at + 1 === ring.length ? 0 : at + 1;
+      out[bar] = old;
+    }
+    this.at = at;
   }
 }

@@ -1,3 +1,4 @@
+import type { Column } from '../columns.ts';
 import { Ema } from './ema.ts';
 
 /**
@@ -9,8 +10,6 @@ export class Macd {
   private readonly slow: Ema;
   private readonly average: Ema;
   private skip: number;
-  macd = Number.NaN;
-  signal = Number.NaN;
 
   constructor(fast: number, slow: number, signal: number) {
     this.fast = new Ema(fast);
@@ -19,17 +18,24 @@ export class Macd {
     this.skip = slow - fast;
   }
 
-  next(x: number): void {
-    this.macd = Number.NaN;
-    this.signal = Number.NaN;
-    if (Number.isNaN(x)) return;
-    const slow = this.slow.next(x);
-    if (this.skip > 0) {
-      this.skip--;
-      return;
+  fill(source: Column, macd: Column, signal: Column, histogram: Column, from: number, to: number): void {
+    this.slow.fill(source, histogram, from, to);
+    this.fast.fill(source, macd, this.skipValues(source, macd, from, to), to);
+    for (let at = from; at < to; at++) macd[at] = (macd[at] as number) - (histogram[at] as number);
+    this.average.fill(macd, signal, from, to);
+    for (let at = from; at < to; at++) {
+      if (Number.isNaN(signal[at] as number)) macd[at] = Number.NaN;
+      histogram[at] = (macd[at] as number) - (signal[at] as number);
     }
-    const line = this.fast.next(x) - slow;
-    this.signal = this.average.next(line);
-    if (!Number.isNaN(this.signal)) this.macd = line;
+  }
+
+  /** Leaves the first values out of the fast average: returns the bar from which on it counts. */
+  private skipValues(source: Column, macd: Column, from: number, to: number): number {
+    let at = from;
+    for (; at < to && this.skip > 0; at++) {
+      if (!Number.isNaN(source[at] as number)) this.skip--;
+      macd[at] = Number.NaN;
+    }
+    return at;
   }
 }

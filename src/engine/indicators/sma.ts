@@ -1,3 +1,5 @@
+import type { Column } from '../columns.ts';
+
 /** Simple moving average. Nulls are skipped. Re-summed once a lap of the ring, so that rounding never piles up. */
 export class Sma {
   private readonly ring: Float64Array;
@@ -9,19 +11,35 @@ export class Sma {
     this.ring = new Float64Array(length);
   }
 
-  next(x: number): number {
-    if (Number.isNaN(x)) return x;
+  /** `out` may be `source`. */
+  fill(source: Column, out: Column, from: number, to: number): void {
     const { ring } = this;
-    this.sum += x - (ring[this.at] as number);
-    ring[this.at] = x;
-    this.at++;
-    if (this.seen < ring.length) this.seen++;
-    if (this.at === ring.length) {
-      this.at = 0;
-      let sum = 0;
-      for (let k = 0; k < ring.length; k++) sum += ring[k] as number;
-      this.sum = sum;
+    const { length } = ring;
+    let { at, seen, sum } = this;
+    for (let bar = from; bar < to; bar++) {
+      const x = source[bar] as number;
+      if (Number.isNaN(x)) {
+        out[bar] = x;
+        continue;
+      }
+      sum += x - (ring[at] as number);
+      ring[at] = x;
+      at++;
+      if (seen < length) seen++;
+      if (at === length) {
+        at = 0;
+        sum = sumOf(ring);
+      }
+      out[bar] = seen === length ? sum / length : Number.NaN;
     }
-    return this.seen === ring.length ? this.sum / ring.length : Number.NaN;
+    this.at = at;
+    this.seen = seen;
+    this.sum = sum;
   }
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k] as number;
+  return sum;
 }

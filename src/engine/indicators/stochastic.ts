@@ -1,3 +1,4 @@
+import type { BarColumns, Column } from '../columns.ts';
 import { Extreme } from './extreme.ts';
 import { Sma } from './sma.ts';
 
@@ -7,8 +8,6 @@ export class Stochastic {
   private readonly lowest: Extreme;
   private readonly smoothK: Sma;
   private readonly smoothD: Sma;
-  k = Number.NaN;
-  d = Number.NaN;
 
   constructor(length: number, smoothK: number, smoothD: number) {
     this.highest = new Extreme(length, 'highest');
@@ -17,12 +16,16 @@ export class Stochastic {
     this.smoothD = new Sma(smoothD);
   }
 
-  next(high: number, low: number, close: number): void {
-    const top = this.highest.next(high);
-    const bottom = this.lowest.next(low);
-    const range = (top - bottom) / 100;
-    const k = this.smoothK.next(range === 0 ? 0 : (close - bottom) / range);
-    this.d = this.smoothD.next(k);
-    this.k = Number.isNaN(this.d) ? Number.NaN : k;
+  fill({ high, low, close }: BarColumns, k: Column, d: Column, from: number, to: number): void {
+    this.highest.fill(high, k, from, to);
+    this.lowest.fill(low, d, from, to);
+    for (let at = from; at < to; at++) {
+      const bottom = d[at] as number;
+      const range = ((k[at] as number) - bottom) / 100;
+      k[at] = range === 0 ? 0 : ((close[at] as number) - bottom) / range;
+    }
+    this.smoothK.fill(k, k, from, to);
+    this.smoothD.fill(k, d, from, to);
+    for (let at = from; at < to; at++) if (Number.isNaN(d[at] as number)) k[at] = Number.NaN;
   }
 }

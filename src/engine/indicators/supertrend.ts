@@ -1,3 +1,4 @@
+import type { BarColumns, Column } from '../columns.ts';
 import { Atr } from './atr.ts';
 
 /**
@@ -10,20 +11,28 @@ export class Supertrend {
   private upper = Number.NaN;
   private lower = Number.NaN;
   private lastClose = Number.NaN;
-  isUp = false;
-  line = Number.NaN;
+  private isUp = false;
+  private line = Number.NaN;
 
   constructor(length: number, multiplier: number) {
     this.multiplier = multiplier;
     this.atr = new Atr(length);
   }
 
-  next(high: number, low: number, close: number): void {
-    const reach = this.multiplier * this.atr.next(high, low, close);
+  fill(bars: BarColumns, line: Column, isUp: Column, from: number, to: number): void {
+    const { high, low, close } = bars;
+    this.atr.fill(bars, line, from, to);
+    for (let at = from; at < to; at++) {
+      const reach = this.multiplier * (line[at] as number);
+      if (!Number.isNaN(reach)) this.move(((high[at] as number) + (low[at] as number)) / 2, reach, close[at] as number);
+      this.lastClose = close[at] as number;
+      line[at] = this.line;
+      isUp[at] = this.isUp ? 1 : 0;
+    }
+  }
+
+  private move(middle: number, reach: number, close: number): void {
     const { lastClose } = this;
-    this.lastClose = close;
-    if (Number.isNaN(reach)) return;
-    const middle = (high + low) / 2;
     const upper = middle + reach;
     const lower = middle - reach;
     if (!(upper >= this.upper) || lastClose > this.upper) this.upper = upper;

@@ -1,25 +1,34 @@
-/** Wilder's smoothing: the mean of the first `length` values, then (previous × (length − 1) + x) / length. */
+import type { Column } from '../columns.ts';
+
+/** Wilder's smoothing: the mean of the first `length` values, then (previous × (length − 1) + x) / length. Nulls are skipped. */
 export class Wilder {
   private readonly length: number;
   private seen = 0;
   private sum = 0;
-  value = Number.NaN;
+  private value = Number.NaN;
 
   constructor(length: number) {
     this.length = length;
   }
 
-  next(x: number): number {
+  /** `out` may be `source`. */
+  fill(source: Column, out: Column, from: number, to: number): void {
     const { length } = this;
-    if (this.seen < length) return this.begin(x);
-    this.value = (this.value * (length - 1) + x) / length;
-    return this.value;
-  }
-
-  private begin(x: number): number {
-    this.sum += x;
-    this.seen++;
-    if (this.seen === this.length) this.value = this.sum / this.length;
-    return this.value;
+    let { value, seen } = this;
+    for (let at = from; at < to; at++) {
+      const x = source[at] as number;
+      if (Number.isNaN(x)) out[at] = x;
+      else if (seen < length) {
+        this.sum += x;
+        seen++;
+        if (seen === length) value = this.sum / length;
+        out[at] = value;
+      } else {
+        value = (value * (length - 1) + x) / length;
+        out[at] = value;
+      }
+    }
+    this.value = value;
+    this.seen = seen;
   }
 }

@@ -1,4 +1,5 @@
-import { type Formula, gives, type NodeDefinition, needs, number, takes } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { type Formula, type NodeDefinition, number, optionalInput, outputs, requiredInput } from '../definition.ts';
 import { stateless } from '../instance.ts';
 import { above, atLeast, atMost, below } from '../intervals.ts';
 import { rival, stateOf, valueReason } from '../wording.ts';
@@ -9,8 +10,8 @@ export const condBetween: NodeDefinition<{ low: number; high: number }> = {
   label: 'Between',
   description:
     'True while x lies between low and high, both included. Each bound is an edge, or the fixed value when it has none.',
-  inputs: [needs('x', 'number'), takes('low', 'number'), takes('high', 'number')],
-  outputs: gives('bool', 'result'),
+  inputs: [requiredInput('x', 'number'), optionalInput('low', 'number'), optionalInput('high', 'number')],
+  outputs: outputs('bool', 'result'),
   params: [
     number('low', 30, -1e9, 1e9, 'Lower bound when `low` has no edge; below `high`.'),
     number('high', 70, -1e9, 1e9, 'Upper bound when `high` has no edge.'),
@@ -36,10 +37,14 @@ export const condBetween: NodeDefinition<{ low: number; high: number }> = {
     return [valueReason(question, 0, stateOf(x), `${outside}${from} to ${to}`, words)];
   },
   create: ({ low, high }) =>
-    stateless((v, i, o) => {
-      const x = v[i[0] as number] as number;
-      const bottom = i[1] as number;
-      const top = i[2] as number;
-      v[o] = x >= (bottom < 0 ? low : (v[bottom] as number)) && x <= (top < 0 ? high : (v[top] as number)) ? 1 : 0;
+    stateless((block, from, to) => {
+      const [source, bottom, top] = block.inputs as [Column, Column | null, Column | null];
+      const [result] = block.outputs as [Column];
+      for (let at = from; at < to; at++) {
+        const x = source[at] as number;
+        const least = bottom ? (bottom[at] as number) : low;
+        const most = top ? (top[at] as number) : high;
+        result[at] = x >= least && x <= most ? 1 : 0;
+      }
     }),
 };

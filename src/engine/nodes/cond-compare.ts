@@ -1,19 +1,19 @@
-import { choice, gives, type NodeDefinition, needs, number, type Operand, type Sign, takes } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import {
+  choice,
+  type NodeDefinition,
+  number,
+  type Operand,
+  optionalInput,
+  outputs,
+  requiredInput,
+  type Sign,
+} from '../definition.ts';
 import { stateless } from '../instance.ts';
 import { above, atLeast, atMost, below, except, type NumberSet, span } from '../intervals.ts';
 import { rival, stateOf, valueReason } from '../wording.ts';
 
 type Op = 'gt' | 'gte' | 'lt' | 'lte' | 'eq' | 'neq';
-const OPS: Record<Op, (a: number, b: number) => boolean> = {
-  gt: (a, b) => a > b,
-  gte: (a, b) => a >= b,
-  lt: (a, b) => a < b,
-  lte: (a, b) => a <= b,
-  eq: (a, b) => a === b,
-  // NaN !== x is true, and a condition on null is false.
-  neq: (a, b) => a < b || a > b,
-};
-
 const SIGNS: Record<Op, Sign[]> = { gt: [1], gte: [0, 1], lt: [-1], lte: [-1, 0], eq: [0], neq: [-1, 1] };
 const SETS: Record<Op, (x: number) => NumberSet> = {
   gt: above,
@@ -40,8 +40,8 @@ export const condCompare: NodeDefinition<{ op: Op; value: number }> = {
   label: 'Compare',
   description:
     'True while a is above, below or equal to b, or to a fixed value when b has no edge. False while either is empty.',
-  inputs: [needs('a', 'number'), takes('b', 'number')],
-  outputs: gives('bool', 'result'),
+  inputs: [requiredInput('a', 'number'), optionalInput('b', 'number')],
+  outputs: outputs('bool', 'result'),
   params: [
     choice('op', 'gt', ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'], 'gt >, gte ≥, lt <, lte ≤, eq =, neq ≠.'),
     number('value', 0, -1e9, 1e9, 'What a is compared with when b has no edge.'),
@@ -61,10 +61,16 @@ export const condCompare: NodeDefinition<{ op: Op; value: number }> = {
     return [valueReason(question, 0, stateOf(a), `${sign} ${bound}`, `${words} ${rival(b ?? null, value)}`)];
   },
   create: ({ op, value }) => {
-    const holds = OPS[op];
-    return stateless((v, i, o) => {
-      const b = i[1] as number;
-      v[o] = holds(v[i[0] as number] as number, b < 0 ? value : (v[b] as number)) ? 1 : 0;
+    const [less, equal, greater] = [-1, 0, 1].map((sign) => (SIGNS[op].includes(sign as Sign) ? 1 : 0));
+    return stateless((block, from, to) => {
+      const [a, b] = block.inputs as [Column, Column | null];
+      const [result] = block.outputs as [Column];
+      for (let at = from; at < to; at++) {
+        const x = a[at] as number;
+        const y = b ? (b[at] as number) : value;
+        // A condition on null is false.
+        result[at] = (x < y ? less : x > y ? greater : x === y ? equal : 0) as number;
+      }
     });
   },
 };

@@ -1,15 +1,17 @@
+import type { Column } from '../columns.ts';
 import {
   choice,
-  gives,
+  type NodeBlock,
   type NodeDefinition,
   type NodeInstance,
-  needs,
   number,
   type Operand,
+  optionalInput,
+  outputs,
   type Question,
   type Reason,
+  requiredInput,
   type Sign,
-  takes,
 } from '../definition.ts';
 import { above, below, except, type NumberSet } from '../intervals.ts';
 import { rival, stateOf, valueReason } from '../wording.ts';
@@ -32,12 +34,17 @@ class Cross implements NodeInstance {
     this.downwards = direction !== 'above';
   }
 
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    const { before } = this;
-    const b = i[1] as number;
-    const gap = (v[i[0] as number] as number) - (b < 0 ? this.value : (v[b] as number));
-    this.before = gap;
-    v[o] = (gap > 0 && before <= 0 && this.upwards) || (gap < 0 && before >= 0 && this.downwards) ? 1 : 0;
+  update(block: NodeBlock, from: number, to: number): void {
+    const [a, b] = block.inputs as [Column, Column | null];
+    const [result] = block.outputs as [Column];
+    const { value, upwards, downwards } = this;
+    let { before } = this;
+    for (let at = from; at < to; at++) {
+      const gap = (a[at] as number) - (b ? (b[at] as number) : value);
+      result[at] = (gap > 0 && before <= 0 && upwards) || (gap < 0 && before >= 0 && downwards) ? 1 : 0;
+      before = gap;
+    }
+    this.before = before;
   }
 }
 
@@ -88,8 +95,8 @@ export const condCross: NodeDefinition<Params> = {
   category: 'condition',
   label: 'Cross',
   description: 'True on the one bar on which a crosses b, or a fixed value when b has no edge.',
-  inputs: [needs('a', 'number'), takes('b', 'number')],
-  outputs: gives('bool', 'result'),
+  inputs: [requiredInput('a', 'number'), optionalInput('b', 'number')],
+  outputs: outputs('bool', 'result'),
   params: [
     choice('direction', 'above', ['above', 'below', 'either'], 'Which way a crosses.'),
     number('value', 0, -1e9, 1e9, 'What a crosses when b has no edge.'),

@@ -1,4 +1,13 @@
-import { choice, gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import {
+  choice,
+  int,
+  type NodeBlock,
+  type NodeDefinition,
+  type NodeInstance,
+  outputs,
+  requiredInput,
+} from '../definition.ts';
 import { stateOf, valueReason } from '../wording.ts';
 
 class Trend implements NodeInstance {
@@ -12,11 +21,15 @@ class Trend implements NodeInstance {
     this.bars = bars;
   }
 
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    const x = v[i[0] as number] as number;
-    this.steps = (x - this.last) * this.sign > 0 ? this.steps + 1 : 0;
-    this.last = x;
-    v[o] = this.steps >= this.bars ? 1 : 0;
+  update(block: NodeBlock, from: number, to: number): void {
+    const [source] = block.inputs as [Column];
+    const [result] = block.outputs as [Column];
+    for (let at = from; at < to; at++) {
+      const x = source[at] as number;
+      this.steps = (x - this.last) * this.sign > 0 ? this.steps + 1 : 0;
+      this.last = x;
+      result[at] = this.steps >= this.bars ? 1 : 0;
+    }
   }
 }
 
@@ -25,8 +38,8 @@ export const condTrend: NodeDefinition<{ direction: 'rising' | 'falling'; bars: 
   category: 'condition',
   label: 'Rising / falling',
   description: 'True while a value has risen (or fallen) on each of the last bars.',
-  inputs: [needs('x', 'number')],
-  outputs: gives('bool', 'result'),
+  inputs: [requiredInput('x', 'number')],
+  outputs: outputs('bool', 'result'),
   params: [
     choice('direction', 'rising', ['rising', 'falling'], 'Which way.'),
     int('bars', 3, 1, 100, 'How many bars in a row.'),

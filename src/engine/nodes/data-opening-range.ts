@@ -1,16 +1,13 @@
+import type { Column } from '../columns.ts';
 import {
   type BarGrid,
   clockTime,
-  END,
-  gives,
-  HIGH,
   int,
-  LOW,
+  type NodeBlock,
   type NodeDefinition,
   type NodeInstance,
-  needs,
-  type Tape,
-  TS,
+  outputs,
+  requiredInput,
   timeZone,
 } from '../definition.ts';
 import { minutesOf, nextClock } from '../sessions.ts';
@@ -38,26 +35,30 @@ class OpeningRange implements NodeInstance {
     this.length = minutes * 60_000;
   }
 
-  update(v: Float64Array, i: Int32Array, o: number, tape: Tape): void {
-    const b = i[0] as number;
-    const ts = v[b + TS] as number;
-    const session = tape.sessionAt(ts).open;
-    if (session !== this.session) {
-      this.session = session;
-      this.from = nextClock(this.tz, this.start, session);
-      this.high = this.low = Number.NaN;
+  update({ bars, outputs, sessions }: NodeBlock, from: number, to: number): void {
+    const [high, low, complete] = outputs as [Column, Column, Column];
+    for (let at = from; at < to; at++) {
+      const ts = bars.ts[at] as number;
+      const session = sessions.sessionAt(ts).open;
+      if (session !== this.session) this.begin(session);
+      const until = this.from + this.length;
+      if (ts >= this.from && ts < until) this.extend(bars.high[at] as number, bars.low[at] as number);
+      const isComplete = (bars.end[at] as number) >= until && !Number.isNaN(this.high);
+      high[at] = isComplete ? this.high : Number.NaN;
+      low[at] = isComplete ? this.low : Number.NaN;
+      complete[at] = isComplete ? 1 : 0;
     }
-    const until = this.from + this.length;
-    if (ts >= this.from && ts < until) {
-      const high = v[b + HIGH] as number;
-      const low = v[b + LOW] as number;
-      if (!(high <= this.high)) this.high = high;
-      if (!(low >= this.low)) this.low = low;
-    }
-    const complete = (v[b + END] as number) >= until && !Number.isNaN(this.high);
-    v[o] = complete ? this.high : Number.NaN;
-    v[o + 1] = complete ? this.low : Number.NaN;
-    v[o + 2] = complete ? 1 : 0;
+  }
+
+  private begin(session: number): void {
+    this.session = session;
+    this.from = nextClock(this.tz, this.start, session);
+    this.high = this.low = Number.NaN;
+  }
+
+  private extend(high: number, low: number): void {
+    if (!(high <= this.high)) this.high = high;
+    if (!(low >= this.low)) this.low = low;
   }
 }
 
@@ -89,8 +90,8 @@ export const dataOpeningRange: NodeDefinition<Params> = {
   description:
     'High and low of the first minutes after a time of day. Empty until the range is complete, then fixed until the ' +
     'exchange session ends.',
-  inputs: [needs('bars', 'bars')],
-  outputs: [...gives('number', 'high', 'low'), ...gives('bool', 'complete')],
+  inputs: [requiredInput('bars', 'bars')],
+  outputs: [...outputs('number', 'high', 'low'), ...outputs('bool', 'complete')],
   params: [
     clockTime('start', '08:30', 'When the range begins.'),
     int('minutes', 15, 1, 240, 'How long it lasts, in minutes.'),

@@ -1,14 +1,11 @@
+import type { Column } from '../columns.ts';
 import {
-  CLOSE,
   choice,
-  gives,
-  HIGH,
-  LOW,
+  type NodeBlock,
   type NodeDefinition,
   type NodeInstance,
-  needs,
-  type Tape,
-  TS,
+  outputs,
+  requiredInput,
 } from '../definition.ts';
 import { RTH, SESSION_MINUTES, WallClock } from '../sessions.ts';
 
@@ -27,21 +24,20 @@ class PriorSession implements NodeInstance {
     this.rth = rth;
   }
 
-  update(v: Float64Array, i: Int32Array, o: number, tape: Tape): void {
-    const b = i[0] as number;
-    const ts = v[b + TS] as number;
-    const session = tape.sessionAt(ts).open;
-    if (session !== this.session) this.turn(session);
-    if (!this.rth || this.inRegularHours(ts)) {
-      const high = v[b + HIGH] as number;
-      const low = v[b + LOW] as number;
-      if (!(high <= this.high)) this.high = high;
-      if (!(low >= this.low)) this.low = low;
-      this.close = v[b + CLOSE] as number;
+  update({ bars, outputs: [high, low, close], sessions }: NodeBlock, from: number, to: number): void {
+    for (let at = from; at < to; at++) {
+      const ts = bars.ts[at] as number;
+      const session = sessions.sessionAt(ts).open;
+      if (session !== this.session) this.turn(session);
+      if (!this.rth || this.inRegularHours(ts)) {
+        if (!((bars.high[at] as number) <= this.high)) this.high = bars.high[at] as number;
+        if (!((bars.low[at] as number) >= this.low)) this.low = bars.low[at] as number;
+        this.close = bars.close[at] as number;
+      }
+      (high as Column)[at] = this.priorHigh;
+      (low as Column)[at] = this.priorLow;
+      (close as Column)[at] = this.priorClose;
     }
-    v[o] = this.priorHigh;
-    v[o + 1] = this.priorLow;
-    v[o + 2] = this.priorClose;
   }
 
   /** A session without bars in the hours asked for (a holiday morning) leaves the one before it in place. */
@@ -67,8 +63,8 @@ export const dataPriorSession: NodeDefinition<{ session: 'rth' | 'eth' }> = {
   description:
     "High, low and close of the previous session. They change at the exchange session's open (17:00 Chicago), and a " +
     'session without trading in the hours asked for is passed over.',
-  inputs: [needs('bars', 'bars')],
-  outputs: gives('number', 'high', 'low', 'close'),
+  inputs: [requiredInput('bars', 'bars')],
+  outputs: outputs('number', 'high', 'low', 'close'),
   params: [
     choice(
       'session',

@@ -1,4 +1,5 @@
-import { choice, gives, type NodeDefinition, needs, takes } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { choice, type NodeDefinition, optionalInput, outputs, requiredInput } from '../definition.ts';
 import { stateless } from '../instance.ts';
 
 export const entrySignal: NodeDefinition<{ side: 'long' | 'short' }> = {
@@ -7,14 +8,15 @@ export const entrySignal: NodeDefinition<{ side: 'long' | 'short' }> = {
   label: 'Entry',
   description:
     'Opens a trade at the close of a bar on which its condition (and its filter, if any) is true and no trade was open.',
-  inputs: [needs('when', 'bool'), takes('filter', 'bool'), needs('size', 'size')],
-  outputs: gives('entry', 'entry'),
+  inputs: [requiredInput('when', 'bool'), optionalInput('filter', 'bool'), requiredInput('size', 'size')],
+  outputs: outputs('entry', 'entry'),
   params: [choice('side', 'long', ['long', 'short'], 'long buys, short sells.')],
   warmup: () => 1,
   everyBar: true,
   create: () =>
-    stateless((v, i, o) => {
-      const filter = i[1] as number;
-      v[o] = v[i[0] as number] === 1 && (filter < 0 || v[filter] === 1) ? 1 : 0;
+    stateless((block, from, to) => {
+      const [when, filter] = block.inputs as [Column, Column | null];
+      const [entry] = block.outputs as [Column];
+      for (let at = from; at < to; at++) entry[at] = when[at] === 1 && (!filter || filter[at] === 1) ? 1 : 0;
     }),
 };

@@ -1,4 +1,4 @@
-import { choice, gives, int, type NodeDefinition, needs, number, takes } from '../definition.ts';
+import { choice, int, type NodeDefinition, number, optionalInput, outputs, requiredInput } from '../definition.ts';
 import { entrySignal } from './entry-signal.ts';
 
 interface Params {
@@ -18,8 +18,13 @@ const waitingEntry = (
   category: 'execution',
   label,
   description: `${description} A minute that opens beyond its price fills at the open, one that touches it at the price. It ends with its condition, its count of bars, or its session.`,
-  inputs: [needs('when', 'bool'), takes('filter', 'bool'), needs('size', 'size'), takes('price', 'number')],
-  outputs: gives('entry', 'entry'),
+  inputs: [
+    requiredInput('when', 'bool'),
+    optionalInput('filter', 'bool'),
+    requiredInput('size', 'size'),
+    optionalInput('price', 'number'),
+  ],
+  outputs: outputs('entry', 'entry'),
   params: [
     choice('side', 'long', ['long', 'short'], 'long buys, short sells.'),
     choice(

@@ -1,4 +1,4 @@
-import { choice, gives, type NodeDefinition, needs, number, takes } from '../definition.ts';
+import { choice, type NodeDefinition, number, optionalInput, outputs, requiredInput } from '../definition.ts';
 
 export interface DistanceParams {
   mode: 'r_multiple' | 'ticks' | 'points' | 'percent' | 'distance';
@@ -12,8 +12,8 @@ export const exitStopLoss: NodeDefinition<DistanceParams> = {
   label: 'Stop loss',
   description:
     'Closes the trade when price touches a level on the losing side of the entry. Of several, the nearest counts.',
-  inputs: [needs('entry', 'entry'), takes('distance', 'number')],
-  outputs: gives('exit', 'exit'),
+  inputs: [requiredInput('entry', 'entry'), optionalInput('distance', 'number')],
+  outputs: outputs('exit', 'exit'),
   params: [
     choice(
       'mode',

@@ -1,4 +1,4 @@
-import { choice, gives, type NodeDefinition, needs, number, takes } from '../definition.ts';
+import { choice, type NodeDefinition, number, optionalInput, outputs, requiredInput } from '../definition.ts';
 import type { DistanceParams } from './exit-stop-loss.ts';
 
 export const exitTakeProfit: NodeDefinition<DistanceParams & { portion: number }> = {
@@ -7,8 +7,8 @@ export const exitTakeProfit: NodeDefinition<DistanceParams & { portion: number }
   label: 'Take profit',
   description:
     'Closes the trade when price touches a level on the winning side of the entry. Of several that close everything, the nearest counts; one with a smaller portion closes its part and the rest goes on.',
-  inputs: [needs('entry', 'entry'), takes('distance', 'number')],
-  outputs: gives('exit', 'exit'),
+  inputs: [requiredInput('entry', 'entry'), optionalInput('distance', 'number')],
+  outputs: outputs('exit', 'exit'),
   params: [
     choice(
       'mode',

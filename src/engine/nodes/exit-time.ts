@@ -1,4 +1,4 @@
-import { choice, clockTime, gives, int, type NodeDefinition, needs, timeZone } from '../definition.ts';
+import { choice, clockTime, int, type NodeDefinition, outputs, requiredInput, timeZone } from '../definition.ts';
 
 export const exitTime: NodeDefinition<{ mode: 'clock' | 'bars'; at: string; tz: string; bars: number }> = {
   type: 'exit.time',
@@ -6,8 +6,8 @@ export const exitTime: NodeDefinition<{ mode: 'clock' | 'bars'; at: string; tz: 
   label: 'Time exit',
   description:
     'Closes the trade at a time of day, or after some bars. When the exchange is closed at that time (an early close, the daily break), at the close of the session before it.',
-  inputs: [needs('entry', 'entry')],
-  outputs: gives('exit', 'exit'),
+  inputs: [requiredInput('entry', 'entry')],
+  outputs: outputs('exit', 'exit'),
   params: [
     choice('mode', 'clock', ['clock', 'bars'], 'clock: at the time `at`; bars: after `bars` bars.'),
     clockTime('at', '15:00', 'Time of day: the close of the first bar that ends at or after it.'),

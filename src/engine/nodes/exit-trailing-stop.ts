@@ -1,4 +1,4 @@
-import { choice, gives, type NodeDefinition, needs, number, takes } from '../definition.ts';
+import { choice, type NodeDefinition, number, optionalInput, outputs, requiredInput } from '../definition.ts';
 import type { DistanceParams } from './exit-stop-loss.ts';
 
 export const exitTrailingStop: NodeDefinition<DistanceParams & { activate_r: number }> = {
@@ -7,8 +7,8 @@ export const exitTrailingStop: NodeDefinition<DistanceParams & { activate_r: num
   label: 'Trailing stop',
   description:
     'A stop that follows the best price since the entry and never backs away. It moves at the close, for the next bar. Active from the entry on (activate_r 0), it is a stop of its own.',
-  inputs: [needs('entry', 'entry'), takes('distance', 'number')],
-  outputs: gives('exit', 'exit'),
+  inputs: [requiredInput('entry', 'entry'), optionalInput('distance', 'number')],
+  outputs: outputs('exit', 'exit'),
   params: [
     choice(
       'mode',

@@ -1,4 +1,5 @@
-import { choice, gives, int, type NodeDefinition } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { choice, int, type NodeDefinition, outputs } from '../definition.ts';
 import { stateless } from '../instance.ts';
 
 export const filterCooldown: NodeDefinition<{ bars: number; after: 'any_exit' | 'loss' }> = {
@@ -7,7 +8,7 @@ export const filterCooldown: NodeDefinition<{ bars: number; after: 'any_exit' | 
   label: 'Cooldown',
   description: 'False for some bars after a trade was closed, so that the next entry waits; otherwise true.',
   inputs: [],
-  outputs: gives('bool', 'result'),
+  outputs: outputs('bool', 'result'),
   params: [
     int('bars', 5, 1, 500, 'Full bars to wait after the bar that closed the trade.'),
     choice('after', 'any_exit', ['any_exit', 'loss'], 'Wait after every exit, or only after a losing one.'),
@@ -23,8 +24,8 @@ export const filterCooldown: NodeDefinition<{ bars: number; after: 'any_exit' | 
     return [{ kind: 'value', input: null, needed: `more than ${bars} bars since ${since}`, text }];
   },
   create: ({ bars, after }, { trades }) =>
-    stateless((v, _, o) => {
+    stateless((block, from, to) => {
       const counts = trades !== undefined && (after === 'any_exit' || trades.lastExitWasLoss);
-      v[o] = counts && trades.barsSinceExit <= bars ? 0 : 1;
+      (block.outputs as [Column])[0].fill(counts && trades.barsSinceExit <= bars ? 0 : 1, from, to);
     }),
 };

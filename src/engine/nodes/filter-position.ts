@@ -1,4 +1,5 @@
-import { gives, type NodeDefinition } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { type NodeDefinition, outputs } from '../definition.ts';
 import { stateless } from '../instance.ts';
 import { atLeast, except, span } from '../intervals.ts';
 
@@ -18,7 +19,7 @@ export const filterPosition: NodeDefinition = {
   description:
     "Reads this strategy's open paper signal as it stood when the bar began. bars_in_trade counts bars since the entry bar and is empty when flat.",
   inputs: [],
-  outputs: [...gives('bool', 'is_flat', 'is_long', 'is_short'), ...gives('number', 'bars_in_trade')],
+  outputs: [...outputs('bool', 'is_flat', 'is_long', 'is_short'), ...outputs('number', 'bars_in_trade')],
   params: [],
   warmup: () => 0,
   readsTrades: true,
@@ -36,11 +37,12 @@ export const filterPosition: NodeDefinition = {
     ];
   },
   create: (_, { trades }) =>
-    stateless((v, _i, o) => {
+    stateless((block, from, to) => {
+      const [isFlat, isLong, isShort, barsInTrade] = block.outputs as [Column, Column, Column, Column];
       const side = trades?.side ?? 0;
-      v[o] = side === 0 ? 1 : 0;
-      v[o + 1] = side > 0 ? 1 : 0;
-      v[o + 2] = side < 0 ? 1 : 0;
-      v[o + 3] = trades?.barsInTrade ?? Number.NaN;
+      isFlat.fill(side === 0 ? 1 : 0, from, to);
+      isLong.fill(side > 0 ? 1 : 0, from, to);
+      isShort.fill(side < 0 ? 1 : 0, from, to);
+      barsInTrade.fill(trades?.barsInTrade ?? Number.NaN, from, to);
     }),
 };

@@ -1,10 +1,11 @@
+import type { Column } from '../columns.ts';
 import {
   boolean,
   clockTime,
-  gives,
+  type NodeBlock,
   type NodeDefinition,
   type NodeInstance,
-  type Tape,
+  outputs,
   timeZone,
 } from '../definition.ts';
 import { minutesOf, WallClock } from '../sessions.ts';
@@ -40,9 +41,13 @@ class SessionFilter implements NodeInstance {
     this.invert = invert;
   }
 
-  update(v: Float64Array, _: Int32Array, o: number, { ts }: Tape): void {
-    if (ts >= this.until) this.look(ts);
-    v[o] = this.answer;
+  update({ bars, outputs }: NodeBlock, from: number, to: number): void {
+    const { ts } = bars;
+    const [result] = outputs as [Column];
+    for (let at = from; at < to; at++) {
+      if ((ts[at] as number) >= this.until) this.look(ts[at] as number);
+      result[at] = this.answer;
+    }
   }
 
   /** The answer changes with the day, at the window's ends, and where the zone's offset may. */
@@ -72,7 +77,7 @@ export const filterSession: NodeDefinition<Params> = {
   description:
     'True on bars that open inside a window of the day, on some days of the week. The window may wrap past midnight; inverted, it is a blackout.',
   inputs: [],
-  outputs: gives('bool', 'result'),
+  outputs: outputs('bool', 'result'),
   params: [
     clockTime('start', '08:30', 'First minute of the window.'),
     clockTime(

@@ -1,32 +1,18 @@
-import { CLOSE, gives, HIGH, int, LOW, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
+import { int, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
 import { Adx } from '../indicators/adx.ts';
-import { percentage } from '../indicators/percentage.ts';
+import { limitToPercentage } from '../indicators/percentage.ts';
 import { span } from '../intervals.ts';
 
-class AdxNode implements NodeInstance {
-  private readonly movement: Adx;
-
-  constructor(length: number) {
-    this.movement = new Adx(length);
-  }
-
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    const { movement } = this;
-    const b = i[0] as number;
-    movement.next(v[b + HIGH] as number, v[b + LOW] as number, v[b + CLOSE] as number);
-    v[o] = percentage(movement.adx);
-    v[o + 1] = percentage(movement.plusDi);
-    v[o + 2] = percentage(movement.minusDi);
+class UnboundedAdx extends Adx implements NodeInstance {
+  update({ bars, outputs }: NodeBlock, from: number, to: number): void {
+    this.fill(bars, outputs, from, to);
   }
 }
 
-class UnboundedAdx extends Adx implements NodeInstance {
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    const b = i[0] as number;
-    this.next(v[b + HIGH] as number, v[b + LOW] as number, v[b + CLOSE] as number);
-    v[o] = this.adx;
-    v[o + 1] = this.plusDi;
-    v[o + 2] = this.minusDi;
+class AdxNode extends UnboundedAdx {
+  override update(block: NodeBlock, from: number, to: number): void {
+    super.update(block, from, to);
+    for (const column of block.outputs) limitToPercentage(column, from, to);
   }
 }
 
@@ -36,8 +22,8 @@ export const indAdx: NodeDefinition<{ length: number }> = {
   label: 'ADX',
   description:
     "Wilder's directional movement: adx tells how strong a trend is (above 25 is often called one), plus_di and minus_di which way it goes.",
-  inputs: [needs('bars', 'bars')],
-  outputs: gives('number', 'adx', 'plus_di', 'minus_di'),
+  inputs: [requiredInput('bars', 'bars')],
+  outputs: outputs('number', 'adx', 'plus_di', 'minus_di'),
   params: [int('length', 14, 2, 200, "Bars of Wilder's smoothing.")],
   warmup: ({ length }) => 2 * length,
   range: () => span(0, 100),

@@ -1,4 +1,13 @@
-import { gives, int, type NodeDefinition, type NodeInstance, needs, number } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import {
+  int,
+  type NodeBlock,
+  type NodeDefinition,
+  type NodeInstance,
+  number,
+  outputs,
+  requiredInput,
+} from '../definition.ts';
 import { MeanDeviation } from '../indicators/bollinger.ts';
 
 class Bollinger implements NodeInstance {
@@ -10,15 +19,17 @@ class Bollinger implements NodeInstance {
     this.stddev = stddev;
   }
 
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    const { window, stddev } = this;
-    const x = v[i[0] as number] as number;
-    window.next(x);
-    const reach = stddev * window.deviation;
-    v[o] = window.mean + reach;
-    v[o + 1] = window.mean;
-    v[o + 2] = window.mean - reach;
-    v[o + 3] = reach > 0 ? (x - window.mean + reach) / (2 * reach) : Number.NaN;
+  update({ inputs, outputs }: NodeBlock, from: number, to: number): void {
+    const [source] = inputs as [Column];
+    const [upper, middle, lower, percentB] = outputs as [Column, Column, Column, Column];
+    this.window.fill(source, middle, upper, from, to);
+    for (let at = from; at < to; at++) {
+      const mean = middle[at] as number;
+      const reach = this.stddev * (upper[at] as number);
+      upper[at] = mean + reach;
+      lower[at] = mean - reach;
+      percentB[at] = reach > 0 ? ((source[at] as number) - mean + reach) / (2 * reach) : Number.NaN;
+    }
   }
 }
 
@@ -28,8 +39,8 @@ export const indBollinger: NodeDefinition<{ length: number; stddev: number }> = 
   label: 'Bollinger bands',
   description:
     'A moving average with bands some population standard deviations away. percent_b is 0 at the lower band and 1 at the upper, empty while the bands have no width.',
-  inputs: [needs('source', 'number')],
-  outputs: gives('number', 'upper', 'middle', 'lower', 'percent_b'),
+  inputs: [requiredInput('source', 'number')],
+  outputs: outputs('number', 'upper', 'middle', 'lower', 'percent_b'),
   params: [
     int('length', 20, 2, 500, 'How many bars the average and the deviation span.'),
     number('stddev', 2, 0.1, 10, 'Width of a band in standard deviations.'),

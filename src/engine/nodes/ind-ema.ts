@@ -1,10 +1,11 @@
-import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { int, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
 import { Ema } from '../indicators/ema.ts';
 import { averageOf } from '../intervals.ts';
 
 class EmaNode extends Ema implements NodeInstance {
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    v[o] = this.next(v[i[0] as number] as number);
+  update({ inputs: [source], outputs: [value] }: NodeBlock, from: number, to: number): void {
+    this.fill(source as Column, value as Column, from, to);
   }
 }
 
@@ -14,8 +15,8 @@ export const indEma: NodeDefinition<{ length: number }> = {
   label: 'EMA',
   description:
     'Exponential moving average: weighs recent bars more. It starts from the simple average of its first bars, as TA-Lib does.',
-  inputs: [needs('source', 'number')],
-  outputs: gives('number', 'value'),
+  inputs: [requiredInput('source', 'number')],
+  outputs: outputs('number', 'value'),
   params: [int('length', 20, 1, 1000, 'Smoothing length in bars; the newest bar weighs 2 / (length + 1).')],
   warmup: ({ length }) => length,
   range: (_, _output, [source]) => averageOf(source),

@@ -1,4 +1,5 @@
-import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { int, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
 import { Macd } from '../indicators/macd.ts';
 
 interface Params {
@@ -7,19 +8,11 @@ interface Params {
   signal: number;
 }
 
-class MacdNode implements NodeInstance {
-  private readonly line: Macd;
-
-  constructor({ fast, slow, signal }: Params) {
-    this.line = new Macd(fast, slow, signal);
-  }
-
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    const { line } = this;
-    line.next(v[i[0] as number] as number);
-    v[o] = line.macd;
-    v[o + 1] = line.signal;
-    v[o + 2] = line.macd - line.signal;
+class MacdNode extends Macd implements NodeInstance {
+  update({ inputs, outputs }: NodeBlock, from: number, to: number): void {
+    const [source] = inputs as [Column];
+    const [macd, signal, histogram] = outputs as [Column, Column, Column];
+    this.fill(source, macd, signal, histogram, from, to);
   }
 }
 
@@ -29,8 +22,8 @@ export const indMacd: NodeDefinition<Params> = {
   label: 'MACD',
   description:
     'Distance between a fast and a slow EMA, its own average (signal) and the difference of the two (histogram). Seeded as TA-Lib does.',
-  inputs: [needs('source', 'number')],
-  outputs: gives('number', 'macd', 'signal', 'histogram'),
+  inputs: [requiredInput('source', 'number')],
+  outputs: outputs('number', 'macd', 'signal', 'histogram'),
   params: [
     int('fast', 12, 1, 500, 'Length of the fast EMA in bars; below `slow`.'),
     int('slow', 26, 2, 1000, 'Length of the slow EMA in bars.'),
@@ -38,5 +31,5 @@ export const indMacd: NodeDefinition<Params> = {
   ],
   warmup: ({ slow, signal }) => slow + signal - 1,
   relation: ({ fast, slow }) => (fast < slow ? null : `needs \`fast\` below \`slow\`, got ${fast} and ${slow}`),
-  create: (params) => new MacdNode(params),
+  create: ({ fast, slow, signal }) => new MacdNode(fast, slow, signal),
 };

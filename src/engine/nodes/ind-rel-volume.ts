@@ -1,18 +1,16 @@
-import { gives, int, type NodeDefinition, type NodeInstance, needs, VOLUME } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { int, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
 import { Sma } from '../indicators/sma.ts';
 import { atLeast } from '../intervals.ts';
 
-class RelativeVolume implements NodeInstance {
-  private readonly average: Sma;
-
-  constructor(length: number) {
-    this.average = new Sma(length);
-  }
-
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    const volume = v[(i[0] as number) + VOLUME] as number;
-    const average = this.average.next(volume);
-    v[o] = average > 0 ? volume / average : Number.NaN;
+class RelativeVolume extends Sma implements NodeInstance {
+  update({ bars: { volume }, outputs }: NodeBlock, from: number, to: number): void {
+    const [value] = outputs as [Column];
+    this.fill(volume, value, from, to);
+    for (let at = from; at < to; at++) {
+      const average = value[at] as number;
+      value[at] = average > 0 ? (volume[at] as number) / average : Number.NaN;
+    }
   }
 }
 
@@ -22,8 +20,8 @@ export const indRelVolume: NodeDefinition<{ length: number }> = {
   label: 'Relative volume',
   description:
     "This bar's volume divided by the average of the last bars, itself included: 2 is twice the usual. Empty while there is no volume.",
-  inputs: [needs('bars', 'bars')],
-  outputs: gives('number', 'value'),
+  inputs: [requiredInput('bars', 'bars')],
+  outputs: outputs('number', 'value'),
   params: [int('length', 20, 1, 500, 'Bars of the average.')],
   warmup: ({ length }) => length,
   readsVolume: true,

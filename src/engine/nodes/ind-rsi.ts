@@ -1,18 +1,20 @@
-import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
-import { percentage } from '../indicators/percentage.ts';
+import type { Column } from '../columns.ts';
+import { int, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
+import { limitToPercentage } from '../indicators/percentage.ts';
 import { Rsi } from '../indicators/rsi.ts';
 import { span } from '../intervals.ts';
 
-/** Rounding may take 100 × gain ÷ gain one step past 100. */
-class RsiNode extends Rsi implements NodeInstance {
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    v[o] = percentage(this.next(v[i[0] as number] as number));
+class UnboundedRsi extends Rsi implements NodeInstance {
+  update({ inputs: [source], outputs: [value] }: NodeBlock, from: number, to: number): void {
+    this.fill(source as Column, value as Column, from, to);
   }
 }
 
-class UnboundedRsi extends Rsi implements NodeInstance {
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    v[o] = this.next(v[i[0] as number] as number);
+/** Rounding may take 100 × gain ÷ gain one step past 100. */
+class RsiNode extends UnboundedRsi {
+  override update(block: NodeBlock, from: number, to: number): void {
+    super.update(block, from, to);
+    limitToPercentage(block.outputs[0] as Column, from, to);
   }
 }
 
@@ -22,8 +24,8 @@ export const indRsi: NodeDefinition<{ length: number }> = {
   label: 'RSI',
   description:
     "Wilder's relative strength index, 0 to 100: low after a fall, high after a rise. A series that has not moved reads 0, as in TA-Lib.",
-  inputs: [needs('source', 'number')],
-  outputs: gives('number', 'value'),
+  inputs: [requiredInput('source', 'number')],
+  outputs: outputs('number', 'value'),
   params: [int('length', 14, 2, 500, "Bars of Wilder's smoothing.")],
   warmup: ({ length }) => length + 1,
   range: () => span(0, 100),

@@ -1,10 +1,11 @@
-import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { int, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
 import { Sma } from '../indicators/sma.ts';
 import { averageOf } from '../intervals.ts';
 
 class SmaNode extends Sma implements NodeInstance {
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    v[o] = this.next(v[i[0] as number] as number);
+  update({ inputs: [source], outputs: [value] }: NodeBlock, from: number, to: number): void {
+    this.fill(source as Column, value as Column, from, to);
   }
 }
 
@@ -13,8 +14,8 @@ export const indSma: NodeDefinition<{ length: number }> = {
   category: 'indicator',
   label: 'SMA',
   description: 'Simple moving average: the mean of the last values.',
-  inputs: [needs('source', 'number')],
-  outputs: gives('number', 'value'),
+  inputs: [requiredInput('source', 'number')],
+  outputs: outputs('number', 'value'),
   params: [int('length', 20, 1, 1000, 'How many bars are averaged.')],
   warmup: ({ length }) => length,
   range: (_, _output, [source]) => averageOf(source),

@@ -1,5 +1,6 @@
-import { CLOSE, gives, HIGH, int, LOW, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
-import { percentage } from '../indicators/percentage.ts';
+import type { Column } from '../columns.ts';
+import { int, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
+import { limitToPercentage } from '../indicators/percentage.ts';
 import { Stochastic } from '../indicators/stochastic.ts';
 import { span } from '../intervals.ts';
 
@@ -9,28 +10,16 @@ interface Params {
   smooth_d: number;
 }
 
-class StochasticNode implements NodeInstance {
-  private readonly oscillator: Stochastic;
-
-  constructor({ length, smooth_k, smooth_d }: Params) {
-    this.oscillator = new Stochastic(length, smooth_k, smooth_d);
-  }
-
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    const { oscillator } = this;
-    const b = i[0] as number;
-    oscillator.next(v[b + HIGH] as number, v[b + LOW] as number, v[b + CLOSE] as number);
-    v[o] = percentage(oscillator.k);
-    v[o + 1] = percentage(oscillator.d);
+class UnboundedStochastic extends Stochastic implements NodeInstance {
+  update({ bars, outputs: [k, d] }: NodeBlock, from: number, to: number): void {
+    this.fill(bars, k as Column, d as Column, from, to);
   }
 }
 
-class UnboundedStochastic extends Stochastic implements NodeInstance {
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    const b = i[0] as number;
-    this.next(v[b + HIGH] as number, v[b + LOW] as number, v[b + CLOSE] as number);
-    v[o] = this.k;
-    v[o + 1] = this.d;
+class StochasticNode extends UnboundedStochastic {
+  override update(block: NodeBlock, from: number, to: number): void {
+    super.update(block, from, to);
+    for (const column of block.outputs) limitToPercentage(column, from, to);
   }
 }
 
@@ -40,8 +29,8 @@ export const indStochastic: NodeDefinition<Params> = {
   label: 'Stochastic',
   description:
     'Where the close lies in the range of the last bars, 0 (the low) to 100 (the high), smoothed: %K and its average %D.',
-  inputs: [needs('bars', 'bars')],
-  outputs: gives('number', 'k', 'd'),
+  inputs: [requiredInput('bars', 'bars')],
+  outputs: outputs('number', 'k', 'd'),
   params: [
     int('length', 14, 1, 500, 'Bars of the range.'),
     int('smooth_k', 3, 1, 50, 'Bars that %K is averaged over; 1 is the fast stochastic.'),
@@ -49,7 +38,7 @@ export const indStochastic: NodeDefinition<Params> = {
   ],
   warmup: ({ length, smooth_k, smooth_d }) => length + smooth_k + smooth_d - 2,
   range: () => span(0, 100),
-  create: (params) => new StochasticNode(params),
+  create: ({ length, smooth_k, smooth_d }) => new StochasticNode(length, smooth_k, smooth_d),
   earlier: [
     {
       changed: 'The values stay within 0 to 100; rounding took them a step outside.',

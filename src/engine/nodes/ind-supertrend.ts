@@ -1,19 +1,18 @@
-import { CLOSE, gives, HIGH, int, LOW, type NodeDefinition, type NodeInstance, needs, number } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import {
+  int,
+  type NodeBlock,
+  type NodeDefinition,
+  type NodeInstance,
+  number,
+  outputs,
+  requiredInput,
+} from '../definition.ts';
 import { Supertrend } from '../indicators/supertrend.ts';
 
-class SupertrendNode implements NodeInstance {
-  private readonly trend: Supertrend;
-
-  constructor(length: number, multiplier: number) {
-    this.trend = new Supertrend(length, multiplier);
-  }
-
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    const { trend } = this;
-    const b = i[0] as number;
-    trend.next(v[b + HIGH] as number, v[b + LOW] as number, v[b + CLOSE] as number);
-    v[o] = trend.line;
-    v[o + 1] = trend.isUp ? 1 : 0;
+class SupertrendNode extends Supertrend implements NodeInstance {
+  update({ bars, outputs: [line, isUp] }: NodeBlock, from: number, to: number): void {
+    this.fill(bars, line as Column, isUp as Column, from, to);
   }
 }
 
@@ -23,8 +22,8 @@ export const indSupertrend: NodeDefinition<{ length: number; multiplier: number 
   label: 'Supertrend',
   description:
     'A line some ATRs behind price that flips sides when price closes through it: below price in an up-trend, above it in a down-trend.',
-  inputs: [needs('bars', 'bars')],
-  outputs: [...gives('number', 'line'), ...gives('bool', 'is_up')],
+  inputs: [requiredInput('bars', 'bars')],
+  outputs: [...outputs('number', 'line'), ...outputs('bool', 'is_up')],
   params: [
     int('length', 10, 1, 200, 'Bars of the ATR.'),
     number('multiplier', 3, 0.1, 20, 'Distance of the line in ATRs.'),

@@ -1,19 +1,15 @@
+import type { Column } from '../columns.ts';
 import {
-  CLOSE,
   choice,
-  gives,
-  HIGH,
-  LOW,
+  type NodeBlock,
   type NodeDefinition,
   type NodeInstance,
-  needs,
   number,
-  type Tape,
-  TS,
-  VOLUME,
+  outputs,
+  requiredInput,
 } from '../definition.ts';
 import { Vwap } from '../indicators/vwap.ts';
-import { nextClock, RTH } from '../sessions.ts';
+import { nextClock, RTH, type Sessions } from '../sessions.ts';
 
 interface Params {
   anchor: 'session' | 'rth' | 'day';
@@ -32,21 +28,22 @@ class VwapNode implements NodeInstance {
     this.reach = band_stddev;
   }
 
-  update(v: Float64Array, i: Int32Array, o: number, tape: Tape): void {
+  update({ bars, outputs, sessions }: NodeBlock, from: number, to: number): void {
     const { average, reach } = this;
-    const b = i[0] as number;
-    const ts = v[b + TS] as number;
-    if (this.begins(ts, tape)) average.reset();
-    const price = ((v[b + HIGH] as number) + (v[b + LOW] as number) + (v[b + CLOSE] as number)) / 3;
-    average.next(price, v[b + VOLUME] as number);
-    v[o] = average.value;
-    v[o + 1] = average.value + reach * average.deviation;
-    v[o + 2] = average.value - reach * average.deviation;
+    const [vwap, upper, lower] = outputs as [Column, Column, Column];
+    for (let at = from; at < to; at++) {
+      if (this.begins(bars.ts[at] as number, sessions)) average.reset();
+      const price = ((bars.high[at] as number) + (bars.low[at] as number) + (bars.close[at] as number)) / 3;
+      average.next(price, bars.volume[at] as number);
+      vwap[at] = average.value;
+      upper[at] = average.value + reach * average.deviation;
+      lower[at] = average.value - reach * average.deviation;
+    }
   }
 
-  private begins(ts: number, tape: Tape): boolean {
+  private begins(ts: number, sessions: Sessions): boolean {
     if (this.anchor === 'session') {
-      const { open } = tape.sessionAt(ts);
+      const { open } = sessions.sessionAt(ts);
       if (open === this.session) return false;
       this.session = open;
       return true;
@@ -63,8 +60,8 @@ export const indVwap: NodeDefinition<Params> = {
   label: 'VWAP',
   description:
     'Volume-weighted average price since its anchor, with bands some volume-weighted deviations away. Empty until there is volume.',
-  inputs: [needs('bars', 'bars')],
-  outputs: gives('number', 'vwap', 'upper', 'lower'),
+  inputs: [requiredInput('bars', 'bars')],
+  outputs: outputs('number', 'vwap', 'upper', 'lower'),
   params: [
     choice(
       'anchor',

@@ -1,4 +1,5 @@
-import { gives, type NodeDefinition } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { type NodeDefinition, outputs } from '../definition.ts';
 import { stateless } from '../instance.ts';
 import { sameInputs } from '../wording.ts';
 
@@ -8,7 +9,7 @@ export const logicAnd: NodeDefinition = {
   label: 'And',
   description: 'True while all of its inputs are.',
   inputs: [{ name: 'in', type: 'bool', required: true, min: 2, max: 8 }],
-  outputs: gives('bool', 'result'),
+  outputs: outputs('bool', 'result'),
   params: [],
   warmup: () => 1,
   everyBar: true,
@@ -18,9 +19,11 @@ export const logicAnd: NodeDefinition = {
   }),
   explain: (_, question, inputs) => sameInputs(question, inputs),
   create: () =>
-    stateless((v, i, o) => {
-      let all = 1;
-      for (let k = 0; k < i.length; k++) if (v[i[k] as number] !== 1) all = 0;
-      v[o] = all;
+    stateless(({ inputs, outputs }, from, to) => {
+      const [result] = outputs as [Column];
+      result.fill(1, from, to);
+      for (const input of inputs as Column[]) {
+        for (let at = from; at < to; at++) if (input[at] !== 1) result[at] = 0;
+      }
     }),
 };

@@ -1,4 +1,5 @@
-import { gives, int, type NodeDefinition, needs } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { int, type NodeDefinition, outputs, requiredInput } from '../definition.ts';
 import { stateless } from '../instance.ts';
 
 export const logicLimitPerSession: NodeDefinition<{ max: number }> = {
@@ -6,8 +7,8 @@ export const logicLimitPerSession: NodeDefinition<{ max: number }> = {
   category: 'logic',
   label: 'Limit per session',
   description: 'Lets its input through until this strategy has published so many entries in the exchange session.',
-  inputs: [needs('in', 'bool')],
-  outputs: gives('bool', 'result'),
+  inputs: [requiredInput('in', 'bool')],
+  outputs: outputs('bool', 'result'),
   params: [int('max', 1, 1, 50, 'Entries a session.')],
   warmup: () => 1,
   everyBar: true,
@@ -20,7 +21,10 @@ export const logicLimitPerSession: NodeDefinition<{ max: number }> = {
     return [{ kind: 'value', input: null, needed: `fewer than ${max} entries in the session`, text }];
   },
   create: ({ max }, { trades }) =>
-    stateless((v, i, o) => {
-      v[o] = v[i[0] as number] === 1 && (trades?.entriesThisSession ?? 0) < max ? 1 : 0;
+    stateless((block, from, to) => {
+      const [input] = block.inputs as [Column];
+      const [result] = block.outputs as [Column];
+      const isOpen = (trades?.entriesThisSession ?? 0) < max;
+      for (let at = from; at < to; at++) result[at] = isOpen && input[at] === 1 ? 1 : 0;
     }),
 };

@@ -1,4 +1,5 @@
-import { gives, type NodeDefinition } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { type NodeDefinition, outputs } from '../definition.ts';
 import { stateless } from '../instance.ts';
 import { sameInputs } from '../wording.ts';
 
@@ -8,7 +9,7 @@ export const logicOr: NodeDefinition = {
   label: 'Or',
   description: 'True while any of its inputs is.',
   inputs: [{ name: 'in', type: 'bool', required: true, min: 2, max: 8 }],
-  outputs: gives('bool', 'result'),
+  outputs: outputs('bool', 'result'),
   params: [],
   warmup: () => 1,
   everyBar: true,
@@ -18,9 +19,11 @@ export const logicOr: NodeDefinition = {
   }),
   explain: (_, question, inputs) => sameInputs(question, inputs),
   create: () =>
-    stateless((v, i, o) => {
-      let any = 0;
-      for (let k = 0; k < i.length; k++) if (v[i[k] as number] === 1) any = 1;
-      v[o] = any;
+    stateless(({ inputs, outputs }, from, to) => {
+      const [result] = outputs as [Column];
+      result.fill(0, from, to);
+      for (const input of inputs as Column[]) {
+        for (let at = from; at < to; at++) if (input[at] === 1) result[at] = 1;
+      }
     }),
 };

@@ -1,4 +1,5 @@
-import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { int, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
 
 class Within implements NodeInstance {
   private readonly bars: number;
@@ -8,10 +9,14 @@ class Within implements NodeInstance {
     this.bars = bars;
   }
 
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    if (v[i[0] as number] === 1) this.left = this.bars;
-    v[o] = this.left > 0 ? 1 : 0;
-    if (this.left > 0) this.left--;
+  update(block: NodeBlock, from: number, to: number): void {
+    const [input] = block.inputs as [Column];
+    const [result] = block.outputs as [Column];
+    for (let at = from; at < to; at++) {
+      if (input[at] === 1) this.left = this.bars;
+      result[at] = this.left > 0 ? 1 : 0;
+      if (this.left > 0) this.left--;
+    }
   }
 }
 
@@ -20,8 +25,8 @@ export const logicWithin: NodeDefinition<{ bars: number }> = {
   category: 'logic',
   label: 'Within the last bars',
   description: 'True if its input was true on any of the last bars, this one included.',
-  inputs: [needs('in', 'bool')],
-  outputs: gives('bool', 'result'),
+  inputs: [requiredInput('in', 'bool')],
+  outputs: outputs('bool', 'result'),
   params: [int('bars', 5, 1, 200, 'How many bars.')],
   warmup: () => 1,
   everyBar: true,

@@ -1,4 +1,13 @@
-import { choice, gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import {
+  choice,
+  int,
+  type NodeBlock,
+  type NodeDefinition,
+  type NodeInstance,
+  outputs,
+  requiredInput,
+} from '../definition.ts';
 import { Lag } from '../indicators/lag.ts';
 
 type Base = (before: number) => number;
@@ -13,11 +22,17 @@ class Change implements NodeInstance {
     this.base = base;
   }
 
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    const x = v[i[0] as number] as number;
-    const before = this.lag.next(x);
-    if (!this.base) v[o] = x - before;
-    else v[o] = before === 0 ? Number.NaN : (100 * (x - before)) / this.base(before);
+  update(block: NodeBlock, from: number, to: number): void {
+    const [source] = block.inputs as [Column];
+    const [value] = block.outputs as [Column];
+    const { base } = this;
+    this.lag.fill(source, value, from, to);
+    for (let at = from; at < to; at++) {
+      const x = source[at] as number;
+      const before = value[at] as number;
+      if (!base) value[at] = x - before;
+      else value[at] = before === 0 ? Number.NaN : (100 * (x - before)) / base(before);
+    }
   }
 }
 
@@ -31,8 +46,8 @@ export const mathChange: NodeDefinition<Params> = {
   category: 'math',
   label: 'Change',
   description: 'How much a value has changed over some bars, as a difference or in percent.',
-  inputs: [needs('x', 'number')],
-  outputs: gives('number', 'value'),
+  inputs: [requiredInput('x', 'number')],
+  outputs: outputs('number', 'value'),
   params: [
     int('bars', 1, 1, 500, 'Over how many bars.'),
     choice(

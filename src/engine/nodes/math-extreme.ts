@@ -1,10 +1,19 @@
-import { choice, gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import {
+  choice,
+  int,
+  type NodeBlock,
+  type NodeDefinition,
+  type NodeInstance,
+  outputs,
+  requiredInput,
+} from '../definition.ts';
 import { Extreme } from '../indicators/extreme.ts';
 import { ALL_NUMBERS } from '../intervals.ts';
 
 class ExtremeNode extends Extreme implements NodeInstance {
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    v[o] = this.next(v[i[0] as number] as number);
+  update({ inputs: [source], outputs: [value] }: NodeBlock, from: number, to: number): void {
+    this.fill(source as Column, value as Column, from, to);
   }
 }
 
@@ -13,8 +22,8 @@ export const mathExtreme: NodeDefinition<{ length: number; mode: 'highest' | 'lo
   category: 'math',
   label: 'Highest / lowest',
   description: 'The highest or lowest value of the last bars, this one included.',
-  inputs: [needs('x', 'number')],
-  outputs: gives('number', 'value'),
+  inputs: [requiredInput('x', 'number')],
+  outputs: outputs('number', 'value'),
   params: [
     int('length', 20, 1, 1000, 'How many bars.'),
     choice('mode', 'highest', ['highest', 'lowest'], 'Which end.'),

@@ -1,4 +1,5 @@
-import { choice, gives, type NodeDefinition, needs } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { choice, type NodeDefinition, outputs, requiredInput } from '../definition.ts';
 import { stateless } from '../instance.ts';
 import { ALL_NUMBERS, hull, type NumberSet, span } from '../intervals.ts';
 
@@ -32,8 +33,8 @@ export const mathOp: NodeDefinition<{ op: Op }> = {
   label: 'Calculate',
   description:
     'Adds, subtracts, multiplies or divides two numbers, or takes the smaller or larger. Dividing by zero gives nothing.',
-  inputs: [needs('a', 'number'), needs('b', 'number')],
-  outputs: gives('number', 'value'),
+  inputs: [requiredInput('a', 'number'), requiredInput('b', 'number')],
+  outputs: outputs('number', 'value'),
   params: [
     choice('op', 'subtract', ['add', 'subtract', 'multiply', 'divide', 'min', 'max'], 'What to do with a and b.'),
   ],
@@ -42,9 +43,13 @@ export const mathOp: NodeDefinition<{ op: Op }> = {
   nameOf: ({ op }, _, [a, b]) => (op === 'min' || op === 'max' ? `${op} of ${a} and ${b}` : `(${a} ${SIGNS[op]} ${b})`),
   create: ({ op }) => {
     const apply = OPS[op];
-    return stateless((v, i, o) => {
-      const value = apply(v[i[0] as number] as number, v[i[1] as number] as number);
-      v[o] = Number.isFinite(value) ? value : Number.NaN;
+    return stateless((block, from, to) => {
+      const [a, b] = block.inputs as [Column, Column];
+      const [value] = block.outputs as [Column];
+      for (let at = from; at < to; at++) {
+        const result = apply(a[at] as number, b[at] as number);
+        value[at] = Number.isFinite(result) ? result : Number.NaN;
+      }
     });
   },
 };

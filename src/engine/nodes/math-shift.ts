@@ -1,10 +1,11 @@
-import { gives, int, type NodeDefinition, type NodeInstance, needs } from '../definition.ts';
+import type { Column } from '../columns.ts';
+import { int, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
 import { Lag } from '../indicators/lag.ts';
 import { ALL_NUMBERS } from '../intervals.ts';
 
 class ShiftNode extends Lag implements NodeInstance {
-  update(v: Float64Array, i: Int32Array, o: number): void {
-    v[o] = this.next(v[i[0] as number] as number);
+  update({ inputs: [source], outputs: [value] }: NodeBlock, from: number, to: number): void {
+    this.fill(source as Column, value as Column, from, to);
   }
 }
 
@@ -13,8 +14,8 @@ export const mathShift: NodeDefinition<{ bars: number }> = {
   category: 'math',
   label: 'Earlier value',
   description: 'The value as it was some bars ago.',
-  inputs: [needs('x', 'number')],
-  outputs: gives('number', 'value'),
+  inputs: [requiredInput('x', 'number')],
+  outputs: outputs('number', 'value'),
   params: [int('bars', 1, 1, 500, 'How many bars ago.')],
   warmup: ({ bars }) => bars + 1,
   range: (_, _output, [x]) => x ?? ALL_NUMBERS,

@@ -1,4 +1,4 @@
-import { gives, int, type NodeDefinition, number } from '../definition.ts';
+import { int, type NodeDefinition, number, outputs } from '../definition.ts';
 
 export interface RiskLimitParams {
   max_trades_per_day: number;
@@ -13,7 +13,7 @@ export const riskLimitsNode: NodeDefinition<RiskLimitParams> = {
   label: 'Risk limits',
   description: "Limits of this strategy alone. They can only tighten the account's own, which always apply.",
   inputs: [],
-  outputs: gives('risk', 'risk'),
+  outputs: outputs('risk', 'risk'),
   params: [
     int('max_trades_per_day', 6, 1, 200, 'Entries a trade date.'),
     number('daily_loss_usd', 500, 1, 1_000_000, 'No more entries once the trade date has lost so many USD.'),

@@ -60,7 +60,7 @@ export function compileOperation(schema: GraphQLSchema, document: DocumentNode, 
  * next mutation after one whose failure ends the operation; and takes a name that every object has (`__proto__`) for set.
  */
 function compilesTheSame(document: DocumentNode, { operation, selectionSet }: OperationDefinitionNode): boolean {
-  if (fieldsWrittenOut(document, selectionSet) > MOST_FIELDS) return false;
+  if (fieldsWrittenOut(document, selectionSet) > MAX_FIELDS) return false;
   const [first, ...others] = selectionSet.selections;
   if (operation === OperationTypeNode.MUTATION && (first?.kind !== Kind.FIELD || others.length > 0)) return false;
   let same = true;
@@ -81,7 +81,7 @@ function compilesTheSame(document: DocumentNode, { operation, selectionSet }: Op
 }
 
 /** The largest of our own documents has a hundred. */
-const MOST_FIELDS = 500;
+const MAX_FIELDS = 500;
 
 /**
  * graphql-jit writes a fragment out wherever it is spread: what it makes grows with this, however short the text. The

@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { type KnownOperation, operationOf } from '../../graphql-server/known-operations.ts';
 import { costProblem } from '../../graphql-server/plugins/document-cost.ts';
 import type { Yoga } from '../../graphql-server/yoga.ts';
-import { LONGEST_KEPT_DOCUMENT } from '../../http/limits/numbers.ts';
+import { MAX_CACHED_DOCUMENT_LENGTH } from '../../http/limits/numbers.ts';
 
 /** How often Yoga answers a text before it is worth compiling. */
 const COMPILE_AFTER_REQUESTS = 5;
@@ -45,7 +45,7 @@ export function createFrequentOperations(schema: GraphQLSchema, yoga: Yoga): Fre
   return {
     byText: (source) => texts.get(source)?.operation ?? null,
     count(source) {
-      if (source.length > LONGEST_KEPT_DOCUMENT) return;
+      if (source.length > MAX_CACHED_DOCUMENT_LENGTH) return;
       const text = texts.get(source) ?? { requests: 0 };
       // The least recently counted is the first.
       texts.delete(source);

@@ -26,10 +26,10 @@ interface Group {
 }
 
 /** After this many events a document is compiled. */
-const ONCE_IN_A_WHILE = 20;
+const COMPILE_AFTER_EVENTS = 20;
 
 /** How long a stream may use a cached strategy instead of reading it for each event. */
-const MEMORY_MS = 1_000;
+const CACHE_MS = 1_000;
 
 /**
  * Executes a subscription once for each event, document, variables and caller, not once for each stream: all who follow
@@ -103,7 +103,7 @@ function createRunners(compiler: Compiler) {
     let told = 0;
     let compiled: RunOperation | undefined;
     const run: RunOperation = (contextValue, variableValues, rootValue) => {
-      if (++told > ONCE_IN_A_WHILE) compiled ??= compiler.compile(schema, document, operationName ?? undefined);
+      if (++told > COMPILE_AFTER_EVENTS) compiled ??= compiler.compile(schema, document, operationName ?? undefined);
       return compiled
         ? compiled(contextValue, variableValues, rootValue)
         : (execute({ schema, document, operationName, contextValue, variableValues, rootValue }) as Result);
@@ -156,7 +156,7 @@ function remembering<Value>(loader: Loader<Value>): Loader<Value> {
       const now = performance.now();
       if (now > until) {
         known.clear();
-        until = now + MEMORY_MS;
+        until = now + CACHE_MS;
       }
       const value = known.get(id) ?? loader.load(id);
       known.set(id, value);

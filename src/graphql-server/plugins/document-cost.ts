@@ -18,23 +18,23 @@ import type { KnownOperations } from '../known-operations.ts';
 
 const DEFAULT_PAGE = 50;
 const DEFAULT_LIST = 10;
-/** So many rows that are read, and not shown, cost as much as an object. */
+/** Number of rows read but not returned that cost as much as one object. */
 const ROWS_PER_OBJECT = 500;
 
-/** Assumed objects in a list without a size argument. */
+/** Whether a field returns a list of objects, which is estimated when it has no size argument. */
 const isObjectList = ({ type }: GraphQLField<unknown, unknown>): boolean =>
   isListType(getNullableType(type)) && !isLeafType(getNamedType(type));
 
 /**
- * What a field costs: 1 for an object, nothing for a value, times as many as its list may have: `first`, `last`, `limit`
- * or `points` where one is given, 50 for a page and 10 for a list that say nothing. What a page says of itself is free. A
- * field that reads more rows than it shows says how many (`extensions.rowsRead`).
+ * The cost of a field: 1 per object, 0 per scalar, multiplied by the maximum list size: `first`, `last`, `limit` or
+ * `points`, else 50 for a connection and 10 for a list. `pageInfo` is free. A field that reads more rows than it returns
+ * declares them (`extensions.rowsRead`).
  */
 function estimate({ field, args, childComplexity }: ComplexityEstimatorArgs): number {
   const { name } = getNamedType(field.type);
   if (field.name.startsWith('__') || isLeafType(getNamedType(field.type)) || name === 'PageInfo') return 0;
   const asked = [args.first, args.last, args.limit, args.points].find((count) => typeof count === 'number');
-  // The rows of a page are counted at the page.
+  // Rows of a page are counted at the connection.
   if (name.endsWith('Edge') || (field.name === 'items' && isObjectList(field))) return childComplexity;
   if (/(Connection|Page)$/.test(name)) return 1 + Math.max(1, asked ?? DEFAULT_PAGE) * childComplexity;
   const one = 1 + childComplexity;
@@ -48,7 +48,7 @@ export interface DocumentCostOptions {
   onFault(fault: unknown): void;
 }
 
-/** Refuses an unknown document that, with its variables, may ask for too many objects. */
+/** Rejects an unregistered document whose cost, with its variables, is above the limit. */
 export function useDocumentCost({ known, onFault }: DocumentCostOptions): Plugin {
   const check = ({ args, setResultAndStopExecution }: Checked) => {
     if (known.has(args.document)) return;
@@ -63,14 +63,14 @@ interface Checked {
   setResultAndStopExecution(result: { errors: GraphQLError[] }): void;
 }
 
-// A document that is asked again is the same object, and costs the same unless it takes variables.
+// A repeated document is the same object; without variables its cost is the same too.
 const costs = new WeakMap<DocumentNode, number>();
 
-/** What the operation costs; null where the execution will say better why it cannot be run. */
+/** The cost of the operation; null if execution will report a better error. */
 function costOf({ schema, document, variableValues, operationName }: Checked['args']): number | null {
   const known = costs.get(document);
   if (known !== undefined) return known;
-  // An operation that is not in the document.
+  // An unknown operation name.
   if (operationName && !document.definitions.some((one) => 'name' in one && one.name?.value === operationName))
     return null;
   try {
@@ -85,13 +85,13 @@ function costOf({ schema, document, variableValues, operationName }: Checked['ar
     if (operations.length === 1 && !operations[0]?.variableDefinitions?.length) costs.set(document, cost);
     return cost;
   } catch (error) {
-    // A variable that does not fit.
+    // An invalid variable.
     if (error instanceof GraphQLError && !/maximum allowed number of nodes/.test(error.message)) return null;
     return Number.POSITIVE_INFINITY;
   }
 }
 
-/** What to say to an operation that, with its variables, may ask for too many objects; null when it may not. */
+/** The error for an operation whose cost, with its variables, is above the limit; null if it is within the limit. */
 export function costProblem(args: Checked['args']): Error | null {
   const cost = costOf(args);
   if (cost === null || cost <= DOCUMENT_LIMITS.cost) return null;

@@ -5,7 +5,7 @@ const MAX_DEPTH = 128;
 const OPENING = new Set<string>([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const CLOSING = new Set<string>([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
-/** Refuses a document that is nested out of reason before the parser, which recurses, runs out of stack on it. */
+/** Rejects deeply nested documents before parsing, because the recursive parser would overflow the stack. */
 export function useDocumentDepth(): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {

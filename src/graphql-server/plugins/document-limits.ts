@@ -13,7 +13,7 @@ import { DOCUMENT_LIMITS } from '../../http/limits/numbers.ts';
 
 const { depth, aliases, directives, tokens } = DOCUMENT_LIMITS;
 
-/** graphql-armor throws a syntax error of its own making; here it becomes one of the document's errors. */
+/** graphql-armor throws its own syntax errors; this reports them as validation errors of the document. */
 const reported = {
   propagateOnRejection: false,
   onReject: [
@@ -31,8 +31,8 @@ const rules = [
 ] as unknown as ValidationRule[];
 
 /**
- * Bounds how much a document may ask of the parser and the validator: tokens, depth, aliases, directives. In production
- * nobody is shown the schema; suggestions ("Did you mean …?") would show it piece by piece.
+ * Limits tokens, depth, aliases and directives of documents. In production the schema is hidden: introspection is off, and
+ * suggestions ("Did you mean …?") are removed from errors.
  */
 export function useDocumentLimits({ introspection }: { introspection: boolean }): Plugin {
   return {
@@ -46,7 +46,7 @@ export function useDocumentLimits({ introspection }: { introspection: boolean })
       setValidationFn(((schema, document, given, options, info) =>
         validateFn(schema, document, given, { ...options, hideSuggestions: true }, info)) as typeof validateFn);
     },
-    // Variables are read by an executor that knows of no such option.
+    // Execution errors need it too: coercion of variables has no option that turns suggestions off.
     onExecute: () => (introspection ? undefined : { onExecuteDone: ({ result }) => void withoutSuggestions(result) }),
     onSubscribe: () =>
       introspection ? undefined : { onSubscribeResult: ({ result }) => void withoutSuggestions(result) },
@@ -55,7 +55,7 @@ export function useDocumentLimits({ introspection }: { introspection: boolean })
 
 const SUGGESTION = / ?Did you mean (?:(?!Did you mean )[^?])*\?/g;
 
-/** The same result, its errors without what they suggest. */
+/** The same result, without suggestions in its errors. */
 export function withoutSuggestions<Result>(result: Result): Result {
   for (const error of (result as ExecutionResult | null)?.errors ?? []) {
     Object.assign(error, { message: error.message.replaceAll(SUGGESTION, '') });

@@ -1,7 +1,7 @@
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { toClientError } from '../../graphql/mask-error.ts';
 
-/** Gives the errors that Yoga makes before anything is executed (a document it cannot read) our codes too. */
+/** Adds our codes to errors that Yoga creates before execution, such as those of unreadable documents. */
 export function useErrorCodes(onFault: (fault: unknown) => void): Plugin {
   return {
     onExecutionResult({ result, setResult }) {

@@ -15,25 +15,27 @@ import {
 } from '../stream-protocols.ts';
 import { flowBehind } from './flows.ts';
 
-/** How often an idle stream shows proxies that its connection is alive, in milliseconds. */
+/** Milliseconds between the keep-alive messages of an idle stream, which keep proxies from closing it. */
 const KEEP_ALIVE_MS = 12_000;
 
 /**
- * Milliseconds between the last bytes of an interrupted stream and its cut. A client (graphql-sse) that gets both at once
- * does not notice the cut, or takes it for a fatal one.
+ * Milliseconds between the last bytes of an interrupted stream and the cut of its connection. A client (graphql-sse) that
+ * receives both at once misses the cut or treats it as fatal.
  */
 const CUT_AFTER_MS = 100;
 
 type WriteBody = () => void;
 const bodies = new WeakMap<ServerResponse, WriteBody>();
 
-/** Writes the body of a stream to this response, whose head is sent; null for the response of no stream. */
+/**
+ * The function that writes a stream's body to this response after its head is sent; null if the response is not a stream.
+ */
 export const streamBodyOf = (response: ServerResponse): WriteBody | null => bodies.get(response) ?? null;
 
 /**
- * Subscriptions over HTTP, with bytes made once a result, written straight to the responses (graphql-endpoint.ts). Yoga's
- * own processors make them for each stream, through a web stream each. A stream that is over says so; one that was
- * interrupted, and that its client should resume, ends as a connection that is cut off.
+ * Subscriptions over HTTP. Each result is serialised once and written directly to the responses (graphql-endpoint.ts);
+ * Yoga's processors would serialise it per stream, through a web stream each. A stream that ends sends `complete`; one that
+ * was interrupted and can be resumed is cut off.
  */
 export function useEventStream(onFault: (fault: unknown) => void): Plugin<{ res?: ServerResponse }> {
   const framingOf = createFramings(onFault);
@@ -42,7 +44,7 @@ export function useEventStream(onFault: (fault: unknown) => void): Plugin<{ res?
       onSubscribeResult({ result }) {
         const { res: response } = args.contextValue;
         if (!(result instanceof Flow) || !response) return;
-        // A client that has left before the answer begins gets no answer, and no body ends the flow.
+        // If the client has disconnected, no body will end the flow.
         if (response.destroyed) result.end();
         else response.once('close', () => result.end());
       },
@@ -50,7 +52,7 @@ export function useEventStream(onFault: (fault: unknown) => void): Plugin<{ res?
     onResultProcess({ request, result, serverContext, resultProcessor, setResultProcessor }) {
       const accept = request.headers.get('accept');
       const response = 'res' in serverContext ? (serverContext.res as ServerResponse) : null;
-      // Without a response of Node's (a test's fetch) a stream is Yoga's own.
+      // Without a Node response (fetch in tests), Yoga writes the stream.
       if (!response && isAsyncIterable(result)) return;
       const flow = response && flowBehind(response);
       const protocol = flow ? protocolFor(accept) : protocolForResult(accept);
@@ -100,8 +102,8 @@ function writeStream(
   framingOf: FramingOf,
 ): void {
   const framing = framingOf(protocol, response.chunkedEncoding);
-  // The chunks come made: one buffer an event to write, where Node would write four. A body in chunks that ends without
-  // its last one tells a client that it was cut off; one that ends with its connection looks complete.
+  // Chunks are encoded here: one buffer per event, where Node would write four. A chunked body without its last chunk is
+  // recognised as cut off; a body that ends with its connection looks complete.
   response.chunkedEncoding = false;
   response.write(framing.bytesOf(protocol.opening));
   const keepAlive = framing.bytesOf(protocol.keepAlive);
@@ -112,7 +114,7 @@ function writeStream(
   pipeToResponse(flow, response, framing);
 }
 
-/** The bytes of results for each protocol, with HTTP's chunks and without them (HTTP/1.0). */
+/** Serialises results for each protocol, with and without chunked encoding (HTTP/1.0). */
 function createFramings(onFault: (fault: unknown) => void): FramingOf {
   const made = new Map<string, ReturnType<FramingOf>>();
   return (protocol, chunked) => {

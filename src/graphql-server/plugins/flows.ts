@@ -4,18 +4,17 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { Flow, flowOf, mapped } from '../../events/index.ts';
 import { toClientError } from '../../graphql/mask-error.ts';
 
-// Yoga wraps the results of a subscription into iterators of its own, each with promises for every item, and hides what
-// broke a stream off. Transports of ours take the flow before that: by the context that the subscription ran with, or by
-// the response that it is for.
+// Yoga wraps subscription results in its own iterators, which cost several promises per item and hide the error that ended
+// a stream. Our transports read the flow instead, looked up by the execution's context or by the response.
 const flows = new WeakMap<object, Flow<ExecutionResult>>();
 
-/** The results of the subscription that ran with this context, or is for this response; null without one. */
+/** The results of the subscription that was executed with this context or belongs to this response; null without one. */
 export const flowBehind = (contextOrResponse: object): Flow<ExecutionResult> | null =>
   flows.get(contextOrResponse) ?? null;
 
 /**
- * Makes a flow of the results of each subscription: plugins behind it can end it, and learn when it is over. A flow that
- * a plugin before it made has its errors masked already.
+ * Converts the results of each subscription to a flow, which later plugins can end and observe. Errors are masked, unless
+ * an earlier plugin created the flow and masked them.
  */
 export function useFlows(onFault: (fault: unknown) => void): Plugin<{ res?: ServerResponse }> {
   const masked = (result: ExecutionResult): ExecutionResult =>

@@ -1,9 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 
-/**
- * Takes POST bodies as JSON only: a page of another site can send forms and plain text without asking the browser
- * first, and a GraphQL server that reads those can be made to act on its users' behalf.
- */
+/** Accepts only JSON bodies in POST requests. Other sites can send forms and plain text without a CORS preflight (CSRF). */
 export function useJsonOnly(): Plugin {
   return {
     onRequestParse({ request, endResponse, fetchAPI }) {

@@ -4,13 +4,13 @@ import { isTextRequest, type KnownOperations, operationId } from '../known-opera
 
 export interface KnownDocumentsOptions {
   known: KnownOperations;
-  /** Whether every other document is refused. */
+  /** Whether all other documents are rejected. */
   only: boolean;
 }
 
 /**
- * Runs a known document by its id or its text: it is neither parsed nor validated again. An id that is not known is
- * refused in the words that clients of persisted queries wait for.
+ * Runs a registered document by id or text without parsing and validating it again. An unknown id is rejected with the
+ * error that clients of persisted queries expect.
  */
 export function useKnownDocuments({ known, only }: KnownDocumentsOptions): Plugin {
   return {
@@ -27,7 +27,7 @@ export function useKnownDocuments({ known, only }: KnownDocumentsOptions): Plugi
       const operation = known.byText(String(source));
       if (operation) setParsedDocument(operation.document);
       else if (only) {
-        throw new GraphQLError('Only persisted operations are run here: send the documentId of one.', {
+        throw new GraphQLError('Only persisted operations are allowed: send the documentId of one.', {
           extensions: { code: 'forbidden', reason: 'unknown_operation', http: { status: 403 } },
         });
       }

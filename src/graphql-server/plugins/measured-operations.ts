@@ -3,16 +3,16 @@ import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 
 export interface MeasuredOperation {
   type: OperationTypeNode;
-  /** Its first root field. */
+  /** The first root field. */
   field: string;
-  /** As the client named it; null when it did not. */
+  /** The operation name; null for an anonymous operation. */
   name: string | null;
 }
 
-/** Starts measuring an operation; the returned function takes its outcome. */
+/** Starts a measurement. The returned function records the outcome. */
 export type Measure = (operation: MeasuredOperation) => (outcome: 'ok' | 'error') => void;
 
-/** Several measures as one. */
+/** Combines several measures. */
 export const measuredBy =
   (measures: readonly Measure[]): Measure =>
   (operation) => {
@@ -22,7 +22,7 @@ export const measuredBy =
     };
   };
 
-/** Measures queries and mutations to their result, and subscriptions to their start. */
+/** Measures queries and mutations until their result, subscriptions until their start. */
 export function useMeasuredOperations(measure: Measure): Plugin {
   const begin = (document: DocumentNode, operationName: string | null | undefined) => {
     const end = measure(measuredOperation(document, operationName));
@@ -43,7 +43,7 @@ export function useMeasuredOperations(measure: Measure): Plugin {
 const failedResult = (result: unknown): boolean =>
   !isAsyncIterable(result) && ((result as ExecutionResult | null)?.errors?.length ?? 0) > 0;
 
-/** What is measured of a document's operation. */
+/** The measured properties of a document's operation. */
 export function measuredOperation(document: DocumentNode, operationName: string | null | undefined): MeasuredOperation {
   const operation = document.definitions.find(
     (one) => one.kind === Kind.OPERATION_DEFINITION && (operationName == null || one.name?.value === operationName),

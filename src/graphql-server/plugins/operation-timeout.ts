@@ -13,11 +13,11 @@ interface OperationContext {
 
 export interface OperationTimeoutOptions {
   onFault(fault: unknown): void;
-  /** Milliseconds, of an operation without a field of FIELD_TIMEOUTS_MS. */
+  /** Milliseconds for operations without a field in FIELD_TIMEOUTS_MS. */
   timeout?: number;
 }
 
-/** Answers an operation that takes too long, and stops what it reads. */
+/** Responds with an error to an operation that takes too long and cancels its work. */
 export function useOperationTimeout({
   onFault,
   timeout = OPERATION_TIMEOUT_MS,
@@ -36,13 +36,13 @@ export function useOperationTimeout({
   };
 }
 
-/** How many milliseconds a document's operations may take: `timeout`, or more for a field that waits for another service. */
+/** The timeout of a document in milliseconds: `timeout`, or longer for fields that wait for another service. */
 export const timeoutFor = (document: DocumentNode, timeout = OPERATION_TIMEOUT_MS): number =>
   Math.max(timeout, ...rootFields(document).map((name) => FIELD_TIMEOUTS_MS[name] ?? 0));
 
 /**
- * What `run` answers. Its work is cancelled, and UnavailableError is thrown, when that takes longer than `timeout`
- * milliseconds or the client closes its connection: statements, loops and queued computations that are part of it stop.
+ * Runs `run`. Cancels its statements, loops and queued computations and throws UnavailableError after `timeout`
+ * milliseconds or when the client disconnects.
  */
 export async function withTimeout<T>(
   timeout: number,
@@ -55,7 +55,7 @@ export async function withTimeout<T>(
   if (!isPromise(result)) return result;
   const leave = connection?.onCancel(() => work.cancel(connection.cancelled as Error));
   const timer = setTimeout(
-    () => work.cancel(new UnavailableError('timeout', `This took longer than ${timeout / 1000} s.`)),
+    () => work.cancel(new UnavailableError('timeout', `The operation took longer than ${timeout / 1000} s.`)),
     timeout,
   );
   // Removed at the end, or the garbage collector would keep the result longer.

@@ -7,7 +7,7 @@ import { isStorable } from '../../kernel/text.ts';
 const MAX_DEPTH = 64;
 const REFUSED = 'must not contain NUL characters or broken Unicode (lone surrogates)';
 
-/** No text that PostgreSQL cannot store gets past here, in variables or in the document, nor JSON nested out of reason. */
+/** Rejects variables and literals that PostgreSQL cannot store (NUL, lone surrogates) and deeply nested JSON. */
 export function useStorableText(): Plugin {
   const check = ({ args, setResultAndStopExecution }: Checked) => {
     try {
@@ -37,7 +37,7 @@ const storableLiterals: ValidationRule = (context) => ({
   },
 });
 
-/** Throws InvalidInputError that names where in the variables it is. */
+/** Throws InvalidInputError with the path of the invalid variable. */
 export function checkVariables(variables: unknown): void {
   const rest: [value: unknown, path: string[]][] = [[variables, []]];
   while (rest.length > 0) {

@@ -2,12 +2,12 @@ import type { Plugin } from 'graphql-yoga';
 import { Flow, StreamInterruptedError } from '../../events/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 
-// setTimeout takes at most this; a token that lives longer is checked again then.
+// The maximum delay of setTimeout. A token with a longer lifetime is checked again then.
 const MAX_TIMEOUT = 2_147_483_647;
 
 /**
- * Interrupts a subscription when its token expires or the server shuts down, over every transport: each tells its client
- * in its own way to come back.
+ * Interrupts a subscription when its token expires or the server shuts down. Each transport signals its client to
+ * reconnect.
  */
 export function useStreamEnd({
   shutdown,

@@ -5,10 +5,10 @@ import { toClientError } from '../../graphql/mask-error.ts';
 import type { Places } from '../../http/limits/places.ts';
 import { RateLimitedError, type Tier } from '../../kernel/domain-error.ts';
 
-/** Seconds after which a refused client may try again: a place is free as soon as another stream ends. */
+/** Seconds after which a rejected client may retry. */
 const RETRY_AFTER = 15;
 
-/** How many streams, and how many sockets, a user may have open at once, and which tier allows more. */
+/** How many streams or sockets a user may have open at once, and the tier that allows more. */
 export type LimitOf = (userId: string) => Promise<{ limit: number; liftedBy: Tier | null }>;
 
 export interface StreamLimitOptions {
@@ -17,7 +17,7 @@ export interface StreamLimitOptions {
   onFault(fault: unknown): void;
 }
 
-/** Lets a user open as many streams at once as their tier allows, whichever way they are delivered. */
+/** Limits the number of open streams of a user, over all transports, to that of their tier. */
 export function useStreamLimit({ streams, limitOf, onFault }: StreamLimitOptions): Plugin<{ caller?: Caller | null }> {
   return {
     async onSubscribe({ args, setResultAndStopExecution }) {

@@ -5,9 +5,12 @@ import type { Asset } from './asset.ts';
 export interface DemoAccess {
   /** A fresh token of the demo account. */
   token(): Promise<string>;
-  /** What the printed link carries: whoever opens it can read the terminal. */
+  /** The secret in the printed link; a person who has it can read the terminal. */
   key: string;
-  /** Whether a browser on this machine gets the token without the key. A local proxy makes strangers look like one. */
+  /**
+   * Whether browsers on this machine get the token without the key. Behind a local proxy, remote clients look like local
+   * ones.
+   */
   open: boolean;
 }
 
@@ -15,16 +18,19 @@ const PARAMETER = 'demo';
 const COOKIE = 'ex7_demo';
 const COOKIE_SECONDS = 30 * 86_400;
 
-/** The query of the printed link. */
+/** The query string of the printed link. */
 export const demoQuery = ({ key }: Pick<DemoAccess, 'key'>): string => `?${PARAMETER}=${key}`;
 
 /**
- * Which browsers the demo account's token is put into pages for: those that opened the printed link. It leaves a cookie,
- * so that reloads, other pages and the renewal of the token need no link. Null: no browser.
+ * Decides which browsers get pages with the demo account's token: those that opened the printed link. It sets a cookie, so
+ * that reloads, other pages and token renewal work without the link. Null: no browser.
  */
 export function createDemoPages(access: DemoAccess | null) {
   return {
-    /** The answer to the printed link, at the path of a page: the cookie, and on to the page. Null for other requests. */
+    /**
+     * The response to the printed link on a page's path: sets the cookie and redirects to the page. Null for other
+     * requests.
+     */
     signIn(path: string, { url = '' }: IncomingMessage): Asset | null {
       if (!access) return null;
       const query = new URLSearchParams(url.split('?', 2)[1] ?? '');
@@ -35,11 +41,11 @@ export function createDemoPages(access: DemoAccess | null) {
         headers: { location: path, 'set-cookie': cookie },
         type: 'text/plain; charset=utf-8',
         body: '',
-        lasting: false,
-        secret: true,
+        cacheable: false,
+        isPrivate: true,
       };
     },
-    /** Empty for a browser that does not get one. */
+    /** Empty for browsers without access. */
     async tokenFor(request: IncomingMessage): Promise<string> {
       if (!access) return '';
       const allowed = isSame(cookieOf(request), access.key) || (access.open && isFromThisMachine(request));
@@ -59,12 +65,12 @@ const isSame = (given: string | null, key: string): boolean =>
 
 const LOOPBACK_PEER = /^(::ffff:)?127\.|^::1$/;
 const LOOPBACK_HOST = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/i;
-/** Headers by which a proxy says that it forwards. */
+/** Headers that proxies add to forwarded requests. */
 const FORWARDED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
 
 /**
- * Whether a browser on this machine asks for one of its own addresses. A name that someone else points here (DNS
- * rebinding) is not one, nor is a proxy that says so; a proxy that sends no such header cannot be told from a browser.
+ * Whether a browser on this machine requests one of the machine's own addresses. Excludes other host names that resolve to
+ * it (DNS rebinding) and proxies that identify themselves; other proxies cannot be distinguished from browsers.
  */
 function isFromThisMachine({ socket, headers }: IncomingMessage): boolean {
   return (

@@ -3,13 +3,13 @@ import { extname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PACKAGE_ROOT, RUNS_SOURCES } from '../../kernel/package-root.ts';
 
-/** The files of the pages, each by its path on the server without the leading slash: its content when it is read. */
+/** The pages' files by their path on the server without the leading slash; the content is loaded on demand. */
 export type PageFiles = ReadonlyMap<string, () => Promise<Buffer>>;
 
 const BUILT = join(PACKAGE_ROOT, 'dist/pages');
 const BUNDLER = pathToFileURL(join(PACKAGE_ROOT, 'scripts/pages.ts')).href;
 
-/** The built pages; a process that runs the sources bundles them in memory, so that a change needs no build. */
+/** Loads the built pages. When running the sources, bundles the pages in memory instead, so that changes need no build. */
 export const loadPageFiles = (): Promise<PageFiles> => (RUNS_SOURCES ? bundle() : listBuilt(BUILT));
 
 async function listBuilt(folder: string): Promise<PageFiles> {
@@ -29,7 +29,7 @@ async function listBuilt(folder: string): Promise<PageFiles> {
 }
 
 async function bundle(): Promise<PageFiles> {
-  // By a URL that is computed: the compiler would take the bundler into the build.
+  // A computed URL, so that the compiler does not include the bundler in the build.
   const { bundlePages } = (await import(BUNDLER)) as { bundlePages(): Promise<Map<string, Uint8Array>> };
   return new Map([...(await bundlePages())].map(([path, content]) => [path, async () => Buffer.from(content)]));
 }

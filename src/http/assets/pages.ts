@@ -8,9 +8,9 @@ import { createDemoPages, type DemoAccess } from './demo-access.ts';
 import { contentTypeOf, loadPageFiles, type PageFiles } from './page-files.ts';
 
 export interface PageParts {
-  /** Null where pages carry no token of the demo account. */
+  /** Null when pages never contain a token of the demo account. */
   demo: DemoAccess | null;
-  /** Whether a request brings a valid token. Default: none does. */
+  /** Whether a request has a valid token. Default: never. */
   isKnown?: (request: IncomingMessage) => Promise<boolean>;
 }
 
@@ -18,13 +18,16 @@ const API_PAGES: Readonly<Record<string, string>> = {
   '/graphiql': 'graphiql/index.html',
   '/docs': 'docs/index.html',
 };
-/** The studio's pages; its own router chooses among them. */
+/** The studio's pages; the studio's router selects the page. */
 const STUDIO_PATH = /^\/((strategies|trades)(\/[\w-]+){0,2}|data|account)?$/;
 const FILE_PATH = /^\/((studio|graphiql|docs)\/.*|icon\.svg)$/;
-/** For GraphiQL where the API refuses introspection: its schema, for those who have a token. */
+/** The schema for GraphiQL when introspection is off; requires a token. */
 const SCHEMA_PATH = '/graphiql/schema.json';
 
-/** The studio, GraphiQL and the REST docs, and their files: null for any other path. Read when first asked for. */
+/**
+ * Serves the studio, GraphiQL, the REST docs and their files; null for any other path. Files are loaded on the first
+ * request.
+ */
 export function createPages({ demo, isKnown = async () => false }: PageParts) {
   const { signIn, tokenFor } = createDemoPages(demo);
   const assets = new Map<string, Promise<Asset>>();
@@ -35,9 +38,9 @@ export function createPages({ demo, isKnown = async () => false }: PageParts) {
     loaded ??= loadPageFiles();
     const read = (await loaded).get(path);
     if (!read) return null;
-    // Vite writes a hash of its content into a file's name.
-    const lasting = path.startsWith('studio/') ? 'forever' : true;
-    const asset = assets.get(path) ?? read().then((body) => ({ type: contentTypeOf(path), body, lasting }));
+    // Vite puts a content hash into file names.
+    const cacheable = path.startsWith('studio/') ? 'forever' : true;
+    const asset = assets.get(path) ?? read().then((body) => ({ type: contentTypeOf(path), body, cacheable }));
     assets.set(path, asset);
     return asset;
   }
@@ -50,7 +53,7 @@ export function createPages({ demo, isKnown = async () => false }: PageParts) {
       .toString()
       .replace('{{demoToken}}', await tokenFor(request))
       .replace('{{nonce}}', nonce);
-    return { type: html.type, body, lasting: false, secret: true, contentPolicy: studioContentPolicy(nonce) };
+    return { type: html.type, body, cacheable: false, isPrivate: true, contentPolicy: studioContentPolicy(nonce) };
   }
 
   async function apiPage(name: string, request: IncomingMessage): Promise<Asset | null> {
@@ -58,7 +61,7 @@ export function createPages({ demo, isKnown = async () => false }: PageParts) {
     if (!html) return null;
     const token = await tokenFor(request);
     const body = html.body.toString().replace('{{demoToken}}', token);
-    return { type: html.type, body, lasting: false, secret: token !== '' };
+    return { type: html.type, body, cacheable: false, isPrivate: token !== '' };
   }
 
   return {
@@ -71,7 +74,7 @@ export function createPages({ demo, isKnown = async () => false }: PageParts) {
         shownSchema ??= {
           type: 'application/json',
           body: JSON.stringify(introspectionFromSchema(schema)),
-          lasting: false,
+          cacheable: false,
         };
         return shownSchema;
       }

@@ -1,7 +1,7 @@
-/** Counts what is open in this process by key: streams of a user, connections of a network. */
+/** Counts open resources of this process by key: streams of a user, connections of a network. */
 export interface Places {
   count(key: string): number;
-  /** Takes a place and returns the function that frees it; null when the key has `limit` places already. */
+  /** Takes a place and returns a function that frees it; null when the key is at its `limit`. */
   enter(key: string, limit: number): (() => void) | null;
 }
 

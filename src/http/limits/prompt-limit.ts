@@ -1,22 +1,22 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimitedError } from '../../kernel/domain-error.ts';
 
-/** Prompts a minute of one user that end without a strategy. */
-export const FRUITLESS_PROMPTS = 30;
+/** Allowed prompts per minute and user that produce no strategy. */
+export const MAX_EMPTY_PROMPTS = 30;
 const MINUTE_SECONDS = 60;
 
-/** Counts the prompts of a user that use no quota because no strategy came of them, in this process. */
+/** Limits prompts that produce no strategy and therefore do not count against the quota, per user and process. */
 export interface PromptLimit {
-  /** Counts a prompt before it is read. Throws RateLimitedError. */
+  /** Counts a prompt before it is processed. Throws RateLimitedError. */
   take(userId: string): Promise<void>;
-  /** A strategy came of it: it counts against the month's quota instead. */
+  /** The prompt produced a strategy: it counts against the monthly quota instead. */
   giveBack(userId: string): Promise<void>;
 }
 
 export function createPromptLimit(): PromptLimit {
   const prompts = new RateLimiterMemory({
     keyPrefix: 'prompts',
-    points: FRUITLESS_PROMPTS,
+    points: MAX_EMPTY_PROMPTS,
     duration: MINUTE_SECONDS,
   });
   return {
@@ -26,7 +26,7 @@ export function createPromptLimit(): PromptLimit {
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused;
         const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
-        const message = `More than ${FRUITLESS_PROMPTS} prompts a minute without a strategy: try again in ${seconds} s.`;
+        const message = `More than ${MAX_EMPTY_PROMPTS} prompts a minute without a strategy: try again in ${seconds} s.`;
         throw new RateLimitedError(message, seconds);
       }
     },

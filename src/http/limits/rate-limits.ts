@@ -4,21 +4,21 @@ import type { Caller } from '../../domains/account/index.ts';
 import { RateLimitedError } from '../../kernel/domain-error.ts';
 import { networkOf } from './network.ts';
 
-/** Requests a minute; null: as many as they like. */
+/** Requests per minute; null: unlimited. */
 export interface RateLimitNumbers {
   perUser: number | null;
   perAddress: number | null;
 }
 
 export interface RateLimits {
-  /** Counts one request of an address, with its network (see network.ts). Throws RateLimitedError. */
+  /** Counts a request of an address's network (see network.ts). Throws RateLimitedError. */
   address(address: string | null): Promise<void>;
-  /** Counts one request of a user; services are not counted. Throws RateLimitedError. */
+  /** Counts a request of a user; services are not limited. Throws RateLimitedError. */
   caller(caller: Caller | null): Promise<void>;
 }
 
 export interface RateLimitsOptions extends RateLimitNumbers {
-  /** Where the counts are shared between processes; without it, or while it is away, each process counts for itself. */
+  /** Shares the counts between processes. Without it, or during an outage, each process counts separately. */
   redis?: Redis | null;
 }
 

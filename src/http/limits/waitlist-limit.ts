@@ -5,7 +5,7 @@ import { networkOf } from './network.ts';
 const TRIES = 10;
 const HOUR_SECONDS = 3_600;
 
-/** Ten tries an hour from one address, counted in this process. Throws RateLimitedError. */
+/** Allows ten attempts per hour and address, counted in this process. Throws RateLimitedError. */
 export function createWaitlistLimit(): (address: string | null) => Promise<void> {
   const tries = new RateLimiterMemory({ keyPrefix: 'waitlist', points: TRIES, duration: HOUR_SECONDS });
   return async (address) => {

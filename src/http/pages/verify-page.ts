@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../../domains/alerts/index.ts';
 
-// The page that the mail's link opens. It loads nothing: its style and script are inline and allowed by hash.
+// The page that the link in the mail opens. It loads nothing: style and script are inline and allowed by hash.
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:32em;margin:15vh auto;padding:0 1em}button{font:inherit;padding:.5em 1.2em}`;
 
@@ -37,7 +37,7 @@ export const VERIFY_PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** A button, since mail scanners follow links: only pressing it confirms. Loads nothing. */
+/** Mail scanners follow links, so confirming requires pressing a button. */
 export const verifyPage = (token: string): string => `<!doctype html>
 <html lang="en">
 <head>

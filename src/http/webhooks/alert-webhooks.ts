@@ -12,7 +12,7 @@ export interface AlertWebhookParts {
   resendSecret: string | null;
   telegramSecret: string | null;
   twilioToken: string | null;
-  /** What Twilio calls us by. */
+  /** The public URL that Twilio calls, part of its signature. */
   publicUrl: string;
 }
 
@@ -32,7 +32,7 @@ const markup = (status: number, type: string, text: string): RestResponse => ({
   headers: { 'content-type': `${type}; charset=utf-8` },
 });
 
-/** What Resend, Telegram and Twilio call, and the page that the mail's link opens. */
+/** Handlers for calls of Resend, Telegram and Twilio, and the page that the link in the mail opens. */
 export function createAlertWebhooks(parts: AlertWebhookParts): Readonly<Record<string, RawHandler>> {
   const { inbound, resendSecret, telegramSecret, twilioToken, publicUrl } = parts;
   return {
@@ -41,14 +41,14 @@ export function createAlertWebhooks(parts: AlertWebhookParts): Readonly<Record<s
       const header = (name: string) => String(headers[`svix-${name}`] ?? headers[`webhook-${name}`] ?? '');
       let event: unknown;
       try {
-        // Svix is where Standard Webhooks comes from: the same scheme under its first name.
+        // Resend signs with Svix headers, which are Standard Webhooks under older names.
         event = new Webhook(resendSecret).verify(body, {
           'webhook-id': header('id'),
           'webhook-timestamp': header('timestamp'),
           'webhook-signature': header('signature'),
         });
       } catch {
-        return refused(400, 'bad_signature', 'The signature does not fit the body, or its time is long past.');
+        return refused(400, 'bad_signature', 'The signature does not match the body or has expired.');
       }
       await inbound.mailEvent(toStorable(event));
       return OK;
@@ -78,7 +78,7 @@ export function createAlertWebhooks(parts: AlertWebhookParts): Readonly<Record<s
         authToken: twilioToken ?? '',
       };
       if (twilioToken && !isSignedByTwilio(typeof signature === 'string' ? signature : undefined, signed)) {
-        return refused(403, 'bad_signature', 'The signature does not fit the request.');
+        return refused(403, 'bad_signature', 'The signature does not match the request.');
       }
       const sent = toStorable({ from: form.get('From') ?? '', body: form.get('Body') ?? '' });
       const reply = await inbound.smsMessage(sent);
@@ -94,7 +94,7 @@ export function createAlertWebhooks(parts: AlertWebhookParts): Readonly<Record<s
   };
 }
 
-/** Compares without telling by its time how much was right. */
+/** A comparison in constant time. */
 function same(given: unknown, secret: string): boolean {
   if (typeof given !== 'string') return false;
   const digest = (text: string) => createHash('sha256').update(text).digest();

@@ -4,18 +4,21 @@ import type { Clock } from '../../kernel/clock.ts';
 import { BadSignatureError, readStripeEvent } from '../../platform/providers/stripe-webhook.ts';
 
 export interface StripeWebhookParts {
-  /** Several while one replaces another; none: not configured. */
+  /** More than one during a rotation; empty: not configured. */
   secrets: readonly string[];
   /** Null: no key is configured. */
   webhook: WebhookService | null;
   clock: Clock;
-  /** Told of every event that could not be applied. */
+  /** Receives the error of an event that could not be applied. */
   onFault(fault: unknown): void;
 }
 
 const refused = (status: number, code: string, message: string) => ({ status, body: { detail: { code, message } } });
 
-/** Answers Stripe: 200 once the event's effect is committed (or was before), 400 unsigned, 500 to be sent it again. */
+/**
+ * Responds to Stripe with 200 when the event's effect is committed (now or earlier), 400 for an invalid signature, and 500
+ * to have the event resent.
+ */
 export function createStripeWebhook({ secrets, webhook, clock, onFault }: StripeWebhookParts): RawHandler {
   return async ({ body, headers }) => {
     if (!webhook || secrets.length === 0) {
@@ -36,7 +39,7 @@ export function createStripeWebhook({ secrets, webhook, clock, onFault }: Stripe
   };
 }
 
-/** STRIPE_WEBHOOK_SECRET may hold two while they are rotated, separated by a comma. */
+/** During a rotation STRIPE_WEBHOOK_SECRET contains two secrets separated by a comma. */
 export const webhookSecrets = (configured: string | null | undefined): string[] =>
   (configured ?? '')
     .split(',')

@@ -7,7 +7,7 @@ import { StartupError } from '../../kernel/startup-error.ts';
 import { folderError, makeFolder } from '../data-folder.ts';
 
 export interface TokenRequest {
-  /** Left out for role service_role. */
+  /** Omitted for role service_role. */
   userId?: string;
   email?: string;
   /** Default "authenticated". */
@@ -21,7 +21,10 @@ export interface DevKeys {
   secret: string;
 }
 
-/** The secret that signs tokens where none is configured, kept in the data folder so that they outlive a restart. */
+/**
+ * Loads the secret that signs tokens when none is configured. It is stored in the data folder, so that tokens stay valid
+ * after a restart.
+ */
 export async function createDevKeys(dataDir: string): Promise<DevKeys> {
   const path = join(dataDir, 'dev-jwt-secret');
   try {
@@ -34,10 +37,12 @@ export async function createDevKeys(dataDir: string): Promise<DevKeys> {
   } catch (error) {
     throw folderError(dataDir, error);
   }
-  throw new StartupError(`the file ${path} is damaged: remove it, and new tokens will be made`);
+  throw new StartupError(
+    `the file ${path} is damaged: remove it to create a new secret, which invalidates existing tokens`,
+  );
 }
 
-/** A token as Supabase would sign it, `issuer` being the project's (SUPABASE_URL/auth/v1) if there is one. */
+/** Signs a token like Supabase; `issuer` is the project's (SUPABASE_URL/auth/v1), if there is one. */
 export async function signToken(
   { secret, issuer, clock }: { secret: string; issuer?: string | null; clock: Clock },
   request: TokenRequest,

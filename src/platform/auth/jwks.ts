@@ -8,7 +8,9 @@ export interface VerificationKey {
 }
 
 export interface Jwks {
-  /** The key of that id, or null. Throws UnavailableError when the keys could not be fetched, and that id is not known. */
+  /**
+   * The key with this id, or null. Throws UnavailableError when an unknown id is requested and the keys cannot be fetched.
+   */
   find(kid: string): Promise<VerificationKey | null>;
 }
 
@@ -18,15 +20,15 @@ export interface JwksOptions {
   fetch?: typeof fetch;
 }
 
-/** A key that was taken out of the set stops counting after this; while the set cannot be fetched it stays valid. */
+/** A key removed from the set is rejected after this time; while the set cannot be fetched it stays valid. */
 const MAX_AGE_MS = 600_000;
-/** Between two fetches for the sake of an unknown id, or of a set grown old. */
+/** The minimum time between fetches caused by an unknown id or an expired set. */
 const COOLDOWN_MS = 30_000;
-/** After a failure with no keys at all. */
+/** After a failure without any keys. */
 const RETRY_MS = 1_000;
 const TIMEOUT_MS = 5_000;
 
-/** A project's published keys: fetched when first needed, again when an id is unknown, and every ten minutes. */
+/** The published keys of a project: fetched on first use, for an unknown id, and every ten minutes. */
 export function createJwks({ url, clock, fetch: request = fetch }: JwksOptions): Jwks {
   let keys: Map<string, VerificationKey> | null = null;
   let fetchedAt = 0;
@@ -72,10 +74,10 @@ export function createJwks({ url, clock, fetch: request = fetch }: JwksOptions):
   };
 }
 
-/** Each public signing key with its algorithm; other keys are ignored. */
+/** The public signing keys by id, with their algorithm; other keys are ignored. */
 async function readKeys(body: unknown): Promise<Map<string, VerificationKey>> {
   const list = (body as { keys?: unknown })?.keys;
-  if (!Array.isArray(list)) throw new Error('the answer is no JWK set');
+  if (!Array.isArray(list)) throw new Error('the response is not a JWK set');
   const keys = new Map<string, VerificationKey>();
   for (const jwk of list as JWK[]) {
     const alg = algorithmOf(jwk);

@@ -4,7 +4,7 @@ import { UnauthorizedError } from '../../kernel/domain-error.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { createJwks } from './jwks.ts';
 
-/** Claims of a token whose signature, times, issuer and audience have been checked. */
+/** Claims of a token whose signature, times, issuer and audience are verified. */
 export interface JwtClaims extends JWTPayload {
   /** Unix seconds. */
   exp: number;
@@ -16,26 +16,23 @@ export interface JwtClaims extends JWTPayload {
 export interface TokenVerifierOptions {
   /** HS256: the project's JWT secret. */
   secret?: string | null;
-  /** The project's URL, whose /auth/v1 signs with ES256 or RS256 and publishes its keys. */
+  /** The project's URL. Its /auth/v1 signs with ES256 or RS256 and publishes its keys. */
   supabaseUrl?: string | null;
   clock: Clock;
   fetch?: typeof fetch;
 }
 
 export interface TokenVerifier {
-  /**
-   * Throws UnauthorizedError for whatever is wrong with the token, and UnavailableError when the keys to judge it with
-   * cannot be had.
-   */
+  /** Throws UnauthorizedError for an invalid token, and UnavailableError when the keys cannot be fetched. */
   verify(token: string): Promise<JwtClaims>;
 }
 
-const MOST_KNOWN = 10_000;
+const MAX_CACHED = 10_000;
 
-/** Milliseconds after its end in which a token counts as one that its client is about to replace. */
+/** Milliseconds after expiry in which the client is expected to renew the token. */
 const JUST_EXPIRED_MS = 30_000;
 
-/** Supabase's long-lived service keys name no project as their issuer. */
+/** Supabase's long-lived service keys do not have the project as issuer. */
 const SERVICE_KEY_ISSUERS = ['supabase', 'supabase-demo'];
 
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
@@ -44,20 +41,20 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   const issuer = supabaseUrl ? `${supabaseUrl.replace(/(?<!\/)\/+$/, '')}/auth/v1` : null;
   const jwks = issuer ? createJwks({ url: `${issuer}/.well-known/jwks.json`, clock, fetch: options.fetch }) : null;
 
-  /** The header says which of our keys to try; what may be done with that key is for the key to say. */
+  /** The header selects the key; the key's type, not the header, determines the algorithm. */
   const keyFor = async (token: string) => {
     const { alg, kid } = readHeader(token);
     if (alg === 'HS256' && secretKey) return { key: secretKey, alg: 'HS256' };
     if (jwks && (alg === 'ES256' || alg === 'RS256')) {
-      if (typeof kid !== 'string') throw new UnauthorizedError('The token does not say which key signed it (kid).');
+      if (typeof kid !== 'string') throw new UnauthorizedError('The token does not name the key that signed it (kid).');
       const found = await jwks.find(kid);
-      if (!found) throw new UnauthorizedError('The token is signed with a key that is not, or no longer, in use.');
+      if (!found) throw new UnauthorizedError('The token is signed with an unknown or retired key.');
       return found;
     }
-    throw new UnauthorizedError('The token is not signed in a way that is accepted here.');
+    throw new UnauthorizedError('The token’s signature algorithm is not accepted.');
   };
 
-  // A client sends the same token with each request: whose signature was found good with a key is not asked again.
+  // Clients send the same token with each request, so verified signatures are cached.
   const known = new Map<string, { claims: JwtClaims; key: unknown }>();
   const remembered = (token: string, key: unknown): JwtClaims | null => {
     const found = known.get(token);
@@ -68,7 +65,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     return null;
   };
   const remember = (token: string, claims: JwtClaims, key: unknown): JwtClaims => {
-    if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value as string);
+    if (known.size >= MAX_CACHED) known.delete(known.keys().next().value as string);
     known.set(token, { claims, key });
     return claims;
   };
@@ -99,7 +96,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
           throw new UnauthorizedError('The token is not meant for signed-in users (aud must be "authenticated").');
         }
         if (typeof claims.sub !== 'string' || !isUuid(claims.sub)) {
-          throw new UnauthorizedError('The token names no user (sub must be a uuid).');
+          throw new UnauthorizedError('The token has no user (sub must be a uuid).');
         }
       }
       return remember(token, claims, key);
@@ -117,11 +114,11 @@ function readHeader(token: string): { alg?: unknown; kid?: unknown } {
 
 function problemOf(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'The token has expired.';
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'The token is not signed by the key it should be.';
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'The token is not signed in the way its key is for.';
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'The token’s signature is invalid.';
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'The token’s signature algorithm does not match its key.';
   if (error instanceof errors.JWTClaimValidationFailed) {
     if (error.claim === 'nbf' && error.reason === 'check_failed') return 'The token is not valid yet.';
     return error.reason === 'missing' ? `The token has no ${error.claim}.` : `The token's ${error.claim} is not valid.`;
   }
-  return 'The token is not a JWT that can be read.';
+  return 'The token is not a valid JWT.';
 }

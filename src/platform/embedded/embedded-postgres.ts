@@ -17,13 +17,13 @@ import {
 } from './postgres-binaries.ts';
 
 export interface EmbeddedPostgresOptions {
-  /** A folder of its own: made when missing, taken only when empty or made by an earlier start. */
+  /** A dedicated folder: created when missing, accepted when empty or created by an earlier start. */
   dataDir: string;
-  /** false only for tests: a crash of the machine may then cost data. */
+  /** Only tests set false: a crash of the machine may then lose data. */
   durable?: boolean;
-  /** Each line that PostgreSQL logs. */
+  /** Receives each line of PostgreSQL's log. */
   onLog?: (line: string) => void;
-  /** PostgreSQL ended without being asked to. */
+  /** Called when PostgreSQL exits unexpectedly. */
   onExit?: (reason: string) => void;
 }
 
@@ -34,7 +34,7 @@ export interface EmbeddedPostgres {
 
 const MAJOR = '18';
 const OURS = /^(lock(\..*)?|password|cluster|cluster\.new)$/;
-/** Within this, a fast shutdown's checkpoint is written; after it an immediate one leaves that to the next start. */
+/** Time for the checkpoint of a fast shutdown; after it an immediate shutdown leaves recovery to the next start. */
 const STOP_MS = 1_500;
 
 const SETTINGS = {
@@ -42,7 +42,7 @@ const SETTINGS = {
   unix_socket_directories: '',
   max_connections: '100',
   shared_buffers: '128MB',
-  // No replicas hang on it, so its log need not feed any.
+  // There are no replicas.
   wal_level: 'minimal',
   max_wal_senders: '0',
   jit: 'off',
@@ -53,14 +53,34 @@ const SETTINGS = {
 const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /**
- * Starts a PostgreSQL of our own on a free port of 127.0.0.1, its data in `dataDir`. One process at a time has the
- * folder; a server that a killed process left running on it is stopped first. Throws a StartupError, with nothing
- * touched, when the folder is in use, not ours, damaged or cannot be written.
+ * Starts a PostgreSQL on a free port of 127.0.0.1 with its data in `dataDir`. Only one process can use the folder; a server
+ * left behind by a killed process is stopped first. Throws StartupError, without changes, when the folder is in use, not
+ * ours, damaged or not writable.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   return startIn(options).catch((error) => {
     throw folderError(resolve(options.dataDir), error);
   });
+}
+
+/** The URL of the server that another process of ours runs on `dataDir`; null when none does. */
+export async function runningEmbeddedPostgres(dataDir: string): Promise<string | null> {
+  const cluster = join(dataDir, 'cluster');
+  const [state, password] = await Promise.all([
+    readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => null),
+    readFile(join(dataDir, 'password'), 'utf8').catch(() => null),
+  ]);
+  // Its lines: pid, data folder, start, port, socket folder, address, shared memory, state.
+  const [pid, , , port] = state?.split('\n') ?? [];
+  if (
+    !password ||
+    !(Number(port) > 0) ||
+    !(await isAlive(Number(pid))) ||
+    !(await isPostgresOf(Number(pid), cluster))
+  ) {
+    return null;
+  }
+  return `postgresql://postgres:${password.trim()}@127.0.0.1:${port}/postgres`;
 }
 
 async function startIn(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -92,25 +112,25 @@ async function openFolder(dataDir: string): Promise<string> {
   await makeFolder(dataDir);
   const folder = await realpath(dataDir);
   const names = await readdir(folder);
-  const strange = names.find((name) => !OURS.test(name));
-  if (strange !== undefined) {
+  const foreign = names.find((name) => !OURS.test(name));
+  if (foreign !== undefined) {
     throw new StartupError(
-      `the data folder ${folder} holds something else (${strange}): name an empty or new folder in DATA_DIR`,
+      `the data folder ${folder} contains other files (${foreign}): set DATA_DIR to an empty or new folder`,
     );
   }
   return folder;
 }
 
 interface Program {
-  /** Runs it to its end. Throws with what it said when it fails. */
+  /** Runs the program to its end. Throws with its output when it fails. */
   run(name: 'initdb' | 'pg_ctl', args: string[]): Promise<void>;
   spawnPostgres(args: string[]): ChildProcess;
   own(path: string): Promise<void>;
 }
 
-/** `through`: the command that starts it as the user, where our own start cannot (see keepingAccess). */
+/** `through`: a command that starts the program as the user when we cannot (see keepingAccess). */
 function createProgram(binaries: PostgresBinaries, user: SystemUser | undefined, through: string[]): Program {
-  // TZ spares initdb a search through all time zones; of the shell's variables (PGDATA, …) none shall redirect it.
+  // TZ spares initdb a search through all time zones. PG variables of the shell (PGDATA, …) are not passed on.
   const options = {
     ...(through.length > 0 ? {} : user),
     cwd: dirname(binaries.postgres),
@@ -124,10 +144,10 @@ function createProgram(binaries: PostgresBinaries, user: SystemUser | undefined,
     run: (name, args) =>
       new Promise((done, fail) => {
         execFile(...command(binaries[name], args), options, (error, stdout, stderr) =>
-          error ? fail(new Error(causeIn(stderr || stdout) || error.message)) : done(),
+          error ? fail(new Error(failureLineOf(stderr || stdout) || error.message)) : done(),
         );
       }),
-    // A process group of its own, or a terminal's Ctrl-C would end it before the application has put its work away.
+    // In its own process group, so that Ctrl-C in the terminal does not stop it before the application has shut down.
     spawnPostgres: (args) =>
       spawn(...command(binaries.postgres, args), { ...options, detached: true, stdio: ['ignore', 'ignore', 'pipe'] }),
     own: async (path) => {
@@ -136,7 +156,10 @@ function createProgram(binaries: PostgresBinaries, user: SystemUser | undefined,
   };
 }
 
-/** Makes the cluster on first use, aside and then renamed, so that a kill leaves no half of one. Returns the password. */
+/**
+ * Creates the cluster on first use in a temporary folder and renames it, so that an interrupted start leaves no partial
+ * cluster. Returns the password.
+ */
 async function prepareCluster(folder: string, program: Program, durable: boolean): Promise<string> {
   const cluster = join(folder, 'cluster');
   const passwordFile = join(folder, 'password');
@@ -145,7 +168,7 @@ async function prepareCluster(folder: string, program: Program, durable: boolean
     if (version === null) throw unusable(cluster, 'PG_VERSION cannot be read');
     if (version.trim() !== MAJOR) {
       throw new StartupError(
-        `the data folder ${cluster} is of PostgreSQL ${version.trim()}, this is ${MAJOR}: take the data over with pg_dump, or name another folder in DATA_DIR`,
+        `the data folder ${cluster} is of PostgreSQL ${version.trim()}, this is ${MAJOR}: migrate the data with pg_dump, or set DATA_DIR to another folder`,
       );
     }
     const password = await readFile(passwordFile, 'utf8').catch(() => '');
@@ -177,32 +200,32 @@ async function prepareCluster(folder: string, program: Program, durable: boolean
   return password;
 }
 
-/** Stops the server that a killed process left running on our folder. The lock says that it is unused. */
+/** Stops a server left behind by a killed process. The caller holds the folder's lock. */
 async function stopLeftover(folder: string, program: Program): Promise<void> {
   const cluster = join(folder, 'cluster');
   const pidFile = join(cluster, 'postmaster.pid');
   const text = await readFile(pidFile, 'utf8').catch(() => null);
   if (text === null) return;
   const pid = Number(text.split('\n')[0]);
-  if (pid > 0 && (await isAlive(pid)) && (await worksIn(pid, cluster))) {
+  if (pid > 0 && (await isAlive(pid)) && (await isPostgresOf(pid, cluster))) {
     const stop = (mode: string) => program.run('pg_ctl', ['stop', '-D', cluster, '-m', mode, '-w', '-t', '10']);
-    // Fails too where it ended by itself meanwhile; below it shows whether it is gone.
+    // Fails also if the server has already exited; the check below decides.
     await stop('fast')
       .catch(() => stop('immediate'))
       .catch(() => {});
   }
-  // Of a process that is gone PostgreSQL clears the file itself, once it has seen that its shared memory is free too. A
-  // zombie, or another program that has the pid now, it would take for a server.
+  // PostgreSQL removes the stale pid file of a process that is gone after checking that its shared memory is free. It would
+  // mistake a zombie, or another program with this pid, for a server.
   if (pid > 0 && !hasPid(pid)) return;
   for (let tries = 0; await hasProcesses(cluster); tries++) {
-    if (tries >= 100) throw unusable(cluster, 'processes of a server that was killed are still at work on it');
+    if (tries >= 100) throw unusable(cluster, 'processes of a killed server are still using it');
     await pause(50);
   }
   await rm(pidFile, { force: true });
 }
 
-/** Whether the process is a PostgreSQL on that cluster: its working directory is the data folder. */
-async function worksIn(pid: number, cluster: string): Promise<boolean> {
+/** Whether the process is a PostgreSQL on this cluster: its working directory is the data folder. */
+async function isPostgresOf(pid: number, cluster: string): Promise<boolean> {
   if (process.platform === 'linux') {
     const [name, at, ours] = await Promise.all([
       readFile(`/proc/${pid}/comm`, 'utf8').catch(() => ''),
@@ -220,7 +243,7 @@ async function worksIn(pid: number, cluster: string): Promise<boolean> {
 async function hasProcesses(cluster: string): Promise<boolean> {
   if (process.platform !== 'linux') return false;
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
-  return (await Promise.all(pids.map((pid) => worksIn(pid, cluster)))).includes(true);
+  return (await Promise.all(pids.map((pid) => isPostgresOf(pid, cluster)))).includes(true);
 }
 
 interface Server {
@@ -234,7 +257,7 @@ async function launch(folder: string, program: Program, options: EmbeddedPostgre
     const server = startServer(join(folder, 'cluster'), port, program, options);
     const failure = await server.started;
     if (failure === null) return { port, stop: server.stop };
-    // The port may have gone to another program since, and a killed server's last backend may need a moment to end.
+    // The port may be in use again, and the last backend of a killed server may need a moment to exit.
     const passing = /could not bind|pre-existing shared memory block/.test(failure);
     if (!passing || tries >= 20)
       throw unusable(join(folder, 'cluster'), failure.replace(/^.*?(LOG|FATAL|PANIC|postgres): +/, ''));
@@ -251,7 +274,7 @@ function startServer(cluster: string, port: number, program: Program, options: E
     String(port),
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ]);
-  // Stops with this process even without a call of stop (process.exit after an error).
+  // Stops PostgreSQL even if `stop` is not called (process.exit after an error).
   const onProcessExit = () => child.kill('SIGINT');
   process.once('exit', onProcessExit);
 
@@ -269,7 +292,7 @@ function startServer(cluster: string, port: number, program: Program, options: E
     createInterface({ input: child.stderr as NodeJS.ReadableStream }).on('line', (line) => {
       options.onLog?.(line);
       said ||= line;
-      // The first is the cause, but the refusal to bind only says so in the lines before its FATAL.
+      // The first error is the cause, but a failed bind is only explained in the lines before its FATAL.
       if (/could not bind|pre-existing shared memory/.test(line) || (!trouble && /FATAL|PANIC/.test(line))) {
         trouble = line;
       }
@@ -320,8 +343,8 @@ function freePort(): Promise<number> {
 
 const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
-/** The line of a program's output that says why it failed; its last one where none does. */
-function causeIn(output: string): string {
+/** The line of a program's output that explains its failure; else the last line. */
+function failureLineOf(output: string): string {
   const lines = output.trim().split('\n');
   const cause = lines.find((line) => /error:|FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? '';
   return cause.replace(/^.*?(error|FATAL|PANIC): +/, '').trim();

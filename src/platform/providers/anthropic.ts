@@ -1,27 +1,29 @@
 import Anthropic, { APIConnectionTimeoutError, APIError, APIUserAbortError, RateLimitError } from '@anthropic-ai/sdk';
 import { UnavailableError } from '../../kernel/domain-error.ts';
 
-// Anthropic's API, as a conversation in which the model answers by calling one tool.
+// Anthropic's API as a conversation in which the model answers by calling one tool.
 
 export interface AnthropicOptions {
   apiKey: string;
-  /** Default: Anthropic's own. */
+  /** Default: Anthropic's API. */
   baseUrl?: string | null;
   /** Default: claude-sonnet-5-5. */
   model?: string | null;
-  /** Milliseconds a single request may take. Default 60,000. */
+  /** Milliseconds for a single request. Default 60,000. */
   timeout?: number;
-  /** How often a failed request (connection, 429, 5xx) is tried again, as Retry-After says. Default 2. */
+  /** Retries of a failed request (connection, 429, 5xx), honouring Retry-After. Default 2. */
   retries?: number;
 }
 
 export interface ToolReply {
-  /** The arguments of the call; undefined when the model called no tool, or was cut off in the middle of one. */
+  /** The arguments of the tool call; undefined when the model did not call the tool or its answer was truncated. */
   call: unknown;
 }
 
 export interface AnthropicConversation {
-  /** Says something, as the answer to the last call where there was one. Throws UnavailableError (provider_unavailable). */
+  /**
+   * Sends a message, as the tool result if the model has called the tool. Throws UnavailableError (provider_unavailable).
+   */
   say(text: string, signal: AbortSignal): Promise<ToolReply>;
 }
 
@@ -73,20 +75,20 @@ export function createAnthropic(options: AnthropicOptions): AnthropicApi {
 }
 
 const unavailable = (why: string) =>
-  new UnavailableError('provider_unavailable', `The model behind Vix cannot answer now: ${why}. Nothing was counted.`);
+  new UnavailableError('provider_unavailable', `The model provider is unavailable: ${why}. The quota is unchanged.`);
 
 async function asked<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     if (error instanceof APIUserAbortError || error instanceof APIConnectionTimeoutError)
-      throw unavailable('it took too long');
-    if (error instanceof RateLimitError) throw unavailable('it is asked too often');
+      throw unavailable('it timed out');
+    if (error instanceof RateLimitError) throw unavailable('its rate limit is reached');
     if (error instanceof APIError)
       throw unavailable(error.status ? `it answered ${error.status}` : 'it cannot be reached');
-    // What it sent was no JSON.
+    // The response is not JSON.
     if (error instanceof SyntaxError) throw unavailable('its answer cannot be read');
-    // The connection ended in the middle of the answer.
+    // The connection closed during the response.
     if (error instanceof TypeError && error.cause) throw unavailable('its answer broke off');
     throw error;
   }

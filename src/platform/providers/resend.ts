@@ -1,5 +1,5 @@
 import { Resend } from 'resend';
-import { gone, later, never, retryAfterOf, type SendOutcome } from './send-outcome.ts';
+import { gone, rejected, retryAfterOf, retryLater, type SendOutcome } from './send-outcome.ts';
 
 export interface Mail {
   to: string;
@@ -9,23 +9,23 @@ export interface Mail {
 }
 
 export interface Mailer {
-  /** Sends a mail; a second call with the same `key` within a day sends none. Never throws. */
+  /** Sends a mail once: further calls with the same `key` within a day have no effect. Never throws. */
   send(mail: Mail, key: string, signal: AbortSignal): Promise<SendOutcome>;
 }
 
 export interface MailerOptions {
   apiKey: string;
-  /** Default: Resend's own. */
+  /** Default: Resend's API. */
   apiBase?: string | null;
-  /** "Name <address>", of a domain that Resend may send for. */
+  /** "Name <address>", at a domain verified with Resend. */
   from: string;
-  /** Milliseconds a call may take. Default 10,000. */
+  /** Milliseconds for a call. Default 10,000. */
   timeout?: number;
 }
 
 const API = 'https://api.resend.com';
-// Ours to put right, not the recipient's: the mail waits.
-const OUR_FAULT = new Set([
+// Errors of our configuration, not of the recipient: the mail is retried.
+const CONFIGURATION_ERRORS = new Set([
   'missing_api_key',
   'invalid_api_key',
   'restricted_api_key',
@@ -46,15 +46,15 @@ export function createMailer({ apiKey, apiBase, from, timeout = 10_000 }: Mailer
       const options = { idempotencyKey: key, signal: patience };
       const { data, error, headers } = await resend.emails.send({ from, ...mail }, options);
       if (!error && data && typeof data.id === 'string') return { sent: true, id: data.id };
-      if (patience.aborted) return later(`Resend did not answer within ${timeout / 1000} s`);
-      if (!error) return later('Resend’s answer could not be read');
+      if (patience.aborted) return retryLater(`Resend did not answer within ${timeout / 1000} s`);
+      if (!error) return retryLater('Resend’s answer could not be read');
       const { statusCode, name, message } = error;
       const said = `Resend: ${String(message).slice(0, 200)}`;
-      if (statusCode === null || statusCode === undefined) return later('Resend cannot be reached');
-      if (statusCode === 429) return later(said, retryAfterOf(headers?.['retry-after'], Date.now()));
-      if (statusCode >= 500 || statusCode === 408 || OUR_FAULT.has(name)) return later(said);
-      // The address itself is what it does not take.
-      return /\bto\b|recipient|suppress/i.test(String(message)) ? gone(said) : never(said);
+      if (statusCode === null || statusCode === undefined) return retryLater('Resend cannot be reached');
+      if (statusCode === 429) return retryLater(said, retryAfterOf(headers?.['retry-after'], Date.now()));
+      if (statusCode >= 500 || statusCode === 408 || CONFIGURATION_ERRORS.has(name)) return retryLater(said);
+      // The recipient's address was rejected.
+      return /\bto\b|recipient|suppress/i.test(String(message)) ? gone(said) : rejected(said);
     },
   };
 }

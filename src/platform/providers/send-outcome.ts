@@ -1,43 +1,43 @@
-/** How sending one message to someone else's service ended. */
+/** The result of sending a message to an external service. */
 export type SendOutcome =
-  /** Accepted; `id` is the service's name for it, where it gives one. */
+  /** Accepted; `id` is the service's message id, if it returns one. */
   | { sent: true; id: string | null }
   | {
       sent: false;
-      /** In plain words. */
+      /** A readable reason. */
       reason: string;
       /**
-       * `later`: the same message may pass another time; `never`: this message will not, others may; `gone`: nothing
-       * sent there will arrive any more.
+       * `later`: retry this message; `never`: this message is rejected, others may pass; `gone`: the address is no longer
+       * valid.
        */
       again: 'later' | 'never' | 'gone';
-      /** Seconds that the service wants to be left alone. */
+      /** Seconds to wait before a retry, as requested by the service. */
       retryAfter?: number;
-      /** It may have arrived all the same: there was no answer. */
+      /** There was no response, so the message may have been delivered. */
       uncertain?: true;
-      /** The address that took the place of the one sent to: with `again: 'later'`, the same message passes there. */
+      /** The new address of the recipient; with `again: 'later'`, retry there. */
       movedTo?: string;
     };
 
-export const later = (reason: string, retryAfter?: number): SendOutcome => ({
+export const retryLater = (reason: string, retryAfter?: number): SendOutcome => ({
   sent: false,
   again: 'later',
   reason,
   ...(retryAfter === undefined ? {} : { retryAfter }),
 });
-/** Sent, and not answered: it may have arrived. */
+/** Sent without a response; it may have been delivered. */
 export const unanswered = (reason: string): SendOutcome => ({ sent: false, again: 'later', reason, uncertain: true });
-/** Not sent: the address has become another. */
+/** Not sent: the recipient has a new address. */
 export const moved = (reason: string, movedTo: string): SendOutcome => ({
   sent: false,
   again: 'later',
   reason,
   movedTo,
 });
-export const never = (reason: string): SendOutcome => ({ sent: false, again: 'never', reason });
+export const rejected = (reason: string): SendOutcome => ({ sent: false, again: 'never', reason });
 export const gone = (reason: string): SendOutcome => ({ sent: false, again: 'gone', reason });
 
-/** Seconds of a Retry-After header: a number, or a date; undefined when it says nothing sensible. */
+/** Parses a Retry-After header (a number or a date) to seconds; undefined when it is invalid. */
 export function retryAfterOf(header: string | null | undefined, now: number): number | undefined {
   if (!header) return undefined;
   const seconds = /^\d{1,9}$/.test(header.trim()) ? Number(header) : (Date.parse(header) - now) / 1000;

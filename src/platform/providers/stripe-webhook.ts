@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { toStorable } from '../../kernel/text.ts';
 
-/** Not signed by Stripe, or not now. */
+/** The signature is invalid or expired. */
 export class BadSignatureError extends Error {}
 
 export interface StripeEvent {
@@ -12,15 +12,15 @@ export interface StripeEvent {
   object: Readonly<Record<string, unknown>>;
 }
 
-/** Seconds that a signature may be old, or ahead of our clock. */
+/** Maximum age of a signature, and maximum clock difference, in seconds. */
 const TOLERANCE = 300;
 /** The last second of the year 9999. */
 const MAX_SECONDS = 253_402_300_799;
 const STAMP = /^t=(\d{1,15})$/;
 
 /**
- * The event of a webhook's raw body, once its signature holds for one of the secrets and it was signed at most five
- * minutes before or after `now` (UTC milliseconds). Throws BadSignatureError; nothing is parsed before that.
+ * Verifies and parses the raw body of a webhook. The signature must match one of the secrets and be at most five minutes
+ * from `now` (UTC milliseconds). Throws BadSignatureError before parsing the body.
  */
 export function readStripeEvent(
   body: Uint8Array,
@@ -30,14 +30,14 @@ export function readStripeEvent(
   const payload = decoded(body);
   const stamps = (signature ?? '').split(',').filter((part) => part.trim().startsWith('t='));
   const stamp = stamps.length === 1 ? STAMP.exec(stamps[0] as string) : null;
-  if (!signature || !stamp) throw new BadSignatureError('There is no Stripe-Signature header of the known form.');
+  if (!signature || !stamp) throw new BadSignatureError('The Stripe-Signature header is missing or malformed.');
   const event = verified(payload, signature, secrets, now);
-  // The SDK looks only backwards.
-  if (Number(stamp[1]) - now / 1000 > TOLERANCE) throw new BadSignatureError('It is signed in the future.');
+  // The SDK only checks for old signatures.
+  if (Number(stamp[1]) - now / 1000 > TOLERANCE) throw new BadSignatureError('The signature’s time is in the future.');
   return event;
 }
 
-/** The Stripe-Signature header of a body, as Stripe would send it at `now` (UTC milliseconds): to send events again. */
+/** Signs a body as Stripe would at `now` (UTC milliseconds), to resend events. */
 export const signStripeEvent = (body: string, secret: string, now: number): string =>
   Stripe.webhooks.generateTestHeaderString({ payload: body, secret, timestamp: Math.floor(now / 1000) });
 
@@ -61,7 +61,7 @@ function decoded(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
   } catch {
-    throw new BadSignatureError('The body is no UTF-8 text.');
+    throw new BadSignatureError('The body is not UTF-8 text.');
   }
 }
 
@@ -70,7 +70,7 @@ function eventOf(signed: unknown): StripeEvent {
   const object = data?.object;
   const dated = Number.isInteger(created) && Math.abs(created as number) <= MAX_SECONDS;
   if (typeof id !== 'string' || typeof type !== 'string' || !dated || typeof object !== 'object') {
-    throw new BadSignatureError('The body is signed, but it is no event with id, type, created and data.object.');
+    throw new BadSignatureError('The signed body is not an event with id, type, created and data.object.');
   }
   return { id, type, created: created as number, object: (object ?? {}) as StripeEvent['object'] };
 }

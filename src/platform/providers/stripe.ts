@@ -4,17 +4,17 @@ import { formatInstant } from '../../kernel/instant.ts';
 
 export interface StripeOptions {
   secretKey: string;
-  /** Default: Stripe's own. For a local peer, such as http://127.0.0.1:12111. */
+  /** Default: Stripe's API. For a local server, such as http://127.0.0.1:12111. */
   apiBase: string | null;
-  /** Milliseconds that one try may take. Default 10,000. */
+  /** Milliseconds for one attempt. Default 10,000. */
   timeout?: number;
-  /** Tries after the first, with growing pauses between. Default 2. */
+  /** Retries with growing pauses. Default 2. */
   retries?: number;
 }
 
-/** Stripe did not do it, or we do not know that it did. */
+/** A call to Stripe failed or its result is unknown. */
 export class StripeFailedError extends UnavailableError {
-  /** Whether Stripe answered, and would answer the same idempotency key the same way again. */
+  /** Whether Stripe responded and will respond the same way to this idempotency key. */
   readonly final: boolean;
   constructor(code: string, message: string, final: boolean, cause: unknown) {
     super(code, message);
@@ -25,7 +25,7 @@ export class StripeFailedError extends UnavailableError {
 
 export interface StripeCheckout {
   id: string;
-  /** Null once it is over. */
+  /** Null once the session has ended. */
   url: string | null;
   status: 'open' | 'complete' | 'expired';
   expiresAt: string;
@@ -36,7 +36,7 @@ export interface StripeSubscription {
   id: string;
   customerId: string;
   metadata: Readonly<Record<string, string>>;
-  /** Of its first item. */
+  /** The price of the first item. */
   priceId: string;
   status: string;
   currentPeriodEnd: string | null;
@@ -49,24 +49,24 @@ export interface CheckoutRequest {
   priceId: string;
   successUrl: string;
   cancelUrl: string;
-  /** Put on the session and on the subscription that it makes. */
+  /** Stored with the session and with the subscription it creates. */
   metadata: Readonly<Record<string, string>>;
 }
 
-/** What we use of Stripe. Each throws StripeFailedError; a creating call carries the idempotency key it is given. */
+/** The part of Stripe's API that we use. Calls throw StripeFailedError; creating calls require an idempotency key. */
 export interface StripeApi {
   createCustomer(request: { email: string | null; metadata: Record<string, string> }, key: string): Promise<string>;
   createCheckout(request: CheckoutRequest, key: string): Promise<StripeCheckout>;
-  /** Null when there is none. */
+  /** Null when it does not exist. */
   checkout(id: string): Promise<StripeCheckout | null>;
   expireCheckout(id: string): Promise<void>;
   createPortal(request: { customerId: string; returnUrl: string }, key: string): Promise<{ id: string; url: string }>;
-  /** As it is now; null when there is none. */
+  /** The current state; null when it does not exist. */
   subscription(id: string): Promise<StripeSubscription | null>;
   /** The ids of a customer's subscriptions that have not ended. */
   subscriptionsOf(customerId: string): Promise<string[]>;
   cancelAtPeriodEnd(id: string): Promise<StripeSubscription>;
-  /** Takes a cancellation back, in whichever way it was made. */
+  /** Reverts a cancellation, however it was made. */
   keepRenewing(id: string): Promise<StripeSubscription>;
 }
 
@@ -133,7 +133,7 @@ export function createStripe({ secretKey, apiBase, timeout = 10_000, retries = 2
     subscription: (id) => missingIsNull(async () => subscriptionOf(await stripe.subscriptions.retrieve(id))),
     subscriptionsOf: (customer) =>
       ask(async () => {
-        // Without a status Stripe lists those that have not ended.
+        // Without a status filter, Stripe lists subscriptions that have not ended.
         const { data } = await stripe.subscriptions.list({ customer, limit: 100 });
         return data.map(({ id }) => id);
       }),
@@ -169,7 +169,7 @@ function subscriptionOf(subscription: Stripe.Subscription): StripeSubscription {
     priceId: item?.price.id ?? '',
     status,
     currentPeriodEnd: end ? formatInstant(end * 1000) : null,
-    // The portal may set the date itself instead of the flag.
+    // The customer portal may set a date instead of the flag.
     cancelAtPeriodEnd: cancel_at_period_end || cancel_at !== null,
     createdAt: formatInstant(created * 1000),
   };
@@ -181,20 +181,16 @@ const idOf = (reference: string | { id: string } | null | undefined): string | n
 function failureOf(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error;
   const { statusCode: status, message } = error;
-  // No answer, an answer cut short, someone else at the same key, or too many calls: the same key may be tried again.
+  // No response, a truncated one, a concurrent request with the same key, or a rate limit: retrying with the same key is
+  // safe.
   if (status === undefined || status === 409 || status === 429) {
-    return new StripeFailedError(
-      'stripe_unavailable',
-      'Stripe cannot be reached now; nothing was changed.',
-      false,
-      error,
-    );
+    return new StripeFailedError('stripe_unavailable', 'Stripe is unreachable; nothing was changed.', false, error);
   }
   if (status >= 500) {
-    return new StripeFailedError('stripe_unavailable', 'Stripe has a fault; nothing was changed.', true, error);
+    return new StripeFailedError('stripe_unavailable', 'Stripe failed; nothing was changed.', true, error);
   }
   if (status === 401 || status === 403) {
     return new StripeFailedError('billing_not_configured', 'Stripe does not accept STRIPE_SECRET_KEY.', true, error);
   }
-  return new StripeFailedError('stripe_refused', `Stripe refused this: ${message}`, true, error);
+  return new StripeFailedError('stripe_refused', `Stripe rejected the request: ${message}`, true, error);
 }

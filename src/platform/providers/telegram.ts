@@ -1,21 +1,21 @@
-import { gone, later, moved, never, type SendOutcome, unanswered } from './send-outcome.ts';
+import { gone, moved, rejected, retryLater, type SendOutcome, unanswered } from './send-outcome.ts';
 
 export interface TelegramMessage {
   chatId: string;
-  /** Telegram's HTML: b, i, code, a. At most 4,096 characters once its tags are read. */
+  /** Telegram's HTML: b, i, code, a. At most 4,096 characters without tags. */
   html: string;
 }
 
 export interface Telegram {
-  /** Sends a message. There is no idempotency key: a second call sends a second one. Never throws. */
+  /** Sends a message. Telegram has no idempotency keys: a second call sends it again. Never throws. */
   send(message: TelegramMessage, signal: AbortSignal): Promise<SendOutcome>;
 }
 
 export interface TelegramOptions {
   botToken: string;
-  /** Default: Telegram's own. */
+  /** Default: Telegram's API. */
   apiBase?: string | null;
-  /** Milliseconds a call may take. Default 10,000. */
+  /** Milliseconds for a call. Default 10,000. */
   timeout?: number;
 }
 
@@ -60,11 +60,11 @@ export function createTelegram({ botToken, apiBase, timeout = 10_000 }: Telegram
       const said = `Telegram: ${String(reply.description ?? response.status).slice(0, 200)}`;
       const { migrate_to_chat_id: chat } = reply.parameters ?? {};
       if (response.status === 400 && Number.isSafeInteger(chat)) return moved(said, String(chat));
-      if (response.status === 429) return later(said, reply.parameters?.retry_after);
-      // 401 and 404 speak of our bot, not of the chat.
-      if (response.status >= 500 || response.status === 401 || response.status === 404) return later(said);
+      if (response.status === 429) return retryLater(said, reply.parameters?.retry_after);
+      // 401 and 404 mean an invalid bot token, not an invalid chat.
+      if (response.status >= 500 || response.status === 401 || response.status === 404) return retryLater(said);
       if (response.status === 403 || LOST_CHAT.test(said)) return gone(said);
-      return never(said);
+      return rejected(said);
     },
   };
 }

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * Whether Twilio signed a form: base64 HMAC-SHA1 over the URL it called and the parameters, sorted by name, each name
- * followed by its value. (https://www.twilio.com/docs/usage/webhooks/webhooks-security)
+ * Whether Twilio signed a form: base64 HMAC-SHA1 over the URL and the parameters, sorted by name, each name followed by its
+ * value. (https://www.twilio.com/docs/usage/webhooks/webhooks-security)
  */
 export function isSignedByTwilio(
   signature: string | undefined,

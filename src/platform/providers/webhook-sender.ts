@@ -3,56 +3,56 @@ import { request as httpsRequest } from 'node:https';
 import { BlockList, isIP, isIPv6, type LookupFunction } from 'node:net';
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { Webhook } from 'standardwebhooks';
-import { gone, later, retryAfterOf, type SendOutcome, unanswered } from './send-outcome.ts';
+import { gone, retryAfterOf, retryLater, type SendOutcome, unanswered } from './send-outcome.ts';
 
-// POSTs to addresses that users name. The agent looks at the address of every connection as it is made, so that neither a
-// name nor a DNS answer that changes its mind reaches a private network; redirects are not followed.
+// Sends POST requests to URLs that users configure. The agent checks the address of every connection when it is made, so
+// DNS rebinding cannot reach a private network. Redirects are not followed.
 
 export interface WebhookMessage {
   url: string;
   /** whsec_… */
   secret: string;
-  /** The same for every try of one delivery: the receiver drops what it has seen. */
+  /** The same for all attempts of a delivery, so that the receiver can deduplicate. */
   id: string;
   /** JSON. */
   body: string;
 }
 
 export type WebhookOutcome = SendOutcome & {
-  /** The beginning of what the receiver answered. */
+  /** The beginning of the receiver's response. */
   reply?: string;
 };
 
 export interface WebhookSender {
-  /** Signs (Standard Webhooks) and posts. Never throws. */
+  /** Signs (Standard Webhooks) and sends. Never throws. */
   send(message: WebhookMessage, signal: AbortSignal): Promise<WebhookOutcome>;
-  /** Posts JSON without a signature, to the incoming webhook of another service. Never throws. */
+  /** Sends JSON without a signature, to the incoming webhook of a service. Never throws. */
   post(message: Pick<WebhookMessage, 'url' | 'body'>, signal: AbortSignal): Promise<WebhookOutcome>;
-  /** Why an address is refused; null when it may be sent to. The connection is checked again when it is made. */
+  /** The reason a URL is not allowed; null if it is. The connection is checked again when it is made. */
   refusal(url: string): string | null;
-  /** Private addresses that may be reached. */
+  /** Allowed private addresses. */
   allowed: readonly string[];
 }
 
 export interface WebhookSenderOptions {
-  /** Addresses that may be reached although they are private, over plain http too. Default none. */
+  /** Private addresses that are allowed, also over plain HTTP. Default none. */
   allow?: readonly string[];
-  /** Milliseconds a call may take. Default 10,000. */
+  /** Milliseconds for a call. Default 10,000. */
   timeout?: number;
-  /** Default: the system's. */
+  /** Default: the system's resolver. */
   lookup?: LookupFunction;
   now?: () => number;
 }
 
 const MAX_REPLY = 16_384;
 const MAX_URL = 2_000;
-// What is worth another try among the refusals; 410 and the other 4xx are meant.
-const PASSING = new Set([408, 425, 429]);
+// 4xx statuses worth retrying; 410 and the others are permanent.
+const RETRYABLE = new Set([408, 425, 429]);
 const LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|home\.arpa)\.?$/i;
 
-const NOT_PUBLIC = 'must be an address on the internet, not of a private network';
+const NOT_PUBLIC = 'must be a public address, not one of a private network';
 
-// The literal addresses that the agent refuses, so that the user gets an error at once.
+// The literal addresses that the agent rejects, checked up front to give the user an error.
 const PRIVATE = new BlockList();
 for (const range of [
   '0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.168.0.0/16',
@@ -73,7 +73,7 @@ export function createWebhookSender({
   lookup,
   now = Date.now,
 }: WebhookSenderOptions = {}): WebhookSender {
-  // A connection an address: one kept alive would outlast the check.
+  // No keep-alive: a kept connection would bypass the check.
   const options = { allowIPAddressList: [...allow], keepAlive: false };
   const agents = { 'http:': new RequestFilteringHttpAgent(options), 'https:': new RequestFilteringHttpsAgent(options) };
 
@@ -84,7 +84,7 @@ export function createWebhookSender({
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const allowed = allow.includes(host);
     if (url.protocol !== 'https:' && !(allowed && url.protocol === 'http:')) return 'must begin with https://';
-    if (url.username || url.password) return 'must not hold a user name or password';
+    if (url.username || url.password) return 'must not contain a user name or password';
     if (allowed) return null;
     if (LOCAL_NAME.test(host) || !/[.:]/.test(host)) return NOT_PUBLIC;
     return isPrivate(host) ? NOT_PUBLIC : null;
@@ -109,7 +109,7 @@ export function createWebhookSender({
       const send = target.protocol === 'https:' ? httpsRequest : httpRequest;
       const agent = agents[target.protocol as keyof typeof agents];
       const failed = (error: Error) => {
-        if (/is not allowed/.test(error.message)) resolve(gone('The webhook’s URL leads to a private network'));
+        if (/is not allowed/.test(error.message)) resolve(gone('The webhook’s URL resolves to a private network'));
         else if (patience.aborted) resolve(unanswered(`The webhook did not answer within ${timeout / 1000} s`));
         else
           resolve(
@@ -148,11 +148,12 @@ function outcomeOf({ statusCode = 0, headers }: IncomingMessage, now: number): S
   if (statusCode >= 200 && statusCode < 300) return { sent: true, id: null };
   const said = `The webhook answered ${statusCode}`;
   if (statusCode >= 300 && statusCode < 400) return gone(`${said}: redirects are not followed`);
-  if (statusCode >= 500 || PASSING.has(statusCode)) return later(said, retryAfterOf(headers['retry-after'], now));
+  if (statusCode >= 500 || RETRYABLE.has(statusCode))
+    return retryLater(said, retryAfterOf(headers['retry-after'], now));
   return gone(said);
 }
 
-/** The beginning of an answer; what is longer is not waited for. */
+/** Reads the beginning of a response and discards the rest. */
 function read(res: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';

@@ -2,14 +2,14 @@ import { Redis, type RedisOptions } from 'ioredis';
 
 type Command = Parameters<Redis['sendCommand']>[0];
 
-/** A slow Redis is connected to again after this, so that it delays one request in a while and not each of them. */
-const REST_MS = 1_000;
+/** Milliseconds before reconnecting to a slow Redis, so that only some requests are delayed by it. */
+const RECONNECT_MS = 1_000;
 const MAX_RETRY_MS = 2_000;
 
 /**
- * A connection on which each command has a deadline. The first command that misses it closes the connection: it fails,
- * and so does everything that waits behind it. Until Redis has answered the INFO of a new connection in time, `status`
- * is not `ready` and commands fail at once.
+ * A connection with a deadline for each command. The first command that misses it closes the connection, which fails it and
+ * all queued commands. A new connection is not `ready`, and its commands fail at once, until Redis has answered INFO in
+ * time.
  */
 export class DeadlineRedis extends Redis {
   readonly #deadline: number;
@@ -18,7 +18,7 @@ export class DeadlineRedis extends Redis {
   constructor(url: string, deadline: number, options: RedisOptions) {
     super(url, {
       ...options,
-      retryStrategy: (tries) => (this.#late ? REST_MS : Math.min(50 * 2 ** Math.min(tries, 10), MAX_RETRY_MS)),
+      retryStrategy: (tries) => (this.#late ? RECONNECT_MS : Math.min(50 * 2 ** Math.min(tries, 10), MAX_RETRY_MS)),
     });
     this.#deadline = deadline;
     this.on('connect', () => {
@@ -30,7 +30,7 @@ export class DeadlineRedis extends Redis {
     const reply = super.sendCommand(command, stream);
     if (command.isResolved) return reply;
     const connection = this.stream;
-    // After a stall of this process its timers run before it reads the replies that have arrived meanwhile.
+    // After a pause of the event loop, timers run before replies that have already arrived are read.
     const timer = setTimeout(() => setImmediate(() => this.#expire(command, connection)), this.#deadline);
     const clear = () => clearTimeout(timer);
     command.promise.then(clear, clear);

@@ -3,30 +3,30 @@ import { DeadlineRedis } from './deadline-redis.ts';
 
 export interface RedisConnections {
   publisher: Redis;
-  /** A subscribed connection takes no other commands. Subscribing again after a reconnect is up to its owner. */
+  /** The connection for subscriptions, which cannot send other commands. Its owner resubscribes after a reconnect. */
   subscriber: Redis;
-  /** Whether both connections answer. */
+  /** Whether both connections respond. */
   ok(): boolean;
-  /** Round trip in milliseconds. Throws when Redis does not answer in time. */
+  /** The round trip in milliseconds. Throws when Redis does not respond in time. */
   ping(): Promise<number>;
   close(): Promise<void>;
 }
 
 export interface RedisConnectionsOptions {
   url: string;
-  /** Milliseconds that a command may take. Default 250. */
+  /** Milliseconds for a command. Default 250. */
   commandTimeout?: number;
   /** Milliseconds between two checks of an idle connection. Default 1,000. */
   checkInterval?: number;
   /** Called once per outage. */
   onDown?: (error: Error) => void;
-  /** Called when Redis answers, at first and after each outage. */
+  /** Called when Redis responds, at first and after each outage. */
   onUp?: () => void;
 }
 
 /**
- * Two connections that reconnect by themselves. Redis only makes fast what the database knows, so nothing waits for it:
- * a command has a deadline, and without a live connection it fails at once instead of queueing.
+ * Two connections that reconnect automatically. Redis only accelerates what the database provides, so nothing waits for it:
+ * commands have a deadline and fail at once, without queueing, when disconnected.
  */
 export function createRedis(options: RedisConnectionsOptions): RedisConnections {
   const { url, commandTimeout = 250, checkInterval = 1_000, onDown, onUp } = options;
@@ -59,7 +59,7 @@ export function createRedis(options: RedisConnectionsOptions): RedisConnections 
       onUp?.();
     });
   }
-  // A Redis that hangs is noticed without a request that waits for it. What a failed PING means is said by `down`.
+  // Detects a hanging Redis without affecting a request. `down` handles a failed PING.
   const check = setInterval(() => {
     for (const connection of connections) if (connection.status === 'ready') connection.ping().catch(() => {});
   }, checkInterval).unref();

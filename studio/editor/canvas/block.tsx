@@ -9,7 +9,7 @@ import { useEditor } from '../store.ts';
 import { CategoryIcon } from './category-icon.tsx';
 import { useMarks } from './marks.ts';
 
-/** A node of a strategy: what it is, its params, and a handle a port. */
+/** A node of a strategy with its type, parameters and a handle per port. */
 export const Block = memo(function Block({ id, data, selected }: NodeProps<BlockNode>) {
   const type = useEditor(({ catalogue }) => catalogue.typeOf(data.type));
   const worst = useEditor(({ issues }) => {
@@ -88,7 +88,7 @@ interface PortRowProps {
 
 function PortRow({ node, port, side, value, known = false }: PortRowProps) {
   const readOnly = useEditor((state) => state.readOnly);
-  // While a wire is being drawn, ports that cannot take it are dimmed.
+  // While an edge is being drawn, incompatible ports are dimmed.
   const dimmed = useEditor(({ connecting, drawing, catalogue }) => {
     if (!connecting || (connecting.node === node && connecting.port === port.name)) return false;
     if (connecting.from === side) return true;

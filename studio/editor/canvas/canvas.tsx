@@ -22,7 +22,7 @@ const NODE_TYPES = { block: Block, note: NoteBlock };
 const FIT = { padding: 0.12, maxZoom: 1.1 };
 const OVERVIEW_SIZE = { width: 148, height: 100 };
 const MIME = 'application/x-ex7-node';
-/** From so many nodes on, those out of view are not drawn. */
+/** From this number of nodes on, only visible ones are rendered. */
 const MANY_NODES = 80;
 
 interface CanvasProps {
@@ -31,7 +31,7 @@ interface CanvasProps {
   children?: ReactNode;
 }
 
-/** The drawing, to be edited or, where the store is read-only, looked at. */
+/** The editor's canvas; read-only if the store is. */
 export function Canvas({ label, onNode, children }: CanvasProps) {
   const store = useEditorStore();
   const nodes = useEditor((state) => state.nodes);
@@ -118,7 +118,7 @@ export function Canvas({ label, onNode, children }: CanvasProps) {
   );
 }
 
-/** For the palette: what a dragged type is carried as. */
+/** Sets the node type that is dragged from the palette. */
 export const dragType = (event: DragEvent, type: string): void => {
   event.dataTransfer.setData(MIME, type);
   event.dataTransfer.effectAllowed = 'copy';

@@ -4,7 +4,7 @@ import type { NoteNode } from '../flow.ts';
 import { useEditor } from '../store.ts';
 import { useMarks } from './marks.ts';
 
-/** A text behind the nodes. Made large, it frames and names a group of them. */
+/** A text behind the nodes. When enlarged, it frames and labels a group of nodes. */
 export const NoteBlock = memo(function NoteBlock({ id, data, selected }: NodeProps<NoteNode>) {
   const changeNote = useEditor((state) => state.changeNote);
   const readOnly = useEditor((state) => state.readOnly);

@@ -2,11 +2,11 @@ import type { Param } from '../../graph/catalogue.ts';
 
 interface Checked {
   value: unknown;
-  /** What was expected; null where the text is valid. */
+  /** The expected value; null if the text is valid. */
   problem: string | null;
 }
 
-/** Reads what was typed for a param: an empty text is its default. */
+/** Parses the input of a parameter; empty text is the default. */
 export function checkParam({ kind, min, max, pattern }: Param, text: string): Checked {
   const typed = text.trim();
   if (typed === '') return { value: undefined, problem: null };

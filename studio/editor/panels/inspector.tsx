@@ -3,7 +3,7 @@ import { useEditor } from '../store.ts';
 import { NodeInspector } from './node-inspector.tsx';
 import { StrategyInspector, type StrategyInspectorProps } from './strategy-inspector.tsx';
 
-/** The settings of what is selected: one node, several, a wire, or the strategy itself. */
+/** The settings of the selection: a node, several nodes, an edge, or the strategy. */
 export function Inspector(props: StrategyInspectorProps) {
   const nodes = useEditor(useShallow((state) => state.nodes.filter(({ selected }) => selected).map(({ id }) => id)));
   const wires = useEditor(useShallow((state) => state.edges.filter(({ selected }) => selected).map(({ id }) => id)));

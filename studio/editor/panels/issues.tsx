@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { plural } from '../../format/words.ts';
 import { useEditor } from '../store.ts';
 
-/** Whether the drawing can run, and everything that is wrong with it. A press on an issue goes to its node. */
+/** Whether the drawing is executable, and its issues. Clicking an issue selects its node. */
 export function Issues({ executable, onNode }: { executable: boolean | null; onNode(key: string): void }) {
   const issues = useEditor((state) => state.issues);
   const [open, setOpen] = useState(false);

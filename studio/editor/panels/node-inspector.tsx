@@ -7,7 +7,9 @@ import { CategoryIcon } from '../canvas/category-icon.tsx';
 import { useEditor } from '../store.ts';
 import { ParamField } from './param-field.tsx';
 
-/** What the selected node is, its settings and its wires. Everything that the mouse does on the canvas works here too. */
+/**
+ * The type, settings and edges of the selected node. Everything possible with the mouse on the canvas is possible here too.
+ */
 export function NodeInspector({ node: key }: { node: string }) {
   const node = useEditor(({ drawing }) => drawing.nodes.find((each) => each.key === key));
   const type = useEditor(({ catalogue }) => catalogue.typeOf(node?.type ?? ''));
@@ -116,12 +118,12 @@ function InputPort({ node, port }: { node: string; port: Port }) {
 interface ConnectFormProps {
   label: string;
   choices: readonly Choice[];
-  /** What stands in place of the choices where there are none. */
+  /** Shown when there are no choices. */
   none: string;
   onConnect(choice: Choice): void;
 }
 
-/** A choice that a button confirms: arrow keys pass through the list without drawing wires. */
+/** A select with a confirmation button, because arrow keys change the selection. */
 function ConnectForm({ label, choices, none, onConnect }: ConnectFormProps) {
   const [index, setIndex] = useState('');
   return (

@@ -6,7 +6,7 @@ import { CategoryIcon } from '../canvas/category-icon.tsx';
 import { useEditor } from '../store.ts';
 import { focusCanvas } from '../use-shortcuts.ts';
 
-/** The node types, by category, with a search. A press or Enter adds one beside what is selected; so does a drag. */
+/** The node types by category, with a search. Clicking, Enter or dragging adds a node. */
 export function Palette() {
   const catalogue = useEditor((state) => state.catalogue);
   const add = useEditor((state) => state.add);
@@ -27,7 +27,7 @@ export function Palette() {
     add(type.type);
     setSearch('');
   };
-  /** Arrow keys go through the entries. */
+  /** Arrow keys move through the entries. */
   const onKey = (event: KeyboardEvent) => {
     const entries = [...(list.current?.querySelectorAll<HTMLElement>('button') ?? [])];
     const at = entries.indexOf(document.activeElement as HTMLElement);

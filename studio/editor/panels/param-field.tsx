@@ -6,16 +6,16 @@ import { checkParam } from './check-param.ts';
 
 interface ParamFieldProps {
   param: Param;
-  /** Undefined: the default holds. */
+  /** Undefined: the default. */
   value: unknown;
   disabled: boolean;
-  /** What validation says of it. */
+  /** The validation issue, if any. */
   issue: string | null;
-  /** Undefined takes it back to its default. */
+  /** Undefined resets to the default. */
   onChange(value: unknown): void;
 }
 
-/** A setting of a node, with the range and the default of the catalogue. */
+/** The input of a node's parameter, with range and default from the catalogue. */
 export function ParamField({ param, value, disabled, issue, onChange }: ParamFieldProps) {
   const id = useId();
   const changed = value !== undefined;
@@ -111,7 +111,7 @@ function Control({ id, param, value, disabled, onChange }: ControlProps) {
   return <TextControl id={id} param={param} value={value} disabled={disabled} onChange={onChange} />;
 }
 
-/** A number or a text. What is not valid stays in the field, and the drawing keeps the last valid value. */
+/** A number or text input. Invalid input stays in the field; the drawing keeps the last valid value. */
 function TextControl({ id, param, value, disabled, onChange }: ControlProps) {
   const given = value === null || value === undefined ? '' : String(value);
   const [text, setText] = useState(given);

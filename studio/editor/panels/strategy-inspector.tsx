@@ -28,7 +28,7 @@ export interface StrategyInspectorProps {
   onSave(part: UpdateStrategyInput): void;
 }
 
-/** The strategy as a whole: what it trades, and what the trader wrote about it. */
+/** The settings of the strategy: instrument, timeframe and description. */
 export function StrategyInspector({ strategy, onSave }: StrategyInspectorProps) {
   const { data } = useAnswer(InstrumentsDocument, {}, { policy: 'cache-first' });
   const nodes = useEditor(({ drawing }) => drawing.nodes.length);
@@ -100,7 +100,7 @@ interface KeptTextProps {
   onKeep(value: string): void;
 }
 
-/** A text that is saved when the focus leaves it. */
+/** A text that is saved on blur. */
 function KeptText({ label, value, maxLength, short, onKeep }: KeptTextProps) {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);

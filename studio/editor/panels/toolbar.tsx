@@ -1,7 +1,7 @@
 import { Copy, Keyboard, type LucideIcon, Network, Redo2, StickyNote, Undo2 } from 'lucide-react';
 import { useEditor, useEditorStore } from '../store.ts';
 
-/** What is done to the drawing as a whole. */
+/** Actions on the whole drawing. */
 export function Toolbar({ onHelp }: { onHelp(): void }) {
   const canUndo = useEditor(({ history }) => history.past.length > 0);
   const canRedo = useEditor(({ history }) => history.future.length > 0);

@@ -9,11 +9,11 @@ interface RunFormProps {
   onCancel(): void;
 }
 
-/** A day as the start of it in UTC; nothing where the field is empty. */
+/** The start of a day in UTC; undefined if the field is empty. */
 const dayOf = (value: FormDataEntryValue | null): string | undefined =>
   typeof value === 'string' && value !== '' ? `${value}T00:00:00Z` : undefined;
 
-/** What to test: a version, a span, and whether the account's limits apply. */
+/** The form of a backtest: version, span, and whether limits apply. */
 export function RunForm({ version, running, onRun, onCancel }: RunFormProps) {
   const busy = running?.status === 'QUEUED' || running?.status === 'RUNNING';
   return (

@@ -21,7 +21,7 @@ import './test.css';
 const MarketPlot = lazy(() => import('../../charts/market-plot.tsx'));
 const EquityPlot = lazy(() => import('../../charts/equity-plot.tsx'));
 
-/** Backtests of the strategy: run one, and see its trades, its equity and its figures. */
+/** Backtests of the strategy: run one and see its trades, equity and metrics. */
 export function TestView({ strategy, saving }: ViewProps) {
   const list = useAnswer(StrategyBacktestsDocument, { id: strategy.id });
   const [chosen, choose] = useState<string | null>(null);
@@ -64,7 +64,7 @@ export function TestView({ strategy, saving }: ViewProps) {
 type Backtest = NonNullable<BacktestResultQuery['backtest']>;
 
 function Result({ id, status, progress }: { id: string; status: Backtest['status']; progress: number }) {
-  // Read again when it is over.
+  // Reloaded when it has ended.
   const over = status !== 'QUEUED' && status !== 'RUNNING';
   const { data, error, refresh } = useAnswer(BacktestResultDocument, { id }, { pause: !over });
   if (!over) {

@@ -19,7 +19,7 @@ import { StillCanvas } from '../still-canvas.tsx';
 import type { ViewProps } from '../view-props.ts';
 import './versions.css';
 
-/** Every saved version, what changed from one to another on the canvas, and the way back. */
+/** All saved versions, their differences on the canvas, and rollback. */
 export function VersionsView({ strategy, saving, onChange }: ViewProps) {
   const api = useApi();
   const times = useTimes();

@@ -25,7 +25,7 @@ interface BarListProps {
   onMore(): void;
 }
 
-/** The bars that were decided, newest first. */
+/** The decided bars, newest first. */
 export function BarList({ rows, picked, filter, onFilter, onChoose, hasMore, onMore }: BarListProps) {
   const times = useTimes();
   return (

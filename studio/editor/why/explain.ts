@@ -10,8 +10,8 @@ export interface Explanation {
 }
 
 /**
- * Names what decided a bar: in the server's words, or where a row has none, from the values of its nodes: for a bar without an entry the conditions before each entry
- * that were false, for an entry the entry's node.
+ * Names the causes of a decision: from the server or, for rows without them, from node values: the false conditions before
+ * each entry, or the entry's node.
  */
 export function explain(row: AuditRowFragment, drawing: Drawing): Explanation {
   const { entry, error, breaker, observed, limit } = reasonOf(row);
@@ -52,7 +52,7 @@ export function explain(row: AuditRowFragment, drawing: Drawing): Explanation {
   }
 }
 
-/** The conditions closest to the data that kept each entry from being true. */
+/** The false conditions, closest to the data, that prevented each entry. */
 export function falseConditions(drawing: Drawing, values: ReturnType<typeof valuesOf>): string[] {
   const isFalse = (node: string, output: string) => values[node]?.[output] === false;
   const found = new Set<string>();
@@ -73,7 +73,7 @@ export function falseConditions(drawing: Drawing, values: ReturnType<typeof valu
   return [...found];
 }
 
-/** How many conditions before the nearest entry were false: 1 is nearly fired. */
+/** The number of false conditions of the nearest entry; 1 means it nearly fired. */
 export function missingConditions(drawing: Drawing, row: AuditRowFragment): number {
   const values = valuesOf(row);
   const entries = drawing.nodes.filter(({ type }) => type.startsWith('entry.'));

@@ -13,7 +13,7 @@ interface AuditRows {
   loadMore(): void;
 }
 
-/** The bars that a strategy decided, newest first. While it follows, new ones are added at the front. */
+/** The decided bars of a strategy, newest first. While following, new ones are added at the front. */
 export function useAudit(filter: AuditFilter, follow: boolean): AuditRows {
   const { ask } = useApi();
   const { is } = useLink();

@@ -19,7 +19,7 @@ import './why.css';
 const MarketPlot = lazy(() => import('../../charts/market-plot.tsx'));
 const NEARLY = 1;
 
-/** Why the running strategy did what it did, or nothing, on one bar: each node with its value. */
+/** Explains the decision of a running strategy on a bar, with the value of each node. */
 export function WhyView({ strategy }: ViewProps) {
   const times = useTimes();
   const runs = strategy.runtimes.some(isActive);

@@ -10,7 +10,7 @@ import { LimitsPanel } from './limits-panel.tsx';
 import { StopEverything } from './stop-everything.tsx';
 import './account.css';
 
-/** The account: limits and switches, alerts, legal texts, the tier, and how this browser shows things. */
+/** The account: limits and switches, alerts, legal texts, billing and display settings. */
 export default function AccountPage() {
   const { data, error, refresh } = useAnswer(AccountDocument, {});
   return (

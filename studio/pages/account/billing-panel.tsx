@@ -20,7 +20,7 @@ const CAPS = [
   ['concurrentStreams', 'Streams at once'],
 ] as const;
 
-/** The tier, what it allows and how much of it is used; a larger one where Stripe is configured. */
+/** The tier with its caps and usage, and upgrades if Stripe is configured. */
 export function BillingPanel() {
   const { ask } = useApi();
   const times = useTimes();

@@ -31,7 +31,7 @@ interface ChannelsProps {
   onChange(): void;
 }
 
-/** Where alerts go: each channel with its events, a test, and what became of the newest messages. */
+/** The alert channels with their events, tests and newest deliveries. */
 export function Channels({ channels, deliveries, onChange }: ChannelsProps) {
   const times = useTimes();
   return (
@@ -116,7 +116,7 @@ function ChannelRow({ channel, onChange }: { channel: Channel; onChange(): void 
         <button
           type="button"
           className="button small"
-          onClick={() => update({ enabled: !enabled }, enabled ? 'Switched off.' : 'Switched on.')}
+          onClick={() => update({ enabled: !enabled }, enabled ? 'Disabled.' : 'Enabled.')}
         >
           {enabled ? 'Switch off' : 'Switch on'}
         </button>

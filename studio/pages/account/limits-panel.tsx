@@ -11,7 +11,7 @@ const COUNTS = [
   ['maxConsecutiveLosses', 'Losses in a row'],
 ] as const;
 
-/** The limits that stop entries. They hold from the next entry on. */
+/** The risk limits for entries. Changes apply from the next entry. */
 export function LimitsPanel({ risk, onChange }: { risk: RiskStateFragment; onChange(): void }) {
   const { ask } = useApi();
   const [busy, setBusy] = useState(false);

@@ -30,7 +30,7 @@ export function StopEverything({ risk, onChange }: { risk: RiskStateFragment; on
       return tradingHalted ? 'No entry is published until the switch is off.' : 'Entries are published again.';
     });
 
-  /** Switches entries off, stops every strategy, and ends every open signal at its entry price. */
+  /** Halts entries, stops every strategy, and cancels every open signal at its entry price. */
   const stopAll = () =>
     attempt(async () => {
       setAsking(false);

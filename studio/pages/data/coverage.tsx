@@ -7,7 +7,7 @@ const HOURS = 24;
 const MAX_DAYS = 120;
 const CELL = 10;
 
-/** Each hour with bars as a mark, one column a day: gaps are holes. */
+/** A grid of hours with bars, one column per day, to show gaps. */
 export function Coverage({ instrument }: { instrument: string }) {
   const { data, error, loading, refresh } = useAnswer(CoverageDocument, { instrument, from: null });
   const days = useMemo(() => {

@@ -12,7 +12,7 @@ import './data.css';
 const EVERY = 5_000;
 type Feed = DataHealthQuery['signalsHealth']['marketData'][number];
 
-/** The instruments: which have bars, how far they reach, and where they have gaps. */
+/** The instruments with the range and gaps of their bars. */
 export default function DataPage() {
   const { data, error, refresh } = useAnswer(DataHealthDocument, {}, { every: EVERY });
   const [chosen, choose] = useState<string | null>(null);

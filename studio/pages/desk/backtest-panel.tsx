@@ -9,7 +9,7 @@ import { Empty, Panel } from '../../ui/parts.tsx';
 
 const EquityPlot = lazy(() => import('../../charts/equity-plot.tsx'));
 
-/** The newest backtest of any strategy: its figures and equity, with the text that the law wants beside them. */
+/** The newest backtest of any strategy: metrics and equity, with the required disclaimer. */
 export function BacktestPanel() {
   const times = useTimes();
   const results = useAnswer(ResultsDocument, {}, { policy: 'cache-first' });

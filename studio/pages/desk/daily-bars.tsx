@@ -7,7 +7,7 @@ interface Day {
 
 const HEIGHT = 46;
 
-/** One bar a trade date: up for a gain, down for a loss. */
+/** One bar per trade date: up for a gain, down for a loss. */
 export function DailyBars({ days }: { days: readonly Day[] }) {
   const most = Math.max(...days.map(({ pnl }) => Math.abs(Number(pnl))), 1);
   const worst = days.reduce((low, { pnl }) => Math.min(low, Number(pnl)), 0);

@@ -11,7 +11,7 @@ import { Tape } from './tape.tsx';
 import { useDesk } from './use-desk.ts';
 import './desk.css';
 
-/** The first page: the market, what is open, what fires, and how much of the limits is used. */
+/** The home page: market, open and new signals, and usage of limits. */
 export function DeskPage() {
   const { pulse, results, signals, open, moving } = useDesk();
   const [chosen, choose] = useState<MarketChoice | null>(null);

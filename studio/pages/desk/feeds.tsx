@@ -11,7 +11,7 @@ interface FeedsProps {
   onChoose(instrument: string): void;
 }
 
-/** The instruments with their newest price, and the parts of the system that are not well. */
+/** The instruments with their newest price, and system components with problems. */
 export function Feeds({ pulse, moving, chosen, onChoose }: FeedsProps) {
   const { health, signalsHealth } = pulse;
   return (

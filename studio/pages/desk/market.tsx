@@ -22,7 +22,7 @@ interface MarketProps {
   onChoose(market: MarketChoice): void;
 }
 
-/** Candles of an instrument with the signals that fired on it. */
+/** Candles of an instrument with its signals. */
 export function Market({ feeds, market, signals, onChoose }: MarketProps) {
   const trades = useMemo(
     () =>

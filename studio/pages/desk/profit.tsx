@@ -10,7 +10,7 @@ interface ProfitProps {
   results: ResultsQuery | undefined;
 }
 
-/** What the account made: on this trade date, open now, and in all. */
+/** The account's P&L: on this trade date, open, and in total. */
 export function Profit({ pulse: { portfolio, risk }, open, results }: ProfitProps) {
   const marks = open.flatMap(({ unrealizedPnl }) => unrealizedPnl ?? []);
   const { today, cumulative } = portfolio;

@@ -4,7 +4,7 @@ import { words } from '../../format/words.ts';
 import type { RiskStateFragment } from '../../generated/operations.ts';
 import { Empty, Panel, Tag } from '../../ui/parts.tsx';
 
-/** How much of each limit is used, as the risk gate sees it, on the trade date of the newest bars. */
+/** Usage of each limit on the trade date of the newest bars, as seen by the risk gate. */
 export function RiskPanel({ risk }: { risk: RiskStateFragment }) {
   const { limits, usage, blockedReason } = risk;
   return (

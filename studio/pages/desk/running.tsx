@@ -8,7 +8,7 @@ import { FixturesDocument, type RuntimeLineFragment } from '../../generated/oper
 import { Dot, Empty, Field, Panel } from '../../ui/parts.tsx';
 import type { Pulse } from './use-desk.ts';
 
-/** The strategies that were started, with a switch each, and a ready-made one in one press. */
+/** The started strategies with a switch each, and a button that runs a fixture. */
 export function Running({ pulse, onChange }: { pulse: Pulse; onChange(): void }) {
   const symbols = pulse.signalsHealth.marketData.map(({ instrument }) => instrument.symbol);
   return (

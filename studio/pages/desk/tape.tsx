@@ -4,7 +4,7 @@ import { words } from '../../format/words.ts';
 import { type SignalState, type TapeLine, tape } from '../../live/signals.ts';
 import { Empty, Money, Panel, SideMark } from '../../ui/parts.tsx';
 
-/** What happened, newest first. The times are the bars'. */
+/** Events, newest first, with the times of their bars. */
 export function Tape({ signals }: { signals: SignalState }) {
   const lines = tape(signals);
   return (

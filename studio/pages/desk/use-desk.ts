@@ -10,7 +10,7 @@ export type Pulse = PulseQuery;
 export type Feed = Pulse['signalsHealth']['marketData'][number];
 export type OpenLine = SignalLine & { unrealizedPnl: string | null };
 
-/** What the desk shows: the state of the system every two seconds, the signals live, the results when one closes. */
+/** The data of the desk: system state every two seconds, live signals, and results after each close. */
 export function useDesk() {
   const feed = useSignalFeed();
   const signals = useSignals();
@@ -29,7 +29,7 @@ export function useDesk() {
     let due: ReturnType<typeof setTimeout> | undefined;
     const stop = feed.onEvent(({ kind }) => {
       clearTimeout(due);
-      // Several closes within a moment are one question.
+      // Several closes within a moment cause one request.
       due = setTimeout(() => {
         refreshPulse();
         if (kind === 'CLOSED') refreshResults();
@@ -45,13 +45,13 @@ export function useDesk() {
   return { pulse, results, signals, open, moving };
 }
 
-/** The open signals with what each would make at the newest bar; null until that is known. */
+/** The open signals with their P&L at the newest bar; null until it is known. */
 function withMarks(signals: SignalState, pulse: Pulse | undefined): OpenLine[] {
   const marks = new Map(pulse?.signals.edges.map(({ node }) => [node.id, node.unrealizedPnl]));
   return openSignals(signals).map((line) => ({ ...line, unrealizedPnl: marks.get(line.id) ?? null }));
 }
 
-/** Instruments that got a bar since the last answer: a replayed market of the past moves, too. */
+/** Instruments with a new bar since the last response, including replays. */
 function useMoving(pulse: Pulse | undefined): ReadonlySet<string> {
   const before = useRef(new Map<string, string | null>());
   return useMemo(() => {

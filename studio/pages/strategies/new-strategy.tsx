@@ -8,7 +8,7 @@ import { CreateStrategyDocument, FixturesDocument, GenerateStrategyDocument } fr
 import { importStrategy } from '../../strategies/actions.ts';
 import { Modal } from '../../ui/modal.tsx';
 
-/** The ways to begin a strategy. Each ends in the editor. */
+/** The ways to create a strategy. Each opens the editor. */
 export function NewStrategy({ open, onClose }: { open: boolean; onClose(): void }) {
   const [, go] = useLocation();
   const [busy, setBusy] = useState(false);

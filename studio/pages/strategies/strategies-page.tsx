@@ -11,7 +11,7 @@ import './strategies.css';
 const STATUSES = ['DRAFT', 'READY', 'LIVE', 'PAUSED', 'ARCHIVED'] as const satisfies readonly StrategyStatus[];
 const EVERY = 5_000;
 
-/** All strategies of the account, and how to begin one. */
+/** All strategies of the account, and ways to create one. */
 export default function StrategiesPage() {
   const [search, setSearch] = useState('');
   const [status, setStatus] = useState<StrategyStatus | ''>('');

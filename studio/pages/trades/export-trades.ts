@@ -21,14 +21,14 @@ const COLUMNS = [
   'pnl',
 ];
 
-/** A cell as RFC 4180 wants it. A text that a spreadsheet would take for a formula begins with an apostrophe. */
+/** Formats a CSV cell by RFC 4180. Text that a spreadsheet would treat as a formula gets a leading apostrophe. */
 export const csvCell = (value: string | number | null | undefined): string => {
   const text = String(value ?? '');
   const safe = typeof value === 'string' && /^[=+@\t\r]|^-(?![\d.])/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-/** Reads every page, and saves the trades as a CSV file. Returns how many there are. */
+/** Loads all pages and saves the trades as a CSV file. Returns their number. */
 export async function exportTrades(readPage: (after: string | null) => Promise<TradesQuery>): Promise<number> {
   const rows = [COLUMNS.join(',')];
   let after: string | null = null;

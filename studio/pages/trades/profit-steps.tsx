@@ -3,7 +3,7 @@ import { negated } from '../../format/numbers.ts';
 import { Money } from '../../ui/parts.tsx';
 import type { Trade } from './trade.ts';
 
-/** The P&L step by step, to the cent, from what the server booked. */
+/** The P&L calculation step by step, exact to the cent, from the server's values. */
 export function ProfitSteps({ trade }: { trade: Trade }) {
   const { instrument, entryPrice, closePrice, size, side } = trade;
   if (trade.status === 'OPEN') {

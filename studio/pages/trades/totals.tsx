@@ -2,7 +2,7 @@ import { percent, sum } from '../../format/numbers.ts';
 import type { SignalLineFragment } from '../../generated/operations.ts';
 import { Money } from '../../ui/parts.tsx';
 
-/** What the listed trades came to. Forced closes have no P&L. */
+/** Totals of the listed trades. Force-closed signals have no P&L. */
 export function Totals({ lines, whole }: { lines: readonly SignalLineFragment[]; whole: boolean }) {
   const closed = lines.filter(({ pnl, closeReason }) => pnl !== null && closeReason !== 'FORCE_CLOSE');
   const amounts = closed.map(({ pnl }) => pnl as string);

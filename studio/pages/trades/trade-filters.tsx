@@ -16,7 +16,7 @@ interface TradeFiltersProps {
   onChange(filter: SignalFilter): void;
 }
 
-/** Which trades to list. */
+/** The filters of the trade list. */
 export function TradeFilters({ filter, onChange }: TradeFiltersProps) {
   const strategies = useAnswer(StrategiesDocument, { filter: {}, after: null }, { policy: 'cache-first' });
   const instruments = useAnswer(InstrumentsDocument, {}, { policy: 'cache-first' });

@@ -16,10 +16,10 @@ import './trades.css';
 
 const MarketPlot = lazy(() => import('../../charts/market-plot.tsx'));
 const EVERY = 3_000;
-/** How many bars after its end a trade's chart goes on. */
+/** Number of bars shown after the end of a trade. */
 const AFTER_BARS = 40;
 
-/** One trade: its chart, how its P&L came about, and the values that led to it. */
+/** A trade: its chart, P&L calculation, and the node values that led to it. */
 export default function TradePage() {
   const { id = '' } = useParams<{ id: string }>();
   const { data, error, refresh } = useAnswer(TradeDetailDocument, { id }, { every: EVERY });

@@ -13,7 +13,7 @@ import './trades.css';
 
 const EVERY = 4_000;
 
-/** The account's signals: filtered, sorted, with totals, and as a file. */
+/** The account's signals with filters, sorting, totals and CSV export. */
 export default function TradesPage() {
   const { ask } = useApi();
   const [filter, setFilter] = useState<SignalFilter>({});

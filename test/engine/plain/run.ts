@@ -74,8 +74,8 @@ export class PlainRun {
     this.values = evaluate(this.nodes, market, this.base);
     this.entries = (this.out.wires.entry ?? []).map(({ node }) => node);
     for (const minute of minutes) {
-      this.passTo(minute.ts);
       this.beginBar(minute.ts);
+      this.passTo(minute.ts);
       this.last = minute;
       this.judgeMinute(minute);
       this.passTo(minute.ts + 60_000);
@@ -86,7 +86,7 @@ export class PlainRun {
   /** The value of an output on the strategy's bar `k`. */
   valueAt(nodeId: string, output: string, k: number): Value {
     const node = this.nodes.find(({ id }) => id === nodeId) as PlainNode;
-    return this.values.at(node, output, k, this.seen.slice(0, k + 1));
+    return this.values.at(node, output, k, this.seen);
   }
 
   private get out(): PlainNode {
@@ -124,11 +124,12 @@ export class PlainRun {
     return waiting ? waiting.until : Number.POSITIVE_INFINITY;
   }
 
-  /** The trades as they are when a bar of the strategy begins. */
+  /** The trades as they are when a bar of the strategy begins, before its first minute. */
   private beginBar(ts: number): void {
     const k = this.seen.length;
     const bar = this.base.bars[k];
     if (!bar || spanOf(ts, this.market.timeframe, this.market.calendar).ts !== bar.ts || ts >= bar.end) return;
+    this.passTo(bar.ts);
     const { position, lastExit, entries } = this.state;
     const { tradeDate } = this.market.calendar.sessionOf(bar.ts);
     this.seen.push({

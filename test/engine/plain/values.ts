@@ -112,7 +112,9 @@ export function evaluate(nodes: readonly PlainNode[], market: Market, base: Cloc
     warmup: Math.max(...nodes.map(warmupOf)),
     at(node, output, k, trades) {
       if (!readsTrades(node)) return onBase({ node, output })[k] as Value;
-      if (tradeNodes.some((each) => own.get(each)?.[each.definition.outputs[0]?.name as string]?.length !== k + 1)) {
+      if (
+        tradeNodes.some((each) => own.get(each)?.[each.definition.outputs[0]?.name as string]?.length !== trades.length)
+      ) {
         for (const each of tradeNodes) own.set(each, computeOn(each, base, [...trades]));
       }
       return own.get(node)?.[output]?.[k] as Value;

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import type { ParamDefinition } from '../../../src/engine/definition.ts';
-import { catalogue, type Graph, type GraphEdge, type GraphNode, nodeDefinition } from '../../../src/engine/index.ts';
-import { MES } from './market.ts';
+import {
+  catalogue,
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  nodeDefinition,
+  type Timeframe,
+} from '../../../src/engine/index.ts';
+import { barMinutes } from '../../../src/engine/sessions.ts';
 
 /** One node of a random graph: which type, which sources, which params. Short and small is simple, for shrinking. */
 interface Gene {
@@ -14,10 +21,21 @@ const gene: fc.Arbitrary<Gene> = fc.record({
   wires: fc.array(fc.nat(1000), { minLength: 4, maxLength: 4 }),
   params: fc.array(fc.nat(1000), { minLength: 6, maxLength: 6 }),
 });
-/** Graphs that are executable by construction, over all node types. */
-export const graphs: fc.Arbitrary<Graph> = fc
-  .tuple(fc.array(gene, { maxLength: 20 }), fc.array(gene, { minLength: 8, maxLength: 8 }))
-  .map(([inner, trade]) => new Builder().build(inner, trade));
+interface Options {
+  timeframe: Timeframe;
+  /** With entries that wait, portions and risk limits. */
+  allExecutions: boolean;
+}
+const graphsWith = (options: Options, maxLength: number): fc.Arbitrary<Graph> =>
+  fc
+    .tuple(fc.array(gene, { maxLength }), fc.array(gene, { minLength: 8, maxLength: 8 }))
+    .map(([inner, trade]) => new Builder(options).build(inner, trade));
+
+/** Graphs that are executable by construction on one minute, over all node types but the entries that wait. */
+export const graphs = graphsWith({ timeframe: '1m', allExecutions: false }, 20);
+/** Graphs that are executable by construction on a timeframe, over all node types. */
+export const strategiesOn = (timeframe: Timeframe): fc.Arbitrary<Graph> =>
+  graphsWith({ timeframe, allExecutions: true }, 12);
 
 const INNER = catalogue.filter(
   ({ create, category, type }) => create && !['sizing', 'execution'].includes(category) && type !== 'data.bars',
@@ -25,8 +43,6 @@ const INNER = catalogue.filter(
 const EXITS = catalogue.filter(({ type }) => type.startsWith('exit.'));
 const TIMES = ['08:30', '00:00', '15:00', '23:30', '12:10', '17:00', '09:15', '14:45'];
 const ZONES = ['America/Chicago', 'UTC', 'Europe/Berlin', 'Asia/Kolkata'];
-
-const ONE_MINUTE = { minutes: 1, calendar: MES.calendar };
 
 type Sources = Record<string, [node: string, port: string][]>;
 const at = <T>(list: readonly T[], k: number | undefined): T => list[(k ?? 0) % list.length] as T;
@@ -36,6 +52,13 @@ class Builder {
   private readonly edges: GraphEdge[] = [];
   private readonly sources: Sources = { bars: [], number: [], bool: [], size: [], entry: [], exit: [], risk: [] };
   private higher = 0;
+  private readonly options: Options;
+  /** Percent of the position that targets may still close in parts. */
+  private portions = 100;
+
+  constructor(options: Options) {
+    this.options = options;
+  }
 
   build(inner: Gene[], trade: Gene[]): Graph {
     this.add('data.bars', undefined);
@@ -49,6 +72,9 @@ class Builder {
       this.entry(second, fall, out, exits.slice(3), second.pick % 4 === 1 ? 'long' : 'short');
     }
     this.nodes.push(out);
+    if (this.options.allExecutions && second.pick % 3 === 0) {
+      this.join([this.node('risk.limits', second), 'risk'], out.id, 'risk');
+    }
     return { nodes: this.nodes, edges: this.edges, meta: {} };
   }
 
@@ -61,8 +87,7 @@ class Builder {
     const bools = (this.sources.bool as Sources[string]).filter(([node]) => node !== trend);
     const other = this.add('cond.cross', { ...one, pick: 0 });
     this.join(bools.length > 0 && one.pick % 4 ? at(bools, one.wires[2]) : [other, 'result'], when, 'in');
-    const entry = this.id('entry');
-    this.nodes.push({ id: entry, type: 'entry.signal', params: { side } });
+    const entry = this.entryNode(one, side);
     this.join([when, 'result'], entry, 'when');
     this.join([size, 'size'], entry, 'size');
     const filter = one.wires[3] as number;
@@ -77,14 +102,37 @@ class Builder {
     });
   }
 
+  private entryNode(one: Gene, side: string): string {
+    const waits = this.options.allExecutions && one.pick % 2 === 0;
+    const type = waits ? at(['entry.limit', 'entry.stop'], one.params[0]) : 'entry.signal';
+    const id = this.id('entry');
+    this.portions = 100;
+    const params: Record<string, unknown> = waits ? { value: 1 + (one.pick % 9), bars: 1 + (one.pick % 4) } : {};
+    this.nodes.push({ id, type, params: { side, ...params } });
+    if (!waits) return id;
+    params.mode = at(['ticks', 'price', 'points', 'percent'], one.params[1]);
+    // A price of the bar itself may be through the market.
+    const prices = (this.sources.number as Sources[string]).filter(([node]) => node !== this.nodes[0]?.id);
+    if (params.mode === 'price' && prices.length === 0) params.mode = 'ticks';
+    if (params.mode === 'price') this.join(at(prices, one.wires[0]), id, 'price');
+    if (params.mode === 'percent') params.value = 0.05;
+    Object.assign(this.nodes.at(-1) as GraphNode, { params: { side, ...params } });
+    return id;
+  }
+
   private add(type: string, one: Gene | undefined): string {
     const definition = nodeDefinition(type);
-    const room = type !== 'data.htf_bars' || this.higher++ < 2;
+    const room = type === 'data.htf_bars' ? this.higher++ < 2 : !this.outlasts(type);
     if (!definition || !room) return '';
     const id = this.node(type, one);
     this.wire(id, type, one, []);
     for (const port of definition.outputs) this.sources[port.type]?.push([id, port.name]);
     return id;
+  }
+
+  /** No range of at most 240 minutes is whole in bars of a session. */
+  private outlasts(type: string): boolean {
+    return type === 'data.opening_range' && this.options.timeframe === '1d';
   }
 
   private node(type: string, one: Gene | undefined): string {
@@ -99,9 +147,17 @@ class Builder {
       ...Object.fromEntries((definition?.params ?? []).map((param) => [param.name, param.default])),
       ...params,
     };
-    const wrong = definition?.relation?.(every, new Set()) ?? definition?.barRelation?.(every, ONE_MINUTE);
+    const wrong = definition?.relation?.(every, new Set()) ?? null;
+    if (type === 'exit.take_profit') Object.assign(params, this.portion(one));
     this.nodes.push({ id, type, params: wrong ? {} : params });
     return id;
+  }
+
+  private portion(one: Gene | undefined): Record<string, number> {
+    const portion = at([100, 50, 30], this.options.allExecutions ? one?.params[4] : 0);
+    if (portion > this.portions) return { portion: 100 };
+    if (portion < 100) this.portions -= portion;
+    return { portion };
   }
 
   private wire(id: string, type: string, one: Gene | undefined, done: string[]): void {
@@ -118,11 +174,22 @@ class Builder {
     this.fitBars(id);
   }
 
-  /** What looks at the grid of bars takes a range that is whole in the bars of every higher timeframe there may be. */
+  /** What looks at the grid of bars takes a range that is whole in the bars that feed it. */
   private fitBars(id: string): void {
     const node = this.nodes.find((found) => found.id === id) as GraphNode;
-    const higher = this.edges.some((e) => e.target === id && e.source !== this.nodes[0]?.id);
-    if (nodeDefinition(node.type)?.barRelation && higher) node.params = { start: '17:00', minutes: 144 };
+    if (!nodeDefinition(node.type)?.barRelation) return;
+    const own = barMinutes(this.options.timeframe);
+    const wire = this.edges.find((e) => e.target === id) as GraphEdge;
+    if (wire.source === this.nodes[0]?.id) {
+      node.params = { start: '17:00', minutes: own * Math.max(1, Math.min(3, Math.floor(240 / own))) };
+      return;
+    }
+    // Whole in the bars of every higher timeframe there may be.
+    if (own === 1) node.params = { start: '17:00', minutes: 144 };
+    else {
+      Object.assign(wire, { source: this.nodes[0]?.id, sourceHandle: 'bars' });
+      this.fitBars(id);
+    }
   }
 
   private join([source, sourceHandle]: [string, string], target: string, targetHandle: string): void {

@@ -27,6 +27,7 @@ export function realBars(name: string): Bar[] | null {
     });
 }
 export const ES_WEEK = 'ES_1m_2013-10-06_2013-10-14.csv';
+export const ES_GAPS = 'ES_1m_2013-10-29_2013-12-03_gaps.csv';
 export const GC_WEEK = 'GC_1m_2013-10-07_2013-10-11.csv';
 
 /** Uniform numbers in [0, 1), the same for the same seed (mulberry32). */

@@ -1,6 +1,5 @@
-import { BARS_WIDTH, offsetOf } from '../../../src/engine/definition.ts';
 import { type Bar, type Market, nodeDefinition } from '../../../src/engine/index.ts';
-import { BarTape } from '../../../src/engine/tape.ts';
+import { runDefinition } from './columns.ts';
 import { MES } from './market.ts';
 
 export type Columns = Record<string, number[]>;
@@ -16,29 +15,8 @@ export function runNode(
   const definition = nodeDefinition(type);
   if (!definition?.create) throw new Error(`no node ${type}`);
   const params = { ...Object.fromEntries(definition.params.map((param) => [param.name, param.default])), ...given };
-  const node = definition.create(params, { market });
-  const v = new Float64Array(100).fill(Number.NaN);
-  const base = 50;
-  const i = Int32Array.from(definition.inputs, (port, k) => {
-    if (port.type === 'bars') return 0;
-    return columns[port.name] ? BARS_WIDTH + k : -1;
-  });
-  const tape = new BarTape(market.timeframe, market.calendar);
-  const result: Columns = {};
-  bars.forEach((bar, at) => {
-    tape.show(bar);
-    v.set([bar.open, bar.high, bar.low, bar.close, bar.volume, bar.ts, tape.end, 1]);
-    definition.inputs.forEach((port, k) => {
-      const column = columns[port.name];
-      if (column) v[BARS_WIDTH + k] = column[at] as number;
-    });
-    node.update(v, i, base, tape);
-    definition.outputs.forEach(({ name }, k) => {
-      result[name] ??= [];
-      (result[name] as number[]).push(v[base + offsetOf(definition, k)] as number);
-    });
-  });
-  return result;
+  const inputs = definition.inputs.map(({ name }) => (columns[name] ? Float64Array.from(columns[name]) : null));
+  return runDefinition({ definition, params, market, bars, inputs });
 }
 
 /** Consecutive one-minute bars with these closes; high and low half a point around unless given. */

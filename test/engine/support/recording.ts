@@ -1,14 +1,6 @@
-import {
-  type AnyNodeDefinition,
-  BARS_WIDTH,
-  offsetOf,
-  type ParamDefinition,
-  type TradeView,
-  widthOf,
-} from '../../../src/engine/definition.ts';
+import type { AnyNodeDefinition, ParamDefinition, TradeView } from '../../../src/engine/definition.ts';
 import { type Bar, catalogue, type Market, nodeDefinition } from '../../../src/engine/index.ts';
-import { HtfBars } from '../../../src/engine/nodes/data-htf-bars.ts';
-import { BarTape } from '../../../src/engine/tape.ts';
+import { runDefinition } from './columns.ts';
 import { MES, random } from './market.ts';
 
 /** What a node revision gives on the recorded bars: params as JSON → output → a value a bar, null while empty. */
@@ -105,36 +97,12 @@ export const record = (definition: AnyNodeDefinition): Recording =>
 
 function play(definition: AnyNodeDefinition, given: Record<string, unknown>): Record<string, (number | null)[]> {
   const params = { ...Object.fromEntries(definition.params.map((param) => [param.name, param.default])), ...given };
-  const trades = tradesAt(0);
-  const node = definition.create?.(params, { market, trades });
-  if (!node) throw new Error(`${definition.type} computes nothing`);
-  const v = new Float64Array(100).fill(Number.NaN);
-  const o = 60;
-  v.fill(0, o, o + widthOf(definition));
   const ports = definition.inputs.flatMap((port) => Array.from({ length: Math.min(3, port.max ?? 1) }, () => port));
-  const i = Int32Array.from(ports, (port, k) => (port.type === 'bars' ? 0 : BARS_WIDTH + k));
-  const tape = new BarTape(market.timeframe, market.calendar);
-  const shown = definition.outputs.flatMap(({ name, type }, k) =>
-    type === 'bars'
-      ? ['open', 'high', 'low', 'close', 'volume', 'ts', 'end', 'fresh'].map(
-          (field, at) => [`${name}.${field}`, offsetOf(definition, k) + at] as const,
-        )
-      : [[name, offsetOf(definition, k)] as const],
+  const inputs = ports.map(({ type }, k) =>
+    type === 'bars' ? null : Float64Array.from(bars, (_, at) => (type === 'bool' ? boolAt(k, at) : numberAt(k, at))),
   );
-  const values: Record<string, (number | null)[]> = Object.fromEntries(shown.map(([name]) => [name, []]));
-  bars.forEach((bar, at) => {
-    tape.show(bar);
-    v.set([bar.open, bar.high, bar.low, bar.close, bar.volume, bar.ts, tape.end, 1]);
-    ports.forEach(({ type }, k) => {
-      if (type !== 'bars') v[BARS_WIDTH + k] = type === 'bool' ? boolAt(k, at) : numberAt(k, at);
-    });
-    Object.assign(trades, tradesAt(at));
-    if (node instanceof HtfBars) node.endBefore(v, o, tape);
-    node.update(v, i, o, tape);
-    for (const [name, offset] of shown) {
-      const value = v[o + offset] as number;
-      (values[name] as (number | null)[]).push(Number.isNaN(value) ? null : Number(value.toPrecision(13)));
-    }
-  });
-  return values;
+  const trades = definition.readsTrades ? tradesAt : undefined;
+  const values = runDefinition({ definition, params, market, bars, inputs, ...(trades ? { trades } : {}) });
+  const rounded = (value: number) => (Number.isNaN(value) ? null : Number(value.toPrecision(13)));
+  return Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.map(rounded)]));
 }

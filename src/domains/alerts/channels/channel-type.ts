@@ -5,9 +5,9 @@ import type { Telegram } from '../../../platform/providers/telegram.ts';
 import type { WebhookSender } from '../../../platform/providers/webhook-sender.ts';
 import type { Message } from '../message.ts';
 
-/** A due delivery in the forms that channels send. */
+/** A due delivery in the formats that channels send. */
 export interface Outgoing {
-  /** The id of the delivery: equal for every attempt. */
+  /** The delivery's id, the same for every attempt. */
   id: string;
   destination: string;
   /** The signing secret of a channel whose type has one. */
@@ -49,7 +49,7 @@ export interface ChannelType<Kind extends string = string> {
   mask(destination: string): string;
   /** Sends over the configured services; null when the kind is not configured. Never throws. */
   sender(services: ChannelServices): Send | null;
-  /** The page to open for a `chat` verification. */
+  /** The URL to open for a `chat` verification. */
   startUrl?(token: string, services: ChannelServices): string | null;
 }
 

@@ -3,7 +3,7 @@ import { incomingWebhook } from './incoming-webhook.ts';
 
 const MAX_CONTENT = 2_000;
 
-/** Backslashes before Markdown, and no mentions. */
+/** Escapes Markdown and mentions. */
 const escaped = (text: string): string => text.replace(/[\\`*_~|<>#@:[\]()-]/g, '\\$&');
 
 /** Discord's Markdown, at most 2,000 characters: lines that do not fit are omitted from the end. */

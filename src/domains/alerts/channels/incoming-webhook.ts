@@ -6,7 +6,7 @@ export interface IncomingWebhook<Kind extends string> {
   kind: Kind;
   /** The service's name. */
   service: string;
-  /** What its URLs look like, for the error. */
+  /** An example URL for error messages. */
   example: string;
   /** The service's hosts, and the path of its incoming webhooks. */
   hosts: readonly string[];
@@ -20,7 +20,7 @@ export function incomingWebhook<Kind extends string>(service: IncomingWebhook<Ki
   const { kind, service: name, example, hosts, path, body } = service;
   return {
     kind,
-    description: `A message in ${name}, by an incoming webhook.`,
+    description: `A message in ${name}, through an incoming webhook.`,
     verification: 'link',
     readDestination(given, { webhooks }) {
       const refusal = webhooks.refusal(required(kind, given));
@@ -31,7 +31,7 @@ export function incomingWebhook<Kind extends string>(service: IncomingWebhook<Ki
       }
       return url.href;
     },
-    // The path holds the secret of the webhook.
+    // The path contains the webhook's secret.
     mask: (destination) => `${new URL(destination).origin}/•••`,
     sender:
       ({ webhooks }) =>

@@ -8,7 +8,7 @@ import { webhook } from './webhook.ts';
 
 export type { ChannelServices, ChannelType, Outgoing, Send } from './channel-type.ts';
 
-/** Every kind of channel: the schema, REST and validation follow from this list. */
+/** All kinds of channels. The GraphQL enum, REST and validation are derived from this list. */
 export const CHANNEL_TYPES = [email, telegram, sms, webhook, discord, slack] as const;
 
 export type ChannelKind = (typeof CHANNEL_TYPES)[number]['kind'];

@@ -3,7 +3,7 @@ import { incomingWebhook } from './incoming-webhook.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-/** Slack's three entities; the characters of its markup are replaced, since it has no escape for them. */
+/** Escapes Slack's three entities and replaces its markup characters, which have no escape. */
 const escaped = (text: string): string =>
   text.replace(/[&<>]/g, (character) => ENTITIES[character] as string).replace(/[*_~`]/g, '\u200b$&');
 

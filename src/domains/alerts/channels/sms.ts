@@ -1,10 +1,10 @@
 import { smsDeferred } from '../alert-errors.ts';
 import { type ChannelType, lastFour, required } from './channel-type.ts';
 
-/** Documented, but not offered yet: STOP and HELP are answered, nothing is sent. */
+/** Not available yet: STOP and HELP are answered, alerts are not sent. */
 export const sms: ChannelType<'sms'> = {
   kind: 'sms',
-  description: 'A text message. Not offered yet.',
+  description: 'A text message. Not available yet.',
   verification: 'link',
   deferred: smsDeferred,
   readDestination: (given) => required('sms', given),

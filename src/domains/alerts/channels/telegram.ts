@@ -3,10 +3,10 @@ import { badDestination, type ChannelType, lastFour } from './channel-type.ts';
 
 export const telegram: ChannelType<'telegram'> = {
   kind: 'telegram',
-  description: 'A message of our bot in a Telegram chat.',
+  description: 'A message from the bot in a Telegram chat.',
   verification: 'chat',
   readDestination(given) {
-    if (given) throw badDestination('unexpected', 'must be left out: the chat is known once the bot is started');
+    if (given) throw badDestination('unexpected', 'must be omitted: starting the bot determines the chat');
     return null;
   },
   mask: lastFour,

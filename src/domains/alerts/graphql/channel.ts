@@ -22,15 +22,15 @@ export const AlertChannel = builder.objectRef<Channel>('AlertChannel').implement
       resolve: (channel) => masked(channel),
     }),
     verified: t.boolean({
-      description: 'Whether its owner has confirmed it.',
+      description: 'Whether the owner has confirmed it.',
       resolve: ({ verifiedAt }) => verifiedAt !== null,
     }),
     enabled: t.exposeBoolean('enabled', { description: 'Whether it delivers.' }),
-    disabledReason: t.exposeString('disabledReason', { nullable: true, description: 'Why it is disabled.' }),
+    disabledReason: t.exposeString('disabledReason', { nullable: true, description: 'The reason it is disabled.' }),
     events: t.exposeStringList('events', {
       description: '`signal.fired`, `signal.closed`, `signal.blocked`, `risk.warning`, `runtime.error`.',
     }),
-    timeZone: t.exposeString('timeZone', { description: 'The IANA time zone that its messages tell times in.' }),
+    timeZone: t.exposeString('timeZone', { description: 'The IANA time zone of times in its messages.' }),
     createdAt: t.field({ type: 'DateTime', description: 'When it was added.', resolve: ({ createdAt }) => createdAt }),
   }),
 });

@@ -18,18 +18,18 @@ const AlertVerification = builder.objectRef<Verification>('AlertVerification').i
   fields: (t) => ({
     method: t.exposeString('method', {
       description:
-        '`email`, `discord`, `slack`: a link is sent there; `telegram`: open `url` and start the bot; `webhook`: a token is posted there; answer with its HMAC-SHA256 under `secret`, or pass it to `verifyAlertChannel`.',
+        '`email`, `discord`, `slack`: a link is sent there; `telegram`: open `url` and start the bot; `webhook`: a token is posted there; respond with its HMAC-SHA256 under `secret`, or pass it to `verifyAlertChannel`.',
     }),
-    url: t.exposeString('url', { nullable: true, description: 'What to open, for Telegram.' }),
+    url: t.exposeString('url', { nullable: true, description: 'The URL to open, for Telegram.' }),
     expiresAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Until when it can be confirmed.',
+      description: 'The time until which it can be confirmed.',
       resolve: ({ expiresAt }) => expiresAt,
     }),
     secret: t.exposeString('secret', {
       nullable: true,
-      description: 'A webhook channel’s signing secret, shown this once.',
+      description: 'A webhook channel’s signing secret, shown only once.',
     }),
   }),
 });
@@ -37,18 +37,18 @@ const AlertVerification = builder.objectRef<Verification>('AlertVerification').i
 const CreatedAlertChannel = builder
   .objectRef<{ channel: Channel; verification: Verification }>('CreatedAlertChannel')
   .implement({
-    description: 'A new channel, and how it is confirmed.',
+    description: 'A new channel and how to confirm it.',
     fields: (t) => ({
       channel: t.field({ type: AlertChannel, description: 'The channel.', resolve: ({ channel }) => channel }),
       verification: t.field({
         type: AlertVerification,
-        description: 'How it is confirmed.',
+        description: 'How to confirm it.',
         resolve: ({ verification }) => verification,
       }),
     }),
   });
 
-const AlertChannelResult = resultUnion('AlertChannelResult', 'The new channel, or why not.', CreatedAlertChannel, [
+const AlertChannelResult = resultUnion('AlertChannelResult', 'The new channel, or the error.', CreatedAlertChannel, [
   ConflictError,
   ForbiddenError,
   TierLimitError,
@@ -58,26 +58,26 @@ const AlertChannelResult = resultUnion('AlertChannelResult', 'The new channel, o
 
 const AlertChannelUpdateResult = resultUnion(
   'AlertChannelUpdateResult',
-  'The channel as it now is, or why not.',
+  'The updated channel, or the error.',
   AlertChannel,
   [NotFoundError, ConflictError, InvalidInputError, UnavailableError],
 );
 
-const EVENTS = 'Which events, of `signal.fired`, `signal.closed`, `signal.blocked`, `risk.warning`, `runtime.error`';
-const TIME_ZONE = 'The IANA time zone that its messages tell times in';
+const EVENTS = 'The events: any of `signal.fired`, `signal.closed`, `signal.blocked`, `risk.warning`, `runtime.error`';
+const TIME_ZONE = 'The IANA time zone of times in its messages';
 
 const CreateAlertChannelInput = builder.inputType('CreateAlertChannelInput', {
   description: 'A new channel.',
   fields: (t) => ({
-    kind: t.field({ type: AlertChannelKind, required: true, description: 'By what alerts come.' }),
-    destination: t.string({ description: 'The address, or the https URL; left out for Telegram.' }),
-    events: t.stringList({ description: `${EVENTS}; left out, all but \`signal.blocked\`.` }),
-    timeZone: t.string({ description: `${TIME_ZONE}; left out, America/Chicago.` }),
+    kind: t.field({ type: AlertChannelKind, required: true, description: 'The delivery method.' }),
+    destination: t.string({ description: 'The address or https URL; omit it for Telegram.' }),
+    events: t.stringList({ description: `${EVENTS}. Default: all except \`signal.blocked\`.` }),
+    timeZone: t.string({ description: `${TIME_ZONE}. Default: America/Chicago.` }),
   }),
 });
 
 const UpdateAlertChannelInput = builder.inputType('UpdateAlertChannelInput', {
-  description: 'What is to change; what is left out stays.',
+  description: 'Changes to a channel; omitted fields stay unchanged.',
   fields: (t) => ({
     enabled: t.boolean({ description: 'Whether it delivers.' }),
     events: t.stringList({ description: `${EVENTS}.` }),
@@ -88,34 +88,34 @@ const UpdateAlertChannelInput = builder.inputType('UpdateAlertChannelInput', {
 builder.mutationFields((t) => ({
   createAlertChannel: t.field({
     type: AlertChannelResult,
-    description: 'Adds an alert channel. It delivers once it is confirmed, within a day.',
+    description: 'Adds an alert channel. It must be confirmed within a day and delivers from then on.',
     args: { input: t.arg({ type: CreateAlertChannelInput, required: true, description: 'The channel.' }) },
     resolve: (_root, { input }, context) => context.alerts.channels.create(context.caller, input),
   }),
   updateAlertChannel: t.field({
     type: AlertChannelUpdateResult,
-    description: 'Switches a channel on or off, or changes what it delivers.',
+    description: 'Enables, disables or changes a channel.',
     args: {
       id: t.arg.id({ required: true, description: 'The channel.' }),
-      input: t.arg({ type: UpdateAlertChannelInput, required: true, description: 'What is to change.' }),
+      input: t.arg({ type: UpdateAlertChannelInput, required: true, description: 'The changes.' }),
     },
     resolve: (_root, { id, input }, context) => context.alerts.channels.update(context.caller, id, input),
   }),
   verifyAlertChannel: t.field({
     type: AlertChannelUpdateResult,
-    description: 'Confirms a channel by the token that was sent to it. Public.',
+    description: 'Confirms a channel by the token sent to it. Public.',
     args: { token: t.arg.string({ required: true, description: 'The token.' }) },
     resolve: (_root, { token }, context) => context.alerts.channels.verify(token),
   }),
   testAlertChannel: t.field({
     type: AlertChannelUpdateResult,
-    description: 'Sends a test alert to a channel; how it went is in `alertDeliveries`.',
+    description: 'Sends a test alert to a channel; see `alertDeliveries` for the result.',
     args: { id: t.arg.id({ required: true, description: 'The channel.' }) },
     resolve: (_root, { id }, context) => context.alerts.channels.test(context.caller, id),
   }),
   deleteAlertChannel: t.field({
     type: DeletedResult,
-    description: 'Removes a channel. What is queued for it is not sent any more.',
+    description: 'Removes a channel. Its queued deliveries are not sent.',
     args: { id: t.arg.id({ required: true, description: 'The channel.' }) },
     async resolve(_root, { id }, context) {
       await context.alerts.channels.remove(context.caller, id);

@@ -13,11 +13,11 @@ const MOST_POINTS = 5_000;
 export const BacktestStatus = builder.enumType('BacktestStatus', {
   description: 'The status of a backtest.',
   values: {
-    QUEUED: { value: 'queued', description: 'Waits for its turn.' },
-    RUNNING: { value: 'running', description: 'Going through the bars.' },
-    DONE: { value: 'done', description: 'Over: its results are there.' },
-    FAILED: { value: 'failed', description: 'Over without a result; `error` says why.' },
-    CANCELLED: { value: 'cancelled', description: 'Called off by its user.' },
+    QUEUED: { value: 'queued', description: 'Queued.' },
+    RUNNING: { value: 'running', description: 'In progress.' },
+    DONE: { value: 'done', description: 'Completed with results.' },
+    FAILED: { value: 'failed', description: 'Ended without results; see `error`.' },
+    CANCELLED: { value: 'cancelled', description: 'Cancelled by its user.' },
   } as const,
 });
 
@@ -41,22 +41,22 @@ const readOrdinal = (cursor: string): number =>
   decodeCursor(cursor, [(part) => Number.isInteger(part) && Number(part) >= 0])[0] as number;
 
 export const Backtest = builder.prismaObject('Backtest', {
-  description: 'What a version of a strategy would have done over stored bars. Hypothetical: see its disclaimer.',
-  // The results are large: they are read when they are asked for.
+  description: 'The simulated trades of a strategy version over stored bars. Hypothetical: see the disclaimer.',
+  // Results are large and read only when requested.
   select: { id: true, createdAt: true },
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A uuid.' }),
-    strategy: t.relation('strategy', { description: 'The strategy, also when it has been deleted since.' }),
-    strategyVersion: t.exposeInt('strategyVersion', { description: 'The version that was run.' }),
-    status: t.expose('status', { type: BacktestStatus, description: 'Where it stands.' }),
-    progress: t.exposeFloat('progress', { description: 'How far it has come, 0 to 1.' }),
-    from: t.expose('fromTs', { type: 'DateTime', description: 'Where it began to decide: bars before warmed it up.' }),
-    to: t.expose('toTs', { type: 'DateTime', description: 'The end of the span; bars that open there are left out.' }),
+    strategy: t.relation('strategy', { description: 'The strategy, even if it was deleted later.' }),
+    strategyVersion: t.exposeInt('strategyVersion', { description: 'The tested version.' }),
+    status: t.expose('status', { type: BacktestStatus, description: 'The current status.' }),
+    progress: t.exposeFloat('progress', { description: 'The progress, 0 to 1.' }),
+    from: t.expose('fromTs', { type: 'DateTime', description: 'The start of the span; earlier bars are warm-up.' }),
+    to: t.expose('toTs', { type: 'DateTime', description: 'The end of the span, exclusive.' }),
     barsProcessed: t.exposeInt('barsProcessed', { description: 'Bars of the strategy’s timeframe decided so far.' }),
     riskGate: t.field({
       type: 'Boolean',
       select: { limits: true },
-      description: 'Whether the account’s limits, as they were when it was asked for, applied to it.',
+      description: 'Whether the account’s limits, as of the request, were applied.',
       resolve: (row) => row.limits !== null,
     }),
     blockedEntries: t.exposeInt('blockedEntries', { description: 'Entries that the risk gate denied so far.' }),
@@ -64,15 +64,14 @@ export const Backtest = builder.prismaObject('Backtest', {
       type: MetricsRef,
       nullable: true,
       select: { metrics: true },
-      description: 'What its trades came to; null until it is done.',
+      description: 'The metrics of its trades; null until it is done.',
       resolve: (row) => row.metrics as unknown as MetricsShape | null,
     }),
     equity: t.field({
       type: [EquityPoint],
       select: { equity: true },
-      description:
-        'Closed-trade equity; a long curve is made smaller so that it looks the same. Empty until it is done.',
-      args: { points: t.arg.int({ defaultValue: 500, description: 'At most so many points, 2 to 5,000.' }) },
+      description: 'The closed-trade equity, downsampled to `points`. Empty until it is done.',
+      args: { points: t.arg.int({ defaultValue: 500, description: 'The maximum number of points, 2 to 5,000.' }) },
       resolve(row, args) {
         const points = args.points ?? 500;
         if (points < 2 || points > MOST_POINTS) {
@@ -83,7 +82,7 @@ export const Backtest = builder.prismaObject('Backtest', {
     }),
     trades: t.field({
       type: TradeConnection,
-      description: 'Its closed trades, the newest first.',
+      description: 'Its closed trades, newest first.',
       args: {
         first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
         after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
@@ -108,16 +107,16 @@ export const Backtest = builder.prismaObject('Backtest', {
     openSignal: t.expose('openSignal', {
       type: 'JSON',
       nullable: true,
-      description: 'The position that was open when the bars ended: no trade yet. Null when there was none.',
+      description: 'The position still open at the last bar; null when there is none.',
     }),
     disclaimer: t.field({
       type: DisclaimerRef,
-      description: 'What the law wants said beside these results.',
+      description: 'The required legal disclaimer for these results.',
       resolve: () => ({}),
     }),
-    error: t.exposeString('error', { nullable: true, description: 'Why it failed.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was asked for.' }),
-    finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true, description: 'When it was over.' }),
+    error: t.exposeString('error', { nullable: true, description: 'The reason for a failure.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was requested.' }),
+    finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true, description: 'When it ended.' }),
   }),
 });
 

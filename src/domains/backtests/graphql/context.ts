@@ -1,7 +1,7 @@
 import type { BacktestReads } from '../backtest-read-store.ts';
 import type { BacktestService } from '../backtest-service.ts';
 
-/** What the fields of this folder call. */
+/** The services used by the fields in this folder. */
 export interface BacktestResolverDeps {
   service: BacktestService;
   reads: BacktestReads;

@@ -5,13 +5,13 @@ import { parseInstant } from '../../../kernel/instant.ts';
 import { decodeCursor, encodeCursor, pageOf, pageSize } from '../../../kernel/page.ts';
 import { BacktestConnection } from './backtest.ts';
 
-/** What every selected row carries. */
+/** Selected for every row. */
 interface Listed {
   id: string;
   createdAt: Date;
 }
 
-/** The rows of a strategy's history behind a cursor. */
+/** The rows of a strategy's history after a cursor. */
 function behind(after: string) {
   const [createdAt, id] = decodeCursor(after, [
     (part) => typeof part === 'string' && parseInstant(part) !== null,
@@ -23,7 +23,7 @@ function behind(after: string) {
 builder.prismaObjectField('Strategy', 'backtests', (t) =>
   t.field({
     type: BacktestConnection,
-    description: 'Its backtests, of all its versions, the newest first.',
+    description: 'Backtests of all its versions, newest first.',
     args: {
       first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
       after: t.arg.string({ description: PAGE_ARGUMENTS.after }),

@@ -1,4 +1,4 @@
-// The GraphQL face of backtests: importing it adds the types and fields to the schema.
+// The GraphQL types of backtests. Importing this adds them to the schema.
 import './context.ts';
 import './metrics.ts';
 import './backtest.ts';

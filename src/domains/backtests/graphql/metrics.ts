@@ -1,7 +1,7 @@
 import { MetricsRef } from '../../../graphql/references.ts';
 
 MetricsRef.implement({
-  description: 'What a series of trades came to. USD net of slippage and commission, unless it says gross.',
+  description: 'Metrics of a series of trades. Money in USD net of slippage and commission, except gross values.',
   fields: (t) => ({
     trades: t.exposeInt('trades', { description: 'Closed trades.' }),
     wins: t.exposeInt('wins', { description: 'Trades with P&L above zero.' }),
@@ -11,17 +11,17 @@ MetricsRef.implement({
     grossPnl: t.expose('grossPnl', { type: 'Decimal', description: 'USD before slippage and commission.' }),
     profitFactor: t.exposeFloat('profitFactor', {
       nullable: true,
-      description: 'What the winners made ÷ what the losers lost; null without a loss.',
+      description: 'Gross profit ÷ gross loss; null without a loss.',
     }),
     expectancy: t.expose('expectancy', {
       type: 'Decimal',
       nullable: true,
-      description: 'USD a trade: net P&L ÷ trades; null without a trade.',
+      description: 'USD per trade: net P&L ÷ trades; null without a trade.',
     }),
     maxDrawdown: t.expose('maxDrawdown', {
       type: 'Decimal',
       description:
-        'USD, never negative: the greatest fall of the closed-trade equity below its peak, which begins at 0.',
+        'USD, never negative: the maximum decline of the closed-trade equity from its peak, which starts at 0.',
     }),
     maxDrawdownPct: t.exposeFloat('maxDrawdownPct', {
       nullable: true,
@@ -30,16 +30,18 @@ MetricsRef.implement({
     sharpe: t.exposeFloat('sharpe', {
       nullable: true,
       description:
-        'A year’s: mean ÷ sample deviation of daily net P&L × √252, over every trade date of the span, zeros included.',
+        'Annualised: mean ÷ sample deviation of daily net P&L × √252, over every trade date of the span, zeros included.',
     }),
     sortino: t.exposeFloat('sortino', {
       nullable: true,
-      description: 'A year’s: the same mean ÷ the sample deviation of the losing days below zero × √252.',
+      description: 'Annualised: the same mean ÷ the sample deviation of the losing days below zero × √252.',
     }),
     exposure: t.exposeFloat('exposure', {
       nullable: true,
-      description: 'Share of the span’s bars that began with a position open, 0 to 1; null where it is not known.',
+      description: 'Share of the span’s bars that started with an open position, 0 to 1; null when unknown.',
     }),
-    longestLosingStreak: t.exposeInt('longestLosingStreak', { description: 'Losing trades in a row, at most.' }),
+    longestLosingStreak: t.exposeInt('longestLosingStreak', {
+      description: 'The maximum number of consecutive losing trades.',
+    }),
   }),
 });

@@ -14,7 +14,7 @@ import {
 import { GraphInvalidError } from '../../strategies/index.ts';
 import { Backtest } from './backtest.ts';
 
-const BacktestResult = resultUnion('BacktestResult', 'The backtest as it now is, or why not.', Backtest, [
+const BacktestResult = resultUnion('BacktestResult', 'The updated backtest, or the error.', Backtest, [
   NotFoundError,
   TierLimitError,
   ConflictError,
@@ -24,14 +24,14 @@ const BacktestResult = resultUnion('BacktestResult', 'The backtest as it now is,
 ]);
 
 const BacktestInput = builder.inputType('BacktestInput', {
-  description: 'What to test, and on which bars.',
+  description: 'The strategy version and the bars to test it on.',
   fields: (t) => ({
     strategyId: t.id({ required: true, description: 'One of the caller’s strategies.' }),
-    version: t.int({ description: 'Which version; left out, the head.' }),
-    from: t.field({ type: 'DateTime', description: 'Where to begin; left out, at the first stored bar.' }),
-    to: t.field({ type: 'DateTime', description: 'Where to end, not included; left out, behind the newest bar.' }),
+    version: t.int({ description: 'The version. Default: the head version.' }),
+    from: t.field({ type: 'DateTime', description: 'The start. Default: the first stored bar.' }),
+    to: t.field({ type: 'DateTime', description: 'The end, exclusive. Default: after the newest bar.' }),
     applyRiskGate: t.boolean({
-      description: 'Whether the account’s current limits apply, over this run’s trades alone; left out, they do.',
+      description: 'Whether to apply the account’s current limits to this run’s trades. Default true.',
     }),
   }),
 });
@@ -46,15 +46,16 @@ async function reread(context: Context, info: GraphQLResolveInfo, id: string) {
 builder.mutationFields((t) => ({
   runBacktest: t.field({
     type: BacktestResult,
-    description: 'Queues a backtest: follow it with `backtestProgress`. At most 10 of a user’s run or wait at once.',
-    args: { input: t.arg({ type: BacktestInput, required: true, description: 'What to test.' }) },
+    description:
+      'Queues a backtest; follow it with `backtestProgress`. A user can have at most 10 queued or running backtests.',
+    args: { input: t.arg({ type: BacktestInput, required: true, description: 'The test to run.' }) },
     async resolve(_root, { input }, context, info) {
       return reread(context, info, await context.backtests.service.run(context.caller, input));
     },
   }),
   cancelBacktest: t.field({
     type: BacktestResult,
-    description: 'Calls a backtest off that waits or runs.',
+    description: 'Cancels a queued or running backtest.',
     args: { id: t.arg.id({ required: true, description: 'Which one.' }) },
     async resolve(_root, { id }, context, info) {
       await context.backtests.service.cancel(context.caller, id);
@@ -76,12 +77,12 @@ builder.queryField('backtest', (t) =>
 builder.subscriptionField('backtestProgress', (t) =>
   t.prismaField({
     type: Backtest,
-    description: 'A backtest as it is now, then whenever it has come further, until it is over; then the stream ends.',
+    description: 'A backtest’s current state and every later change, until it has ended.',
     args: { id: t.arg.id({ required: true, description: 'Which one.' }) },
     subscribe: (_root, { id }, context) => context.backtests.service.follow(context.caller, id),
     resolve: async (query, root, _args, context) => {
       const row = await context.backtests.reads.byId(query, requireUser(context).userId, (root as { id: string }).id);
-      if (!row) throw new NotFoundError('backtest_not_found', 'The backtest is gone.');
+      if (!row) throw new NotFoundError('backtest_not_found', 'The backtest was deleted.');
       return row;
     },
   }),

@@ -6,12 +6,12 @@ import type { TradePart as Part } from '../trade.ts';
 const usd = (value: { toFixed(places: number): string }) => value.toFixed(2);
 
 const TradePart = builder.objectRef<Part>('TradePart').implement({
-  description: 'A part of a trade that was closed by itself.',
+  description: 'A part of a trade that was closed separately.',
   fields: (t) => ({
     size: t.exposeInt('size', { description: 'Contracts.' }),
-    exitTs: t.expose('exitTs', { type: 'DateTime', description: 'The open of the bar or minute it was closed in.' }),
-    exitPrice: t.expose('exitPrice', { type: 'Decimal', description: 'Where it was closed.' }),
-    closeReason: t.expose('closeReason', { type: CloseReason, description: 'What ended it.' }),
+    exitTs: t.expose('exitTs', { type: 'DateTime', description: 'The open of the bar or minute of the close.' }),
+    exitPrice: t.expose('exitPrice', { type: 'Decimal', description: 'The exit price.' }),
+    closeReason: t.expose('closeReason', { type: CloseReason, description: 'The reason for the close.' }),
     grossPnl: t.expose('grossPnl', { type: 'Decimal', description: 'USD before costs.' }),
     commission: t.expose('commission', { type: 'Decimal', description: 'USD, both sides.' }),
     slippageCost: t.expose('slippageCost', { type: 'Decimal', description: 'USD, both sides.' }),
@@ -27,19 +27,19 @@ export const Trade = builder.prismaObject('BacktestTrade', {
     size: t.exposeInt('size', { description: 'Contracts.' }),
     entryTs: t.expose('entryTs', {
       type: 'DateTime',
-      description: 'The open of the bar it was entered at the close of, or of the minute in which it was filled.',
+      description: 'The open of the bar at whose close it was entered, or of the minute of the fill.',
     }),
-    entryPrice: t.expose('entryPrice', { type: 'Decimal', description: 'Where it was entered.' }),
-    exitTs: t.expose('exitTs', { type: 'DateTime', description: 'The open of the bar or minute it was closed in.' }),
-    exitPrice: t.expose('exitPrice', { type: 'Decimal', description: 'Where it was closed.' }),
-    closeReason: t.expose('closeReason', { type: CloseReason, description: 'What ended it.' }),
+    entryPrice: t.expose('entryPrice', { type: 'Decimal', description: 'The entry price.' }),
+    exitTs: t.expose('exitTs', { type: 'DateTime', description: 'The open of the bar or minute of the close.' }),
+    exitPrice: t.expose('exitPrice', { type: 'Decimal', description: 'The exit price.' }),
+    closeReason: t.expose('closeReason', { type: CloseReason, description: 'The reason for the close.' }),
     stopPrice: t.expose('stopPrice', { type: 'Decimal', nullable: true, description: 'The stop as placed at entry.' }),
     targetPrice: t.expose('targetPrice', { type: 'Decimal', nullable: true, description: 'The profit target.' }),
-    fill: t.exposeString('fill', { description: 'How it was entered: `close`, `open`, `limit` or `stop`.' }),
+    fill: t.exposeString('fill', { description: 'The fill of the entry: `close`, `open`, `limit` or `stop`.' }),
     parts: t.field({
       type: [TradePart],
       select: { parts: true },
-      description: 'Each closing, oldest first; empty for a trade that was closed at once.',
+      description: 'The partial closes, oldest first; empty for a trade that was closed at once.',
       resolve: ({ parts }) => parts as unknown as Part[],
     }),
     grossPnl: t.field({

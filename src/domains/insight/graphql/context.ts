@@ -2,12 +2,12 @@ import DataLoader from 'dataloader';
 import type { Caller } from '../../account/index.ts';
 import type { InsightService, StrategyPerformance } from '../insight-service.ts';
 
-/** What the fields of this folder call. */
+/** The services used by the fields in this folder. */
 export interface InsightResolverDeps {
   service: InsightService;
-  /** One strategy's performance; those asked for in one go are read in one statement. */
+  /** The performance of a strategy; calls are batched into one statement. */
   ofStrategy: { load(id: string): Promise<StrategyPerformance> };
-  /** A backtest that one of them points at, as the backtests domain reads it. */
+  /** A backtest referenced by a performance row, read by the backtests domain. */
   backtest: { load(id: string): Promise<{ id: string } | null> };
 }
 
@@ -17,7 +17,7 @@ declare module '../../../graphql/context.ts' {
   }
 }
 
-/** One request's. */
+/** Creates the dependencies of a request. */
 export function createInsightResolverDeps(
   service: InsightService,
   caller: Caller | null,

@@ -1,4 +1,4 @@
-// The GraphQL face of insight: importing it adds the types and fields to the schema.
+// The GraphQL types of insight. Importing this adds them to the schema.
 import './performance.ts';
 import './portfolio.ts';
 

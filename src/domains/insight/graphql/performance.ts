@@ -3,7 +3,7 @@ import { BacktestRef, DisclaimerRef, MetricsRef, StrategyRef } from '../../../gr
 import type { StrategyPerformance as Row } from '../insight-service.ts';
 
 const StrategyPerformance = builder.objectRef<Row>('StrategyPerformance').implement({
-  description: 'What a strategy’s newest backtest promised, beside what it did.',
+  description: 'A strategy’s newest backtest compared with its live results.',
   fields: (t) => ({
     strategy: t.field({
       type: StrategyRef,
@@ -20,11 +20,11 @@ const StrategyPerformance = builder.objectRef<Row>('StrategyPerformance').implem
     live: t.expose('live', {
       type: MetricsRef,
       description:
-        'Its paper signals, closed ones; forced closes are none. The span: its first signal to its newest bar.',
+        'Metrics of its closed paper signals, from its first signal to its newest bar. Force-closed signals are excluded.',
     }),
     disclaimer: t.field({
       type: DisclaimerRef,
-      description: 'What the law wants said beside these results.',
+      description: 'The required legal disclaimer for these results.',
       resolve: () => ({}),
     }),
   }),
@@ -33,7 +33,7 @@ const StrategyPerformance = builder.objectRef<Row>('StrategyPerformance').implem
 builder.queryField('performance', (t) =>
   t.field({
     type: [StrategyPerformance],
-    description: 'Each of the caller’s strategies, backtest beside live; the one changed last first.',
+    description: 'Backtest and live results of each of the caller’s strategies, most recently changed first.',
     resolve: (_root, _args, { insight, caller }) => insight.service.performance(caller),
   }),
 );
@@ -41,7 +41,7 @@ builder.queryField('performance', (t) =>
 builder.prismaObjectField('Strategy', 'performance', (t) =>
   t.field({
     type: StrategyPerformance,
-    description: 'Its newest backtest beside what it did live.',
+    description: 'Its newest backtest compared with its live results.',
     select: { id: true },
     resolve: (row, _args, { insight }) => insight.ofStrategy.load(row.id),
   }),

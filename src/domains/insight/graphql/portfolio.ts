@@ -4,27 +4,30 @@ import { DisclaimerRef, MetricsRef } from '../../../graphql/references.ts';
 import type { DailyPnl as Day, Portfolio as Row } from '../insight-service.ts';
 
 const DayStats = builder.objectRef<Row['today']>('DayStats').implement({
-  description: 'A trade date so far.',
+  description: 'Activity on the current trade date.',
   fields: (t) => ({
     tradeDate: t.exposeString('tradeDate', { description: 'The CME trade date, "2026-04-20".' }),
-    signals: t.exposeInt('signals', { description: 'Signals fired on it.' }),
+    signals: t.exposeInt('signals', { description: 'Signals fired on this date.' }),
     open: t.exposeInt('open', { description: 'Signals open now, of any date.' }),
-    closed: t.exposeInt('closed', { description: 'Signals closed on it.' }),
-    realizedPnl: t.expose('realizedPnl', { type: 'Decimal', description: 'USD, net, of those.' }),
+    closed: t.exposeInt('closed', { description: 'Signals closed on this date.' }),
+    realizedPnl: t.expose('realizedPnl', {
+      type: 'Decimal',
+      description: 'USD, net, of the signals closed on this date.',
+    }),
   }),
 });
 
 const DailyPnl = builder.objectRef<Day>('DailyPnl').implement({
-  description: 'A trade date, its net P&L and the sum up to it.',
+  description: 'The net P&L of a trade date and the cumulative net P&L.',
   fields: (t) => ({
     date: t.exposeString('date', { description: 'The CME trade date, "2026-04-20".' }),
-    pnl: t.expose('pnl', { type: 'Decimal', description: 'USD, net, of the signals closed on it.' }),
-    cumulative: t.expose('cumulative', { type: 'Decimal', description: 'USD: the sum up to it.' }),
+    pnl: t.expose('pnl', { type: 'Decimal', description: 'USD, net, of the signals closed on this date.' }),
+    cumulative: t.expose('cumulative', { type: 'Decimal', description: 'USD, cumulative.' }),
   }),
 });
 
 const Portfolio = builder.objectRef<Row>('Portfolio').implement({
-  description: 'What an account came to in a mode.',
+  description: 'The results of an account in a mode.',
   fields: (t) => ({
     mode: t.expose('mode', { type: TradingMode, description: 'Paper or live.' }),
     today: t.expose('today', {
@@ -32,10 +35,10 @@ const Portfolio = builder.objectRef<Row>('Portfolio').implement({
       description:
         'The trade date of the newest bar of the instruments that strategies run on; of now if there is none.',
     }),
-    signals: t.exposeInt('signals', { description: 'Signals ever fired.' }),
+    signals: t.exposeInt('signals', { description: 'Number of signals fired since the beginning.' }),
     cumulative: t.expose('cumulative', {
       type: MetricsRef,
-      description: 'All closed signals; forced closes are none.',
+      description: 'Metrics of all closed signals. Force-closed signals are excluded.',
     }),
     openSignals: t.field({
       type: ['Signal'] as never,
@@ -45,7 +48,7 @@ const Portfolio = builder.objectRef<Row>('Portfolio').implement({
     equity: t.expose('equity', { type: [DailyPnl], description: 'Trade dates with a close, oldest first.' }),
     disclaimer: t.field({
       type: DisclaimerRef,
-      description: 'What the law wants said beside these results.',
+      description: 'The required legal disclaimer for these results.',
       resolve: () => ({}),
     }),
   }),
@@ -54,7 +57,7 @@ const Portfolio = builder.objectRef<Row>('Portfolio').implement({
 builder.queryField('portfolio', (t) =>
   t.field({
     type: Portfolio,
-    description: 'What the caller’s account came to: today, and since the beginning.',
+    description: 'The results of the caller’s account, today and since the beginning.',
     args: { mode: t.arg({ type: TradingMode, defaultValue: 'paper', description: 'Paper or live.' }) },
     resolve: (_root, { mode }, { insight, caller }) => insight.service.portfolio(caller, mode ?? 'paper'),
   }),

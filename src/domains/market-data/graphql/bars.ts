@@ -7,7 +7,7 @@ import { BarType } from './instrument.ts';
 builder.subscriptionField('bars', (t) =>
   t.field({
     type: BarType,
-    description: 'An instrument’s final bars as they come, from now on.',
+    description: 'New final bars of an instrument.',
     args: {
       instrument: t.arg.id({ required: true, description: 'Which contract.' }),
       timeframe: t.arg({ type: Timeframe, defaultValue: '1m', description: 'The length of the bars.' }),

@@ -3,7 +3,7 @@ import type { BarFollower } from '../bar-follower.ts';
 import type { BarRecord } from '../bars.ts';
 import type { MarketDataService, Quote } from '../market-data-service.ts';
 
-/** What the fields of this folder call. The loaders read all instruments asked for in one go together. */
+/** The services used by the fields in this folder. Loaders batch reads of several instruments. */
 export interface MarketResolverDeps {
   service: MarketDataService;
   follow: BarFollower;
@@ -17,7 +17,7 @@ declare module '../../../graphql/context.ts' {
   }
 }
 
-/** One request's: it remembers nothing beyond, so that a subscription's later events see later bars. */
+/** Creates the dependencies of a request. Loaders do not cache, so later events of a subscription read later bars. */
 export function createMarketResolverDeps(service: MarketDataService, follow: BarFollower): MarketResolverDeps {
   return {
     service,

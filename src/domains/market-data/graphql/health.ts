@@ -11,8 +11,9 @@ MarketDataHealthRef.implement({
     lastBarTs: t.expose('lastBarTs', { type: 'DateTime', nullable: true, description: 'The open of the newest bar.' }),
     lagSeconds: t.exposeFloat('lagSeconds', {
       nullable: true,
-      description: 'Since the newest bar closed, or since trading began if that is later; null while it is closed.',
+      description:
+        'Seconds since the newest bar closed or, if later, since trading started; null while the market is closed.',
     }),
-    status: t.exposeString('status', { description: '`fresh`, `stale`, or `closed` while nothing trades.' }),
+    status: t.exposeString('status', { description: '`fresh`, `stale`, or `closed` outside trading hours.' }),
   }),
 });

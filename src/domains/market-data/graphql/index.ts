@@ -1,4 +1,4 @@
-// The GraphQL face of market data: importing it adds the types and fields to the schema.
+// The GraphQL types of market data. Importing this adds them to the schema.
 import './bars.ts';
 import './context.ts';
 import './health.ts';

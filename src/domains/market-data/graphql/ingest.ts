@@ -18,19 +18,19 @@ const BarInputType = builder.inputType('BarInput', {
 });
 
 const IngestedType = builder.objectRef<Ingested>('Ingested').implement({
-  description: 'What became of the bars: accepted, duplicates and rejected add up to those sent.',
+  description: 'The result of an ingest: accepted, duplicates and rejected add up to the bars sent.',
   fields: (t) => ({
-    accepted: t.exposeInt('accepted', { description: 'How many were stored.' }),
-    duplicates: t.exposeInt('duplicates', { description: 'How many were stored already, exactly so.' }),
+    accepted: t.exposeInt('accepted', { description: 'Number of stored bars.' }),
+    duplicates: t.exposeInt('duplicates', { description: 'Number of bars already stored with the same values.' }),
     rejected: t.expose('rejected', {
       type: [FieldIssueType],
       description:
-        'One issue a rejected bar, its path ["bars", INDEX, FIELD]: `late_bar`, `conflicting_bar`, `bar_not_over`, `off_tick_grid`, `high_below_low`, …',
+        'One issue per rejected bar, with path ["bars", INDEX, FIELD]: `late_bar`, `conflicting_bar`, `bar_not_over`, `off_tick_grid`, `high_below_low`, …',
     }),
   }),
 });
 
-const IngestResult = resultUnion('IngestResult', 'What became of the bars, or why none was looked at.', IngestedType, [
+const IngestResult = resultUnion('IngestResult', 'The result of the ingest, or the error.', IngestedType, [
   ForbiddenError,
   InvalidInputError,
 ]);
@@ -42,12 +42,11 @@ builder.mutationField('ingestBars', (t) =>
       'Stores final bars of an instrument, in their order; valid ones are stored even if others are rejected. Service role only.',
     args: {
       instrument: t.arg.id({ required: true, description: 'The contract: `MES`.' }),
-      timeframe: t.arg({ type: Timeframe, defaultValue: '1m', description: 'M1; others are refused.' }),
+      timeframe: t.arg({ type: Timeframe, defaultValue: '1m', description: 'Must be M1.' }),
       bars: t.arg({ type: [BarInputType], required: true, description: 'At most 10,000, oldest first.' }),
       completeTo: t.arg({
         type: 'DateTime',
-        description:
-          'The feed brings nothing more that opens before this instant: minutes without a trade are final up to it.',
+        description: 'The feed has sent every bar that opens before this instant: bars up to it are final.',
       }),
     },
     resolve(_root, { instrument, timeframe, bars, completeTo }, context) {

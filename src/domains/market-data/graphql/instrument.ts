@@ -14,7 +14,7 @@ const QuoteType = builder.objectRef<Quote>('Quote').implement({
     price: t.expose('price', { type: 'Decimal', description: 'The close of the newest bar, in points.' }),
     change: t.expose('change', {
       type: 'Decimal',
-      description: 'Points since the last close of the prior trade date; 0 when there is none.',
+      description: 'The change in points from the last close of the prior trade date; 0 when there is none.',
     }),
     changePct: t.exposeFloat('changePct', {
       nullable: true,
@@ -52,36 +52,37 @@ InstrumentRef.implement({
   fields: (t) => ({
     symbol: t.exposeID('symbol', { description: '`MES`.' }),
     name: t.string({ description: 'Its full name.', resolve: (row) => contract(row).name }),
-    exchange: t.string({ description: 'Where it trades.', resolve: (row) => contract(row).exchange }),
+    exchange: t.string({ description: 'The exchange.', resolve: (row) => contract(row).exchange }),
     tickSize: t.field({
       type: 'Decimal',
-      description: 'The smallest step of its price, in points.',
+      description: 'The minimum price increment, in points.',
       resolve: (row) => contract(row).tickSize,
     }),
     tickValue: t.field({
       type: 'Decimal',
-      description: 'USD a tick and contract.',
+      description: 'USD per tick and contract.',
       resolve: (row) => contract(row).tickValue,
     }),
     pointValue: t.field({
       type: 'Decimal',
-      description: 'USD a point and contract.',
+      description: 'USD per point and contract.',
       resolve: (row) => contract(row).pointValue,
     }),
-    currency: t.string({ description: 'Of its values.', resolve: (row) => contract(row).currency }),
+    currency: t.string({ description: 'The currency of its values.', resolve: (row) => contract(row).currency }),
     commissionPerSide: t.field({
       type: 'Decimal',
-      description: 'USD a contract for one side of a trade, all-in.',
+      description: 'USD per contract for one side of a trade, all-in.',
       resolve: (row) => contract(row).commissionPerSide,
     }),
     session: t.string({
-      description: 'Whose hours it keeps: `equity_index`, `energy`, `metals`, `fx`, `rates`, `crypto`.',
+      description:
+        'The group that determines its trading hours: `equity_index`, `energy`, `metals`, `fx`, `rates`, `crypto`.',
       resolve: (row) => contract(row).sessionGroup,
     }),
     last: t.field({
       type: QuoteType,
       nullable: true,
-      description: 'Against the last close of the prior trade date; high, low and volume of this one.',
+      description: 'Compared with the last close of the prior trade date; high, low and volume of the current one.',
       resolve: ({ symbol }, _args, { market }) => market.quote.load(symbol),
     }),
     lastBar: t.field({
@@ -98,13 +99,13 @@ InstrumentRef.implement({
     }),
     bars: t.field({
       type: [BarType],
-      description: 'Final bars, oldest first. Coarse ones reach back at most 400 days.',
+      description: 'Final bars, oldest first; coarse bars at most 400 days back.',
       extensions: { rowsRead: ({ timeframe, last }: BarArgs) => minutesRead(timeframe, last ?? USUAL) },
       args: {
         timeframe: t.arg({ type: Timeframe, defaultValue: '1m', description: 'The length of the bars.' }),
-        from: t.arg({ type: 'DateTime', description: 'Only bars that opened then or later.' }),
-        to: t.arg({ type: 'DateTime', description: 'Only bars that opened before.' }),
-        last: t.arg.int({ description: 'The newest of them: 1 to 5,000; 500 when left out.' }),
+        from: t.arg({ type: 'DateTime', description: 'Only bars that opened at or after this instant.' }),
+        to: t.arg({ type: 'DateTime', description: 'Only bars that opened before this instant.' }),
+        last: t.arg.int({ description: 'The number of newest bars, 1 to 5,000. Default 500.' }),
       },
       resolve: (row, { timeframe, ...range }, { market }) =>
         market.service.bars(contract(row), { timeframe: timeframeOf(timeframe), ...range }),
@@ -115,7 +116,7 @@ InstrumentRef.implement({
 builder.queryFields((t) => ({
   instruments: t.field({
     type: [InstrumentRef],
-    description: 'Every contract there is.',
+    description: 'All contracts.',
     resolve: (_root, _args, context) => {
       requireCaller(context);
       return [...INSTRUMENTS];
@@ -124,7 +125,7 @@ builder.queryFields((t) => ({
   instrument: t.field({
     type: InstrumentRef,
     nullable: true,
-    description: 'One contract; null when there is none of that symbol.',
+    description: 'The contract with this symbol; null if it does not exist.',
     args: { symbol: t.arg.id({ required: true, description: '`MES`.' }) },
     resolve: (_root, { symbol }, context) => {
       requireCaller(context);

@@ -12,7 +12,7 @@ const RiskResult = resultUnion('RiskResult', 'The new state of the gate, or the 
 ]);
 
 const RiskLimitsInput = builder.inputType('RiskLimitsInput', {
-  description: 'The limits to change, up to the ceilings of the caller’s tier. Missing ones stay.',
+  description: 'The limits to change, up to the ceilings of the caller’s tier. Omitted limits stay unchanged.',
   fields: (t) => ({
     dailyLossLimit: t.field({ type: 'Decimal', description: 'USD, "-500.00" or "500.00"; not zero.' }),
     maxDailySignals: t.int({ description: 'From 1.' }),
@@ -35,7 +35,7 @@ builder.mutationField('updateRiskLimits', (t) =>
   t.field({
     type: RiskResult,
     description:
-      'Tightens the caller’s limits, or loosens them up to what their tier allows. Holds from the next entry.',
+      'Tightens the caller’s limits, or loosens them up to the ceilings of their tier. Applies from the next entry.',
     args: {
       mode: t.arg({ type: TradingMode, defaultValue: 'paper', description: 'Paper or live.' }),
       input: t.arg({ type: RiskLimitsInput, required: true, description: 'The limits.' }),

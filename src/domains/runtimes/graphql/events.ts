@@ -6,7 +6,7 @@ import { Runtime } from './runtime.ts';
 
 const date = (instant: string | null) => (instant === null ? null : new Date(instant));
 
-/** The snapshot of a runtime at an event, as the row of the type. */
+/** Converts the snapshot in an event to a row of the GraphQL type. */
 function rowOf({ payload }: UserEvent) {
   const { startedAt, stoppedAt, lastBarTs, lastSignalAt, heartbeatAt, waitingEntry, ...row } = payload as RuntimeRecord;
   return {
@@ -24,7 +24,7 @@ builder.subscriptionField('runtimeChanged', (t) =>
   t.field({
     type: Runtime,
     description: 'Changes of the caller’s runtimes: start, running, stop and error, each with a snapshot.',
-    args: { strategyId: t.arg.id({ description: 'Only those of this strategy.' }) },
+    args: { strategyId: t.arg.id({ description: 'Only runtimes of this strategy.' }) },
     async subscribe(_root, { strategyId }, context) {
       const { userId } = requireUser(context);
       const own = strategyId == null ? null : await context.strategies.reads.requireOwn(userId, strategyId);

@@ -18,17 +18,17 @@ import { RuntimeActiveError } from '../runtime-errors.ts';
 import { Runtime } from './runtime.ts';
 
 builder.objectType(RuntimeActiveError, {
-  ...errorOptions('RuntimeActiveError', 'The runtime is up, or going down, already.'),
+  ...errorOptions('RuntimeActiveError', 'The runtime is already active or draining.'),
   fields: (t) => ({
     runtime: t.prismaField({
       type: Runtime,
-      description: 'Its state now.',
+      description: 'Its current state.',
       resolve: (query, error, _args, context) => ownRuntime(query, context, error.runtime),
     }),
   }),
 });
 
-const RuntimeResult = resultUnion('RuntimeResult', 'The runtime as it now is, or why not.', Runtime, [
+const RuntimeResult = resultUnion('RuntimeResult', 'The updated runtime, or the error.', Runtime, [
   NotFoundError,
   ForbiddenError,
   TierLimitError,
@@ -40,7 +40,7 @@ const RuntimeResult = resultUnion('RuntimeResult', 'The runtime as it now is, or
 
 async function ownRuntime(selection: object, context: Context, key: RuntimeKey) {
   const row = await context.runtimes.reads.byKey(selection, requireUser(context).userId, key);
-  if (!row) throw new NotFoundError('runtime_not_found', 'You have no such runtime.');
+  if (!row) throw new NotFoundError('runtime_not_found', 'The runtime does not exist.');
   return row;
 }
 
@@ -50,7 +50,7 @@ const reread = (context: Context, info: GraphQLResolveInfo, key: RuntimeKey) =>
 builder.queryField('runtimes', (t) =>
   t.prismaField({
     type: [Runtime],
-    description: 'The caller’s runtimes, the one started last first.',
+    description: 'The caller’s runtimes, most recently started first.',
     resolve: (query, _root, _args, context) => context.runtimes.reads.list(query, requireUser(context).userId),
   }),
 );
@@ -58,12 +58,16 @@ builder.queryField('runtimes', (t) =>
 builder.mutationFields((t) => {
   const args = {
     strategyId: t.arg.id({ required: true, description: 'The strategy.' }),
-    mode: t.arg({ type: TradingMode, defaultValue: 'paper', description: 'Only PAPER may start in this version.' }),
+    mode: t.arg({
+      type: TradingMode,
+      defaultValue: 'paper',
+      description: 'Only PAPER can be started in this version.',
+    }),
   };
   return {
     startRuntime: t.field({
       type: RuntimeResult,
-      description: 'Runs the strategy’s head version from the newest bar on. It does not trade the past.',
+      description: 'Starts the strategy’s head version at the newest bar. Past bars are not traded.',
       args,
       async resolve(_root, { strategyId, mode }, context, info) {
         const key = { strategyId, mode: mode ?? 'paper' };
@@ -73,7 +77,7 @@ builder.mutationFields((t) => {
     }),
     stopRuntime: t.field({
       type: RuntimeResult,
-      description: 'Lets a running strategy finish the bar in hand, then stops it. An open signal stays open.',
+      description: 'Stops a running strategy after the current bar. An open signal stays open.',
       args,
       async resolve(_root, { strategyId, mode }, context, info) {
         const key = { strategyId, mode: mode ?? 'paper' };

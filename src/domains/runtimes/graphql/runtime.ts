@@ -5,16 +5,16 @@ import type { ShownWaiting, StoredWaiting } from '../waiting-entry.ts';
 export const RuntimeStatus = builder.enumType('RuntimeStatus', {
   description: 'The status of a runtime.',
   values: {
-    STARTING: { value: 'starting', description: 'Asked to run; its indicators are being warmed up.' },
+    STARTING: { value: 'starting', description: 'Starting: indicators are warming up.' },
     RUNNING: { value: 'running', description: 'Deciding on every new bar.' },
-    DRAINING: { value: 'draining', description: 'Asked to stop; finishing the bar in hand.' },
+    DRAINING: { value: 'draining', description: 'Stopping after the current bar.' },
     STOPPED: { value: 'stopped', description: 'Not running. An open signal stays open.' },
-    ERROR: { value: 'error', description: 'Its evaluation failed; `lastError` says how.' },
+    ERROR: { value: 'error', description: 'The evaluation failed; see `lastError`.' },
   } as const,
 });
 
 const WaitingEntry = builder.objectRef<ShownWaiting>('WaitingEntry').implement({
-  description: 'An entry that waits to be filled.',
+  description: 'A pending entry.',
   fields: (t) => ({
     kind: t.exposeString('kind', {
       description: '`limit`, `stop`, or `open`: at the open of the next session’s first minute.',
@@ -23,46 +23,55 @@ const WaitingEntry = builder.objectRef<ShownWaiting>('WaitingEntry').implement({
     size: t.exposeInt('size', { description: 'Contracts.' }),
     price: t.expose('price', { type: 'Decimal', nullable: true, description: 'The limit or stop price.' }),
     barTs: t.expose('barTs', { type: 'DateTime', description: 'The open of the bar that placed it.' }),
-    until: t.expose('until', { type: 'DateTime', description: 'When it ends if it is not filled.' }),
-    bars: t.exposeInt('bars', { nullable: true, description: 'Bars that it waits for at most.' }),
+    until: t.expose('until', { type: 'DateTime', description: 'When it expires if not filled.' }),
+    bars: t.exposeInt('bars', { nullable: true, description: 'The maximum number of bars until it expires.' }),
   }),
 });
 
+/** A row of an event: it carries what else is read from other tables. */
+type Snapshot = { heartbeatAt?: Date | string | null };
+
 export const Runtime = builder.prismaObject('Runtime', {
-  description: 'A strategy running in a mode, pinned to the version it was started with.',
+  description: 'A strategy running in a mode, at the version it was started with.',
   fields: (t) => ({
-    strategy: t.relation('strategy', { description: 'The strategy that runs.' }),
-    strategyVersion: t.exposeInt('strategyVersion', { description: 'The version that runs.' }),
+    strategy: t.relation('strategy', { description: 'The strategy.' }),
+    strategyVersion: t.exposeInt('strategyVersion', { description: 'The version it was started with.' }),
     mode: t.expose('mode', { type: TradingMode, description: 'Paper or live.' }),
-    status: t.expose('status', { type: RuntimeStatus, description: 'Where it stands.' }),
+    status: t.expose('status', { type: RuntimeStatus, description: 'The current status.' }),
     startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true, description: 'When it was last started.' }),
-    stoppedAt: t.expose('stoppedAt', { type: 'DateTime', nullable: true, description: 'When it came to a stop.' }),
+    stoppedAt: t.expose('stoppedAt', { type: 'DateTime', nullable: true, description: 'When it was stopped.' }),
     lastBarTs: t.expose('lastBarTs', {
       type: 'DateTime',
       nullable: true,
-      description: 'The open of the newest bar it decided on since it was started.',
+      description: 'The open of the newest bar decided since the start.',
     }),
     lastSignalAt: t.expose('lastSignalAt', {
       type: 'DateTime',
       nullable: true,
       description: 'When it last published or closed a signal.',
     }),
-    lastError: t.exposeString('lastError', { nullable: true, description: 'What failed, in `error`.' }),
+    lastError: t.exposeString('lastError', { nullable: true, description: 'The error message in status `ERROR`.' }),
     waitingEntry: t.field({
       type: WaitingEntry,
       nullable: true,
       select: { waiting: true },
-      description: 'The entry that waits for its price; `runtimeChanged` reports when it is placed, filled or ended.',
+      description: 'The pending entry; `runtimeChanged` reports when it is placed, filled or expired.',
       resolve: ({ waiting }) => (waiting as unknown as Pick<StoredWaiting, 'shown'> | null)?.shown ?? null,
     }),
-    heartbeatAt: t.expose('heartbeatAt', {
+    heartbeatAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the process that runs it was last heard of.',
+      select: { status: true, strategyId: true },
+      description: 'While it runs: when the process that runs it was last heard of.',
+      resolve(row, _args, { runtimes }) {
+        const { heartbeatAt } = row as Snapshot;
+        if (heartbeatAt !== undefined) return heartbeatAt;
+        return row.status === 'running' || row.status === 'draining' ? runtimes.heartbeatOf.load(row.strategyId) : null;
+      },
     }),
   }),
 });
 
 builder.prismaObjectField('Strategy', 'runtimes', (t) =>
-  t.relation('runtimes', { description: 'Its runtimes, one a mode it was ever started in.' }),
+  t.relation('runtimes', { description: 'Its runtimes, one per mode it was ever started in.' }),
 );

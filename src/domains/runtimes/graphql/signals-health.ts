@@ -7,7 +7,7 @@ const RuntimeCount = builder.objectRef<{ status: Status; count: number }>('Runti
   description: 'The number of runtimes in a status.',
   fields: (t) => ({
     status: t.expose('status', { type: RuntimeStatus, description: 'The status.' }),
-    count: t.exposeInt('count', { description: 'How many, of all users.' }),
+    count: t.exposeInt('count', { description: 'The number, over all users.' }),
   }),
 });
 
@@ -19,14 +19,14 @@ export interface SignalsHealthRow {
 }
 
 const SignalsHealth = builder.objectRef<SignalsHealthRow>('SignalsHealth').implement({
-  description: 'Health of the whole pipeline, without data of users.',
+  description: 'The health of the pipeline, without user data.',
   fields: (t) => ({
     dispatcher: t.exposeString('dispatcher', {
-      description: '`ok` when a process that runs strategies was heard of in the last 15 seconds, else `stale`.',
+      description: '`ok` when a process that runs strategies sent a heartbeat in the last 15 seconds, else `stale`.',
     }),
-    marketData: t.expose('marketData', { type: [MarketDataHealthRef], description: 'Each instrument that has bars.' }),
+    marketData: t.expose('marketData', { type: [MarketDataHealthRef], description: 'Every instrument that has bars.' }),
     runtimes: t.expose('counts', { type: [RuntimeCount], description: 'The runtimes of all users, by status.' }),
-    now: t.expose('now', { type: 'DateTime', description: 'The time of this answer.' }),
+    now: t.expose('now', { type: 'DateTime', description: 'When this was evaluated.' }),
   }),
 });
 

@@ -8,44 +8,46 @@ import type { AuditRecord } from '../signal-list-store.ts';
 import { Signal } from './signal.ts';
 
 export const AuditDecision = builder.enumType('AuditDecision', {
-  description: 'What a running strategy decided on a bar.',
+  description: 'The decision of a running strategy on a bar.',
   values: {
-    FIRED: { value: 'fired', description: 'It entered, and the signal was published.' },
-    BLOCKED: { value: 'blocked', description: 'It wanted to enter, and the risk gate denied it.' },
-    CLOSED: { value: 'closed', description: 'It closed its open signal.' },
-    NO_ENTRY: { value: 'no_entry', description: 'Its entry condition did not hold.' },
-    IN_POSITION: { value: 'in_position', description: 'It had an open signal and held it.' },
-    WARMING_UP: { value: 'warming_up', description: 'Its indicators had not seen enough bars yet.' },
-    ERROR: { value: 'error', description: 'Its evaluation failed, and it was stopped.' },
+    FIRED: { value: 'fired', description: 'Entered; the signal was published.' },
+    BLOCKED: { value: 'blocked', description: 'The risk gate denied the entry.' },
+    CLOSED: { value: 'closed', description: 'Closed the open signal.' },
+    NO_ENTRY: { value: 'no_entry', description: 'The entry condition was false.' },
+    IN_POSITION: { value: 'in_position', description: 'Held the open signal.' },
+    WARMING_UP: { value: 'warming_up', description: 'Indicators were warming up.' },
+    ERROR: { value: 'error', description: 'The evaluation failed; the runtime was stopped.' },
   } as const,
 });
 
 const DecidedBy = builder.objectRef<Cause>('DecidedBy').implement({
   description: 'A value that decided a bar.',
   fields: (t) => ({
-    nodeId: t.exposeID('nodeId', { description: 'The node whose value it is.' }),
-    output: t.exposeString('output', { description: 'Which of its outputs.' }),
+    nodeId: t.exposeID('nodeId', { description: 'The node of the value.' }),
+    output: t.exposeString('output', { description: 'The output of the node.' }),
     value: t.expose('value', {
       type: 'JSON',
       nullable: true,
-      description: 'A number, or true or false; null while it has none.',
+      description: 'A number or boolean; null while there is no value.',
     }),
-    needed: t.exposeString('needed', { description: 'What it needed to be: `> 20`.' }),
-    text: t.exposeString('text', { description: 'Both in words: `ADX 14 is 17.2, needs more than 20`.' }),
-    conditionId: t.exposeID('conditionId', { description: 'The condition, exit or entry that asks for it.' }),
+    needed: t.exposeString('needed', { description: 'The required value: `> 20`.' }),
+    text: t.exposeString('text', {
+      description: 'The value and the requirement in words: `ADX 14 is 17.2, needs more than 20`.',
+    }),
+    conditionId: t.exposeID('conditionId', { description: 'The condition, exit or entry that requires it.' }),
   }),
 });
 
 export const AuditEntry = builder.objectRef<AuditRecord>('AuditEntry').implement({
-  description: 'Why a strategy did what it did, or nothing, on one bar.',
+  description: 'The decision of a strategy on a bar, with its reasons.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A uuid.' }),
     strategy: t.field({
       type: StrategyRef,
-      description: 'The strategy, also when it has been deleted since.',
+      description: 'The strategy, even if it was deleted later.',
       resolve: (row, _args, context) => context.strategyById.load(row.strategyId),
     }),
-    strategyVersion: t.exposeInt('strategyVersion', { description: 'The version that ran.' }),
+    strategyVersion: t.exposeInt('strategyVersion', { description: 'The version.' }),
     instrument: t.field({
       type: InstrumentRef,
       description: 'The contract.',
@@ -53,16 +55,16 @@ export const AuditEntry = builder.objectRef<AuditRecord>('AuditEntry').implement
     }),
     timeframe: t.field({
       type: Timeframe,
-      description: 'The length of its bars.',
+      description: 'The length of the bars.',
       resolve: (row) => row.timeframe as TimeframeValue,
     }),
     barTs: t.expose('barTs', { type: 'DateTime', description: 'The open of the bar.' }),
     mode: t.expose('mode', { type: TradingMode, description: 'Paper or live.' }),
-    decision: t.expose('decision', { type: AuditDecision, description: 'What was decided.' }),
+    decision: t.expose('decision', { type: AuditDecision, description: 'The decision.' }),
     side: t.expose('side', {
       type: Side,
       nullable: true,
-      description: 'Of the entry or the signal, if there was one.',
+      description: 'The side of the entry or signal, if there was one.',
     }),
     signal: t.field({
       type: Signal,
@@ -72,12 +74,12 @@ export const AuditEntry = builder.objectRef<AuditRecord>('AuditEntry').implement
     }),
     reason: t.expose('reason', {
       type: 'JSON',
-      description: 'The value of every node on the bar (`nodes`), and what decided.',
+      description: 'The value of every node on the bar (`nodes`) and the deciding values.',
     }),
     decidedBy: t.field({
       type: [DecidedBy],
       description:
-        'What decided: without an entry the conditions that were false, with one those that made it true, at an exit the exit.',
+        'The deciding values: the false conditions when there was no entry, the true ones for an entry, the exit for an exit.',
       resolve: async (row, _args, { signals }) =>
         decidedBy(row, await signals.explainerOf.load({ strategyId: row.strategyId, version: row.strategyVersion })),
     }),

@@ -6,16 +6,16 @@ import { InstrumentRef, StrategyRef } from '../../../graphql/references.ts';
 import type { BlockedRecord } from '../signal.ts';
 
 export const BlockedSignal = builder.objectRef<BlockedRecord>('BlockedSignal').implement({
-  description: 'An entry that the risk gate denied: why a strategy’s signal did not fire.',
+  description: 'An entry denied by the risk gate.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A uuid.' }),
     strategy: t.field({
       type: StrategyRef,
       nullable: true,
-      description: 'The strategy that wanted to enter, also when it has been deleted since.',
+      description: 'The strategy, even if it was deleted later.',
       resolve: (row, _args, context) => (row.strategyId === null ? null : context.strategyById.load(row.strategyId)),
     }),
-    strategyVersion: t.exposeInt('strategyVersion', { nullable: true, description: 'The version that ran.' }),
+    strategyVersion: t.exposeInt('strategyVersion', { nullable: true, description: 'The version.' }),
     instrument: t.field({
       type: InstrumentRef,
       description: 'The contract.',
@@ -23,17 +23,17 @@ export const BlockedSignal = builder.objectRef<BlockedRecord>('BlockedSignal').i
     }),
     timeframe: t.field({
       type: Timeframe,
-      description: 'The length of its bars.',
+      description: 'The length of the bars.',
       resolve: (row) => row.timeframe as TimeframeValue,
     }),
     barTs: t.expose('barTs', { type: 'DateTime', description: 'The open of the bar.' }),
     mode: t.expose('mode', { type: TradingMode, description: 'Paper or live.' }),
-    side: t.expose('side', { type: Side, nullable: true, description: 'Of the entry.' }),
+    side: t.expose('side', { type: Side, nullable: true, description: 'The side of the entry.' }),
     triggeredLimit: t.exposeString('triggeredLimit', { description: 'The breaker that tripped: `daily_loss_limit`.' }),
-    reason: t.exposeString('reason', { description: 'For programs: `daily_loss_limit_breached`.' }),
-    observed: t.exposeString('observed', { description: 'What tripped it.' }),
-    limit: t.exposeString('limit', { description: 'The limit it met.' }),
-    reasonJson: t.expose('reasonJson', { type: 'JSON', description: 'The breaker and every limit at that time.' }),
+    reason: t.exposeString('reason', { description: 'The machine-readable reason: `daily_loss_limit_breached`.' }),
+    observed: t.exposeString('observed', { description: 'The observed value.' }),
+    limit: t.exposeString('limit', { description: 'The limit.' }),
+    reasonJson: t.expose('reasonJson', { type: 'JSON', description: 'The breaker and all limits at that time.' }),
     blockedAt: t.expose('blockedAt', { type: 'DateTime', description: 'When it was denied.' }),
   }),
 });
@@ -41,7 +41,7 @@ export const BlockedSignal = builder.objectRef<BlockedRecord>('BlockedSignal').i
 builder.subscriptionField('blockedSignals', (t) =>
   t.field({
     type: BlockedSignal,
-    description: 'The caller’s entries that the risk gate denies, from now on.',
+    description: 'The caller’s new denied entries.',
     subscribe: (_root, _args, context) =>
       context.signals.hub.live({ userId: requireUser(context).userId, filter: { kinds: ['blocked'] } }),
     resolve: ({ payload }) => payload as BlockedRecord,

@@ -20,24 +20,24 @@ export interface VersionKey {
   version: number;
 }
 
-/** What the fields of this folder call. */
+/** The services used by the fields in this folder. */
 export interface SignalResolverDeps {
   service: SignalService;
   hub: EventHub;
-  /** The newest close of an instrument, null before its first bar; those asked for in one go are read together. */
+  /** The newest close of an instrument, null before its first bar; calls are batched. */
   lastPrice: { load(instrument: string): Promise<string | null> };
   /** A page of one strategy's signals; the same page of several strategies is read in one statement. */
   ofStrategy: { load(asked: StrategySignals): Promise<Page<ShownSignal>> };
-  /** Explains the bars of a strategy's version; null when there is none. Those asked for in one go are read together. */
+  /** Explains bars of a strategy version; null when it does not exist. Calls are batched. */
   explainerOf: { load(version: VersionKey): Promise<Explainer | null> };
   /** A user's denied entries, newest first. */
   blocked(
     userId: string,
     page: { limit?: number; offset?: number },
-  ): Promise<BlockedPage & { /** When it was read. */ timestamp: string }>;
+  ): Promise<BlockedPage & { /** The time of the read. */ timestamp: string }>;
 }
 
-/** One request's. Fields with the same arguments, as under a list of strategies, share a statement. */
+/** Creates the loader of a request. Calls with the same arguments, as in a list of strategies, share a statement. */
 export function createStrategySignals(service: SignalService, caller: Caller | null): SignalResolverDeps['ofStrategy'] {
   return new DataLoader(
     async (asked: readonly StrategySignals[]) => {
@@ -57,7 +57,7 @@ export function createStrategySignals(service: SignalService, caller: Caller | n
   );
 }
 
-/** One request's: each version is read and prepared once, however many of its bars are explained. */
+/** Creates the loader of a request. Each version is read and compiled once. */
 export function createExplainers(
   drawn: (keys: readonly VersionKey[]) => Promise<(VersionKey & { graph: Graph; revisions: NodeRevisions })[]>,
 ): SignalResolverDeps['explainerOf'] {
@@ -74,7 +74,7 @@ export function createExplainers(
 declare module '../../../graphql/context.ts' {
   interface Context {
     signals: SignalResolverDeps;
-    /** A signal that another row of the caller's points at; those asked for in one go are read in one statement. */
+    /** A signal that another row refers to; calls are batched into one statement. */
     signalById: { load(id: string): Promise<SignalRecord | null> };
   }
 }

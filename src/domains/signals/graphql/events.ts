@@ -7,10 +7,10 @@ import { Signal } from './signal.ts';
 
 const SignalEventKind = builder.enumType('SignalEventKind', {
   description:
-    'RESET and HEARTBEAT carry no signal. A stream begins with a HEARTBEAT (or a RESET), and gets another every SSE_HEARTBEAT_SECONDS; its cursor is where the stream stands, past what a filter dropped.',
+    'RESET and HEARTBEAT carry no signal. A stream begins with a HEARTBEAT (or a RESET), followed by a HEARTBEAT every SSE_HEARTBEAT_SECONDS; its cursor is the current position, which includes filtered events.',
   values: {
     FIRED: { value: 'fired', description: 'A signal was published.' },
-    UPDATED: { value: 'updated', description: 'Its stop moved, or a part was closed.' },
+    UPDATED: { value: 'updated', description: 'The stop moved, or a part was closed.' },
     CLOSED: { value: 'closed', description: 'A signal was closed.' },
     RESET: {
       value: 'reset',
@@ -21,7 +21,7 @@ const SignalEventKind = builder.enumType('SignalEventKind', {
 });
 
 const SignalEvent = builder.objectRef<Delivery>('SignalEvent').implement({
-  description: "What happened to one of the caller's signals. `cursor` resumes a stream exactly after this event.",
+  description: "An event of one of the caller's signals. `cursor` resumes a stream exactly after this event.",
   fields: (t) => ({
     cursor: t.exposeString('cursor', { description: 'The cursor of this item: pass it as `after` to resume.' }),
     kind: t.field({
@@ -48,12 +48,12 @@ builder.subscriptionField('signalEvents', (t) =>
   t.field({
     type: SignalEvent,
     description:
-      'The caller’s signals as they fire, move and close: each exactly once, in order, from `after` on. The REST stream has the same cursor.',
+      'Events of the caller’s signals, each exactly once and in order, starting after `after`. The REST stream uses the same cursors.',
     args: {
-      strategyId: t.arg.id({ description: 'Only those of this strategy.' }),
-      instrument: t.arg.id({ description: 'Only those on this contract.' }),
+      strategyId: t.arg.id({ description: 'Only signals of this strategy.' }),
+      instrument: t.arg.id({ description: 'Only signals on this contract.' }),
       after: t.arg.string({
-        description: 'The cursor of the last event seen, good for seven days; left out, from now on.',
+        description: 'The cursor of the last received event, valid for seven days. Default: start with new events.',
       }),
     },
     async subscribe(_root, { strategyId, instrument, after }, context) {
@@ -61,7 +61,7 @@ builder.subscriptionField('signalEvents', (t) =>
       return context.signals.hub.subscribe({
         userId,
         after: after ?? null,
-        // A filter that nothing can match would be a stream that stays silent.
+        // A filter that matches nothing would give a silent stream, so unknown ids are rejected.
         filter: {
           kinds: ['fired', 'updated', 'closed'],
           strategyId: strategyId == null ? null : await context.strategies.reads.requireOwn(userId, strategyId),

@@ -7,11 +7,11 @@ import { SignalNotOpenError } from '../signal-errors.ts';
 import { Signal } from './signal.ts';
 
 builder.objectType(SignalNotOpenError, {
-  ...errorOptions('SignalNotOpenError', 'The signal is no longer open: someone or something closed it first.'),
+  ...errorOptions('SignalNotOpenError', 'The signal is no longer open.'),
   fields: (t) => ({ signal: t.expose('signal', { type: Signal, description: 'The updated signal.' }) }),
 });
 
-const SignalResult = resultUnion('SignalResult', 'The signal as it now is, or why not.', Signal, [
+const SignalResult = resultUnion('SignalResult', 'The updated signal, or the error.', Signal, [
   NotFoundError,
   ForbiddenError,
   SignalNotOpenError,
@@ -20,14 +20,14 @@ const SignalResult = resultUnion('SignalResult', 'The signal as it now is, or wh
 ]);
 
 const ForceClosed = builder.objectRef<{ signals: SignalRecord[] }>('ForceClosed').implement({
-  description: 'What the emergency lever cancelled.',
+  description: 'The result of a force-close.',
   fields: (t) => ({
-    closed: t.int({ description: 'How many signals.', resolve: ({ signals }) => signals.length }),
+    closed: t.int({ description: 'The number of signals.', resolve: ({ signals }) => signals.length }),
     signals: t.expose('signals', { type: [Signal], description: 'The updated signals.' }),
   }),
 });
 
-const ForceCloseResult = resultUnion('ForceCloseResult', 'What was cancelled, or why nothing was.', ForceClosed, [
+const ForceCloseResult = resultUnion('ForceCloseResult', 'The cancelled signals, or the error.', ForceClosed, [
   NotFoundError,
   ForbiddenError,
 ]);
@@ -35,10 +35,10 @@ const ForceCloseResult = resultUnion('ForceCloseResult', 'What was cancelled, or
 builder.mutationField('forceCloseAll', (t) =>
   t.field({
     type: ForceCloseResult,
-    description: 'The emergency lever: cancels every open signal of a strategy at its entry price, without P&L.',
+    description: 'Cancels every open signal of a strategy at its entry price, without P&L. For emergencies.',
     args: {
       strategyId: t.arg.id({ required: true, description: 'The strategy.' }),
-      mode: t.arg({ type: TradingMode, description: 'Only those of this mode; left out, all.' }),
+      mode: t.arg({ type: TradingMode, description: 'Only signals of this mode. Default: all.' }),
     },
     resolve: async (_root, { strategyId, mode }, { signals, caller }) => ({
       signals: await signals.service.forceCloseAll(caller, strategyId, mode ?? null),
@@ -49,10 +49,10 @@ builder.mutationField('forceCloseAll', (t) =>
 builder.mutationField('closeSignal', (t) =>
   t.field({
     type: SignalResult,
-    description: 'Closes a still open paper signal by hand.',
+    description: 'Closes an open paper signal.',
     args: {
       id: t.arg.id({ required: true, description: 'The signal.' }),
-      closePrice: t.arg({ type: 'Decimal', description: 'At what price; left out, the close of the newest bar.' }),
+      closePrice: t.arg({ type: 'Decimal', description: 'The price. Default: the close of the newest bar.' }),
     },
     resolve: (_root, { id, closePrice }, { signals, caller }) => signals.service.close(caller, id, closePrice ?? null),
   }),

@@ -8,33 +8,33 @@ import { AuditConnection, AuditDecision } from './audit.ts';
 import { isNameEnough, Signal, SignalConnection, SignalStatus } from './signal.ts';
 
 const SignalFilter = builder.inputType('SignalFilter', {
-  description: 'Which signals to list: those that meet all that is given.',
+  description: 'A filter for signals; all given conditions must hold.',
   fields: (t) => ({
-    strategyId: t.id({ description: 'Only those of this strategy.' }),
-    from: t.field({ type: 'DateTime', description: 'Only those published at this instant or later.' }),
-    to: t.field({ type: 'DateTime', description: 'Only those published before this instant.' }),
-    side: t.field({ type: Side, description: 'Only long or short ones.' }),
+    strategyId: t.id({ description: 'Only rows of this strategy.' }),
+    from: t.field({ type: 'DateTime', description: 'Only signals published at or after this instant.' }),
+    to: t.field({ type: 'DateTime', description: 'Only signals published before this instant.' }),
+    side: t.field({ type: Side, description: 'Only signals of this side.' }),
     status: t.field({ type: SignalStatus, description: 'Only signals with this status.' }),
-    instrument: t.id({ description: 'Only those on this contract.' }),
-    mode: t.field({ type: TradingMode, description: 'Only paper or live ones.' }),
+    instrument: t.id({ description: 'Only rows on this contract.' }),
+    mode: t.field({ type: TradingMode, description: 'Only signals of this mode.' }),
   }),
 });
 
 const AuditFilter = builder.inputType('AuditFilter', {
-  description: 'Which audit rows to list: those that meet all that is given.',
+  description: 'A filter for audit rows; all given conditions must hold.',
   fields: (t) => ({
-    strategyId: t.id({ description: 'Only those of this strategy.' }),
-    from: t.field({ type: 'DateTime', description: 'Only bars that open at this instant or later.' }),
+    strategyId: t.id({ description: 'Only rows of this strategy.' }),
+    from: t.field({ type: 'DateTime', description: 'Only bars that open at or after this instant.' }),
     to: t.field({ type: 'DateTime', description: 'Only bars that open before this instant.' }),
-    decision: t.field({ type: AuditDecision, description: 'Only bars on which this was decided.' }),
-    instrument: t.id({ description: 'Only those on this contract.' }),
+    decision: t.field({ type: AuditDecision, description: 'Only bars with this decision.' }),
+    instrument: t.id({ description: 'Only rows on this contract.' }),
   }),
 });
 
 builder.queryFields((t) => ({
   signals: t.field({
     type: SignalConnection,
-    description: 'The caller’s signals, newest first by when they were published.',
+    description: 'The caller’s signals, most recently published first.',
     args: {
       filter: t.arg({ type: SignalFilter, description: 'Which ones.' }),
       first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
@@ -49,17 +49,17 @@ builder.queryFields((t) => ({
   signal: t.field({
     type: Signal,
     nullable: true,
-    description: 'One of the caller’s signals; null when there is none.',
+    description: 'One of the caller’s signals; null when it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'Its uuid.' }) },
     resolve: async (_root, { id }, { signals, caller }) =>
       (await signals.service.byIds(caller, isUuid(id) ? [id] : []))[0] ?? null,
   }),
   signalAudit: t.field({
     type: AuditConnection,
-    description: 'What the caller’s running strategies decided bar by bar, newest first: why did it (not) fire?',
+    description: 'The decisions of the caller’s running strategies bar by bar, newest first.',
     args: {
       filter: t.arg({ type: AuditFilter, description: 'Which rows.' }),
-      first: t.arg.int({ description: 'How many rows, 1 to 500; 100 when left out.' }),
+      first: t.arg.int({ description: 'The number of rows, 1 to 500. Default 100.' }),
       after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
     },
     resolve: (_root, { filter, first, after }, { signals, caller }) =>
@@ -73,7 +73,7 @@ builder.queryFields((t) => ({
 builder.prismaObjectField('Strategy', 'signals', (t) =>
   t.field({
     type: SignalConnection,
-    description: 'The signals it has fired, newest first by when they were published.',
+    description: 'Its signals, most recently published first.',
     select: { id: true },
     args: {
       filter: t.arg({ type: SignalFilter, description: 'Which ones.' }),

@@ -16,8 +16,10 @@ export interface StrategyResolverDeps {
 declare module '../../../graphql/context.ts' {
   interface Context {
     strategies: StrategyResolverDeps;
-    /** A strategy another row points at, deleted or not; the ids asked for in one go are read in one statement.
-     * Rejects for one that is not the caller's. */
+    /**
+     * A strategy that another row refers to, including deleted ones; calls are batched into one statement. Rejects if it is
+     * not the caller's.
+     */
     strategyById: { load(id: string): Promise<ListedStrategy> };
   }
 }

@@ -9,7 +9,7 @@ import { requireCaller } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 
 const EnginePort = builder.objectRef<Partial<InputPort> & Pick<InputPort, 'name' | 'type'>>('EnginePort').implement({
-  description: 'A place where a wire starts or ends.',
+  description: 'A port of a node, where edges start or end.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'The handle that edges refer to.' }),
     type: t.exposeString('type', {
@@ -54,11 +54,11 @@ const Engine = builder.objectRef<AnyNodeDefinition>('Engine').implement({
       description: 'The category: data, indicator, condition, …',
     }),
     revision: t.int({
-      description: 'The newest revision of what it computes, from 1: saving a graph takes it.',
+      description: 'The newest revision of its computation, from 1; saving a graph uses it.',
       resolve: (node) => node.revision ?? 1,
     }),
     changes: t.stringList({
-      description: 'What each revision changed, from the second on.',
+      description: 'The change of each revision, from the second on.',
       resolve: (node) => changesSince(node, 1),
     }),
     label: t.exposeString('label', { description: 'The display name.' }),

@@ -23,7 +23,7 @@ builder.objectType(VersionConflictError, {
 });
 
 builder.objectType(TransitionNotAllowedError, {
-  ...errorOptions('TransitionNotAllowedError', 'A strategy cannot go from where it stands to where it was asked to.'),
+  ...errorOptions('TransitionNotAllowedError', 'The strategy’s status does not allow the requested transition.'),
   fields: (t) => ({
     from: t.expose('from', { type: StrategyStatus, description: 'The current status.' }),
     to: t.expose('to', { type: StrategyStatus, description: 'The requested status.' }),

@@ -30,7 +30,7 @@ const GraphNodeType = builder.objectRef<GraphNode>('GraphNode').implement({
 });
 
 const GraphEdgeType = builder.objectRef<GraphEdge>('GraphEdge').implement({
-  description: 'A wire from one node’s output to another’s input.',
+  description: 'An edge from one node’s output to another’s input.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'Unique within the graph.' }),
     source: t.exposeID('source', { description: 'The source node.' }),
@@ -102,7 +102,7 @@ const GraphNodeInput = builder.inputType('GraphNodeInput', {
 });
 
 const GraphEdgeInput = builder.inputType('GraphEdgeInput', {
-  description: 'A wire from one node’s output to another’s input.',
+  description: 'An edge from one node’s output to another’s input.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'Unique within the graph.' }),
     source: t.id({ required: true, description: 'The source node.' }),

@@ -4,7 +4,7 @@ import { GraphInput, graphFromInput } from './graph.ts';
 import { reread, StrategyResult } from './strategy-result.ts';
 
 const CreateStrategyInput = builder.inputType('CreateStrategyInput', {
-  description: 'A new strategy. Its graph must be structurally valid; it need not be executable yet.',
+  description: 'A new strategy. Its graph must be structurally valid, but not executable.',
   fields: (t) => ({
     name: t.string({ required: true, description: '1 to 120 characters, unique among the user’s strategies.' }),
     description: t.string({ description: 'At most 2,000 characters.' }),

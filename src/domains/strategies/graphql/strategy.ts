@@ -15,7 +15,7 @@ export const StrategyStatus = builder.enumType('StrategyStatus', {
   values: {
     DRAFT: { value: 'draft', description: 'Work in progress; the graph may be incomplete.' },
     READY: { value: 'ready', description: 'The graph is executable.' },
-    LIVE: { value: 'live', description: 'Released; it may be started.' },
+    LIVE: { value: 'live', description: 'Released; it can be started.' },
     PAUSED: { value: 'paused', description: 'Released, but paused.' },
     ARCHIVED: { value: 'archived', description: 'Read-only; it can be restored as a draft.' },
   } as const,

@@ -2,15 +2,15 @@ import { CLOSE, type Condition, compare, cross, isOscillator, mirror, number, ty
 import type { Settings } from './settings.ts';
 import type { Idea, Role, Token } from './token.ts';
 
-// The conditions that a prompt tells of, from its tokens; which trades they make is for trades.ts.
+// Parses conditions from the tokens of a prompt; trades.ts assigns them to trades.
 
-/** A condition with what the words around it said of it. */
+/** A condition with its context in the prompt. */
 export interface Said {
   condition: Condition;
   role: Role | null;
-  /** Whose exit it is. */
+  /** The side that the exit belongs to. */
   side: 'long' | 'short' | null;
-  /** False: it was told without a way, and stands as it is for a long trade. */
+  /** False: the prompt gave no direction; the condition is for a long trade. */
   directed: boolean;
   joined: 'and' | 'or';
   clause: number;
@@ -19,7 +19,7 @@ export interface Said {
 type Relation = Extract<Token, { kind: 'relation' }>;
 const OVERSOLD = { rsi: 30, stochastic: 20 } as const;
 
-/** The conditions in the tokens of a prompt, in their order, each with what was said around it. */
+/** The conditions in the tokens of a prompt, in order, with their context. */
 export function conditionsIn(
   tokens: readonly Token[],
   settings: Settings,
@@ -61,7 +61,7 @@ export function conditionsIn(
         break;
       case 'role':
         role = { ...token, clause, sentence };
-        // "when RSI is oversold, buy": the word comes after what it is about.
+        // "when RSI is oversold, buy": the role follows its condition.
         for (const at of pendingRole.splice(0)) {
           const before = said[at] as Said;
           if (before.clause === clause) Object.assign(before, { role: token.role, side: token.side ?? null });
@@ -110,7 +110,7 @@ export function conditionsIn(
   return said;
 }
 
-/** For each token, the ideas that its sentence speaks of. */
+/** For each token, the trading ideas of its sentence. */
 function ideasByClause(tokens: readonly Token[]): Idea[][] {
   const lists: Idea[][] = [];
   let current: Idea[] = [];
@@ -134,7 +134,7 @@ interface Found {
   directed: boolean;
 }
 
-/** The condition that begins at a token: an operand, a relation without one before it, or "it". */
+/** The condition that starts at a token: an operand, a relation without a preceding operand, or "it". */
 function readOne(tokens: readonly Token[], start: number, used: Set<number>, around: Around): Found | null {
   const token = tokens[start] as Token;
   const pair = token.kind === 'operand' ? (token.pair ?? pairedAverage(tokens, start, used)) : null;
@@ -164,7 +164,7 @@ function readOne(tokens: readonly Token[], start: number, used: Set<number>, aro
     used.add(at);
     let relation: Relation = after;
     at = next(at, used);
-    // "crosses back above", "moves and closes above": the second word says which way.
+    // "crosses back above", "moves and closes above": the second word gives the direction.
     const second = tokens[at];
     if (second?.kind === 'relation' && (relation.way === null || second.way === relation.way)) {
       relation = { ...second, how: relation.how === 'touch' ? second.how : relation.how };
@@ -177,7 +177,7 @@ function readOne(tokens: readonly Token[], start: number, used: Set<number>, aro
       const subject = left ?? (right.kind === 'number' ? around.last : CLOSE);
       if (!subject) return null;
       used.add(at);
-      // "above 70 on the RSI": the number belongs to the operand behind it.
+      // "above 70 on the RSI": the number belongs to the operand after it.
       return related(subject, relation, value);
     }
     if (right?.kind === 'zone' && left) {
@@ -194,14 +194,14 @@ function readOne(tokens: readonly Token[], start: number, used: Set<number>, aro
   return left && token.kind === 'operand' ? bare(left, token, around) : null;
 }
 
-/** The next token that says something, fillers apart. */
+/** The next token, skipping fillers. */
 function next(from: number, used: ReadonlySet<number>): number {
   let at = from + 1;
   while (used.has(at)) at += 1;
   return at;
 }
 
-/** "the 9 EMA and 21 EMA cross": the second average, when the two are meant together. */
+/** "the 9 EMA and 21 EMA cross": the second average if the two belong together. */
 function pairedAverage(tokens: readonly Token[], start: number, used: Set<number>): Operand | null {
   const [a, join, b, after] = tokens.slice(start, start + 4);
   if (a?.kind !== 'operand' || a.operand.kind !== 'ma') return null;
@@ -285,7 +285,7 @@ function related(a: Operand, relation: Relation, b: Operand): Found {
   return { condition: compare(a, way === 'above' ? 'gt' : 'lt', b), directed: true };
 }
 
-/** The bar reaches a level: a lower one from above, an upper one from below. */
+/** The bar touches a level: a lower one from above, an upper one from below. */
 function touch(level: Operand): Condition {
   const upper = 'line' in level && (level.line === 'upper' || level.line === 'high');
   return upper
@@ -309,13 +309,13 @@ function alone(x: Operand, way: 'above' | 'below' | null, { role }: Around): Fou
   return { condition: cross(CLOSE, direction, x), directed };
 }
 
-/** An indicator by its name alone, in the light of what its sentence is about. Told as for a long trade. */
+/** An indicator without a relation, interpreted by the ideas of its sentence, for a long trade. */
 function bare(x: Operand, token: Token, { ideas, noted, role }: Around): Found | null {
   const how = token.kind === 'operand' ? token.how : undefined;
   const fades = ideas.includes('reversion');
   const told = (condition: Condition): Found => ({ condition, directed: false });
   if (role === 'exit') {
-    // "exit at VWAP", "target the middle band": reached from the side the trade came from.
+    // "exit at VWAP", "target the middle band": reached from the side of the trade.
     if (x.kind === 'price' || x.kind === 'atr' || x.kind === 'adx' || x.kind === 'volume') return null;
     if (isOscillator(x)) return told(cross(x, 'above', number(50)));
     if (x.kind === 'macd') return told(cross({ ...x, line: 'macd' }, 'below', { ...x, line: 'signal' }));

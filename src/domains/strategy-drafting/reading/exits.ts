@@ -7,14 +7,14 @@ const N = `((?:${DIGITS}(?:\\.\\d{1,9})?|(?<!\\d)\\.\\d{1,9})(?!\\d))`;
 const ATR = '(?:average true ranges?|atrs?)';
 /** A quantity with its unit; groups: value, unit, ATR length. */
 const Q = `(?:\\$ ?${N}|${N} ?-? ?(ticks?|points?|pts?|handles?|%|percent|pct|bps|r\\b|usd|dollars?|(?:x|\\*|times)? ?(?:the )?(?:${DIGITS}[- ]?(?:period|bar)s? )?${ATR}(?: ?\\(? ?${DIGITS} ?\\)?)?)|(?:an? |1 )?(${ATR})(?: ?\\(? ?(?:${DIGITS}) ?\\)?)? ?(?:x|\\*|times) ?${N}|(?:an |1 )(${ATR}))`;
-/** How many groups a quantity has. */
+/** Number of groups in a quantity. */
 const GROUPS = 6;
-/** The same, but for amounts of money: those say how much a trade may risk, not how far its stop is. */
+/** A quantity that is not an amount of money, which is a trade's risk rather than its stop distance. */
 const NO_USD = Q.replace('\\$ ?', '(?!)');
 const IS =
   '(?: ?(?:loss|order|distance))?(?: ?(?:of|at|is|are|=|:|to|about|around|set at|set to|placed|placed at|should be|will be|away)){0,5}(?: (?:a|an|the|fixed))? ?';
 
-/** The quantity that begins at group `from` of a match. */
+/** The quantity whose groups start at `from` in a match. */
 function quantity(match: RegExpExecArray, from: number): Distance | null {
   const [dollars, value, unit = '', atrWord, atrTimes, single] = match.slice(from, from + GROUPS);
   const whole = match[0];
@@ -46,7 +46,7 @@ const first = (words: Words, wordings: readonly RegExp[]): Distance | null => {
   return null;
 };
 
-/** A time that may be told in bars. */
+/** A duration, possibly in bars. */
 export interface Span {
   count: number;
   unit: 'bars' | 'minutes';
@@ -92,7 +92,7 @@ const TARGETS = [
   pattern(`${Q}[- ]?(?:profit )?(?:targets?|take[- ]?profits?|tp|profit|gain)\\b`),
 ];
 
-/** Stops, targets, trailing, breakeven and the bars a trade may last; null where the prompt does not say. */
+/** Stops, targets, trailing, breakeven and the maximum bars of a trade; null when not specified. */
 export function readExits(words: Words): Trade {
   const breakevenAt = words.take(BREAKEVEN_AT);
   const breakeven = breakevenAt
@@ -177,7 +177,7 @@ const TRADES_A_DAY = pattern(
   `(?:${MOST} )?(?:take )?(\\d{1,9}) (?:trades?|entries|entry|signals?|positions?|setups?)(?: (?:max(?:imum)?|at most))? (?:${DAY}|daily)|(?:max(?:imum)?|most) (?:daily )?(?:trades|entries)(?: (?:${DAY}|daily))?(?: (?:of|is|:))? ?(\\d{1,9})|(?:only )?(?:take |trade )?(?:the )?first (?:signal|trade|breakout|setup|1)(?: only)?(?: (?:of|per|each|in) (?:the |each |a )?(?:day|session))?|${MOST} (\\d{1,9}) (?:trades|entries)`,
 );
 
-/** Size, trades a day, pauses and losses allowed; null where the prompt does not say. */
+/** Size, trades per day, cooldowns and loss limits; null when not specified. */
 export function readSizing(words: Words): Money {
   const trades = words.take(TRADES_A_DAY);
   const perSession = trades ? Number(trades[1] ?? trades[2] ?? trades[3] ?? 1) : null;

@@ -17,7 +17,7 @@ const ZONE =
 const TIME = `(\\d{1,2}(?::\\d{2})? ?(?:am|pm|a\\.m\\.|p\\.m\\.)|\\d{1,2}:\\d{2}|noon|midday|midnight)${ZONE}`;
 const LOOSE = `(\\d{1,2}(?::\\d{2})?(?: ?(?:am|pm|a\\.m\\.|p\\.m\\.))?|noon|midday|midnight)${ZONE}`;
 
-/** "HH:MM" of a time as people write it; null when it is none. */
+/** Converts a written time to "HH:MM"; null when it is none. */
 export function clockTime(text: string): string | null {
   if (text === 'noon' || text === 'midday') return '12:00';
   if (text === 'midnight') return '00:00';
@@ -31,11 +31,11 @@ export function clockTime(text: string): string | null {
   return hour < 24 && minute < 60 ? `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}` : null;
 }
 
-/** The zone a time was given in; null: none was named. */
+/** The zone of a time; null when not specified. */
 const zoneNamed = (text: string | undefined): string | null =>
   (text && ZONES.find(([zone]) => zone.test(text.trim()))?.[1]) || null;
 
-/** 09:30 and 16:00 without a zone are New York's: the stock market's bell. */
+/** 09:30 and 16:00 without a zone are in New York time, the stock market's hours. */
 const zoneOf = (named: string | null, ...times: string[]): string =>
   named ?? (times.some((time) => time === '09:30' || time === '16:00') ? 'America/New_York' : CHICAGO);
 
@@ -115,7 +115,7 @@ const CLOSE_AT_END = pattern(
   `\\b${CLOSE}${EVERYTHING} (?:by|at|before|into|on) ${END}\\b|\\bno overnight(?: positions?| holding| holds?| trades?)?\\b|\\b(?:do not|don't|never) hold (?:positions? )?overnight\\b|\\b(?:flat|eod exit|exit eod) (?:by |at )?(?:eod|end of (?:the )?day|overnight)\\b`,
 );
 
-/** The hours and days to trade, as windows that must all hold. `noted` is told what was taken for granted. */
+/** The hours and days to trade, as windows that must all hold. `noted` receives assumptions. */
 export function readHours(words: Words, noted: (assumption: string) => void): Hours[] {
   const windows: Hours[] = [];
   const add = (start: string, end: string, tz: string, invert = false) => {
@@ -125,7 +125,7 @@ export function readHours(words: Words, noted: (assumption: string) => void): Ho
     const [, from = '', fromZone, to = '', toZone] = match;
     let [start, end] = [clockTime(from), clockTime(to)];
     if (!start || !end) return;
-    // "9:30 to 4pm", "1 to 3 pm": a bare hour takes the half of the day that makes the window run forwards.
+    // "9:30 to 4pm", "1 to 3 pm": am or pm is chosen so that the end is after the start.
     if (/p/.test(to) && !/[ap:]/.test(from) && shifted(start, 720) < end) start = shifted(start, 720);
     if (!/[apn]/.test(to) && end < start && shifted(end, 720) > start && Number(to.split(':')[0]) < 8)
       end = shifted(end, 720);
@@ -178,7 +178,7 @@ export function readHours(words: Words, noted: (assumption: string) => void): Ho
     const avoiding = words.take(AVOIDED_NAMED[at] as RegExp);
     if (avoiding) add(start, end, tz, true);
     else if (words.take(hours)) {
-      // "the morning" beside explicit times says nothing new.
+      // "the morning" adds nothing to explicit times.
       if (windows.some(({ invert }) => !invert)) continue;
       add(start, end, tz);
       noted(`Those hours are taken as ${start} to ${end}, ${tz.replace('_', ' ')}.`);
@@ -197,7 +197,7 @@ export function readHours(words: Words, noted: (assumption: string) => void): Ho
   return windows;
 }
 
-/** When open trades are closed by the clock; null when the prompt names no time. */
+/** The time at which open trades are closed; null when not specified. */
 export function readClockExit(words: Words, noted: (assumption: string) => void): { at: string; tz: string } | null {
   const match = words.take(CLOSE_AT_TIME);
   if (match) {

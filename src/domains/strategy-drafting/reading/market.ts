@@ -17,7 +17,7 @@ const NAMES: readonly [RegExp, string][] = [
 
 const SYMBOL = /(?<![\w.])[/$]?([a-z\d]{1,8})(?!\w)/gi;
 
-/** The first contract named, by symbol or by its common name; null when none is. */
+/** The first contract in the prompt, by symbol or common name; null without one. */
 export function readInstrument(words: Words, symbols: readonly string[]): string | null {
   for (const { 0: text, 1: symbol = '', index } of words.left.matchAll(SYMBOL)) {
     if (!symbols.includes(symbol.toUpperCase())) continue;
@@ -34,7 +34,7 @@ const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
 const lengthOf = (timeframe: Timeframe): number =>
   Number(timeframe.slice(0, -1)) * (MINUTES[timeframe.slice(-1)] as number);
 
-/** The timeframe nearest to so many minutes. */
+/** The timeframe nearest to a number of minutes. */
 export function nearestTimeframe(minutes: number): Timeframe {
   return TIMEFRAMES.reduce((best, each) =>
     Math.abs(lengthOf(each) - minutes) < Math.abs(lengthOf(best) - minutes) ? each : best,
@@ -42,7 +42,7 @@ export function nearestTimeframe(minutes: number): Timeframe {
 }
 export const minutesOf = lengthOf;
 
-/** The longest timeframe of which whole bars make a range of so many minutes from 08:30, at most `most` minutes long. */
+/** The longest timeframe, of at most `most` minutes, whose bars fill a range of `minutes` from 08:30. */
 export function timeframeWithin(minutes: number, most: number): Timeframe {
   const fits = (timeframe: Timeframe) =>
     lengthOf(timeframe) <= Math.min(most, 30) && minutes % lengthOf(timeframe) === 0;
@@ -51,7 +51,7 @@ export function timeframeWithin(minutes: number, most: number): Timeframe {
 
 const UNIT = '(m|mins?|minutes?|h|hrs?|hours?|d|days?)';
 const BARS = '(?:charts?|bars?|candles?|candlesticks?|timeframes?|tf|time frames?|data)';
-/** "the 50 EMA on the 60 minute chart" is that average's timeframe, not the strategy's. */
+/** In "the 50 EMA on the 60 minute chart" the timeframe belongs to the average. */
 const NOT_OF_AN_AVERAGE = '(?<!(?:ema|sma|ma|average)s? (?:on )?(?:the |a )?)';
 const PATTERNS = [
   pattern(`${NOT_OF_AN_AVERAGE}\\b(?:(?:on|using|with|in) )?(?:the |a )?(\\d{1,9})[- ]?${UNIT}[- ]?${BARS}\\b`),
@@ -70,14 +70,14 @@ const NAMED: readonly [RegExp, number][] = [
   [/\b(?:on )?(?:the )?minute (?:charts?|bars?|candles?)\b/, 1],
 ];
 
-/** Minutes of a bar as the prompt names them; null when it does not. */
+/** The bar length in minutes; null when not specified. */
 export function readTimeframe(words: Words): number | null {
   for (const wording of PATTERNS) {
     const match = words.take(wording);
     if (match) return Number(match[1]) * (MINUTES[(match[2] as string).charAt(0)] as number);
   }
   for (const [wording, minutes] of NAMED) if (words.take(wording)) return minutes;
-  // What no other reader wanted.
+  // Durations that no other parser has consumed.
   const left = words.take(/\b(\d{1,9})[- ]?(mins?|minutes?|hours?)\b(?! (?:ema|sma|ma|moving|rsi|high|low))/);
   if (left) return Number(left[1]) * (MINUTES[(left[2] as string).charAt(0)] as number);
   return null;
@@ -98,8 +98,8 @@ const EDGE_OF_FIRST_MINUTES = pattern(
 );
 
 /**
- * Says "opening range" wherever the prompt means it ("the high of the first 30 minutes"), and how many minutes it has;
- * null where it does not say.
+ * Replaces descriptions of the opening range ("the high of the first 30 minutes") by "opening range" and returns its
+ * minutes; null when not specified.
  */
 export function readOpeningRange(text: string): { text: string; minutes: number | null } {
   let minutes: number | null = null;

@@ -1,9 +1,9 @@
 import { pattern } from '../../../kernel/pattern.ts';
 import type { Words } from './words.ts';
 
-// The lengths and multipliers that a prompt gives its indicators, wherever it names them.
+// Parses lengths and multipliers of indicators.
 
-/** Lengths that the prompt gives an indicator once for all places it is named in. */
+/** Indicator settings that apply to the whole prompt. */
 export interface Settings {
   bollinger: { length: number; stddev: number };
   macd: { fast: number; slow: number; signal: number };
@@ -15,13 +15,13 @@ export interface Settings {
   donchian: number;
   openingRange: number;
   barMinutes: number;
-  /** What prices are said to return to. */
+  /** The mean that prices revert to. */
   mean: 'vwap' | 'bollinger';
-  /** The average meant by "the moving average" without more. */
+  /** The type of "the moving average". */
   average: 'ema' | 'sma';
 }
 
-/** A whole run of digits: two of them cannot share one, which would cost a pattern with several its linear time. */
+/** A maximal run of digits: adjacent patterns cannot split it, which keeps matching linear. */
 export const DIGITS = '(?<!\\d)\\d{1,9}(?!\\d)';
 export const N = `(${DIGITS}(?:\\.\\d{1,9})?(?!\\d))`;
 export const PERIOD = '[- ]?(?:periods?|bars?|candles?|days?|weeks?|length|lookback)?[- ]?';
@@ -30,7 +30,7 @@ export const BOLLINGER = '(?:bollinger(?: bands?)?|bb(?:ands)?|bbs)';
 
 const FILLER = '(?: ?(?:indicator|with|settings?|of|using)){0,3}';
 const COMMA = ' ?[,/ -] ?';
-/** The parameters behind an indicator's name. */
+/** The parameters after an indicator's name. */
 const paramsOf = (name: string, count: 2 | 3): RegExp =>
   pattern(
     `(?<=\\b${name}${FILLER}) ?[([]? ?${Array(count).fill(N).join(COMMA)} ?[)\\]]?(?! ?(?:ticks?|points?|%|bars?|minutes?))`,
@@ -53,7 +53,7 @@ const CHANNEL_LENGTH = pattern(
   `(?<=\\b(?:donchian|channels?)(?: channels?)?(?: break(?:s|ing)?[- ]?outs?)?),? ?(?:(?:of|with|over|using) )?(?:the )?(?:last )?${N}${PERIOD}(?= |,|\\.|$)`,
 );
 
-/** Takes the indicators' settings out of the words. */
+/** Parses and removes the indicators' settings. */
 export function readSettings(
   words: Words,
   { barMinutes, openingRange }: Pick<Settings, 'barMinutes' | 'openingRange'>,
@@ -75,7 +75,7 @@ export function readSettings(
     mean: hasVwap && !hasBollinger ? 'vwap' : 'bollinger',
     average: /\b(?:sma|simple moving)/.test(text) && !/\b(?:ema|exponential)/.test(text) ? 'sma' : 'ema',
   };
-  /** Takes the parameters out and leaves the indicator's name. */
+  /** Removes the parameters but keeps the indicator's name. */
   const params = (of: RegExp): number[] | null => {
     const match = words.take(of);
     if (!match) return null;
@@ -94,7 +94,7 @@ export function readSettings(
   const supertrend = params(SUPERTREND);
   if (supertrend) {
     const [a = 10, b = 3] = supertrend;
-    // Both orders are common; the length is the larger.
+    // Both orders are common; the length is the larger number.
     settings.supertrend = { length: Math.max(a, b), multiplier: Math.min(a, b) };
   }
   const bollinger = params(BANDS);
@@ -104,7 +104,7 @@ export function readSettings(
   }
   const length = words.take(LENGTH_BEFORE_BANDS) ?? words.take(LENGTH_AFTER_BANDS);
   if (length) settings.bollinger.length = Number(length[1]);
-  // Those that say which side ("2 deviations below VWAP") are read as a condition; here they only give their number.
+  // Deviations with a side ("2 deviations below VWAP") are conditions; only their number is used here.
   const sided = SIDED_DEVIATIONS.exec(text);
   const plain = words.take(PLAIN_DEVIATIONS);
   const stddev = sided ?? plain;

@@ -1,13 +1,13 @@
 import type { Operand } from '../conditions.ts';
 
-// What the words of an entry or exit are read as, one after the other.
+// Tokens of an entry or exit.
 
 export type Idea = 'reversion' | 'breakout' | 'squeeze' | 'cross' | 'flip' | 'trend' | 'pullback';
 export type Role = 'long' | 'short' | 'buy' | 'sell' | 'exit' | 'filter';
 
 export type Token =
   | { kind: 'operand'; operand: Operand; pair?: Operand; how?: Idea }
-  /** `cross`: happens on one bar; `state`: holds on many; `touch`: the bar reaches it. */
+  /** `cross`: true on one bar; `state`: true on many; `touch`: the bar reaches it. */
   | { kind: 'relation'; how: 'cross' | 'state' | 'touch'; way: 'above' | 'below' | null }
   | { kind: 'number'; value: number }
   | { kind: 'between'; low: number; high: number }

@@ -3,9 +3,9 @@ import type { Token } from './token.ts';
 import { rowsFor } from './vocabulary.ts';
 import type { Words } from './words.ts';
 
-// Reads the words of an entry or exit from left to right; what the words mean stands in vocabulary.ts.
+// Tokenises the words of an entry or exit with the patterns of vocabulary.ts.
 
-/** Every token in the words, in their order; what makes none is left in the words. */
+/** All tokens in order; words without a token are left. */
 export function readTokens(words: Words, settings: Settings): Token[] {
   const rows = rowsFor(settings);
   const tokens: Token[] = [];
@@ -30,7 +30,7 @@ export function readTokens(words: Words, settings: Settings): Token[] {
   return tokens;
 }
 
-/** Not a space, and not the inside of a word or number. */
+/** Whether a word starts here: not at a space or inside a word or number. */
 function beginsWord(text: string, at: number): boolean {
   const [before = ' ', here = ' '] = [text[at - 1], text[at]];
   if (/[\s\ue000]/.test(here)) return false;

@@ -3,20 +3,20 @@ import { conditionsIn, type Said } from './conditions.ts';
 import type { Settings } from './settings.ts';
 import type { Token } from './token.ts';
 
-// Entries and exits of both sides, from the conditions that were told.
+// Builds entries and exits of both sides from the conditions.
 
 export interface Trades {
   entries: { long: Condition | null; short: Condition | null };
   exits: { long: Condition[]; short: Condition[] };
 }
 
-/** What is traded when, from the tokens of a prompt; both sides null when nothing was found. */
+/** The trades in the tokens of a prompt; both sides are null when there are none. */
 export function readTrades(tokens: readonly Token[], settings: Settings, noted: (assumption: string) => void): Trades {
   const said = conditionsIn(tokens, settings, noted);
   return assign(said, tokens, noted);
 }
 
-/** Shares the conditions out to the sides they belong to. */
+/** Assigns conditions to sides. */
 function assign(said: readonly Said[], tokens: readonly Token[], noted: (assumption: string) => void): Trades {
   const roles = new Set(tokens.flatMap((token) => (token.kind === 'role' ? [token.role] : [])));
   const mirrored = tokens.some(({ kind }) => kind === 'mirrored');
@@ -80,7 +80,7 @@ function assign(said: readonly Said[], tokens: readonly Token[], noted: (assumpt
     const shared = both.map((each) => {
       const facing = orientation(each.condition);
       const wrong = each.directed ? facing === (side === 'long' ? -1 : 1) : side === 'short';
-      // A filter told for one side is mirrored for the other only where both are traded.
+      // A filter of one side is mirrored for the other only if both are traded.
       return wrong && (!each.directed || (wants.long && wants.short)) ? turned(each) : each;
     });
     const all = [...own, ...shared];
@@ -91,7 +91,7 @@ function assign(said: readonly Said[], tokens: readonly Token[], noted: (assumpt
   return { entries: { long, short }, exits: exitsOf(exits, { long, short }) };
 }
 
-/** And binds closer than or. Several events at once hardly ever happen, so each may be a few bars old. */
+/** "and" has precedence over "or". Several events rarely occur on the same bar, so each may be a few bars old. */
 function combine(said: readonly Said[], noted: (assumption: string) => void): Condition {
   const groups: Condition[][] = [];
   for (const { condition, joined } of said) {

@@ -3,8 +3,7 @@ import type { Operand } from '../conditions.ts';
 import { BOLLINGER, DEVIATIONS, N, PERIOD, type Settings } from './settings.ts';
 import type { Idea, Token } from './token.ts';
 
-// Every wording of an entry or exit that is understood, and the tokens it stands for. The first that fits wins, so a
-// longer wording stands before one that it begins with.
+// The patterns of entries and exits and their tokens. The first match wins, so a longer pattern precedes its prefixes.
 
 type Make = (match: RegExpExecArray) => Token | Token[];
 type Row = [wording: string, token: Make];
@@ -18,10 +17,10 @@ const bandLine = (word: string): 'upper' | 'middle' | 'lower' =>
   /^(?:upper|top|outer high|high)/.test(word) ? 'upper' : /^(?:lower|bottom|low)/.test(word) ? 'lower' : 'middle';
 const averageType = (word: string, settings: Settings): 'ema' | 'sma' =>
   /^(?:ema|exp)/.test(word) ? 'ema' : /^(?:sma|simple)/.test(word) ? 'sma' : settings.average;
-// The patterns are the same for every prompt; what they make of a match is not.
+// Patterns are the same for every prompt and compiled once; the tokens depend on the settings.
 const compiled = (wording: string): RegExp => pattern(`(?:${wording})(?![\\p{L}])`, 'uy');
 
-/** The patterns in the order in which they are tried, each with what it makes of a match. */
+/** The patterns in matching order, with their token factories. */
 export function rowsFor(settings: Settings): [RegExp, Make][] {
   const average = (type: string, length: number | string): Operand => ({
     kind: 'ma',
@@ -277,7 +276,7 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
       () => operand({ kind: 'atr', length: 14 }),
     ],
 
-    // Price by itself.
+    // Prices.
     [
       `(?:price |it )?(?:is |has )?(?:been )?(up|gain(?:s|ed)?|rall(?:ies|ied)|ris(?:es|en)|rise|jumps?|climbs?|moves? up|down|drop(?:s|ped)?|fall(?:s|en)?|los(?:es|t)|declin(?:es|ed)|moves? down|sells? off) (?:by )?(?:more than |at least |over )?${N} ?(%|percent|points?|pts) (?:in|over|within) (?:the )?(?:last |past )?(\\d{1,9}) (?:bars?|candles?)`,
       (m) => ({
@@ -304,7 +303,7 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
       () => ({ kind: 'it' }),
     ],
 
-    // Relations. Those that happen before those that hold.
+    // Relations, events before states.
     [
       '(?:cross(?:es|ed|ing|over)?|x-?es)(?: back)?(?: up| down)?(?: and closes)? (?:above|over|up ?through|up|higher than)',
       () => ({ kind: 'relation', how: 'cross', way: 'above' }),
@@ -388,7 +387,7 @@ export function rowsFor(settings: Settings): [RegExp, Make][] {
       (m) => ({ kind: 'recent', bars: Number(m[1]) }),
     ],
 
-    // Who, and how they are joined.
+    // Roles, sides and conjunctions.
     [
       '(?:exit|close(?: out)?|cover|get out(?: of)?|liquidate|flatten)(?: (?:all|the|my|any|every|open)){0,5} ?(longs?|shorts?)(?: (?:trades?|positions?))?',
       (m) => ({ kind: 'role', role: 'exit', side: (m[1] as string).startsWith('long') ? 'long' : 'short' }),

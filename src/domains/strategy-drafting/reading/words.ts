@@ -1,6 +1,6 @@
 import { pattern } from '../../../kernel/pattern.ts';
 
-// The prompt as the readers see it: lower case, numbers as digits, and what was read taken out.
+// The prompt in normalised form: lower case, numbers as digits, parsed words removed.
 
 const ONES = [
   'zero',
@@ -41,12 +41,12 @@ const NUMBER_WORDS = pattern(
   'g',
 );
 
-/** NFKC makes up to 18 characters of one: what is longer than this is cut off. */
+/** NFKC expands a character to up to 18; longer text is truncated. */
 const MAX_LENGTH = 4_000;
 
 /**
- * Lower case, plain quotes and dashes, "twenty-five" as 25, "1,500" as 1500. Numbers have at most nine digits before the
- * point and nine behind it.
+ * Lower case, plain quotes and dashes, "twenty-five" as 25, "1,500" as 1500. Numbers have at most nine digits before and
+ * after the point.
  */
 export function normalise(prompt: string): string {
   return prompt
@@ -78,19 +78,19 @@ export function normalise(prompt: string): string {
     .trim();
 }
 
-/** Text under parsing: each reader removes what it has read. */
+/** Text under parsing: each parser removes what it has consumed. */
 export interface Words {
-  /** What is left, as long as it was. */
+  /** The remaining text, with the original length. */
   readonly left: string;
-  /** The first match, taken out; null without one. */
+  /** The first match, which is removed; null without one. */
   take(pattern: RegExp): RegExpExecArray | null;
-  /** Every match, taken out. */
+  /** Every match; all are removed. */
   takeAll(pattern: RegExp): RegExpExecArray[];
-  /** Takes out so many characters from a place on. */
+  /** Removes `length` characters at `at`. */
   cut(at: number, length: number): void;
 }
 
-/** Stands for what was read: no pattern matches across it. */
+/** Replaces consumed text; patterns do not match across it. */
 const READ = '\ue000';
 
 export function createWords(text: string): Words {
@@ -149,7 +149,7 @@ const FILLER = new Set(
   ),
 );
 
-/** Fragments nobody understood, each a few words; filler does not count. */
+/** Fragments that were not understood, each a few words, without fillers. */
 export function unreadIn(left: string): string[] {
   const fragments: string[] = [];
   for (const clause of left.split(/[\ue000,;:!?()"\n]+|\.(?!\d)/)) {

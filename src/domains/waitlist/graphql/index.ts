@@ -26,7 +26,8 @@ builder.queryField('waitlistCount', (t) =>
 builder.mutationField('joinWaitlist', (t) =>
   t.field({
     type: WaitlistResult,
-    description: 'Puts an e-mail address on the waitlist, once. Public; at most ten tries an hour from one address.',
+    description:
+      'Adds an e-mail address to the waitlist, once. Public; at most ten attempts per hour and client address.',
     args: { email: t.arg.string({ required: true, description: 'The e-mail address; case-insensitive.' }) },
     resolve: (_root, { email }, context) => context.waitlist.join(email, context.client.address),
   }),

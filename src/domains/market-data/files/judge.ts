@@ -1,0 +1,195 @@
+import { decideFile, type FileFacts } from './decide.ts';
+import { createSymbols, type KnownInstruments } from './file-symbols.ts';
+import { leanSymbol } from './formats.ts';
+import { stampZone } from './instants.ts';
+import type { ImportBar, ImportOptions, Judgement, RepeatedMinute } from './judgement.ts';
+import { detectLayout, type Layout } from './layout.ts';
+import { MinuteSet } from './minutes.ts';
+import { createPlacer, type Placer } from './placing.ts';
+import { BarFileError, type RowProblem } from './problem.ts';
+import type { Records } from './records.ts';
+import { recordsOf } from './records-of.ts';
+import { type FileRow, readRows } from './rows.ts';
+import type { Part } from './source.ts';
+
+const MINUTE = 60_000;
+/** Problems that are kept to be shown; the others are counted. */
+const SHOWN_PROBLEMS = 100;
+/** Rows that repeat a minute; their values are held in memory. */
+const MAX_REPEATED = 100_000;
+/** Reads a whole file and says what it holds and what is wrong with it. Nothing is stored. Throws BarFileError when it holds no bars. */
+export async function judgeFile(
+  part: Part,
+  options: ImportOptions,
+  known: KnownInstruments,
+  now: number,
+): Promise<Judgement> {
+  const records = await recordsOf(part);
+  const layout = await detectLayout(records, part.name, options);
+  const zone = chosenZone(layout, options);
+  const stamp = options.stamp ?? layout.format.stamp ?? 'open';
+  const placer = () => createPlacer({ zone: zone === null ? null : stampZone(zone), stamp });
+  const scan = await scanRows(records, layout, placer(), options, known, part.name, now);
+  const repeated =
+    scan.repeated.size > 0 && scan.repeats <= MAX_REPEATED ? await readRepeated(records, layout, placer(), scan) : [];
+  const judgement = decideFile({
+    ...scan,
+    part,
+    records,
+    layout,
+    zone,
+    stamp,
+    options,
+    known,
+    repeatedMinutes: repeated,
+  });
+  const keepLast = options.onConflict === 'keep-last';
+  return { ...judgement, read: () => readBars(records, layout, placer(), scan, keepLast) };
+}
+
+/** The zone of stamps that name none: what the user says, else what the vendor documents where nobody else writes so. */
+function chosenZone({ format, columns, header }: Layout, options: ImportOptions): string | null {
+  if (options.zone === undefined) {
+    const name = header?.[(columns.time ?? columns.clock ?? columns.date) as number] ?? '';
+    if (/\b(gmt|utc)\b/i.test(name)) return 'UTC';
+    return format.sure ? format.zone : null;
+  }
+  const zone = stampZone(options.zone);
+  if (zone) return zone.name;
+  throw new BarFileError(
+    'unknown_zone',
+    `--zone is "${options.zone}", expected a zone such as UTC, America/New_York or +02:00`,
+  );
+}
+
+export interface Scan extends FileFacts {
+  repeated: Set<number>;
+  accepts(row: FileRow): boolean;
+}
+
+async function scanRows(
+  records: Records,
+  layout: Layout,
+  placer: Placer,
+  options: ImportOptions,
+  known: KnownInstruments,
+  name: string,
+  now: number,
+): Promise<Scan> {
+  const symbols = createSymbols(options, known, layout.columns.symbol === undefined ? leanSymbol(name) : null);
+  const minutes = new MinuteSet();
+  let walls: MinuteSet | null = null;
+  const scan: Scan = {
+    minutes,
+    walls: null,
+    repeated: new Set(),
+    repeats: 0,
+    accepts: symbols.accepts,
+    symbols,
+    placer,
+    rows: 0,
+    problems: [],
+    problemCount: 0,
+    withoutVolume: 0,
+    withoutTime: 0,
+    withSeconds: 0,
+    seconds: new Set(),
+    last: null,
+    rising: 0,
+    falling: 0,
+  };
+  let before = Number.NaN;
+  const problem = (found: RowProblem) => {
+    scan.problemCount++;
+    if (scan.problems.length < SHOWN_PROBLEMS) scan.problems.push(found);
+  };
+  for await (const batch of readRows(records, layout)) {
+    scan.withoutVolume += batch.withoutVolume;
+    for (const found of batch.problems) problem(found);
+    for (const row of batch.rows) {
+      if (!symbols.accepts(row)) continue;
+      scan.rows++;
+      scan.last = row;
+      if (!row.stamp.hasTime) scan.withoutTime++;
+      const placed = placer.place(row);
+      if (!placed) {
+        problem({
+          line: row.line,
+          column: 'time',
+          code: 'unknown_zone',
+          message: `"${row.stamp.zone}" is no zone that is known here`,
+        });
+        continue;
+      }
+      const { ts, within, wall } = placed;
+      if (within !== 0) {
+        scan.withSeconds++;
+        if (scan.seconds.size < 10) scan.seconds.add(within / 1_000);
+      }
+      if (ts > before) scan.rising++;
+      else if (ts < before) scan.falling++;
+      before = ts;
+      const wrong = symbols.check(row, ts, now);
+      if (wrong) {
+        problem(wrong);
+        continue;
+      }
+      if (wall !== null) {
+        walls ??= new MinuteSet();
+        walls.add(wall);
+      }
+      if (!minutes.add(ts / MINUTE)) {
+        if (++scan.repeats <= MAX_REPEATED) scan.repeated.add(ts);
+      }
+    }
+    // One turn of the event loop for others: a server does this beside its requests.
+    await new Promise(setImmediate);
+  }
+  scan.walls = walls;
+  return scan;
+}
+
+/** The values of the minutes that come more than once: exact repeats are counted, others listed. */
+async function readRepeated(records: Records, layout: Layout, placer: Placer, scan: Scan): Promise<RepeatedMinute[]> {
+  const rows = new Map<number, FileRow[]>();
+  for await (const batch of readRows(records, layout)) {
+    for (const row of batch.rows) {
+      const ts = scan.accepts(row) ? placer.place(row)?.ts : undefined;
+      if (ts === undefined || !scan.repeated.has(ts)) continue;
+      const known = rows.get(ts);
+      if (known) known.push(row);
+      else rows.set(ts, [row]);
+    }
+  }
+  return [...rows].map(([ts, same]) => ({
+    ts,
+    lines: same.map(({ line }) => line),
+    message: (['open', 'high', 'low', 'close', 'volume'] as const)
+      .filter((field) => new Set(same.map((row) => Number(row[field]))).size > 1)
+      .map((field) => `${field} ${same.map((row) => row[field]).join(', ')}`)
+      .join('; '),
+  }));
+}
+
+async function* readBars(
+  records: Records,
+  layout: Layout,
+  placer: Placer,
+  scan: Scan,
+  keepLast: boolean,
+): AsyncGenerator<ImportBar[]> {
+  const kept = new Map<number, ImportBar>();
+  for await (const batch of readRows(records, layout)) {
+    const bars: ImportBar[] = [];
+    for (const row of batch.rows) {
+      if (!scan.accepts(row)) continue;
+      const ts = placer.place(row)?.ts as number;
+      const { open, high, low, close, volume } = row;
+      const bar = { ts, open, high, low, close, volume };
+      if (scan.repeated.size === 0 || !scan.repeated.has(ts)) bars.push(bar);
+      else if (keepLast || !kept.has(ts)) kept.set(ts, bar);
+    }
+    yield bars;
+  }
+  if (kept.size > 0) yield [...kept.values()];
+}

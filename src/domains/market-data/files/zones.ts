@@ -1,0 +1,64 @@
+import type { Calendar } from '../calendar.ts';
+import { stampZone } from './instants.ts';
+import type { MinuteSet } from './minutes.ts';
+
+const MINUTE = 60_000;
+/** Zones that files are written in, the most usual first. */
+const CANDIDATES = [
+  ...['UTC', 'America/New_York', 'America/Chicago', 'America/New_York+7', 'Europe/London', 'Europe/Berlin'],
+  ...['America/Los_Angeles', 'Asia/Tokyo', 'Australia/Sydney'],
+];
+/** Bars that are looked at; they are spread over the file. */
+const SAMPLE = 20_000;
+/** Fewer say nothing of a zone. */
+const MIN_BARS = 1_000;
+const MIN_SPAN = 2 * 24 * 60;
+const FEW = 0.002;
+const MANY = 0.01;
+
+/** The share of bars outside of the market's hours, for wall-clock minutes read in a zone. */
+function outside(
+  walls: readonly number[],
+  zone: { fromWall(wall: number): number },
+  calendar: Pick<Calendar, 'isOpen'>,
+): number {
+  return walls.filter((wall) => !calendar.isOpen(zone.fromWall(wall))).length / walls.length;
+}
+
+/**
+ * The zones in which the bars keep the market's hours: its daily break and weekend lie where the file has none. `walls`:
+ * minutes of the wall clock. Empty where too few bars, or every zone, would fit.
+ */
+export function fittingZones(walls: MinuteSet, calendar: Pick<Calendar, 'isOpen'>): string[] {
+  const sample = sampleOf(walls);
+  if (!sample) return [];
+  const shares = CANDIDATES.map((name) => ({
+    name,
+    share: outside(sample, stampZone(name) ?? { fromWall: (wall) => wall }, calendar),
+  }));
+  const fitting = shares.filter(({ share }) => share <= FEW);
+  return fitting.length < CANDIDATES.length / 2 ? fitting.map(({ name }) => name) : [];
+}
+
+/** Whether a zone contradicts the market's hours although another one fits them; those that fit. Null when it does not. */
+export function betterZones(
+  walls: MinuteSet,
+  zone: { fromWall(wall: number): number },
+  calendar: Pick<Calendar, 'isOpen'>,
+): { share: number; names: string[] } | null {
+  const sample = sampleOf(walls);
+  if (!sample) return null;
+  const share = outside(sample, zone, calendar);
+  if (share < MANY) return null;
+  const names = fittingZones(walls, calendar);
+  return names.length > 0 ? { share, names } : null;
+}
+
+function sampleOf(walls: MinuteSet): number[] | null {
+  if (walls.size < MIN_BARS || walls.last - walls.first < MIN_SPAN) return null;
+  const every = Math.max(1, Math.floor(walls.size / SAMPLE));
+  const sample: number[] = [];
+  let at = 0;
+  for (const minute of walls) if (at++ % every === 0) sample.push(minute * MINUTE);
+  return sample;
+}

@@ -1,0 +1,200 @@
+import { once } from 'node:events';
+import { from as copyFrom } from 'pg-copy-streams';
+import { formatInstant } from '../../kernel/instant.ts';
+import type { Database } from '../../platform/postgres/database.ts';
+import { BarFileError, type ImportBar } from './files/index.ts';
+
+// Bars in any order, stored whole or not at all: they are copied into a table of the connection's own, compared there
+// with what is stored, and moved over in one transaction under the feed's lock.
+
+type Client = Awaited<ReturnType<Database['connect']>>;
+
+export interface HistoryChange {
+  /** Bars that were not stored before. */
+  added: number;
+  /** Bars that are stored exactly so. */
+  known: number;
+  /** Bars that replaced another, with a reason. */
+  corrected: number;
+  /** The data revision afterwards; unchanged when nothing was. */
+  revision: number;
+  /** UTC milliseconds of the newest stored bar's open. */
+  newestTs: number;
+}
+
+/** A stored bar that an import contradicts. UTC milliseconds. */
+export interface HistoryConflict {
+  ts: number;
+  stored: string;
+  sent: string;
+}
+
+export type HistoryOutcome = { change: HistoryChange } | { conflicts: HistoryConflict[]; count: number };
+
+export interface HistoryRequest {
+  instrument: string;
+  bars: AsyncIterable<readonly ImportBar[]>;
+  /** Whether a minute may come twice, which is then refused; otherwise none does. */
+  repeats?: boolean;
+  /** Why stored bars are replaced; null: a contradiction stores nothing. */
+  reason: string | null;
+  /** Only says what would become of them. */
+  dryRun: boolean;
+  /** The clock, UTC milliseconds. */
+  now: number;
+}
+
+const SHOWN_CONFLICTS = 20;
+const COLUMNS = 'open, high, low, close, volume';
+const VALUES = (table: string) =>
+  COLUMNS.split(', ')
+    .map((name) => `${table}.${name}`)
+    .join(', ');
+const DIFFER = `(${VALUES('bar')}) is distinct from (${VALUES('sent')})`;
+
+const STAGE = `create temp table sent (ts timestamptz(3), open numeric(18, 8), high numeric(18, 8), low numeric(18, 8),
+  close numeric(18, 8), volume numeric(24, 8))`;
+const ONE_EACH = 'create unique index on sent (ts)';
+const UNIQUE_VIOLATION = '23505';
+const SPAN = `select count(*)::int as count, (extract(epoch from min(ts)) * 1000)::float8 as "fromTs",
+  (extract(epoch from max(ts)) * 1000)::float8 as "toTs" from sent`;
+const LOCK = `select revision, (extract(epoch from last_bar_ts) * 1000)::float8 as "newestTs" from feed where instrument = $1 for update`;
+const OPEN = `insert into feed (instrument, last_bar_ts, watermark, updated_at)
+  select $1, max(ts), max(ts) + interval '1 minute', $2::timestamptz from sent on conflict (instrument) do nothing returning instrument`;
+const OVERLAP = `select exists (select from bar where instrument = $1
+  and ts between (select min(ts) from sent) and (select max(ts) from sent)) as overlaps`;
+const COMPARE = `select count(*)::int as known, count(*) filter (where ${DIFFER})::int as conflicting
+  from sent join bar on bar.instrument = $1 and bar.ts = sent.ts`;
+const TEXT = (table: string) =>
+  COLUMNS.split(', ')
+    .map((name) => `'${name} ' || trim_scale(${table}.${name})`)
+    .join(` || ', ' || `);
+const CONFLICTS = `select (extract(epoch from sent.ts) * 1000)::float8 as ts, ${TEXT('bar')} as stored, ${TEXT('sent')} as sent
+  from sent join bar on bar.instrument = $1 and bar.ts = sent.ts where ${DIFFER} order by sent.ts limit ${SHOWN_CONFLICTS}`;
+const KEEP_REPLACED = `insert into bar_replaced (instrument, revision, ts, ${COLUMNS})
+  select bar.instrument, $2, bar.ts, ${VALUES('bar')} from sent join bar on bar.instrument = $1 and bar.ts = sent.ts where ${DIFFER}`;
+const REPLACE = `update bar set (${COLUMNS}) = (${VALUES('sent')}) from sent
+  where bar.instrument = $1 and bar.ts = sent.ts and ${DIFFER}`;
+const ADD = `insert into bar (instrument, ts, ${COLUMNS}) select $1, ts, ${COLUMNS} from sent order by ts`;
+const ADD_MISSING = `insert into bar (instrument, ts, ${COLUMNS}) select $1, ts, ${COLUMNS} from sent
+  where not exists (select from bar where bar.instrument = $1 and bar.ts = sent.ts) order by ts`;
+const MOVE = `update feed set revision = $2, last_bar_ts = greatest(last_bar_ts, $3::timestamptz),
+  watermark = greatest(watermark, $3::timestamptz + interval '1 minute') where instrument = $1
+  returning (extract(epoch from last_bar_ts) * 1000)::float8 as "newestTs"`;
+const RECORD = `insert into bar_revision (instrument, revision, kind, reason, from_ts, to_ts, added, corrected, removed, made_at)
+  values ($1, $2, 'import', $3, $4::timestamptz, $5::timestamptz, $6, $7, 0, $8::timestamptz)`;
+
+export function createHistoryStore(db: Pick<Database, 'connect'>) {
+  return {
+    /** Stores bars of any age, or says which stored ones they contradict; nothing is stored then. */
+    async importBars(request: HistoryRequest): Promise<HistoryOutcome> {
+      const client = await db.connect();
+      try {
+        await client.query('set statement_timeout = 0');
+        await client.query(STAGE);
+        await copyBars(client, request.bars);
+        if (request.repeats) await refuseRepeats(client);
+        await client.query('begin');
+        const outcome = await merge(client, request);
+        const stores = 'change' in outcome && !request.dryRun;
+        await client.query(stores ? 'commit' : 'rollback');
+        return outcome;
+      } finally {
+        await client.end();
+      }
+    },
+  };
+}
+
+export type HistoryStore = ReturnType<typeof createHistoryStore>;
+
+async function refuseRepeats(client: Client): Promise<void> {
+  await client.query(ONE_EACH).catch((error: Error & { code?: string; detail?: string }) => {
+    if (error.code !== UNIQUE_VIOLATION) throw error;
+    throw new BarFileError('repeated_minute', `two files of the archive hold the same minute: ${error.detail}`);
+  });
+}
+
+async function copyBars(client: Client, batches: AsyncIterable<readonly ImportBar[]>): Promise<void> {
+  const stream = client.query(copyFrom('copy sent from stdin'));
+  const failed = new Promise<never>((_, reject) => stream.once('error', reject));
+  failed.catch(() => {});
+  try {
+    for await (const bars of batches) {
+      if (bars.length === 0) continue;
+      if (!stream.write(rowsOf(bars))) await Promise.race([once(stream, 'drain'), failed]);
+    }
+  } catch (error) {
+    stream.destroy(error as Error);
+    throw error;
+  }
+  const finished = once(stream, 'finish');
+  stream.end();
+  await Promise.race([finished, failed]);
+}
+
+/** Bars in COPY's text format: their texts are plain decimals, so nothing needs an escape. */
+function rowsOf(bars: readonly ImportBar[]): string {
+  let text = '';
+  for (const { ts, open, high, low, close, volume } of bars) {
+    text += `${formatInstant(ts)}\t${open}\t${high}\t${low}\t${close}\t${volume}\n`;
+  }
+  return text;
+}
+
+async function merge(client: Client, { instrument, reason, now }: HistoryRequest): Promise<HistoryOutcome> {
+  const one = async <Row>(text: string, values: unknown[] = []): Promise<Row | undefined> =>
+    (await client.query(text, values)).rows[0] as Row | undefined;
+  const span = (await one<{ count: number; fromTs: number; toTs: number }>(SPAN)) as {
+    count: number;
+    fromTs: number;
+    toTs: number;
+  };
+  const at = formatInstant(now);
+  const locked = await lockFeed(client, instrument, at, span.count);
+  if (span.count === 0) return { change: { added: 0, known: 0, corrected: 0, ...locked } };
+  const overlap = await one<{ overlaps: boolean }>(OVERLAP, [instrument]);
+  let known = 0;
+  let conflicting = 0;
+  if (overlap?.overlaps) {
+    await client.query('analyze sent');
+    ({ known, conflicting } = (await one<{ known: number; conflicting: number }>(COMPARE, [instrument])) as {
+      known: number;
+      conflicting: number;
+    });
+  }
+  if (conflicting > 0 && reason === null) {
+    const { rows } = await client.query<HistoryConflict>(CONFLICTS, [instrument]);
+    return { conflicts: rows, count: conflicting };
+  }
+  const added = span.count - known;
+  if (added + conflicting === 0) return { change: { added, known, corrected: 0, ...locked } };
+  const revision = locked.revision + 1;
+  if (conflicting > 0) {
+    await client.query(KEEP_REPLACED, [instrument, revision]);
+    await client.query(REPLACE, [instrument]);
+  }
+  if (added > 0) await client.query(known > 0 ? ADD_MISSING : ADD, [instrument]);
+  const fromTs = formatInstant(span.fromTs);
+  const toTs = formatInstant(span.toTs);
+  await client.query(RECORD, [instrument, revision, reason, fromTs, toTs, added, conflicting, at]);
+  const moved = await one<{ newestTs: number }>(MOVE, [instrument, revision, toTs]);
+  const newestTs = moved?.newestTs ?? span.toTs;
+  return { change: { added, known: known - conflicting, corrected: conflicting, revision, newestTs } };
+}
+
+/** Locks the instrument's feed, made where it has none, so that writers of one instrument take turns. */
+async function lockFeed(
+  client: Client,
+  instrument: string,
+  at: string,
+  count: number,
+): Promise<{ revision: number; newestTs: number }> {
+  const lock = async () => (await client.query<{ revision: number; newestTs: number }>(LOCK, [instrument])).rows[0];
+  const known = await lock();
+  if (known || count === 0) return known ?? { revision: 0, newestTs: Number.NaN };
+  await client.query(OPEN, [instrument, at]);
+  const made = await lock();
+  if (!made) throw new Error(`invariant violated: the feed of ${instrument} is not there`);
+  return made;
+}

@@ -1,0 +1,148 @@
+import type { Database } from '../../platform/postgres/database.ts';
+import type { HeldShards } from './held-shards.ts';
+import type { LeaseStore, ShardRuntime } from './lease-store.ts';
+import type { ExitRequest, LiveRun } from './live-run.ts';
+import { keyText, type Lease, type RuntimeKey } from './runtime.ts';
+
+/** A runtime in this process: on a lane, or about to be. */
+type Entry = LiveRun | { lease: Lease };
+const isLive = (entry: Entry): entry is LiveRun => 'run' in entry;
+
+export interface RosterDeps {
+  db: Database;
+  leases: LeaseStore;
+  shards: Pick<HeldShards, 'epochOf' | 'isLeaving' | 'staying'>;
+  /** Makes the lane of an instrument look at once. */
+  wakeLane(instrument: string): void;
+  /** Milliseconds between comparisons of all runtimes with the database. Default 10,000. */
+  compareInterval?: number;
+}
+
+const AT_ONCE = 32;
+
+export type Roster = ReturnType<typeof createRoster>;
+
+/** Which runtimes run here, beside which ones the database says should. */
+export function createRoster({ db, leases, shards, wakeLane, compareInterval = 10_000 }: RosterDeps) {
+  const entries = new Map<string, Entry>();
+  /** Runtimes that left their lane unexpectedly, to be started again. */
+  const restarting = new Map<string, RuntimeKey & { shard: number }>();
+  /** Those of an abandoned lane: each starts on a lane of its own, so that only the one that is to blame fails again. */
+  const quarantined = new Set<string>();
+  /** Shards whose runtimes were read. */
+  const loaded = new Map<number, number>();
+  let comparedAt = Number.NEGATIVE_INFINITY;
+
+  const liveRuns = () => [...entries.values()].filter(isLive);
+  const requestExit = (live: LiveRun, request: ExitRequest) => {
+    live.exitRequest = request;
+    wakeLane(live.lease.instrument);
+  };
+  const isHere = (lease: Lease) => shards.epochOf(lease.shard) === lease.epoch;
+
+  /** What a runtime's row asks of this process: the lease to start, or null. */
+  function toStart(row: ShardRuntime): Lease | null {
+    const epoch = shards.epochOf(row.shard);
+    if (epoch === undefined || shards.isLeaving(row.shard)) return null;
+    const known = entries.get(keyText(row));
+    if (!known) return { ...row, epoch };
+    if (!isLive(known)) return null;
+    if (known.lease.token !== row.token) requestExit(known, 'lost');
+    else if (row.status === 'draining') requestExit(known, 'draining');
+    return null;
+  }
+
+  async function startAll(rows: readonly ShardRuntime[], start: (lease: Lease) => Promise<void>): Promise<void> {
+    const due = rows.map(toStart).filter((lease) => lease !== null);
+    for (let at = 0; at < due.length; at += AT_ONCE) {
+      const started = await Promise.allSettled(due.slice(at, at + AT_ONCE).map(start));
+      const failed = started.find((one) => one.status === 'rejected');
+      if (failed) throw failed.reason;
+    }
+  }
+
+  /** Of shards that are new here: all their runtimes. */
+  async function startNewShards(start: (lease: Lease) => Promise<void>): Promise<void> {
+    for (const [shard, epoch] of loaded) if (shards.epochOf(shard) !== epoch) loaded.delete(shard);
+    const fresh = shards.staying().filter((shard) => !loaded.has(shard));
+    if (fresh.length === 0) return;
+    const rows = await leases.ofShards(db, fresh);
+    for (const shard of fresh) loaded.set(shard, shards.epochOf(shard) as number);
+    for (const row of rows) if (!entries.has(keyText(row))) restarting.set(keyText(row), row);
+    await startAll(rows, start);
+  }
+
+  async function startDropped(start: (lease: Lease) => Promise<void>): Promise<void> {
+    const due = [...restarting.values()].filter((row) => !entries.has(keyText(row)));
+    restarting.clear();
+    const here = due.flatMap((row) => {
+      const epoch = shards.epochOf(row.shard);
+      return epoch === undefined ? [] : [{ ...row, epoch }];
+    });
+    if (here.length === 0) return;
+    for (const row of here) restarting.set(keyText(row), row);
+    const rows = await leases.retake(db, here);
+    for (const row of here) if (!rows.some((one) => keyText(one) === keyText(row))) restarting.delete(keyText(row));
+    await startAll(rows, start);
+  }
+
+  /** Finds what a lost answer or a change behind this process's back left out of step. */
+  async function compare(): Promise<void> {
+    if (performance.now() - comparedAt < compareInterval) return;
+    comparedAt = performance.now();
+    const staying = shards.staying();
+    const rows = new Map((await leases.keys(db, staying)).map((row) => [keyText(row), row]));
+    for (const live of liveRuns())
+      if (rows.get(keyText(live.lease))?.token !== live.lease.token) requestExit(live, 'lost');
+    for (const [key, row] of rows) if (!entries.has(key)) restarting.set(key, row);
+  }
+
+  return {
+    set: (lease: Lease, entry: Entry) => void entries.set(keyText(lease), entry),
+    /** A run that left its lane. */
+    forget(live: LiveRun) {
+      if (entries.get(keyText(live.lease)) === live) entries.delete(keyText(live.lease));
+    },
+    /** A runtime that did not start, or needs nothing more. */
+    remove(lease: Lease) {
+      entries.delete(keyText(lease));
+      restarting.delete(keyText(lease));
+    },
+    /** Starts a runtime again from the database in the next round. */
+    restart(lease: Lease, quarantine: boolean) {
+      entries.delete(keyText(lease));
+      restarting.set(keyText(lease), lease);
+      if (quarantine) quarantined.add(keyText(lease));
+    },
+    started(lease: Lease, live: LiveRun) {
+      entries.set(keyText(lease), live);
+      restarting.delete(keyText(lease));
+    },
+    isQuarantined: (lease: Lease) => quarantined.has(keyText(lease)),
+    caughtUp: (live: LiveRun) => void quarantined.delete(keyText(live.lease)),
+
+    /** Asks runs to leave whose shard is another process's by now, or is to be. */
+    leaveLostShards() {
+      for (const live of liveRuns()) {
+        if (!isHere(live.lease)) requestExit(live, 'lost');
+        else if (shards.isLeaving(live.lease.shard) && !live.exitRequest) requestExit(live, 'rebalance');
+      }
+    },
+    /** Starts what is due: of new shards, dropped runs, and what users start; runs that users stop are asked to leave. */
+    async eachToStart(start: (lease: Lease) => Promise<void>): Promise<void> {
+      await compare();
+      await startNewShards(start);
+      await startDropped(start);
+      await startAll(await leases.changing(db, shards.staying()), start);
+    },
+    /** The shards of which something runs here. */
+    shards: (): Set<number> => new Set([...entries.values()].map(({ lease }) => lease.shard)),
+    clear() {
+      entries.clear();
+      restarting.clear();
+    },
+    get size() {
+      return entries.size;
+    },
+  };
+}
