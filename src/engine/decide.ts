@@ -8,6 +8,7 @@ import type { Decision, EndOfWaiting, ExitIntent, Position, TradeState, WaitingE
 // What happens at the close of the strategy's own bar. Stops, targets, clock exits and fills of waiting entries happen
 // in minutes: fills.ts.
 
+const MINUTE = 60_000;
 /** Two ticks of slippage a side. */
 const DEFAULT_COST_TICKS = 4;
 
@@ -55,11 +56,14 @@ function checkTimedExits(input: DecisionInput, position: Position): ExitIntent |
   const { bar, strategy } = input;
   const rules = rulesOf(strategy, position.entryNodeId);
   if (!rules) return null;
-  const held = isEntryBar(position, bar) ? 0 : position.barsHeld + 1;
+  const filledWithin = isEntryBar(position, bar);
+  const held = filledWithin ? 0 : position.barsHeld + 1;
   const due = held >= rules.maxBars || rules.conditions.some((slot) => slotValue(input, slot) === 1);
   if (!due) return null;
   const priceTicks = toTicks(bar.close, strategy.market);
-  return { reason: 'exit', size: position.size, priceTicks, ts: bar.ts, at: bar.end };
+  // Within the bar of its fill it is told by the minute, so that no exit is told before its entry.
+  const ts = filledWithin ? bar.end - MINUTE : bar.ts;
+  return { reason: 'exit', size: position.size, priceTicks, ts, at: bar.end };
 }
 
 /** The state after `exit` closed the whole position. `barTs`: the strategy's bar in which it happened. */

@@ -3,11 +3,11 @@ import type { UserCaller } from '../../src/domains/account/index.ts';
 import { createBacktestRun, type Trade } from '../../src/domains/backtests/index.ts';
 import { type Instrument, instrumentOf, marketOf, tradeDate } from '../../src/domains/market-data/index.ts';
 import { DEFAULT_LIMITS, type RiskLimits } from '../../src/domains/risk/index.ts';
-import type { SignalRecord } from '../../src/domains/signals/index.ts';
 import { type Bar, compile, type Graph, type Timeframe } from '../../src/engine/index.ts';
 import { ES_WEEK, GC_WEEK, realBars } from '../engine/support/market.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
+import { tradeOf } from '../support/trade-of-signal.ts';
 import { blocksOf, loosenLimits } from './support.ts';
 
 // The promise to users: what a backtest says, a running runtime does, field by field.
@@ -37,28 +37,6 @@ const withOwnLimits = (graph: Graph): Graph => ({
   ],
 });
 const out = ({ nodes }: Graph) => nodes.find(({ type }) => type === 'out.strategy')?.id as string;
-
-const tradeOf = (signal: SignalRecord) => ({
-  side: signal.side,
-  size: signal.size,
-  fill: signal.fill,
-  parts: signal.parts.map(({ closePrice, closeBarTs, closedAt: _, ...part }) => ({
-    ...part,
-    exitPrice: closePrice,
-    exitTs: closeBarTs,
-  })),
-  entryTs: signal.barTs,
-  entryPrice: signal.entryPrice,
-  exitTs: signal.closeBarTs,
-  exitPrice: signal.closePrice,
-  closeReason: signal.closeReason,
-  stopPrice: signal.stopPrice,
-  targetPrice: signal.targetPrice,
-  grossPnl: signal.grossPnl,
-  commission: signal.commission,
-  slippageCost: signal.slippageCost,
-  pnl: signal.pnl,
-});
 
 describe.skipIf(missing)(`a running runtime and a backtest over the same real weeks${skipped}`, () => {
   let app: TestApp;

@@ -256,6 +256,22 @@ describe('waiting entries', () => {
     const bars = minutes('2026-03-03T15:00Z', 10_010, [10_010, 10_010, 9_940, 10_005]);
     expect(trade(limit(), bars, '1m').told.map(([what]) => what)).toEqual(['entry', 'stop']);
   });
+  it('that are filled and left within one bar leave in its last minute, never before their fill', () => {
+    const graph = above(
+      { ...STOP, exit: ['exit.on_condition'] },
+      { entry: ['entry.limit', { ...points(10), bars: 3 }] },
+    );
+    graph.nodes.push({ id: 'low', type: 'cond.compare', params: { op: 'lt', value: 9_999 } });
+    graph.edges.push(
+      { id: 'l1', source: 'bars', sourceHandle: 'close', target: 'low', targetHandle: 'a' },
+      { id: 'l2', source: 'low', sourceHandle: 'result', target: 'exit', targetHandle: 'when' },
+    );
+    const bars = minutes('2026-03-03T15:00Z', ...flat(10_010, 5), 10_005, 10_005, 10_000, 9_990, 9_990);
+    expect(trade(graph, bars, '5m').told).toEqual([
+      ['entry', 1, 10_000, '2026-03-03T15:07'],
+      ['exit', 1, 9_990, '2026-03-03T15:09'],
+    ]);
+  });
   it('end with their condition, their count of bars, and their session', () => {
     const ends = (bars: Bar[], to?: string) =>
       trade(limit(), bars, '1m', to).steps.flatMap(({ decision }) => decision.ended?.reason ?? []);

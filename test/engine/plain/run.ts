@@ -230,7 +230,8 @@ export class PlainRun {
         reason: 'exit',
         size: position.size,
         priceTicks: this.ticks(bar.close),
-        ts: bar.ts,
+        // Within the bar of its fill, the minute that ends it.
+        ts: k === position.entryBar ? bar.end - 60_000 : bar.ts,
         at: bar.end,
       };
       this.close(position, exit, bar.ts, true);

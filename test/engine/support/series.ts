@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type Instrument, instrumentOf } from '../../../src/domains/market-data/index.ts';
-import { type Bar, type Market, type SessionCalendar, TIMEFRAMES, type Timeframe } from '../../../src/engine/index.ts';
+import { type Bar, type Market, TIMEFRAMES, type Timeframe } from '../../../src/engine/index.ts';
 import { cmeCalendar } from './calendar.ts';
 import { random } from './market.ts';
 
@@ -77,14 +77,8 @@ export function seriesOf(gene: SeriesGene, count = 300): Series {
     const high = Math.max(open, close) + Math.floor(next() * wick);
     const low = Math.min(open, close) - Math.floor(next() * wick);
     const volume = gene.volume === 'none' ? 0 : Math.floor(next() * 3) * Math.floor(next() * 300);
-    minutes.push({
-      ts,
-      open: open * tickSize,
-      high: high * tickSize,
-      low: low * tickSize,
-      close: close * tickSize,
-      volume,
-    });
+    const price = (of: number) => Number((of * tickSize).toFixed(8));
+    minutes.push({ ts, open: price(open), high: price(high), low: price(low), close: price(close), volume });
     ticks = close;
     ts = nextTrade(ts, gene, next);
   }
@@ -114,5 +108,3 @@ function nextTrade(ts: number, { timeframe, minutesInBreak }: SeriesGene, next: 
   if (at >= open || (minutesInBreak && open - at < 3_600_000)) return at;
   return open + Math.floor(next() * 2) * Math.floor(next() * 30) * MINUTE;
 }
-
-export type { SessionCalendar };
