@@ -7,7 +7,7 @@ import { createFrequentOperations } from './graphql/frequent-operations.ts';
 import { useSharedExecution } from './graphql/shared-execution.ts';
 import { singleRoundTripRoles } from './postgres/role-switch-query.ts';
 
-// Import private-parts.ts first: without the versions that it names, loading this may fail.
+// Import private-parts.ts first: loading this module may fail with unsupported library versions.
 
 export interface FastPath {
   graphql: GraphQLFastPath;

@@ -2,15 +2,15 @@ import { createRequire } from 'node:module';
 
 export interface PrivatePart {
   library: string;
-  /** The version with which the suites pass both ways. */
+  /** The version with which the test suites pass both ways. */
   version: string;
-  /** What is used beyond the library's documented interface. */
+  /** Undocumented parts of the library that are used. */
   parts: string;
-  /** In this folder. */
+  /** Files in this folder that use them. */
   usedIn: string;
 }
 
-/** Everything that this folder knows of libraries beyond what they document. A new version is tried, then written here. */
+/** All undocumented parts of libraries that this folder uses. Test a new version before adding it here. */
 export const PRIVATE_PARTS: readonly PrivatePart[] = [
   {
     library: 'pg',
@@ -40,7 +40,7 @@ export const PRIVATE_PARTS: readonly PrivatePart[] = [
   },
 ];
 
-/** One text for each library whose installed version is another than the one above. */
+/** A message for each library whose installed version differs from the one above. */
 export function versionMismatches(versionOf: (library: string) => string | null = installedVersion): string[] {
   return PRIVATE_PARTS.flatMap(({ library, version }) => {
     const installed = versionOf(library);

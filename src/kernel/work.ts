@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** Something that is being done for somebody, and stops early when it is cancelled. */
+/** A unit of work for a client, which can be cancelled. */
 export class Work {
   static #count = 0;
-  /** Its own in this process. */
+  /** Unique in this process. */
   readonly id = ++Work.#count;
   #reason: Error | null = null;
   #listeners: Set<() => void> | null = null;
 
-  /** Why it was cancelled; null if it was not. */
+  /** The reason of the cancellation; null if it is not cancelled. */
   get cancelled(): Error | null {
     return this.#reason;
   }
@@ -17,7 +17,9 @@ export class Work {
     if (this.#reason) throw this.#reason;
   }
 
-  /** Calls `listener` when the work is cancelled; at once if it is already. Returns the function that removes it. */
+  /**
+   * Calls `listener` when the work is cancelled, or at once if it already is. Returns a function that removes the listener.
+   */
   onCancel(listener: () => void): () => void {
     if (this.#reason) {
       listener();
@@ -28,7 +30,7 @@ export class Work {
     return () => this.#listeners?.delete(listener);
   }
 
-  /** The first reason counts. */
+  /** The first reason is kept. */
   cancel(reason: Error): void {
     if (this.#reason) return;
     this.#reason = reason;
@@ -50,16 +52,16 @@ export class Work {
 // costs a list a tenth of its processor time: services that answer lists are given their database instead.
 const scopes = new AsyncLocalStorage<Work | null>();
 
-/** The work that this is part of; null for what is finished whether somebody waits for it or not. */
+/** The current work; null for work that is always completed. */
 export const currentWork = (): Work | null => scopes.getStore() ?? null;
 
-/** Runs a part of `work`: what it reads stops when that is cancelled. Null: it is finished in any case. */
+/** Runs a part of `work`, whose reads are cancelled with it. Null: never cancelled. */
 export const asPartOf = <T>(work: Work | null, run: () => T): T => scopes.run(work, run);
 
-/** Runs what must be finished once it has begun: a change, or what several clients share. */
+/** Runs what must be completed once started: a change, or work shared by several clients. */
 export const uncancelled = <T>(run: () => T): T => scopes.run(null, run);
 
-/** Throws why the work that this is part of was cancelled. A loop that computes for long calls it now and then. */
+/** Throws if the current work is cancelled. Long computations call it periodically. */
 export const throwIfCancelled = (): void => currentWork()?.throwIfCancelled();
 
 /** The same service, whose calls are part of `work`; itself where there is none. */

@@ -164,7 +164,7 @@ describe('a backtest that runs', () => {
     await expect(work(id, () => {})).resolves.toBe('failed');
     expect(await row(id)).toMatchObject({
       status: 'failed',
-      error: 'It was given up: 3 processes ended while running it.',
+      error: 'It was aborted: 3 processes ended while running it.',
     });
   });
 

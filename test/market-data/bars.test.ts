@@ -24,7 +24,7 @@ describe('instruments', () => {
     expect(instrumentOf('mes')).toBeUndefined();
     expect(() => requireInstrument('SPX', ['instrument'])).toThrow(InvalidInputError);
     expect(() => requireInstrument('SPX', ['instrument'])).toThrow(
-      /"SPX" is not an instrument here; known are MNQ, NQ/,
+      /"SPX" is not a known instrument; expected one of MNQ, NQ/,
     );
   });
 
@@ -52,7 +52,7 @@ describe('reading a bar', () => {
     [{ ts: '2026-02-30T00:00:00Z' }, 'ts', 'bad_timestamp', /2026-02-30/],
     [{ ts: '2026-04-20T13:30:30Z' }, 'ts', 'bad_timestamp', /whole minute/],
     [{ ts: '1969-12-31T13:30:00Z' }, 'ts', 'bad_timestamp', /from 1970/],
-    [{ ts: '2026-04-22T13:30:00Z' }, 'ts', 'bar_not_over', /2026-04-22T13:30:00Z.* is not over at /],
+    [{ ts: '2026-04-22T13:30:00Z' }, 'ts', 'bar_not_over', /2026-04-22T13:30:00Z.* has not ended by /],
     [{ open: 'NaN' }, 'open', 'bad_decimal', /plain decimal .*"NaN"/],
     [{ open: '5e3' }, 'open', 'bad_decimal', /"5e3"/],
     [{ open: '' }, 'open', 'bad_decimal', /""/],

@@ -45,10 +45,10 @@ describe('a CSV of bars', () => {
     ['', /^es.csv has no bars$/],
     [HEADER, /^es.csv has no bars$/],
     [`instrument,ts,open,high,low,close\n${ROW}`, /line 1: no column volume; expected the header instrument,ts,/],
-    [`${HEADER}\n${ROW}\nES,2013-10-06T22:01:00Z,1`, /line 3: has 3 values, the header names 7 columns/],
+    [`${HEADER}\n${ROW}\nES,2013-10-06T22:01:00Z,1`, /line 3: has 3 values, expected 7 as in the header/],
     [`${HEADER}\n${ROW.replace('1673.50', 'n/a')}`, /line 2: low is "n\/a", expected a plain decimal/],
     [`${HEADER}\n${ROW}\n${ROW.replace('T22', ' 22')}`, /line 3: ts is "2013-10-06 22:00:00Z", expected an instant/],
-    [`${HEADER}\n${ROW}\n${ROW.replace('ES', 'NQ')}`, /line 3: is of NQ, the bars before it of ES/],
+    [`${HEADER}\n${ROW}\n${ROW.replace('ES', 'NQ')}`, /line 3: has instrument NQ, earlier lines have ES/],
     [`${HEADER}\n${ROW}\n"${ROW}`, /es.csv, line \d+: Quote Not Closed/],
   ])('%j is reported with its position', async (text, message) => {
     await expect(read(text)).rejects.toThrow(message);

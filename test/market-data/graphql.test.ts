@@ -81,7 +81,7 @@ describe('ingestBars', () => {
     const bars = [bar('2026-04-20T13:30:00Z')];
     expect((await run(INGEST, { instrument: 'SPX', bars }, service)).data.ingestBars).toMatchObject({
       __typename: 'InvalidInputError',
-      message: expect.stringContaining('"SPX" is not an instrument here'),
+      message: expect.stringContaining('"SPX" is not a known instrument'),
       fields: [{ code: 'unknown_instrument', path: ['instrument'] }],
     });
     expect((await run(INGEST, { instrument: 'MES', bars, timeframe: 'M5' }, service)).data.ingestBars).toMatchObject({

@@ -23,5 +23,7 @@ test('a busy port is reported with advice', async () => {
 });
 
 test('an address of another machine is reported', async () => {
-  await expect(listen(createServer(), { port: 0, host: '192.0.2.1' })).rejects.toThrow('HOST 192.0.2.1 is no address');
+  await expect(listen(createServer(), { port: 0, host: '192.0.2.1' })).rejects.toThrow(
+    'HOST 192.0.2.1 is not an address',
+  );
 });

@@ -52,7 +52,7 @@ it('the errors name the known values', async () => {
       {
         type: 'unknown_instrument',
         loc: ['query', 'instrument'],
-        msg: expect.stringMatching(/^"nq" is not an instrument here; known are .*NQ/),
+        msg: expect.stringMatching(/^"nq" is not a known instrument; expected one of .*NQ/),
         input: 'nq',
       },
     ],

@@ -25,7 +25,7 @@ export interface AlertParts {
   strategyName(userId: string, id: string): Promise<string | null>;
 }
 
-/** Alert channels, their deliveries, and what the services tell us, joined. */
+/** Alert channels, deliveries and inbound webhooks. */
 export function createAlerts({ db, clock, jobs, providers, entitlements, openAccount, strategyName }: AlertParts) {
   const { mailer, telegram, webhooks, alerts } = providers;
   const { publicUrl, botName } = alerts;
@@ -58,7 +58,7 @@ export function createAlerts({ db, clock, jobs, providers, entitlements, openAcc
   };
 }
 
-/** The same log; what happens to a user is enqueued for their channels in the transaction in which it happens. */
+/** Wraps the log: deliveries of an event are enqueued in the event's transaction. */
 export const alertingLog = (
   log: EventLog,
   onEvents: (tx: Tx, userId: string, events: Awaited<ReturnType<EventLog['append']>>) => Promise<void>,

@@ -19,7 +19,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Database, Tx } from '../../platform/postgres/database.ts';
 import { createJobQueue } from '../../platform/postgres/jobs.ts';
 
-/** How many backtests a process runs at once: each takes a core, and one is left for serving. */
+/** How many backtests a process runs at once: one per core, minus one core for serving. */
 export const BACKTESTS_AT_ONCE = Math.max(1, availableParallelism() - 1);
 
 export interface AnalysisParts {
@@ -36,12 +36,12 @@ export interface AnalysisParts {
   reportDay: ReportDays;
 }
 
-/** Backtests and insight, joined. */
+/** Backtests and insight. */
 export function createAnalysis(parts: AnalysisParts) {
   const { db, clock, wakeups, openAccount, markets, marketData, strategyStore, signalStore, runtimeStore } = parts;
   const { risk, reportDay } = parts;
   const jobs = createJobQueue();
-  // One beside those that run backtests, for whoever asks whether live does what a backtest says.
+  // One thread more than backtests, for parity reports.
   const backtestThreads = createBacktestThreads({ databaseUrl: db.url, size: BACKTESTS_AT_ONCE + 1 });
   const backtests = createBacktestService({
     db,
@@ -83,7 +83,7 @@ export function createAnalysis(parts: AnalysisParts) {
     backtests,
     backtestThreads,
     backtestReads: createBacktestReads(db),
-    /** Tells who follows a backtest that something about it is committed. */
+    /** Notifies followers of a backtest after a commit. */
     tellBacktest: (id: string) => wakeups.publish(backtestTopic(id), {}),
     insight,
   };

@@ -23,28 +23,28 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Database, Tx } from '../../platform/postgres/database.ts';
 import type { StripeApi } from '../../platform/providers/stripe.ts';
 
-/** Of the configuration and the world outside; each may be left out, and its part is off. */
+/** Configuration and external services. Each is optional; without it its feature is off. */
 export interface BillingParts {
   /** Null: no key is configured. */
   stripe?: StripeApi | null;
   prices?: PriceIds;
-  /** Our own address, and whose pages Stripe may send a user back to besides. */
+  /** The server's own address, and further origins that Stripe may redirect users to. */
   home?: string;
   origins?: readonly string[];
-  /** The legal texts in force. Default: those of this version. */
+  /** The legal documents in force. Default: those of this version. */
   documents?: readonly LegalDocument[];
 }
 
 const NO_PRICES: PriceIds = { trader: { month: null, year: null }, pro: { month: null, year: null } };
 
-/** What billing takes of the configuration. */
+/** Converts the configuration for billing. */
 export const billingConfig = ({ http, stripe = null }: Pick<Config, 'http'> & Partial<Pick<Config, 'stripe'>>) => ({
   prices: stripe?.prices ?? NO_PRICES,
   home: http.publicUrl ?? `http://${http.host}:${http.port}`,
   origins: http.corsOrigins,
 });
 
-/** What other domains ask for: built first, since they are asked by those that billing itself asks. */
+/** The parts of billing that other domains depend on. Created first, because billing depends on those domains. */
 export function createBillingBase({ clock }: { clock: Clock }) {
   const store = createBillingStore();
   return { store, entitlements: createEntitlements({ store, clock }) };
@@ -81,7 +81,7 @@ export function createBilling(
       redirects: createRedirects({ home: home ?? 'http://localhost', origins }),
     }),
     compliance: createComplianceService({ db, store: createComplianceStore(), documents, openAccount, clock }),
-    /** Null without a key: an event is only a reason to ask Stripe. */
+    /** Null without a Stripe key: applying an event requires fetching from Stripe. */
     webhook: sync && createWebhookService({ db, store, requests, sync, clock }),
   };
 }

@@ -8,18 +8,18 @@ export interface CapSweepParts {
   db: Database;
   services: Pick<Services, 'entitlements' | 'enforceCaps' | 'runtimeStore'>;
   logger: Logger;
-  /** Milliseconds between rounds. Default a minute. */
+  /** Milliseconds between rounds. Default: one minute. */
   interval?: number;
 }
 
 /**
- * A tier that ends with time (a gift, a cancelled subscription) changes no row, so nobody is there to let go of the
- * runtimes beyond the smaller cap: this looks for them now and then, in any number of processes.
+ * When a tier expires (a grant, a cancelled subscription), no write enforces the smaller cap. This job periodically stops
+ * the runtimes above it. Safe to run in several processes.
  */
 export function createCapSweep({ db, services, logger, interval = 60_000 }: CapSweepParts) {
   const { entitlements, enforceCaps, runtimeStore } = services;
 
-  /** Answers how many runtimes were let go. */
+  /** Returns the number of stopped runtimes. */
   async function sweep(): Promise<number> {
     let letGo = 0;
     const users = await runtimeStore.usersAbove(db, capValue('free', 'running_runtimes'));

@@ -3,8 +3,8 @@ import type { FastPath } from '../../fast-path/index.ts';
 import type { Logger } from '../../observability/logger.ts';
 
 /**
- * The fast path, unless it is switched off or a library has another version than the one it was written for: then
- * everything is served by the libraries' documented ways, with the same answers.
+ * Loads the fast path unless it is switched off or an installed library has an unsupported version. Without it the
+ * libraries' documented interfaces are used, with the same results.
  */
 export async function connectFastPath(
   { fastPath }: Pick<Config, 'fastPath'>,

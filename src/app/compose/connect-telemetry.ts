@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { NO_TELEMETRY, startTelemetry, type Telemetry } from '../../observability/telemetry.ts';
 
-/** Traces go to the collector that is configured, or nowhere. */
+/** Sends traces to the configured collector, if any. */
 export async function connectTelemetry(
   { telemetry, version }: Pick<Config, 'telemetry' | 'version'>,
   logger: Logger,

@@ -6,14 +6,14 @@ import { createRedis } from '../../platform/redis/redis.ts';
 
 export interface ConnectedWakeups {
   wakeups: Wakeups;
-  /** For rates that processes count together; undefined when none is configured. */
+  /** For shared rate limits; undefined when Redis is not configured. */
   redis?: Redis;
-  /** Whether Redis answers; undefined when none is configured. */
+  /** Whether Redis responds; undefined when it is not configured. */
   redisOk?: () => boolean;
   close(): Promise<void>;
 }
 
-/** Wake-ups through Redis where one is configured, else within this process alone. */
+/** Wake-ups over Redis if it is configured, otherwise within this process. */
 export function connectWakeups({ redisUrl }: Pick<Config, 'redisUrl'>, logger: Logger): ConnectedWakeups {
   if (redisUrl === null) return { wakeups: createLocalWakeups(), close: async () => {} };
   const redis = createRedis({
@@ -21,7 +21,7 @@ export function connectWakeups({ redisUrl }: Pick<Config, 'redisUrl'>, logger: L
     onDown: (error) =>
       logger.warn(
         { error: error.message },
-        'Redis does not answer: rates are counted per process, other processes receive events by polling',
+        'Redis does not respond: rates are counted per process, other processes receive events by polling',
       ),
     onUp: () => logger.info('Redis answers'),
   });

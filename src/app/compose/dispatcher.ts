@@ -29,7 +29,7 @@ export interface DispatcherParts {
   pollInterval?: number;
 }
 
-/** The part that runs strategies, in this process or in one of its own: what it needs of the services, joined. */
+/** Creates the dispatcher that runs strategies, in the server or in a worker process. */
 export function createRuntimeDispatcher(parts: DispatcherParts): Dispatcher {
   const { db, wakeups, services, logger, telemetry = NO_TELEMETRY, leaseTtl, pollInterval } = parts;
   const instrument = (symbol: string) => requireInstrument(symbol, ['instrument']);

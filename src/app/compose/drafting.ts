@@ -22,7 +22,7 @@ export interface VixParts {
   };
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
   fruitless: { take(userId: string): Promise<void>; giveBack(userId: string): Promise<void> };
-  /** Null: no key is configured, and prompts are read by rules. */
+  /** Null: no key is configured; prompts are parsed by rules. */
   anthropic: AnthropicApi | null;
 }
 

@@ -7,7 +7,7 @@ import { createJobs, type Task } from '../../platform/postgres/jobs.ts';
 import { BACKTESTS_AT_ONCE } from './analysis.ts';
 import type { Services } from './services.ts';
 
-/** Deliveries wait for the services of others, most of their time. */
+/** Deliveries mostly wait for external services. */
 const DELIVERIES_AT_ONCE = 4;
 
 export interface JobRunnerParts {
@@ -18,7 +18,7 @@ export interface JobRunnerParts {
   pollInterval?: number;
 }
 
-/** Runs jobs of every task in this process. Returns a stop function that releases running jobs. */
+/** Runs the jobs of all tasks in this process. Returns a stop function that releases running jobs. */
 export async function startJobs(parts: JobRunnerParts): Promise<() => Promise<void>> {
   const { db, services, logger, telemetry = NO_TELEMETRY, pollInterval } = parts;
   const jobs = createJobs({ db, logger, ...(pollInterval === undefined ? {} : { pollInterval }) });
@@ -37,7 +37,7 @@ export async function startJobs(parts: JobRunnerParts): Promise<() => Promise<vo
     BACKTEST_TASK,
     async ({ id, userId }: BacktestJobPayload, { signal }) => {
       const end = await services.backtestThreads.backtest(userId, id, () => services.tellBacktest(id), signal);
-      if (end === 'released') throw new Error('This process is stopping; the backtest is retried by another process');
+      if (end === 'released') throw new Error('The process is stopping; another process retries the backtest');
     },
     BACKTESTS_AT_ONCE,
   );

@@ -4,7 +4,7 @@ import { createMailer, type Mailer } from '../../platform/providers/resend.ts';
 import { createTelegram, type Telegram } from '../../platform/providers/telegram.ts';
 import { createWebhookSender, type WebhookSender } from '../../platform/providers/webhook-sender.ts';
 
-/** The services of others that are configured; null: its key is not. */
+/** The configured external services; null: not configured. */
 export interface Providers {
   anthropic: AnthropicApi | null;
   mailer: Mailer | null;
@@ -14,17 +14,17 @@ export interface Providers {
 }
 
 export interface AlertSettings {
-  /** Where clients reach us, without a slash at the end. */
+  /** The public address, without a trailing slash. */
   publicUrl: string;
-  /** Telegram's name of our bot. */
+  /** The Telegram bot's user name. */
   botName: string | null;
-  /** What the services that call us prove themselves with; null: not configured. */
+  /** Secrets that authenticate inbound webhooks; null: not configured. */
   resendSecret: string | null;
   telegramSecret: string | null;
   twilioToken: string | null;
-  /** Milliseconds to wait after so many failed tries. Default: doubled each time. */
+  /** Milliseconds to wait after this many failed attempts. Default: doubled each time. */
   pause?: (attempts: number) => number;
-  /** Deliveries a minute and user. */
+  /** Deliveries per minute and user. */
   perMinute?: number;
 }
 
@@ -52,7 +52,7 @@ export function createProviders({
   };
 }
 
-/** Nothing is configured. */
+/** No services. */
 export const NO_PROVIDERS: Providers = createProviders({
   http: { publicUrl: null, host: '127.0.0.1', port: 4000 } as Config['http'],
 });

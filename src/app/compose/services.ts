@@ -54,7 +54,7 @@ export interface ServicesParts {
   heartbeatMs: number;
   timers?: Timers;
   billing?: BillingParts;
-  /** Default: none is configured. */
+  /** Default: no services. */
   providers?: Providers;
   /** Observes every event that this process commits or delivers. */
   observer?: EventObserver;
@@ -65,7 +65,7 @@ const UNOBSERVED: EventObserver = { onCommitted: () => {}, onDelivered: () => {}
 
 export type Services = ReturnType<typeof createServices>;
 
-/** Every domain's service, built once and joined. */
+/** Creates the services of all domains. */
 export function createServices(parts: ServicesParts) {
   const { db, clock, wakeups, heartbeatMs, timers, onFault, providers = NO_PROVIDERS } = parts;
   const { observer = UNOBSERVED } = parts;

@@ -17,8 +17,8 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 
 /**
- * Runs one query or mutation, or a subscription for one event, its `rootValue`; what went wrong is in `errors`, as
- * graphql-js words it.
+ * Runs a query or mutation, or a subscription for one event (its `rootValue`). Errors are in `errors`, with graphql-js's
+ * messages.
  */
 export type RunOperation = (
   contextValue: unknown,
@@ -27,8 +27,9 @@ export type RunOperation = (
 ) => ExecutionResult | Promise<ExecutionResult>;
 
 /**
- * Compiles an operation of a validated document with graphql-jit: the same result as graphql-js's `execute`, without
- * walking the document each time. One that it cannot compile, or would compile to something else, is left to graphql-js.
+ * Compiles an operation of a validated document with graphql-jit. The results equal those of graphql-js's `execute`,
+ * without traversing the document each time. Operations that cannot be compiled or would behave differently run with
+ * graphql-js.
  */
 export function compileOperation(schema: GraphQLSchema, document: DocumentNode, operationName?: string): RunOperation {
   const operation = getOperationAST(document, operationName);
@@ -48,16 +49,16 @@ export function compileOperation(schema: GraphQLSchema, document: DocumentNode, 
           execute({ schema, document, operationName, contextValue, variableValues, rootValue }) as ExecutionResult;
   return (contextValue, variables, rootValue) => {
     const given = variables ?? {};
-    // graphql-js says best what is wrong with a variable; what passes is read by the compiled query.
+    // graphql-js has better messages for invalid variables; valid ones are coerced by the compiled query.
     const { errors } = definitions.length > 0 ? getVariableValues(schema, definitions, given, { maxErrors: 50 }) : NONE;
     return errors ? { errors: errors.map(badRequest) } : run(contextValue, given, rootValue);
   };
 }
 
 /**
- * Whether graphql-jit 0.8 gives (at a price that is known) what graphql-js does. It keeps one condition for a field of a fragment, wherever that is
- * spread; makes null of a variable left out within a literal, and nothing of one within a JSON literal; goes on with the
- * next mutation after one whose failure ends the operation; and takes a name that every object has (`__proto__`) for set.
+ * Whether graphql-jit 0.8 behaves like graphql-js for a document. It differs in these cases: conditions of fields in
+ * fragments used several times; omitted variables within literals (null) and within JSON literals (missing); mutations
+ * after a failure that ends the operation; and names that every object has (`__proto__`).
  */
 function compilesTheSame(document: DocumentNode, { operation, selectionSet }: OperationDefinitionNode): boolean {
   if (fieldsWrittenOut(document, selectionSet) > MAX_FIELDS) return false;
@@ -80,12 +81,12 @@ function compilesTheSame(document: DocumentNode, { operation, selectionSet }: Op
   return same;
 }
 
-/** The largest of our own documents has a hundred. */
+/** The largest of our own documents has a hundred fields. */
 const MAX_FIELDS = 500;
 
 /**
- * graphql-jit writes a fragment out wherever it is spread: what it makes grows with this, however short the text. The
- * document is valid: no fragment spreads itself.
+ * graphql-jit expands a fragment wherever it is spread, so the generated code can be much larger than the document. The
+ * document is valid, so fragments are not recursive.
  */
 function fieldsWrittenOut(document: DocumentNode, selectionSet: SelectionSetNode): number {
   const fragments = new Map(
@@ -111,11 +112,11 @@ function fieldsWrittenOut(document: DocumentNode, selectionSet: SelectionSetNode
 
 const NONE = { errors: undefined };
 
-/** As Yoga’s executor marks a variable that does not fit. */
+/** Marks an invalid variable as Yoga’s executor does. */
 const badRequest = (error: GraphQLError): GraphQLError =>
   Object.assign(error, { extensions: { ...error.extensions, http: { status: 400 } } });
 
-/** graphql-jit reports a null in a non-null field without the error that graphql-js throws. */
+/** graphql-jit reports a null in a non-null field without graphql-js's error. */
 function asGraphqlJs(error: GraphQLError, source: Source | undefined): GraphQLError {
   const { message, path, locations, originalError } = error;
   const said = originalError ?? (message.startsWith('Argument ') ? undefined : new Error(message));

@@ -10,14 +10,14 @@ import { askedById, isTextRequest, type KnownOperation } from '../../graphql-ser
 import { connectionOf } from '../../http/client-connection.ts';
 import type { FrequentOperations } from './frequent-operations.ts';
 
-// POST /graphql without Yoga's way from a Node request to a Fetch request and back, for an operation that was known at
-// start, named by its id or by its very text, and for a text that signed-in callers send again and again. Everything
-// else, and every stream, is Yoga's.
+// Handles POST /graphql without Yoga's conversion of Node requests to Fetch requests and back, for registered operations
+// (by id or text) and for texts that authenticated callers send repeatedly. Yoga handles everything else, including
+// streams.
 
 const JSON_TYPE = 'application/json';
 const RESPONSE_TYPE = 'application/graphql-response+json';
 
-/** The parameters of GraphQL over HTTP. Yoga says what is wrong with others. */
+/** The parameters of GraphQL over HTTP. Yoga reports unknown ones. */
 const PARAMETERS = new Set(['query', 'variables', 'operationName', 'extensions']);
 
 export function createDirectEndpoint(
@@ -44,7 +44,7 @@ export function createDirectEndpoint(
     }
   };
 
-  /** The caller, where the token is good; undefined leaves the refusal to Yoga. */
+  /** The caller of a valid token; undefined: Yoga reports the error. */
   const callerOf = async ({ headers }: IncomingMessage): Promise<Caller | null | undefined> => {
     if (!headers.authorization) return null;
     return authenticator.authenticate(headers.authorization).catch(() => undefined);
@@ -86,7 +86,7 @@ export function createDirectEndpoint(
         headers: { 'content-type': `${type}; charset=utf-8` },
         text: JSON.stringify(result),
       });
-    // Yoga says which status and headers errors ask for, so that both ways say the same.
+    // Yoga chooses status and headers of errors, so that both ways respond the same.
     const answer = processRegularResult(result, yoga.fetchAPI, type);
     sendText(request, response, {
       status: answer.status,
@@ -96,7 +96,7 @@ export function createDirectEndpoint(
   }
 }
 
-/** The media type of the answer, the first that the client accepts; null: none that is one JSON result. */
+/** The first media type in the Accept header that is a single JSON result; null: none. */
 function acceptedType(accept = '*/*'): string | null {
   for (const part of accept.toLowerCase().split(',')) {
     const [type, ...parameters] = part.split(';').map((word) => word.trim());

@@ -9,7 +9,7 @@ import { checkVariables } from '../../graphql-server/plugins/storable-text.ts';
 import { NO_CLIENT } from '../../graphql-server/yoga.ts';
 import type { Compiler } from './compiler.ts';
 
-/** Runs prepared queries and mutations compiled, with the checks that Yoga's plugins make. */
+/** Runs prepared queries and mutations compiled, with the checks of Yoga's plugins. */
 export function createDirectExecution(deps: DirectExecutionDeps, compiler: Compiler): Operations['execute'] {
   const { schema, known, context: createContext, measure, suggestions, onFault } = deps;
   const reported = (error: unknown) => toClientError(error, onFault);

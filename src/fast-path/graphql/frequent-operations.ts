@@ -4,24 +4,24 @@ import { costProblem } from '../../graphql-server/plugins/document-cost.ts';
 import type { Yoga } from '../../graphql-server/yoga.ts';
 import { MAX_CACHED_DOCUMENT_LENGTH } from '../../http/limits/numbers.ts';
 
-/** How often Yoga answers a text before it is worth compiling. */
+/** Number of requests with a text before it is compiled. */
 const COMPILE_AFTER_REQUESTS = 5;
-/** How many texts are counted: 10 MB at most, and what those that are compiled become. */
+/** Maximum number of counted texts: at most 10 MB plus their compiled form. */
 const MAX_TEXTS = 500;
 
 /**
- * Texts that signed-in callers send again and again. Yoga's parser and validator, limits and all, judge each of them once;
- * then they run as the known ones do, except that their cost is checked.
+ * Texts that authenticated callers send repeatedly. Yoga parses and validates each once, with all limits; then they run
+ * like registered operations, with an additional cost check.
  */
 export interface FrequentOperations {
-  /** Null for a text that Yoga answers. */
+  /** Null: Yoga handles the text. */
   byText(source: string): KnownOperation | null;
   count(source: string): void;
 }
 
 interface Counted {
   requests: number;
-  /** Null: it is not valid, or has several operations. */
+  /** Null: invalid, or several operations. */
   operation?: KnownOperation | null;
 }
 
@@ -33,11 +33,11 @@ export function createFrequentOperations(schema: GraphQLSchema, yoga: Yoga): Fre
       const { parse, validate } = yoga.getEnveloped({ params: { query: source } } as never);
       const document = parse(source);
       if (validate(schema, document).length > 0) return null;
-      // What may not run with any variables is not worth compiling.
+      // An operation that exceeds the cost limit without variables is not compiled.
       if (costProblem({ schema, document, variableValues: {} })) return null;
       return operationOf(source, document);
     } catch {
-      // Yoga says why, each time it is asked.
+      // Yoga reports the error on every request.
       return null;
     }
   };
@@ -47,7 +47,7 @@ export function createFrequentOperations(schema: GraphQLSchema, yoga: Yoga): Fre
     count(source) {
       if (source.length > MAX_CACHED_DOCUMENT_LENGTH) return;
       const text = texts.get(source) ?? { requests: 0 };
-      // The least recently counted is the first.
+      // The first entry is the least recently counted.
       texts.delete(source);
       texts.set(source, text);
       if (texts.size > MAX_TEXTS) texts.delete(texts.keys().next().value as string);

@@ -19,21 +19,21 @@ interface Loader<Value> {
   load(id: string): Promise<Value>;
 }
 
-/** Streams with the same results: same document, variables and caller. */
+/** Streams with equal results: same document, variables and caller. */
 interface Group {
   streams: number;
   resultOf(item: unknown): Result;
 }
 
-/** After this many events a document is compiled. */
+/** Number of events after which a document is compiled. */
 const COMPILE_AFTER_EVENTS = 20;
 
-/** How long a stream may use a cached strategy instead of reading it for each event. */
+/** How long streams may use a cached strategy instead of reading it per event. */
 const CACHE_MS = 1_000;
 
 /**
- * Executes a subscription once for each event, document, variables and caller, not once for each stream: all who follow
- * the same get the same result object, so that whoever writes it can make its bytes once, too.
+ * Executes a subscription once per event, document, variables and caller, instead of once per stream. All streams share the
+ * result object, so that it is serialised only once.
  */
 export function useSharedExecution(compiler: Compiler, onFault: (fault: unknown) => void): Plugin<Context> {
   const groups = new Map<string, Group>();
@@ -62,7 +62,7 @@ export function useSharedExecution(compiler: Compiler, onFault: (fault: unknown)
   };
 }
 
-/** Runs with the first one's arguments for all: what is shown depends on nothing in which they differ. */
+/** Uses the first stream's arguments for all; results depend on nothing in which they differ. */
 function createGroup(args: ExecutionArgs, execution: RunOperation, onFault: (fault: unknown) => void): Group {
   const context = args.contextValue as Context;
   const contextValue = Object.create(context, { strategyById: { value: remembering(context.strategyById) } });
@@ -94,7 +94,7 @@ function createGroup(args: ExecutionArgs, execution: RunOperation, onFault: (fau
   };
 }
 
-/** How a document's events are executed: by graphql-js and, once it has been told of enough of them, compiled. */
+/** How a document's events are executed: by graphql-js first, compiled after enough events. */
 function createRunners(compiler: Compiler) {
   const runners = new WeakMap<DocumentNode, Map<string, RunOperation>>();
   return ({ schema, document, operationName }: ExecutionArgs): RunOperation => {
@@ -114,14 +114,14 @@ function createRunners(compiler: Compiler) {
   };
 }
 
-/** What two subscriptions must have in common to be told of an event in the same words. */
+/** Names subscriptions so that those with equal results share a name. */
 function createNames() {
   const documents = new WeakMap<DocumentNode, { id: number; variables: string[] }>();
   let count = 0;
   return ({ document, operationName, variableValues }: ExecutionArgs, { caller }: Context): string => {
     const known = documents.get(document) ?? { id: ++count, variables: variablesShown(document) };
     documents.set(document, known);
-    // Left out is its default, null is null.
+    // An omitted variable is its default; null is null.
     const values = known.variables.map((name) =>
       Object.hasOwn(variableValues ?? {}, name) ? [variableValues?.[name]] : [],
     );
@@ -130,7 +130,7 @@ function createNames() {
   };
 }
 
-/** The variables that what is shown depends on: not those that only say where the stream begins and what it filters. */
+/** The variables that affect results: not those that only set the start of the stream and its filters. */
 function variablesShown(document: DocumentNode): string[] {
   const names = new Set<string>();
   visit(document, {

@@ -4,21 +4,21 @@ import { asPartOf, currentWork, type Work } from '../../kernel/work.ts';
 import { type Done, queryClient, queryPool, sending } from '../../platform/postgres/cancellable.ts';
 import { prismaUser, ROLE, type RoleSwitch, refuseTransaction } from '../../platform/postgres/row-security.ts';
 
-// A user's statement in one round trip: what changes the role travels in the same messages.
+// Runs a user's statement in one round trip: the statements that switch the role are sent in the same messages.
 
 const SET_ROLE = {
   name: 'ex7_become',
   text: "select set_config('role', $1, true), set_config('ex7.user_id', $2, true)",
 };
 
-/** The part of pg's connection that its types leave out. */
+/** Members of pg's connection that its types lack. */
 interface Wire {
   parse(statement: typeof SET_ROLE): void;
   bind(portal: { portal: string; statement: string; values: readonly string[] }): void;
   execute(portal: { portal: string }): void;
   sync(): void;
 }
-/** The part of pg's query that its types leave out. */
+/** Members of pg's query that its types lack. */
 interface WireQuery {
   queryMode: string;
   portal: string;
@@ -38,8 +38,8 @@ function setRole(wire: Wire, values: RoleAndUser): void {
 }
 
 /**
- * A statement between two that change the role, all sent before PostgreSQL is asked to answer: one round trip, and one
- * transaction where none is open. It goes unnamed: pg would take the first answer for that of its name.
+ * A statement between two role switches, all sent before the sync message: one round trip, and one transaction if none is
+ * open. It is unnamed, because pg would take the first response for that of the named statement.
  */
 class RoleSwitchQuery extends WireQuery {
   readonly query_timeout: number | undefined;
@@ -49,7 +49,7 @@ class RoleSwitchQuery extends WireQuery {
   constructor({ name: _name, ...config }: pg.QueryConfig, before: RoleAndUser, after: RoleAndUser | null = null) {
     super(config);
     this.queryMode = 'extended';
-    // pg reads it of the query that it is given.
+    // pg reads this property of the query.
     this.query_timeout = (config as { query_timeout?: number }).query_timeout;
     this.before = before;
     this.after = after;
@@ -59,7 +59,7 @@ class RoleSwitchQuery extends WireQuery {
     setRole(wire, this.before);
     super.prepare(wire);
   }
-  // pg sends this last of a statement.
+  // pg sends this as the last message of a statement.
   override _getRows(wire: Wire): void {
     wire.execute({ portal: this.portal });
     if (this.after) setRole(wire, this.after);
@@ -69,7 +69,7 @@ class RoleSwitchQuery extends WireQuery {
     if (this.answered === 1) super.handleDataRow(message);
   }
   override handleCommandComplete(message: unknown, wire: Wire): void {
-    // Not before: in a transaction that has failed it was not prepared.
+    // Only after success: in a failed transaction it was not prepared.
     if (this.answered === 0) prepared.add(wire);
     if (this.answered++ === 1) super.handleCommandComplete(message, wire);
   }
@@ -105,7 +105,7 @@ export const singleRoundTripRoles: RoleSwitch = {
       },
       connect: {
         async value() {
-          // It would begin a transaction of the system's.
+          // It would start a transaction as the system.
           return prismaUser.getStore() === undefined ? pool.connect() : refuseTransaction();
         },
       },

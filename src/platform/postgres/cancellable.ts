@@ -3,9 +3,9 @@ import { DomainError } from '../../kernel/domain-error.ts';
 import type { Work } from '../../kernel/work.ts';
 import { endDeadline, startDeadline } from './deadlines.ts';
 
-// A statement is part of the work of the request that needs it. When that is cancelled (src/kernel/work.ts), PostgreSQL
-// is asked to end the statement, by its protocol's cancel request: unlike pg_cancel_backend it passes through PgBouncer,
-// and it needs no connection from the pool.
+// A statement belongs to the work of its request. When that is cancelled (src/kernel/work.ts), the statement is cancelled
+// with the protocol's cancel request, which passes through PgBouncer and needs no pooled connection, unlike
+// pg_cancel_backend.
 
 /** Called once. */
 export type Done<Result> = (error: Error | null | undefined, result?: Result) => void;
@@ -39,7 +39,7 @@ export function queryPool<Result>(pool: pg.Pool, send: Send<Result>, work: Work 
         if (ended) return;
         ended = true;
         endDeadline(client);
-        // As the pool's own `query`, a connection on which a statement failed is not used again.
+        // Like the pool's `query`, discards a connection on which a statement failed.
         release(failure ?? undefined);
         done(failure, result);
       };
@@ -49,7 +49,7 @@ export function queryPool<Result>(pool: pg.Pool, send: Send<Result>, work: Work 
   });
 }
 
-/** A connection of the pool, for a transaction. Throws why the work was cancelled, if it was. */
+/** Takes a connection from the pool for a transaction. Throws the reason when the work is cancelled. */
 export async function connectPool(pool: pg.Pool, work: Work | null): Promise<pg.PoolClient> {
   if (!work) return pool.connect();
   work.throwIfCancelled();
@@ -64,8 +64,8 @@ export async function connectPool(pool: pg.Pool, work: Work | null): Promise<pg.
 }
 
 /**
- * Runs a statement of a transaction. Throws why the work was cancelled, if it was; the connection must not be used again
- * then, since the cancel request may reach it later than its next statement.
+ * Runs a statement of a transaction. Throws the reason when the work is cancelled; the connection must then be discarded,
+ * because the cancel request may arrive during its next statement.
  */
 export function queryClient<Result>(client: pg.PoolClient, send: Send<Result>, work: Work | null): Promise<Result> {
   return settled((done) => {
@@ -74,7 +74,7 @@ export function queryClient<Result>(client: pg.PoolClient, send: Send<Result>, w
   });
 }
 
-/** The stack of an error that PostgreSQL answered leads to the statement, as that of pg's promises does. */
+/** Gives errors of PostgreSQL a stack that leads to the statement, as with pg's promises. */
 const settled = <Result>(start: (done: Done<Result>) => void): Promise<Result> =>
   new Promise<Result>((resolve, reject) => {
     start((error, result) => (error ? reject(error) : resolve(result as Result)));
@@ -91,7 +91,7 @@ function sendAsPartOf<Result>(work: Work | null, client: pg.PoolClient, send: Se
   });
 }
 
-/** What pg's types leave out. */
+/** Members that pg's types lack. */
 interface Server {
   host: string;
   port: number;
@@ -110,7 +110,7 @@ const CancelConnection = pg.Connection as unknown as new (config: { ssl: unknown
 
 const CANCEL_TIMEOUT_MS = 5_000;
 
-/** Asks PostgreSQL to end what runs on a connection. If it is not reached, the statement's own timeout ends it. */
+/** Requests cancellation of the connection's current statement. If that fails, the statement timeout ends it. */
 function requestCancel(client: pg.PoolClient): void {
   const { host, port, ssl, processID, secretKey } = client as unknown as Server;
   const request = new CancelConnection({ ssl });

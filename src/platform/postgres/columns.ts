@@ -1,45 +1,45 @@
 import { instantFromPostgres } from '../../kernel/instant.ts';
 
-// What a statement reads, declared once: as columns that the driver decodes, or packed. A page of fifty rows of
-// twenty-five columns is more than a thousand strings for the driver to cut from its buffer, the greater part of what a
-// list costs this process: packed, PostgreSQL joins a row's values into one text, and one `split` decodes it.
+// Declares the columns that a statement reads, either decoded by the driver or packed. A page of fifty rows with
+// twenty-five columns has over a thousand strings, and extracting them is most of the cost of a list in this process.
+// Packed, PostgreSQL joins a row's values into one text, which is decoded by one `split`.
 
-/** A word has no control characters: a uuid, an enum's value, a number, a symbol. A text may have any. */
+/** A word has no control characters: a uuid, an enum value, a number, a symbol. A text may have any. */
 type Kind = 'word' | 'integer' | 'flag' | 'instant' | 'json' | 'text';
 interface Column {
   kind: Kind;
   sql: string;
 }
-/** Property → where its value comes from. */
+/** The source of each property's value. */
 export type Columns<Row> = { readonly [Property in keyof Row]-?: Column };
 
 const column =
   (kind: Kind) =>
   (sql: string): Column => ({ kind, sql });
-/** As PostgreSQL prints it: decimals too, which stay text. */
+/** As printed by PostgreSQL, including decimals, which stay text. */
 export const word = column('word');
-/** An `int` or `bigint`, a number here. */
+/** An `int` or `bigint`, read as a number. */
 export const integer = column('integer');
 /** A `boolean`. */
 export const flag = column('flag');
-/** A `timestamptz`, an ISO 8601 text here. */
+/** A `timestamptz`, read as ISO 8601. */
 export const instant = column('instant');
 export const json = column('json');
-/** What a user wrote: `text` or `text[]`. */
+/** User text: `text` or `text[]`. */
 export const text = column('text');
 
-/** The columns, for a `select` or a `returning`. */
+/** The columns for a `select` or `returning`. */
 export const listed = <Row>(columns: Columns<Row>): string =>
   Object.entries<Column>(columns)
     .map(([property, { sql }]) => (sql === property ? sql : `${sql} as "${property}"`))
     .join(', ');
 
-// No word has either, nor has an instant or PostgreSQL's text of JSON, which escapes control characters.
+// Words, instants and PostgreSQL's JSON text, which escapes control characters, do not contain these.
 const SEPARATOR = '\x1f';
 const NULL = '\x1e';
 const IN_SQL = String.raw`E'\x1f', E'\x1e'`;
 
-/** How a value is packed, and the code that reads it. */
+/** How a value is packed, and the code that decodes it. */
 const PACKED: Record<Kind, { sql: (sql: string) => string; read: (value: string) => string }> = {
   word: { sql: (sql) => `(${sql})::text`, read: (value) => value },
   integer: { sql: (sql) => `(${sql})::text`, read: (value) => `Number(${value})` },
@@ -58,7 +58,7 @@ export interface Packed<Row> {
   unpack(row: PackedRow): Row;
 }
 
-/** The same columns as one. The function that decodes a row is generated, so that a row is one literal. */
+/** The same columns as one packed column. The decoder of a row is generated code, so that a row is one object literal. */
 export function packed<Row>(columns: Columns<Row>): Packed<Row> {
   const all = Object.entries<Column>(columns);
   const values = all.map(([, { kind, sql }]) => PACKED[kind].sql(sql));

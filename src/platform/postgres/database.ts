@@ -16,20 +16,20 @@ import {
   withDeadline,
 } from './row-security.ts';
 
-// One pool for Prisma and SQL. Writes and hot reads are SQL in a `*-store.ts`; GraphQL's nested reads are Prisma's.
-// A user's writes and Prisma's reads run as that user (`as`), behind row-level security. Hot reads and the system's work
-// (dispatcher, jobs, webhooks) run as the pool's own role, which owns the tables: those reads say whose rows they want.
-// Rows come as the wires want them: numeric as text, timestamptz as ISO 8601, int8 as a number.
+// One pool for Prisma and SQL. Writes and hot reads are SQL in `*-store.ts`; GraphQL's nested reads use Prisma. A user's
+// writes and Prisma reads run as that user (`as`), behind row-level security. Hot reads and system work (dispatcher, jobs,
+// webhooks) run as the pool's role, which owns the tables, so those reads must select by user. Rows are in wire format:
+// numeric as text, timestamptz as ISO 8601, int8 as number.
 
-/** A prepared statement: `name` is its identity on a connection, so one name has one text for ever. */
+/** A prepared statement. `name` identifies it on a connection, so a name always has the same text. */
 export interface Statement {
   name: string;
   text: string;
 }
-/** PostgreSQL's own bound, less what a user's transaction adds. */
+/** PostgreSQL's limit, minus the suffix of user statements. */
 const LONGEST_NAME = 63 - '@user'.length;
 
-/** Throws RangeError for a name that PostgreSQL would cut, and so could take for another's. */
+/** Throws RangeError for a name that PostgreSQL would truncate, because names could then collide. */
 export function statement(name: string, text: string): Statement {
   if (name.length > LONGEST_NAME)
     throw new RangeError(`a statement's name has at most ${LONGEST_NAME} characters: ${name}`);
@@ -40,24 +40,27 @@ export interface Queryable {
   query<Row extends object = Record<string, unknown>>(statement: Statement, values?: unknown[]): Promise<Row[]>;
 }
 
-/** A running transaction: once a statement of it fails, all of it does, whoever caught the error. What is handed to `afterCommit` runs once the commit is acknowledged, and never otherwise. */
+/**
+ * A running transaction. If any statement fails, the whole transaction fails, even if the error is caught. `afterCommit`
+ * effects run only after the commit is acknowledged.
+ */
 export interface Tx extends Queryable {
-  /** The same transaction as the system, for what concerns more than its user. */
+  /** The same transaction as the system, for rows of other users. */
   system: Queryable;
   afterCommit(effect: () => void): void;
 }
 
-/** The database as one user has it: nobody else's rows are there, and none can be written. */
+/** The database as one user, who sees and writes only their rows. */
 export interface UserDatabase extends Queryable {
   /** Reads only. */
   prisma: PrismaClient;
-  /** As the database's own. */
+  /** As the database's own role. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
 /** A statement that is about to run. */
 export interface StatementEvent {
-  /** Empty for Prisma's. */
+  /** Empty for Prisma's statements. */
   name: string;
   /** The user it runs as; null: the system. */
   userId: string | null;
@@ -65,7 +68,7 @@ export interface StatementEvent {
 }
 
 export interface Database extends Queryable {
-  /** Throws RangeError for what is no uuid. */
+  /** Throws RangeError for an invalid uuid. */
   as(userId: string): UserDatabase;
   /**
    * The same database, whose statements are part of `work`: they end when it is cancelled. Otherwise they are part of
@@ -74,17 +77,17 @@ export interface Database extends Queryable {
   partOf(work: Work): Database;
   /** As the system. */
   prisma: PrismaClient;
-  /** Itself: for what is given a transaction or this. */
+  /** Itself; for functions that take a transaction or a database. */
   system: Queryable;
-  /** What it is connected to: a thread connects there as well. */
+  /** The connection URL, also used by worker threads. */
   url: string;
-  /** The pool itself, for a library that brings statements of its own (graphile-worker). */
+  /** The pool, for a library with its own statements (graphile-worker). */
   pool: pg.Pool;
-  /** Runs `work` in one transaction, as the system; a deadlock or serialisation failure is tried again, thrice at most. */
+  /** Runs `work` in a transaction as the system; retries deadlocks and serialisation failures up to three times. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** A connection of its own for LISTEN or a session-level lock; the caller ends it. */
+  /** A dedicated connection, for LISTEN or a session-level lock; the caller ends it. */
   connect(): Promise<pg.Client>;
-  /** Called with each statement's text before it runs: tests count with it. */
+  /** Calls the listener before each statement runs; used by tests. */
   onStatement(listener: (text: string, heard: StatementEvent) => void): () => void;
   close(): Promise<void>;
 }
@@ -92,7 +95,7 @@ export interface Database extends Queryable {
 export interface DatabaseOptions {
   url: string;
   maxConnections?: number;
-  /** Milliseconds after which PostgreSQL gives a read up. Default 4,000; a statement of a transaction has 30,000. */
+  /** Milliseconds after which PostgreSQL cancels a read. Default 4,000; statements of a transaction have 30,000. */
   statementTimeout?: number;
   /** Default: `transactionalRoles`. */
   roles?: RoleSwitch | undefined;
@@ -104,9 +107,9 @@ const CONNECT_DEADLINE_MS = 4_000;
 /** A statement of a transaction may wait for a lock. */
 const TRANSACTION_DEADLINE_MS = 31_000;
 const READ_ONLY_TRANSACTION = '25006';
-// What a writer does may wait for another's lock. One message, so that it costs no round trip more than BEGIN.
+// Writers may wait for locks. One message, so that it costs no additional round trip.
 const BEGIN = 'BEGIN; SET LOCAL statement_timeout = 30000';
-/** So many users' clients are kept: making one takes a twentieth of a millisecond. */
+/** Number of cached user clients; creating one takes 50 µs. */
 const MOST_USERS = 1_000;
 
 const patient = (query: pg.QueryConfig) => withDeadline(query, TRANSACTION_DEADLINE_MS);
@@ -130,7 +133,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   const connection: pg.ClientConfig = {
     connectionString: options.url,
     application_name: 'ex7',
-    // The statements are few and their plans do not depend on their values: plan each once.
+    // There are few statements, and their plans do not depend on parameters, so each is planned once.
     options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c statement_timeout=${options.statementTimeout ?? READ_TIMEOUT_MS}`,
     types,
   };
@@ -141,12 +144,12 @@ export function createDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: CONNECT_DEADLINE_MS,
   });
   watchDeadlines(pool);
-  // An idle connection that PostgreSQL ends (a restart) is replaced by the pool; without a listener it would throw.
+  // The pool replaces idle connections that PostgreSQL closes (a restart); without a listener the error would be thrown.
   let closing = false;
   pool.on('error', (error) => {
     if (!closing) options.onError?.(error);
   });
-  // One that is lost in use fails the statement it runs, and without a listener the process too.
+  // A connection lost in use fails its statement, and without a listener also the process.
   pool.on('connect', (client) => client.on('error', () => {}));
 
   const listeners = new Set<(text: string, heard: StatementEvent) => void>();
@@ -163,7 +166,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     heard(event.query, { name: '', userId: prismaUser.getStore() ?? null, values: JSON.parse(event.params) });
   });
 
-  /** `send` gets it as pg wants it. */
+  /** `send` gets the query in pg's format. */
   const run = async <Row extends object>(
     { name, text }: Statement,
     values: unknown[],
@@ -179,8 +182,9 @@ export function createDatabase(options: DatabaseOptions): Database {
     const client = await connectPool(pool, work);
     const effects: (() => void)[] = [];
     let broken: Error | undefined;
-    // Of a statement. Whoever catches it, nothing of the transaction may stand: PostgreSQL answers COMMIT with a rollback
-    // that looks like success, or, where the statement was not even sent, goes on in a role that was meant for it alone.
+    // The first failure of a statement. Even if the error is caught, the transaction must roll back: PostgreSQL answers
+    // COMMIT with a rollback that looks like success, or, if the statement was not sent, the transaction continues in a
+    // role meant for that statement only.
     let failed: unknown;
     const failing = <Row>(answer: Promise<Row>): Promise<Row> =>
       answer.catch((error) => {
@@ -220,7 +224,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       work?.throwIfCancelled();
       await client.query(withDeadline({ text: 'COMMIT' }));
       for (const effect of effects) {
-        // The commit stands whatever an effect does, and what it starts may be for others.
+        // An error of an effect does not affect the commit or the other effects.
         try {
           uncancelled(effect);
         } catch (error) {
@@ -230,9 +234,9 @@ export function createDatabase(options: DatabaseOptions): Database {
       return result;
     } catch (error) {
       const { message, code } = error as Error & { code?: string };
-      // A cancel request may be under way to this connection.
+      // A cancel request may still be in flight to this connection.
       broken ??= work?.cancelled ?? undefined;
-      // A connection that was made while the server was read-only keeps that setting.
+      // A connection opened while the server was read-only keeps that setting.
       if (code === READ_ONLY_TRANSACTION || message === MISSED_DEADLINE) broken ??= error as Error;
       if (message !== MISSED_DEADLINE) {
         await client.query('ROLLBACK').catch((failure: Error) => {
@@ -267,7 +271,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       return reader;
     }
     const known = readers.get(userId) ?? roles.prismaOf(prisma, userId, null);
-    // The one that was asked for longest ago stands first.
+    // Moves it to the end; the first entry is the least recently used.
     readers.delete(userId);
     readers.set(userId, known);
     if (readers.size > MOST_USERS) readers.delete(readers.keys().next().value as string);
@@ -299,7 +303,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       partOf: (work) => databaseOf(() => work),
       async connect() {
         const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
-        // A connection that is lost between two statements fails the next one, and without a listener the process too.
+        // A connection lost between two statements fails the next one, and without a listener also the process.
         client.on('error', () => {});
         await client.connect();
         return client;

@@ -12,62 +12,62 @@ import { StartupError } from '../../kernel/startup-error.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { type Database, statement, type Tx } from './database.ts';
 
-// Jobs in PostgreSQL, by graphile-worker: enqueued in the transaction that makes them necessary, run by whichever process
-// is free, tried again with growing pauses. Beside it a heartbeat a process: graphile-worker frees the jobs of a process
-// that died only after four hours, this after half a minute.
+// Jobs in PostgreSQL with graphile-worker: enqueued in the transaction that requires them, run by any process, retried with
+// growing pauses. A heartbeat per process is added: graphile-worker releases the jobs of a dead process only after four
+// hours, this after 30 s.
 
 export interface EnqueueOptions {
-  /** One waiting job a key: a second one takes its place. By it a job can be cancelled. */
+  /** At most one waiting job per key; a new one replaces it. Jobs are cancelled by key. */
   key?: string;
-  /** Not before this instant, ISO 8601. Default: at once. */
+  /** The earliest time to run, ISO 8601. Default: now. */
   runAt?: string;
-  /** Jobs with a smaller number run first. Default 0. */
+  /** Jobs with smaller numbers run first. Default 0. */
   priority?: number;
-  /** Tries until it is given up. Default 25, which takes about three days. */
+  /** Attempts before the job fails permanently. Default 25, which takes about three days. */
   maxAttempts?: number;
 }
 
-/** A task's run of one job. */
+/** An attempt of a job. */
 export interface JobRun {
-  /** Counts from 1. */
+  /** Starts at 1. */
   attempt: number;
   maxAttempts: number;
-  /** Aborted when this process stops: throw, and the job is tried again, here or elsewhere. */
+  /** Aborted when this process stops: throw, and the job is retried, possibly in another process. */
   signal: AbortSignal;
 }
 
-/** Does one job. When it throws, the job is retried until its attempts are used up. */
+/** Runs a job. If it throws, the job is retried until its attempts are used up. */
 export type Task<Payload> = (payload: Payload, run: JobRun) => Promise<void>;
 
-/** What makes jobs; needs nothing but the transaction it is given. */
+/** Enqueues jobs; needs only the given transaction. */
 export interface JobQueue {
-  /** Enqueues a job in the caller's transaction: it exists when that commits. `payload` is plain JSON. */
+  /** Enqueues a job in the caller's transaction; it exists after the commit. `payload` is plain JSON. */
   enqueue(tx: Pick<Tx, 'system'>, task: string, payload: unknown, options?: EnqueueOptions): Promise<void>;
-  /** Takes back the job of `key` in the caller's transaction; a running one finishes, and is not retried. */
+  /** Cancels the job of `key` in the caller's transaction; a running one finishes and is not retried. */
   cancel(tx: Pick<Tx, 'system'>, key: string): Promise<void>;
 }
 
-/** What makes and does jobs. */
+/** Enqueues and runs jobs. */
 export interface Jobs extends JobQueue {
   /**
-   * Names what does the jobs of `task`, before `start`. Tasks share a few workers; one with a `concurrency` has as many of
-   * its own, so that long work keeps nothing else waiting.
+   * Registers the function of `task`, before `start`. Tasks share a few workers; a task with `concurrency` has its own, so
+   * that long jobs do not block others.
    */
   registerTask<Payload>(task: string, work: Task<Payload>, options?: { concurrency?: number }): void;
-  /** Begins to run jobs in this process. */
+  /** Starts running jobs in this process. */
   start(): Promise<void>;
-  /** Releases the running jobs and resolves when none runs in this process. */
+  /** Releases running jobs and resolves when none runs in this process. */
   stop(): Promise<void>;
 }
 
 export interface JobsOptions {
   db: Pick<Database, 'pool' | 'query'>;
   logger: Logger;
-  /** Workers that tasks share. */
+  /** Number of shared workers. */
   concurrency?: number;
-  /** Milliseconds between looks for jobs that no notification told of: those due later, and second tries. */
+  /** Milliseconds between polls for jobs without notification: delayed ones and retries. */
   pollInterval?: number;
-  /** Milliseconds between signs of life, and without one until a process counts as dead. */
+  /** Milliseconds between heartbeats, and without a heartbeat until a process counts as dead. */
   heartbeat?: number;
   deadAfter?: number;
 }
@@ -83,7 +83,7 @@ const BEAT = statement(
   `insert into job_worker (owner, worker_ids, heartbeat_at) values ($1, $2, now())
    on conflict (owner) do update set worker_ids = excluded.worker_ids, heartbeat_at = excluded.heartbeat_at`,
 );
-// A worker that has held a job for that long without a heartbeat is dead; its jobs are released.
+// Releases the jobs of workers that have had no heartbeat for this time.
 const BURY = statement(
   'job_worker_bury',
   `with dead as (
@@ -100,7 +100,7 @@ const BURY = statement(
 );
 const LEAVE = statement('job_worker_leave', 'delete from job_worker where owner = $1');
 
-/** Makes or updates graphile-worker's own tables; any number of processes may do so at once. */
+/** Creates or updates graphile-worker's tables. Safe to run in several processes at once. */
 export async function migrateJobs(db: Pick<Database, 'pool'>): Promise<void> {
   await runMigrations({ pgPool: db.pool, logger: silent }).catch((error: Error) => {
     const [, found, known] = /schema revision (\d+) which includes.* up to revision (\d+)/.exec(error.message) ?? [];
@@ -140,7 +140,7 @@ export function createJobs(options: JobsOptions): Jobs {
   events.on('worker:create', ({ worker }) => workerIds.add(worker.workerId));
 
   const told = new GraphileLogger(({ taskIdentifier, jobId }) => (level, message) => {
-    // graphile-worker logs every failure as an error; it is one only after the last attempt.
+    // graphile-worker logs every failure as an error; only the last attempt is one.
     const as = level === 'error' || level === 'warning' ? 'warn' : 'debug';
     logger[as]({ task: taskIdentifier, job: jobId }, message);
   });
@@ -149,14 +149,14 @@ export function createJobs(options: JobsOptions): Jobs {
     try {
       await db.query(BEAT, [owner, [...workerIds]]);
       for (const { workers } of await db.query<{ workers: string[] }>(BURY, [deadAfter])) {
-        logger.warn({ workers }, 'a process that ran jobs is gone; its jobs are free again');
+        logger.warn({ workers }, 'a process with running jobs died; its jobs were released');
       }
     } catch (error) {
-      logger.warn({ error }, 'the job queue could not be reached; trying again');
+      logger.warn({ error }, 'the job queue is unreachable; retrying');
     }
   }
 
-  /** Workers for some of the tasks. */
+  /** Starts workers for some of the tasks. */
   async function serve(names: readonly string[], workers: number) {
     const taskList = Object.fromEntries(
       names.map((name) => {

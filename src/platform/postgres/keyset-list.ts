@@ -4,29 +4,29 @@ import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from 
 import { type Columns, type PackedRow, packed } from './columns.ts';
 import { type Queryable, type Statement, statement } from './database.ts';
 
-// Lists that are read often, one prepared statement for each set of filters: newest first by an instant and the id, a
-// page after another by where the one before ended, so that the thousandth costs what the first does.
+// Paginated lists with one prepared statement per set of filters: newest first by an instant and id, with keyset cursors,
+// so that every page costs the same.
 
 export interface KeysetList<Row, Filter> {
-  /** Of its statements. */
+  /** The prefix of statement names. */
   name: string;
   /** A table with `id` and `user_id`. */
   table: string;
   columns: Columns<Row>;
-  /** The column of the instant, and where a row has it. */
+  /** The column of the instant, and the row's property. */
   order: string;
   orderKey: (row: Row) => string;
-  /** What each filter that is given demands; `?` is its value. */
+  /** The condition of each filter; `?` is its value. */
   conditions: Record<keyof Filter, string>;
-  /** What always holds. */
+  /** A condition that always applies. */
   always?: string;
-  /** Whether a bare instant is a cursor too: the rows before it. */
+  /** Whether an instant is accepted as cursor: the rows before it. */
   instantCursors?: boolean;
 }
 
 /**
- * The conditions of a filter and a cursor. Only given ones are part of the statement, so that its plan fits. `given` names
- * which, shortly: the places of the filters, and the kind of cursor. Adds to `values`.
+ * The conditions of a filter and cursor. Only given filters are in the statement, for a better plan. `given` identifies
+ * them in short form: the indices of the filters, and the kind of cursor. Appends to `values`.
  */
 export function conditionsOf<Row, Filter extends object>(
   list: KeysetList<Row, Filter>,
@@ -63,14 +63,14 @@ export const cursorOf =
   (row: Row): string =>
     encodeCursor([orderKey(row), row.id]);
 
-/** A connection keeps what has a name for ever, and there are more sets of filters than anyone asks for often. */
+/** A connection keeps named statements forever, and there are more sets of filters than are used often. */
 const MOST_NAMED = 3;
 
-/** The statement of a list for what is `given`; one that is hardly ever asked has no name. */
+/** The statement of a list for `given`; rare combinations are unnamed. */
 export const statementOf = (name: string, given: string, text: string): Statement =>
   statement(given.length <= MOST_NAMED ? `${name}_${given}` : '', text);
 
-/** Reads a page of a user's rows. Throws InvalidInputError for a cursor that is none of this list's. */
+/** Reads a page of a user's rows. Throws InvalidInputError for a cursor of another list. */
 export function readerOf<Row extends { id: string }, Filter extends object>(list: KeysetList<Row, Filter>) {
   const cursor = cursorOf(list);
   const { select, unpack } = packed(list.columns);

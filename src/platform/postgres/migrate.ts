@@ -6,13 +6,14 @@ import { PACKAGE_ROOT } from '../../kernel/package-root.ts';
 import { StartupError } from '../../kernel/startup-error.ts';
 import type { Database } from './database.ts';
 
-// Prisma's migrations, applied without Prisma's engine: each one and its row in `_prisma_migrations` commit together, so
-// that a kill leaves all of it or nothing. The table is as `prisma migrate deploy` keeps it; either may continue.
+// Applies Prisma's migrations without Prisma's engine. Each migration commits together with its row in
+// `_prisma_migrations`, so an interruption leaves no partial migration. The table is compatible with `prisma migrate
+// deploy`.
 
 export const MIGRATIONS = join(PACKAGE_ROOT, 'prisma/migrations');
 
 export interface Migrated {
-  /** Names of the migrations applied now, in order. */
+  /** Names of the newly applied migrations, in order. */
   applied: string[];
 }
 
@@ -43,9 +44,9 @@ const TABLE = `create table if not exists _prisma_migrations (
 )`;
 
 /**
- * Applies what is pending of `folder`; any number of instances may do so at once, one of them does it. Throws a
- * StartupError when the database cannot be reached, when it has migrations that this version does not know, or when a
- * migration fails (nothing of it stays), has failed before, or was edited after it was applied.
+ * Applies the pending migrations in `folder`; concurrent instances wait for one of them. Throws StartupError when the
+ * database is unreachable, has unknown migrations, or a migration fails (it is rolled back), has failed before, or was
+ * edited after it was applied.
  */
 export async function migrate(db: Pick<Database, 'connect'>, folder: string = MIGRATIONS): Promise<Migrated> {
   const migrations = await readMigrations(folder);
@@ -59,7 +60,7 @@ export async function migrate(db: Pick<Database, 'connect'>, folder: string = MI
       return { applied: [] };
     }
     await assertVersion(client);
-    // Another instance's migration may take long, and so may ours.
+    // Migrations, including those of other instances, may take long.
     await client.query('set statement_timeout = 0');
     await client.query(`select pg_advisory_lock(${LOCK})`);
     await client.query(TABLE);
@@ -69,7 +70,7 @@ export async function migrate(db: Pick<Database, 'connect'>, folder: string = MI
     await assertRole(client);
     return { applied: pending.map(({ name }) => name) };
   } finally {
-    // Its end frees the lock.
+    // Ending the connection releases the lock.
     await client.end();
   }
 }
@@ -96,7 +97,10 @@ async function assertVersion(client: pg.Client): Promise<void> {
   }
 }
 
-/** Row level security restricts users, and must not restrict us: it would hide all rows, the applied migrations too. */
+/**
+ * Row-level security restricts users but must not restrict this role, because it would hide all rows, including applied
+ * migrations.
+ */
 async function assertOwner(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ name: string; restricted: boolean | null }>(
     `select current_user::text as name, bool_or(row_security_active(found)) as restricted
@@ -110,7 +114,7 @@ async function assertOwner(client: pg.Client): Promise<void> {
   }
 }
 
-/** We must be able to take on the role of users. */
+/** This role must be able to switch to the role of users. */
 async function assertRole(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ name: string; able: boolean }>(
     `select current_user::text as name,
@@ -141,13 +145,13 @@ function pendingOf(migrations: Migration[], rows: Row[]): Migration[] {
   for (const row of rows) {
     if (row.finished_at === null) {
       throw new StartupError(
-        `migration ${row.migration_name} has failed before and is neither finished nor rolled back: put the database right, then mark it with "prisma migrate resolve"`,
+        `migration ${row.migration_name} has failed before and is neither finished nor rolled back: repair the database, then mark it with "prisma migrate resolve"`,
       );
     }
     const migration = known.get(row.migration_name);
     if (migration && migration.checksum !== row.checksum) {
       throw new StartupError(
-        `migration ${row.migration_name} is not the one this database was made with: it was edited since; take the original back, and write further changes as a new migration`,
+        `migration ${row.migration_name} is not the one this database was made with: it was edited later; restore the original and add changes as a new migration`,
       );
     }
   }
@@ -167,7 +171,7 @@ function pendingOf(migrations: Migration[], rows: Row[]): Migration[] {
 async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
   await client.query('begin');
   try {
-    // Before the SQL: its time is the start's.
+    // Inserted before the SQL, because its time is that of the start.
     await client.query(
       'insert into _prisma_migrations (id, migration_name, checksum, started_at) values ($1, $2, $3, clock_timestamp())',
       [randomUUID(), name, checksum],
@@ -180,7 +184,7 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => {});
-    throw new StartupError(`migration ${name} failed, nothing of it was kept: ${(error as Error).message}`, {
+    throw new StartupError(`migration ${name} failed and was rolled back: ${(error as Error).message}`, {
       cause: error,
     });
   }

@@ -5,9 +5,9 @@ import { isUuid } from '../../kernel/ids.ts';
 import type { Work } from '../../kernel/work.ts';
 import { connectPool, MISSED_DEADLINE, queryClient, sending } from './cancellable.ts';
 
-// Row-level security is the second wall: a statement that runs as this role reaches the rows of one user alone, even
-// when its text forgets the condition. Role and user are local to a transaction, so no connection keeps them. The
-// migrations make the role and the policies.
+// Row-level security is the second line of defence: a statement that runs as this role only reaches rows of one user, even
+// if its text lacks the condition. Role and user are local to a transaction. The migrations create the role and the
+// policies.
 
 export const ROLE = 'ex7_caller';
 
@@ -16,24 +16,27 @@ export function assertUserId(userId: string): void {
   if (!isUuid(userId)) throw new RangeError(`expected the id of a user, got ${userId}`);
 }
 
-/** SQL that follows BEGIN in the same message, which takes no parameters. */
+/** SQL that follows BEGIN in the same message, which cannot have parameters. */
 export function setLocalUserSql(userId: string): string {
   assertUserId(userId);
   return `SET LOCAL ROLE ${ROLE}; SET LOCAL ex7.user_id = '${userId}'`;
 }
 
-/** A plan belongs to a role: under one name PostgreSQL would plan again at each change between user and system. */
+/** Plans depend on the role: with a shared name PostgreSQL would replan at each switch between user and system. */
 export const userStatementName = (name: string | undefined): string => (name ? `${name}@user` : '');
 
 const QUERY_DEADLINE_MS = 4_500;
 
-/** A server that is frozen honours no `statement_timeout`: this deadline is the client's, who then ends the connection. */
+/** A frozen server does not enforce `statement_timeout`, so the client has this deadline and then closes the connection. */
 export const withDeadline = (query: pg.QueryConfig, deadline = QUERY_DEADLINE_MS) => ({
   ...query,
   query_timeout: deadline,
 });
 
-/** How statements change between a user and the system. `transactionalRoles` is the plain way, src/fast-path a faster one. */
+/**
+ * How statements switch between user and system. `transactionalRoles` is the default, src/fast-path has a faster
+ * implementation.
+ */
 export interface RoleSwitch {
   /** Runs one statement as the user, in a transaction of its own, as part of `work`. */
   asUser<Row extends object>(
@@ -42,28 +45,28 @@ export interface RoleSwitch {
     userId: string,
     work: Work | null,
   ): Promise<pg.QueryResult<Row>>;
-  /** Runs one statement as the system inside a user's transaction. */
+  /** Runs a statement as the system inside a user's transaction. */
   asSystem<Row extends object>(
     client: pg.PoolClient,
     query: pg.QueryConfig,
     userId: string,
     work: Work | null,
   ): Promise<pg.QueryResult<Row>>;
-  /** The pool that Prisma is given. */
+  /** The pool for Prisma. */
   prismaPool(pool: pg.Pool): pg.Pool;
   /** Prisma as one user, for reads that are part of `work`; it shares everything with `prisma`. */
   prismaOf(prisma: PrismaClient, userId: string, work: Work | null): PrismaClient;
 }
 
-/** The user as whom Prisma reads in this asynchronous context. */
+/** The user of Prisma's reads in this asynchronous context. */
 export const prismaUser = new AsyncLocalStorage<string>();
 
-/** `$transaction` of a user's client: it would be the system's. */
+/** A user's client has no `$transaction`, which would run as the system. */
 export const refuseTransaction = async (): Promise<never> => {
-  throw new Error('a user reads by Prisma, and writes in a transaction of SQL');
+  throw new Error('a user’s Prisma client has no transactions; use db.as(user).transaction');
 };
 
-/** Role and user are set by statements of their own, in a transaction around each statement: three round trips. */
+/** Switches role and user with separate statements in a transaction around each statement: three round trips. */
 export const transactionalRoles: RoleSwitch = {
   async asUser<Row extends object>(
     pool: pg.Pool,
@@ -83,7 +86,7 @@ export const transactionalRoles: RoleSwitch = {
       await client.query('COMMIT');
       return result;
     } catch (error) {
-      // A cancel request may be under way to this connection.
+      // A cancel request may still be in flight to this connection.
       broken = work?.cancelled ?? undefined;
       if ((error as Error).message === MISSED_DEADLINE) broken = error as Error;
       else {
@@ -105,7 +108,7 @@ export const transactionalRoles: RoleSwitch = {
   prismaPool: (pool) =>
     Object.create(pool, {
       query: { value: (query: pg.QueryConfig) => pool.query(withDeadline(query)) },
-      // As the pool itself: it assigns to its own properties.
+      // On the pool itself, which assigns to its own properties.
       connect: { value: () => pool.connect() },
     }),
   prismaOf(prisma, userId) {
@@ -126,5 +129,5 @@ export const transactionalRoles: RoleSwitch = {
   },
 };
 
-/** What sets the role and ends the transaction around a user's statement: not statements of ours. */
+/** Whether a statement only switches roles or ends the transaction around a user's statement. */
 export const isRoleSwitch = (text: string): boolean => /^(BEGIN|COMMIT|ROLLBACK|select set_config\('role')/.test(text);

@@ -7,9 +7,9 @@ import {
 } from '@prisma/driver-adapter-utils';
 import { StartupError } from '../../kernel/startup-error.ts';
 
-// Prisma's schema engine as WebAssembly: the native one would have to be downloaded from a host that firewalls close.
+// Prisma's schema engine as WebAssembly; the native engine would have to be downloaded, which firewalls may block.
 
-// Node has it; its types come with the DOM's only.
+// Node provides it, but only the DOM types declare it.
 declare const WebAssembly: {
   compile(bytes: Uint8Array): Promise<object>;
   instantiate(module: object, imports: object): Promise<{ exports: Record<string, unknown> }>;
@@ -18,9 +18,9 @@ declare const WebAssembly: {
 const ENGINE = '@prisma/schema-engine-wasm/schema_engine_bg';
 
 /**
- * The SQL that takes a database from one Prisma schema to another, both given as the text of a schema file; `from` null
- * is an empty database. Reads no database: what Prisma cannot say (CHECKs, partial indexes) is neither seen nor kept.
- * Throws a StartupError with Prisma's own message when a schema is not valid.
+ * The SQL that migrates from one Prisma schema to another, both given as text; `from` null is an empty database. Does not
+ * read a database: what Prisma schemas cannot express (CHECKs, partial indexes) is ignored. Throws StartupError with
+ * Prisma's message for an invalid schema.
  */
 export async function schemaDiff(from: string | null, to: string): Promise<string> {
   const datamodel = (path: string, content: string) => ({
@@ -45,7 +45,7 @@ export async function schemaDiff(from: string | null, to: string): Promise<strin
   return result.stdout ?? '';
 }
 
-/** Prisma's schema engine on the database of an adapter. */
+/** Prisma's schema engine on an adapter's database. */
 export async function loadSchemaEngine(schema: string, adapter: SqlMigrationAwareDriverAdapterFactory) {
   loaded ??= load();
   const { SchemaEngine } = await loaded;
@@ -56,7 +56,7 @@ export async function loadSchemaEngine(schema: string, adapter: SqlMigrationAwar
   );
 }
 
-// Its JavaScript half holds one instance of the WebAssembly and mixes two up, so a process loads it once.
+// Its JavaScript part supports only one WebAssembly instance, so it is loaded once per process.
 let loaded: ReturnType<typeof load> | undefined;
 
 async function load() {
@@ -73,7 +73,7 @@ async function load() {
   return engine;
 }
 
-/** The engine insists on a connection, though a diff of two files asks nothing of it. */
+/** The engine requires a connection, although a diff of two files does not use it. */
 function offlineAdapter(): SqlMigrationAwareDriverAdapterFactory {
   const named = { provider: 'postgres', adapterName: 'offline' } as const;
   const refuse = async (): Promise<never> => {
