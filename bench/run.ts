@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { parseArgs } from 'node:util';
+import { scriptArguments } from '../src/cli/run-command.ts';
 import { backtest } from './backtest.ts';
 import { backtestPeers } from './backtest-peers.ts';
 import { barToClient } from './bar-to-client.ts';
@@ -17,9 +17,6 @@ import { endAll } from './support/lifetime.ts';
 import { type Bench, type Figure, table } from './support/report.ts';
 import { writes } from './writes.ts';
 
-// npm run bench [-- --only NAME,NAME --quick --json]: prints one line a figure, with the machine it was measured on.
-// --guard: only what CI watches; fails when a ratio is twice far worse than in recorded.json, which --record writes.
-
 const BENCHES: readonly Bench[] = [
   start,
   ingest,
@@ -36,19 +33,27 @@ const BENCHES: readonly Bench[] = [
   idleStreams,
 ];
 
-const { values } = parseArgs({
+const { values } = scriptArguments({
+  usage: 'npm run bench',
+  about: `Measures ex7 and prints a line per figure, with the machine. Benches: ${BENCHES.map(({ name }) => name).join(', ')}.`,
   options: {
-    only: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    guard: { type: 'boolean', default: false },
-    record: { type: 'boolean', default: false },
+    only: { type: 'string', value: 'NAME,…', about: 'Run only these benches.' },
+    quick: { type: 'boolean', default: false, about: 'Fewer and shorter rounds, for a first impression.' },
+    json: { type: 'boolean', default: false, about: 'Print JSON.' },
+    guard: {
+      type: 'boolean',
+      default: false,
+      about: 'Run the benches that CI checks; fail when a ratio is much worse than in bench/recorded.json, twice.',
+    },
+    record: { type: 'boolean', default: false, about: 'Write the ratios to bench/recorded.json.' },
   },
 });
 const names = values.only?.split(',');
 const chosen = BENCHES.filter(({ name, guarded }) => (names ? names.includes(name) : guarded || !values.guard));
 if (chosen.length === 0) {
-  process.stderr.write(`no bench is named "${values.only}": there are ${BENCHES.map(({ name }) => name).join(', ')}\n`);
+  process.stderr.write(
+    `no bench is named "${values.only}", expected one of ${BENCHES.map(({ name }) => name).join(', ')}\n`,
+  );
   process.exit(1);
 }
 
@@ -68,7 +73,7 @@ async function measure(benches: readonly Bench[]): Promise<Record<string, Figure
   for (const { name, about, run } of benches) {
     const figures = await run(values.quick);
     if ('skipped' in figures) {
-      if (!values.json) process.stdout.write(`\n${name}: left out, ${figures.skipped}\n`);
+      if (!values.json) process.stdout.write(`\n${name}: skipped, ${figures.skipped}\n`);
       continue;
     }
     measured[name] = figures;
@@ -77,7 +82,7 @@ async function measure(benches: readonly Bench[]): Promise<Record<string, Figure
   return measured;
 }
 
-/** The ratios that are worse than recorded twice: a machine that had something else to do is no slow-down. */
+/** The ratios that are worse than recorded in two runs; a single bad run may be caused by other load. */
 async function slow(measured: Readonly<Record<string, readonly Figure[]>>): Promise<string[]> {
   const first = worseThanRecorded(measured);
   if (first.length === 0) return [];

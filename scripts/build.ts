@@ -2,20 +2,27 @@ import { spawn } from 'node:child_process';
 import { cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import buildState from '../bin/build-state.cjs';
+import { scriptArguments } from '../src/cli/run-command.ts';
 import { bundleSdks } from './bundle-sdks.ts';
 import { writePages } from './pages.ts';
-
-// npm run build compiles the server and bundles the pages into dist/. npm run build:pages bundles only the pages into an
-// existing dist/.
 
 const { builtFiles, hashOf, readStamp, sourcesOf } = buildState;
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
 const GENERATED_CLIENT = 'src/generated/prisma/client.ts';
 
-const { values } = parseArgs({ options: { pages: { type: 'boolean', default: false } } });
+const { values } = scriptArguments({
+  usage: 'npm run build',
+  about: 'Compiles the server and bundles the pages into dist/. A failed build keeps the previous one.',
+  options: {
+    pages: {
+      type: 'boolean',
+      default: false,
+      about: 'Bundle only the pages, into the dist/ of an earlier build (npm run build:pages).',
+    },
+  },
+});
 const began = performance.now();
 const earlier = readStamp(ROOT);
 if (values.pages && !earlier) fail('there is no build to put the pages into: run npm run build');

@@ -12,6 +12,7 @@ import {
   STRUCTURAL_CODES,
   WARNING_CODES,
 } from '../engine/index.ts';
+import { scriptArguments } from './run-command.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/catalogue.md');
 
@@ -109,4 +110,11 @@ function allowedValues({ kind, min, max, options, pattern }: ParamDefinition): s
 /** Escapes text for a table cell. */
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
-if (process.argv[1] === import.meta.filename) writeFileSync(PAGE, cataloguePage());
+if (process.argv[1] === import.meta.filename) {
+  scriptArguments({
+    usage: 'npm run catalogue',
+    about: 'Writes docs/catalogue.md from the node definitions.',
+    options: {},
+  });
+  writeFileSync(PAGE, cataloguePage());
+}

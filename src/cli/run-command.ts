@@ -18,6 +18,8 @@ export interface Command<Known extends Options> {
   options: Known;
   /** Whether the command accepts positional arguments. */
   positionals?: boolean;
+  /** Whether the command reads the configuration. Default true. */
+  configured?: boolean;
 }
 
 type Arguments<Known extends Options> = ReturnType<typeof parseArgs<{ options: Known; allowPositionals: boolean }>>;
@@ -32,7 +34,7 @@ export function readCommandLine<const Known extends Options>(command: Command<Kn
   return parseArgs({ args, options: command.options, allowPositionals: command.positionals ?? false });
 }
 
-function helpOf({ usage, about, options }: Command<Options>): string {
+function helpOf({ usage, about, options, configured = true }: Command<Options>): string {
   const named = { ...options, help: { type: 'boolean', about: 'Print this.' } satisfies Option };
   const rows = Object.entries<Option>(named).map(([name, option]): [string, string] => [
     option.type === 'boolean' ? `--${name}` : `--${name} ${option.value ?? 'TEXT'}`,
@@ -45,9 +47,7 @@ function helpOf({ usage, about, options }: Command<Options>): string {
   ${separated} [options]
 
 ${rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`).join('\n')}
-
-Configuration is environment variables: README.md and .env.example.
-`;
+${configured ? '\nConfiguration is environment variables: README.md and .env.example.\n' : ''}`;
 }
 
 /** Formats an error for the terminal: one line for a user error, the stack for any other. */
@@ -55,6 +55,18 @@ export function shownError(error: unknown): string {
   const usageError = (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS');
   const { message, stack } = error as Error;
   return error instanceof StartupError || usageError ? message : (stack ?? message);
+}
+
+/** Parses the command line of a script. Exits after `--help`, and with one line for unknown options. */
+export function scriptArguments<const Known extends Options>(script: Command<Known>): Arguments<Known> {
+  try {
+    const given = readCommandLine({ configured: false, ...script });
+    if (given) return given;
+  } catch (error) {
+    process.stderr.write(`${shownError(error)}\n`);
+    process.exit(1);
+  }
+  process.exit(0);
 }
 
 /** Runs a command. An error is printed and sets exit code 1. */

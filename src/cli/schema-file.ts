@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isEnumType, printSchema } from 'graphql';
 import { schema } from '../graphql/schema.ts';
+import { scriptArguments } from './run-command.ts';
 
 /** The content of schema.graphql, sorted so that branches change it in the same places. */
 export const printedSchema = (): string =>
@@ -18,6 +19,11 @@ export const printedEnums = (): string => {
 };
 
 if (process.argv[1] === import.meta.filename) {
+  scriptArguments({
+    usage: 'npm run schema',
+    about: 'Writes schema.graphql and rest-shim/generated/enums.ts from the code.',
+    options: {},
+  });
   const root = join(import.meta.dirname, '../..');
   writeFileSync(join(root, 'schema.graphql'), printedSchema());
   writeFileSync(join(root, 'rest-shim/generated/enums.ts'), printedEnums());

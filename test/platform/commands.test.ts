@@ -69,6 +69,12 @@ test.each([
   ['npm run migrate', 'src/cli/migrate.ts', '--diff OLD_SCHEMA'],
   ['npm run replay -- FILE', 'src/cli/replay.ts', '--instrument SYMBOL'],
   ['npm run stripe:replay -- FILE', 'src/cli/stripe-replay.ts', '--url URL'],
+  ['npm run schema', 'src/cli/schema-file.ts', 'schema.graphql'],
+  ['npm run catalogue', 'src/cli/catalogue-page.ts', 'docs/catalogue.md'],
+  ['npm run build', 'scripts/build.ts', '--pages'],
+  ['npm run bench', 'bench/run.ts', '--only NAME'],
+  ['npm run smoke', 'test/smoke/smoke.ts', 'npm start'],
+  ['npm run smoke:production', 'test/smoke/production.ts', 'image'],
 ])('%s prints its help and rejects unknown options', (usage, script, part) => {
   const { status, out, err } = runScript(script, ['--help'], {});
   expect({ status, err }).toEqual({ status: 0, err: '' });

@@ -2,11 +2,16 @@ import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { scriptArguments } from '../../src/cli/run-command.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts';
 import { layOutImage } from '../topology/image.ts';
 
-// What the image holds, with the production packages as npm installs them: its size, and a start on a read-only root file
-// system. `npm run smoke:production`; it needs npm's registry.
+scriptArguments({
+  usage: 'npm run smoke:production',
+  about: `Checks the content of the image with the production packages: its size, and a start on a read-only root file
+system. Requires npm's registry.`,
+  options: {},
+});
 
 const MAX_MB = 150;
 const MAX_PACKAGES = 200;

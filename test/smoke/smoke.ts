@@ -5,8 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EventSource } from 'eventsource';
+import { scriptArguments } from '../../src/cli/run-command.ts';
 
-// `npm start` as a user runs it, until a client of another make has received a signal over SSE; then Ctrl-C.
+scriptArguments({
+  usage: 'npm run smoke',
+  about: 'Runs npm start as a user does, until an EventSource client has received a signal; then sends Ctrl-C.',
+  options: {},
+});
 
 const PATIENCE = 180_000;
 const folder = mkdtempSync(join(tmpdir(), 'ex7-smoke-'));
