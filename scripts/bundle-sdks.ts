@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { licensesOf, packagesOf } from './licenses.ts';
 import { SDKS } from './sdks.mjs';
 
 // Bundles SDKs of optional features into the modules that import them. The packages contain mostly types, sources and
@@ -21,16 +22,17 @@ const onlySdks: Plugin = {
   },
 };
 
-/** Rewrites the compiled modules in `dist` that import an SDK. */
+/** Rewrites the compiled modules in `dist` that import an SDK, and writes the SDKs' licences to sdk/licenses.md. */
 export async function bundleSdks(dist: string): Promise<void> {
   const entryPoints = await modulesWithSdks(dist);
-  await build({
+  const { metafile } = await build({
     absWorkingDir: dist,
     entryPoints,
     outdir: dist,
     outbase: dist,
     allowOverwrite: true,
     bundle: true,
+    metafile: true,
     splitting: true,
     chunkNames: 'sdk/[name]-[hash]',
     format: 'esm',
@@ -48,6 +50,8 @@ export async function bundleSdks(dist: string): Promise<void> {
       js: "import { createRequire as createSdkRequire } from 'node:module'; const require = createSdkRequire(import.meta.url);",
     },
   });
+  const files = Object.keys(metafile.inputs).map((path) => join(dist, path));
+  await writeFile(join(dist, 'sdk/licenses.md'), await licensesOf(packagesOf(files)));
 }
 
 async function modulesWithSdks(dist: string): Promise<string[]> {

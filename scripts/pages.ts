@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import { buildStudio } from '../studio/build.ts';
+import { licensesOf, packagesOf } from './licenses.ts';
 
 // The files of the pages by their path on the server. `npm run build:pages` writes them to dist/pages; `npm run dev` and
 // the tests bundle them in memory.
@@ -20,6 +21,10 @@ const COPIED = {
 
 /** Files copied from npm packages. */
 const SWAGGER_UI = ['swagger-ui.css', 'swagger-ui-bundle.js'];
+/** Packages whose files are served as published. */
+const PREBUILT = ['swagger-ui-dist', '@graphql-yoga/render-graphiql'];
+
+const packageFile = (name: string): string => join(ROOT, 'node_modules', name, 'package.json');
 
 /** All files of the pages. */
 export async function bundlePages(): Promise<PageFiles> {
@@ -58,7 +63,7 @@ const copied = (): Promise<Files> =>
   );
 
 async function bundled(): Promise<Files> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: SOURCES,
     entryPoints: {
       'graphiql/start': 'graphiql/start.ts',
@@ -68,6 +73,7 @@ async function bundled(): Promise<Files> {
     },
     outdir: '/',
     write: false,
+    metafile: true,
     bundle: true,
     minify: true,
     format: 'esm',
@@ -79,13 +85,16 @@ async function bundled(): Promise<Files> {
     logLevel: 'silent',
     tsconfig: join(SOURCES, 'tsconfig.json'),
   });
-  return outputFiles.map(({ path, contents }) => [
+  const files = outputFiles.map(({ path, contents }): Files[number] => [
     path
       .replaceAll('\\', '/')
       .replace(/^[A-Z]:/, '')
       .slice(1),
     contents,
   ]);
+  const own = Object.keys(metafile.inputs).map((path) => join(SOURCES, path));
+  const licenses = await licensesOf(packagesOf([...own, ...PREBUILT.map(packageFile)]));
+  return [...files, ['docs/licenses.md', Buffer.from(licenses)]];
 }
 
 async function graphiql(): Promise<Files> {

@@ -38,8 +38,8 @@ export function createPages({ demo, isKnown = async () => false }: PageParts) {
     loaded ??= loadPageFiles();
     const read = (await loaded).get(path);
     if (!read) return null;
-    // Vite puts a content hash into file names.
-    const cacheable = path.startsWith('studio/') ? 'forever' : true;
+    // Vite puts a content hash into the names of all files except licenses.md.
+    const cacheable = path.startsWith('studio/') && !path.endsWith('.md') ? 'forever' : true;
     const asset = assets.get(path) ?? read().then((body) => ({ type: contentTypeOf(path), body, cacheable }));
     assets.set(path, asset);
     return asset;
