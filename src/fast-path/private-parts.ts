@@ -16,8 +16,8 @@ export const PRIVATE_PARTS: readonly PrivatePart[] = [
     library: 'pg',
     version: '8.23.1',
     parts:
-      'Query: queryMode, portal, prepare, _getRows, handleDataRow, handleCommandComplete; Connection: parse, bind, execute, sync; Pool.query with a Query',
-    usedIn: 'postgres/role-switch-query.ts',
+      'Query: queryMode, portal, prepare, _getRows, handleDataRow, handleCommandComplete; Connection: parse, bind, execute, sync, connect, cancel, stream; Client: host, port, ssl, processID, secretKey; Client.query with a Query',
+    usedIn: 'postgres/role-switch-query.ts, postgres/cancel-request.ts',
   },
   {
     library: '@prisma/client',
@@ -25,12 +25,6 @@ export const PRIVATE_PARTS: readonly PrivatePart[] = [
     parts:
       'PrismaClient._requestHandler and its constructor; the driver adapter for pg calls Pool.query and Pool.connect',
     usedIn: 'postgres/role-switch-query.ts',
-  },
-  {
-    library: 'graphql-yoga',
-    version: '5.24.1',
-    parts: 'processRegularResult',
-    usedIn: 'graphql/direct-endpoint.ts',
   },
   {
     library: 'graphql-jit',

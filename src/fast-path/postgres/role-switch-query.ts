@@ -3,6 +3,7 @@ import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { asPartOf, currentWork, type Work } from '../../kernel/work.ts';
 import { type Done, queryClient, queryPool, sending } from '../../platform/postgres/cancellable.ts';
 import { prismaUser, ROLE, type RoleSwitch, refuseTransaction } from '../../platform/postgres/row-security.ts';
+import { sendCancelRequest } from './cancel-request.ts';
 
 // Runs a user's statement in one round trip: the statements that switch the role are sent in the same messages.
 
@@ -91,6 +92,7 @@ const asUser = <Row extends object>(pool: pg.Pool, query: pg.QueryConfig, userId
   queryPool(pool, submit<Row>(new RoleSwitchQuery(query, [ROLE, userId])), work);
 
 export const singleRoundTripRoles: RoleSwitch = {
+  cancel: sendCancelRequest,
   asUser,
   asSystem: <Row extends object>(client: pg.PoolClient, query: pg.QueryConfig, userId: string, work: Work | null) =>
     queryClient(client, submit<Row>(new RoleSwitchQuery(query, ['none', userId], [ROLE, userId])), work),

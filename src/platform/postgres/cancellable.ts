@@ -4,8 +4,7 @@ import type { Work } from '../../kernel/work.ts';
 import { endDeadline, startDeadline } from './deadlines.ts';
 
 // A statement belongs to the work of its request. When that is cancelled (src/kernel/work.ts), the statement is cancelled
-// with the protocol's cancel request, which passes through PgBouncer and needs no pooled connection, unlike
-// pg_cancel_backend.
+// by a statement on another connection, or faster by src/fast-path.
 
 /** Called once. */
 export type Done<Result> = (error: Error | null | undefined, result?: Result) => void;
@@ -91,33 +90,38 @@ function sendAsPartOf<Result>(work: Work | null, client: pg.PoolClient, send: Se
   });
 }
 
-/** Members that pg's types lack. */
-interface Server {
-  host: string;
-  port: number;
-  ssl: unknown;
-  processID: number;
-  secretKey: number;
+/** Asks PostgreSQL to end what runs on a connection. If it is not reached, the statement's own timeout ends it. */
+export type CancelStatement = (client: pg.PoolClient) => unknown;
+
+const cancels = new WeakMap<pg.PoolClient, CancelStatement>();
+const requestCancel = (client: pg.PoolClient) => cancels.get(client)?.(client);
+
+/** How the statements of a pool are cancelled; to be called before its first connection. */
+export function cancelWith(pool: pg.Pool, cancel: CancelStatement): void {
+  pool.on('connect', (client) => cancels.set(client, cancel));
 }
-interface CancelConnection {
-  stream: { destroy(): void };
-  once(event: 'connect' | 'sslconnect' | 'end', listener: () => void): void;
-  on(event: 'error', listener: () => void): void;
-  connect(port: number | string, host?: string): void;
-  cancel(processId: number, secretKey: number): void;
+
+/** By a statement on a connection of its own, as the pool's may all be busy. `onConnect`: an option of the pool. */
+export function cancelByStatement(connection: pg.ClientConfig) {
+  const backends = new WeakMap<object, number>();
+  return {
+    async onConnect(client: pg.ClientBase): Promise<void> {
+      const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+      backends.set(client, rows[0]!.pid);
+    },
+    async cancel(client: pg.PoolClient): Promise<void> {
+      const own = new pg.Client({ ...connection, connectionTimeoutMillis: CANCEL_TIMEOUT_MS });
+      own.on('error', () => {});
+      try {
+        await own.connect();
+        await own.query('select pg_cancel_backend($1)', [backends.get(client)]);
+      } catch {
+        // Not reached.
+      } finally {
+        await own.end().catch(() => {});
+      }
+    },
+  };
 }
-const CancelConnection = pg.Connection as unknown as new (config: { ssl: unknown }) => CancelConnection;
 
 const CANCEL_TIMEOUT_MS = 5_000;
-
-/** Requests cancellation of the connection's current statement. If that fails, the statement timeout ends it. */
-function requestCancel(client: pg.PoolClient): void {
-  const { host, port, ssl, processID, secretKey } = client as unknown as Server;
-  const request = new CancelConnection({ ssl });
-  const timer = setTimeout(() => request.stream.destroy(), CANCEL_TIMEOUT_MS).unref();
-  request.on('error', () => request.stream.destroy());
-  request.once('end', () => clearTimeout(timer));
-  request.once(ssl ? 'sslconnect' : 'connect', () => request.cancel(processID, secretKey));
-  if (host.startsWith('/')) request.connect(`${host}/.s.PGSQL.${port}`);
-  else request.connect(port, host);
-}

@@ -3,7 +3,15 @@ import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
 import { instantFromPostgres } from '../../kernel/instant.ts';
 import { currentWork, uncancelled, type Work } from '../../kernel/work.ts';
-import { connectPool, MISSED_DEADLINE, queryClient, queryPool, sending } from './cancellable.ts';
+import {
+  cancelByStatement,
+  cancelWith,
+  connectPool,
+  MISSED_DEADLINE,
+  queryClient,
+  queryPool,
+  sending,
+} from './cancellable.ts';
 import { watchDeadlines } from './deadlines.ts';
 import {
   assertUserId,
@@ -137,13 +145,16 @@ export function createDatabase(options: DatabaseOptions): Database {
     options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c statement_timeout=${options.statementTimeout ?? READ_TIMEOUT_MS}`,
     types,
   };
+  const byStatement = cancelByStatement(connection);
   const pool = new pg.Pool({
     ...connection,
+    ...(roles.cancel ? {} : { onConnect: byStatement.onConnect }),
     max: options.maxConnections ?? 16,
     allowExitOnIdle: false,
     connectionTimeoutMillis: CONNECT_DEADLINE_MS,
   });
   watchDeadlines(pool);
+  cancelWith(pool, roles.cancel ?? byStatement.cancel);
   // The pool replaces idle connections that PostgreSQL closes (a restart); without a listener the error would be thrown.
   let closing = false;
   pool.on('error', (error) => {

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import type { Work } from '../../kernel/work.ts';
-import { connectPool, MISSED_DEADLINE, queryClient, sending } from './cancellable.ts';
+import { type CancelStatement, connectPool, MISSED_DEADLINE, queryClient, sending } from './cancellable.ts';
 
 // Row-level security is the second line of defence: a statement that runs as this role only reaches rows of one user, even
 // if its text lacks the condition. Role and user are local to a transaction. The migrations create the role and the
@@ -34,10 +34,12 @@ export const withDeadline = (query: pg.QueryConfig, deadline = QUERY_DEADLINE_MS
 });
 
 /**
- * How statements switch between user and system. `transactionalRoles` is the default, src/fast-path has a faster
- * implementation.
+ * How statements switch between user and system, and how one is cancelled. `transactionalRoles` is the default,
+ * src/fast-path has a faster implementation.
  */
 export interface RoleSwitch {
+  /** Left out: by a statement on another connection. */
+  cancel?: CancelStatement;
   /** Runs one statement as the user, in a transaction of its own, as part of `work`. */
   asUser<Row extends object>(
     pool: pg.Pool,
