@@ -78,7 +78,8 @@ export class InvalidInputError extends DomainError {
   }
 }
 
-export type Tier = 'free' | 'trader' | 'pro';
+export const TIER_NAMES = ['free', 'trader', 'pro'] as const;
+export type Tier = (typeof TIER_NAMES)[number];
 
 /** A cap of the tier is reached. `tier` is the lowest tier that lifts it; null when none does. */
 export class TierLimitError extends DomainError {

@@ -1,5 +1,5 @@
 import { type Queryable, statement, type Tx } from '../../platform/postgres/database.ts';
-import type { Channel } from './channel.ts';
+import type { Channel, Disabler } from './channel.ts';
 
 export interface NewChannel
   extends Pick<Channel, 'id' | 'userId' | 'kind' | 'destination' | 'secret' | 'events' | 'timeZone' | 'createdAt'> {
@@ -139,12 +139,12 @@ export function createChannelStore() {
     taken: async (tx: Tx, { userId, kind, id }: Channel, destination: string): Promise<boolean> =>
       (await tx.query(TAKEN, [userId, kind, destination, id])).length > 0,
 
-    async disable(db: Queryable, id: string, reason: string, by: 'user' | 'recipient'): Promise<void> {
+    async disable(db: Queryable, id: string, reason: string, by: Disabler): Promise<void> {
       await db.query(DISABLE, [id, reason, by]);
     },
 
     /** Disables every user's channels to a destination. Returns their number. */
-    disableAt: async (db: Queryable, kind: string, destination: string, reason: string, by: 'user' | 'recipient') =>
+    disableAt: async (db: Queryable, kind: string, destination: string, reason: string, by: Disabler) =>
       (await db.query(DISABLE_AT, [kind, destination, reason, by])).length,
 
     /**

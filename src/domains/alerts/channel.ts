@@ -6,6 +6,10 @@ import { type ChannelKind, channelType } from './channels/index.ts';
 
 export type { ChannelKind } from './channels/index.ts';
 
+export const DISABLERS = ['user', 'recipient'] as const;
+/** Who switched a channel off: its user, or the recipient, who opted out. */
+export type Disabler = (typeof DISABLERS)[number];
+
 export interface Channel {
   id: string;
   userId: string;
@@ -19,7 +23,7 @@ export interface Channel {
   enabled: boolean;
   disabledReason: string | null;
   /** `recipient`: the recipient opted out, which only the recipient can revert. */
-  disabledBy: 'user' | 'recipient' | null;
+  disabledBy: Disabler | null;
   verifiedAt: string | null;
   createdAt: string;
 }

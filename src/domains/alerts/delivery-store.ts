@@ -3,7 +3,8 @@ import type { AlertPayload } from './alert.ts';
 import type { Topic } from './alert-topic.ts';
 import type { Channel } from './channel.ts';
 
-export type DeliveryStatus = 'queued' | 'delivered' | 'failed' | 'skipped' | 'bounced';
+export const DELIVERY_STATUSES = ['queued', 'delivered', 'failed', 'skipped', 'bounced'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** A delivery as shown to its owner. */
 export interface DeliveryRow {

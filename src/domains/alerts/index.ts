@@ -1,10 +1,10 @@
 export { pruneAlerts } from './alert-prune-store.ts';
 export { ALERT_EVENTS, DEFAULT_EVENTS } from './alert-topic.ts';
-export type { Channel, ChannelKind } from './channel.ts';
+export { type Channel, type ChannelKind, DISABLERS } from './channel.ts';
 export { type ChannelInput, type ChannelService, createChannelService, type Verification } from './channel-service.ts';
 export { createChannelStore } from './channel-store.ts';
 export { createDeliveryService, DELIVER_TASK, type DeliveryService } from './delivery-service.ts';
-export { createDeliveryStore, type DeliveryRow } from './delivery-store.ts';
+export { createDeliveryStore, DELIVERY_STATUSES, type DeliveryRow } from './delivery-store.ts';
 export { escapeHtml } from './formats.ts';
 export { createInboundService, type InboundService } from './inbound-service.ts';
 export { createSender } from './sender.ts';

@@ -87,7 +87,8 @@ export interface CompGrant extends Comp {
   grantedAt: string;
 }
 
-export type EventOutcome = 'applied' | 'stale' | 'foreign' | 'unhandled';
+export const EVENT_OUTCOMES = ['applied', 'stale', 'foreign', 'unhandled'] as const;
+export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 
 export interface BillingStore {
   subscriptionsOf(db: Queryable, userId: string): Promise<SubscriptionRow[]>;

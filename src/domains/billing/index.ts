@@ -1,5 +1,5 @@
 export { type Billing, type BillingService, createBillingService, type UsageReaders } from './billing-service.ts';
-export { type BillingStore, createBillingStore } from './billing-store.ts';
+export { type BillingStore, createBillingStore, EVENT_OUTCOMES } from './billing-store.ts';
 export { createCapEnforcer } from './cap-enforcer.ts';
 export { type CheckoutService, createCheckoutService } from './checkout-service.ts';
 export { type ComplianceService, createComplianceService } from './compliance-service.ts';
@@ -10,8 +10,8 @@ export { createEntitlements, type Entitlements } from './entitlements.ts';
 export { createKeyedCalls } from './keyed-calls.ts';
 export { createPriceList, type PriceIds } from './price-list.ts';
 export { createRedirects } from './redirects.ts';
-export { createRequestStore } from './request-store.ts';
+export { createRequestStore, REQUEST_KINDS, REQUEST_STATUSES } from './request-store.ts';
 export { createSubscriptionService, type SubscriptionService } from './subscription-service.ts';
 export { createSubscriptionSync } from './subscription-sync.ts';
-export { type Cap, type Caps, capValue, TIERS, type TierInfo } from './tiers.ts';
+export { type Cap, type Caps, capValue, INTERVALS, TIERS, type TierInfo } from './tiers.ts';
 export { createWebhookService, type WebhookService } from './webhook-service.ts';

@@ -27,8 +27,10 @@ const CLOSE_CHECKOUT = statement(
   `update billing_request set status = 'closed' where kind = 'checkout' and status = 'done' and result->>'id' = $1`,
 );
 
-export type RequestKind = 'customer' | 'checkout' | 'portal';
-export type RequestStatus = 'open' | 'done' | 'failed' | 'closed';
+export const REQUEST_KINDS = ['customer', 'checkout', 'portal'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+export const REQUEST_STATUSES = ['open', 'done', 'failed', 'closed'] as const;
+export type RequestStatus = (typeof REQUEST_STATUSES)[number];
 
 export interface StoredRequest<Params = unknown, Result = unknown> {
   key: string;

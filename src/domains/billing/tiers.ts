@@ -26,7 +26,8 @@ const CAP_NAMES = {
 } as const satisfies Record<string, keyof Caps>;
 export type Cap = keyof typeof CAP_NAMES;
 
-export type Interval = 'month' | 'year';
+export const INTERVALS = ['month', 'year'] as const;
+export type Interval = (typeof INTERVALS)[number];
 
 export interface TierInfo {
   id: Tier;

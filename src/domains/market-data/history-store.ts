@@ -84,6 +84,9 @@ const MOVE = `update feed set revision = $2, last_bar_ts = greatest(last_bar_ts,
 const RECORD = `insert into bar_revision (instrument, revision, kind, reason, from_ts, to_ts, added, corrected, removed, made_at)
   values ($1, $2, 'import', $3, $4::timestamptz, $5::timestamptz, $6, $7, 0, $8::timestamptz)`;
 
+/** What changed stored bars; a drop is not made by any command yet. */
+export const REVISION_KINDS = ['import', 'drop'] as const;
+
 export function createHistoryStore(db: Pick<Database, 'connect'>) {
   return {
     /** Stores bars of any age, or says which stored ones they contradict; nothing is stored then. */

@@ -7,7 +7,7 @@ export { CSV_COLUMNS, type CsvBar, readBarCsv } from './csv.ts';
 export { createFeedClient, type FeedClient } from './feed-client.ts';
 export { BarFileError, FORMATS, type Judgement, linesOf, refusalOf } from './files/index.ts';
 export type { FeedStatus } from './health.ts';
-export { createHistoryStore, type HistoryStore } from './history-store.ts';
+export { createHistoryStore, type HistoryStore, REVISION_KINDS } from './history-store.ts';
 export { createImportService, type FileRequest, type Imported, type ImportService } from './import-service.ts';
 export {
   INSTRUMENTS,

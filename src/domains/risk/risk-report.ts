@@ -1,6 +1,12 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { D, parseDecimal } from '../../kernel/decimal.ts';
-import { type FieldIssue, InvalidInputError, type Tier, TierLimitError } from '../../kernel/domain-error.ts';
+import {
+  type FieldIssue,
+  InvalidInputError,
+  TIER_NAMES,
+  type Tier,
+  TierLimitError,
+} from '../../kernel/domain-error.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import { throwIfCancelled } from '../../kernel/work.ts';
 import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
@@ -65,7 +71,6 @@ interface ReportedDay {
 
 export type RiskReport = ReturnType<typeof createRiskReport>;
 
-const TIERS: readonly Tier[] = ['free', 'trader', 'pro'];
 const COUNTS = ['maxDailySignals', 'maxOpenSignals', 'maxConsecutiveLosses'] as const;
 const CAPS = {
   dailyLossLimit: 'daily_loss_limit',
@@ -157,6 +162,6 @@ function holdToTier(wanted: Partial<RiskLimits>, tier: Tier): void {
     if (value === undefined) continue;
     const within = (of: Tier) => new D(value).lte(TIER_CEILINGS[of][field]);
     if (within(tier)) continue;
-    throw new TierLimitError(CAPS[field], String(TIER_CEILINGS[tier][field]), TIERS.find(within) ?? null);
+    throw new TierLimitError(CAPS[field], String(TIER_CEILINGS[tier][field]), TIER_NAMES.find(within) ?? null);
   }
 }

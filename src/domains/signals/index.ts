@@ -2,17 +2,22 @@ export { type AuditPruneDeps, pruneAuditHistory } from './audit-prune.ts';
 export { insertAudit } from './audit-store.ts';
 export { type BlockedPage, listBlocked } from './blocked-list-store.ts';
 export { type ContractCosts, computePnl, type Pnl, sumPnl } from './pnl.ts';
-export type {
-  AuditDecision,
-  AuditRow,
-  BlockedRecord,
-  CloseReason,
-  Fill,
-  Side,
-  SignalPart,
-  SignalRecord,
-  SignalStatus,
-  Target,
+export {
+  AUDIT_DECISIONS,
+  type AuditDecision,
+  type AuditRow,
+  type BlockedRecord,
+  CLOSE_REASONS,
+  type CloseReason,
+  FILLS,
+  type Fill,
+  SIDES,
+  SIGNAL_STATUSES,
+  type Side,
+  type SignalPart,
+  type SignalRecord,
+  type SignalStatus,
+  type Target,
 } from './signal.ts';
 export { SignalNotOpenError } from './signal-errors.ts';
 export type { AuditFilter, AuditRecord, SignalFilter } from './signal-list-store.ts';

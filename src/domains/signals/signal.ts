@@ -17,7 +17,8 @@ export const AUDIT_DECISIONS = [
 ] as const;
 export type AuditDecision = (typeof AUDIT_DECISIONS)[number];
 
-export type Side = 'long' | 'short';
+export const SIDES = ['long', 'short'] as const;
+export type Side = (typeof SIDES)[number];
 export const FILLS = ['close', 'open', 'limit', 'stop'] as const;
 /** The fill of an entry: at its bar's close, at a session's first open, or at a limit or stop price. */
 export type Fill = (typeof FILLS)[number];

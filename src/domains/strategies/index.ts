@@ -15,4 +15,4 @@ export {
   type Entitlements,
   type StrategyService,
 } from './strategy-service.ts';
-export { createStrategyStore, type StrategyStore } from './strategy-store.ts';
+export { createStrategyStore, type StrategyStore, VERSION_ORIGINS } from './strategy-store.ts';

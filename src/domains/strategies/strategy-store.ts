@@ -9,7 +9,8 @@ import type { StrategyFacts } from './strategy-input.ts';
 export type StrategyRow = Strategy;
 export type StrategyVersionRow = StrategyVersion;
 
-export type VersionOrigin = 'create' | 'update' | 'rollback' | 'clone' | 'import' | 'fixture';
+export const VERSION_ORIGINS = ['create', 'update', 'rollback', 'clone', 'import', 'fixture'] as const;
+export type VersionOrigin = (typeof VERSION_ORIGINS)[number];
 
 /** A strategy and its head version, read under the row lock. */
 export interface LockedStrategy {
