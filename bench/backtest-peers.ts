@@ -12,13 +12,16 @@ const SLOW = 21;
 const ROUNDS = 5;
 const BLOCK = 1_000;
 const PEERS = ['grademark', 'trading-signals'] as const;
-/** Beside ex7's: another seed of the average moves the first trade; a library that trades a bar later joins short ones. */
+/**
+ * Relative to ex7's trades: another seed of the average moves the first trade, and a library that trades one bar later
+ * merges short ones.
+ */
 const TOLERANCE = { 'trading-signals': 0.001, grademark: 0.25 };
 
 type Bars = (Bar & { time: Date })[];
 type Trade = (bars: Bars, fast: number, slow: number) => number;
 
-/** Long while the fast average is above the slow one, out when it is below. */
+/** Long while the fast average is above the slow one, flat otherwise. */
 function rule(): Graph {
   const node = (id: string, type: string, params: Record<string, unknown> = {}) => ({ id, type, params });
   const wires = `bars.close>fast.source bars.close>slow.source fast.value>over.a slow.value>over.b fast.value>under.a
@@ -34,7 +37,7 @@ function rule(): Graph {
       node('size', 'size.fixed'),
       node('entry', 'entry.signal', { side: 'long' }),
       node('leave', 'exit.on_condition'),
-      // Every entry needs one: a thousand points away, it is never reached.
+      // Every entry needs a stop; 1,000 points away it is never reached.
       node('stop', 'exit.stop_loss', { mode: 'ticks', value: 4_000 }),
       node('out', 'out.strategy'),
     ],
@@ -46,7 +49,7 @@ function rule(): Graph {
   };
 }
 
-/** Decides and costs each trade, to the cent, as a backtest does. */
+/** Decides and costs each trade to the cent, like a backtest. */
 function ex7(bars: Bars): number {
   const run = createBacktestRun({
     compiled: compile(rule(), marketOf('MES', '1m')),

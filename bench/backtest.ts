@@ -8,7 +8,7 @@ import { startSystem } from './support/system.ts';
 
 const FAR = Date.UTC(9999, 0);
 
-/** The most that the process's memory grew while `work` ran, in MiB. */
+/** The maximum growth of the process's memory during `work`, in MiB. */
 async function growth(work: () => Promise<unknown>): Promise<number> {
   const before = process.memoryUsage().rss;
   let most = before;
@@ -49,7 +49,7 @@ export const backtest: Bench = {
         if (end !== 'done') throw new Error(`the backtest ended as ${end}`);
       };
       const [mes, es] = [await strategyOn('MES'), await strategyOn('ES')];
-      // The thread is made and its code warmed up by a week.
+      // Starts the thread and warms up its code with a week.
       const week = await queue(mes, '2013-10-14T00:00:00Z');
       const first = await seconds(() => work(week));
 

@@ -9,7 +9,7 @@ import { type System, startSystem, until } from './support/system.ts';
 const SYMBOL = 'MES';
 const FIRST_BAR = Date.parse('2026-03-02T15:00:00Z');
 
-/** Enters on every bar while flat and leaves one bar later, or never enters; either way it computes indicators. */
+/** Enters on every bar while flat and exits one bar later, or never enters; computes indicators either way. */
 function graph(fires: boolean): Graph {
   const node = (id: string, type: string, params: Record<string, unknown> = {}) => ({ id, type, params });
   let edges = 0;
@@ -74,7 +74,7 @@ async function runningStrategies(system: System, count: number, fires: boolean):
 }
 
 interface Setting {
-  /** Running, each a user's own. */
+  /** Running runtimes, one per user. */
   runtimes: number;
   /** How many of them fire on every bar. */
   firing: number;
@@ -83,7 +83,7 @@ interface Setting {
   redisUrl?: string;
 }
 
-/** Milliseconds from a bar's commit to its event at a client, for the bars that follow each other. */
+/** Milliseconds from a bar's commit to its event at a client, for consecutive bars. */
 async function measure({ runtimes, firing, bars, redisUrl }: Setting): Promise<number[]> {
   const system = await startSystem(redisUrl === undefined ? {} : { redisUrl });
   const worker = redisUrl === undefined ? null : startPeer('bar-to-client-worker.ts');
@@ -160,7 +160,7 @@ export const barToClient: Bench = {
     }
     const all = { runtimes: 100, firing: 100, bars: bars(100) };
     found.push(...(await figures('one process, 100 of 100 fire at once', all)));
-    // Says so when there is none.
+    // Prints a message when there is none.
     if (!hasRedis()) return found;
     const redis = await startRedis();
     try {

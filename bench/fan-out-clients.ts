@@ -1,28 +1,31 @@
 import { connect, type Socket } from 'node:net';
 import { answering, sharedNow } from './support/peer.ts';
 
-// Many clients in one process, which does as little as it can with what they get: raw sockets that read into one buffer.
+// Many clients in one process that does as little as possible: raw sockets that read into one buffer.
 
 export interface Arrivals {
-  /** When the last client had it, on the clock all processes share. */
+  /** When the last client received it, on a clock shared by all processes. */
   last: number;
-  /** What one of them got, byte for byte. */
+  /** The bytes that one client received. */
   sample: string;
 }
 
 export interface Connecting {
   port: number;
-  /** Whose clients: one token a client. */
+  /** One token per client. */
   tokens: string[];
-  /** What each sends, one after the other: the next when it has got the word of the one before. `OPERATION` is a uuid's place, `TOKEN` the token's. */
+  /**
+   * Messages of each client, in order: each is sent after the previous one's expected text. `OPERATION` is replaced by a
+   * uuid, `TOKEN` by the token.
+   */
   script: { send: string; until: string }[];
-  /** Frames of a WebSocket: what is sent is masked, and pings are answered. */
+  /** WebSocket frames: sent messages are masked, and pings are answered. */
   frames?: boolean;
 }
 
 // At most 50 WebSockets of one network may wait for their connection_init.
 const CONNECTING_AT_ONCE = 40;
-/** Nothing that an event is written in has these bytes. */
+/** These bytes do not occur in events. */
 const PING = Buffer.from([0x89, 0]);
 const PONG = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
 const inbox = Buffer.allocUnsafe(65_536);
@@ -35,7 +38,7 @@ let last = 0;
 let losses = 0;
 let arrived = () => {};
 
-/** A text frame whose mask is zero, so that it reads as it is. */
+/** A text frame with a zero mask, so that it is readable. */
 function textFrame(text: string): Buffer {
   const data = Buffer.from(text);
   const head = Buffer.alloc(data.length > 125 ? 8 : 6);
@@ -58,7 +61,7 @@ function open({ port, script, frames = false }: Connecting, token: string): Prom
       socket.write(frames && step > 0 ? textFrame(send) : send);
     };
     const take = (bytes: Buffer) => {
-      // It may come in one read with an event, and who answers none is cut off.
+      // A ping may arrive in one read with an event; an unanswered ping disconnects the client.
       if (frames && bytes.includes(PING)) socket.write(PONG);
       if (step < script.length) {
         text += bytes.toString('latin1');
@@ -69,7 +72,7 @@ function open({ port, script, frames = false }: Connecting, token: string): Prom
       if (marker === null) return;
       let found = bytes.includes(marker);
       if (!found) {
-        // It may lie across two reads.
+        // The text may span two reads.
         const joined = tail + bytes.toString('latin1');
         found = joined.includes(marker.toString('latin1'));
         tail = joined.slice(-marker.length);
@@ -110,7 +113,7 @@ answering({
       await Promise.all(given.tokens.slice(begun, begun + CONNECTING_AT_ONCE).map((token) => open(given, token)));
     }
   },
-  /** From now on the clients look for these words. */
+  /** From now on the clients look for this text. */
   expect(given: { marker: string }) {
     marker = Buffer.from(given.marker);
     missing = sockets.length;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { answering, answerUsage, sharedNow } from './support/peer.ts';
 
-// The least that Node can do: a response or a socket a client, and a loop that writes one buffer to each.
+// The minimum that Node can do: one response or socket per client, and a loop that writes one buffer to each.
 
 const responses: ServerResponse[] = [];
 const sockets: WebSocket[] = [];

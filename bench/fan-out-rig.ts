@@ -4,7 +4,7 @@ import type { Streamer } from './fan-out-server.ts';
 import { startDatabase } from './support/database.ts';
 import { type Peer, startPeer, type Usage } from './support/peer.ts';
 
-// What the benches of delivery share: a server in a process, its clients in another, and what they are asked.
+// Shared by the delivery benches: a server process and a client process.
 
 const body = (id?: string) =>
   JSON.stringify({ ...(id ? { id, type: 'subscribe' } : {}), ...operation(id !== undefined) });
@@ -23,7 +23,7 @@ const UPGRADE = request('GET /graphql', [
   'sec-websocket-protocol: graphql-transport-ws',
 ]);
 
-/** The ways there are to follow signals, all with the fields of the REST stream, and the two bare loops. */
+/** All ways to follow signals, each with the fields of the REST stream, and the two bare loops. */
 export const TRANSPORTS = {
   'REST SSE': {
     script: [{ send: request('GET /api/signals/stream', [AUTHORIZED]), until: 'event: compliance' }],
@@ -62,9 +62,9 @@ export const TRANSPORTS = {
 export type Transport = keyof typeof TRANSPORTS;
 
 export interface Delivered {
-  /** Milliseconds from the wake-up (or the loop's beginning) to the last client. */
+  /** Milliseconds from the wake-up (or the start of the loop) to the last client. */
   took: number;
-  /** The payloads that a client received, without the framing of its transport. */
+  /** Payload bytes that a client received, without the transport's framing. */
   bytes: number;
 }
 
@@ -73,11 +73,11 @@ export interface Rig {
   transport: Transport;
   server: Peer;
   clients: number;
-  /** Server memory a connection, in bytes. */
+  /** Server memory per connection, in bytes. */
   memoryEach: number;
-  /** Resident memory with all of them connected, in bytes. */
+  /** Resident memory with all connections, in bytes. */
   memory: number;
-  /** One event of each user, or for a bare loop so many bytes, to all its clients. */
+  /** Delivers one event of each user, or in a bare loop this many bytes, to all clients. */
   deliver(bytes?: number): Promise<Delivered>;
   usage(): Promise<Usage>;
 }
@@ -85,7 +85,7 @@ export interface Rig {
 export interface RigOptions {
   transport: Transport;
   users: Streamer[];
-  /** Of each user. */
+  /** Per user. */
   clients: number;
 }
 
@@ -119,7 +119,7 @@ export async function createRigs() {
       const followers = peer('fan-out-clients.ts');
       const connect = (tokens: string[]) =>
         followers.ask('connect', { port, tokens, ...TRANSPORTS[transport] } satisfies Connecting);
-      // What a first client costs (documents read, code compiled) is not what each costs.
+      // A first client per document excludes one-time costs (parsing, compiling).
       const tokens = users.flatMap(({ token }) => Array.from({ length: each }, () => token));
       const few = Math.min(20, tokens.length / 2);
       await connect(tokens.slice(0, few));
@@ -149,7 +149,7 @@ export async function createRigs() {
   };
 }
 
-/** What is in HTTP chunks, or in one frame of a WebSocket. */
+/** The payload bytes in HTTP chunks, or in one WebSocket frame. */
 function bytesOf(sample: string): number {
   if (sample.charCodeAt(0) & 0x80) return sample.length - 4;
   let sum = 0;

@@ -78,7 +78,7 @@ answering({
     );
     return Number(new URL((await app.listen()).url).port);
   },
-  /** So many users of the largest tier, each with a strategy. */
+  /** Creates this many users of the largest tier, each with a strategy. */
   async users(given: { count: number }) {
     const users: Streamer[] = [];
     for (let n = 0; n < given.count; n++) {
@@ -100,7 +100,7 @@ answering({
     }
     return users;
   },
-  /** One event of each, committed together. Answers when the hub first heard of it. */
+  /** Commits one event of each user together. Returns when the hub first received it. */
   async fire(given: { users: Streamer[]; marker: string }) {
     woken = 0;
     const users = [...given.users].sort((a, b) => (a.userId < b.userId ? -1 : 1));

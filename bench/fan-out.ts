@@ -8,18 +8,18 @@ const MEMORY_AIM_KB = 25;
 export interface Shape {
   name: string;
   users: number;
-  /** Of each user. */
+  /** Per user. */
   clients: number;
   transports: readonly Transport[];
   aimed: boolean;
 }
 
 interface Rounds {
-  /** Deliveries a second, one value a round. */
+  /** Deliveries per second, one value per round. */
   rates: number[];
-  /** The same, as shares of what the bare loop did with as many bytes in that round. */
+  /** The same relative to the bare loop with as many bytes in that round. */
   ratios: number[];
-  /** Microseconds of the server's processor a delivery: ours, and the loop's. */
+  /** Processor time per delivery in microseconds: ours, and the loop's. */
   cpu: { ours: number; loop: number };
 }
 

@@ -8,7 +8,7 @@ const PAGE = 10;
 const DEPTH = 1_000; // the last page of the smallest table
 const ROUNDS = 200;
 
-/** Each page's time of many, the sizes and depths taken in turns so that what slows the machine slows all. */
+/** The median time of each page. Sizes and depths alternate, so that other load affects all equally. */
 export const growth: Bench = {
   name: 'growth',
   about: `A page of ${PAGE} signals as the table grows, all of one user: the first, and the ${DEPTH.toLocaleString('en')}th by its cursor; medians of ${ROUNDS}.`,

@@ -4,7 +4,7 @@ import { type Bench, type Figure, quantile } from './support/report.ts';
 const CLIENTS = 10_000;
 const MIB = 1024 * 1024;
 
-/** Seconds until the last of them has an event, the middle of a few. */
+/** Seconds until the last client has an event; the median of a few. */
 async function seconds(rig: Rig, bytes?: number): Promise<{ took: number; bytes: number }> {
   const delivered = [];
   for (let n = 0; n < 5; n++) delivered.push(await rig.deliver(bytes));

@@ -23,7 +23,7 @@ const SIZES = statement(
           (pg_total_relation_size('event') / greatest(1, (select count(*) from event)))::int as event`,
 );
 interface Sizes {
-  /** Bytes a row on disk, indexes included. */
+  /** Bytes per row on disk, including indexes. */
   audit: number;
   event: number;
 }

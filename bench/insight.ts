@@ -14,7 +14,7 @@ const ADD_STRATEGIES = statement(
    insert into strategy_version (strategy_id, version, graph, instrument, timeframe, node_count, edge_count, origin, revisions)
    select id, 1, '{"nodes":[],"edges":[],"meta":{}}', 'MES', '1m', 0, 0, 'create', '{}' from made`,
 );
-// One every seven minutes and strategy, about half of them winners; the newest of every tenth strategy is open.
+// One every seven minutes per strategy, about half of them winners; the newest of every tenth strategy is open.
 const ADD_SIGNALS = statement(
   'bench_add_signals',
   `insert into signal (id, user_id, strategy_id, strategy_version, instrument, timeframe, mode, side, status, size,
@@ -58,7 +58,7 @@ export const insight: Bench = {
         await tx.query(ADD_SIGNALS, [caller.userId, ids, each]);
         await tx.query(ADD_OPEN, [caller.userId, ids]);
       });
-      // As autovacuum leaves it.
+      // As after autovacuum.
       await db.query(statement('bench_vacuum_signals', 'vacuum analyze signal'));
       const signals = (each * STRATEGIES).toLocaleString('en');
       const rounds = quick ? 6 : 16;

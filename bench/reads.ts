@@ -16,7 +16,7 @@ const CLIENTS = 32;
 const USERS = 20;
 const PEERS = fileURLToPath(new URL('peers/node_modules/', import.meta.url));
 
-/** The processes that take part, or why one cannot. */
+/** The contestants, or why one cannot run. */
 const SERVERS: Record<
   Side['server'],
   { script: string; node?: string; missing?: string; env?: Record<string, string> }
@@ -33,7 +33,7 @@ function peer(name: string) {
   return existsSync(join(PEERS, name)) ? {} : { missing: 'not installed: npm ci --prefix bench/peers' };
 }
 
-/** PostGraphile wants Node 22: this one, or the one that npm brings. */
+/** PostGraphile requires Node 22: the current one, or one installed by npm. */
 function newerNode() {
   if (Number(process.versions.node.split('.')[0]) >= 22) return {};
   const brought = join(PEERS, 'node/bin/node');
@@ -43,7 +43,7 @@ function newerNode() {
 interface Round {
   requestsPerSecond: number;
   p99: number;
-  /** Microseconds of processor time a request. */
+  /** Processor time per request in microseconds. */
   cpu: number;
 }
 
@@ -108,7 +108,7 @@ export const reads: Bench = {
 
 type Asked = { side: Side; server: Contestant; ask: ReturnType<Side['ask']> };
 
-/** Compared row by row: the bench stops when a contestant returns other rows. */
+/** Compares all rows: the bench stops when a contestant returns different rows. */
 async function checkEqual(list: List, asked: readonly Asked[]): Promise<void> {
   let expected: string | undefined;
   for (const { side, server, ask } of asked) {
@@ -138,7 +138,7 @@ async function measure(list: List, asked: readonly Asked[], quick: boolean): Pro
       rounds.get(one)!.map((round) => round[key]),
       0.5,
     );
-  /** Of the ratios of each round's neighbours, so that what slows the machine slows both. */
+  /** Ratios of neighbouring measurements, so that other load affects both. */
   const ratio = (one: Asked, other: Asked, key: keyof Round) =>
     quantile(
       rounds.get(one)!.map((round, n) => round[key] / rounds.get(other)![n]![key]),

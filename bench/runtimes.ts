@@ -11,7 +11,7 @@ const SYMBOL = 'MES';
 const GRAPHS = 100;
 const PER_USER = 10;
 
-/** An average of two lengths of its own, and an entry that never comes: each bar leaves one audit row. */
+/** Two averages with individual lengths, and an entry that never occurs: each bar writes one audit row. */
 function quietGraph(index: number): Graph {
   const node = (id: string, type: string, params: Record<string, unknown> = {}) => ({ id, type, params });
   const wires = `bars.close>fast.source bars.close>slow.source fast.value>sum.a slow.value>sum.b sum.value>is.a
@@ -48,7 +48,7 @@ const RUNTIMES = `
   select id, 'paper', user_id, 1, $3, '1m', 'starting', now(), (select last_bar_ts from feed where instrument = $3), 1
     from unnest($1::uuid[], $2::uuid[]) as row (id, user_id)`;
 
-/** So many runtimes of as many strategies, over the hundred graphs; ten of them a user. */
+/** Creates `count` runtimes of as many strategies over the hundred graphs, ten per user. */
 async function store(system: System, count: number): Promise<void> {
   const users: string[] = [];
   for (let k = 0; k < count / PER_USER; k++) users.push((await system.user()).caller.userId);
@@ -73,7 +73,7 @@ const STANDING = statement(
 );
 const LOOK_EVERY = 10;
 
-/** Resolves once so many runtimes run; with `ts`, once each has decided the bar that opens there. */
+/** Resolves once this many runtimes run; with `ts`, once each has decided the bar that opens then. */
 async function standing(system: System, count: number, ts: Date | null): Promise<void> {
   while ((await system.db.query<{ count: number }>(STANDING, [ts]))[0]?.count !== count) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
@@ -86,7 +86,7 @@ const seconds = async (work: () => Promise<unknown>): Promise<number> => {
   return (performance.now() - began) / 1_000;
 };
 
-/** One process with so many quiet runtimes: what a bar costs it, and what a start over stored bars does. */
+/** One process with quiet runtimes: the cost of a bar, and of a start over stored bars. */
 async function quiet(count: number, bars: number, history: number): Promise<Figure[]> {
   const system = await startSystem();
   try {
@@ -126,7 +126,7 @@ async function quiet(count: number, bars: number, history: number): Promise<Figu
   }
 }
 
-/** Milliseconds of a bar in the engine alone: evaluated once for all, and decided by each of them. */
+/** Milliseconds per bar in the engine alone: evaluated once for all, and decided by each. */
 function engine(count: number, bars: number): { evaluating: number; deciding: number } {
   const market = marketOf(SYMBOL, '1m');
   const graphs = Array.from({ length: GRAPHS }, (_, k) => compile(quietGraph(k), market));

@@ -6,7 +6,7 @@ import { startDatabase } from './support/database.ts';
 import { type ProcessUsage, usageOf } from './support/process-usage.ts';
 import { type Bench, type Figure, quantile } from './support/report.ts';
 
-/** Seconds from `npm start` to the line that says where it is, and from Ctrl-C to its end. */
+/** Seconds from `npm start` to its ready line, and from Ctrl-C to its exit. */
 async function once(dataDir: string): Promise<{ ready: number; stopped: number }> {
   const began = performance.now();
   const app = spawn('npm', ['start', '--silent'], {
@@ -36,7 +36,7 @@ const WAYS = {
   sources: ['--import', 'tsx', 'src/main.ts'],
 };
 
-/** A production server on a database that is migrated: what it has used when it is ready. */
+/** Resource usage of a production server on a migrated database when it is ready. */
 async function server(way: keyof typeof WAYS, databaseUrl: string): Promise<ProcessUsage> {
   const child = spawn(process.execPath, WAYS[way], {
     env: {
@@ -64,11 +64,11 @@ async function server(way: keyof typeof WAYS, databaseUrl: string): Promise<Proc
   return usage;
 }
 
-/** Both ways in turns; medians. */
+/** Both ways alternately; medians. */
 async function servers(rounds: number): Promise<Figure[]> {
   const database = await startDatabase();
   const used: Record<keyof typeof WAYS, ProcessUsage[]> = { built: [], sources: [] };
-  // The first start of each fills the caches of the disk and of tsx.
+  // The first start of each fills the disk cache and tsx's cache.
   for (let round = 0; round <= rounds; round++) {
     for (const way of ['built', 'sources'] as const) {
       const usage = await server(way, database.url);

@@ -19,7 +19,7 @@ const MES = marketOf('MES', '1m');
 const OPENS = 8 * 60 + 45;
 const CLOSES = 14 * 60 + 30;
 
-/** A walk on the tick grid, one bar a minute of each session; the same at every run. */
+/** A deterministic random walk on the tick grid, one bar per minute of each session. */
 function walk(count: number): Bar[] {
   const calendar = calendarFor(requireInstrument('MES', ['instrument']).sessionGroup);
   let seed = 1;
@@ -48,7 +48,7 @@ function walk(count: number): Bar[] {
   return bars;
 }
 
-/** `source.handle>target.handle`, one a word. */
+/** `source.handle>target.handle`, separated by spaces. */
 const wires = (text: string): Graph['edges'] =>
   text.split(/\s+/).map((wire, k) => {
     const [source, sourceHandle, target, targetHandle] = wire.split(/[.>]/) as [string, string, string, string];
@@ -100,10 +100,7 @@ function fifty(): Graph {
   return { nodes, edges: [...kept, ...added], meta };
 }
 
-/**
- * Milliseconds of one call of each, the best of some rounds: other work on the machine only ever adds to it. The works
- * take turns, so that what is compared ran at the same time.
- */
+/** The best time of one call of each, in milliseconds. The functions alternate, so that other load affects all. */
 function best<Name extends string>(rounds: number, works: Record<Name, () => void>): Record<Name, number> {
   const times = {} as Record<Name, number>;
   for (let round = 0; round < rounds; round++) {
@@ -223,7 +220,7 @@ function evaluating(bars: readonly Bar[], quick: boolean): Figure[] {
   ];
 }
 
-/** Decides bar after bar with its own trades. */
+/** Decides bar by bar with its own trades. */
 function trader(run: Run): (bar: Bar) => void {
   let state = initialTradeState();
   return (bar) => {

@@ -8,7 +8,7 @@ import { type System, startSystem, until } from './support/system.ts';
 
 const CLIENTS = 16;
 const EACH = 20;
-/** As many strategies as the free tier lets one have room for. */
+/** The free tier's maximum number of strategies. */
 const MOST_DRAWN = 20;
 
 const ADD_STRATEGIES = statement(

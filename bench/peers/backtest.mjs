@@ -2,9 +2,10 @@ import { DataFrame } from 'data-forge';
 import { backtest } from 'grademark';
 import { EMA } from 'trading-signals';
 
-// The rule of bench/backtest-peers.ts, as a user of these libraries would write it. Each answers how many trades it made.
+// The rule of bench/backtest-peers.ts as a user of these libraries would write it. Each function returns the number of
+// trades.
 
-/** grademark: signals at a close are traded at the next bar's open, and the bar it enters in never exits. */
+/** grademark: signals at a close are traded at the next bar's open, and never exit on the entry bar. */
 export function grademark(bars, fast, slow) {
   const series = new DataFrame({ values: bars });
   return backtest(
@@ -27,7 +28,7 @@ export function grademark(bars, fast, slow) {
   ).length;
 }
 
-/** trading-signals, which brings indicators: the loop is the user's own, and trades at the close. */
+/** trading-signals provides indicators; the loop is the user's and trades at the close. */
 export function tradingSignals(bars, fast, slow) {
   const quick = new EMA(fast);
   const calm = new EMA(slow);

@@ -4,7 +4,7 @@ import mercurius from 'mercurius';
 import pg from 'pg';
 import { CONNECTIONS, serve } from '../support/contestant.mjs';
 
-// Mercurius on Fastify with its JIT, the lists read by a named prepared join: what a GraphQL server made for speed does.
+// Mercurius on Fastify with its JIT, with lists read by a named prepared join: a GraphQL server optimised for speed.
 
 const { DATABASE_URL, JWT_SECRET } = process.env;
 const pool = new pg.Pool({

@@ -44,7 +44,7 @@ export async function addSignals(
   }
 }
 
-/** As autovacuum leaves the tables, so that nothing of it happens while something is measured. */
+/** Like autovacuum, so that it does not run during a measurement. */
 export async function settle(db: Database): Promise<void> {
   const client = await db.connect();
   try {

@@ -5,7 +5,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
 import { CONNECTIONS, serve } from '../support/contestant.mjs';
 
-// What can be had at best: node:http, a named prepared statement, JSON.stringify, and the same check of the token.
+// The lower bound: node:http, a named prepared statement, JSON.stringify, and the same token check.
 
 const { DATABASE_URL, JWT_SECRET } = process.env as Record<string, string>;
 const { TIMESTAMPTZ } = pg.types.builtins;

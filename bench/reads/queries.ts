@@ -5,10 +5,10 @@ import type { Figure } from '../support/report.ts';
 export interface Side {
   name: string;
   server: 'limit' | 'ex7' | 'plain' | 'mercurius' | 'postgraphile' | 'plugin-prisma';
-  /** The document, where ex7 knows it by its hash. */
+  /** The document, if ex7 has it registered by hash. */
   text?: string;
   ask(by: { token: string; userId: string; sha256: (text: string) => string }): Ask;
-  /** The answer's rows in one shape for all: what is compared before anything is measured. */
+  /** The rows in a common shape, compared before measuring. */
   rows(answer: unknown): unknown[];
 }
 
@@ -104,7 +104,7 @@ const ANALYST = `query Analyst { strategies(first: 20) { edges { node { name
 
 const flat = (fields: string) => fields.replaceAll('instrument { symbol }', 'instrument');
 
-/** A REST list beside what can be had at best, and the same list over GraphQL by its id and by its text. */
+/** A REST list and the lower bound, and the same list over GraphQL by id and by text. */
 const sidesOf = (path: string, field: string, text: string, rowOf: (row: Row) => unknown): Side[] => {
   const items: Side['rows'] = (answer) => (at(answer, 'items') as Row[]).map(rowOf);
   return [

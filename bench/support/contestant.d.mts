@@ -1,4 +1,4 @@
-/** Tells the bench that this process listens on `port`, answers what it is asked, and ends when the bench goes. */
+/** Reports that this process listens on `port`, serves requests of the bench, and exits with it. */
 export function serve(port: number): void;
-/** The connections that each of them may open. */
+/** The number of connections for each. */
 export const CONNECTIONS: number;

@@ -1,7 +1,7 @@
-// What every contestant of a bench runs in its own process: `serve` says where it listens and, when
-// asked, what it has used. Plain JavaScript, since some of them run on another Node.
+// Runs in every contestant's process: `serve` reports its port and, on request, its resource usage. Plain JavaScript,
+// because some run on another Node version.
 
-/** Tells the bench that this process listens on `port`, answers what it is asked, and ends when the bench goes. */
+/** Reports that this process listens on `port`, serves requests of the bench, and exits with it. */
 export function serve(port) {
   process.on('message', (message) => {
     if (message !== 'usage') return;
@@ -12,5 +12,5 @@ export function serve(port) {
   process.send({ port });
 }
 
-/** The connections that each of them may open. */
+/** The number of connections for each. */
 export const CONNECTIONS = 16;

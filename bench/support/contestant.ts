@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { lasting } from './lifetime.ts';
 
-/** A server of its own process that is measured beside others; see contestant.mjs for its side. */
+/** A server in a separate process that is compared with others; contestant.mjs is its side. */
 export interface Contestant {
   url: string;
-  /** Microseconds of processor time, all threads, since it began; bytes resident. */
+  /** Total processor time in microseconds since its start, and resident bytes. */
   usage(): Promise<{ cpu: number; memory: number }>;
   stop(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface ContestantOptions {
   node?: string;
 }
 
-/** Starts one and waits until it listens. Throws with what it wrote when it does not. */
+/** Starts a contestant and waits until it listens. Throws with its output when it does not. */
 export async function startContestant({
   script,
   env,

@@ -7,7 +7,7 @@ import { migrate } from '../../src/platform/postgres/migrate.ts';
 import { benchFastPath } from './fast-path.ts';
 import { lasting } from './lifetime.ts';
 
-/** A PostgreSQL of the bench's own, durable as `npm start`'s is, with our tables; `folder` lasts as long as it does. */
+/** A durable PostgreSQL with our tables, as `npm start` uses it; `folder` exists until it is stopped. */
 export async function startDatabase() {
   const folder = await mkdtemp(join(tmpdir(), 'ex7-bench-'));
   const removeFolder = lasting(() => rm(folder, { recursive: true, force: true }));

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Figure } from './report.ts';
 
-// What CI holds against a slow-down: ratios of what was measured side by side in one run, beside those of an idle machine.
+// Detects slow-downs in CI: compares ratios measured side by side in one run with those recorded on an idle machine.
 
 const FILE = new URL('../recorded.json', import.meta.url);
 
-/** How much worse than recorded a ratio may be before it is no noise any more. */
+/** The relative deviation from the recorded ratio that counts as noise. */
 export const MARGIN = 0.4;
 
 interface Recorded {
@@ -19,7 +19,7 @@ const recorded = (): Recorded | null =>
   existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Recorded) : null;
 
 const named = (bench: string, { what }: Figure): string => `${bench}: ${what}`;
-/** Of the tails of a few short rounds none is the same twice. */
+/** Percentiles of few short rounds vary too much. */
 const isRatio = ({ what, unit, aim }: Figure): boolean => unit === '×' && aim !== undefined && !what.endsWith('p99');
 
 export interface Worse {
@@ -29,7 +29,7 @@ export interface Worse {
   told: string;
 }
 
-/** Each recorded ratio that is worse by more than the margin, or was not measured. Throws without a record. */
+/** Recorded ratios that are worse by more than the margin, or were not measured. Throws without a record. */
 export function worseThanRecorded(results: Readonly<Record<string, readonly Figure[]>>): Worse[] {
   const file = recorded();
   if (!file) throw new Error(`${FILE.pathname} is not there: --record writes it`);
@@ -45,13 +45,13 @@ export function worseThanRecorded(results: Readonly<Record<string, readonly Figu
     if (!figure) return worse(`recorded as ${before}, not measured`);
     const higherIsBetter = figure.aim !== undefined && 'atLeast' in figure.aim;
     const bound = higherIsBetter ? before * (1 - MARGIN) : before / (1 - MARGIN);
-    // What is no number is neither: it does not hold.
+    // NaN fails the comparison.
     const holds = higherIsBetter ? figure.value >= bound : figure.value <= bound;
     return holds ? [] : worse(`${figure.value.toFixed(2)}, recorded ${before}, bound ${bound.toFixed(2)}`);
   });
 }
 
-/** Writes this run's ratios as those that later ones are held against. */
+/** Records this run's ratios for later comparisons. */
 export function record(machine: string, results: Readonly<Record<string, readonly Figure[]>>): void {
   const ratios = Object.fromEntries(
     Object.entries(results).flatMap(([bench, figures]) =>

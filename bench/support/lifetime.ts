@@ -1,8 +1,8 @@
-// What a bench has started, so that Ctrl-C or a failure leaves nothing behind: no process, no folder.
+// Registers everything a bench has started, so that Ctrl-C or a failure leaves no process or folder behind.
 
 const running = new Set<() => Promise<void>>();
 
-/** Registers the stop of something that was just started; the returned function stops it once. */
+/** Registers a stop function; the returned function calls it once. */
 export function lasting(end: () => Promise<void>): () => Promise<void> {
   let ended: Promise<void> | undefined;
   const once = () => {
@@ -14,7 +14,7 @@ export function lasting(end: () => Promise<void>): () => Promise<void> {
   return once;
 }
 
-/** Ends all that still runs, what was started last first. */
+/** Stops everything that still runs, in reverse order. */
 export async function endAll(): Promise<void> {
   for (const end of [...running].reverse())
     await end().catch((error: Error) => process.stderr.write(`${error.message}\n`));

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { quantile } from './report.ts';
 
-/** A request as it goes over the wire, again and again. */
+/** A request that is sent repeatedly. */
 export interface Ask {
   method: 'GET' | 'POST';
   path: string;
@@ -17,8 +17,8 @@ export interface Load {
 }
 
 /**
- * Asks over `connections` kept-alive connections, one request at a time on each: the same for so long, or each of a list
- * once. Throws on any status but a 2xx.
+ * Sends requests over `connections` keep-alive connections, one at a time on each: the same request for a duration, or each
+ * of a list once. Throws on any status but 2xx.
  */
 export async function load(
   url: string,
@@ -84,7 +84,7 @@ interface Line {
   close(): void;
 }
 
-// As little as will do, so that what is measured is the server: the length, or the last chunk, tells the answer's end.
+// Minimal client work, so that the server is measured: the end of a response is detected by its length or last chunk.
 async function open(host: string, port: number): Promise<Line> {
   const socket: Socket = connect({ host, port, noDelay: true });
   await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));

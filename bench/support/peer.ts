@@ -2,9 +2,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A process beside this one that answers what it is asked: a server that is measured, or the clients that measure it. */
+/** A separate process that answers calls: a measured server, or its measuring clients. */
 export interface Peer {
-  /** Throws what the other side threw, and when it ended instead. */
+  /** Throws the peer's error, or when it has exited. */
   ask<Answer>(what: string, given?: unknown): Promise<Answer>;
   stop(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export function startPeer(script: string, node: readonly string[] = []): Peer {
   };
 }
 
-/** The side of the peer: each answer by its name. */
+/** The peer's side: the functions by name. */
 export function answering(answers: Record<string, (given: never) => unknown>): void {
   process.on('message', async ({ what, given }: { what: string; given: never }) => {
     try {
@@ -54,9 +54,9 @@ export function answering(answers: Record<string, (given: never) => unknown>): v
 export const sharedNow = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 export interface Usage {
-  /** Resident, in bytes, after the garbage is collected (`--expose-gc`). */
+  /** Resident bytes after garbage collection (`--expose-gc`). */
   memory: number;
-  /** Of the processor, all threads, in microseconds. */
+  /** Total processor time in microseconds. */
   cpu: number;
 }
 

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-// What Linux says of a process: Node's own figures are of the process that asks.
+// Reads the resource usage of a process on Linux; Node only reports that of the current process.
 
 const TICK_SECONDS = 1 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
 export interface ProcessUsage {
-  /** Of the process and its descendants, those that ended too. */
+  /** Of the process and its descendants, including those that have exited. */
   cpuSeconds: number;
   /** Resident memory of the process and its descendants. */
   memoryMb: number;

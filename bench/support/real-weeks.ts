@@ -7,7 +7,7 @@ const FORTNIGHT = '14 days';
 
 const ADD = `insert into bar (instrument, ts, open, high, low, close, volume)
    select $1, * from unnest($2::timestamptz[], $3::numeric[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[])`;
-// The same week again every fortnight, so that its weekdays stay what they are.
+// Repeats the week every fortnight, so that its weekdays match.
 const REPEAT = `insert into bar (instrument, ts, open, high, low, close, volume)
    select instrument, ts + n * interval '${FORTNIGHT}', open, high, low, close, volume
      from generate_series(1, $2::int) as n, bar where instrument = $1 order by n, ts`;
@@ -26,7 +26,7 @@ const rowsOfWeek = () =>
     .slice(1)
     .map((line) => line.split(',').slice(1));
 
-/** So many minutes of the week, repeated with its dates moved on, in memory. */
+/** This many minutes of the repeated week, in memory. */
 export function repeatedWeek(count: number): Bar[] {
   const week = rowsOfWeek().map((row) => {
     const [open, high, low, close, volume] = row.slice(1).map(Number) as [number, number, number, number, number];
@@ -38,10 +38,10 @@ export function repeatedWeek(count: number): Bar[] {
   });
 }
 
-/** Stores so many minutes of an instrument: a real week of ES, repeated with its dates moved on. */
+/** Stores this many minutes of an instrument: a real week of ES, repeated with shifted dates. */
 export async function storeWeeks(db: Database, instrument: string, count: number): Promise<void> {
   const rows = rowsOfWeek();
-  // As long as it takes: these statements are the bench's own.
+  // Without a timeout, because these statements belong to the bench.
   const client = await db.connect();
   const query = (text: string, values: unknown[] = []) => client.query(text, values);
   try {

@@ -1,18 +1,18 @@
-// One way to measure and to show: a bench is a module that exports a Bench; run.ts runs them and prints the table.
+// A bench is a module that exports a Bench; run.ts runs them and prints the results.
 
 export interface Figure {
   what: string;
   value: number;
   unit: string;
-  /** What was aimed for, as `value` is compared with it. */
+  /** The target, compared with `value`. */
   aim?: { atMost: number } | { atLeast: number };
 }
 
 export interface Bench {
   name: string;
-  /** What it shows, and how it is measured. */
+  /** A description of what is measured. */
   about: string;
-  /** Its ratios hold still enough, quick and on a machine that does other things too, for CI to watch them. */
+  /** Whether its ratios are stable enough to be checked by CI, also in quick runs. */
   guarded?: true;
   run(quick: boolean): Promise<Figure[] | { skipped: string }>;
 }

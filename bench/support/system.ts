@@ -13,7 +13,7 @@ import { startDatabase } from './database.ts';
 import { benchFastPath } from './fast-path.ts';
 import { lasting } from './lifetime.ts';
 
-/** The whole system in this process, as `npm start` runs it: its own PostgreSQL (durable), API and dispatcher. */
+/** The whole system in this process, like `npm start`: a durable PostgreSQL, API and dispatcher. */
 export async function startSystem({ redisUrl }: { redisUrl?: string } = {}) {
   const database = await startDatabase();
   const { db } = database;
@@ -57,7 +57,7 @@ export async function startSystem({ redisUrl }: { redisUrl?: string } = {}) {
     startDispatcher() {
       dispatcher = startDispatcher();
     },
-    /** A user with limits that no bench reaches. */
+    /** A user with limits that benches do not reach. */
     async user(): Promise<{ caller: UserCaller; token: string }> {
       const caller: UserCaller = {
         kind: 'user',
@@ -83,7 +83,7 @@ export async function startSystem({ redisUrl }: { redisUrl?: string } = {}) {
 }
 export type System = Awaited<ReturnType<typeof startSystem>>;
 
-/** Resolves once `ready` is true, looking after each turn of `bell`, or every few milliseconds. */
+/** Resolves when `ready` is true; checked on each `bell`, or every few milliseconds. */
 export async function until(ready: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await ready())) await new Promise((resolve) => setTimeout(resolve, 2));
 }

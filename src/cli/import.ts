@@ -13,7 +13,7 @@ const COMMAND = {
     'Stores the one-minute bars of files: CSV and text of most vendors, JSON, Parquet, gzip, zip. The format is detected and shown; a file that is in doubt or wrong stores nothing.',
   positionals: true,
   options: {
-    instrument: { type: 'string', value: 'SYMBOL', about: 'Whose bars they are. Default: what the file says.' },
+    instrument: { type: 'string', value: 'SYMBOL', about: 'The instrument of the bars. Default: the one in the file.' },
     zone: {
       type: 'string',
       value: 'ZONE',
@@ -34,14 +34,14 @@ const COMMAND = {
     dates: { type: 'string', value: 'dmy|mdy', about: 'Whether 01/02/2024 is day first or month first.' },
     decimal: { type: 'string', value: 'point|comma', about: 'What separates the decimals of 4,700.' },
     symbol: { type: 'string', value: 'SYMBOL', about: 'Of a file of several: takes the rows of this one.' },
-    timeframe: { type: 'string', value: '1m', about: 'Bars that are far apart are minutes all the same.' },
+    timeframe: { type: 'string', value: '1m', about: 'The bars are one-minute bars, even if they are far between.' },
     'on-conflict': {
       type: 'string',
       value: 'keep-first|keep-last',
-      about: 'Which row of a minute that comes twice is kept.',
+      about: 'Which row of a duplicate minute is kept.',
     },
-    reason: { type: 'string', value: 'TEXT', about: 'Replaces stored bars that differ, and keeps why.' },
-    'dry-run': { type: 'boolean', default: false, about: 'Says what would be stored, and stores nothing.' },
+    reason: { type: 'string', value: 'TEXT', about: 'Replaces stored bars that differ, and records this reason.' },
+    'dry-run': { type: 'boolean', default: false, about: 'Reports what would be stored, without storing it.' },
   },
 } as const;
 

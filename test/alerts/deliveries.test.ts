@@ -211,7 +211,7 @@ describe('services that fail', () => {
     const signal = await fire(user, strategyId);
     const [alert] = await alertsOf(user);
     expect(alert).toMatchObject({ status: 'delivered', attempts: 4 });
-    // There is no key at Telegram: the lost answer's message came twice, and that is counted.
+    // Telegram has no idempotency key: the message of the lost response arrived twice, which is counted.
     expect(mine() - before).toBe(2);
     expect((await deliveryRow(kit.app, alert!.id)).uncertain).toBe(1);
     kit.telegram.blocked.add(chatId);
@@ -307,7 +307,7 @@ describe('a worker that is killed', () => {
     await fire(user, strategyId);
     const alerts = await alertsOf(user);
     const mails = kit.resend.mails.length;
-    // As a kill leaves it: the try begun and not ended, the job still there for another.
+    // The state after a kill: the attempt started but not ended, the job still queued.
     const UNDO = statement(
       't_undo',
       `update alert_delivery set status = 'queued', delivered_at = null, attempt_started_at = now(),

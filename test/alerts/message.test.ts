@@ -3,7 +3,7 @@ import type { Topic } from '../../src/domains/alerts/alert-topic.ts';
 import { mailOf, telegramOf } from '../../src/domains/alerts/formats.ts';
 import { localTime, messageOf, plain } from '../../src/domains/alerts/message.ts';
 
-// What people get, to the letter: golden/. A change there is a change of what is sent.
+// The exact messages are in golden/; a change there changes what users receive.
 
 const SIGNAL = {
   id: '019a0000-0000-7000-8000-00000000000a',

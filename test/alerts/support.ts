@@ -135,7 +135,7 @@ export async function settled(app: TestApp, by: TestCaller): Promise<DeliveryAns
 let chat = 1_000;
 let update = 1;
 
-/** A channel that is confirmed the way its owner does it. Answers its id. */
+/** Creates and confirms a channel. Returns its id. */
 export async function confirmed(
   kit: AlertsKit,
   by: TestCaller,
@@ -162,7 +162,7 @@ export async function confirmed(
   return { id: channel.id, secret: verification.secret, chatId };
 }
 
-/** An Update as Telegram posts it. Answers the status. */
+/** Posts an Update as Telegram does. Returns the status. */
 export async function sendUpdate(
   { url }: Pick<AlertsKit, 'url'>,
   content: Record<string, unknown>,

@@ -14,7 +14,7 @@ afterAll(() => app.close());
 
 const EVENTS = 'subscription { signalEvents { cursor kind } }';
 
-/** GraphQL's SSE as text, frame by frame; `rest` is all that comes until the server ends it. */
+/** GraphQL's SSE as text, frame by frame; `rest` is everything until the server ends it. */
 async function stream(token: string, at = url) {
   const response = await fetch(`${at}/graphql`, {
     method: 'POST',
@@ -37,7 +37,7 @@ async function stream(token: string, at = url) {
   return { rest: () => until(() => false) };
 }
 
-/** The body is cut off, which tells a client from a stream that is over. */
+/** The body is cut off, which clients distinguish from the end of a stream. */
 async function expectCutOff(rest: () => Promise<string>) {
   await expect(rest()).rejects.toThrow('terminated');
 }
@@ -80,7 +80,7 @@ describe('a stream', () => {
     await until(() => asked.mock.calls.length > 0 || 'its limit was not asked for');
     leaving.abort();
     expect(await left).toBe('left');
-    // By the time it answers another, the server has heard that this one is gone.
+    // When it responds to another request, the server knows that this client has disconnected.
     await fetch(`${url}/health`);
     const { enter } = app.services.streams;
     const entered = vi.spyOn(app.services.streams, 'enter').mockImplementation((...args) => enter(...args));

@@ -15,7 +15,8 @@ const ARGUMENTS = [
 const SCREENSHOTS = fileURLToPath(new URL('screenshots/', import.meta.url));
 
 /**
- * Whether there is a browser: `describe.skipIf(!hasChromium())`. Without one it says so; in CI that is a failure.
+ * Whether a browser is installed: `describe.skipIf(!hasChromium())`. Without one the tests are skipped with a message; in
+ * CI they fail.
  */
 export function hasChromium(): boolean {
   if (existsSync(CHROMIUM)) return true;
@@ -32,7 +33,7 @@ export interface TestBrowser {
 export interface TestPage extends Page {
   /** Requests and sockets to another origin than the page's. */
   strangers: string[];
-  /** What went wrong in the page: exceptions, console errors, answers of 4xx and 5xx. */
+  /** Errors in the page: exceptions, console errors, responses of 4xx and 5xx. */
   complaints: string[];
   /** Keeps a picture of it in test/browser/screenshots. */
   picture(name: string): Promise<void>;

@@ -15,7 +15,10 @@ export interface TradingDay {
   user: TestCaller<UserCaller>;
   strategyId: string;
   port: number;
-  /** Lets the market go on, four minutes at a time, until so many signals are open or closed. Answers their ids, oldest first. */
+  /**
+   * Advances the market, four minutes at a time, until this many signals are open or closed. Returns their ids, oldest
+   * first.
+   */
   untilSignals(wanted: { open?: number; closed?: number }): Promise<{ id: string; status: string }[]>;
   close(): Promise<void>;
 }
@@ -61,9 +64,7 @@ export async function createTradingDay(): Promise<TradingDay> {
         user,
       );
       const [runtime] = runtimes;
-      return (
-        (runtime?.lastBarTs != null && Date.parse(runtime.lastBarTs) >= ts) || `it stands at ${runtime?.lastBarTs}`
-      );
+      return (runtime?.lastBarTs != null && Date.parse(runtime.lastBarTs) >= ts) || `it is at ${runtime?.lastBarTs}`;
     });
   await until(async () => {
     const { runtimes } = await app.runOk<{ runtimes: { status: string }[] }>(RUNTIME, {}, user);

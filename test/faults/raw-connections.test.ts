@@ -7,8 +7,8 @@ import { type Child, childToken, startChild } from './support/child-process.ts';
 import { createSendings, type Sending } from './support/raw-bytes.ts';
 import { FULL, patience } from './support/scale.ts';
 
-// Bytes that no client means, over tens of thousands of connections: the process lives, answers no 5xx and shows no stack or
-// path, logs no fault, and keeps neither memory nor a socket of them. EX7_FAULTS=full opens 200,000.
+// Tens of thousands of connections with random bytes: the process survives, returns no 5xx and exposes no stack or path,
+// logs no error, and leaks neither memory nor sockets. EX7_FAULTS=full opens 200,000.
 
 const CONNECTIONS = FULL ? 200_000 : process.env.CI ? 20_000 : 5_000;
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_129);

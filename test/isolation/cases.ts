@@ -1,5 +1,5 @@
-// What of the schema belongs to somebody. A field, argument or type that stands in none of these lists fails the test
-// beside this: whoever adds one says here whose it is.
+// The owners of the schema's parts. A field, argument or type missing in these lists fails the test; add it here with its
+// owner.
 
 export type Owned = 'strategy' | 'signal' | 'backtest' | 'channel' | 'cursor' | 'token';
 
@@ -10,7 +10,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Mutation.cancelBacktest(id)': 'backtest',
   'Mutation.cloneStrategy(id)': 'strategy',
   'Mutation.closeSignal(id)': 'signal',
-  // An admin's; anyone else is refused before it is read.
+  // Admins only; others are rejected before it is read.
   'Mutation.compAccount(userId)': 'public',
   'Mutation.createStrategyFromFixture(slug)': 'public',
   'Mutation.deleteAlertChannel(id)': 'channel',
@@ -53,7 +53,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'BacktestInput.strategyId': 'strategy',
   'CreateStrategyInput.instrument': 'public',
   'GenerateStrategyInput.instrument': 'public',
-  // Of the graph that is sent along.
+  // An id within the submitted graph.
   'GraphEdgeInput.id': 'public',
   'GraphEdgeInput.source': 'public',
   'GraphEdgeInput.target': 'public',
@@ -64,10 +64,10 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'UpdateStrategyInput.instrument': 'public',
 };
 
-/** The two that say 403 for another's, as the docs want: they tell that it exists, and nothing else of it. */
+/** The two that return 403 for another user's strategy, as documented: they reveal only that it exists. */
 export const TELLS_OF_ANOTHERS = new Set(['Mutation.startRuntime(strategyId)', 'Mutation.forceCloseAll(strategyId)']);
 
-/** Types of which every instance is somebody's: no field may lead to another's. */
+/** Types whose instances have an owner: no field may return another user's. */
 export const OWNED_TYPES = new Set([
   'AlertChannel',
   'AlertDelivery',
@@ -169,7 +169,7 @@ export const PUBLIC_TYPES = new Set([
   'Waitlist',
 ]);
 
-/** Queries that show a caller their own things: each shows Ada hers in the test, and Bob nothing of hers. */
+/** Queries of the caller's own objects: the test checks that Ada sees hers and Bob does not. */
 export const SHOWS_MARKER = new Set([
   'alertChannels',
   'alertDeliveries',
@@ -198,29 +198,29 @@ export const SHOWS_NONE = new Set([
   'waitlistCount',
 ]);
 
-/** What counts everybody's, and is meant to. */
+/** Values that count all users by design. */
 export const OF_EVERYONE = new Set(['health', 'instruments', 'signalsHealth', 'waitlistCount']);
 
-/** Types with lists in them that have cursors: the query that leads to one, and what its id names. */
+/** Types with lists and cursors: the query that returns one, and its id argument. */
 export const LISTS_WITHIN: Readonly<Record<string, [query: string, id: Owned]>> = {
   Backtest: ['backtest', 'backtest'],
   Strategy: ['strategy', 'strategy'],
 };
 
-/** Statements that a request runs as the system and that name no user, by name: why. */
+/** System statements of requests that name no user, with the reason. */
 export const LOOSE: Readonly<Record<string, string>> = {
   alert_channel_by_token: 'the holder of the token that was sent to a channel confirms it',
   runtime_candidate: 'another’s strategy is refused as such (403), which the docs want',
   runtime_counts: 'how many runtimes there are in each status, of everybody: the health of the system',
   signals_strategy_owner: 'as runtime_candidate',
   stream_ticket_find: 'as stream_ticket_use',
-  stream_ticket_use: 'whoever holds a ticket opens the stream of the user who made it',
+  stream_ticket_use: 'a ticket opens the stream of the user who created it',
 };
 
 const listed = (why: string, ...names: string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [name, why]));
 
-/** Statements that name no user and that no request runs as the system: who does, by name. */
+/** Statements that name no user and are not run by requests, with their caller. */
 export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
   ...listed(
     'the dispatcher’s, by the lease it holds',

@@ -39,8 +39,8 @@ import {
 import { binds, declaredStatements, LOCKS, touching, walledTables } from './statements.ts';
 import { createWorld, type Ids, MARKER, nobodys, type User, type World } from './world.ts';
 
-// Ada has one of everything. Whatever Bob asks, by any field, argument, filter, cursor, stream or REST call of hers, he
-// gets to the byte what he gets for a thing that does not exist. The calls are made from the schema and the REST rows.
+// Ada has one of everything. For any field, argument, filter, cursor, stream or REST call with her ids, Bob must get
+// byte-identical responses to those for unknown ids. The calls are generated from the schema and the REST endpoints.
 
 let world: World;
 let app: TestApp;
@@ -56,7 +56,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => app.close());
 
-/** All stored rows of hers as text; no other user may change them. */
+/** All her stored rows as text; other users must not change them. */
 async function stored(): Promise<string> {
   const tables = [
     'strategy',
@@ -80,7 +80,7 @@ async function stored(): Promise<string> {
   return JSON.stringify(rows);
 }
 
-/** All there is of a type, without going in circles. */
+/** All fields of a type, without cycles. */
 function everything(type: GraphQLOutputType, seen: readonly string[] = []): string {
   const named = getNamedType(type);
   if (isLeafType(named)) return '';
@@ -108,7 +108,7 @@ function leaves(name: string): string {
   return `{ __typename ${plain.map((field) => field.name).join(' ')} }`;
 }
 
-/** Little of a type: the rows of a list and what they are called, as a client asks whom a hot read is made for. */
+/** A few fields of a type: the rows of a list and their names. */
 function little(type: GraphQLOutputType): string {
   const named = getNamedType(type);
   if (!isObjectType(named)) return everything(type);
@@ -120,7 +120,7 @@ function little(type: GraphQLOutputType): string {
   return leaves(named.name).replace(/\}$/, `${followed.join(' ')} ${of ? 'strategy { id name }' : ''} }`);
 }
 
-/** Through the registry of known documents, which no limit of size concerns. */
+/** By a registered document, which has no size limit. */
 async function ask(query: string, variables: Record<string, unknown>, by: User): Promise<string> {
   const operation = app.operations.prepare(query);
   const context = { caller: by.caller, client: { address: null, userAgent: null } };
@@ -135,7 +135,7 @@ const roots = (kind: 'Query' | 'Mutation' | 'Subscription'): GraphQLField<unknow
       : {},
   );
 
-/** Where an argument, or a field of its input, names something; `path` leads there in the variables. */
+/** An argument, or a field of its input, with an id; `path` is its path in the variables. */
 interface Point {
   name: string;
   kind: Owned | 'public' | undefined;
@@ -154,7 +154,7 @@ function pointsIn({ type }: Pick<GraphQLArgument, 'type'>, name: string, path: s
   );
 }
 
-/** A sound value for what has to be there. */
+/** A valid value for a required argument. */
 function sound(type: GraphQLInputType): unknown {
   if (isListType(getNullableType(type))) return [];
   const named = getNamedType(type);
@@ -200,7 +200,7 @@ const SHOWN = [
   ['all that it leads to', everything],
   ['little of it', little],
 ] as const;
-/** What names nothing of hers: her ids as the unknown ones, and nothing else of it. */
+/** Replaces her ids by unknown ones. */
 function withoutIds(text: string): string {
   let unnamed = text;
   for (const kind of Object.keys(nobodys) as Owned[]) {
@@ -208,7 +208,7 @@ function withoutIds(text: string): string {
   }
   return masked(unnamed);
 }
-/** Without the time at which it was asked. */
+/** Without the time of the request. */
 const masked = (text: string): string =>
   text.replaceAll(/"(now|timestamp|occurredAt|ts)":"[^"]*"/g, '"$1":""').replaceAll(/"uptimeSeconds":[\d.]+/g, '');
 
@@ -256,7 +256,7 @@ describe('Bob’s own queries', () => {
       const [hersToo, his] = [await ask(query, {}, ada), await ask(query, {}, bob)];
       expect(his).not.toMatch(/"code":"internal"/);
       for (const mark of marks) expect(his).not.toContain(mark);
-      // She sees hers there: the test would notice if he did.
+      // She sees her own there, so the test would detect a leak.
       if (SHOWS_MARKER.has(name)) expect(marks.some((mark) => hersToo.includes(mark))).toBe(true);
     },
   );
@@ -295,7 +295,7 @@ describe('Bob’s own queries', () => {
   ];
 });
 
-/** More of everything, by Ada. */
+/** Creates more objects of Ada's. */
 async function adaGoesOn(): Promise<void> {
   const { services, database } = app;
   const { caller } = ada;
@@ -343,7 +343,7 @@ describe('Bob’s queries with Ada’s ids', () => {
       if (TELLS_OF_ANOTHERS.has(name)) expect(foreign).toMatch(/"code":"not_owner"/);
       else expect(withoutIds(foreign)).toBe(withoutIds(unknown));
       expect(await stored()).toBe(before);
-      // She gets something else by it (but for a report that nothing has been run for).
+      // Her response differs (except for a report without a run).
       if (type === 'Query' && field.name !== 'parity')
         expect(withoutIds(await ask(query, variablesFor(field, path, hers[kind as Owned]), ada))).not.toBe(
           withoutIds(unknown),
@@ -374,7 +374,7 @@ describe('Bob’s queries with Ada’s ids', () => {
         )
       : [],
   );
-  /** A field of a thing that is found by its id, with its arguments as variables. */
+  /** A field of an object found by its id, with its arguments as variables. */
   const inside = (type: string, field: GraphQLField<unknown, unknown>, selection = everything(field.type)) => {
     const [parent] = LISTS_WITHIN[type] as [string, Owned];
     const head = field.args.map(({ name, type: given }) => `, $${name}: ${given}`).join('');
@@ -405,13 +405,13 @@ describe('Bob’s queries with Ada’s ids', () => {
       const cursor = data[parent][field.name].pageInfo.endCursor as string;
       const beyond = (ids: Ids) => (place: string, by: User) =>
         ask(inside(type, field), { id: ids[kind], ...variablesFor(field, path, place) }, by);
-      // The cursor continues her own list for her and his for him.
+      // The cursor continues her list for her and his for him.
       await leadsNowhere(cursor, (place, by) => beyond(by === ada ? hers : world.his)(place, by));
       expect(await beyond(hers)(cursor, bob)).toBe(await beyond(nobodys)(cursor, bob));
     },
   );
 
-  /** The place beside that of a cursor, where nothing is: the next id. One that holds no id tells of nobody. */
+  /** A cursor to an unused position: the next id. A cursor without an id is used unchanged. */
   function besides(cursor: string): string {
     const place = Buffer.from(cursor, 'base64url').toString();
     const next = place.replace(/(?<=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{11})[0-9a-f]/, (last) =>
@@ -420,7 +420,7 @@ describe('Bob’s queries with Ada’s ids', () => {
     return next === place ? cursor : Buffer.from(next).toString('base64url');
   }
 
-  /** By a cursor of hers she goes on, and he gets what he gets by the same place of nobody's, without a mark of hers. */
+  /** With her cursor she continues, and he gets the same as with an unknown cursor, without any of her data. */
   async function leadsNowhere(cursor: string, beyond: (cursor: string, by: User) => Promise<string>): Promise<void> {
     expect(cursor).toEqual(expect.any(String));
     const hersNext = await beyond(cursor, ada);
@@ -438,14 +438,14 @@ describe('Bob’s queries with Ada’s ids', () => {
 const HALT = statement('test-halt', 'update risk_limits set trading_halted = true where user_id = $1');
 
 describe('Bob’s subscriptions', () => {
-  /** Fires for Ada and then for Bob, and answers the first thing that is heard. */
+  /** Fires for Ada, then for Bob, and returns the first event received. */
   const happen = async () => {
     const parts = { db: app.database.db, services: app.services };
     await app.services.runtimes.stop(ada.caller, { strategyId: hers.strategy, mode: 'paper' });
     await publish(parts, ada.caller, hers.strategy, { reason: { mark: MARKER } });
     const own = await strategy(app).as('ready').for(bob);
     await app.services.runtimes.start(bob.caller, { strategyId: own, mode: 'paper' });
-    // One of his fires, and one is blocked.
+    // One of his signals fires, and one is blocked.
     await widen(app.database.db, bob.caller.userId);
     await publish(parts, bob.caller, own, { reason: { mark: 'BOBS' } });
     await app.database.db.query(HALT, [bob.caller.userId]);
@@ -493,13 +493,13 @@ describe('Bob’s subscriptions', () => {
         streams.push({ source, reading });
       }
       const his = await happen();
-      // By her id alone: then it says what it says of nobody's. Otherwise what happened last to him has come.
+      // With her id only: the same response as for an unknown id. Otherwise his own latest event was received.
       if (field.name !== 'backtestProgress') {
         await until(() => his.some((mark) => heard.join().includes(mark)) || heard.join());
       }
       for (const { source } of streams) source.end();
       await Promise.all(streams.map(({ reading }) => reading));
-      // What he sent himself may come back to him.
+      // His own input may be returned to him.
       const sent = JSON.stringify(ids);
       for (const mark of marks) if (!sent.includes(mark)) expect(heard.join()).not.toContain(mark);
       expect(heard.join()).not.toContain('"code":"internal"');
@@ -596,7 +596,7 @@ describe('Bob’s REST calls with Ada’s ids', () => {
   });
 });
 
-// What a request runs as the pool's own role is not held back by row-level security: it says whose rows it wants.
+// Statements of requests that run as the pool's role are not restricted by row-level security, so they must select by user.
 describe('system statements on Bob’s behalf', () => {
   const ofSystem = () => [...world.ranForBob.values()].filter(({ heard }) => heard.userId === null);
   let walled: RegExp;

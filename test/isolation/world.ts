@@ -6,12 +6,12 @@ import { strategy } from '../support/seed.ts';
 import { exitByEngine, fire, publish } from '../support/signals.ts';
 import type { Owned } from './cases.ts';
 
-// Ada and Bob, who each have one of everything, and two of what stands in lists within lists.
+// Ada and Bob, who each have one of everything, and two of objects in nested lists.
 
 export type User = Awaited<ReturnType<TestApp['user']>>;
 export type Ids = Record<Owned, string>;
 
-/** In everything of hers that has room for a text. */
+/** Contained in every text field of hers. */
 export const MARKER = 'ADAS-OWN';
 
 export interface World {
@@ -21,11 +21,11 @@ export interface World {
   bob: User;
   hers: Ids;
   his: Ids;
-  /** Every text by which something of hers would be known. */
+  /** All texts that identify her data. */
   marks: string[];
-  /** Runs `work`, whose statements count as Bob's doing. */
+  /** Runs `work`, whose statements count as Bob's. */
   byBob<T>(work: () => Promise<T>): Promise<T>;
-  /** What ran while Bob asked, and all that ran. */
+  /** Statements run for Bob, and all statements. */
   ranForBob: Map<string, { text: string; heard: StatementEvent }>;
   ran: { name: string; asUser: boolean }[];
 }
@@ -126,7 +126,7 @@ async function verifiedChannel(app: TestApp, user: User, mark: string) {
   return { channel, delivered: [sent?.id as string], token };
 }
 
-/** Rows without an owner. */
+/** Ids that do not exist. */
 export const nobodys: Ids = {
   strategy: randomUUID(),
   signal: randomUUID(),

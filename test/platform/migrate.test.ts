@@ -134,7 +134,7 @@ describe('a test folder of migrations', () => {
     await write('29990101000000_first', 'create table first (id int)');
     await write('29990102000000_second', 'create table second (id int); select 1 / 0;');
     await expect(migrate(db, folder.path)).rejects.toThrow(
-      'migration 29990102000000_second failed, nothing of it was kept: division by zero',
+      'migration 29990102000000_second failed and was rolled back: division by zero',
     );
     expect(await db.query(ROWS)).toContainEqual({ name: '29990101000000_first' });
     await write('29990102000000_second', 'create table second (id int)');

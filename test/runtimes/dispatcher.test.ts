@@ -29,11 +29,11 @@ afterEach(async () => {
 });
 
 const NO_WAKEUPS = { publish: () => {}, subscribe: () => () => {} };
-/** As on another machine: it receives no wake-ups and polls the database often. */
+/** Like a process on another machine: it receives no wake-ups and polls the database often. */
 const APART = { wakeups: NO_WAKEUPS, pollInterval: 10, leaseTtl: 400 };
 const minute = (bars: readonly Bar[], at: number) => (bars.at(at) as Bar).ts;
 
-/** What the engine alone decides over these bars when it starts after `startTs`: bar → decision kind and trades. */
+/** The decisions of the engine alone over these bars when it starts after `startTs`: bar → decision kind and trades. */
 function alone(graph: Graph, bars: readonly Bar[], startTs: number | null, timeframe: Timeframe = '1m') {
   const market = marketOf('MES', timeframe);
   const pool = createEvaluationPool(market);
@@ -259,7 +259,7 @@ describe('a warm restart', () => {
       [upBarBuyer({ stop: 30, target: 50, cooldown: 6, ema: 20 }), '1m'],
       [upBarBuyer({ stop: 60, target: 50, cooldown: 1 }), '5m'],
     ];
-    // The first process never stops; a second one, of another database, is restarted all the time.
+    // The first process never stops; a second one, on another database, restarts on every bar.
     const other = await createDesk();
     try {
       const rows = [];
@@ -307,7 +307,7 @@ describe('a warm restart', () => {
       await desk.start(user, id);
       await desk.reaches(id, 'running');
       ids.push(id);
-      // Each one is at a different bar in the past; later they share bars.
+      // Each is at a different past bar; later they share bars.
       await desk.ingest('MES', bars.slice(40 + n * 5, 45 + n * 5));
     }
     await dispatcher.stop();
@@ -325,7 +325,7 @@ describe('a warm restart', () => {
 });
 
 describe('a runtime that fails', () => {
-  /** Makes `ind.ema` of that length throw from its `after`th bar on. */
+  /** Makes `ind.ema` of this length throw from its `after`th bar on. */
   function sabotage(length: number, after: number) {
     const definition = nodeDefinition('ind.ema') as {
       create: (...args: never[]) => { update(...args: never[]): void };
@@ -373,7 +373,7 @@ describe('a runtime that fails', () => {
     expect(await shown(good)).toEqual({ decisions, trades });
     const audit = await desk.audit(bad);
     const failed = audit.findIndex(({ decision }) => decision === 'error');
-    // The minute of that bar closed the position before the strategy's own bar failed.
+    // The minute of that bar closed the position before the strategy's bar failed.
     expect(failed).toBe(11);
     expect(audit[10]).toMatchObject({ decision: 'closed', barTs: formatInstant(minute(bars, 40)) });
     expect(audit[failed]).toMatchObject({

@@ -9,8 +9,8 @@ import { type BillingApp, startBilling, WEBHOOK } from '../billing/kit.ts';
 import { WEBHOOK_SECRET } from '../support/fake-stripe.ts';
 import { replaceReads } from '../support/replaced-reads.ts';
 
-// Text that PostgreSQL cannot store, in what other services send, on sockets and in tokens: answered below 500, and no fault.
-// REST and GraphQL over HTTP: bad-values.test.ts.
+// Text that PostgreSQL cannot store, in webhooks, sockets and tokens: status below 500, no internal error. REST and GraphQL
+// over HTTP: bad-values.test.ts.
 
 let alerts: AlertsKit;
 let billing: BillingApp;
@@ -28,7 +28,7 @@ const post = async (path: string, body: string | Uint8Array, headers: Record<str
 describe('a webhook', () => {
   const route = '/api/alerts/webhooks/twilio';
   const asForm = { 'content-type': 'application/x-www-form-urlencoded' };
-  /** The parameters as a server reads them: what is not UTF-8 is U+FFFD. */
+  /** Parameters as a server decodes them: invalid UTF-8 becomes U+FFFD. */
   const signed = (body: string) => {
     const fields = [...new URLSearchParams(body)].sort(([one], [other]) => (one < other ? -1 : 1));
     const text = PUBLIC_URL + route + fields.map(([name, value]) => name + value).join('');

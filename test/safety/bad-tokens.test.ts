@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createTestApp, type TestApp } from '../support/app.ts';
 
-// Tokens as an attacker would make them, through every door.
+// Forged tokens, over every transport.
 
 const USER = '019a31c4-0000-7c44-8d2b-6f1e2d3c4b5a';
 let app: TestApp;
@@ -76,7 +76,7 @@ const bad: Record<string, () => Promise<string> | string> = {
   'no JWT': () => 'a.b.c',
 };
 
-/** 200 where the socket is let in, or the code that it is closed with. */
+/** 200 if the socket is accepted, or its close code. */
 async function overSocket(authorization: string, at = url): Promise<number> {
   const socket = new WebSocket(`${at.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
   socket.on('open', () => socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization } })));
@@ -118,7 +118,7 @@ test('a service key is not a user: user data is forbidden to it, with any sub', 
   expect([rest, stream]).toEqual([403, 403]);
 });
 
-/** As bytes: fetch would not send a header twice. */
+/** As bytes, because fetch does not send a header twice. */
 function raw(lines: string[]): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {

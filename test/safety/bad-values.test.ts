@@ -3,7 +3,7 @@ import { createTestApp, type TestApp } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { fire } from '../support/signals.ts';
 
-// Values that no client means, each at the doors where it can come in: what is answered to it, and that nothing of it stays.
+// Invalid values in every place where they can be sent: the response, and that nothing is stored.
 
 type User = Awaited<ReturnType<TestApp['user']>>;
 let app: TestApp;

@@ -10,8 +10,8 @@ import { FAST_PATH } from '../support/fast-path.ts';
 import { strategy } from '../support/seed.ts';
 import { until } from '../support/until.ts';
 
-// A client that leaves takes its statements with it: for each query, over each transport. Every table is locked, so that
-// whatever reads one waits in PostgreSQL until it is cancelled.
+// A disconnect cancels the client's statements, for each query over each transport. All tables are locked, so that every
+// read waits in PostgreSQL until it is cancelled.
 
 let app: TestApp;
 let url: string;
@@ -74,7 +74,7 @@ const WAITING = statement(
 );
 const waiting = async () => (await app.database.db.query<{ query: string }>(WAITING)).map(({ query }) => query);
 
-/** Holds every table while `work` runs. */
+/** Locks all tables while `work` runs. */
 async function locked(work: () => Promise<void>): Promise<void> {
   const holder = await app.database.db.connect();
   try {
@@ -86,7 +86,7 @@ async function locked(work: () => Promise<void>): Promise<void> {
   }
 }
 const somethingWaits = () => until(async () => (await waiting()).length > 0 || 'no statement waits');
-/** Sooner than PostgreSQL's own limit for a read, 5 s, would end it. */
+/** Sooner than PostgreSQL's read timeout, 5 s. */
 const nothingWaits = () =>
   until(async () => {
     const left = await waiting();

@@ -198,7 +198,7 @@ export async function createDesk(options: { maxConnections?: number } = {}): Pro
         const row = await runtime(strategyId);
         return (
           (row?.lastBarTs != null && Date.parse(row.lastBarTs) >= ts) ||
-          `${strategyId} (${row?.status}, ${row?.lastError}) stands at ${row?.lastBarTs}, not yet at ${formatInstant(ts)}`
+          `${strategyId} (${row?.status}, ${row?.lastError}) is at ${row?.lastBarTs}, not yet at ${formatInstant(ts)}`
         );
       });
     },

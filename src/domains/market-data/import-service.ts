@@ -16,37 +16,37 @@ export interface ImportServiceDeps {
   store: HistoryStore;
   known: KnownInstruments;
   clock: Clock;
-  /** Called after each commit that brought bars. */
+  /** Called after each commit that added bars. */
   onBars?: (arrived: BarsArrived) => void;
 }
 
 export interface FileRequest extends ImportOptions {
   path: string;
-  /** As the user calls it. */
+  /** The name for the user. */
   name: string;
-  /** Judges the file and stores nothing. */
+  /** Judges the file without storing. */
   dryRun?: boolean | undefined;
-  /** Why stored bars that differ are replaced; without one they hinder the import. */
+  /** The reason to replace stored bars that differ; without one they prevent the import. */
   reason?: string | undefined;
 }
 
-/** What became of an instrument's bars: what was stored, or which stored ones they contradict. */
+/** The result for an instrument: what was stored, or which stored bars conflict. */
 export type InstrumentChange = { instrument: string } & HistoryOutcome;
 
 export interface Imported {
   /** The file, or each file of an archive. */
   parts: Judgement[];
-  /** Empty: the file was refused before anything was compared. */
+  /** Empty: the file was rejected before comparing. */
   changes: InstrumentChange[];
-  /** Whether the bars are stored: false for a dry run and for a file that was refused. */
+  /** Whether the bars were stored: false for a dry run and a rejected file. */
   stored: boolean;
-  /** Whether nothing was wrong and nothing open. */
+  /** Whether there were no problems and no open questions. */
   accepted: boolean;
 }
 
 export type ImportService = ReturnType<typeof createImportService>;
 
-/** Files of bars, judged whole and then stored. */
+/** Imports files of bars: judged as a whole, then stored. */
 export function createImportService(
   { store, known, clock, onBars }: ImportServiceDeps,
   limits: FileLimits = FILE_LIMITS,
@@ -72,8 +72,8 @@ export function createImportService(
 
   return {
     /**
-     * Judges every part of a file before a bar of it is stored; an instrument's bars are stored whole or not at all. Throws
-     * BarFileError for a file that holds no bars or cannot be read.
+     * Judges every part of a file before storing; an instrument's bars are stored completely or not at all. Throws
+     * BarFileError for a file that contains no bars or cannot be read.
      */
     async importFile(request: FileRequest): Promise<Imported> {
       const parts: Judgement[] = [];

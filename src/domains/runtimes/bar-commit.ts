@@ -10,9 +10,9 @@ import type { LiveRun, Outcome } from './live-run.ts';
 import { createOutcomeRecorder, type Recorded } from './record-outcome.ts';
 import { keyText, type Lease, type RuntimeRecord } from './runtime.ts';
 
-// The unit of commit. Runtimes that something happened to: transactions of several users, account rows first. The quiet
-// ones: their audit rows and `last_bar_ts` in batches, with no account lock. Each carries its lease's token and the bar
-// it was at; what does not match any more is left out and returned, and the dispatcher starts it again.
+// The unit of commit. Runtimes with events: transactions of several users, account rows first. Quiet runtimes: audit rows
+// and `last_bar_ts` in batches, without account locks. Each write carries the lease token and the previous bar; rows that
+// no longer match are skipped and returned, and the dispatcher restarts their runs.
 
 export interface BarCommitDeps {
   db: Database;
@@ -20,7 +20,7 @@ export interface BarCommitDeps {
   signals: SignalService;
   events: { append(tx: Tx, userId: string, events: NewEvent[]): Promise<UserEvent[]> };
   lockAccount(tx: Tx, userId: string): Promise<unknown>;
-  /** Locks those accounts that are free, in id order. */
+  /** Locks the unlocked ones of these accounts, in id order. */
   lockFreeAccounts(tx: Tx, userIds: readonly string[]): Promise<Set<string>>;
   tickSize(instrument: string): string;
 }
@@ -76,7 +76,7 @@ function applyRecorded({ live, bar, ts, decision }: Outcome, { publication, clos
   if (!bar) live.newestMinute = ts;
 }
 
-/** The outcomes of each user, in the order of the users' ids. */
+/** The outcomes of each user, ordered by user id. */
 function byUser(outcomes: readonly Outcome[]): Outcome[][] {
   const own = groupBy(outcomes, ({ live }) => live.lease.userId);
   return [...own.keys()].sort().map((userId) => own.get(userId) ?? []);
@@ -132,8 +132,8 @@ export function createBarCommit({
   }
 
   /**
-   * Commits outcomes of several users, `wait`: also of those whose account another transaction holds. Returns the runs
-   * that were fenced out or whose signal is closed by now, and adds to `held` what waits for an account.
+   * Commits outcomes of several users. With `held` null it waits for locked accounts; otherwise it adds their outcomes to
+   * `held`. Returns the runs that were fenced out or whose signal is closed.
    */
   async function commitOutcomes(outcomes: readonly Outcome[], held: Outcome[] | null): Promise<LiveRun[]> {
     const users = [...new Set(outcomes.map(({ live }) => live.lease.userId))].sort();
@@ -185,8 +185,8 @@ export function createBarCommit({
 
   return {
     /**
-     * Commits what happened at one step: some users a transaction, a few transactions at once. A user whose account
-     * another transaction holds is committed apart, so that no other waits for it.
+     * Commits the events of a step: several users per transaction, several transactions at once. Users whose account is
+     * locked by another transaction are committed separately, so that others do not wait.
      */
     async commitEvents(outcomes: readonly Outcome[]): Promise<Uncommitted> {
       const held: Outcome[] = [];

@@ -1,21 +1,21 @@
 export interface BatchOptions {
-  /** Items a batch has at most, each with all that must not be split. */
+  /** Maximum number of items per batch; groups are not split. */
   most: number;
-  /** Batches at once. */
+  /** Number of concurrent batches. */
   atOnce: number;
-  /** Milliseconds that a batch may take before the next ones are smaller. */
+  /** Target duration of a batch in milliseconds; slower batches make the next ones smaller. */
   aimMs: number;
 }
 
 /**
- * Works through groups in batches, a few at once. Batches shrink while they take longer than the aim and grow again up to
- * the most, so that no transaction holds its locks for long on a slow database.
+ * Processes groups in batches, several at once. Batches shrink while they exceed the target duration and grow again, so
+ * that no transaction holds its locks for long on a slow database.
  */
 export function createBatches({ most, atOnce, aimMs }: BatchOptions) {
   let size = most;
 
   return {
-    /** `limit`: groups a batch has at most. Throws the first failure, once every batch that had begun has ended. */
+    /** `limit`: maximum number of groups per batch. Throws the first failure after all started batches have ended. */
     async run<Item, Result>(
       groups: readonly (readonly Item[])[],
       work: (items: readonly Item[]) => Promise<Result>,

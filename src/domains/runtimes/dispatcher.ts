@@ -11,12 +11,12 @@ import { createRuntimeSetup, type RuntimeSetupDeps } from './runtime-setup.ts';
 import { createRuntimeStarter } from './runtime-starter.ts';
 import type { ShardStore } from './shard-store.ts';
 
-// Holds shards of runtimes and puts their runtimes on lanes. A run that gets out of step with the database is forgotten
-// and started again from it: nothing is repaired in memory.
+// Holds shards of runtimes and assigns their runtimes to lanes. A run that no longer matches the database is dropped and
+// restarted from it; state in memory is never repaired.
 
 export interface DispatcherDeps extends Omit<RuntimeSetupDeps, 'market'> {
   db: Database;
-  /** Of leases: connections of their own, so that no work makes a renewal wait. */
+  /** Separate connections for leases, so that renewals never wait for other work. */
   leaseDb: Database;
   owner: string;
   shards: ShardStore;
@@ -30,13 +30,13 @@ export interface DispatcherDeps extends Omit<RuntimeSetupDeps, 'market'> {
   logger: Logger;
   /** Milliseconds a lease lasts without renewal. Default 10,000. */
   leaseTtl?: number;
-  /** Milliseconds between looks at the database when no wake-up comes. Default 1,000. */
+  /** Milliseconds between polls of the database. Default 1,000. Wake-ups make it faster. */
   pollInterval?: number;
 }
 
 export interface Dispatcher {
   start(): void;
-  /** Finishes the bars in hand, releases the shards, and resolves when nothing runs. */
+  /** Finishes the current bars, releases the shards, and resolves when nothing runs. */
   stop(): Promise<void>;
   /** The number of runtimes in this process. */
   readonly size: number;
@@ -70,7 +70,7 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
   const startRuntime = createRuntimeStarter({ roster, commit, logger, runner, prepare: createRuntimeSetup(deps) });
   let stopping = false;
 
-  /** Brings what runs here in line with the shards and the runtimes' statuses. */
+  /** Starts and stops runs according to the shards and the runtimes' statuses. */
   async function round() {
     await shards.balance();
     roster.leaveLostShards();

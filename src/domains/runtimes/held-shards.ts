@@ -12,11 +12,11 @@ export interface HeldShardsDeps {
 
 export type HeldShards = ReturnType<typeof createHeldShards>;
 
-/** The shards of this process: claimed, renewed with one row, given to others when they are more than its share. */
+/** The shards of this process: claimed, renewed with one row, released when they exceed its share. */
 export function createHeldShards({ db, store, owner, ttl }: HeldShardsDeps) {
-  /** Shard → its epoch here. */
+  /** Shard → its epoch in this process. */
   const held = new Map<number, number>();
-  /** Shards that are given back once nothing of theirs runs here. */
+  /** Shards to be released once none of their runtimes runs here. */
   const leaving = new Set<number>();
 
   const list = (): HeldShard[] => [...held].map(([shard, epoch]) => ({ shard, epoch }));
@@ -28,7 +28,7 @@ export function createHeldShards({ db, store, owner, ttl }: HeldShardsDeps) {
   return {
     renew: () => store.renew(db, owner, ttl),
 
-    /** Forgets shards that another process claimed, claims what is free, and marks what is more than a fair share. */
+    /** Drops shards claimed by another process, claims free ones, and marks those above a fair share. */
     async balance(): Promise<void> {
       if (held.size > 0) {
         const still = await store.stillHeld(db, list());
@@ -42,7 +42,7 @@ export function createHeldShards({ db, store, owner, ttl }: HeldShardsDeps) {
       for (const { shard, epoch } of await store.claim(db, owner, claim)) held.set(shard, epoch);
     },
 
-    /** Gives back the marked shards of which nothing runs here. */
+    /** Releases marked shards without running runtimes. */
     async releaseIdle(running: ReadonlySet<number>): Promise<void> {
       const idle = list().filter(({ shard }) => leaving.has(shard) && !running.has(shard));
       if (idle.length === 0) return;
@@ -60,7 +60,7 @@ export function createHeldShards({ db, store, owner, ttl }: HeldShardsDeps) {
     /** The epoch at which this process holds a shard; undefined: it does not. */
     epochOf: (shard: number): number | undefined => held.get(shard),
     isLeaving: (shard: number): boolean => leaving.has(shard),
-    /** Those whose runtimes are to run here. */
+    /** The shards whose runtimes run here. */
     staying: (): number[] => [...held.keys()].filter((shard) => !leaving.has(shard)),
   };
 }

@@ -25,8 +25,8 @@ export const mergeUncommitted = (parts: readonly Uncommitted[]): Uncommitted => 
 });
 
 /**
- * Commits items together. When one of them cannot be written, in halves and halves of those, so that only that one fails
- * and the others are written in few transactions.
+ * Commits items together. If that fails, commits halves recursively, so that only the faulty item fails and the others need
+ * few transactions.
  */
 export async function isolateFailures<Item>(
   items: readonly Item[],

@@ -4,8 +4,8 @@ import { RUNTIME_COLUMNS } from './runtime-store.ts';
 import { ACTIVE } from './shard-store.ts';
 import type { StoredWaiting } from './waiting-entry.ts';
 
-// What a process reads and writes of the runtimes in its shards. Every write carries the shard's epoch and the runtime's
-// token: the epoch fences out a process that lost the shard, the token a run of an earlier start.
+// Reads and writes runtimes of this process's shards. Every write carries the shard's epoch and the runtime's token: the
+// epoch fences out a process that lost the shard, the token a run of an earlier start.
 
 const SHARD = 'runtime_shard_of(runtime.strategy_id)';
 
@@ -30,7 +30,7 @@ const KEYS = statement(
      from runtime where ${SHARD} = any($1::smallint[]) and ${ACTIVE}`,
 );
 
-/** The shard of one runtime, if it is still at that epoch; no other process claims it until the transaction ends. */
+/** The shard of a runtime if it is still at that epoch; locked against claims until the transaction ends. */
 const heldShard = (shard: string, epoch: string) =>
   `with held as (select shard from runtime_shard where shard = ${shard} and epoch = ${epoch} for share)`;
 const MINE = `runtime.strategy_id = $1 and runtime.mode = $2 and runtime.lease_token = $3`;
@@ -57,7 +57,7 @@ const TRANSITION = statement(
    returning ${RUNTIME_COLUMNS}`,
 );
 
-// A process that freezes in a transaction holds these locks no longer than that.
+// A process that freezes in a transaction holds these locks for at most this time.
 const HELD = `with held as (
      select shard.shard from runtime_shard shard
        join (select distinct * from unnest($4::smallint[], $5::bigint[]) as mine (shard, epoch)) mine
@@ -65,7 +65,7 @@ const HELD = `with held as (
       where set_config('idle_in_transaction_session_timeout', '15000', true) is not null
       order by shard.shard for share of shard)`;
 
-// The new token fences out a commit of the run before that may still be under way: this waits for it.
+// The new token fences out a commit of the previous run that may be in progress: this waits for it.
 const RETAKE = statement(
   'lease_retake',
   `${HELD}
@@ -132,7 +132,7 @@ export interface Progress extends RuntimeKey {
   waiting: StoredWaiting | null | undefined;
 }
 
-/** What a commit asserts of a runtime: its lease, and the bar it was at. */
+/** The expected state of a runtime in a commit: its lease and its previous bar. */
 export interface Fence extends LeaseKey {
   /** `last_bar_ts` as this process last committed it. */
   previousBarTs: string | null;
@@ -146,17 +146,17 @@ export interface QuietAdvance extends Fence {
 export type ShardRuntime = Omit<Lease, 'epoch'>;
 
 export interface LeaseStore {
-  /** The active runtimes of shards, the one started first first. */
+  /** The active runtimes of shards, by start time. */
   ofShards(db: Queryable, shards: readonly number[]): Promise<ShardRuntime[]>;
-  /** Those of them that are starting or draining. */
+  /** Those that are starting or draining. */
   changing(db: Queryable, shards: readonly number[]): Promise<ShardRuntime[]>;
-  /** As `ofShards`, only what says which run it is. */
+  /** Like `ofShards`, but only the keys. */
   keys(db: Queryable, shards: readonly number[]): Promise<(RuntimeKey & { token: number; shard: number })[]>;
-  /** Gives active runtimes a new token, for runs that start again from the database. */
+  /** Gives active runtimes a new token, for runs that restart from the database. */
   retake(db: Queryable, keys: readonly (RuntimeKey & { shard: number; epoch: number })[]): Promise<ShardRuntime[]>;
   /** Ends the guard of a position of a runtime in error. */
   endGuard(db: Queryable, lease: LeaseKey): Promise<void>;
-  /** Moves to a status; null when the lease was lost or it has it already. */
+  /** Changes the status; null when the lease is lost or the status is the same. */
   transition(
     db: Queryable,
     lease: LeaseKey,

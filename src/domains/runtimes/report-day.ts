@@ -3,7 +3,7 @@ import type { Queryable } from '../../platform/postgres/database.ts';
 import type { TradingMode } from '../risk/index.ts';
 import type { RuntimeStore } from './runtime-store.ts';
 
-/** A CME trade date, YYYY-MM-DD, and the instant at which the next one begins, UTC milliseconds. */
+/** A CME trade date, YYYY-MM-DD, and the start of the next one, UTC milliseconds. */
 export interface ReportDay {
   tradeDate: string;
   end: number;
@@ -17,9 +17,8 @@ export interface ReportDayDeps {
 }
 
 /**
- * The trade date that reports of a user's account are about: that of the newest bar of the instruments that the user's
- * strategies run on in a mode, so that a replay of past bars is reported as of its own day; that of now where there is no
- * such bar.
+ * The trade date of reports on a user's account: that of the newest bar of the instruments that the user's strategies run
+ * on in a mode, so that a replay is reported on its own date; without such a bar the current one.
  */
 export function createReportDay({ store, tradeDate, tradeDateEnd, clock }: ReportDayDeps) {
   const dayAt = (ts: number): ReportDay => ({ tradeDate: tradeDate(ts), end: tradeDateEnd(ts) });

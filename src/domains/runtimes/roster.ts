@@ -4,7 +4,7 @@ import type { LeaseStore, ShardRuntime } from './lease-store.ts';
 import type { ExitRequest, LiveRun } from './live-run.ts';
 import { keyText, type Lease, type RuntimeKey } from './runtime.ts';
 
-/** A runtime in this process: on a lane, or about to be. */
+/** A runtime in this process, on a lane or being started. */
 type Entry = LiveRun | { lease: Lease };
 const isLive = (entry: Entry): entry is LiveRun => 'run' in entry;
 
@@ -12,7 +12,7 @@ export interface RosterDeps {
   db: Database;
   leases: LeaseStore;
   shards: Pick<HeldShards, 'epochOf' | 'isLeaving' | 'staying'>;
-  /** Makes the lane of an instrument look at once. */
+  /** Makes the lane of an instrument check for bars at once. */
   wakeLane(instrument: string): void;
   /** Milliseconds between comparisons of all runtimes with the database. Default 10,000. */
   compareInterval?: number;
@@ -22,14 +22,14 @@ const AT_ONCE = 32;
 
 export type Roster = ReturnType<typeof createRoster>;
 
-/** Which runtimes run here, beside which ones the database says should. */
+/** Compares the runtimes running here with those that the database assigns to this process. */
 export function createRoster({ db, leases, shards, wakeLane, compareInterval = 10_000 }: RosterDeps) {
   const entries = new Map<string, Entry>();
-  /** Runtimes that left their lane unexpectedly, to be started again. */
+  /** Runtimes that left their lane unexpectedly, to be restarted. */
   const restarting = new Map<string, RuntimeKey & { shard: number }>();
-  /** Those of an abandoned lane: each starts on a lane of its own, so that only the one that is to blame fails again. */
+  /** Runtimes of a failed lane: each restarts on its own lane, so that only the faulty one fails again. */
   const quarantined = new Set<string>();
-  /** Shards whose runtimes were read. */
+  /** Shards whose runtimes were loaded. */
   const loaded = new Map<number, number>();
   let comparedAt = Number.NEGATIVE_INFINITY;
 
@@ -40,7 +40,7 @@ export function createRoster({ db, leases, shards, wakeLane, compareInterval = 1
   };
   const isHere = (lease: Lease) => shards.epochOf(lease.shard) === lease.epoch;
 
-  /** What a runtime's row asks of this process: the lease to start, or null. */
+  /** The lease to start for a runtime's row, or null. */
   function toStart(row: ShardRuntime): Lease | null {
     const epoch = shards.epochOf(row.shard);
     if (epoch === undefined || shards.isLeaving(row.shard)) return null;
@@ -61,7 +61,7 @@ export function createRoster({ db, leases, shards, wakeLane, compareInterval = 1
     }
   }
 
-  /** Of shards that are new here: all their runtimes. */
+  /** Starts all runtimes of newly claimed shards. */
   async function startNewShards(start: (lease: Lease) => Promise<void>): Promise<void> {
     for (const [shard, epoch] of loaded) if (shards.epochOf(shard) !== epoch) loaded.delete(shard);
     const fresh = shards.staying().filter((shard) => !loaded.has(shard));
@@ -86,7 +86,7 @@ export function createRoster({ db, leases, shards, wakeLane, compareInterval = 1
     await startAll(rows, start);
   }
 
-  /** Finds what a lost answer or a change behind this process's back left out of step. */
+  /** Finds differences caused by lost responses or external changes. */
   async function compare(): Promise<void> {
     if (performance.now() - comparedAt < compareInterval) return;
     comparedAt = performance.now();
@@ -99,16 +99,16 @@ export function createRoster({ db, leases, shards, wakeLane, compareInterval = 1
 
   return {
     set: (lease: Lease, entry: Entry) => void entries.set(keyText(lease), entry),
-    /** A run that left its lane. */
+    /** Removes a run that left its lane. */
     forget(live: LiveRun) {
       if (entries.get(keyText(live.lease)) === live) entries.delete(keyText(live.lease));
     },
-    /** A runtime that did not start, or needs nothing more. */
+    /** Removes a runtime that did not start or is finished. */
     remove(lease: Lease) {
       entries.delete(keyText(lease));
       restarting.delete(keyText(lease));
     },
-    /** Starts a runtime again from the database in the next round. */
+    /** Restarts a runtime from the database in the next round. */
     restart(lease: Lease, quarantine: boolean) {
       entries.delete(keyText(lease));
       restarting.set(keyText(lease), lease);
@@ -121,21 +121,21 @@ export function createRoster({ db, leases, shards, wakeLane, compareInterval = 1
     isQuarantined: (lease: Lease) => quarantined.has(keyText(lease)),
     caughtUp: (live: LiveRun) => void quarantined.delete(keyText(live.lease)),
 
-    /** Asks runs to leave whose shard is another process's by now, or is to be. */
+    /** Asks runs of lost or released shards to leave. */
     leaveLostShards() {
       for (const live of liveRuns()) {
         if (!isHere(live.lease)) requestExit(live, 'lost');
         else if (shards.isLeaving(live.lease.shard) && !live.exitRequest) requestExit(live, 'rebalance');
       }
     },
-    /** Starts what is due: of new shards, dropped runs, and what users start; runs that users stop are asked to leave. */
+    /** Starts runtimes of new shards, dropped runs and newly started ones; asks stopped ones to leave. */
     async eachToStart(start: (lease: Lease) => Promise<void>): Promise<void> {
       await compare();
       await startNewShards(start);
       await startDropped(start);
       await startAll(await leases.changing(db, shards.staying()), start);
     },
-    /** The shards of which something runs here. */
+    /** The shards with running runtimes. */
     shards: (): Set<number> => new Set([...entries.values()].map(({ lease }) => lease.shard)),
     clear() {
       entries.clear();

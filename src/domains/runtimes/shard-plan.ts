@@ -1,11 +1,11 @@
-/** A shard of runtimes as the database has it. */
+/** The state of a shard in the database. */
 export interface ShardState {
   shard: number;
   epoch: number;
   owner: string | null;
-  /** Whether its owner's lease lasts. */
+  /** Whether its owner's lease is valid. */
   held: boolean;
-  /** Active runtimes in it. */
+  /** Number of active runtimes. */
   runtimes: number;
 }
 
@@ -15,8 +15,8 @@ export interface ShardPlan {
 }
 
 /**
- * What a process that holds `mine` should take and give so that each of `processes` runs about as many runtimes. A shard
- * that fits into nobody's share is taken by a process that has room for any.
+ * Plans which shards a process that holds `mine` claims and releases, so that each of `processes` runs about the same
+ * number of runtimes. A shard larger than any share is claimed by a process with free capacity.
  */
 export function planShards(states: readonly ShardState[], mine: ReadonlySet<number>, processes: number): ShardPlan {
   const total = states.reduce((sum, { runtimes }) => sum + runtimes, 0);
@@ -34,7 +34,7 @@ export function planShards(states: readonly ShardState[], mine: ReadonlySet<numb
   return { claim: claim.map(({ shard }) => shard), release: [] };
 }
 
-/** As many of them, in their order, as fit into `room` runtimes. */
+/** The first shards that fit into `room` runtimes. */
 function fitting(shards: readonly ShardState[], room: number): ShardState[] {
   let left = room;
   return shards.filter(({ runtimes }) => {

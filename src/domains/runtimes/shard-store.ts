@@ -1,7 +1,7 @@
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { ShardState } from './shard-plan.ts';
 
-// Leases run on the database's clock: now() here, never the process's.
+// Leases use the database's clock: now() in SQL, never the process's.
 
 /** A shard that this process holds. */
 export interface HeldShard {
@@ -23,7 +23,7 @@ const STATES = statement(
     order by shard.shard`,
 );
 
-// A shard that a commit of its last owner holds is left for the next round.
+// A shard locked by a commit of its previous owner is left for the next round.
 const CLAIM = statement(
   'shard_claim',
   `update runtime_shard shard set owner = $1, epoch = shard.epoch + 1
@@ -58,11 +58,11 @@ const FORGET = statement(
 );
 
 export interface ShardStore {
-  /** Extends the lease of a process: one row, however much it holds. */
+  /** Extends the lease of a process, which is one row. */
   renew(db: Queryable, owner: string, ttl: number): Promise<void>;
-  /** Every shard, and how many processes have a lease. */
+  /** Every shard, and the number of processes with a valid lease. */
   states(db: Queryable): Promise<{ states: ShardState[]; processes: number }>;
-  /** Takes those of the shards that no living process owns, each at a new epoch. */
+  /** Claims those of the shards without a living owner, each at a new epoch. */
   claim(db: Queryable, owner: string, shards: readonly number[]): Promise<HeldShard[]>;
   /** Those of the shards that are still at this epoch. */
   stillHeld(db: Queryable, held: readonly HeldShard[]): Promise<Set<number>>;

@@ -1,16 +1,16 @@
 import type { BarRecord } from '../bars.ts';
 import { isPlain } from './decimals.ts';
 
-// Ten million rows are checked before the first is stored. Most rows are plainly right, which numbers tell; the rest are
-// judged by `readBar`, whose rules these are.
+// Ten million rows are checked before the first is stored. Most rows are checked numerically; the others are judged by
+// `readBar`, which has the same rules.
 
 const SAFE = 2 ** 50;
 
 export type PlainCheck = (bar: Pick<BarRecord, 'open' | 'high' | 'low' | 'close' | 'volume'>) => boolean;
 
 /**
- * Whether a bar's prices certainly lie on the tick grid, with high and low around the others and a volume of 0 or more.
- * false: only that it is not certain.
+ * Whether a bar's prices are certainly on the tick grid, with consistent high and low and a volume of 0 or more. False
+ * means that it is uncertain.
  */
 export function createPlainCheck(tickSize: string): PlainCheck {
   const places = (tickSize.split('.')[1] ?? '').length;
@@ -20,7 +20,7 @@ export function createPlainCheck(tickSize: string): PlainCheck {
     if (!isPlain(text)) return Number.NaN;
     const point = text.indexOf('.');
     if (point >= 0 && text.length - point - 1 > places) return Number.NaN;
-    // Exact: the text has no more places than the scale, and the product is below 2^50.
+    // Exact: the text has no more decimals than the scale, and the product is below 2^50.
     const whole = Math.round(Number(text) * scale);
     return Math.abs(whole) < SAFE && whole % tick === 0 ? whole : Number.NaN;
   };

@@ -1,13 +1,13 @@
-// What the columns of a file are called, in the words of vendors.
+// The names of columns used by vendors.
 
 export const FIELDS = ['time', 'date', 'clock', 'open', 'high', 'low', 'close', 'volume', 'symbol'] as const;
-/** `time` says day and clock; `date` and `clock` say one each. */
+/** `time` contains date and clock; `date` and `clock` contain one each. */
 export type Field = (typeof FIELDS)[number];
 
-/** Which cell holds what; volume and symbol may be missing. */
+/** The cell index of each field; volume and symbol are optional. */
 export type Columns = Readonly<Partial<Record<Field, number>>>;
 
-/** Names without their decoration: "<TICKVOL>" and "1. open" are "tickvol" and "open". */
+/** Column names without decoration: "<TICKVOL>" and "1. open" become "tickvol" and "open". */
 export const plainName = (name: string): string =>
   name
     .replace(/^\uFEFF/, '')
@@ -19,7 +19,7 @@ export const plainName = (name: string): string =>
     .replace(/[\s_-]+/g, ' ')
     .trim();
 
-/** Names of each field; of several that are there the first is taken. */
+/** The names of each field; the first match is used. */
 const NAMES: Readonly<Record<Exclude<Field, 'clock'>, readonly string[]>> = {
   time: [
     ...['ts event', 'ts', 'timestamp', 'datetime', 'date time', 'date/time', 'time', 't', 'window start', 'open time'],
@@ -70,10 +70,10 @@ const NAMES: Readonly<Record<Exclude<Field, 'clock'>, readonly string[]>> = {
   ],
   symbol: ['instrument', 'symbol', 'ticker', 'sym', 'contract', 'raw symbol', 's', 'code', 'asset', 'pair'],
 };
-/** Beside a date, these say the clock; a "time" that says both needs no date. */
+/** Names of the clock column next to a date; a "time" with both needs no date. */
 const CLOCKS = ['time', 'clock', 'timestamp', 'hour'];
 
-/** The columns that a header names. Null when it does not name a time and the four prices. */
+/** The columns named by a header. Null unless it has a time and the four prices. */
 export function columnsOf(header: readonly string[]): Columns | null {
   const names = header.map(plainName);
   const find = (candidates: readonly string[]) => {
@@ -115,7 +115,7 @@ export function isHeader(cells: readonly string[]): boolean {
   return found.length >= 3;
 }
 
-/** Reads `--columns`: "date,clock,open,high,low,close,volume", "-" for a column that is left out. Null when it is not of that form. */
+/** Parses `--columns`: "date,clock,open,high,low,close,volume", "-" for an ignored column. Null when it is malformed. */
 export function readColumns(text: string): Columns | null {
   const columns: Partial<Record<Field, number>> = {};
   for (const [at, cell] of text.split(',').entries()) {

@@ -11,15 +11,15 @@ import type { FileRow } from './rows.ts';
 import type { Part } from './source.ts';
 import { betterZones, fittingZones } from './zones.ts';
 
-/** What one pass over the rows found. */
+/** The results of one pass over the rows. */
 export interface FileFacts {
   minutes: MinuteSet;
-  /** Minutes of stamps without an offset, by their own clock; null without one. */
+  /** Minutes of stamps without an offset, in local time; null without one. */
   walls: MinuteSet | null;
   symbols: Symbols;
   placer: Placer;
   rows: number;
-  /** Rows of a minute that an earlier row has. */
+  /** Rows that repeat an earlier minute. */
   repeats: number;
   problems: RowProblem[];
   problemCount: number;
@@ -28,7 +28,7 @@ export interface FileFacts {
   withSeconds: number;
   seconds: Set<number>;
   last: FileRow | null;
-  /** Rows after, and before, the row above them. */
+  /** Rows after, and before, the previous row. */
   rising: number;
   falling: number;
 }
@@ -46,7 +46,7 @@ interface Facts extends FileFacts {
 
 const MINUTE = 60_000;
 
-/** From what was found to what is asked, refused and worth a note. */
+/** Derives questions, errors and notes from the facts. */
 export function decideFile(facts: Facts): Omit<Judgement, 'read'> {
   const { part, layout, minutes, records, rows, stamp, repeatedMinutes } = facts;
   const asks: Ask[] = [...layout.asks];
@@ -147,7 +147,7 @@ function decideTimeframe(
     errors.push('the stamps have no time: these are daily bars, and one-minute bars are needed');
     return;
   }
-  // Several different seconds, or several rows a minute, are bars shorter than a minute.
+  // Several different seconds, or several rows per minute, mean bars shorter than a minute.
   if (withSeconds > 0 && (seconds.size > 1 || withSeconds < rows) && repeats > rows / 10) {
     errors.push('the bars are shorter than a minute: one-minute bars are needed');
     return;
@@ -160,7 +160,8 @@ function decideTimeframe(
   }
   const step = stepOf(minutes);
   if (step > 1 && options.timeframe === undefined) {
-    if (minutes.size === 2) notes.push(`the two bars are ${count(step, 'minute')} apart: they are taken as minutes`);
+    if (minutes.size === 2)
+      notes.push(`the two bars have a distance of ${count(step, 'minute')}: they are read as one-minute bars`);
     else {
       errors.push(
         `every step is a multiple of ${count(step, 'minute')}: these are ${step >= 1_440 ? 'daily' : `${step}-minute`} bars, and one-minute bars are needed, of which every longer one is built (--timeframe 1m: they are minutes all the same)`,

@@ -1,19 +1,22 @@
-// Numbers as files write them, to plain decimals ("1676.75") as the rest of the system reads them.
+// Converts numbers in files to plain decimals ("1676.75").
 
 const DIGIT_0 = 48;
 const DIGIT_9 = 57;
 const DOT = 46;
 const MINUS = 45;
 
-/** How a file writes its numbers. */
+/** The number format of a file. */
 export interface NumberStyle {
-  /** The decimal sign. */
+  /** The decimal separator. */
   decimal: '.' | ',';
-  /** Prices are whole numbers of 10^-shift: 9 for Databento's fixed point, 4 for LEAN's equities. */
+  /** Prices are integers in units of 10^-shift: 9 for Databento's fixed point, 4 for LEAN's equities. */
   shift: number;
 }
 
-/** Whether the text is a plain decimal: digits, at most one point inside, a minus before. No call of a RegExp: it is called for each number of a file. */
+/**
+ * Whether the text is a plain decimal: digits, at most one inner point, an optional minus. Without RegExp, because it is
+ * called for every number.
+ */
 export function isPlain(text: string): boolean {
   const { length } = text;
   let at = text.charCodeAt(0) === MINUS ? 1 : 0;
@@ -30,8 +33,8 @@ export function isPlain(text: string): boolean {
 }
 
 /**
- * The plain decimal that a cell says, null when it says none: a currency sign, thousands separators, an exponent
- * ("1e-05") and a missing digit beside the point (".5", "5.") are read.
+ * Converts a cell to a plain decimal, or null. Handles currency signs, thousands separators, exponents ("1e-05") and a
+ * missing digit next to the point (".5", "5.").
  */
 export function plainDecimal(cell: string, { decimal, shift }: NumberStyle): string | null {
   let text = cell;
@@ -75,7 +78,7 @@ function withoutExponent([, sign, whole, fraction = '', power]: RegExpExecArray)
   return `${sign}${padded.slice(0, at)}${rest ? `.${rest}` : ''}`;
 }
 
-/** A whole number of 10^-places as a decimal: ("4700250000000", 9) → "4700.25". */
+/** Converts an integer in units of 10^-places to a decimal: ("4700250000000", 9) → "4700.25". */
 function shifted(text: string, places: number): string {
   const minus = text.startsWith('-') ? '-' : '';
   const [whole = '0', fraction = ''] = text.slice(minus.length).split('.');

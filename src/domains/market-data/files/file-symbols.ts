@@ -9,7 +9,7 @@ import { BarFileError, type RowProblem } from './problem.ts';
 import type { FileRow } from './rows.ts';
 import { type Meant, meantBy } from './symbols.ts';
 
-/** What is known of instruments and their hours. */
+/** Known instruments and their hours. */
 export interface KnownInstruments {
   find(symbol: string): Instrument | undefined;
   calendarOf(instrument: Instrument): Calendar;
@@ -17,7 +17,7 @@ export interface KnownInstruments {
 
 const MINUTE = 60_000;
 const MAX_SYMBOLS = 1_000;
-/** Without an instrument there is no grid to check. */
+/** Without an instrument the tick grid is not checked. */
 const ANY_GRID: Instrument = {
   symbol: '?',
   name: '?',
@@ -30,7 +30,7 @@ const ANY_GRID: Instrument = {
   commissionPerSide: '0',
 };
 
-/** Tells whose the rows are, and checks each on its instrument's grid. */
+/** Maps rows to instruments and checks each row on its instrument's tick grid. */
 export type Symbols = ReturnType<typeof createSymbols>;
 
 export function createSymbols(options: ImportOptions, known: KnownInstruments, named: string | null) {
@@ -67,7 +67,7 @@ export function createSymbols(options: ImportOptions, known: KnownInstruments, n
     seen,
     given: given?.instrument ?? null,
     accepts: (row: FileRow): boolean => only === undefined || (row.symbol ?? '').toUpperCase() === only,
-    /** What is wrong with a row that opens at `ts`; null: nothing. */
+    /** The problem of a row that opens at `ts`; null when there is none. */
     check(row: FileRow, ts: number, now: number): RowProblem | null {
       const instrument = meant(row)?.instrument ?? ANY_GRID;
       if (ts >= 0 && ts + MINUTE <= now && ts / MINUTE < MinuteSet.end && checkOf(instrument)(row)) return null;

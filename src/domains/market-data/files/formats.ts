@@ -1,14 +1,14 @@
 import { plainName } from './columns.ts';
 import { epochDigits } from './instants.ts';
 
-// The formats of vendors, each one small declaration: how it is recognised, by its structure and never by the file's
-// name, and what its vendor documents of stamps and zone. The general reader does the rest.
+// The formats of vendors as declarations: how a format is recognised (by structure, not by file name), and the vendor's
+// documented stamp and zone. A general reader handles the rest.
 
-/** The beginning of a file, as a format looks at it. */
+/** The beginning of a file, used to recognise its format. */
 export interface Seen {
-  /** Plain names of the header; null without one. */
+  /** Normalised names of the header; null without one. */
   header: readonly string[] | null;
-  /** The header as it is written. */
+  /** The header as written. */
   raw: readonly string[] | null;
   delimiter: string | null;
   /** The first rows. */
@@ -21,27 +21,27 @@ export interface Format {
   id: string;
   name: string;
   recognise(seen: Seen): boolean;
-  /** What a stamp says of its bar. null: it depends on the export, and is asked for. */
+  /** Whether stamps are the open or the close of bars. null: depends on the export; the user is asked. */
   stamp: 'open' | 'close' | null;
-  /** Where stamps without an offset are from. null: it depends on the export, and is asked for. */
+  /** The zone of stamps without an offset. null: depends on the export; the user is asked. */
   zone: string | null;
-  /** Whether nothing else is written this way: then stamp and zone are taken without asking. */
+  /** Whether the format is unambiguous, so that stamp and zone are used without asking. */
   sure: boolean;
-  /** Prices are whole numbers of 10^-shift, where the first rows have no point. */
+  /** Prices are integers in units of 10^-shift, if the first rows have no decimal point. */
   shift?: number;
   /** In place of a header: "date,clock,open,high,low,close,volume". */
   columns?: string;
-  /** Names of this vendor alone, and what they mean. */
+  /** Vendor-specific column names and their meaning. */
   rename?: Readonly<Record<string, string>>;
-  /** Day first or month first, where the vendor has one way. */
+  /** Day first or month first, if the vendor uses only one. */
   order?: 'mdy' | 'dmy';
-  /** Rows that are no bars: a second header, a footer. */
+  /** Rows that are not bars, such as a second header or a footer. */
   skip?: RegExp;
-  /** Columns of the volume, the first that is not always 0. */
+  /** Volume columns; the first that is not always 0 is used. */
   volumes?: readonly string[];
-  /** Stamps are milliseconds since midnight of the day that the file's name says. */
+  /** Stamps are milliseconds since midnight of the date in the file's name. */
   millisOfDay?: true;
-  /** What is said when zone or stamp is asked for. */
+  /** Advice shown when zone or stamp must be given. */
   hint?: string;
 }
 
@@ -299,10 +299,10 @@ export const GENERIC: Format = {
   sure: true,
 };
 
-/** Without a header nothing says what a stamp means. */
+/** Without a header the meaning of stamps is unknown. */
 export const HEADLESS: Format = { ...GENERIC, id: 'headless', name: 'Rows without a header', stamp: null };
 
-/** The day, ticker and scale that LEAN writes into the names of its files; UTC milliseconds. Null when it is no such name. */
+/** The date in the name of a LEAN file as UTC milliseconds. Null for other names. */
 export function leanDate(name: string): number | null {
   const day = /(?:^|[/\\])(\d{4})(\d\d)(\d\d)_[^/\\]*$/.exec(name);
   if (!day) return null;
@@ -310,7 +310,9 @@ export function leanDate(name: string): number | null {
   return new Date(ms).getUTCDate() === Number(day[3]) ? ms : null;
 }
 
-/** LEAN writes equities and options in ten-thousandths; futures, whose files name the contract's month, and the rest as they are. */
+/**
+ * LEAN stores equities and options in ten-thousandths, but futures (whose file names contain the contract month) unscaled.
+ */
 export const isLeanContract = (name: string): boolean => /_(trade|quote|openinterest)_\d{6}/i.test(name);
 
 /** "20240117_mes_minute_trade_202403_20240315.csv" → "mes". */

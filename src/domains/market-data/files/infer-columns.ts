@@ -10,7 +10,9 @@ const SHARE = 0.95;
 /** Orders of the four prices, the usual one first. */
 const ORDERS = ['open,high,low,close', 'open,close,high,low'] as const;
 
-/** The columns of rows without a header, by what their cells hold: a time, then four prices of which high and low are the extremes. */
+/**
+ * The columns of rows without a header, inferred from their cells: a time, then four prices with consistent high and low.
+ */
 export function inferColumns(rows: readonly (readonly string[])[]): Columns | null {
   for (const [width, names] of [
     [1, 'time'],

@@ -1,28 +1,28 @@
 import { zone } from '../../../kernel/zone.ts';
 
-// The time stamps of files. What a stamp says is found once for a file (its shape); each row is then read by it.
+// Time stamps in files. The form of stamps is detected once per file; each row is then parsed by it.
 
 export type DateOrder = 'ymd' | 'mdy' | 'dmy';
-/** Digits of the fraction that an epoch counts in: 0 seconds, 3 milliseconds, 6 microseconds, 9 nanoseconds. */
+/** Decimal digits of an epoch's unit: 0 seconds, 3 milliseconds, 6 microseconds, 9 nanoseconds. */
 export type EpochDigits = 0 | 3 | 6 | 9;
 
 export interface StampShape {
-  /** null: a calendar date, otherwise a count since 1970 in UTC. */
+  /** null: a calendar date, otherwise an epoch since 1970 in UTC. */
   epoch: EpochDigits | null;
   order: DateOrder;
 }
 
-/** One stamp as it was read: `ms` is UTC where the stamp says its offset, else the wall clock as if it were UTC. */
+/** A parsed stamp: `ms` is UTC if the stamp has an offset, else local time as if it were UTC. */
 export interface Stamp {
   ms: number;
-  /** "UTC", "-05:00", "US/Eastern": what the stamp itself says; null when it says nothing. */
+  /** "UTC", "-05:00", "US/Eastern": the zone in the stamp; null without one. */
   zone: string | null;
   hasTime: boolean;
 }
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const EPOCH = /^\d{9,19}(\.\d+)?$/;
-/** 19700101 to 20991231, with a time behind it or not. */
+/** 19700101 to 20991231, optionally followed by a time. */
 const COMPACT = /^(19[7-9]\d|20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:([01]\d|2[0-3])([0-5]\d)([0-5]\d)?)?$/;
 const NUMERIC_DATE = /^(\d{1,4})([-/.])(\d{1,2}|[A-Za-z]{3,9})\2(\d{2,4})(?!\d)/;
 const NAMED_DATE = /^([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})(?!\d)/;
@@ -30,7 +30,9 @@ const TIME = /^(?:(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?|(\d{1,2})(\d{
 const ZONE =
   /(?<=\d|[AaPp][Mm]) ?(?:(Z|z)|(?:GMT|UTC)?([+-]\d{1,2})(?::?(\d{2}))?|([A-Za-z][A-Za-z_]*(?:\/[A-Za-z_]+)*))$/;
 
-/** What an epoch counts, by its size: every instant from 1973 to 2100 reads one way. Null when it is none. */
+/**
+ * The unit of an epoch, determined by its magnitude, which is unambiguous from 1973 to 2100. Null when it is not an epoch.
+ */
 export function epochDigits(text: string): EpochDigits | null {
   if (!EPOCH.test(text) || COMPACT.test(text)) return null;
   const value = Number(text);
@@ -39,7 +41,7 @@ export function epochDigits(text: string): EpochDigits | null {
   return value < 1e17 ? 6 : 9;
 }
 
-/** UTC milliseconds of an epoch; the digits below a millisecond are dropped, without going through a float. */
+/** UTC milliseconds of an epoch; digits below a millisecond are dropped without using floats. */
 function readEpoch(text: string, digits: EpochDigits): number {
   if (digits === 0) return Math.round(Number(text) * 1_000);
   if (digits === 3) return Math.floor(Number(text));
@@ -48,7 +50,9 @@ function readEpoch(text: string, digits: EpochDigits): number {
   return Number(whole.slice(0, 3 - digits));
 }
 
-/** Reads the stamps of one file. The day and the offset of the row before are kept, since the next row has the same. */
+/**
+ * Parses the stamps of a file. Date and offset of the previous row are cached, because the next row mostly has the same.
+ */
 export function createStampReader({ epoch, order }: StampShape): (text: string) => Stamp | null {
   let dayText = '';
   let day = Number.NaN;
@@ -75,7 +79,7 @@ const two = (text: string, at: number): number => {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 };
 
-/** "2024-01-20T15:00:00Z", "2024-01-20 15:00:00" and "2024-01-20 15:00:00+00:00", which most files have, without a RegExp. */
+/** Parses the common ISO forms without a RegExp. */
 function quickIso(text: string, dayOf: (text: string) => number): Stamp | null {
   const { length } = text;
   if (length < 19 || text[4] !== text[7] || text[13] !== ':' || text[16] !== ':') return null;
@@ -166,7 +170,7 @@ function dayFrom(year: number, month: number, day: number): number {
   return new Date(ms).getUTCDate() === day ? ms : Number.NaN;
 }
 
-/** Day first or month first, where the numbers of one date tell: "31/01/2024" is day first. Null when they do not. */
+/** Day first or month first, if one date is unambiguous: "31/01/2024" is day first. Null otherwise. */
 export function orderOf(text: string): DateOrder | null {
   const match = NUMERIC_DATE.exec(text.trim());
   if (!match || (match[1] as string).length === 4 || /[A-Za-z]/.test(match[3] as string)) return 'ymd';
@@ -174,7 +178,7 @@ export function orderOf(text: string): DateOrder | null {
   return Number(match[3]) > 12 ? 'mdy' : null;
 }
 
-/** A zone that stamps without an offset are read in: its name, and the instant of a wall-clock time. */
+/** A zone for stamps without an offset: its name, and the instant of a local time. */
 export interface StampZone {
   name: string;
   fromWall(wall: number): number;
@@ -189,7 +193,10 @@ const ALIASES: Readonly<Record<string, string>> = {
   Z: 'UTC',
 };
 
-/** "UTC", "America/Chicago", "+02:00", or a zone and hours on top of it ("America/New_York+7", MetaTrader servers). Null when unknown. */
+/**
+ * Parses "UTC", "America/Chicago", "+02:00", or a zone plus hours ("America/New_York+7", MetaTrader servers). Null when
+ * unknown.
+ */
 export function stampZone(name: string): StampZone | null {
   const text = name.trim();
   const known = ALIASES[text.toUpperCase()] ?? text;

@@ -2,10 +2,10 @@ import { BarFileError } from './problem.ts';
 import type { RecordBatch, Records } from './records.ts';
 import type { Part } from './source.ts';
 
-// JSON as APIs answer it: somewhere inside is an array of bars (objects or arrays), or an object whose keys are times.
-// Read whole, since its parser is; NDJSON, one object a line, would be read as it comes.
+// JSON of APIs: an array of bars (objects or arrays) at any depth, or an object whose keys are times. Parsed as a whole;
+// NDJSON has one object per line.
 
-/** A JSON document is held in memory whole; more than this belongs in CSV or Parquet. */
+/** A JSON document is held in memory; larger data should be CSV or Parquet. */
 export const MAX_JSON_BYTES = 128 * 1024 ** 2;
 const BATCH = 2_000;
 
@@ -54,7 +54,7 @@ async function documentsOf(part: Part): Promise<Json> {
     try {
       if (lines.length > 1) return lines.map((line) => JSON.parse(line) as Json);
     } catch {
-      // It is not one document a line either.
+      // It is not NDJSON either.
     }
     throw new BarFileError('damaged', `${part.name} is no JSON, or is cut off: ${(whole as Error).message}`);
   }
@@ -63,7 +63,7 @@ async function documentsOf(part: Part): Promise<Json> {
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The bars inside a document, each as one flat object. */
+/** The bars in a document, each as a flat object. */
 function rowsIn(document: Json, name: string): JsonObject[] {
   const rows: JsonObject[] = [];
   collect(document, {}, rows);
@@ -76,7 +76,7 @@ function rowsIn(document: Json, name: string): JsonObject[] {
   return rows;
 }
 
-/** `outer`: the symbol that the objects around name. */
+/** `outer`: the symbol in enclosing objects. */
 function collect(value: Json | undefined, outer: JsonObject, rows: JsonObject[]): void {
   if (Array.isArray(value)) {
     if (value.length > 0 && value.every((item) => Array.isArray(item) && item.length >= 5 && !item.some(isObject))) {
@@ -99,7 +99,7 @@ function collect(value: Json | undefined, outer: JsonObject, rows: JsonObject[])
   }
 }
 
-/** Alpaca's answer names each list by its symbol; "bars", "results", "values" are no symbols. */
+/** Alpaca's response names each list by its symbol; "bars", "results" and "values" are not symbols. */
 const isSymbol = (key: string) => /^[A-Z][A-Z0-9./:!-]{0,20}$/.test(key);
 
 const TIMES = ['t', 'time', 'ts', 'timestamp', 'datetime', 'date', 'Date', 'Datetime'];
@@ -110,7 +110,7 @@ const isBar = (row: JsonObject): boolean => {
   return (names.includes('high') && names.includes('low')) || (names.includes('h') && names.includes('l'));
 };
 
-/** One level of nesting is taken out: OANDA's `mid: {o, h, l, c}`. */
+/** Flattens one level of nesting: OANDA's `mid: {o, h, l, c}`. */
 function flat(row: JsonObject): JsonObject {
   const mid = row.mid;
   return isObject(mid) ? { ...row, ...mid } : row;
@@ -121,7 +121,7 @@ const positional = (item: readonly Json[]): JsonObject =>
   Object.fromEntries(['time', 'open', 'high', 'low', 'close', 'volume'].map((name, at) => [name, item[at] ?? null]));
 
 const LISTS = ['t', 'o', 'h', 'l', 'c'];
-/** One list a field, side by side: Finnhub, TradingView's UDF. */
+/** One list per field: Finnhub, TradingView's UDF. */
 const isColumns = (value: JsonObject) => LISTS.every((key) => Array.isArray(value[key]));
 function fromColumns(value: JsonObject, outer: JsonObject): JsonObject[] {
   const column = (key: string) => (value[key] ?? []) as Json[];

@@ -13,11 +13,13 @@ import { type FileRow, readRows } from './rows.ts';
 import type { Part } from './source.ts';
 
 const MINUTE = 60_000;
-/** Problems that are kept to be shown; the others are counted. */
+/** Number of problems kept for display; further ones are only counted. */
 const SHOWN_PROBLEMS = 100;
-/** Rows that repeat a minute; their values are held in memory. */
+/** Maximum number of duplicate rows whose values are held in memory. */
 const MAX_REPEATED = 100_000;
-/** Reads a whole file and says what it holds and what is wrong with it. Nothing is stored. Throws BarFileError when it holds no bars. */
+/**
+ * Reads a whole file and reports its content and problems, without storing. Throws BarFileError when it contains no bars.
+ */
 export async function judgeFile(
   part: Part,
   options: ImportOptions,
@@ -47,7 +49,7 @@ export async function judgeFile(
   return { ...judgement, read: () => readBars(records, layout, placer(), scan, keepLast) };
 }
 
-/** The zone of stamps that name none: what the user says, else what the vendor documents where nobody else writes so. */
+/** The zone of stamps without one: the user's choice, else the vendor's documented zone if the format is unambiguous. */
 function chosenZone({ format, columns, header }: Layout, options: ImportOptions): string | null {
   if (options.zone === undefined) {
     const name = header?.[(columns.time ?? columns.clock ?? columns.date) as number] ?? '';
@@ -142,14 +144,14 @@ async function scanRows(
         if (++scan.repeats <= MAX_REPEATED) scan.repeated.add(ts);
       }
     }
-    // One turn of the event loop for others: a server does this beside its requests.
+    // Yields to the event loop, because a server also handles requests.
     await new Promise(setImmediate);
   }
   scan.walls = walls;
   return scan;
 }
 
-/** The values of the minutes that come more than once: exact repeats are counted, others listed. */
+/** The values of duplicate minutes: exact duplicates are counted, others listed. */
 async function readRepeated(records: Records, layout: Layout, placer: Placer, scan: Scan): Promise<RepeatedMinute[]> {
   const rows = new Map<number, FileRow[]>();
   for await (const batch of readRows(records, layout)) {

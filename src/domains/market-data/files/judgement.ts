@@ -4,21 +4,21 @@ import type { Ask, LayoutOptions } from './layout.ts';
 import type { Gaps } from './minutes.ts';
 import type { RowProblem } from './problem.ts';
 
-/** What a user says of a file and of what becomes of it. */
+/** The user's options for a file and its import. */
 export interface ImportOptions extends LayoutOptions {
-  /** Whose bars they are, whatever the file says. */
+  /** The instrument of the bars; overrides the file. */
   instrument?: string | undefined;
-  /** Takes the rows of this symbol alone. */
+  /** Selects the rows of this symbol. */
   symbol?: string | undefined;
-  /** Of stamps without an offset. */
+  /** The zone of stamps without an offset. */
   zone?: string | undefined;
   stamp?: 'open' | 'close' | undefined;
-  /** "1m": bars that are far apart are minutes all the same. */
+  /** "1m": the bars are one-minute bars, even if they are far between. */
   timeframe?: string | undefined;
   onConflict?: 'keep-first' | 'keep-last' | undefined;
 }
 
-/** A row on its way to the table. */
+/** A bar to be stored. */
 export interface ImportBar {
   /** UTC milliseconds of its open. */
   ts: number;
@@ -29,7 +29,7 @@ export interface ImportBar {
   volume: string;
 }
 
-/** A minute that a file has twice with different values. */
+/** A minute that occurs twice with different values. */
 export interface RepeatedMinute {
   /** UTC milliseconds. */
   ts: number;
@@ -38,42 +38,42 @@ export interface RepeatedMinute {
   message: string;
 }
 
-/** A whole file, judged before any of it is stored. */
+/** The judgement of a whole file before storing. */
 export interface Judgement {
   name: string;
   format: Format;
   stamp: 'open' | 'close';
-  /** "UTC", "America/New_York", or what the stamps name themselves; null: not known. */
+  /** "UTC", "America/New_York", or the zones in the stamps; null: unknown. */
   zone: string | null;
   instrument: Instrument | null;
-  /** The symbols of the rows, as the file writes them. */
+  /** The symbols of the rows, as written in the file. */
   symbols: string[];
   unit: 'line' | 'record';
   rows: number;
-  /** Different minutes among the rows. */
+  /** Number of distinct minutes. */
   bars: number;
   /** UTC milliseconds of the first and the last bar's open; null without one. */
   from: number | null;
   to: number | null;
   order: 'oldest first' | 'newest first' | 'mixed';
-  /** Null where the instrument, whose hours count, is not known. */
+  /** Null if the instrument, which determines the hours, is unknown. */
   gaps: Gaps | null;
-  /** Rows that repeat another exactly. */
+  /** Rows that duplicate another exactly. */
   duplicates: number;
   repeated: RepeatedMinute[];
-  /** What the file leaves open: nothing is stored until it is answered. */
+  /** Open questions: nothing is stored until they are answered. */
   asks: Ask[];
-  /** What is wrong with the file as a whole. */
+  /** Problems of the file as a whole. */
   errors: string[];
-  /** What is wrong with rows: the first of them, and how many there are. */
+  /** The first problems of rows, and their total number. */
   problems: RowProblem[];
   problemCount: number;
-  /** What is worth knowing and hinders nothing. */
+  /** Notes that do not prevent the import. */
   notes: string[];
-  /** Reads the bars again, for storing; a minute once. Batches come in the order of the file. */
+  /** Reads the bars again for storing, each minute once. Batches are in file order. */
   read(): AsyncGenerator<ImportBar[]>;
 }
 
-/** Whether the bars may be stored as they are. */
+/** Whether the bars can be stored. */
 export const isReady = ({ asks, errors, problemCount }: Judgement): boolean =>
   asks.length === 0 && errors.length === 0 && problemCount === 0;

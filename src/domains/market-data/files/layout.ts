@@ -6,9 +6,9 @@ import { type DateOrder, epochDigits, orderOf, type StampShape } from './instant
 import { BarFileError } from './problem.ts';
 import type { Records } from './records.ts';
 
-/** What a user says of a file that the file does not say itself. */
+/** Options for what the file does not specify. */
 export interface LayoutOptions {
-  /** The id of a format, whose vendor's stamp and zone are then taken. */
+  /** The id of a format, whose stamp and zone are used. */
   format?: string | undefined;
   /** "date,clock,open,high,low,close,volume". */
   columns?: string | undefined;
@@ -17,24 +17,24 @@ export interface LayoutOptions {
   decimal?: '.' | ',' | undefined;
 }
 
-/** Something that the file leaves open, and the option that answers it. */
+/** An open question, and the option that answers it. */
 export interface Ask {
   flag: string;
   message: string;
 }
 
-/** How the rows of a file are read. */
+/** How the rows of a file are parsed. */
 export interface Layout {
   format: Format;
   columns: Columns;
-  /** Rows of this many cells are whole. */
+  /** The number of cells of a complete row. */
   width: number;
   header: readonly string[] | null;
   numbers: NumberStyle;
   stamps: StampShape;
-  /** The cell of the volume; null: there is none. */
+  /** The index of the volume cell; null: none. */
   volume: number | null;
-  /** UTC milliseconds that stamps are counted from, for a format of milliseconds since midnight; null: stamps are whole. */
+  /** The base of stamps in UTC milliseconds, for formats with milliseconds since midnight; null: stamps are complete. */
   midnight: number | null;
   asks: Ask[];
   notes: string[];
@@ -43,14 +43,14 @@ export interface Layout {
 const SAMPLE_ROWS = 1_000;
 const PRICES = ['open', 'high', 'low', 'close'] as const;
 
-/** Finds out how a file is to be read from its first rows. Throws BarFileError when it holds no bars. */
+/** Detects the layout of a file from its first rows. Throws BarFileError when it contains no bars. */
 export async function detectLayout(records: Records, name: string, options: LayoutOptions): Promise<Layout> {
   const sample: (readonly string[])[] = [];
   for await (const { rows } of records.batches()) {
     for (const row of rows) if (sample.length < SAMPLE_ROWS) sample.push(row);
     if (sample.length >= SAMPLE_ROWS) break;
   }
-  // What is above the first whole row is a title.
+  // Lines above the first complete row are a title.
   const first = sample.findIndex((row) => row.length >= 5);
   const table = records.header ? sample : sample.slice(Math.max(first, 0));
   const header = records.header ?? (table[0] && isHeader(table[0]) ? table[0] : null);
@@ -95,7 +95,7 @@ function chooseFormat(seen: Seen, asked: string | undefined): Format {
         `--format is "${asked}", expected one of ${FORMATS.map(({ id }) => id).join(', ')}`,
       );
     }
-    // Whoever names the format vouches for its stamp and zone.
+    // The user has chosen the format, so its stamp and zone are trusted.
     return { ...format, sure: true };
   }
   return FORMATS.find((format) => format.recognise(seen)) ?? (seen.header ? GENERIC : HEADLESS);
@@ -134,7 +134,7 @@ function chooseColumns(
   );
 }
 
-/** Day or month first: by the first date that tells, of the whole file if need be. Null when none does. */
+/** Day or month first, by the first unambiguous date in the file. Null when there is none. */
 async function chooseOrder(
   records: Records,
   at: number,

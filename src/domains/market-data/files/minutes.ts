@@ -4,21 +4,21 @@ import type { Calendar } from '../calendar.ts';
 const MINUTES = 68_374_080;
 const MINUTE = 60_000;
 
-/** Minutes of one page of bits: 45 days, 8 KiB. */
+/** Minutes per page of bits: 45 days, 8 KiB. */
 const PAGE_BITS = 16;
 const PAGE_MASK = (1 << PAGE_BITS) - 1;
 
-/** Which minutes a file holds: one bit each, so that ten million rows in any order take a few MB. */
+/** The set of minutes in a file, one bit each, so that ten million rows in any order take a few MB. */
 export class MinuteSet {
   readonly #pages: (Uint8Array | undefined)[] = [];
   first = Number.POSITIVE_INFINITY;
   last = Number.NEGATIVE_INFINITY;
   size = 0;
 
-  /** The first minute that does not fit. */
+  /** The first minute out of range. */
   static readonly end = MINUTES;
 
-  /** Adds a minute (since 1970); false when it is there already. */
+  /** Adds a minute (since 1970); false when it already exists. */
   add(minute: number): boolean {
     let page = this.#pages[minute >> PAGE_BITS];
     if (!page) {
@@ -49,7 +49,7 @@ export class MinuteSet {
   }
 }
 
-/** The greatest step that all minutes lie on: 1 for one-minute bars, 5 for five-minute bars; 0 for a single bar. */
+/** The greatest common step of all minutes: 1 for one-minute bars, 5 for five-minute bars; 0 for a single bar. */
 export function stepOf(minutes: MinuteSet): number {
   let step = 0;
   let before: number | null = null;
@@ -64,14 +64,14 @@ export function stepOf(minutes: MinuteSet): number {
 const gcd = (one: number, other: number): number => (other === 0 ? one : gcd(other, one % other));
 
 export interface Gaps {
-  /** Runs of minutes without a bar while the market was open. */
+  /** Runs of missing minutes while the market was open. */
   runs: number;
   minutes: number;
-  /** The longest run: when it began (UTC milliseconds), and its minutes. */
+  /** The longest run: its start (UTC milliseconds), and its length in minutes. */
   longest: { from: number; minutes: number } | null;
 }
 
-/** Where bars are missing between the first and the last, by the hours of the market. */
+/** Missing bars between the first and the last, within market hours. */
 export function gapsOf(minutes: MinuteSet, calendar: Pick<Calendar, 'isOpen'>): Gaps {
   const gaps: Gaps = { runs: 0, minutes: 0, longest: null };
   let from = 0;

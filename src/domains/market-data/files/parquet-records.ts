@@ -4,10 +4,10 @@ import { BarFileError } from './problem.ts';
 import type { RecordBatch, Records } from './records.ts';
 import type { Part } from './source.ts';
 
-/** Rows that are read at once: a row group may be larger, and is then read in pieces. */
+/** Rows read at once; a larger row group is read in pieces. */
 const BATCH = 50_000;
 
-/** The rows of a Parquet file, some at a time. pandas' index is a column like the others. */
+/** The rows of a Parquet file in batches. pandas' index is a column like the others. */
 export async function parquetRecords(part: Part): Promise<Records> {
   const { path, name } = part;
   if (path === null) {
@@ -22,7 +22,7 @@ export async function parquetRecords(part: Part): Promise<Records> {
   });
   const leaves = parquetSchema(metadata).children.filter(({ children }) => children.length === 0);
   const columns = leaves.map(({ element }) => element.name);
-  // A timestamp of no zone is a wall clock: pandas writes one for an index without a zone.
+  // A timestamp without a zone is local time; pandas writes one for an index without a zone.
   const isWall = leaves.map(
     ({ element: { logical_type: type } }) => type?.type === 'TIMESTAMP' && !type.isAdjustedToUTC,
   );

@@ -3,33 +3,33 @@ import type { FileRow } from './rows.ts';
 
 const MINUTE = 60_000;
 
-/** Where a row's bar opens. */
+/** The position of a row's bar. */
 export interface Placed {
-  /** UTC milliseconds of the minute that the bar opens in. */
+  /** UTC milliseconds of the minute of the bar's open. */
   ts: number;
   /** Milliseconds of the stamp within its minute. */
   within: number;
-  /** Minutes since 1970 of the stamp's own wall clock; null where the stamp names its offset. */
+  /** Minutes since 1970 of the stamp in local time; null if the stamp has an offset. */
   wall: number | null;
 }
 
 export interface Placer {
-  /** Null: the zone that the stamp names is unknown. */
+  /** Null: the zone in the stamp is unknown. */
   place(row: FileRow): Placed | null;
-  /** The zones that stamps name themselves. */
+  /** The zones in the stamps. */
   zones: Set<string>;
-  /** Whether a stamp named none. */
+  /** Whether a stamp had no zone. */
   isWall(): boolean;
 }
 
-/** Reads stamps as the opens of bars. `zone`: of stamps without one; null: not known, they are read as UTC meanwhile. */
+/** Converts stamps to the opens of bars. `zone`: of stamps without one; null: unknown, treated as UTC for now. */
 export function createPlacer({ zone, stamp }: { zone: StampZone | null; stamp: 'open' | 'close' }): Placer {
   const zones = new Set<string>();
   const named = new Map<string, StampZone | null>();
   let walls = false;
   let cachedAt = Number.NaN;
   let cachedOffset = 0;
-  /** The offset of a zone changes on a quarter hour at the finest: minutes of one share it. */
+  /** A zone's offset changes only at multiples of 15 minutes, so minutes within one share it. */
   const fromWall = (wall: number, to: StampZone): number => {
     const quarter = Math.floor(wall / 900_000);
     if (quarter !== cachedAt) {
@@ -63,5 +63,5 @@ export function createPlacer({ zone, stamp }: { zone: StampZone | null; stamp: '
   };
 }
 
-/** What a stamp reader has applied already. */
+/** Offsets that the stamp reader has already applied. */
 const isOffset = (said: string): boolean => said === 'UTC' || /^[+-]\d\d:\d\d$/.test(said);

@@ -1,4 +1,4 @@
-/** A file that cannot be read as bars. The message names what was wrong and what was expected. */
+/** A file that cannot be read as bars. The message names the problem and what was expected. */
 export class BarFileError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
@@ -8,9 +8,9 @@ export class BarFileError extends Error {
   }
 }
 
-/** What was wrong with one row. */
+/** The problem of a row. */
 export interface RowProblem {
-  /** Of the file; 1 is the first. In JSON and Parquet the record's number. */
+  /** The line, from 1; in JSON and Parquet the record number. */
   line: number;
   column: string;
   code: string;

@@ -5,7 +5,7 @@ import type { Records } from './records.ts';
 import { type Part, refuseUnreadable } from './source.ts';
 import { textRecords } from './text-records.ts';
 
-/** The rows of a part, by what its first bytes are. Throws BarFileError. */
+/** The rows of a part, by the type of its first bytes. Throws BarFileError. */
 export async function recordsOf(part: Part): Promise<Records> {
   let head: Buffer = Buffer.alloc(0);
   for await (const chunk of part.open()) {

@@ -1,6 +1,6 @@
 import { isReady, type Judgement } from './judgement.ts';
 
-// What a person is shown of a judged file, as text.
+// The report of a judged file as text.
 
 const SHOWN = 20;
 
@@ -28,7 +28,7 @@ export function summaryOf(judged: Judgement): string {
     .join(', ');
 }
 
-/** Every line that a person is shown: the summary, what is wrong as a table, what is asked, and notes. */
+/** All lines of the report: the summary, a table of problems, questions, and notes. */
 export function linesOf(judged: Judgement): string[] {
   const { name, errors, problems, problemCount, repeated, asks, notes, unit } = judged;
   const lines = [`${name}: ${summaryOf(judged)}`];
@@ -48,7 +48,7 @@ export function linesOf(judged: Judgement): string[] {
   return lines;
 }
 
-/** One line: why nothing of a file was stored; null when it could be. */
+/** One line with the reason why nothing was stored; null if it could be. */
 export function refusalOf(judged: Judgement): string | null {
   if (isReady(judged)) return null;
   const { asks, problemCount, errors, unit } = judged;

@@ -4,7 +4,7 @@ import type { Layout } from './layout.ts';
 import type { RowProblem } from './problem.ts';
 import type { Records } from './records.ts';
 
-/** A row as the file has it: prices as plain decimals, its stamp as it was read. */
+/** A row of the file: prices as plain decimals, and its parsed stamp. */
 export interface FileRow {
   line: number;
   stamp: Stamp;
@@ -21,7 +21,7 @@ export interface FileRow {
 export interface RowBatch {
   rows: FileRow[];
   problems: RowProblem[];
-  /** Rows whose volume is empty. */
+  /** Number of rows with an empty volume. */
   withoutVolume: number;
 }
 
@@ -29,7 +29,7 @@ const DAY = 86_400_000;
 const PRICES = ['open', 'high', 'low', 'close'] as const;
 const EMPTY_VOLUME = /^(|-|null|none|nan|n\/a)$/i;
 
-/** Reads every row of a file by its layout: the one reader of all formats. */
+/** Parses every row of a file by its layout. */
 export async function* readRows(records: Records, layout: Layout): AsyncGenerator<RowBatch> {
   const read = createRowReader(layout);
   let begun = records.header !== null;

@@ -5,26 +5,25 @@ import * as zlib from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { BarFileError } from './problem.ts';
 
-// From a file on disk to the plain bytes of what is in it. Each part can be opened again: the file is read once to be
-// judged and once to be stored.
+// Unpacks a file to plain bytes. Each part can be opened twice: once to be judged and once to be stored.
 
-/** Bounds of what a file may unpack to. */
+/** Limits of unpacked data. */
 export interface FileLimits {
-  /** Bytes of all parts, unpacked. */
+  /** Total unpacked bytes. */
   maxBytes: number;
-  /** Unpacked bytes for each packed one, beyond the first 16 MiB. */
+  /** Unpacked bytes per packed byte, beyond the first 16 MiB. */
   maxRatio: number;
-  /** Files in a zip. */
+  /** Maximum number of files in a zip. */
   maxParts: number;
 }
 export const FILE_LIMITS: FileLimits = { maxBytes: 32 * 1024 ** 3, maxRatio: 300, maxParts: 2_000 };
 const RATIO_FROM = 16 * 1024 ** 2;
 
-/** One file of bars: the file itself, or one inside a zip. */
+/** A file of bars: the file itself, or one inside a zip. */
 export interface Part {
   /** The file's name, or "archive.zip/inner.csv". */
   name: string;
-  /** Set where the bytes are in a file as they are, for readers that seek (Parquet). */
+  /** Set if the bytes are stored unpacked in a file, for readers that seek (Parquet). */
   path: string | null;
   open(): AsyncIterable<Buffer>;
 }
@@ -34,7 +33,7 @@ const isGzip = (head: Buffer) => startsWith(head, 0x1f, 0x8b);
 const isZip = (head: Buffer) => startsWith(head, 0x50, 0x4b, 0x03, 0x04) || startsWith(head, 0x50, 0x4b, 0x05, 0x06);
 const isZstd = (head: Buffer) => startsWith(head, 0x28, 0xb5, 0x2f, 0xfd);
 
-/** Packings and formats that are recognised and not read, with what to do instead. */
+/** Recognised but unsupported packings and formats, with advice. */
 const UNREADABLE: readonly [name: string, is: (head: Buffer) => boolean, instead: string][] = [
   [
     'DBN (Databento Binary Encoding)',
@@ -61,14 +60,14 @@ const UNREADABLE: readonly [name: string, is: (head: Buffer) => boolean, instead
   ],
 ];
 
-/** Throws BarFileError for bytes that are recognised as something that is not read here. */
+/** Throws BarFileError for a recognised but unsupported format. */
 export function refuseUnreadable(name: string, head: Buffer): void {
   const known = UNREADABLE.find(([, is]) => is(head));
   if (known)
     throw new BarFileError('unsupported_format', `${name} is ${known[0]}, which is not read here: ${known[2]}`);
 }
 
-/** The parts of a file, unpacked as they are read. Throws BarFileError: `unreadable`, `unsupported_format`, `too_large`. */
+/** The parts of a file, unpacked on demand. Throws BarFileError: `unreadable`, `unsupported_format`, `too_large`. */
 export async function partsOf(path: string, name: string, limits: FileLimits = FILE_LIMITS): Promise<Part[]> {
   const head = await headOf(path, name);
   if (head.length === 0) throw new BarFileError('empty_file', `${name} is empty`);
@@ -108,7 +107,7 @@ async function* readFile(path: string, name: string): AsyncGenerator<Buffer> {
 }
 
 function zstd(name: string): () => NodeJS.ReadWriteStream {
-  // Node has it from 22.15 on.
+  // Available from Node 22.15 on.
   const create = (zlib as { createZstdDecompress?: () => NodeJS.ReadWriteStream }).createZstdDecompress;
   if (!create)
     throw new BarFileError(
@@ -118,7 +117,7 @@ function zstd(name: string): () => NodeJS.ReadWriteStream {
   return create;
 }
 
-/** A packed file's one part. A packed file in a packed file is refused. */
+/** The part of a packed file. Nested packing is rejected. */
 async function unpacked(
   packed: Part,
   kind: string,
@@ -176,7 +175,7 @@ const drained = (stream: NodeJS.ReadWriteStream) =>
     stream.once('close', resolve);
   });
 
-/** Passes bytes on up to the limits. */
+/** Passes bytes through up to the limits. */
 async function* bounded(
   bytes: AsyncIterable<Buffer>,
   name: string,

@@ -1,6 +1,6 @@
 import type { Instrument } from '../instruments.ts';
 
-// Which instrument a vendor's symbol means: "ESH4", "CME_MINI:ES1!", "ES.c.0", "ES=F", "@ES" are all ES.
+// Maps a vendor's symbol to an instrument: "ESH4", "CME_MINI:ES1!", "ES.c.0", "ES=F", "@ES" are all ES.
 
 export interface Meant {
   instrument: Instrument;
@@ -15,7 +15,7 @@ const CONTRACT = new RegExp(`^(.+?)[ _-]?([${MONTH_CODES}])(\\d{1,2}|20\\d\\d)$`
 /** NinjaTrader's "ES 03-24", and "ES MAR24". */
 const DATED = /^(.+?)[ _](?:(\d{2})-(\d{2})|([A-Z]{3})[ -]?(\d{2}))$/;
 
-/** What a symbol means among the instruments that `find` knows; null when it means none. */
+/** The meaning of a symbol among the instruments that `find` knows; null when there is none. */
 export function meantBy(symbol: string, find: (symbol: string) => Instrument | undefined): Meant | null {
   const text = symbol.trim().toUpperCase();
   const bare = text.slice(text.lastIndexOf(':') + 1).replace(/ (INDEX|COMDTY|CURNCY|EQUITY)$/, '');
@@ -37,6 +37,6 @@ export function meantBy(symbol: string, find: (symbol: string) => Instrument | u
   return { instrument, contract: `${dated[1]}${MONTH_CODES[month - 1]}${dated[3] ?? dated[5]}` };
 }
 
-/** The root of a continuous symbol: "ES1!", "ES.C.0", "ES=F", "@ES", "/ES", "ES_F", "ES #F", "ES 12-99" of no month. */
+/** The root of a continuous symbol: "ES1!", "ES.C.0", "ES=F", "@ES", "/ES", "ES_F", "ES #F", "ES 12-99" without a month. */
 const undatedRoot = (text: string): string =>
   text.replace(/^[/@.]/, '').replace(/(\d!|\.[CNV]\.\d+|=F|=X|_F| ?#F|-C)$/, '');

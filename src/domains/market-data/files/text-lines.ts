@@ -1,11 +1,11 @@
 import { BarFileError } from './problem.ts';
 
-/** Characters of one line. */
+/** Maximum characters per line. */
 export const MAX_LINE = 64 * 1024;
 
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-/** By the byte order mark; without one, by where the zeros of ASCII text lie. */
+/** Determined by the byte order mark, else by the zero bytes of ASCII text. */
 export function encodingOf(head: Buffer): TextEncoding {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
@@ -22,13 +22,13 @@ export function encodingOf(head: Buffer): TextEncoding {
 
 export interface LineBatch {
   lines: string[];
-  /** Whether the last of them ended with a line break. */
+  /** Whether the last line ended with a line break. */
   ended: boolean;
 }
 
 /**
- * The lines of a text file, without their breaks (LF, CRLF or CR), a batch for each piece read. A byte order mark is left
- * out. Throws BarFileError for a line of more than 64 Ki characters, or for bytes that are no text.
+ * The lines of a text file without line breaks (LF, CRLF or CR), in batches. A byte order mark is removed. Throws
+ * BarFileError for a line of more than 64 Ki characters, or for bytes that are not text.
  */
 export async function* linesOf(bytes: AsyncIterable<Buffer>, name: string): AsyncGenerator<LineBatch> {
   let decoder: TextDecoder | null = null;
@@ -40,7 +40,7 @@ export async function* linesOf(bytes: AsyncIterable<Buffer>, name: string): Asyn
     if (count === 0 && text.slice(0, 4_096).includes('\0')) {
       throw new BarFileError('unsupported_format', `${name} is no text, and no packing or format that is read here`);
     }
-    // A CR at the very end may be half of a CRLF.
+    // A trailing CR may be half of a CRLF.
     const usable = text.endsWith('\r') ? text.length - 1 : text.length;
     const end = Math.max(text.lastIndexOf('\n', usable - 1), text.lastIndexOf('\r', usable - 1)) + 1;
     rest = text.slice(end);

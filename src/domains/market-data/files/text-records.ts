@@ -5,13 +5,13 @@ import type { Part } from './source.ts';
 import { linesOf } from './text-lines.ts';
 
 const DELIMITERS = ['\t', ';', '|', ','] as const;
-/** Lines that decide how the file is separated. */
+/** Number of lines used to detect the delimiter. */
 const SAMPLE_LINES = 200;
 /** A time and four prices. */
 const MIN_CELLS = 5;
 const COMMENT = /^\s*(#|\/\/|--)/;
 
-/** The rows of a delimited text file, its delimiter found by which one cuts the most lines alike. */
+/** The rows of a delimited text file. The delimiter is the one that gives most lines the same number of cells. */
 export async function textRecords(part: Part): Promise<Records> {
   const sample: string[] = [];
   for await (const { lines } of linesOf(part.open(), part.name)) {
@@ -50,7 +50,10 @@ export async function textRecords(part: Part): Promise<Records> {
   };
 }
 
-/** Cuts most of the lines into the same number of cells, at least five; a comma last, since it may be a decimal comma. */
+/**
+ * The delimiter that splits most lines into the same number of cells, at least five; a comma is tried last, because it may
+ * be a decimal comma.
+ */
 function delimiterOf(sample: readonly string[]): string | null {
   let best: { delimiter: string; score: number } | null = null;
   for (const delimiter of DELIMITERS) {
@@ -60,13 +63,13 @@ function delimiterOf(sample: readonly string[]): string | null {
       if (length >= MIN_CELLS) counts.set(length, (counts.get(length) ?? 0) + 1);
     }
     const score = Math.max(0, ...counts.values());
-    // A file of which the half of the rows is broken is still this kind of file: its rows are named one by one.
+    // A file with up to half of its rows broken is still accepted; its broken rows are reported.
     if (score * 2 >= sample.length && (!best || score > best.score)) best = { delimiter, score };
   }
   return best?.delimiter ?? null;
 }
 
-/** The cells of a line. Quotes are read by csv-parse, which is slow, and only where there are any. */
+/** The cells of a line. Quotes are parsed by csv-parse, which is slow, only if there are any. */
 function cellsOf(line: string, delimiter: string): string[] {
   if (!line.includes('"')) return line.split(delimiter);
   try {

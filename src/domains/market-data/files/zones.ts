@@ -3,20 +3,20 @@ import { stampZone } from './instants.ts';
 import type { MinuteSet } from './minutes.ts';
 
 const MINUTE = 60_000;
-/** Zones that files are written in, the most usual first. */
+/** Zones that files use, most common first. */
 const CANDIDATES = [
   ...['UTC', 'America/New_York', 'America/Chicago', 'America/New_York+7', 'Europe/London', 'Europe/Berlin'],
   ...['America/Los_Angeles', 'Asia/Tokyo', 'Australia/Sydney'],
 ];
-/** Bars that are looked at; they are spread over the file. */
+/** Number of bars that are checked, spread over the file. */
 const SAMPLE = 20_000;
-/** Fewer say nothing of a zone. */
+/** Fewer bars do not determine a zone. */
 const MIN_BARS = 1_000;
 const MIN_SPAN = 2 * 24 * 60;
 const FEW = 0.002;
 const MANY = 0.01;
 
-/** The share of bars outside of the market's hours, for wall-clock minutes read in a zone. */
+/** The share of bars outside market hours, for local minutes in a zone. */
 function outside(
   walls: readonly number[],
   zone: { fromWall(wall: number): number },
@@ -26,8 +26,8 @@ function outside(
 }
 
 /**
- * The zones in which the bars keep the market's hours: its daily break and weekend lie where the file has none. `walls`:
- * minutes of the wall clock. Empty where too few bars, or every zone, would fit.
+ * The zones in which the bars match the market's hours (daily break and weekend). `walls`: local minutes. Empty when there
+ * are too few bars or all zones match.
  */
 export function fittingZones(walls: MinuteSet, calendar: Pick<Calendar, 'isOpen'>): string[] {
   const sample = sampleOf(walls);
@@ -40,7 +40,7 @@ export function fittingZones(walls: MinuteSet, calendar: Pick<Calendar, 'isOpen'
   return fitting.length < CANDIDATES.length / 2 ? fitting.map(({ name }) => name) : [];
 }
 
-/** Whether a zone contradicts the market's hours although another one fits them; those that fit. Null when it does not. */
+/** Zones that match the market's hours better than the given one. Null when there are none. */
 export function betterZones(
   walls: MinuteSet,
   zone: { fromWall(wall: number): number },

@@ -8,7 +8,7 @@ export interface RuntimeResolverDeps {
   service: RuntimeService;
   reads: RuntimeReads;
   hub: EventHub;
-  /** When the process that holds a strategy's runtimes was last heard of; those asked for in one go are read together. */
+  /** The last heartbeat of the process that holds a strategy's runtimes; calls are batched. */
   heartbeatOf: { load(strategyId: string): Promise<string | null> };
   /** The health of the pipeline, combined from this domain and market data. */
   signalsHealth(): Promise<SignalsHealthRow>;

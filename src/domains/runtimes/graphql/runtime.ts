@@ -28,7 +28,7 @@ const WaitingEntry = builder.objectRef<ShownWaiting>('WaitingEntry').implement({
   }),
 });
 
-/** A row of an event: it carries what else is read from other tables. */
+/** A row of an event includes values that are otherwise read from other tables. */
 type Snapshot = { heartbeatAt?: Date | string | null };
 
 export const Runtime = builder.prismaObject('Runtime', {
@@ -62,7 +62,7 @@ export const Runtime = builder.prismaObject('Runtime', {
       type: 'DateTime',
       nullable: true,
       select: { status: true, strategyId: true },
-      description: 'While it runs: when the process that runs it was last heard of.',
+      description: 'The last heartbeat of the process that runs it, while it runs.',
       resolve(row, _args, { runtimes }) {
         const { heartbeatAt } = row as Snapshot;
         if (heartbeatAt !== undefined) return heartbeatAt;
