@@ -87,6 +87,23 @@ describe('the simulator feed', () => {
     expect(calls.every(({ bars: some }) => some.length === 1)).toBe(true);
   });
 
+  it('loses no bar to the watermark of the clock when it catches up', async () => {
+    const { feed, bars, clock, calls, abort, stopWhen } = world({
+      stored: { M2K: '2026-10-21T13:30:00.000Z' },
+      symbols: ['M2K'],
+    });
+    stopWhen(() => clock() > NOW + 3 * MINUTE);
+    await feed.run(abort.signal);
+    // From a call within ten minutes of the clock on, bars that end 15 s before the next call are late there.
+    const late = calls.slice(1).flatMap(({ at, bars: some }, n) => {
+      const before = calls[n] as (typeof calls)[number];
+      const live = before.at - Date.parse(before.bars.at(-1)?.ts as string) - MINUTE <= 10 * MINUTE;
+      return live ? some.filter(({ ts }) => Date.parse(ts) + MINUTE <= at - 15_000) : [];
+    });
+    expect(late).toEqual([]);
+    expect(bars('M2K').at(-1)?.ts).toBe('2026-10-21T14:03:00.000Z');
+  });
+
   it('resumes after the newest stored bar, skips closed hours, and then keeps real time', async () => {
     const { feed, bars, clock, calls, abort, stopWhen } = world({
       stored: { M2K: '2026-10-20T20:58:00.000Z', MGC: '2026-10-20T20:58:00.000Z' },

@@ -15,7 +15,7 @@ import { formatInstant } from '../../src/kernel/instant.ts';
 import { type Database, statement } from '../../src/platform/postgres/database.ts';
 import { play } from '../engine/support/backtest.ts';
 import { walk } from '../engine/support/market.ts';
-import { createDesk, type Desk, upBarBuyer } from '../support/desk.ts';
+import { createDesk, type Desk, type SignalLine, upBarBuyer } from '../support/desk.ts';
 import { pausable } from '../support/pausable.ts';
 import { until } from '../support/until.ts';
 
@@ -444,6 +444,58 @@ describe('a runtime that fails', () => {
     await desk.services.signals.close(user, open?.id as string, null);
     await desk.start(user, id);
     await desk.reaches(id, 'running');
+  });
+});
+
+describe('a position whose strategy no longer compiles (a node type was withdrawn)', () => {
+  const continued = (bars: readonly Bar[], ...closes: number[]): Bar[] => {
+    const last = bars.at(-1) as Bar;
+    return closes.map((change, k) => {
+      const close = last.close + change;
+      return { ts: last.ts + (k + 1) * 60_000, open: close, high: close, low: close, close, volume: 1 };
+    });
+  };
+
+  it('keeps its stop; its runtime goes to error and says what to do', async () => {
+    const user = await desk.user();
+    const id = await desk.strategy(user, upBarBuyer({ stop: 40, target: 4_000 }));
+    const first = desk.process();
+    await desk.start(user, id);
+    await desk.reaches(id, 'running');
+    const bars = walk(30);
+    const rise = continued(bars, 1, 2, 3);
+    await desk.ingest('MES', [...bars, ...rise]);
+    await desk.decided(id, minute(rise, -1));
+    const open = (await desk.signals(id)).at(-1) as SignalLine;
+    expect(open.status).toBe('open');
+    await first.dispatcher.stop();
+    await desk.db.query(
+      statement(
+        'test-withdraw',
+        `update strategy_version set graph = replace(graph::text, 'ind.ema', 'ind.gone')::jsonb where strategy_id = $1`,
+      ),
+      [id],
+    );
+    desk.process();
+    await desk.reaches(id, 'error');
+    const [row] = await desk.db.query<{ lastError: string }>(
+      statement('test-withdrawn-error', 'select last_error as "lastError" from runtime where strategy_id = $1'),
+      [id],
+    );
+    expect(row?.lastError).toContain('There is no node type "ind.gone"');
+    expect(row?.lastError).toContain(`keeps its stop at ${open.stopPrice}`);
+    expect(row?.lastError).toContain('Edit and save the strategy');
+    const fall = continued(rise, -20);
+    await desk.ingest('MES', fall);
+    await until(async () => (await desk.signals(id)).every(({ status }) => status === 'closed'));
+    // The minute opens beyond the stop.
+    expect((await desk.signals(id)).at(-1)).toMatchObject({
+      id: open.id,
+      closeReason: 'stop',
+      closePrice: String(fall[0]?.open),
+      closeBarTs: formatInstant(minute(fall, -1)),
+    });
+    expect(await desk.status(id)).toBe('error');
   });
 });
 

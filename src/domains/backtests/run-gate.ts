@@ -18,7 +18,7 @@ export interface RunGate {
 }
 
 export function createRunGate(limits: RiskLimits, strategyLimits: StrategyLimits | null): RunGate {
-  // Only the current trade date counts; a close on the next date counts there.
+  // Only the current trade date counts, but for the cooldown; a close on the next date counts there.
   let today: TradeDate = '';
   let signals = 0;
   let pnlCents = 0;
@@ -31,7 +31,6 @@ export function createRunGate(limits: RiskLimits, strategyLimits: StrategyLimits
     signals = 0;
     pnlCents = 0;
     losses = [];
-    lastLossAt = null;
   };
 
   return {

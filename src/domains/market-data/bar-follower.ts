@@ -49,7 +49,7 @@ export function createBarFollower({ market, onBars, pollInterval = 2_000 }: BarF
         // Bars that are already final are skipped.
         const isNew = ({ ts }: Bar) => barEnd(timeframe, ts, calendar) > from;
         // A coarse bar in progress is built from the start of its session.
-        let after = watermark === null ? Number.NEGATIVE_INFINITY : calendar.sessionAt(from - 1).open - 1;
+        let after = watermark === null ? Number.NEGATIVE_INFINITY : calendar.sessionOf(from - 1).open - 1;
         while (!ended) {
           woken = false;
           const { bars: minutes, watermark: finalTo } = await market.finalBars(symbol, after, CHUNK);

@@ -1,8 +1,8 @@
 import type { SessionGroup } from './instruments.ts';
 
 // CME Globex's exceptional trading hours: 2013 and 2020 to 2027, all times America/Chicago. From QuantConnect LEAN's
-// market-hours database (Apache-2.0, commit 24863901), plus three half days of the equity indices from CME's holiday
-// calendars that it lacks: 3 July 2023 and 2024, 29 November 2024. Each line is a year and its dates.
+// market-hours database (Apache-2.0, commit 24863901). It lacks three half days of the equity indices, which end at 12:15
+// by this project's own rules: 3 July 2023 and 2024, 29 November 2024. Each line is a year and its dates.
 
 /** Dates of one year: "2013 01-21 02-18". */
 type YearOfDates = string;

@@ -4,6 +4,7 @@ import type { BarInput } from './bars.ts';
 import { type MarketDataService, MOST_BARS } from './market-data-service.ts';
 import type { Simulator } from './simulator.ts';
 import { chicago, dayOf } from './trade-date.ts';
+import { LIVE_WITHIN } from './watermark.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -115,7 +116,10 @@ export function createSimulatorFeed(deps: SimulatorFeedDeps) {
   const collect = (from: number, now: number) => {
     const bars = new Map<Simulator, BarInput[]>();
     let ts = from;
-    for (let minutes = 0; minutes < minutesAStep; ) {
+    // Near the clock the feed counts as live and the clock moves the watermark past bars that are still to come: these
+    // go in one step.
+    const isNearClock = () => now - ts <= LIVE_WITHIN + MINUTE;
+    for (let minutes = 0; minutes < minutesAStep || isNearClock(); ) {
       ts = Math.min(...simulators.map(({ calendar }) => calendar.nextOpen(ts)));
       if (ts + MINUTE > now) break;
       let any = false;

@@ -2,7 +2,7 @@ import type { SessionCalendar } from '../../engine/index.ts';
 
 const MINUTE = 60_000;
 /** A feed is live if its newest bar or declaration is not older than this (ms). */
-const LIVE_WITHIN = 10 * MINUTE;
+export const LIVE_WITHIN = 10 * MINUTE;
 /** The delay after which a minute of a live feed is final (ms). */
 const GRACE = 15_000;
 /** The delay after which a session is final (ms). */

@@ -52,7 +52,7 @@ export interface StrategyUsage {
   trades: number;
   realizedPnl: string;
   consecutiveLosses: number;
-  /** The time of the newest losing close of the trade date (UTC milliseconds); null without one. */
+  /** The time of the newest losing close (UTC milliseconds), of any trade date; null without one in the last day. */
   lastLossAt: number | null;
 }
 

@@ -46,12 +46,12 @@ const USAGE = statement(
           count(*) filter (where entry_date = $3::date and strategy_id = $4)::int as "strategyTrades",
           coalesce(array_agg(pnl < 0 order by closed desc, closed_at desc, id desc)
                    filter (where counted and strategy_id = $4), '{}') as "strategyLosses",
-          max(closed) filter (where counted and pnl < 0 and strategy_id = $4) as "strategyLastLossAt"
+          max(closed) filter (where pnl < 0 and close_reason <> 'force_close' and strategy_id = $4) as "strategyLastLossAt"
      from (select *, close_date = $3::date and close_reason <> 'force_close' as counted,
                   coalesce(exit_at, close_bar_ts + interval '1 minute') as closed
              from signal
             where user_id = $1 and mode = $2::trading_mode
-              and (entry_date = $3::date or close_date = $3::date or status = 'open')) as day`,
+              and (entry_date = $3::date or close_date between $3::date - 1 and $3::date or status = 'open')) as day`,
 );
 
 interface UsageRow {

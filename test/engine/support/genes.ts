@@ -207,6 +207,8 @@ class Builder {
 function value(param: ParamDefinition, k: number): unknown {
   const { kind, min = 0, max = 0, options = [] } = param;
   if (param.name === 'multiple') return 2 + (k % 3);
+  // Up to one that lasts past the end of the trade date.
+  if (param.name === 'cooldown_minutes') return at([0, 5, 15, 240, 1440], k);
   if (kind === 'int') return min + (k % Math.min(20, max - min + 1));
   if (kind === 'number')
     return at(
