@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compiled } from './compiled.ts';
 import { lasting } from './lifetime.ts';
 
 /** A server in a separate process that is compared with others; contestant.mjs is its side. */
@@ -12,7 +14,7 @@ export interface Contestant {
 }
 
 export interface ContestantOptions {
-  /** Beside bench/. TypeScript runs with tsx, .mjs as it is. */
+  /** Beside bench/. TypeScript is compiled, .mjs runs as it is. */
   script: string;
   env: Record<string, string>;
   /** Another Node. Default: this one. */
@@ -25,10 +27,12 @@ export async function startContestant({
   env,
   node = process.execPath,
 }: ContestantOptions): Promise<Contestant> {
-  const path = fileURLToPath(new URL(`../${script}`, import.meta.url));
+  const path = script.endsWith('.ts')
+    ? join(await compiled(), 'bench', script.replace(/\.ts$/, '.js'))
+    : fileURLToPath(new URL(`../${script}`, import.meta.url));
   const child = fork(path, {
     execPath: node,
-    execArgv: script.endsWith('.ts') ? ['--import', 'tsx'] : [],
+    execArgv: [],
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

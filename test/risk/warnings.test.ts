@@ -49,6 +49,19 @@ describe('riskWarnings', () => {
       )
     ).map(({ payload: { breaker, observed } }) => [breaker, observed]);
 
+  it('need the limits to be read once by a bar that fires', async () => {
+    const other = await app.user();
+    const id = await strategy(app).on('MNQ').as('ready').for(other);
+    const read: string[] = [];
+    const stop = app.database.db.onStatement((_text, { name }) => {
+      if (name === 'risk_limits') read.push(name);
+    });
+    const parts = { db: app.database.db, services: app.services };
+    await fire(parts, other.caller, id, { barTs: '2026-04-20T15:00:00.000Z' });
+    stop();
+    expect(read).toHaveLength(1);
+  });
+
   it('are sent once per limit and trade date, in the same transaction, and reach subscribers', async () => {
     const parts = { db: app.database.db, services: app.services };
     const query = 'subscription { riskWarnings { mode breaker observed limit at } }';

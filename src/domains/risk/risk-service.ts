@@ -44,9 +44,20 @@ export interface RiskService {
 }
 
 export function createRiskService({ store }: { store: RiskStore }): RiskService {
+  // The account row is locked, which every change of limits locks too: they are read once in a transaction.
+  const read = new WeakMap<Tx, Map<string, RiskLimits>>();
+  async function limitsOf(tx: Tx, userId: string, mode: TradingMode): Promise<RiskLimits> {
+    const known = read.get(tx) ?? new Map<string, RiskLimits>();
+    read.set(tx, known);
+    const key = `${userId} ${mode}`;
+    const limits = known.get(key) ?? (await store.limits(tx, userId, mode)) ?? DEFAULT_LIMITS;
+    known.set(key, limits);
+    return limits;
+  }
+
   return {
     async gate(tx, request) {
-      const limits = (await store.limits(tx, request.userId, request.mode)) ?? DEFAULT_LIMITS;
+      const limits = await limitsOf(tx, request.userId, request.mode);
       const usage = await store.usage(tx, request);
       const block =
         judgeAccount(limits, usage.account) ??
@@ -54,7 +65,7 @@ export function createRiskService({ store }: { store: RiskStore }): RiskService 
       return block && { block, limits };
     },
     async warnings(tx, { at, ...account }) {
-      const limits = (await store.limits(tx, account.userId, account.mode)) ?? DEFAULT_LIMITS;
+      const limits = await limitsOf(tx, account.userId, account.mode);
       const { account: usage } = await store.usage(tx, { ...account, strategyId: null });
       const near = nearlyReached(limits, usage);
       if (near.length === 0) return [];
