@@ -43,6 +43,15 @@ export function writeBar(bars: BarColumns, at: number, { ts, open, high, low, cl
   bars.volume[at] = volume;
 }
 
+export const readBar = ({ ts, open, high, low, close, volume }: BarColumns, at: number): Bar => ({
+  ts: ts[at] as number,
+  open: open[at] as number,
+  high: high[at] as number,
+  low: low[at] as number,
+  close: close[at] as number,
+  volume: volume[at] as number,
+});
+
 /** Makes room for `length` bars, keeping what is there. */
 export function growBarColumns(bars: BarColumns, length: number): void {
   for (const field of BAR_FIELDS) bars[field] = grown(bars[field], length);

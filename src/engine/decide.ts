@@ -119,7 +119,7 @@ const countHeld = ({ bar }: DecisionInput, position: Position): Position =>
   isEntryBar(position, bar) ? position : { ...position, barsHeld: position.barsHeld + 1 };
 
 /** Whether the position was filled within this bar, or at its close. */
-const isEntryBar = ({ fill, entryTs, entryAt }: Position, { ts }: BarContext): boolean =>
+export const isEntryBar = ({ fill, entryTs, entryAt }: Position, { ts }: Pick<BarContext, 'ts'>): boolean =>
   fill === 'close' ? entryAt > ts : entryTs >= ts;
 
 const tighter = (sign: number, stop: number | null, level: number): number =>

@@ -1,3 +1,4 @@
+import type { BarColumns } from './columns.ts';
 import type { CompiledStrategy } from './compile.ts';
 import { closedBy } from './decide.ts';
 import { direction, rulesOf } from './decision-input.ts';
@@ -28,6 +29,25 @@ export function judgeMinute(strategy: CompiledStrategy, minute: Bar, state: Trad
   const barTs = strategyBar(strategy, minute.ts);
   const next = closedBy(strategy, state, position, exit, barTs, false);
   return { kind: 'exit', ...(exits.length > 1 ? { parts: exits.slice(0, -1) } : {}), exit, next };
+}
+
+/** The first of minutes `from` ≤ k < `to` that reaches the position's stop or nearest target; `to` when none does. */
+export function firstReached(
+  { market }: CompiledStrategy,
+  { high, low }: Pick<BarColumns, 'high' | 'low'>,
+  from: number,
+  to: number,
+  position: Position,
+): number {
+  const sign = direction(position);
+  const [worst, best] = sign > 0 ? [low, high] : [high, low];
+  const stop = (position.stopTicks ?? Number.NEGATIVE_INFINITY * sign) * sign;
+  const target = (position.targets[0]?.ticks ?? Number.POSITIVE_INFINITY * sign) * sign;
+  for (let at = from; at < to; at++) {
+    if (toTicks(worst[at] as number, market) * sign <= stop) return at;
+    if (toTicks(best[at] as number, market) * sign >= target) return at;
+  }
+  return to;
 }
 
 /** The open of the strategy's bar that holds `ts`. */

@@ -44,6 +44,16 @@ export class HigherBars {
     }
   }
 
+  /** Ends the running bar if it ends by `instant` (UTC ms), as a block of its own; false when none does. */
+  complete(builder: BarBuilder, instant: number): boolean {
+    if (!builder.running || builder.end > instant) return false;
+    builder.finish();
+    copyBar(this.bars, this.count, this.bars, 0);
+    this.count = 0;
+    this.push(builder, -1, 0);
+    return true;
+  }
+
   /** Room for no bar; what was completed last becomes entry 0. */
   clear(): void {
     const held = createBarColumns(1);

@@ -14,6 +14,7 @@ export type {
   PortType,
 } from './definition.ts';
 export { type Cause, createExplainer, type Explainer, explain, type Outcome } from './explain.ts';
+export { type BlockStep, MinuteBlocks, type MinuteTrack } from './minute-blocks.ts';
 export { decideAsOpener } from './opener.ts';
 export { type BarBlockColumns, createEvaluationPool, type EvaluationPool } from './pool.ts';
 export { createReplay, type Replay, warmUp } from './replay.ts';

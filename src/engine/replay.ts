@@ -8,6 +8,11 @@ import type { Bar, PastTrade, Position, TradeState } from './types.ts';
 export interface Replay {
   /** The next stored bar of the strategy, from the first one on; the run's pool is at it. */
   follow(bar: Bar): void;
+  /**
+   * Follows the pool's newest block from bar `from` on, while flat and without a trade of the past: returns the first bar
+   * that is left to `follow`, `to` when there is none before it.
+   */
+  followQuiet(from: number, to: number): number;
   /** The state after the bars fed so far and every trade that was filled or closed since. */
   finish(): TradeState;
   /** The state after the bars fed so far. */
@@ -47,6 +52,14 @@ export function createReplay(run: Run, pastTrades: readonly PastTrade[] = []): R
       fed = true;
       const end = next ? barEnd(timeframe, bar.ts, calendar) : bar.ts;
       state = live.replayBar(state, next ? take(end).map(({ event }) => asEntered(event)) : NONE);
+    },
+    followQuiet(from, to) {
+      if (live.readsTrades || state.position) return from;
+      const next = events[upcoming];
+      const until = next ? live.endsFrom(next.by, from, to) : to;
+      if (until > from) fed = true;
+      state = live.passQuiet(state, from, until);
+      return until;
     },
     finish() {
       impose(take(Number.POSITIVE_INFINITY));

@@ -1,10 +1,12 @@
 import { clockDeadline } from './clock-exit.ts';
+import type { BarColumns } from './columns.ts';
 import type { CompiledStrategy } from './compile.ts';
 import { advanceStops, countBar, decideBar } from './decide.ts';
 import { type DecisionInput, rulesOf, slotValue } from './decision-input.ts';
 import type { TradeView } from './definition.ts';
-import { fillWaiting, judgeMinute, passInstant } from './fills.ts';
+import { fillWaiting, firstReached, judgeMinute, passInstant } from './fills.ts';
 import type { Step } from './plan.ts';
+import { passQuiet, type QuietInput, quietUntil } from './quiet-bars.ts';
 import { RunColumns } from './run-columns.ts';
 import type { RunPool } from './run-pool.ts';
 import type { SharedNode } from './shared-node.ts';
@@ -21,10 +23,19 @@ export interface Run {
    * RangeError for any other bar.
    */
   decide(bar: Bar, state: TradeState, scope?: DecisionScope): Decision;
+  /**
+   * Of the pool's newest block, the first bar ≥ `from` that has to be decided: the ones before it change nothing but what
+   * `passQuiet` counts. `to` when there is none before it.
+   */
+  quietUntil(state: TradeState, from: number, to: number): number;
+  /** The state after bars `from` ≤ k < `to` of the block, on which nothing is decided. */
+  passQuiet(state: TradeState, from: number, to: number): TradeState;
   /** Fills a waiting entry on the next one-minute bar; null when its price is not reached. */
   fillWaiting(minute: Bar, state: TradeState): Decision | null;
   /** The open position on the next one-minute bar; null when neither its stop nor a target is reached. */
   judgeMinute(minute: Bar, state: TradeState): Decision | null;
+  /** The first of minutes `from` ≤ k < `to` on which `judgeMinute` or `fillWaiting` may decide something; `to`: none. */
+  firstJudged(minutes: BarColumns, from: number, to: number, state: TradeState): number;
   /** The next instant (UTC ms) at which a clock exit or the end of a waiting entry falls due; Infinity: none. */
   dueAt(state: TradeState): number;
   /** What falls due at that instant. `last`: the newest one-minute bar that ended by then. */
@@ -89,6 +100,36 @@ export class StrategyRun implements Run {
     return decideBar(input, state);
   }
 
+  quietUntil(state: TradeState, from: number, to: number): number {
+    if (this.slots.hasOwn) return from;
+    this.slots.bind(this.pool, this.shared);
+    return quietUntil(this.quietInput(), state, from, to);
+  }
+
+  passQuiet(state: TradeState, from: number, to: number): TradeState {
+    return passQuiet(this.quietInput(), state, from, to);
+  }
+
+  /** The first bar ≥ `from` of the block that ends at or after an instant; `to` when none before it does. */
+  endsFrom(instant: number, from: number, to: number): number {
+    const { end } = this.pool.columns;
+    let at = from;
+    while (at < to && (end[at] as number) < instant) at++;
+    return at;
+  }
+
+  /** Whether the run's nodes have to see every bar together with its trades. */
+  get readsTrades(): boolean {
+    return this.slots.hasOwn;
+  }
+
+  private quietInput(): QuietInput {
+    const { compiled, pool, slots } = this;
+    const warmFrom = compiled.warmupBars - (pool.bars - pool.at);
+    const tradeDateAt = (ts: number) => pool.context.sessionAt(ts).tradeDate;
+    return { strategy: compiled, bars: pool.columns, columns: slots.columns, warmFrom, tradeDateAt };
+  }
+
   fillWaiting(minute: Bar, state: TradeState): Decision | null {
     if (!state.waiting) return null;
     const { calendar } = this.compiled.market;
@@ -97,6 +138,11 @@ export class StrategyRun implements Run {
 
   judgeMinute(minute: Bar, state: TradeState): Decision | null {
     return judgeMinute(this.compiled, minute, state);
+  }
+
+  firstJudged(minutes: BarColumns, from: number, to: number, { position, waiting }: TradeState): number {
+    if (waiting) return from;
+    return position ? firstReached(this.compiled, minutes, from, to, position) : to;
   }
 
   dueAt({ position, waiting }: TradeState): number {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDecoder } from '../../src/domains/backtests/bar-stream-store.ts';
-import { BAR_WIDTH, readBars } from '../../src/domains/backtests/index.ts';
+import { BAR_FIELDS, readBars } from '../../src/domains/backtests/index.ts';
 import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
@@ -46,8 +46,8 @@ describe('bars streamed from PostgreSQL', () => {
 
   const readAll = async (instrument: string, until: number) => {
     const rows: number[][] = [];
-    for await (const { count, values } of readBars(database.db, instrument, until)) {
-      for (let i = 0; i < count; i++) rows.push([...values.subarray(i * BAR_WIDTH, (i + 1) * BAR_WIDTH)]);
+    for await (const block of readBars(database.db, instrument, until)) {
+      for (let i = 0; i < block.count; i++) rows.push(BAR_FIELDS.map((field) => block[field][i] as number));
     }
     return rows;
   };

@@ -2,7 +2,14 @@ import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { UserCaller } from '../../src/domains/account/index.ts';
-import { type BarBlock, createBacktestStore, readBars, runBacktestJob } from '../../src/domains/backtests/index.ts';
+import {
+  BAR_FIELDS,
+  type BarBlock,
+  createBacktestStore,
+  createBarBlock,
+  readBars,
+  runBacktestJob,
+} from '../../src/domains/backtests/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
@@ -35,10 +42,12 @@ describe('a backtest that runs', () => {
   /** Bars in blocks, with a pause before each one that `gate` lets through. */
   const slowly = (gate: () => Promise<void> | void) =>
     async function* (instrument: string, until: number): AsyncGenerator<BarBlock> {
-      for await (const { count, values } of readBars(app.database.db, instrument, until)) {
-        for (let at = 0; at < count; at += 500) {
+      for await (const block of readBars(app.database.db, instrument, until)) {
+        for (let at = 0; at < block.count; at += 500) {
           await gate();
-          yield { count: Math.min(500, count - at), values: values.slice(at * 6, (at + 500) * 6) };
+          const part = { ...createBarBlock(0), count: Math.min(500, block.count - at) };
+          for (const field of BAR_FIELDS) part[field] = block[field].slice(at, at + part.count);
+          yield part;
         }
       }
     };

@@ -1,8 +1,9 @@
 import { ensureAccount, type UserCaller } from '../../src/domains/account/index.ts';
 import {
-  BAR_WIDTH,
+  BAR_FIELDS,
   type BarBlock,
   createBacktestStore,
+  createBarBlock,
   readBars,
   runBacktestJob,
 } from '../../src/domains/backtests/index.ts';
@@ -14,11 +15,9 @@ import type { TestApp, TestCaller } from '../support/app.ts';
 export function* blocksOf(bars: readonly Bar[], size = 1_000): Generator<BarBlock> {
   for (let from = 0; from < bars.length; from += size) {
     const part = bars.slice(from, from + size);
-    const values = new Float64Array(part.length * BAR_WIDTH);
-    part.forEach(({ ts, open, high, low, close, volume }, i) => {
-      values.set([ts, open, high, low, close, volume], i * BAR_WIDTH);
-    });
-    yield { count: part.length, values };
+    const block = { ...createBarBlock(part.length), count: part.length };
+    for (const field of BAR_FIELDS) block[field].set(part.map((bar) => bar[field]));
+    yield block;
   }
 }
 

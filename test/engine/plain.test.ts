@@ -7,12 +7,14 @@ import { blocksOf } from '../backtests/support.ts';
 import fc from '../support/properties.ts';
 import { compareWithPlain } from './plain/compare.ts';
 import { PlainRun } from './plain/run.ts';
+import { BLOCK_SIZES, type BlockSizes } from './support/feed.ts';
 import { strategiesOn } from './support/genes.ts';
 import { ES_GAPS, ES_WEEK, GC_WEEK, realBars } from './support/market.ts';
 import { CALENDAR, seriesGenes, seriesOf } from './support/series.ts';
 
 const HALF_HOUR = 30 * 60_000;
 const cases = seriesGenes.chain((series) => strategiesOn(series.timeframe).map((graph) => ({ series, graph })));
+const blockSizes = fc.constantFrom<BlockSizes>(...BLOCK_SIZES);
 const endOf = (minutes: readonly Bar[]): number => (minutes.at(-1) as Bar).ts + HALF_HOUR;
 
 /** Counts what was compared, so that a property that compares nothing fails. */
@@ -25,9 +27,9 @@ describe('the engine and the plain evaluator', () => {
     const found = tally();
     const types = new Set<string>();
     fc.assert(
-      fc.property(cases, ({ series, graph }) => {
+      fc.property(cases, blockSizes, ({ series, graph }, blocks) => {
         const { market, costs, minutes } = seriesOf(series);
-        const compared = compareWithPlain(graph, market, minutes, { costs, tradeDate, to: endOf(minutes) });
+        const compared = compareWithPlain(graph, market, minutes, { costs, tradeDate, to: endOf(minutes), blocks });
         for (const { type } of graph.nodes) types.add(type);
         found.trades += compared.trades;
         found.strategies += compared.trades > 0 ? 1 : 0;
@@ -53,7 +55,7 @@ describe('the engine and the plain evaluator', () => {
       const all = bars as Bar[];
       const costs = instrumentOf(instrument) as Instrument;
       fc.assert(
-        fc.property(cases, fc.nat(all.length - 1_200), ({ series: { timeframe }, graph }, from) => {
+        fc.property(cases, fc.nat(all.length - 1_200), blockSizes, ({ series: { timeframe }, graph }, from, blocks) => {
           const market: Market = {
             instrument,
             timeframe,
@@ -62,7 +64,7 @@ describe('the engine and the plain evaluator', () => {
             calendar: CALENDAR,
           };
           const minutes = all.slice(from, from + 1_200);
-          const compared = compareWithPlain(graph, market, minutes, { costs, tradeDate, to: endOf(minutes) });
+          const compared = compareWithPlain(graph, market, minutes, { costs, tradeDate, to: endOf(minutes), blocks });
           found.trades += compared.trades;
           found.closeCalls += compared.closeCall ? 1 : 0;
         }),

@@ -80,7 +80,7 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
   let first: number | null = null;
   let told = performance.now();
   for await (const block of deps.readBars(claim.instrument, to)) {
-    first ??= block.values[0] as number;
+    first ??= block.ts[0] as number;
     barDates.add(block);
     try {
       run.feed(block);

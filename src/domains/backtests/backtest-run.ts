@@ -1,5 +1,6 @@
 import {
   type Bar,
+  type BlockStep,
   barOpen,
   type CompiledStrategy,
   createEvaluationPool,
@@ -7,80 +8,23 @@ import {
   type Decision,
   decideAsOpener,
   type EvaluationPool,
-  type PastTrade,
+  MinuteBlocks,
   positionClosedOutside,
   type Replay,
   type Run,
   type Timeframe,
-  Timeline,
-  type TimelineStep,
   type TradeState,
 } from '../../engine/index.ts';
-import type { RiskLimits } from '../risk/index.ts';
-import type { ContractCosts } from '../signals/index.ts';
-import { BAR_WIDTH, type BarBlock } from './bar-block.ts';
+import type { BacktestRun, BacktestSpec } from './backtest-spec.ts';
 import { createRunGate } from './run-gate.ts';
-import type { OpenTrade, TradeDate } from './trade.ts';
-import { type Closed, createTradeBook, type Entry } from './trade-book.ts';
+import { createTradeBook } from './trade-book.ts';
 
+export type { BacktestRun, BacktestSpec, Outside } from './backtest-spec.ts';
 export type { Closed, Entry } from './trade-book.ts';
 
-export interface BacktestSpec {
-  compiled: CompiledStrategy;
-  costs: ContractCosts & { tickSize: string };
-  /**
-   * The span. One-minute bars with `from` ≤ ts < `to` (UTC milliseconds) are judged, and bars that end after `from` and by
-   * `to` are decided, as by a runtime started at `from`. Earlier bars are warm-up.
-   */
-  from: number;
-  to: number;
-  /** The account's limits for the risk gate; null: no gate. */
-  limits: RiskLimits | null;
-  /** The trade date of an instant (UTC milliseconds). */
-  tradeDate(ts: number): TradeDate;
-  /** The run's trades before `from`; a position open then stays open. */
-  past?: readonly PastTrade[];
-  /** The entry of that position, and its version if another version opened it. */
-  resumed?: Entry | null;
-  opener?: CompiledStrategy | null;
-  /** External actions on the runtime that this run is compared with. */
-  outside?: Outside;
-  /** No bar that opens after it (UTC ms) is decided. */
-  lastBar?: number;
-}
-
-/** Bars and minutes are identified by their open, UTC milliseconds. */
-export interface Outside {
-  /** Bars and minutes on which an entry was denied. */
-  denied: ReadonlySet<number>;
-  /** Positions closed by the user: bar of the entry → minute of the close. */
-  closed: ReadonlyMap<number, { ts: number; loss: boolean }>;
-}
-
-/** A run in progress. Deterministic: the same bars give the same trades, however they are split into blocks. */
-export interface BacktestRun {
-  /** Processes the next bars. */
-  feed(block: BarBlock): void;
-  /** No more bars that open before `to` will follow: decides everything final by then. */
-  finish(): void;
-  /** Trades closed since the last call, oldest first. */
-  take(): Closed[];
-  /** The number of trades that `take` would return. */
-  readonly closedSince: number;
-  /** Bars (of the strategy's timeframe) decided so far; `inTrade` of them started with an open position. */
-  readonly decided: number;
-  readonly inTrade: number;
-  /** Entries denied by the gate. */
-  readonly blocked: number;
-  /** The last processed one-minute bar (UTC ms); null before the first. */
-  readonly ts: number | null;
-  /** Whether the end of the span was reached; further bars are ignored. */
-  readonly done: boolean;
-  /** The position that is open now, valued at the last close. */
-  open(): OpenTrade | null;
-  /** The entries of positions that the user closed. */
-  readonly closedOutside: readonly Entry[];
-}
+const MINUTE = 60_000;
+/** Few enough for their columns to stay in the processor's cache. */
+const MINUTES_AT_ONCE = 512;
 
 /**
  * Backtests a compiled strategy minute by minute with the live engine: the same timeline, decisions, order and P&L. Throws
@@ -90,12 +34,13 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
   const { compiled, from, to, limits, tradeDate, past = [], outside, lastBar = Number.POSITIVE_INFINITY } = spec;
   const { market } = compiled;
   const { timeframe } = market;
-  const timeline = new Timeline(market.calendar);
+  const blocks = new MinuteBlocks(market.calendar);
+  const own = blocks.track(timeframe);
   const pools = new Map<Timeframe, EvaluationPool>();
   const attach = (strategy: CompiledStrategy): Run => {
     const pool = pools.get(strategy.market.timeframe) ?? createEvaluationPool(strategy.market);
     pools.set(strategy.market.timeframe, pool);
-    timeline.add(strategy.market.timeframe);
+    blocks.track(strategy.market.timeframe);
     return pool.attach(strategy);
   };
   const run = attach(compiled);
@@ -165,19 +110,19 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     ts = bar.ts;
   }
 
-  function takeBar(step: Extract<TimelineStep, { kind: 'bar' }>): void {
-    const { bar, end } = step;
-    pools.get(step.timeframe)?.update(bar);
+  function takeBar({ track, at, end }: Extract<BlockStep, { kind: 'bar' }>): void {
+    pools.get(track.timeframe)?.moveTo(at);
+    const bar = track.barAt(at);
     if (replay && end <= from) {
-      if (openerReplay && opener?.compiled.market.timeframe === step.timeframe) openerReplay.follow(bar);
-      if (timeframe === step.timeframe) replay.follow(bar);
+      if (openerReplay && opener?.compiled.market.timeframe === track.timeframe) openerReplay.follow(bar);
+      if (timeframe === track.timeframe) replay.follow(bar);
       return;
     }
     if (replay) begin(replay);
-    if (opener && state.position && opener.compiled.market.timeframe === step.timeframe) {
+    if (opener && state.position && opener.compiled.market.timeframe === track.timeframe) {
       apply(decideAsOpener(opener, bar, end, state, market));
     }
-    if (timeframe !== step.timeframe) return;
+    if (timeframe !== track.timeframe) return;
     if (bar.ts > lastBar) {
       done = true;
       return;
@@ -190,19 +135,60 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
 
   const due = () => (replay ? Number.POSITIVE_INFINITY : (state.position && opener ? opener : run).dueAt(state));
 
-  function takeSteps(): void {
-    for (let step = timeline.next(due()); step && !done; step = timeline.next(due())) {
-      if (step.kind === 'minute') takeMinute(step.bar);
+  /** Computes the bars of the block, then takes its steps; `limit` (UTC ms): how far time has come at its end. */
+  function takeBlock(limit: number): void {
+    for (const track of blocks.tracks) {
+      pools.get(track.timeframe)?.updateBlock(track.bars, track.first, track.first + track.count);
+    }
+    for (;;) {
+      passQuiet();
+      const step = blocks.next(due(), limit);
+      if (!step || done) return;
+      if (step.kind === 'minute') takeMinute(blocks.minuteAt(step.at));
       else if (step.kind === 'bar') takeBar(step);
       else apply(run.passInstant(step.at, step.last, state));
     }
   }
 
+  /** Passes minutes and bars on which nothing is decided. */
+  function passQuiet(): void {
+    if (opener || outside) return;
+    if (replay) passPast(replay);
+    else passFuture();
+  }
+
+  function passPast(warm: Replay): void {
+    const minute = blocks.minuteEnding(from);
+    const most = Math.min(own.barAfter(minute), own.barEnding(from));
+    const until = warm.followQuiet(own.at, most);
+    passTo(until < most ? Math.min(minute, own.minuteAfter(until)) : minute, until);
+  }
+
+  function passFuture(): void {
+    const next = due();
+    const first = own.at;
+    const until = run.quietUntil(state, first, own.barEnding(next));
+    const most = Math.min(until < own.count ? own.minuteAfter(until) : blocks.count, blocks.minuteEnding(next));
+    if (most <= blocks.at) return;
+    passTo(run.firstJudged(blocks.minutes, blocks.at, most, state), until);
+    decided += own.at - first;
+    if (state.position) inTrade += own.at - first;
+    state = run.passQuiet(state, first, own.at);
+  }
+
+  function passTo(minute: number, until: number): void {
+    if (minute > blocks.at) {
+      ts = blocks.minutes.ts[minute - 1] as number;
+      book.lastClose = blocks.minutes.close[minute - 1] as number;
+    }
+    blocks.passTo(minute, own, until);
+  }
+
   function finish(): void {
     if (done) return;
     if (Number.isFinite(to)) {
-      timeline.passTo(to);
-      takeSteps();
+      blocks.complete(to);
+      takeBlock(to);
     }
     done = true;
   }
@@ -210,23 +196,14 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
   return {
     closedOutside: book.closedOutside,
     finish,
-    feed({ count, values }) {
-      for (let at = 0; at < count * BAR_WIDTH && !done; at += BAR_WIDTH) {
-        const minute: Bar = {
-          ts: values[at] as number,
-          open: values[at + 1] as number,
-          high: values[at + 2] as number,
-          low: values[at + 3] as number,
-          close: values[at + 4] as number,
-          volume: values[at + 5] as number,
-        };
-        if (minute.ts >= to) {
-          finish();
-          return;
-        }
-        timeline.begin(minute);
-        takeSteps();
+    feed(block) {
+      const end = firstFrom(block.ts, to, block.count);
+      for (let at = 0; at < end && !done; at += MINUTES_AT_ONCE) {
+        const next = Math.min(end, at + MINUTES_AT_ONCE);
+        blocks.begin(block, at, next);
+        takeBlock((block.ts[next - 1] as number) + MINUTE);
       }
+      if (end < block.count) finish();
     },
     take: book.take,
     get closedSince() {
@@ -249,4 +226,12 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     },
     open: () => book.open(market.tickSize),
   };
+}
+
+/** The first of `count` ascending instants that is not before `from`. */
+function firstFrom(instants: Float64Array, from: number, count: number): number {
+  if (count === 0 || (instants[count - 1] as number) < from) return count;
+  let at = 0;
+  while ((instants[at] as number) < from) at++;
+  return at;
 }

@@ -1,11 +1,28 @@
-/** Numbers per bar in a block. */
-export const BAR_WIDTH = 6;
+import type { BarBlockColumns } from '../../engine/index.ts';
 
-/**
- * One-minute bars, oldest first: bar i is at 6 × i as ts (its open, UTC milliseconds), open, high, low, close (points) and
- * volume. Flat numbers, so that years of bars are processed without allocating objects.
- */
-export interface BarBlock {
+/** One-minute bars side by side, oldest first: the first `count` entries of each column. */
+export interface BarBlock extends BarBlockColumns {
   count: number;
-  values: Float64Array;
+}
+
+export const BAR_FIELDS = ['ts', 'open', 'high', 'low', 'close', 'volume'] as const;
+
+/** An empty block with room for `length` bars. */
+export const createBarBlock = (length: number): BarBlock => ({
+  count: 0,
+  ts: new Float64Array(length),
+  open: new Float64Array(length),
+  high: new Float64Array(length),
+  low: new Float64Array(length),
+  close: new Float64Array(length),
+  volume: new Float64Array(length),
+});
+
+/** Doubles a block's room, keeping its bars. */
+export function growBlock(block: BarBlock): void {
+  for (const field of BAR_FIELDS) {
+    const larger = new Float64Array(2 * block[field].length);
+    larger.set(block[field]);
+    block[field] = larger;
+  }
 }

@@ -1,6 +1,6 @@
 import { to as copyTo } from 'pg-copy-streams';
 import type { Database } from '../../platform/postgres/database.ts';
-import { BAR_WIDTH, type BarBlock } from './bar-block.ts';
+import { type BarBlock, createBarBlock, growBlock } from './bar-block.ts';
 
 // Reads years of bars in one statement: COPY in PostgreSQL's binary format, decoded as it arrives. Back-pressure of the
 // socket bounds memory, and bars are never converted to text, rows or objects.
@@ -42,7 +42,7 @@ export async function* readBars(
 export function createDecoder(): (chunk: Buffer) => BarBlock {
   let rest: Buffer = Buffer.alloc(0);
   let begun = false;
-  const block: BarBlock = { count: 0, values: new Float64Array(1_024 * BAR_WIDTH) };
+  const block = createBarBlock(1_024);
 
   return (chunk) => {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
@@ -60,12 +60,8 @@ export function createDecoder(): (chunk: Buffer) => BarBlock {
     for (;;) {
       const end = rowEnd(bytes, at);
       if (end < 0) break;
-      if ((block.count + 1) * BAR_WIDTH > block.values.length) {
-        const larger = new Float64Array(2 * block.values.length);
-        larger.set(block.values);
-        block.values = larger;
-      }
-      readRow(bytes, at, block.values, block.count * BAR_WIDTH);
+      if (block.count === block.ts.length) growBlock(block);
+      readRow(bytes, at, block, block.count);
       block.count += 1;
       at = end;
     }
@@ -96,15 +92,21 @@ function rowEnd(bytes: Buffer, at: number): number {
   return end <= bytes.length ? end : -1;
 }
 
-function readRow(bytes: Buffer, at: number, values: Float64Array, to: number): void {
+function readRow(bytes: Buffer, at: number, block: BarBlock, to: number): void {
   let field = at + 2;
   // A timestamptz: microseconds since 2000-01-01 UTC.
-  values[to] = MICROSECONDS_2000 + (int32(bytes, field + 4) * 4_294_967_296 + (int32(bytes, field + 8) >>> 0)) / 1_000;
+  block.ts[to] =
+    MICROSECONDS_2000 + (int32(bytes, field + 4) * 4_294_967_296 + (int32(bytes, field + 8) >>> 0)) / 1_000;
   field += 12;
-  for (let column = 1; column < BAR_WIDTH; column++) {
-    values[to + column] = readNumeric(bytes, field + 4);
-    field += 4 + int32(bytes, field);
-  }
+  block.open[to] = readNumeric(bytes, field + 4);
+  field += 4 + int32(bytes, field);
+  block.high[to] = readNumeric(bytes, field + 4);
+  field += 4 + int32(bytes, field);
+  block.low[to] = readNumeric(bytes, field + 4);
+  field += 4 + int32(bytes, field);
+  block.close[to] = readNumeric(bytes, field + 4);
+  field += 4 + int32(bytes, field);
+  block.volume[to] = readNumeric(bytes, field + 4);
 }
 
 const POWERS = Array.from({ length: 23 }, (_, exponent) => 10 ** exponent);

@@ -11,7 +11,7 @@ export { type BacktestRun, type BacktestSpec, createBacktestRun } from './backte
 export { type BacktestInput, type BacktestService, createBacktestService, MOST_AT_ONCE } from './backtest-service.ts';
 export { type BacktestStore, createBacktestStore } from './backtest-store.ts';
 export { type BacktestThreads, createBacktestThreads } from './backtest-threads.ts';
-export { BAR_WIDTH, type BarBlock } from './bar-block.ts';
+export { BAR_FIELDS, type BarBlock, createBarBlock } from './bar-block.ts';
 export { readBars } from './bar-stream-store.ts';
 export { downsampled, type EquityPoint } from './equity.ts';
 export { createMetrics, type Metrics, type MetricsBuilder, STARTING_CAPITAL } from './metrics.ts';

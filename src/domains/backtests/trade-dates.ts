@@ -1,5 +1,5 @@
 import { tradeDate, tradeDateEnd } from '../market-data/index.ts';
-import { BAR_WIDTH, type BarBlock } from './bar-block.ts';
+import type { BarBlock } from './bar-block.ts';
 import type { TradeDate } from './trade.ts';
 
 export interface BarDates {
@@ -15,9 +15,9 @@ export function createBarDates(from: number, to: number): BarDates {
   let end = from;
   return {
     dates,
-    add({ count, values }) {
-      for (let at = 0; at < count * BAR_WIDTH; at += BAR_WIDTH) {
-        const ts = values[at] as number;
+    add({ count, ts: opens }) {
+      for (let at = 0; at < count; at++) {
+        const ts = opens[at] as number;
         if (ts < end) continue;
         if (ts >= to) return;
         dates.push(tradeDate(ts));

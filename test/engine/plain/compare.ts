@@ -10,6 +10,7 @@ import {
   type Trace,
 } from '../../../src/engine/index.ts';
 import { type Played, play } from '../support/backtest.ts';
+import { type BlockSizes, feedOf, strategyBars } from '../support/feed.ts';
 import type { PlainNode } from './drawing.ts';
 import { isLoss } from './gate.ts';
 import { rounded } from './levels.ts';
@@ -27,6 +28,14 @@ export interface Compared {
   closeCall: boolean;
 }
 
+export interface CompareOptions {
+  costs: Costs;
+  tradeDate(ts: number): string;
+  to?: number;
+  /** How the engine computes the bars; one by one by default. */
+  blocks?: BlockSizes;
+}
+
 class CloseCall extends Error {}
 
 /** Runs a strategy through the engine and through the plain evaluator, and holds every field of both together. */
@@ -34,14 +43,14 @@ export function compareWithPlain(
   graph: Graph,
   market: Market,
   minutes: readonly Bar[],
-  { costs, tradeDate, to }: { costs: Costs; tradeDate(ts: number): string; to?: number },
+  { costs, tradeDate, to, blocks = 'one by one' }: CompareOptions,
 ): Compared {
   const plain = new PlainRun(graph, market, minutes, { costs, tradeDate, to });
   const pool = createEvaluationPool(market);
   const run = pool.attach(compile(graph, market));
   const traces = new TraceComparison(plain, minutes, market.tickSize);
   try {
-    const played = play(run, minutes, (bar) => pool.update(bar), {
+    const played = play(run, minutes, feedOf(pool, strategyBars(market, minutes, to), blocks), {
       to,
       isLoss: ({ side, entryTicks }, exits) =>
         isLoss(total(exits.map(({ size, priceTicks }) => moneyOf(costs, side, size, entryTicks, priceTicks))).pnl),

@@ -92,17 +92,24 @@ export const revisions: { name: string; definition: AnyNodeDefinition }[] = cata
     .map((definition) => ({ name: `${type}@${definition.revision}`, definition })),
 );
 
-export const record = (definition: AnyNodeDefinition): Recording =>
-  Object.fromEntries(variantsOf(definition).map((given) => [JSON.stringify(given), play(definition, given)]));
+/** `blockSize`: bars that the node computes at once; all of them by default. */
+export const record = (definition: AnyNodeDefinition, blockSize?: number): Recording =>
+  Object.fromEntries(
+    variantsOf(definition).map((given) => [JSON.stringify(given), play(definition, given, blockSize)]),
+  );
 
-function play(definition: AnyNodeDefinition, given: Record<string, unknown>): Record<string, (number | null)[]> {
+function play(
+  definition: AnyNodeDefinition,
+  given: Record<string, unknown>,
+  blockSize?: number,
+): Record<string, (number | null)[]> {
   const params = { ...Object.fromEntries(definition.params.map((param) => [param.name, param.default])), ...given };
   const ports = definition.inputs.flatMap((port) => Array.from({ length: Math.min(3, port.max ?? 1) }, () => port));
   const inputs = ports.map(({ type }, k) =>
     type === 'bars' ? null : Float64Array.from(bars, (_, at) => (type === 'bool' ? boolAt(k, at) : numberAt(k, at))),
   );
   const trades = definition.readsTrades ? tradesAt : undefined;
-  const values = runDefinition({ definition, params, market, bars, inputs, ...(trades ? { trades } : {}) });
+  const values = runDefinition({ definition, params, market, bars, inputs, ...(trades ? { trades } : {}) }, blockSize);
   const rounded = (value: number) => (Number.isNaN(value) ? null : Number(value.toPrecision(13)));
   return Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.map(rounded)]));
 }
