@@ -11,6 +11,7 @@ import type { GraphQLFastPath } from '../graphql-server/fast-path.ts';
 import { answerByYoga, createGraphQLEndpoint } from '../graphql-server/graphql-endpoint.ts';
 import { createKnownOperations } from '../graphql-server/known-operations.ts';
 import { createOperations, type Operations } from '../graphql-server/operations.ts';
+import { useDocumentCache } from '../graphql-server/plugins/document-cache.ts';
 import { useDocumentCost } from '../graphql-server/plugins/document-cost.ts';
 import { useDocumentLimits } from '../graphql-server/plugins/document-limits.ts';
 import { useKnownDocuments } from '../graphql-server/plugins/known-documents.ts';
@@ -166,6 +167,7 @@ export async function createApp(
       useMeasuredOperations(measure),
       useKnownDocuments({ known, only: config.persisted?.only ?? false }),
       useDocumentLimits({ introspection }),
+      useDocumentCache(known),
       useDocumentCost({ known, onFault }),
       useOperationTimeout({ onFault }),
       useStreamLimit({

@@ -1,9 +1,8 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { createLRUCache, createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Caller } from '../domains/account/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
 import { toClientError } from '../graphql/mask-error.ts';
-import { MAX_CACHED_DOCUMENT_LENGTH } from '../http/limits/numbers.ts';
 import type { Authenticator } from '../http/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Work } from '../kernel/work.ts';
@@ -60,7 +59,8 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
     landingPage: false,
     multipart: false,
     maxRequestBodySize: MAX_BODY,
-    parserAndValidationCache: { documentCache: keptByText<DocumentNode>(), errorCache: keptByText() },
+    // Yoga's own counts documents, and not what they take: plugins/document-cache.ts.
+    parserAndValidationCache: false,
     graphiql: false,
     // CORS is set in graphql-endpoint.ts, which also handles requests without Yoga.
     cors: false,
@@ -88,18 +88,4 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
       ...plugins,
     ],
   });
-}
-
-/**
- * A cache of documents limited by size. Yoga's cache limits the number of texts only, so a thousand documents of 1 MB would
- * fill memory.
- */
-function keptByText<Read extends object>() {
-  const kept = createLRUCache<Read>();
-  return {
-    get: (text: string): Read | undefined => kept.get(text),
-    set(text: string, read: Read) {
-      if (text.length <= MAX_CACHED_DOCUMENT_LENGTH) kept.set(text, read);
-    },
-  };
 }

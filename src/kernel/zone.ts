@@ -1,7 +1,14 @@
+import { createBoundedCache } from './bounded-cache.ts';
+
 // Wall-clock time in an IANA zone, fast enough for a loop over bars: offsets change only at multiples of 15 minutes.
 const QUARTER_HOUR = 900_000;
 const DAY = 86_400_000;
-const zones = new Map<string, Zone>();
+/** Offsets that a zone keeps: 20 years of days, and the quarter hours of the days on which it changes. */
+const MAX_OFFSETS = 12_000;
+/** Of a formatter, outside of the heap, and of all its offsets. */
+const ZONE_BYTES = 40_000 + MAX_OFFSETS * 40;
+/** By name, without regard to case: users name zones, and each of their spellings is the same zone. */
+const zones = createBoundedCache<string, Zone>({ name: 'zones', maxBytes: 32 * 2 ** 20, bytesOf: () => ZONE_BYTES });
 
 export interface Zone {
   name: string;
@@ -18,10 +25,11 @@ export interface Zone {
 
 /** The zone of an IANA name. Throws RangeError when the name is unknown. */
 export function zone(name: string): Zone {
-  const known = zones.get(name);
+  const key = name.toLowerCase();
+  const known = zones.get(key);
   if (known) return known;
   const made = createZone(name);
-  zones.set(name, made);
+  zones.set(key, made);
   return made;
 }
 
@@ -45,14 +53,9 @@ function createZone(name: string): Zone {
     minute: 'numeric',
     second: 'numeric',
   });
-  const offsets = new Map<number, number>();
-  const offsetMinutes = (ts: number): number => {
-    const bucket = Math.floor(ts / QUARTER_HOUR);
-    const cached = offsets.get(bucket);
-    if (cached !== undefined) return cached;
-    const start = bucket * QUARTER_HOUR;
+  const readOffset = (ts: number): number => {
     const parts: Record<string, number> = {};
-    for (const part of format.formatToParts(start)) parts[part.type] = Number(part.value);
+    for (const part of format.formatToParts(ts)) parts[part.type] = Number(part.value);
     const wall = Date.UTC(
       parts.year as number,
       (parts.month as number) - 1,
@@ -61,10 +64,23 @@ function createZone(name: string): Zone {
       parts.minute as number,
       parts.second as number,
     );
-    const offset = Math.round((wall - start) / 60_000);
-    if (offsets.size > 200_000) offsets.clear();
-    offsets.set(bucket, offset);
+    return Math.round((wall - ts) / 60_000);
+  };
+  const offsets = new Map<number, number>();
+  const offsetAt = (start: number): number => {
+    const cached = offsets.get(start);
+    if (cached !== undefined) return cached;
+    const offset = readOffset(start);
+    if (offsets.size >= MAX_OFFSETS) offsets.clear();
+    offsets.set(start, offset);
     return offset;
+  };
+  const offsetMinutes = (ts: number): number => {
+    const day = Math.floor(ts / DAY) * DAY;
+    const offset = offsetAt(day);
+    // A day that begins and ends with the same offset has it throughout.
+    if (offset === offsetAt(day + DAY)) return offset;
+    return offsetAt(Math.floor(ts / QUARTER_HOUR) * QUARTER_HOUR);
   };
   const wall = (ts: number) => ts + offsetMinutes(ts) * 60_000;
   const fromWall = (wallTime: number) => {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Services } from '../app/compose/services.ts';
 import type { Measure } from '../graphql-server/plugins/measured-operations.ts';
 import type { Asset } from '../http/assets/asset.ts';
+import { cacheUsage } from '../kernel/bounded-cache.ts';
 import type { Database } from '../platform/postgres/database.ts';
 import { createMeters } from './metric-registry.ts';
 import { createMetricsStore } from './metrics-store.ts';
@@ -46,6 +47,13 @@ export function createMetrics(options: MetricsOptions) {
   meters.gauge('ex7_uncaught_errors', 'Uncaught errors; the first one shuts the process down.', [], () => [
     { value: uncaughtErrors() },
   ]);
+  const cacheGauge = (name: string, help: string, of: 'bytes' | 'maxBytes' | 'entries') =>
+    meters.gauge(name, help, ['cache'], () =>
+      cacheUsage().map(({ name: cache, ...usage }) => ({ labels: { cache }, value: usage[of] })),
+    );
+  cacheGauge('ex7_cache_bytes', 'Estimated bytes of what a cache keeps.', 'bytes');
+  cacheGauge('ex7_cache_max_bytes', 'Bytes that a cache may keep.', 'maxBytes');
+  cacheGauge('ex7_cache_entries', 'Entries of a cache.', 'entries');
   const http = meters.duration('ex7_http_request_seconds', 'Time until the response was sent or the stream ended.', [
     'method',
     'route',

@@ -41,7 +41,7 @@ describe('by the secret', () => {
   const { verify } = createTokenVerifier({ secret: SECRET, clock });
 
   test('a valid token returns its claims', async () => {
-    expect(await verify(await hs256(good))).toMatchObject(good);
+    expect(await verify(await hs256(good))).toMatchObject(without('aud'));
     expect(await verify(await hs256({ ...good, aud: ['other', 'authenticated'] }))).toMatchObject({ sub: USER });
   });
 

@@ -9,7 +9,7 @@ export interface SourcePattern {
   pattern: RegExp;
 }
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The regular expressions in the server's sources: each literal, and the files that construct a RegExp. */
 export function readSourcePatterns(): { literals: SourcePattern[]; constructedIn: string[] } {
@@ -32,7 +32,7 @@ export function readSourcePatterns(): { literals: SourcePattern[]; constructedIn
   return { literals, constructedIn: [...constructedIn] };
 }
 
-const sourceFiles = (): string[] =>
+export const sourceFiles = (): string[] =>
   ['src', 'rest-shim'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
       .map((file) => `${folder}/${file}`)

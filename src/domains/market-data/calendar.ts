@@ -1,4 +1,5 @@
 import type { Session, SessionCalendar } from '../../engine/index.ts';
+import { createBoundedCache } from '../../kernel/bounded-cache.ts';
 import { CALENDAR_FACTS, type CalendarFacts } from './calendar-facts.ts';
 import type { SessionGroup } from './instruments.ts';
 import { chicago, type Day, dayOf, dayText, isWeekend, TURN, tradeDayOf, weekday } from './trade-date.ts';
@@ -28,6 +29,9 @@ interface TradingSession extends Session {
 
 const MIDNIGHT = 24 * 60;
 const CLOSE = 16 * 60;
+/** Of the sessions of a group, and of one. */
+const MAX_SESSION_BYTES = 4 * 2 ** 20;
+const SESSION_BYTES = 500;
 
 /** The calendar of an instrument group in America/Chicago: Sunday 17:00 to Friday 16:00, with a daily pause until 17:00. */
 export function createCalendar(facts: CalendarFacts): Calendar {
@@ -76,13 +80,18 @@ export function createCalendar(facts: CalendarFacts): Calendar {
     ]);
   };
 
-  const built = new Map<Day, TradingSession | null>();
+  // Clients name days of any year.
+  const built = createBoundedCache<Day, TradingSession>({
+    name: 'sessions',
+    maxBytes: MAX_SESSION_BYTES,
+    bytesOf: () => SESSION_BYTES,
+  });
   const sessionOn = (day: Day): TradingSession | null => {
-    let session = built.get(day);
-    if (session === undefined) {
-      session = isWeekend(day) ? null : build(day);
-      built.set(day, session);
-    }
+    if (isWeekend(day)) return null;
+    const known = built.get(day);
+    if (known) return known;
+    const session = build(day);
+    if (session) built.set(day, session);
     return session;
   };
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
 import { type Aggregator, type Bar, createAggregator, type Timeframe } from '../../engine/index.ts';
+import { createBoundedCache } from '../../kernel/bounded-cache.ts';
 import { FairQueue } from '../../kernel/fair-queue.ts';
 import { asPartOf, currentWork, Work } from '../../kernel/work.ts';
 import { calendarFor } from './calendar.ts';
@@ -21,7 +21,7 @@ interface Series {
 const CHUNK = 20_000;
 /** Memory for all cached series, and of one bar. */
 const MAX_BYTES = 32 * 1024 * 1024;
-const BAR_BYTES = 100;
+const BAR_BYTES = 170;
 /** Limits concurrent builds, to keep the process responsive. */
 const BUILDS = { running: 2, runningPerKey: 2, waiting: 100, waitingPerKey: 100 };
 
@@ -29,9 +29,10 @@ export type CoarseBars = ReturnType<typeof createCoarseBars>;
 
 /** A cache of coarse bars, built from one-minute bars; later reads add new minutes. */
 export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, { maxBytes = MAX_BYTES } = {}) {
-  const kept = new LRUCache<string, Series>({
-    maxSize: maxBytes,
-    sizeCalculation: ({ bars }) => (1 + bars.length) * BAR_BYTES,
+  const kept = createBoundedCache<string, Series>({
+    name: 'coarse_bars',
+    maxBytes,
+    bytesOf: ({ bars }) => bars.length * BAR_BYTES,
   });
   const builds = new FairQueue(BUILDS);
 

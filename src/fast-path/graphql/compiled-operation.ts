@@ -60,8 +60,9 @@ export function compileOperation(schema: GraphQLSchema, document: DocumentNode, 
  * fragments used several times; omitted variables within literals (null) and within JSON literals (missing); mutations
  * after a failure that ends the operation; and names that every object has (`__proto__`).
  */
-function compilesTheSame(document: DocumentNode, { operation, selectionSet }: OperationDefinitionNode): boolean {
-  if (fieldsWrittenOut(document, selectionSet) > MAX_FIELDS) return false;
+function compilesTheSame(document: DocumentNode, definition: OperationDefinitionNode): boolean {
+  const { operation, selectionSet } = definition;
+  if (fieldsWrittenOut(document, definition.name?.value) > MAX_FIELDS) return false;
   const [first, ...others] = selectionSet.selections;
   if (operation === OperationTypeNode.MUTATION && (first?.kind !== Kind.FIELD || others.length > 0)) return false;
   let same = true;
@@ -85,10 +86,10 @@ function compilesTheSame(document: DocumentNode, { operation, selectionSet }: Op
 const MAX_FIELDS = 500;
 
 /**
- * graphql-jit expands a fragment wherever it is spread, so the generated code can be much larger than the document. The
- * document is valid, so fragments are not recursive.
+ * The fields of an operation, 0 when there is none of that name. graphql-jit writes a fragment out wherever it is spread:
+ * what it makes grows with this, however short the text. The document is valid: no fragment spreads itself.
  */
-function fieldsWrittenOut(document: DocumentNode, selectionSet: SelectionSetNode): number {
+export function fieldsWrittenOut(document: DocumentNode, operationName?: string): number {
   const fragments = new Map(
     document.definitions.flatMap((one) =>
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one.selectionSet] as const] : [],
@@ -107,7 +108,7 @@ function fieldsWrittenOut(document: DocumentNode, selectionSet: SelectionSetNode
     known.set(set, sum);
     return sum;
   };
-  return size(selectionSet);
+  return size(getOperationAST(document, operationName)?.selectionSet);
 }
 
 const NONE = { errors: undefined };

@@ -1,13 +1,14 @@
 import type { GraphQLSchema } from 'graphql';
 import { type KnownOperation, operationOf } from '../../graphql-server/known-operations.ts';
+import { documentBytes, textBytes } from '../../graphql-server/plugins/document-cache.ts';
 import { costProblem } from '../../graphql-server/plugins/document-cost.ts';
 import type { Yoga } from '../../graphql-server/yoga.ts';
-import { MAX_CACHED_DOCUMENT_LENGTH } from '../../http/limits/numbers.ts';
+import { createBoundedCache } from '../../kernel/bounded-cache.ts';
 
 /** Number of requests with a text before it is compiled. */
 const COMPILE_AFTER_REQUESTS = 5;
-/** Maximum number of counted texts: at most 10 MB plus their compiled form. */
-const MAX_TEXTS = 500;
+/** Of the texts that are counted, and the documents of those that are compiled. */
+const MAX_BYTES = 8 * 2 ** 20;
 
 /**
  * Texts that authenticated callers send repeatedly. Yoga parses and validates each once, with all limits; then they run
@@ -26,7 +27,11 @@ interface Counted {
 }
 
 export function createFrequentOperations(schema: GraphQLSchema, yoga: Yoga): FrequentOperations {
-  const texts = new Map<string, Counted>();
+  const texts = createBoundedCache<string, Counted>({
+    name: 'frequent_operations',
+    maxBytes: MAX_BYTES,
+    bytesOf: ({ operation }, text) => (operation ? documentBytes(operation.document) : textBytes(text)),
+  });
 
   const prepared = (source: string): KnownOperation | null => {
     try {
@@ -45,13 +50,9 @@ export function createFrequentOperations(schema: GraphQLSchema, yoga: Yoga): Fre
   return {
     byText: (source) => texts.get(source)?.operation ?? null,
     count(source) {
-      if (source.length > MAX_CACHED_DOCUMENT_LENGTH) return;
       const text = texts.get(source) ?? { requests: 0 };
-      // The first entry is the least recently counted.
-      texts.delete(source);
-      texts.set(source, text);
-      if (texts.size > MAX_TEXTS) texts.delete(texts.keys().next().value as string);
       if (++text.requests >= COMPILE_AFTER_REQUESTS && text.operation === undefined) text.operation = prepared(source);
+      texts.set(source, text);
     },
   };
 }

@@ -101,11 +101,9 @@ function createRunners(compiler: Compiler) {
     const known = runners.get(document) ?? new Map<string, RunOperation>();
     runners.set(document, known);
     let told = 0;
-    let compiled: RunOperation | undefined;
     const run: RunOperation = (contextValue, variableValues, rootValue) => {
-      if (++told > COMPILE_AFTER_EVENTS) compiled ??= compiler.compile(schema, document, operationName ?? undefined);
-      return compiled
-        ? compiled(contextValue, variableValues, rootValue)
+      return ++told > COMPILE_AFTER_EVENTS
+        ? compiler.compile(schema, document, operationName ?? undefined)(contextValue, variableValues, rootValue)
         : (execute({ schema, document, operationName, contextValue, variableValues, rootValue }) as Result);
     };
     const runner = known.get(operationName ?? '') ?? run;

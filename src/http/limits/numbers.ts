@@ -1,9 +1,6 @@
 /** Limits of an unregistered document. Registered documents, such as those of REST endpoints, are exempt. */
 export const DOCUMENT_LIMITS = { depth: 8, aliases: 15, directives: 50, tokens: 1_000, cost: 5_000 } as const;
 
-/** Longer documents, in characters, are parsed on every request, so that the cache of documents stays bounded. */
-export const MAX_CACHED_DOCUMENT_LENGTH = 20_000;
-
 /** Milliseconds within which a request's headers and body must arrive. */
 export const REQUEST_MS = 9_000;
 

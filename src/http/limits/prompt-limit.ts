@@ -1,5 +1,6 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimitedError } from '../../kernel/domain-error.ts';
+import { MemoryLimiter } from './memory-limiter.ts';
 
 /** Allowed prompts per minute and user that produce no strategy. */
 export const MAX_EMPTY_PROMPTS = 30;
@@ -14,7 +15,7 @@ export interface PromptLimit {
 }
 
 export function createPromptLimit(): PromptLimit {
-  const prompts = new RateLimiterMemory({
+  const prompts = new MemoryLimiter('prompt_rates', {
     keyPrefix: 'prompts',
     points: MAX_EMPTY_PROMPTS,
     duration: MINUTE_SECONDS,

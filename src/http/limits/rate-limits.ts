@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis';
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from '../../domains/account/index.ts';
 import { RateLimitedError } from '../../kernel/domain-error.ts';
+import { MemoryLimiter } from './memory-limiter.ts';
 import { networkOf } from './network.ts';
 
 /** Requests per minute; null: unlimited. */
@@ -25,15 +26,15 @@ export interface RateLimitsOptions extends RateLimitNumbers {
 const MINUTE_SECONDS = 60;
 
 export function createRateLimits({ perUser, perAddress, redis }: RateLimitsOptions): RateLimits {
-  const limiter = (keyPrefix: string, points: number | null): RateLimiterAbstract | null => {
+  const limiter = (kind: 'user' | 'address', points: number | null): RateLimiterAbstract | null => {
     if (points === null) return null;
-    const options = { keyPrefix, points, duration: MINUTE_SECONDS };
-    const own = new RateLimiterMemory(options);
+    const options = { keyPrefix: `ex7:rate:${kind}`, points, duration: MINUTE_SECONDS };
+    const own = new MemoryLimiter(`${kind}_rates`, options);
     if (!redis) return own;
     return new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: own, rejectIfRedisNotReady: true });
   };
-  const users = limiter('ex7:rate:user', perUser);
-  const addresses = limiter('ex7:rate:address', perAddress);
+  const users = limiter('user', perUser);
+  const addresses = limiter('address', perAddress);
 
   const consume = async (by: RateLimiterAbstract | null, key: string | null, points: number | null, who: string) => {
     if (!by || key === null) return;

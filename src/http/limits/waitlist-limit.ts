@@ -1,5 +1,6 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterRes } from 'rate-limiter-flexible';
 import { RateLimitedError } from '../../kernel/domain-error.ts';
+import { MemoryLimiter } from './memory-limiter.ts';
 import { networkOf } from './network.ts';
 
 const TRIES = 10;
@@ -7,7 +8,7 @@ const HOUR_SECONDS = 3_600;
 
 /** Allows ten attempts per hour and address, counted in this process. Throws RateLimitedError. */
 export function createWaitlistLimit(): (address: string | null) => Promise<void> {
-  const tries = new RateLimiterMemory({ keyPrefix: 'waitlist', points: TRIES, duration: HOUR_SECONDS });
+  const tries = new MemoryLimiter('waitlist_rates', { keyPrefix: 'waitlist', points: TRIES, duration: HOUR_SECONDS });
   return async (address) => {
     if (address === null) return;
     try {

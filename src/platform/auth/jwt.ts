@@ -1,15 +1,16 @@
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import { createBoundedCache } from '../../kernel/bounded-cache.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { UnauthorizedError } from '../../kernel/domain-error.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { createJwks } from './jwks.ts';
 
-/** Claims of a token whose signature, times, issuer and audience are verified. */
-export interface JwtClaims extends JWTPayload {
+/** The claims that are used of a token whose signature, times, issuer and audience have been checked. */
+export interface JwtClaims extends Pick<JWTPayload, 'sub' | 'nbf'> {
   /** Unix seconds. */
   exp: number;
-  role?: string;
-  email?: string;
+  role?: string | undefined;
+  email?: string | undefined;
   app_metadata?: { role?: unknown };
 }
 
@@ -27,7 +28,9 @@ export interface TokenVerifier {
   verify(token: string): Promise<JwtClaims>;
 }
 
-const MAX_CACHED = 10_000;
+const MAX_BYTES = 16 * 2 ** 20;
+/** Of the objects that the claims are kept in. */
+const CLAIMS_BYTES = 500;
 
 /** Milliseconds after expiry in which the client is expected to renew the token. */
 const JUST_EXPIRED_MS = 30_000;
@@ -55,7 +58,12 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
   };
 
   // Clients send the same token with each request, so verified signatures are cached.
-  const known = new Map<string, { claims: JwtClaims; key: unknown }>();
+  const known = createBoundedCache<string, { claims: JwtClaims; key: unknown }>({
+    name: 'tokens',
+    maxBytes: MAX_BYTES,
+    // The texts among the claims are parts of the token.
+    bytesOf: (_, token) => token.length * 2 + CLAIMS_BYTES,
+  });
   const remembered = (token: string, key: unknown): JwtClaims | null => {
     const found = known.get(token);
     if (!found) return null;
@@ -64,8 +72,8 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     known.delete(token);
     return null;
   };
-  const remember = (token: string, claims: JwtClaims, key: unknown): JwtClaims => {
-    if (known.size >= MAX_CACHED) known.delete(known.keys().next().value as string);
+  const remember = (token: string, payload: JWTPayload, key: unknown): JwtClaims => {
+    const claims = usedClaims(payload);
     known.set(token, { claims, key });
     return claims;
   };
@@ -75,14 +83,14 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
       const { key, alg } = await keyFor(token);
       const before = remembered(token, key);
       if (before) return before;
-      let claims: JwtClaims;
+      let claims: JWTPayload;
       try {
-        const verified = await jwtVerify<JwtClaims>(token, key, {
+        const verified = await jwtVerify(token, key, {
           algorithms: [alg],
           requiredClaims: ['exp'],
           currentDate: new Date(clock.now()),
         });
-        claims = verified.payload as JwtClaims;
+        claims = verified.payload;
       } catch (error) {
         const end = error instanceof errors.JWTExpired ? (error.payload.exp ?? 0) * 1000 : 0;
         throw new UnauthorizedError(problemOf(error), { expired: clock.now() - end < JUST_EXPIRED_MS });
@@ -103,6 +111,22 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     },
   };
 }
+
+/** The other claims are not kept: a user can write as much as a token holds into them. */
+function usedClaims(payload: JWTPayload): JwtClaims {
+  const { sub, nbf, exp, role, email } = payload;
+  const metadata = payload.app_metadata as { role?: unknown } | null | undefined;
+  return {
+    sub,
+    nbf,
+    exp: exp as number,
+    role: textOf(role),
+    email: textOf(email),
+    app_metadata: { role: textOf(metadata?.role) },
+  };
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 function readHeader(token: string): { alg?: unknown; kid?: unknown } {
   try {

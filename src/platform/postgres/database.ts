@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../generated/prisma/client.ts';
+import { createBoundedCache } from '../../kernel/bounded-cache.ts';
 import { instantFromPostgres } from '../../kernel/instant.ts';
 import { currentWork, uncancelled, type Work } from '../../kernel/work.ts';
 import {
@@ -117,8 +118,9 @@ const TRANSACTION_DEADLINE_MS = 31_000;
 const READ_ONLY_TRANSACTION = '25006';
 // Writers may wait for locks. One message, so that it costs no additional round trip.
 const BEGIN = 'BEGIN; SET LOCAL statement_timeout = 30000';
-/** Number of cached user clients; creating one takes 50 µs. */
-const MOST_USERS = 1_000;
+/** Prisma clients of users that are kept, and what one takes (measured at 31,000). Making one takes 0.05 ms. */
+const MAX_CLIENT_BYTES = 24 * 2 ** 20;
+const CLIENT_BYTES = 32_000;
 
 const patient = (query: pg.QueryConfig) => withDeadline(query, TRANSACTION_DEADLINE_MS);
 
@@ -271,7 +273,11 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   };
 
-  const readers = new Map<string, PrismaClient>();
+  const readers = createBoundedCache<string, PrismaClient>({
+    name: 'prisma_clients',
+    maxBytes: MAX_CLIENT_BYTES,
+    bytesOf: () => CLIENT_BYTES,
+  });
   const ofWork = new WeakMap<Work, { userId: string; reader: PrismaClient }>();
   const readerOf = (userId: string, work: Work | null): PrismaClient => {
     if (work) {
@@ -282,10 +288,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       return reader;
     }
     const known = readers.get(userId) ?? roles.prismaOf(prisma, userId, null);
-    // Moves it to the end; the first entry is the least recently used.
-    readers.delete(userId);
     readers.set(userId, known);
-    if (readers.size > MOST_USERS) readers.delete(readers.keys().next().value as string);
     return known;
   };
 

@@ -5,7 +5,7 @@ import { systemClock } from '../../../src/kernel/clock.ts';
 import { signToken } from '../../../src/platform/auth/dev-keys.ts';
 import { ROOT, runBuilt, runModule } from '../../support/built.ts';
 
-const SECRET = 'a secret of the fault tests, 32 characters at least';
+export const CHILD_SECRET = 'a secret of the fault tests, 32 characters at least';
 
 /** A process of ours as an operator starts it. */
 export interface Child {
@@ -60,7 +60,7 @@ export async function startChild(kind: keyof typeof STARTS, options: ChildOption
       LOG_LEVEL: 'warn',
       DATABASE_URL: options.databaseUrl,
       REDIS_URL: options.redisUrl ?? '',
-      SUPABASE_JWT_SECRET: SECRET,
+      SUPABASE_JWT_SECRET: CHILD_SECRET,
       ...options.env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -109,4 +109,4 @@ export async function startChild(kind: keyof typeof STARTS, options: ChildOption
 
 /** A token that those processes take. */
 export const childToken = (userId: string): Promise<string> =>
-  signToken({ secret: SECRET, clock: systemClock }, { userId, hours: 1 });
+  signToken({ secret: CHILD_SECRET, clock: systemClock }, { userId, hours: 1 });

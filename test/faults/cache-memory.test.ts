@@ -1,0 +1,180 @@
+import { SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDesk, type Desk } from '../support/desk.ts';
+import { CHILD_SECRET, type Child, childToken, startChild } from './support/child-process.ts';
+import { patience, scaled } from './support/scale.ts';
+
+// Requests that are all different, so that whatever is kept by what they carry grows with each: texts, operation names,
+// variables, tokens, addresses, hosts, cookies, time zones. The process has a small heap.
+
+const METRICS_TOKEN = 'a metrics token of the tests';
+const HEAP_MIB = 320;
+/** Caches fill in the first third. MiB of resident memory that the rest may add. */
+const GROWTH = 64;
+const REQUESTS = scaled(1_500, 20_000);
+const AT_ONCE = 8;
+
+let desk: Desk;
+let server: Child;
+let userId: string;
+let token: string;
+beforeAll(async () => {
+  desk = await createDesk();
+  server = await startChild('server', {
+    databaseUrl: desk.database.url,
+    node: [`--max-old-space-size=${HEAP_MIB}`],
+    env: { RATE_LIMIT_ADDRESS: '1000000', RATE_LIMIT_USER: '1000000', PROXIES: '1', METRICS_TOKEN },
+  });
+  ({ userId } = await desk.user());
+  token = await childToken(userId);
+}, 60_000);
+afterAll(async () => {
+  await server.kill();
+  await desk.end();
+});
+
+interface Usage {
+  bytes: number;
+  maxBytes: number;
+  entries: number;
+}
+
+async function caches(): Promise<Record<string, Usage>> {
+  const response = await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
+  const found: Record<string, Usage> = {};
+  for (const [, of, cache, value] of (await response.text()).matchAll(/^ex7_cache_(\w+)\{cache="(\w+)"\} (\S+)$/gm)) {
+    found[cache as string] ??= { bytes: 0, maxBytes: 0, entries: 0 };
+    const key = of === 'max_bytes' ? 'maxBytes' : (of as 'bytes' | 'entries');
+    (found[cache as string] as Usage)[key] = Number(value);
+  }
+  return found;
+}
+
+const repeat = (count: number, part: (at: number) => string) =>
+  Array.from({ length: count }, (_, at) => part(at)).join(' ');
+/** Fields of a document: it may have 1,000 tokens. */
+const FIELDS = 450;
+/** Valid, invalid, with a syntax error, with a long text, with too many tokens. */
+const DOCUMENTS: readonly ((n: number) => string)[] = [
+  (n) => `query Valid${n} { tiers { ${repeat(FIELDS, () => 'id')} } }`,
+  (n) => `query Unknown${n} { tiers { ${repeat(FIELDS, (at) => `unknown${at}`)} } }`,
+  (n) => `query Unclosed${n} { tiers { ${repeat(FIELDS, () => 'id')} `,
+  (n) => `query Long${n} { tiers { id } } # ${'é'.repeat(50_000)}`,
+  (n) => `query Tokens${n} { tiers { ${repeat(20_000, () => 'id')} } }`,
+];
+
+interface Sent {
+  query: string;
+  operationName?: string;
+  variables?: object;
+  headers?: Record<string, string>;
+}
+
+async function post({ query, operationName, variables, headers }: Sent): Promise<number> {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, operationName, variables }),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+/** Sends them and answers resident MiB after each twelfth. */
+async function flood(count: number, make: (n: number) => Promise<Sent> | Sent): Promise<number[]> {
+  const memory: number[] = [];
+  for (let n = 0, round = 1; round <= 12; round++) {
+    await Promise.all(
+      Array.from({ length: AT_ONCE }, async () => {
+        while (n < (count * round) / 12) expect(await post(await make(n++))).toBeLessThan(500);
+      }),
+    );
+    memory.push(Math.round((await server.memory()) / 2 ** 20));
+  }
+  return memory;
+}
+
+function expectFlat(memory: number[]): void {
+  const growth = Math.min(...memory.slice(-3)) - (memory[3] as number);
+  expect(growth, `resident MiB: ${memory}`).toBeLessThan(GROWTH);
+}
+
+async function expectBounded(): Promise<Record<string, Usage>> {
+  const now = await caches();
+  for (const [name, { bytes, maxBytes }] of Object.entries(now)) expect(bytes, name).toBeLessThanOrEqual(maxBytes);
+  return now;
+}
+
+const address = (n: number) => `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`;
+/** Another spelling of a time zone for each number. */
+const spelled = (n: number) =>
+  [...'america/argentina/buenos_aires']
+    .map((letter, at) => ((n >> (at % 24)) & 1 ? letter.toUpperCase() : letter))
+    .join('');
+
+describe('memory stays flat and caches within their bytes when every request differs', () => {
+  it(`of ${REQUESTS} anonymous requests, and none of their documents is compiled`, {
+    timeout: patience(120),
+  }, async () => {
+    const before = (await caches()).compiled_operations?.entries;
+    const memory = await flood(REQUESTS, (n) => ({
+      query: (DOCUMENTS[n % DOCUMENTS.length] as (n: number) => string)(n),
+      ...(n % 20 === 0 ? { operationName: `Other${n}${'x'.repeat(5_000)}` } : {}),
+      variables: { [`v${n}`]: 'x'.repeat(50_000) },
+      headers: {
+        'x-forwarded-for': address(n),
+        cookie: `session=${n}${'c'.repeat(4_000)}`,
+        ...(n % 4 === 1 ? { authorization: `Bearer ${n}.${'t'.repeat(4_000)}.x` } : {}),
+      },
+    }));
+    const now = await expectBounded();
+    expect(now.compiled_operations?.entries).toBe(before);
+    expect(now.documents?.entries).toBeGreaterThan(10);
+    expectFlat(memory);
+  });
+
+  it(`of ${REQUESTS / 2} requests of one user, with a token each`, { timeout: patience(120) }, async () => {
+    const signed = (n: number) =>
+      new SignJWT({ role: 'authenticated', user_metadata: { n, note: 'm'.repeat(6_000) } })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setAudience('authenticated')
+        .setSubject(userId)
+        .setExpirationTime('1h')
+        .sign(new TextEncoder().encode(CHILD_SECRET));
+    const memory = await flood(REQUESTS / 2, async (n) => ({
+      // Five of a kind are counted as frequent and compiled.
+      query: (DOCUMENTS[n % DOCUMENTS.length] as (n: number) => string)(Math.floor(n / 30)),
+      headers: { authorization: `Bearer ${await signed(n)}` },
+    }));
+    const now = await expectBounded();
+    expect(now.tokens?.entries).toBeGreaterThan(100);
+    expectFlat(memory);
+  });
+
+  it('of graphs that spell a time zone in thousands of ways', { timeout: patience(120) }, async () => {
+    const query =
+      'query ($graph: GraphInput!) { validateGraph(graph: $graph, instrument: "MES", timeframe: M5) { executable } }';
+    const nodes = 50;
+    const memory = await flood(REQUESTS / 10, (n) => ({
+      query,
+      variables: {
+        graph: {
+          nodes: Array.from({ length: nodes }, (_, at) => ({
+            id: `n${at}`,
+            type: 'data.opening_range',
+            params: { tz: spelled(n * nodes + at) },
+          })),
+          edges: [],
+        },
+      },
+      headers: { authorization: `Bearer ${token}` },
+    }));
+    expect((await expectBounded()).zones?.entries).toBeLessThan(20);
+    expectFlat(memory);
+  });
+
+  it('and the process serves on', async () => {
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+    expect(server.printed()).not.toMatch(/"level":"(error|fatal)"/);
+  });
+});
