@@ -1,4 +1,5 @@
 import { type Running, start } from './app/start.ts';
+import { STOP_SIGNALS } from './app/stop-signals.ts';
 import { endOnUncaughtErrors } from './app/uncaught-errors.ts';
 import { welcome } from './app/welcome.ts';
 import { readCommandLine, shownError } from './cli/run-command.ts';
@@ -26,7 +27,7 @@ function end(code: number, why: string): void {
   ending = (running?.stop() ?? Promise.resolve()).then(
     () => process.exit(code),
     (error: Error) => {
-      process.stderr.write(`${error.stack}\n`);
+      process.stderr.write(`${shownError(error)}\n`);
       process.exit(1);
     },
   );
@@ -37,7 +38,7 @@ const DUPLICATE_SIGNAL_MS = 1_000;
 // The exit is forced after this time, for example when the database hangs; leases then expire.
 const SHUTDOWN_TIMEOUT_MS = 15_000;
 let asked = Number.POSITIVE_INFINITY;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of STOP_SIGNALS) {
   process.on(signal, () => {
     if (performance.now() - asked > DUPLICATE_SIGNAL_MS) process.exit(1);
     asked = Math.min(asked, performance.now());

@@ -60,7 +60,7 @@ export const webhookEndpoints: readonly RawEndpoint[] = [
     summary: 'Twilio messages, form-encoded: STOP, START and HELP; answered as TwiML.',
     type: 'text/xml',
     response: text('<?xml version="1.0" encoding="UTF-8"?><Response/>'),
-    errors: { 403: ['bad_signature'] },
+    errors: { 403: ['bad_signature'], 503: ['not_configured'] },
     takes: {
       type: 'application/x-www-form-urlencoded',
       description: 'The form that Twilio posts: From, To, Body, MessageStatus, …',

@@ -47,6 +47,7 @@ import { createTraces } from '../observability/traces.ts';
 import type { TokenVerifier } from '../platform/auth/jwt.ts';
 import type { Database } from '../platform/postgres/database.ts';
 import { createStripe } from '../platform/providers/stripe.ts';
+import { createClosers } from './closers.ts';
 import { type BillingParts, billingConfig } from './compose/billing.ts';
 import { createProviders, type Providers } from './compose/providers.ts';
 import { createServices, type Services } from './compose/services.ts';
@@ -251,21 +252,18 @@ export async function createApp(
       logger.debug({ protocols }, 'a WebSocket client offers no known subprotocol; expected graphql-transport-ws'),
   });
 
-  let closing: Promise<void> | undefined;
+  // Closed from the last to the first.
+  const closers = createClosers(logger);
+  closers.add('backtest threads', () => services.backtestThreads.close());
+  closers.add('HTTP server', () => closeHttpServer(server));
+  closers.add('WebSockets', () => sockets.close());
+  closers.add('event hub', () => services.hub.close());
+  closers.add('readiness', () => shutdown.abort());
   return {
     services,
     yoga,
     operations,
     listen: () => listen(server, config.http),
-    close() {
-      closing ??= (async () => {
-        shutdown.abort();
-        services.hub.close();
-        await sockets.close();
-        await closeHttpServer(server);
-        await services.backtestThreads.close();
-      })();
-      return closing;
-    },
+    close: closers.close,
   };
 }

@@ -11,6 +11,7 @@ import { createMetrics } from '../observability/metrics.ts';
 import { createDatabase } from '../platform/postgres/database.ts';
 import { migrateJobs } from '../platform/postgres/jobs.ts';
 import { migrate } from '../platform/postgres/migrate.ts';
+import { createClosers } from './closers.ts';
 import { createCapSweep } from './compose/cap-sweep.ts';
 import { connectFastPath } from './compose/connect-fast-path.ts';
 import { connectTelemetry } from './compose/connect-telemetry.ts';
@@ -42,24 +43,21 @@ export async function startWorker(
       'DATABASE_URL is missing: a worker shares the PostgreSQL of the processes that serve clients',
     );
   }
-  const stops: (() => Promise<unknown>)[] = [];
-  const stop = async () => {
-    for (let next = stops.pop(); next; next = stops.pop()) await next();
-  };
+  const closers = createClosers(logger);
   try {
     const telemetry = await connectTelemetry(config, logger);
-    stops.push(() => telemetry.close());
+    closers.add('telemetry', () => telemetry.close());
     const fastPath = await connectFastPath(config, logger);
     const db = createDatabase({
       url: config.databaseUrl,
       roles: fastPath?.roles,
       onError: (error) => logger.warn({ error: error.message }, 'a connection to PostgreSQL was lost'),
     });
-    stops.push(() => db.close());
+    closers.add('database', () => db.close());
     await migrate(db);
     await migrateJobs(db);
     const { wakeups, redisOk, close } = connectWakeups(config, logger);
-    stops.push(close);
+    closers.add('wake-ups', close);
     const { metricsToken: token } = config.traffic;
     const metrics = createMetrics({
       token,
@@ -79,20 +77,20 @@ export async function startWorker(
       onFault,
     });
     metrics.measure({ db, services, redisOk });
-    stops.push(async () => services.hub.close());
-    stops.push(() => services.backtestThreads.close());
-    stops.push(await startJobs({ db, services, logger, telemetry }));
+    closers.add('event hub', () => services.hub.close());
+    closers.add('backtest threads', () => services.backtestThreads.close());
+    closers.add('jobs', await startJobs({ db, services, logger, telemetry }));
     const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger, telemetry });
-    stops.push(() => dispatcher.stop());
+    closers.add('dispatcher', () => dispatcher.stop());
     dispatcher.start();
-    stops.push(startHousekeeping({ db, services, clock: systemClock, logger }));
+    closers.add('housekeeping', startHousekeeping({ db, services, clock: systemClock, logger }));
     const capSweep = createCapSweep({ db, services, logger });
-    stops.push(capSweep.stop);
+    closers.add('cap sweep', capSweep.stop);
     capSweep.start();
     const ending = new AbortController();
     const url = await showStatus();
-    stops.push(async () => ending.abort());
-    return { url, stop };
+    closers.add('readiness', () => ending.abort());
+    return { url, stop: closers.close };
 
     async function showStatus(): Promise<string | null> {
       if (config.workerPort === null) return null;
@@ -109,11 +107,11 @@ export async function startWorker(
         shutdown: ending.signal,
       });
       const server = createStatusServer({ health, metrics: metrics.endpoint, onFault });
-      stops.push(() => closeHttpServer(server));
+      closers.add('status server', () => closeHttpServer(server));
       return (await listen(server, { host: config.http.host, port: config.workerPort, variable: 'WORKER_PORT' })).url;
     }
   } catch (error) {
-    await stop();
+    await closers.close().catch(() => {});
     throw error;
   }
 }

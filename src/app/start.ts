@@ -15,6 +15,7 @@ import { createDatabase } from '../platform/postgres/database.ts';
 import { migrateJobs } from '../platform/postgres/jobs.ts';
 import { migrate } from '../platform/postgres/migrate.ts';
 import { createApp } from './app.ts';
+import { createClosers } from './closers.ts';
 import { createCapSweep } from './compose/cap-sweep.ts';
 import { connectFastPath } from './compose/connect-fast-path.ts';
 import { connectTelemetry } from './compose/connect-telemetry.ts';
@@ -34,7 +35,7 @@ export interface Running {
   token: string | null;
   /** The query string that opens pages as the demo account; empty without one. */
   pageQuery: string;
-  /** Stops all parts in reverse order. */
+  /** Stops all parts in reverse order. Throws an Error that names the parts that could not be closed. */
   stop(): Promise<void>;
 }
 
@@ -56,14 +57,11 @@ const IN_DEVELOPMENT = ['development', 'test'];
 /** Starts all parts in one process. Throws StartupError after stopping the parts that had started. */
 export async function start(config: Config, options: StartOptions): Promise<Running> {
   const { logger, uncaughtErrors, say, onSignal, onFatal } = options;
-  const stops: (() => Promise<unknown>)[] = [];
-  const stop = async () => {
-    for (let next = stops.pop(); next; next = stops.pop()) await next();
-  };
+  const closers = createClosers(logger);
   try {
     await assertPortFree(config.http);
     const telemetry = await connectTelemetry(config, logger);
-    stops.push(() => telemetry.close());
+    closers.add('telemetry', () => telemetry.close());
     const url = config.databaseUrl ?? (await embedded());
     const fastPath = await connectFastPath(config, logger);
     const db = createDatabase({
@@ -71,14 +69,14 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
       roles: fastPath?.roles,
       onError: (error) => logger.warn({ error: error.message }, 'a connection to PostgreSQL was lost'),
     });
-    stops.push(() => db.close());
+    closers.add('database', () => db.close());
     if (config.databaseUrl) say('PostgreSQL', new URL(url).host);
     const { applied } = await migrate(db);
     await migrateJobs(db);
     say('migrations', applied.length > 0 ? `${applied.length} applied` : 'up to date');
 
     const { wakeups, redis, redisOk, close } = connectWakeups(config, logger);
-    stops.push(close);
+    closers.add('wake-ups', close);
 
     // In development without a configured key, tokens are signed with a secret stored in the data folder.
     const ownKeys =
@@ -105,19 +103,24 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     });
     const { services } = app;
     const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger, telemetry });
-    stops.push(() => dispatcher.stop());
+    closers.add('dispatcher', () => dispatcher.stop());
     dispatcher.start();
-    stops.push(await startJobs({ db, services, logger, telemetry }));
-    stops.push(startHousekeeping({ db, services, clock: systemClock, logger }));
+    closers.add('jobs', await startJobs({ db, services, logger, telemetry }));
+    closers.add('housekeeping', startHousekeeping({ db, services, clock: systemClock, logger }));
     const capSweep = createCapSweep({ db, services, logger });
-    stops.push(capSweep.stop);
+    closers.add('cap sweep', capSweep.stop);
     capSweep.start();
 
     const token = config.demo && secret ? await demoToken(secret) : null;
     if (config.demo) await demo();
-    stops.push(() => app.close());
+    closers.add('server', () => app.close());
     const listening = await app.listen();
-    return { url: config.http.publicUrl ?? listening.url, token, pageQuery: pages ? demoQuery(pages) : '', stop };
+    return {
+      url: config.http.publicUrl ?? listening.url,
+      token,
+      pageQuery: pages ? demoQuery(pages) : '',
+      stop: closers.close,
+    };
 
     async function demo() {
       const simulators = SIMULATED.map((symbol) => createSimulator(requireInstrument(symbol, []), SIMULATOR_SEED));
@@ -137,13 +140,13 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
       const ending = new AbortController();
       reportSignals({ ...services, userId: DEMO_USER.userId, signal: ending.signal, onSignal });
       const running = feed.run(ending.signal).catch((error) => logger.error({ error }, 'the simulator stopped'));
-      stops.push(() => {
+      closers.add('simulator', () => {
         ending.abort();
         return running;
       });
     }
   } catch (error) {
-    await stop();
+    await closers.close().catch(() => {});
     throw error;
   }
 
@@ -154,7 +157,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
       onLog: (line) => logger.debug(line),
       onExit: (reason) => onFatal(`PostgreSQL ended: ${reason}`),
     });
-    stops.push(() => server.stop());
+    closers.add('embedded PostgreSQL', () => server.stop());
     say('PostgreSQL', `embedded, data in ${relative(process.cwd(), folder) || folder}`);
     return server.url;
   }

@@ -1,4 +1,5 @@
 import { startWorker } from '../app/start-worker.ts';
+import { STOP_SIGNALS } from '../app/stop-signals.ts';
 import { endOnUncaughtErrors } from '../app/uncaught-errors.ts';
 import { readConfig } from '../config/config.ts';
 import { createLogger } from '../observability/logger.ts';
@@ -20,11 +21,12 @@ await runCommand(COMMAND, async () => {
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
+  // From the start on: a worker that is asked to stop while it starts ends in order, too.
+  for (const signal of STOP_SIGNALS) process.once(signal, end);
   const uncaught = endOnUncaughtErrors({ logger, end, patience: SHUTDOWN_TIMEOUT_MS });
   const worker = await startWorker(config, logger, uncaught.count);
   const status = worker.url ? `, status at ${worker.url}` : '';
   process.stdout.write(`ex7 ${config.version} worker: running strategies${status}; Ctrl-C stops\n`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
   await ended;
   setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS).unref();
   await worker.stop();

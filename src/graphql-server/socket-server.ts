@@ -10,6 +10,7 @@ import { createPlaces } from '../http/limits/places.ts';
 import { endWithResponse } from '../http/raw-response.ts';
 import { isValidHost, originForm } from '../http/request-target.ts';
 import { closeReason } from './close-codes.ts';
+import { cancelCompleted } from './socket-operations.ts';
 import { GRAPHQL_PATH } from './yoga.ts';
 
 // WebSockets below the GraphQL protocol: upgrades, limits of unauthenticated sockets, and closing.
@@ -58,11 +59,13 @@ class ReasonedWebSocket extends WebSocket {
 /** Accepts WebSocket upgrades on the GraphQL path. Other requests are handled as if they had no Upgrade header. */
 export function createSocketServer(options: SocketServerOptions) {
   const { server, graphql, clientOf, onFault, onClientError, onUnknownProtocol } = options;
-  // @types/ws does not declare closeTimeout yet.
-  const settings: ServerOptions & { closeTimeout: number } = {
+  // @types/ws does not declare all of them yet.
+  const settings: ServerOptions & Record<'closeTimeout' | 'maxFragments' | 'maxBufferedChunks', number> = {
     noServer: true,
     maxPayload: SOCKET_LIMITS.messageBytes,
     closeTimeout: SOCKET_LIMITS.closeTimeoutMs,
+    maxFragments: SOCKET_LIMITS.messageFrames,
+    maxBufferedChunks: SOCKET_LIMITS.messagePieces,
     handleProtocols,
     WebSocket: ReasonedWebSocket,
   };
@@ -110,7 +113,12 @@ export function createSocketServer(options: SocketServerOptions) {
         protocol: socket.protocol,
         send: (text) => sendTo(socket, text),
         close: (code, reason) => socket.close(code, reason),
-        onMessage: (handle) => socket.on('message', (data) => void handle(String(data)).catch(fail)),
+        onMessage: (handle) =>
+          socket.on('message', (data) => {
+            const text = String(data);
+            cancelCompleted(socket, text);
+            void handle(text).catch(fail);
+          }),
       },
       opened,
     );

@@ -8,12 +8,12 @@ import { createPlaces } from '../http/limits/places.ts';
 import type { RateLimits } from '../http/limits/rate-limits.ts';
 import type { Authenticator } from '../http/session.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { ClientGoneError, RateLimitedError } from '../kernel/domain-error.ts';
-import { Work } from '../kernel/work.ts';
+import { RateLimitedError } from '../kernel/domain-error.ts';
 import { CLOSE_CODES, closingFor } from './close-codes.ts';
 import { connectionCaller } from './connection-token.ts';
 import { flowBehind } from './plugins/flows.ts';
 import type { LimitOf } from './plugins/stream-limit.ts';
+import { beginOperation, endOperation } from './socket-operations.ts';
 import { createSocketServer, type OpenSocket, type SocketServerOptions } from './socket-server.ts';
 import { pushedTo } from './socket-stream.ts';
 import type { Yoga } from './yoga.ts';
@@ -38,6 +38,8 @@ interface Run {
   subscribe(args: ExecutionArgs): Promise<ExecutionResult>;
   socket: WebSocket;
   id: string;
+  /** Whether the client sent `complete` for it. */
+  isCompleted(): boolean;
 }
 
 /**
@@ -89,10 +91,11 @@ export function attachWebSocket(options: WebSocketOptions) {
       const caller = extra.caller ?? null;
       const refused = await tooMuch(caller, Object.keys(subscriptions).length);
       if (refused) return [toClientError(refused, onFault)];
+      const { socket } = extra;
       const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
         caller,
         client: clientOf(extra.request),
-        connection: connectionOf(extra.socket),
+        connection: beginOperation(socket, id, params),
         params,
       } as never);
       try {
@@ -101,14 +104,19 @@ export function attachWebSocket(options: WebSocketOptions) {
         if (errors.length > 0) return errors.map((error) => toClientError(error, onFault));
         const { operationName, variables: variableValues } = params;
         const contextValue = await contextFactory();
-        const run = { execute, subscribe, socket: extra.socket, id };
+        const isCompleted = () => !(id in subscriptions);
+        const run = { execute, subscribe, socket, id, isCompleted };
         return { schema, document, operationName, variableValues, contextValue, ...run } as never;
       } catch (error) {
         return [toClientError(error, onFault)];
       }
     },
+    onError: ({ extra }, id, params) => endOperation(extra.socket, id, params),
+    onComplete: ({ extra }, id, params) => endOperation(extra.socket, id, params),
     execute(args) {
-      return (args as unknown as Run).execute(args);
+      const { execute, isCompleted } = args as unknown as Run;
+      // Its client sent `complete` before it began.
+      return isCompleted() ? {} : execute(args);
     },
     async subscribe(args) {
       const { subscribe, socket, id } = args as unknown as Run;
@@ -118,18 +126,6 @@ export function attachWebSocket(options: WebSocketOptions) {
     },
   });
   return createSocketServer({ ...options, graphql });
-}
-
-const connections = new WeakMap<WebSocket, Work>();
-/** The connection's work, cancelled when the socket closes. */
-function connectionOf(socket: WebSocket): Work {
-  const known = connections.get(socket);
-  if (known) return known;
-  const connection = new Work();
-  connections.set(socket, connection);
-  if (socket.readyState === socket.OPEN) socket.once('close', () => connection.cancel(new ClientGoneError()));
-  else connection.cancel(new ClientGoneError());
-  return connection;
 }
 
 function closeAt(socket: WebSocket, expiresAt: number, clock: Clock): void {

@@ -66,6 +66,10 @@ export function createHttpServer(options: HttpServerOptions): Server {
   };
 
   const server = createServer(SERVER_LIMITS, (request, response) => void answer(request, response));
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    const message = 'The Expect header may only be "100-continue".';
+    sendJson(request, response, 417, { detail: { code: 'unknown_expectation', message } });
+  });
   server.timeout = IDLE_CONNECTION_MS;
   guardConnections(server, { perNetwork: options.connectionsPerNetwork, onFault });
   return server;

@@ -12,6 +12,11 @@ export function originForm(target: string): string {
   return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** Whether the Host header is valid, as RFC 9112 §3.2 requires. */
-export const isValidHost = ({ headers: { host } }: Pick<IncomingMessage, 'headers'>): boolean =>
-  host === undefined || host === '' || (HOST.test(host) && URL.canParse(`http://${host}/`));
+/** Whether a request names its host as RFC 9112 §3.2 demands: with HTTP/1.1 always, with HTTP/1.0 where it has the header. */
+export function isValidHost({
+  headers: { host },
+  httpVersion,
+}: Pick<IncomingMessage, 'headers' | 'httpVersion'>): boolean {
+  if (host === undefined) return httpVersion === '1.0';
+  return host === '' || (HOST.test(host) && URL.canParse(`http://${host}/`));
+}

@@ -274,7 +274,7 @@ const CALLS: Record<string, Call[]> = {
   ],
   'POST /api/alerts/webhooks/resend': [{ status: 503, code: 'not_configured', body: {} }],
   'POST /api/alerts/webhooks/telegram': [{ status: 503, code: 'not_configured', body: {} }],
-  'POST /api/alerts/webhooks/twilio': [{ status: 200, body: {} }],
+  'POST /api/alerts/webhooks/twilio': [{ status: 503, code: 'not_configured', body: {} }],
   'POST /api/vix/generate-strategy': [
     { status: 200, body: { prompt: 'Buy when the 9 EMA crosses above the 21 EMA, stop 10 ticks' } },
     { status: 422, body: { prompt: 'x' } },

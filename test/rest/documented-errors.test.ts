@@ -374,6 +374,8 @@ const cases: Record<string, Case> = {
     webhook(alerts.url, 'telegram', '{', `?secret=${TELEGRAM_SECRET}`),
   'POST /api/alerts/webhooks/telegram 401 bad_secret': () => webhook(alerts.url, 'telegram', {}, '?secret=wrong'),
   'POST /api/alerts/webhooks/telegram 503 not_configured': () => webhook(url, 'telegram', {}, '?secret=x'),
+  'POST /api/alerts/webhooks/twilio 503 not_configured': () =>
+    webhook(url, 'twilio', 'From=1', '', { 'content-type': 'application/x-www-form-urlencoded' }),
   'POST /api/alerts/webhooks/twilio 403 bad_signature': () =>
     webhook(alerts.url, 'twilio', 'From=1', '', { 'content-type': 'application/x-www-form-urlencoded' }),
 

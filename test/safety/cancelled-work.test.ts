@@ -161,6 +161,25 @@ describe('a disconnecting client', () => {
     });
   });
 
+  test('or one that completes a query on its WebSocket cancels its statements, and the socket works on', async () => {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    await once(socket, 'open');
+    const messages: { type: string; id?: string }[] = [];
+    socket.on('message', (data) => messages.push(JSON.parse(String(data))));
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${user.token}` } }));
+    await until(() => messages.length > 0);
+    await locked(async () => {
+      socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query: QUERIES.portfolio?.() } }));
+      await somethingWaits();
+      socket.send(JSON.stringify({ type: 'complete', id: '1' }));
+      await nothingWaits();
+    });
+    socket.send(JSON.stringify({ type: 'subscribe', id: '1', payload: { query: QUERIES.portfolio?.() } }));
+    await until(() => messages.some(({ type }) => type === 'complete'));
+    expect(messages.map(({ type }) => type)).toEqual(['connection_ack', 'next', 'complete']);
+    socket.terminate();
+  });
+
   test('does not cancel a mutation', async () => {
     const writer = await app.user();
     const create =

@@ -50,6 +50,14 @@ describe('an unregistered document', () => {
     expect(await messages(directives(51))).toEqual([expect.stringMatching(/irectives limit of 50/)]);
   });
 
+  test('may select fields of one name 150 times, and shows at most 20 errors', async () => {
+    const fields = (count: number) => `{ disclaimer { ${'rule '.repeat(count)} } }`;
+    expect(await messages(fields(150))).toEqual([]);
+    expect(await messages(fields(151))).toEqual([expect.stringMatching(/"rule" more than 150 times/)]);
+    const unknown = Array.from({ length: 100 }, (_, at) => `unknown${at}`).join(' ');
+    expect(await messages(`{ disclaimer { ${unknown} } }`)).toHaveLength(21);
+  });
+
   test('costs its maximum page sizes, inline or as variables', async () => {
     const dear =
       'query ($n: Int) { strategies(first: $n) { edges { node { id signals(first: 30) { edges { node { id } } } } } } }';

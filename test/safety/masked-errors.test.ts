@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { NO_PROVIDERS } from '../../src/app/compose/providers.ts';
 import type { GraphQLEndpoint } from '../../src/graphql-server/graphql-endpoint.ts';
 import { listen } from '../../src/http/http-port.ts';
 import { createHttpServer, type HttpServerOptions } from '../../src/http/http-server.ts';
@@ -12,6 +14,7 @@ import { replaceReads } from '../support/replaced-reads.ts';
 
 // A fault in any layer reaches the log, and its client only as one masked sentence.
 
+const TWILIO_TOKEN = 'a twilio token';
 const SECRET = 'a secret of /srv/ex7/secret.ts';
 const fault = () => Object.assign(new Error(SECRET), { code: 'ENOENT', path: '/srv/ex7/secret.ts' });
 const fails = (): never => {
@@ -31,7 +34,8 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
   let url: string;
   let user: Awaited<ReturnType<TestApp['user']>>;
   beforeAll(async () => {
-    app = await createTestApp({ mode });
+    const alerts = { ...NO_PROVIDERS.alerts, twilioToken: TWILIO_TOKEN };
+    app = await createTestApp({ mode, providers: { ...NO_PROVIDERS, alerts } });
     ({ url } = await app.listen());
     user = await app.user();
   });
@@ -143,10 +147,13 @@ describe.each(['development', 'production'] as const)('in %s', (mode) => {
 
   test('an internal error in a webhook', async () => {
     vi.spyOn(app.services.alerts.inbound, 'smsMessage').mockRejectedValue(fault());
-    const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    const sms = await fetch(`${url}/api/alerts/webhooks/twilio`, {
+    const route = '/api/alerts/webhooks/twilio';
+    const signature = createHmac('sha1', TWILIO_TOKEN)
+      .update(`${NO_PROVIDERS.alerts.publicUrl}${route}BodySTOPFrom1`)
+      .digest('base64');
+    const sms = await fetch(`${url}${route}`, {
       method: 'POST',
-      headers: form,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-twilio-signature': signature },
       body: 'From=1&Body=STOP',
     });
     expect(sms.status).toBe(500);

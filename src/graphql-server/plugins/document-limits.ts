@@ -2,16 +2,18 @@ import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { maxDirectivesRule } from '@escape.tech/graphql-armor-max-directives';
 import {
+  type DocumentNode,
   type ExecutionResult,
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
   type ValidationContext,
   type ValidationRule,
+  visit,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { DOCUMENT_LIMITS } from '../../http/limits/numbers.ts';
 
-const { depth, aliases, directives, tokens } = DOCUMENT_LIMITS;
+const { depth, aliases, directives, tokens, repetitions, errors } = DOCUMENT_LIMITS;
 
 /** graphql-armor throws its own syntax errors; this reports them as validation errors of the document. */
 const reported = {
@@ -37,20 +39,37 @@ const rules = [
 export function useDocumentLimits({ introspection }: { introspection: boolean }): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {
-      setParseFn((source, options) => parseFn(source, { ...options, maxTokens: tokens }));
+      setParseFn((source, options) => withoutRepetition(parseFn(source, { ...options, maxTokens: tokens })));
     },
     onValidate({ addValidationRule, validateFn, setValidationFn }) {
       for (const rule of rules) addValidationRule(rule);
-      if (introspection) return;
-      addValidationRule(NoSchemaIntrospectionCustomRule);
+      if (!introspection) addValidationRule(NoSchemaIntrospectionCustomRule);
+      const shown = { maxErrors: errors, hideSuggestions: !introspection };
       setValidationFn(((schema, document, given, options, info) =>
-        validateFn(schema, document, given, { ...options, hideSuggestions: true }, info)) as typeof validateFn);
+        validateFn(schema, document, given, { ...options, ...shown }, info)) as typeof validateFn);
     },
     // Execution errors need it too: coercion of variables has no option that turns suggestions off.
     onExecute: () => (introspection ? undefined : { onExecuteDone: ({ result }) => void withoutSuggestions(result) }),
     onSubscribe: () =>
       introspection ? undefined : { onSubscribeResult: ({ result }) => void withoutSuggestions(result) },
   };
+}
+
+/** Throws GraphQLError for a document that selects fields of one name too often: comparing them would take long. */
+function withoutRepetition(document: DocumentNode): DocumentNode {
+  const counts = new Map<string, number>();
+  visit(document, {
+    Field({ alias, name }) {
+      const key = (alias ?? name).value;
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      if (count <= repetitions) return;
+      throw new GraphQLError(`The document must not select "${key}" more than ${repetitions} times`, {
+        extensions: { code: 'invalid_input', fields: [] },
+      });
+    },
+  });
+  return document;
 }
 
 const SUGGESTION = / ?Did you mean (?:(?!Did you mean )[^?])*\?/g;

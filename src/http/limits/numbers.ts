@@ -1,5 +1,15 @@
 /** Limits of an unregistered document. Registered documents, such as those of REST endpoints, are exempt. */
-export const DOCUMENT_LIMITS = { depth: 8, aliases: 15, directives: 50, tokens: 1_000, cost: 5_000 } as const;
+export const DOCUMENT_LIMITS = {
+  depth: 8,
+  aliases: 15,
+  directives: 50,
+  tokens: 1_000,
+  cost: 5_000,
+  /** How often a document may select fields of one name: the validator compares each with all others. */
+  repetitions: 150,
+  /** Validation errors that are shown; the validator stops there. */
+  errors: 20,
+} as const;
 
 /** Milliseconds within which a request's headers and body must arrive. */
 export const REQUEST_MS = 9_000;
@@ -7,6 +17,8 @@ export const REQUEST_MS = 9_000;
 /** Limits of the HTTP server. Duplicate headers are joined, so that two tokens are invalid. */
 export const SERVER_LIMITS = {
   joinDuplicateHeaders: true,
+  // Node refuses a missing Host without a word; request-target.ts says what is wrong.
+  requireHostHeader: false,
   maxHeaderSize: 16_384,
   headersTimeout: REQUEST_MS,
   requestTimeout: REQUEST_MS,
@@ -26,6 +38,9 @@ export const SOCKET_LIMITS = {
   uninitialisedPerNetwork: 50,
   uninitialised: 2_000,
   messageBytes: 1_048_576,
+  /** Of one message: frames, and pieces in which they arrive. Each takes memory of its own. */
+  messageFrames: 1_024,
+  messagePieces: 16_384,
   subscriptionsPerSocket: 20,
 } as const;
 

@@ -70,14 +70,15 @@ export function createAlertWebhooks(parts: AlertWebhookParts): Readonly<Record<s
     },
 
     async [TWILIO_ROUTE]({ body, headers, search }) {
+      if (!twilioToken) return notConfigured('TWILIO_AUTH_TOKEN');
       const form = new URLSearchParams(body.toString('utf8'));
       const signature = headers['x-twilio-signature'];
       const signed = {
         url: `${publicUrl}${TWILIO_ROUTE}${search}`,
         form,
-        authToken: twilioToken ?? '',
+        authToken: twilioToken,
       };
-      if (twilioToken && !isSignedByTwilio(typeof signature === 'string' ? signature : undefined, signed)) {
+      if (!isSignedByTwilio(typeof signature === 'string' ? signature : undefined, signed)) {
         return refused(403, 'bad_signature', 'The signature does not match the request.');
       }
       const sent = toStorable({ from: form.get('From') ?? '', body: form.get('Body') ?? '' });

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { signToken } from '../../../src/platform/auth/dev-keys.ts';
 import { ROOT, runBuilt, runModule } from '../../support/built.ts';
+import { until } from '../../support/until.ts';
 
 export const CHILD_SECRET = 'a secret of the fault tests, 32 characters at least';
 
@@ -27,13 +29,21 @@ export interface Child {
   printed(): string;
   /** Resident memory in bytes. */
   memory(): Promise<number>;
+  /** Bytes in use after all garbage is collected; of a child started with the flags SHOWS_HEAP. */
+  heap(): Promise<number>;
 }
+
+/** Flags of node with which a child answers `heap`. */
+export const SHOWS_HEAP = ['--expose-gc', '--import', fileURLToPath(new URL('heap-on-signal.mjs', import.meta.url))];
+const HEAP = /^heap in use: (\d+)$/gm;
 
 export interface ChildOptions {
   databaseUrl: string;
   redisUrl?: string;
   /** The folder of the build that it runs; default: this checkout, from its sources where the build is not up to date. */
   root?: string;
+  /** File descriptors that it may open. Default: as this process. */
+  files?: number;
   /** Flags of node's own. */
   node?: string[];
   /** More of the environment. */
@@ -48,7 +58,12 @@ const STARTS = {
 export async function startChild(kind: keyof typeof STARTS, options: ChildOptions): Promise<Child> {
   const { script, ready } = STARTS[kind];
   const run = options.root ? runBuilt(script) : runModule(script);
-  const child: ChildProcess = spawn(process.execPath, [...(options.node ?? []), ...run], {
+  const command = [process.execPath, ...(options.node ?? []), ...run];
+  // `exec`: the child is node itself.
+  const limited = options.files
+    ? ['/bin/sh', '-c', `ulimit -n ${options.files}; exec "$@"`, 'sh', ...command]
+    : command;
+  const child: ChildProcess = spawn(limited[0] as string, limited.slice(1), {
     cwd: options.root ?? ROOT,
     env: {
       PATH: process.env.PATH,
@@ -99,6 +114,13 @@ export async function startChild(kind: keyof typeof STARTS, options: ChildOption
       const began = performance.now();
       child.kill('SIGTERM');
       return { code: await ended, took: performance.now() - began };
+    },
+    async heap() {
+      const shown = () => [...printed.matchAll(HEAP)];
+      const before = shown().length;
+      child.kill('SIGUSR2');
+      await until(() => shown().length > before);
+      return Number(shown().at(-1)?.[1]);
     },
     async memory() {
       const status = await readFile(`/proc/${pid}/status`, 'utf8');
