@@ -12,6 +12,7 @@ import { reads } from './reads.ts';
 import { runtimes } from './runtimes.ts';
 import { start } from './start.ts';
 import { strategies } from './strategies.ts';
+import { studio } from './studio.ts';
 import { record, worseThanRecorded } from './support/guard.ts';
 import { endAll } from './support/lifetime.ts';
 import { type Bench, type Figure, table } from './support/report.ts';
@@ -31,6 +32,7 @@ const BENCHES: readonly Bench[] = [
   writes,
   fanOut,
   idleStreams,
+  studio,
 ];
 
 const { values } = scriptArguments({

@@ -30,7 +30,7 @@ export function MonthTable({ trades, complete }: { trades: readonly TradeLineFra
       <tbody>
         {months.slice(0, 24).map(({ month, count, pnl }) => (
           <tr key={month}>
-            <td>{month}</td>
+            <td className="nowrap">{month}</td>
             <td className="number">{count}</td>
             <td className="number">
               <Money amount={pnl} />

@@ -170,16 +170,20 @@ export function createPriceChart(element: HTMLElement, times: Times, events: Pri
     });
     waiting = [];
     if (fresh.length === 0) return;
+    const last = rows.at(-1)?.time ?? 0;
     rows.push(...fresh);
-    if (rows.length > MAX_BARS || fresh.length > 100) {
-      rows = rows.slice(-MAX_BARS + 1_000);
-      setData();
-    } else {
+    // Older bars that are being looked at stay.
+    const trim = atLatest && rows.length > MAX_BARS;
+    if (trim) rows = rows.slice(-MAX_BARS + 1_000);
+    if (trim || fresh.length > 100) setData();
+    else {
       for (const row of fresh) {
         series.update(candle(row));
         volume.update(volumeOf(row));
       }
     }
+    // A signal may arrive before its bar does: its mark moves to its own bar.
+    if (trim || newestMark(trades) > last) drawMarks();
     events.onBar(rows.at(-1)?.bar ?? null);
   }
 
@@ -292,5 +296,9 @@ export function createPriceChart(element: HTMLElement, times: Times, events: Pri
     },
   };
 }
+
+/** The newest bar with a mark, in seconds; 0 without one. */
+const newestMark = (trades: readonly ChartTrade[]): number =>
+  trades.reduce((newest, { entryTs, exitTs }) => Math.max(newest, seconds(exitTs ?? entryTs)), 0);
 
 const visibleBars = (element: HTMLElement) => Math.max(60, Math.min(180, Math.round(element.clientWidth / 7)));

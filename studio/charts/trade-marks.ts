@@ -12,6 +12,8 @@ export interface ChartTrade {
   /** Null while it is open. */
   exitTs: string | null;
   pnl: string | null;
+  /** Closings of a part, oldest first; `exitTs` and `pnl` are then of the last one. */
+  parts?: readonly { ts: string; pnl: string }[];
 }
 
 export interface TradeMark {
@@ -42,8 +44,9 @@ export function tradeMarks(
     if (pnl !== null) group.pnls.push(pnl);
     groups.set(key, group);
   };
-  for (const { side, entryTs, exitTs, pnl } of trades) {
+  for (const { side, entryTs, exitTs, pnl, parts = [] } of trades) {
     add(barAt(entryTs), 'entry', side, null);
+    for (const part of parts) add(barAt(part.ts), 'exit', side, part.pnl);
     if (exitTs !== null) add(barAt(exitTs), 'exit', side, pnl);
   }
   const marks = [...groups.values()].map(({ mark, pnls, count }): TradeMark => {

@@ -1,7 +1,6 @@
 import type { Edge, Node } from '@xyflow/react';
 import type { Catalogue } from '../graph/catalogue.ts';
-import type { Drawing, Point } from '../graph/drawing.ts';
-import type { Sizes } from '../graph/layout.ts';
+import type { Drawing, Point, Sizes } from '../graph/drawing.ts';
 
 export type BlockNode = Node<{ type: string; params: Readonly<Record<string, unknown>> }, 'block'>;
 export type NoteNode = Node<{ text: string }, 'note'>;
@@ -60,6 +59,8 @@ export function flowEdges(
 ): FlowEdge[] {
   const known = new Map(before.map((edge) => [edge.id, edge]));
   const types = new Map(drawing.nodes.map(({ key, type }) => [key, type]));
+  // A node of an unknown type has one handle a side, without a name.
+  const handleOf = (node: string, handle: string) => (catalogue.typeOf(types.get(node) ?? '') ? handle : null);
   return drawing.edges
     .filter(({ source, target }) => types.has(source) && types.has(target))
     .map(({ key, source, sourceHandle, target, targetHandle }) => {
@@ -72,9 +73,9 @@ export function flowEdges(
         ...old,
         id: key,
         source,
-        sourceHandle,
+        sourceHandle: handleOf(source, sourceHandle),
         target,
-        targetHandle,
+        targetHandle: handleOf(target, targetHandle),
         className,
         selected: isSelected,
         ariaLabel: `Wire from ${source} ${sourceHandle} to ${target} ${targetHandle}`,

@@ -30,6 +30,8 @@ export interface EditorActions {
   replace(drawing: Drawing): void;
   add(type: string, position?: Point): void;
   addNote(position?: Point): void;
+  /** Puts a frame around the selected nodes. */
+  group(): void;
   changeNote(key: string, part: Partial<Omit<Note, 'key'>>): void;
   connect(ends: Ends): string | null;
   remove(keys: Iterable<string>): void;
@@ -108,6 +110,12 @@ export function createEditorStore(catalogue: Catalogue): EditorStore {
         const { drawing, key } = edits.addNote(get().drawing, position);
         edit(drawing, '', new Set([key]));
       },
+      group() {
+        const { drawing, nodes } = get();
+        const members = nodes.filter(({ selected, type }) => selected && type === 'block').map(({ id }) => id);
+        const grouped = edits.group(drawing, members, sizesOf(nodes));
+        edit(grouped.drawing, '', new Set([grouped.key]));
+      },
       changeNote: (key, part) => edit(edits.changeNote(get().drawing, key, part), `note ${key}`),
       connect(ends) {
         const { drawing, catalogue: known } = get();
@@ -142,8 +150,9 @@ export function createEditorStore(catalogue: Catalogue): EditorStore {
         if (step && !get().readOnly) set({ ...show(step.drawing), history: step.history });
       },
       async layOut() {
-        const positions = await layOut(get().drawing, sizesOf(get().nodes));
-        edit(edits.move(get().drawing, positions));
+        const sizes = sizesOf(get().nodes);
+        const positions = await layOut(get().drawing, sizes);
+        edit(edits.reframe(edits.move(get().drawing, positions), sizes));
       },
       setIssues: (issues) => set({ issues }),
       setConnecting: (connecting) => set({ connecting }),
@@ -160,9 +169,16 @@ export function createEditorStore(catalogue: Catalogue): EditorStore {
         );
         if ((moved.length === 0 && resized.length === 0) || readOnly) return set({ nodes });
         const keys = new Set(changes.flatMap((change) => ('id' in change ? [change.id] : [])));
-        let next = edits.move(drawing, positionsOf(nodes.filter(({ id }) => keys.has(id))));
+        const positions = positionsOf(nodes.filter(({ id }) => keys.has(id)));
+        // A frame that is resized from its left or top has a new position, too: its members stay.
+        const isResized = new Set(resized.map(({ id }) => id));
+        const shifted = new Map([...positions].filter(([key]) => !isResized.has(key)));
+        const all = new Map([...positions, ...edits.withMembers(drawing, shifted)]);
+        let next = edits.move(drawing, all);
         for (const { id, dimensions } of resized) if (dimensions) next = edits.changeNote(next, id, dimensions);
-        set({ nodes, drawing: next, history: remember(history, drawing, 'move', Date.now()) });
+        // Members of a moved group are not among the canvas's own changes.
+        const drawn = all.size > positions.size ? flowNodes(next, nodes) : nodes;
+        set({ nodes: drawn, drawing: next, history: remember(history, drawing, 'move', Date.now()) });
       },
       onEdgesChange(changes) {
         const removed = changes.flatMap((change) => (change.type === 'remove' ? [change.id] : []));

@@ -27,18 +27,21 @@ interface StrategyStudioProps {
 
 /** Keeps the drawing while the view changes. */
 export function StrategyStudio({ opened, engines, mode }: StrategyStudioProps) {
-  const [first] = useState(() => ({ version: opened.currentVersion, drawing: drawingOf(opened.graph) }));
+  const [{ draft, first }] = useState(() => {
+    const kept = readDraft(opened.id);
+    const stored = { version: opened.currentVersion, drawing: drawingOf(opened.graph) };
+    return { draft: kept, first: kept ? { version: kept.version, drawing: kept.base } : stored };
+  });
   const [store] = useState(() => {
     const made = createEditorStore(createCatalogue(engines));
     made.getState().load(first.drawing);
-    const draft = readDraft(opened.id);
     if (draft) {
       made.getState().replace(draft.drawing);
       say('What was not saved the last time is on the canvas.', 'good', {
         label: 'Discard it',
         run: () => {
           dropDraft(opened.id);
-          made.getState().load(first.drawing);
+          made.getState().replace(first.drawing);
         },
       });
     } else if (needsLayout(opened.graph)) void made.getState().layOut();
@@ -60,7 +63,7 @@ interface ViewsProps {
 function Views({ opened, first, mode }: ViewsProps) {
   const state = useAnswer(StrategyStateDocument, { id: opened.id }, { every: STATE_EVERY });
   const strategy = state.data?.strategy ?? opened;
-  const saving = useSaving(opened.id, strategy.status, first);
+  const saving = useSaving(opened.id, strategy.status, first, strategy.currentVersion);
   return (
     <div className="editor">
       <Header strategy={strategy} runtimes={strategy.runtimes} mode={mode} saving={saving} onChange={state.refresh} />

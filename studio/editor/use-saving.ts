@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ActionError, accepted, Unreachable } from '../api/errors.ts';
 import { useApi, useLink } from '../api/hooks.ts';
+import { say } from '../app/notices.ts';
 import {
   StrategyEditorDocument,
   type StrategyStatus,
@@ -33,13 +34,14 @@ interface Saved {
 const SAVE_AFTER = 2_000;
 const KEEP_AFTER = 250;
 
+const draftOf = ({ version, drawing: base }: Saved, drawing: Drawing) => ({ version, base, drawing, at: Date.now() });
 const isEqual = (a: Drawing, b: Drawing) => a === b || canonical(graphInputOf(a)) === canonical(graphInputOf(b));
 
 /**
  * Saves the drawing as a version: automatically for a draft, otherwise on request. Unsaved changes are stored in the
  * browser. A version saved meanwhile in another window is a conflict.
  */
-export function useSaving(strategyId: string, status: StrategyStatus, opened: Saved) {
+export function useSaving(strategyId: string, status: StrategyStatus, opened: Saved, head: number) {
   const { ask } = useApi();
   const store = useEditorStore();
   const { is: link } = useLink();
@@ -63,6 +65,33 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
     [store, strategyId],
   );
 
+  /**
+   * The head is a newer version than the one that the drawing began with. A head with the drawing of that version, or with
+   * the one on the canvas (a save whose answer was lost), is taken as the new base; any other is a conflict.
+   */
+  const meetHead = useCallback(
+    async (part: UpdateStrategyInput): Promise<boolean> => {
+      try {
+        const { strategy } = await ask(StrategyEditorDocument, { id: strategyId });
+        if (!strategy) throw new Error('The strategy was deleted elsewhere.');
+        const theirs = drawingOf(strategy.graph);
+        const { drawing } = store.getState();
+        if (isEqual(theirs, drawing) || isEqual(theirs, base.current.drawing)) {
+          settle({ version: strategy.currentVersion, drawing: theirs });
+          const nothing = Object.keys(part).length === 0 && isEqual(theirs, drawing);
+          return nothing || sendAgain.current(part);
+        }
+        setConflict({ version: strategy.currentVersion, base: base.current.drawing, theirs });
+        setState({ is: 'unsaved' });
+      } catch (error) {
+        setState(error instanceof Unreachable ? { is: 'offline' } : { is: 'failed', why: (error as Error).message });
+      }
+      return false;
+    },
+    [ask, store, strategyId, settle],
+  );
+  const sendAgain = useRef<(part: UpdateStrategyInput) => Promise<boolean>>(async () => false);
+
   const send = useCallback(
     async (part: UpdateStrategyInput): Promise<boolean> => {
       const { drawing } = store.getState();
@@ -77,20 +106,15 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
         settle({ version: answer.currentVersion, drawing });
         return true;
       } catch (error) {
-        if (error instanceof ActionError && error.code === 'version_conflict') {
-          const { strategy } = await ask(StrategyEditorDocument, { id: strategyId });
-          if (strategy) {
-            const theirs = drawingOf(strategy.graph);
-            setConflict({ version: strategy.currentVersion, base: base.current.drawing, theirs });
-          }
-          setState({ is: 'unsaved' });
-        } else if (error instanceof Unreachable) setState({ is: 'offline' });
+        if (error instanceof ActionError && error.code === 'version_conflict') return meetHead(part);
+        if (error instanceof Unreachable) setState({ is: 'offline' });
         else setState({ is: 'failed', why: (error as Error).message });
         return false;
       }
     },
-    [ask, store, strategyId, settle],
+    [ask, store, strategyId, settle, meetHead],
   );
+  sendAgain.current = send;
 
   /** Saves now. `part`: further changes of the strategy. Returns whether everything is saved. */
   const save = useCallback(
@@ -120,10 +144,7 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
         return;
       }
       setState((before) => (before.is === 'saving' || before.is === 'offline' ? before : { is: 'unsaved' }));
-      keep = setTimeout(
-        () => keepDraft(strategyId, { version: base.current.version, drawing, at: Date.now() }),
-        KEEP_AFTER,
-      );
+      keep = setTimeout(() => keepDraft(strategyId, draftOf(base.current, drawing)), KEEP_AFTER);
       if (isDraft && !held.current) later = setTimeout(() => void save(), SAVE_AFTER);
     };
     const stop = store.subscribe((now, before) => {
@@ -136,7 +157,7 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
       clearTimeout(keep);
       const { drawing } = store.getState();
       if (!isEqual(drawing, base.current.drawing)) {
-        keepDraft(strategyId, { version: base.current.version, drawing, at: Date.now() });
+        keepDraft(strategyId, draftOf(base.current, drawing));
         if (isDraft && !held.current) void save();
       }
     };
@@ -144,7 +165,9 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
 
   // Saves that failed during an outage are repeated after it.
   useEffect(() => {
-    if (link === 'live' && isDraft && !held.current) void save();
+    if (link !== 'live') return;
+    setState((before) => (before.is === 'offline' ? { is: 'unsaved' } : before));
+    if (isDraft && !held.current) void save();
   }, [link, isDraft, save]);
 
   /** Resolves a conflict with the chosen drawing, based on the version saved elsewhere. */
@@ -156,9 +179,11 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
       setConflict(null);
       setVersion(conflict.version);
       store.getState().replace(drawing);
+      // A drawing equal to theirs leaves nothing to save.
+      settle(base.current);
       await save();
     },
-    [conflict, store, save],
+    [conflict, store, save, settle],
   );
 
   /** Loads the current head version: after a rollback, or when another window saved and there are no changes here. */
@@ -170,6 +195,23 @@ export function useSaving(strategyId: string, status: StrategyStatus, opened: Sa
     },
     [store, settle],
   );
+
+  // Another window saved while nothing was drawn here: the canvas shows what a start would run.
+  useEffect(() => {
+    const isBehind = () =>
+      head > base.current.version &&
+      saving.current === null &&
+      !held.current &&
+      isEqual(store.getState().drawing, base.current.drawing);
+    if (link !== 'live' || !isBehind()) return;
+    ask(StrategyEditorDocument, { id: strategyId })
+      .then(({ strategy }) => {
+        if (!strategy || !isBehind()) return;
+        adopt({ version: strategy.currentVersion, drawing: drawingOf(strategy.graph) });
+        say(`Version ${strategy.currentVersion} was saved in another window, and is shown now.`);
+      })
+      .catch(() => {});
+  }, [head, link, ask, store, strategyId, adopt]);
 
   return { state, version, conflict, save, resolve, adopt };
 }

@@ -13,6 +13,7 @@ export const SHORTCUTS: readonly (readonly [keys: string, what: string])[] = [
   ['Ctrl Z, Ctrl Shift Z', 'Undo, redo'],
   ['L', 'Arrange the nodes'],
   ['N', 'Add a note'],
+  ['G', 'Group the selected nodes: the frame moves them'],
   ['Ctrl S', 'Save a version'],
   ['?', 'Show these keys'],
 ];
@@ -49,6 +50,7 @@ export function useShortcuts({ save, help }: ShortcutActions): void {
         e: () => document.querySelector<HTMLElement>('.inspector :is(input, select, textarea, button)')?.focus(),
         l: () => void state.layOut(),
         n: () => state.addNote(),
+        g: () => state.group(),
         '?': help,
         escape: () => state.select([]),
       };

@@ -11,6 +11,8 @@ export interface Times {
   time(instant: string | number): string;
   /** "26 Oct" */
   day(instant: string | number): string;
+  /** "2026-10-26" */
+  date(instant: string | number): string;
   /** "26 Oct 14:18" */
   short(instant: string | number): string;
   /** "Mon, 26 Oct 2026, 14:18 CT" */
@@ -29,6 +31,8 @@ export function createTimes(choice: ZoneChoice): Times {
     return (instant: string | number) => formatter.format(new Date(instant));
   };
   const time = format({ hour: '2-digit', minute: '2-digit' });
+  // The Swedish way of writing a date is ISO 8601.
+  const isoDay = new Intl.DateTimeFormat('sv-SE', { timeZone });
   const day = format({ day: 'numeric', month: 'short' });
   const longDay = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
   const zoneText =
@@ -42,6 +46,7 @@ export function createTimes(choice: ZoneChoice): Times {
     zoneText,
     time,
     day,
+    date: (instant) => isoDay.format(new Date(instant)),
     short: (instant) => `${day(instant)} ${time(instant)}`,
     full: (instant) => `${longDay(instant)}, ${time(instant)} ${zoneText}`,
     year: format({ year: 'numeric' }),

@@ -210,7 +210,7 @@ export type AccountQuery = { me: { __typename: 'Me', id: string, email: string |
 export type BillingStateQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type BillingStateQuery = { billing: { __typename: 'Billing', tier: Tier, source: string, status: string, compUntil: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, caps: { __typename: 'Caps', strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number }, usage: { __typename: 'Caps', strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number } }, tiers: Array<{ __typename: 'TierInfo', id: Tier, name: string, currency: string, monthPrice: string, yearPrice: string }> };
+export type BillingStateQuery = { billing: { __typename: 'Billing', tier: Tier, source: string, status: string, compUntil: string | null, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, caps: { __typename: 'Caps', strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number }, usage: { __typename: 'Caps', strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number } }, tiers: Array<{ __typename: 'TierInfo', id: Tier, name: string, currency: string, monthPrice: string, checkoutIntervals: Array<string> }> };
 
 export type CapFiguresFragment = { __typename: 'Caps', strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number };
 
@@ -235,7 +235,7 @@ export type ForceCloseAllMutationVariables = Exact<{
 
 export type ForceCloseAllMutation = { forceCloseAll:
     | { __typename: 'ForbiddenError', code: string, message: string }
-    | { __typename: 'ForceClosed', closed: number, signals: Array<{ __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } }> }
+    | { __typename: 'ForceClosed', closed: number, signals: Array<{ __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string }, parts: Array<{ __typename: 'SignalPart', size: number, closePrice: string, closeBarTs: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> }> }
     | { __typename: 'NotFoundError', code: string, message: string }
    };
 
@@ -475,7 +475,7 @@ export type ValidateQuery = { validateGraph: { __typename: 'GraphValidation', ex
 export type PulseQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type PulseQuery = { health: { __typename: 'Health', status: string, version: string, database: string, redis: string, dispatcher: string }, signalsHealth: { __typename: 'SignalsHealth', now: string, marketData: Array<{ __typename: 'MarketDataHealth', lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { __typename: 'Instrument', symbol: string, name: string, tickSize: string, last: { __typename: 'Quote', price: string, change: string, changePct: number | null, high: string, low: string, volume: string } | null } }> }, runtimes: Array<{ __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } }>, risk: { __typename: 'Risk', mode: TradingMode, tradingAllowed: boolean, tradeDate: string, resetsAt: string, blockedReason: { __typename: 'BlockedReason', breaker: string, reason: string, observed: string | null, limit: string | null } | null, limits: { __typename: 'RiskLimits', dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number, tradingHalted: boolean } | null, usage: { __typename: 'RiskUsage', realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null }, portfolio: { __typename: 'Portfolio', today: { __typename: 'DayStats', tradeDate: string, realizedPnl: string, signals: number, closed: number, open: number }, cumulative: { __typename: 'Metrics', netPnl: string, trades: number, winRate: number | null } }, signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }> } };
+export type PulseQuery = { health: { __typename: 'Health', status: string, version: string, database: string, redis: string, dispatcher: string }, signalsHealth: { __typename: 'SignalsHealth', now: string, marketData: Array<{ __typename: 'MarketDataHealth', lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { __typename: 'Instrument', symbol: string, name: string, tickSize: string, last: { __typename: 'Quote', price: string, change: string, changePct: number | null, high: string, low: string, volume: string } | null } }> }, runtimes: Array<{ __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } }>, risk: { __typename: 'Risk', mode: TradingMode, tradingAllowed: boolean, tradeDate: string, resetsAt: string, blockedReason: { __typename: 'BlockedReason', breaker: string, reason: string, observed: string | null, limit: string | null } | null, limits: { __typename: 'RiskLimits', dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number, tradingHalted: boolean } | null, usage: { __typename: 'RiskUsage', realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null }, portfolio: { __typename: 'Portfolio', today: { __typename: 'DayStats', tradeDate: string, realizedPnl: string, signals: number, closed: number, open: number }, cumulative: { __typename: 'Metrics', netPnl: string, trades: number, winRate: number | null } }, signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string }, parts: Array<{ __typename: 'SignalPart', size: number, closePrice: string, closeBarTs: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } }> } };
 
 export type RuntimeLineFragment = { __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } };
 
@@ -486,21 +486,21 @@ export type ResultsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type ResultsQuery = { portfolio: { __typename: 'Portfolio', cumulative: { __typename: 'Metrics', trades: number, netPnl: string }, equity: Array<{ __typename: 'DailyPnl', date: string, pnl: string, cumulative: string }>, disclaimer: { __typename: 'Disclaimer', rule: string, text: string } }, performance: Array<{ __typename: 'StrategyPerformance', strategy: { __typename: 'Strategy', id: string, name: string }, backtest: { __typename: 'Backtest', id: string, createdAt: string } | null }> };
 
-export type SignalLineFragment = { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } };
+export type SignalLineFragment = { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string }, parts: Array<{ __typename: 'SignalPart', size: number, closePrice: string, closeBarTs: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> };
 
 export type BlockedLineFragment = { __typename: 'BlockedSignal', id: string, side: Side | null, barTs: string, blockedAt: string, triggeredLimit: string, observed: string, limit: string, strategy: { __typename: 'Strategy', id: string, name: string } | null, instrument: { __typename: 'Instrument', symbol: string } };
 
 export type SignalsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SignalsQuery = { signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }> }, blockedSignals: { __typename: 'BlockedSignalPage', items: Array<{ __typename: 'BlockedSignal', id: string, side: Side | null, barTs: string, blockedAt: string, triggeredLimit: string, observed: string, limit: string, strategy: { __typename: 'Strategy', id: string, name: string } | null, instrument: { __typename: 'Instrument', symbol: string } }> } };
+export type SignalsQuery = { signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string }, parts: Array<{ __typename: 'SignalPart', size: number, closePrice: string, closeBarTs: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } }> }, blockedSignals: { __typename: 'BlockedSignalPage', items: Array<{ __typename: 'BlockedSignal', id: string, side: Side | null, barTs: string, blockedAt: string, triggeredLimit: string, observed: string, limit: string, strategy: { __typename: 'Strategy', id: string, name: string } | null, instrument: { __typename: 'Instrument', symbol: string } }> } };
 
 export type SignalEventsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type SignalEventsSubscription = { signalEvents: { __typename: 'SignalEvent', cursor: string, kind: SignalEventKind, signal: { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } | null } };
+export type SignalEventsSubscription = { signalEvents: { __typename: 'SignalEvent', cursor: string, kind: SignalEventKind, signal: { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string }, parts: Array<{ __typename: 'SignalPart', size: number, closePrice: string, closeBarTs: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } | null } };
 
 export type BlockedSignalsSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
@@ -517,8 +517,8 @@ export type CloseSignalMutation = { closeSignal:
     | { __typename: 'ForbiddenError', code: string, message: string }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'NotFoundError', code: string, message: string }
-    | { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } }
-    | { __typename: 'SignalNotOpenError', code: string, message: string, signal: { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }
+    | { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string }, parts: Array<{ __typename: 'SignalPart', size: number, closePrice: string, closeBarTs: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> }
+    | { __typename: 'SignalNotOpenError', code: string, message: string, signal: { __typename: 'Signal', id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string }, parts: Array<{ __typename: 'SignalPart', size: number, closePrice: string, closeBarTs: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } }
    };
 
 export type FixturesQueryVariables = Exact<{ [key: string]: never; }>;
@@ -891,14 +891,14 @@ export type TradesQueryVariables = Exact<{
 }>;
 
 
-export type TradesQuery = { signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string } } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
+export type TradesQuery = { signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string }, parts: Array<{ __typename: 'SignalPart', size: number, closePrice: string, closeBarTs: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
 
 export type TradeDetailQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type TradeDetailQuery = { signal: { __typename: 'Signal', unrealizedPnl: string | null, slippageTicks: string | null, reason: unknown, mode: TradingMode, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, instrument: { __typename: 'Instrument', symbol: string, name: string, pointValue: string, tickSize: string, tickValue: string, commissionPerSide: string }, strategy: { __typename: 'Strategy', id: string, name: string } } | null, disclaimer: { __typename: 'Disclaimer', rule: string, text: string } };
+export type TradeDetailQuery = { signal: { __typename: 'Signal', unrealizedPnl: string | null, slippageTicks: string | null, reason: unknown, mode: TradingMode, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, instrument: { __typename: 'Instrument', symbol: string, name: string, pointValue: string, tickSize: string, tickValue: string, commissionPerSide: string }, strategy: { __typename: 'Strategy', id: string, name: string }, parts: Array<{ __typename: 'SignalPart', size: number, closePrice: string, closeBarTs: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } | null, disclaimer: { __typename: 'Disclaimer', rule: string, text: string } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1202,6 +1202,17 @@ export const SignalLineFragmentDoc = new TypedDocumentString(`
   commission
   slippageCost
   pnl
+  parts {
+    __typename
+    size
+    closePrice
+    closeBarTs
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
 }
     `, {"fragmentName":"SignalLine"}) as unknown as TypedDocumentString<SignalLineFragment, unknown>;
 export const BlockedLineFragmentDoc = new TypedDocumentString(`
@@ -1418,7 +1429,7 @@ export const BillingStateDocument = new TypedDocumentString(`
     name
     currency
     monthPrice
-    yearPrice
+    checkoutIntervals
   }
 }
     fragment CapFigures on Caps {
@@ -1525,6 +1536,17 @@ export const ForceCloseAllDocument = new TypedDocumentString(`
   commission
   slippageCost
   pnl
+  parts {
+    __typename
+    size
+    closePrice
+    closeBarTs
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
 }`) as unknown as TypedDocumentString<ForceCloseAllMutation, ForceCloseAllMutationVariables>;
 export const CreateAlertChannelDocument = new TypedDocumentString(`
     mutation CreateAlertChannel($input: CreateAlertChannelInput!) {
@@ -2360,6 +2382,17 @@ fragment SignalLine on Signal {
   commission
   slippageCost
   pnl
+  parts {
+    __typename
+    size
+    closePrice
+    closeBarTs
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
 }`) as unknown as TypedDocumentString<PulseQuery, PulseQueryVariables>;
 export const ResultsDocument = new TypedDocumentString(`
     query Results {
@@ -2449,6 +2482,17 @@ export const SignalsDocument = new TypedDocumentString(`
   commission
   slippageCost
   pnl
+  parts {
+    __typename
+    size
+    closePrice
+    closeBarTs
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
 }
 fragment BlockedLine on BlockedSignal {
   __typename
@@ -2513,6 +2557,17 @@ export const SignalEventsDocument = new TypedDocumentString(`
   commission
   slippageCost
   pnl
+  parts {
+    __typename
+    size
+    closePrice
+    closeBarTs
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
 }`) as unknown as TypedDocumentString<SignalEventsSubscription, SignalEventsSubscriptionVariables>;
 export const BlockedSignalsDocument = new TypedDocumentString(`
     subscription BlockedSignals {
@@ -2591,6 +2646,17 @@ export const CloseSignalDocument = new TypedDocumentString(`
   commission
   slippageCost
   pnl
+  parts {
+    __typename
+    size
+    closePrice
+    closeBarTs
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
 }`) as unknown as TypedDocumentString<CloseSignalMutation, CloseSignalMutationVariables>;
 export const FixturesDocument = new TypedDocumentString(`
     query Fixtures {
@@ -3739,6 +3805,17 @@ export const TradesDocument = new TypedDocumentString(`
   commission
   slippageCost
   pnl
+  parts {
+    __typename
+    size
+    closePrice
+    closeBarTs
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
 }`) as unknown as TypedDocumentString<TradesQuery, TradesQueryVariables>;
 export const TradeDetailDocument = new TypedDocumentString(`
     query TradeDetail($id: ID!) {
@@ -3797,4 +3874,15 @@ export const TradeDetailDocument = new TypedDocumentString(`
   commission
   slippageCost
   pnl
+  parts {
+    __typename
+    size
+    closePrice
+    closeBarTs
+    closeReason
+    grossPnl
+    commission
+    slippageCost
+    pnl
+  }
 }`) as unknown as TypedDocumentString<TradeDetailQuery, TradeDetailQueryVariables>;

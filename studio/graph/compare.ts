@@ -14,7 +14,7 @@ export function canonical(value: unknown): string {
 type Item = DrawnNode | DrawnEdge | Note;
 const nodeText = ({ type, params }: DrawnNode) => canonical({ type, params });
 const edgeText = ({ key: _key, ...ends }: DrawnEdge) => canonical(ends);
-const noteText = ({ text }: Note) => text;
+const noteText = ({ text, members = [] }: Note) => canonical({ text, members });
 
 function compareItems<Each extends Item>(
   before: readonly Each[],

@@ -4,6 +4,8 @@ export interface Point {
   x: number;
   y: number;
 }
+/** What nodes measure on the canvas, by key. */
+export type Sizes = ReadonlyMap<string, { width: number; height: number }>;
 export interface DrawnNode {
   key: string;
   type: string;
@@ -17,13 +19,15 @@ export interface DrawnEdge {
   target: string;
   targetHandle: string;
 }
-/** A text on the canvas, stored in the graph's `meta`. A large one frames the nodes on it. */
+/** A text on the canvas, stored in the graph's `meta`. With members it is a group: its frame moves them. */
 export interface Note {
   key: string;
   text: string;
   position: Point;
   width: number;
   height: number;
+  /** The keys of the nodes in the group. One that was removed is ignored. */
+  members?: readonly string[];
 }
 /** A strategy's graph in the editor. Immutable. */
 export interface Drawing {
@@ -50,6 +54,7 @@ function noteOf(value: unknown, index: number): Note[] {
       position: { x: number(position.x, 0), y: number(position.y, 0) },
       width: number(value.width, 220),
       height: number(value.height, 110),
+      ...(Array.isArray(value.members) ? { members: value.members.filter((key) => typeof key === 'string') } : {}),
     },
   ];
 }

@@ -1,6 +1,6 @@
 import type { Catalogue } from './catalogue.ts';
 import { type Ends, refusal } from './connect.ts';
-import { type Drawing, type DrawnNode, edgeKey, freeKey, type Note, type Point } from './drawing.ts';
+import { type Drawing, type DrawnNode, edgeKey, freeKey, type Note, type Point, type Sizes } from './drawing.ts';
 
 // Each edit returns a new drawing, or the same one if nothing changes.
 
@@ -66,6 +66,58 @@ export function changeNote(drawing: Drawing, key: string, part: Partial<Omit<Not
   return { ...drawing, notes: drawing.notes.map((note) => (note.key === key ? { ...note, ...part } : note)) };
 }
 
+/** Puts a frame around nodes. The frame moves them. Without nodes there is nothing to do. */
+export function group(drawing: Drawing, members: readonly string[], sizes: Sizes): { drawing: Drawing; key: string } {
+  const key = freeKey('group', keysOf(drawing));
+  const frame = frameOf(drawing, members, sizes);
+  if (!frame) return { drawing, key };
+  return { drawing: { ...drawing, notes: [...drawing.notes, { key, text: '', members, ...frame }] }, key };
+}
+
+/** Moves the frame of each group to where its members are now. */
+export function reframe(drawing: Drawing, sizes: Sizes): Drawing {
+  const notes = drawing.notes.map((note) => {
+    const frame = note.members && frameOf(drawing, note.members, sizes);
+    return frame ? { ...note, ...frame } : note;
+  });
+  return { ...drawing, notes };
+}
+
+const MARGIN = 24;
+/** The name of the group stands above its members. */
+const HEAD = 34;
+
+function frameOf({ nodes }: Drawing, members: readonly string[], sizes: Sizes) {
+  const inside = nodes.filter(({ key }) => members.includes(key));
+  if (inside.length === 0) return null;
+  const boxes = inside.map(({ key, position: { x, y } }) => {
+    const { width, height } = sizes.get(key) ?? { width: 190, height: 110 };
+    return { left: x, top: y, right: x + width, bottom: y + height };
+  });
+  const left = Math.min(...boxes.map((box) => box.left)) - MARGIN;
+  const top = Math.min(...boxes.map((box) => box.top)) - MARGIN - HEAD;
+  return {
+    position: { x: left, y: top },
+    width: Math.max(...boxes.map((box) => box.right)) + MARGIN - left,
+    height: Math.max(...boxes.map((box) => box.bottom)) + MARGIN - top,
+  };
+}
+
+/** With the new positions of groups, those of their members that are not moved by themselves. */
+export function withMembers(drawing: Drawing, moved: ReadonlyMap<string, Point>): Map<string, Point> {
+  const all = new Map(moved);
+  const positions = new Map(drawing.nodes.map(({ key, position }) => [key, position]));
+  for (const { key, position, members = [] } of drawing.notes) {
+    const to = moved.get(key);
+    if (!to) continue;
+    for (const member of members) {
+      const from = positions.get(member);
+      if (from && !all.has(member)) all.set(member, { x: from.x + to.x - position.x, y: from.y + to.y - position.y });
+    }
+  }
+  return all;
+}
+
 export function move(drawing: Drawing, positions: ReadonlyMap<string, Point>): Drawing {
   const moved = <Item extends { key: string; position: Point }>(item: Item): Item => {
     const position = positions.get(item.key);
@@ -83,6 +135,9 @@ export function cut(drawing: Drawing, keys: ReadonlySet<string>): Drawing {
     edges: drawing.edges.filter(({ source, target }) => keys.has(source) && keys.has(target)),
   };
 }
+
+const withNames = (note: Note, names: ReadonlyMap<string, string>): Note =>
+  note.members ? { ...note, members: note.members.flatMap((key) => names.get(key) ?? []) } : note;
 
 /** Adds a copy of a part with new keys, moved by `by`. Returns the new keys. */
 export function paste(drawing: Drawing, part: Drawing, by: Point): { drawing: Drawing; keys: string[] } {
@@ -107,7 +162,7 @@ export function paste(drawing: Drawing, part: Drawing, by: Point): { drawing: Dr
     drawing: {
       ...drawing,
       nodes: [...drawing.nodes, ...part.nodes.map(shifted)],
-      notes: [...drawing.notes, ...part.notes.map(shifted)],
+      notes: [...drawing.notes, ...part.notes.map((note) => withNames(shifted(note), names))],
       edges: [...drawing.edges, ...edges],
     },
     keys: [...names.values()],

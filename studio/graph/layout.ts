@@ -1,10 +1,8 @@
-import type { Drawing, Point } from './drawing.ts';
+import type { Drawing, Point, Sizes } from './drawing.ts';
 
 const COLUMN_GAP = 64;
 const ROW_GAP = 30;
 const DEFAULT_SIZE = { width: 190, height: 110 };
-
-export type Sizes = ReadonlyMap<string, { width: number; height: number }>;
 
 /** Positions nodes from left to right along the edges. The layout engine is loaded on first use. */
 export async function layOut({ nodes, edges }: Drawing, sizes: Sizes): Promise<Map<string, Point>> {

@@ -23,7 +23,7 @@ type Keyed = DrawnNode | Note;
 const content = (item: Keyed | undefined): string => {
   if (!item) return 'none';
   if ('params' in item) return canonical({ type: item.type, params: item.params });
-  return canonical({ text: item.text });
+  return canonical({ text: item.text, members: item.members ?? [] });
 };
 
 /**

@@ -25,10 +25,12 @@ const MAX_BLOCKED = 50;
 export function withSignals<State extends SignalState>(state: State, lines: readonly SignalLine[]): State {
   const news = lines.filter((line) => {
     const known = state.signals.get(line.id);
-    return (
-      !known ||
-      (known.status === 'OPEN' && (line.status !== 'OPEN' || line.currentStopPrice !== known.currentStopPrice))
-    );
+    if (!known) return true;
+    if (known.status !== 'OPEN') return false;
+    if (line.status !== 'OPEN') return true;
+    // Contracts are only ever closed: a line with more of them open is older.
+    const [left, leftBefore] = [line.openSize ?? line.size, known.openSize ?? known.size];
+    return left < leftBefore || (left === leftBefore && line.currentStopPrice !== known.currentStopPrice);
   });
   if (news.length === 0) return state;
   const signals = new Map(state.signals);

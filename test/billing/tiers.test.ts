@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { type Comp, type Subscription, TIERS, tierOf } from '../../src/domains/billing/index.ts';
 import { statement } from '../../src/platform/postgres/database.ts';
+import { createStripe } from '../../src/platform/providers/stripe.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
 import { BILLING, COMP, type Rest, restOf, START } from './rest.ts';
@@ -95,6 +96,27 @@ describe('tiers', () => {
         concurrent_streams: 250,
       },
     });
+  });
+
+  test('name the intervals by which this server sells them: none without billing', async () => {
+    const sold = async (from: TestApp) =>
+      (
+        await from.runOk<{ tiers: { id: string; checkoutIntervals: string[] }[] }>('{ tiers { id checkoutIntervals } }')
+      ).tiers.map((tier) => [tier.id, tier.checkoutIntervals]);
+    expect(await sold(app)).toEqual([
+      ['FREE', []],
+      ['TRADER', []],
+      ['PRO', []],
+    ]);
+    const prices = { trader: { month: 'price_m', year: null }, pro: { month: 'price_pm', year: 'price_py' } };
+    const stripe = createStripe({ secretKey: 'sk_test_unused', apiBase: 'http://127.0.0.1:9' });
+    const selling = await createTestApp({ billing: { stripe, prices } });
+    expect(await sold(selling)).toEqual([
+      ['FREE', []],
+      ['TRADER', ['month']],
+      ['PRO', ['month', 'year']],
+    ]);
+    await selling.close();
   });
 
   test('have higher caps the higher they are', () => {

@@ -30,6 +30,15 @@ describe('marks on a chart', () => {
     expect(marks.filter(({ kind }) => kind === 'exit').map(({ text }) => text)).toEqual(['', '+$2.00', '+$3.00']);
   });
 
+  it('show each closing of a part', () => {
+    const parts = [{ ts: '4', pnl: '5.00' }];
+    const marks = tradeMarks([{ ...trade(1, 9, '-1.25'), parts }], barAt, 1);
+    expect(marks.filter(({ kind }) => kind === 'exit').map(({ bar, text }) => [bar, text])).toEqual([
+      [4, '+$5.00'],
+      [9, '−$1.25'],
+    ]);
+  });
+
   it('exclude trades before the first bar', () => {
     expect(tradeMarks([trade(-1, 4, '1.00')], barAt, 1).map(({ kind }) => kind)).toEqual(['exit']);
   });

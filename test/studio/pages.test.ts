@@ -18,7 +18,9 @@ describe('the studio and GraphiQL as served to browsers', () => {
     });
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     ({ port } = server.address() as { port: number });
-  });
+    // The first request of a checkout without a build bundles the pages.
+    await get('/');
+  }, 90_000);
   afterAll(() => server.close());
 
   const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>

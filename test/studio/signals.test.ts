@@ -38,6 +38,7 @@ const open = (id: string, over: Partial<SignalLine> = {}): SignalLine => ({
   commission: null,
   slippageCost: null,
   pnl: null,
+  parts: [],
   ...over,
 });
 const closed = (id: string): SignalLine =>
@@ -79,6 +80,14 @@ describe('the studio’s signals', () => {
   it('keep a closed signal closed when an older answer arrives late', () => {
     const state = withSignals(withSignals(NO_SIGNALS, [closed('1')]), [open('1')]);
     expect(openSignals(state)).toEqual([]);
+  });
+
+  it('follow an open signal that is closed in part, whatever its stop, and not back', () => {
+    const whole = open('1', { size: 2, openSize: 2 });
+    const half = open('1', { size: 2, openSize: 1 });
+    const state = withSignals(withSignals(NO_SIGNALS, [whole]), [half]);
+    expect(openSignals(state)[0]?.openSize).toBe(1);
+    expect(withSignals(state, [whole])).toBe(state);
   });
 
   it('keep their identity when nothing is new', () => {

@@ -134,6 +134,9 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
   }
 
   return {
+    /** The intervals by which a tier can be bought on this server; none when billing is not configured. */
+    intervalsOf: (tier: Tier): Interval[] => (stripe ? prices.intervalsOf(tier) : []),
+
     /**
      * A Stripe Checkout page; the same session while it is open. Throws InvalidInputError, and
      * ConflictError `already_subscribed`.

@@ -94,6 +94,7 @@ export function Canvas({ label, onNode, children }: CanvasProps) {
       nodesDraggable={!readOnly}
       nodesConnectable={!readOnly}
       edgesReconnectable={false}
+      elevateNodesOnSelect={false}
       deleteKeyCode={readOnly ? null : ['Delete', 'Backspace']}
       selectionKeyCode="Shift"
       multiSelectionKeyCode={['Meta', 'Control']}

@@ -88,6 +88,10 @@ const TIMEFRAMES: readonly Timeframe[] = ['M1', 'M5', 'M15', 'H1', 'D1'];
 function Results({ backtest }: { backtest: Backtest }) {
   const { trades, complete } = useTrades(backtest.id);
   const [picked, pick] = useState<string | null>(null);
+  const show = (entryTs: string) => {
+    pick(entryTs);
+    document.querySelector('.test-chart')?.scrollIntoView({ block: 'nearest' });
+  };
   const own = backtest.strategy.timeframe;
   const [timeframe, setTimeframe] = useState<Timeframe>(own);
   const options = [...new Set([own, ...TIMEFRAMES.filter((each) => timeframeSeconds(each) > timeframeSeconds(own))])];
@@ -136,7 +140,7 @@ function Results({ backtest }: { backtest: Backtest }) {
         </Panel>
       </div>
       <Panel id="trades" title={`Trades (${backtest.metrics?.trades ?? trades.length})`}>
-        <TradeTable trades={trades} complete={complete} picked={picked} onPick={pick} />
+        <TradeTable trades={trades} complete={complete} picked={picked} onPick={show} />
       </Panel>
     </>
   );

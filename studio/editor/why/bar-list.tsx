@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTimes } from '../../format/times.ts';
 import type { AuditDecision, AuditRowFragment } from '../../generated/operations.ts';
 import { Empty, Tag } from '../../ui/parts.tsx';
@@ -20,14 +21,23 @@ interface BarListProps {
   picked: string | null;
   filter: WhyFilter;
   onFilter(filter: WhyFilter): void;
+  /** The conditions that kept bars from an entry, to choose one of; '' for any. */
+  conditions: readonly string[];
+  condition: string;
+  onCondition(condition: string): void;
   onChoose(row: AuditRowFragment): void;
   hasMore: boolean;
   onMore(): void;
 }
 
 /** The decided bars, newest first. */
-export function BarList({ rows, picked, filter, onFilter, onChoose, hasMore, onMore }: BarListProps) {
+export function BarList(props: BarListProps) {
+  const { rows, picked, filter, onFilter, conditions, condition, onCondition, onChoose, hasMore, onMore } = props;
   const times = useTimes();
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    if (picked) list.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [picked]);
   return (
     <aside className="bar-list" aria-label="Bars">
       <select
@@ -42,8 +52,23 @@ export function BarList({ rows, picked, filter, onFilter, onChoose, hasMore, onM
           </option>
         ))}
       </select>
+      {(conditions.length > 0 || condition !== '') && (
+        <select
+          className="select small"
+          aria-label="Blocked by"
+          value={condition}
+          onChange={(event) => onCondition(event.target.value)}
+        >
+          <option value="">Whatever blocked it</option>
+          {conditions.map((each) => (
+            <option key={each} value={each}>
+              Blocked by {each}
+            </option>
+          ))}
+        </select>
+      )}
       {rows.length === 0 && <Empty>No such bar among the newest.</Empty>}
-      <ul className="pick-list">
+      <ul className="pick-list" ref={list}>
         {rows.slice(0, SHOWN).map((row) => {
           const [tone, text] = DECISIONS[row.decision];
           return (

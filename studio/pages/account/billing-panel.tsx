@@ -27,7 +27,9 @@ export function BillingPanel() {
   const { data } = useAnswer(BillingStateDocument, {});
   if (!data) return null;
   const { billing, tiers } = data;
-  const larger = tiers.slice(tiers.findIndex(({ id }) => id === billing.tier) + 1);
+  const larger = tiers
+    .slice(tiers.findIndex(({ id }) => id === billing.tier) + 1)
+    .filter(({ checkoutIntervals }) => checkoutIntervals.includes('month'));
   const visit = (open: () => Promise<string>) =>
     void attempt(async () => {
       location.assign(await open());

@@ -15,7 +15,13 @@ import {
 } from '../../generated/operations.ts';
 import { Empty, Panel, Tag } from '../../ui/parts.tsx';
 
-const KINDS = ['EMAIL', 'TELEGRAM', 'WEBHOOK'] as const satisfies readonly AlertChannelKind[];
+const KINDS = ['EMAIL', 'TELEGRAM', 'DISCORD', 'SLACK', 'WEBHOOK'] as const satisfies readonly AlertChannelKind[];
+const PLACEHOLDERS: Partial<Record<AlertChannelKind, string>> = {
+  EMAIL: 'you@example.com',
+  DISCORD: 'https://discord.com/api/webhooks/…',
+  SLACK: 'https://hooks.slack.com/services/…',
+  WEBHOOK: 'https://example.com/hook',
+};
 export const ALERT_EVENTS = [
   'signal.fired',
   'signal.closed',
@@ -188,7 +194,7 @@ function AddChannel({ onChange }: { onChange(): void }) {
             required
             type={kind === 'EMAIL' ? 'email' : 'url'}
             aria-label={kind === 'EMAIL' ? 'Address' : 'URL'}
-            placeholder={kind === 'EMAIL' ? 'you@example.com' : 'https://example.com/hook'}
+            placeholder={PLACEHOLDERS[kind]}
           />
         )}
         <button type="submit" className="button">

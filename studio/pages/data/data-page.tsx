@@ -5,6 +5,7 @@ import { plainMoney } from '../../format/numbers.ts';
 import { useTimes } from '../../format/times.ts';
 import { capitalised, words } from '../../format/words.ts';
 import { DataHealthDocument, type DataHealthQuery } from '../../generated/operations.ts';
+import { feedState, REPLAYED, useFeedMotion } from '../../live/feed-motion.ts';
 import { Dot, Loading, Panel, Problem, type Tone } from '../../ui/parts.tsx';
 import { Coverage } from './coverage.tsx';
 import './data.css';
@@ -32,10 +33,10 @@ export default function DataPage() {
           <Panel id="feeds-panel" title="Feeds">
             {feeds.length === 0 ? (
               <p className="empty">
-                No bars are stored. Send some: <code>npm run replay -- FILE.csv --instrument MES</code>
+                No bars are stored. Load a file of them: <code>npm run import -- FILE --instrument MES</code>
               </p>
             ) : (
-              <FeedTable feeds={feeds} now={data.signalsHealth.now} shown={shown} onChoose={choose} />
+              <FeedTable feeds={feeds} shown={shown} onChoose={choose} />
             )}
           </Panel>
           {shown && (
@@ -52,17 +53,17 @@ export default function DataPage() {
   );
 }
 
-const TONES: Readonly<Record<string, Tone>> = { fresh: 'good', stale: 'warn', closed: 'idle' };
+const TONES: Readonly<Record<string, Tone>> = { fresh: 'good', replayed: 'good', stale: 'warn', closed: 'idle' };
 
 interface FeedTableProps {
   feeds: readonly Feed[];
-  now: string;
   shown: string | null;
   onChoose(symbol: string): void;
 }
 
 function FeedTable({ feeds, shown, onChoose }: FeedTableProps) {
   const times = useTimes();
+  const motion = useFeedMotion(feeds);
   return (
     <table>
       <thead>
@@ -82,32 +83,34 @@ function FeedTable({ feeds, shown, onChoose }: FeedTableProps) {
         </tr>
       </thead>
       <tbody>
-        {feeds.map(({ instrument, lastBarTs, lagSeconds, status }) => (
-          <tr key={instrument.symbol}>
-            <th scope="row">
-              <button
-                type="button"
-                className="link-button"
-                aria-pressed={instrument.symbol === shown}
-                onClick={() => onChoose(instrument.symbol)}
-              >
-                {instrument.symbol}
-              </button>
-              <small>
-                {instrument.name}, {instrument.exchange}
-              </small>
-            </th>
-            <td className="nowrap">
-              <Dot tone={TONES[status] ?? 'idle'} /> {status}
-            </td>
-            <td className="nowrap">{lastBarTs ? `${times.short(lastBarTs)} ${times.zoneText}` : 'none'}</td>
-            <td className="number wide">{lagSeconds === null ? '–' : duration(lagSeconds)}</td>
-            <td className="number wide">
-              {instrument.tickSize} · {plainMoney(instrument.tickValue)}
-            </td>
-            <td className="number wide">{plainMoney(instrument.pointValue)}</td>
-          </tr>
-        ))}
+        {feeds
+          .map((feed) => ({ ...feed, state: feedState(feed.status, motion(feed.instrument.symbol)) }))
+          .map(({ instrument, lastBarTs, lagSeconds, state }) => (
+            <tr key={instrument.symbol}>
+              <th scope="row">
+                <button
+                  type="button"
+                  className="link-button"
+                  aria-pressed={instrument.symbol === shown}
+                  onClick={() => onChoose(instrument.symbol)}
+                >
+                  {instrument.symbol}
+                </button>
+                <small>
+                  {instrument.name}, {instrument.exchange}
+                </small>
+              </th>
+              <td className="nowrap" title={state === 'replayed' ? REPLAYED : undefined}>
+                <Dot tone={TONES[state] ?? 'idle'} /> {state}
+              </td>
+              <td className="nowrap">{lastBarTs ? `${times.short(lastBarTs)} ${times.zoneText}` : 'none'}</td>
+              <td className="number wide">{lagSeconds === null ? '–' : duration(lagSeconds)}</td>
+              <td className="number wide">
+                {instrument.tickSize} · {plainMoney(instrument.tickValue)}
+              </td>
+              <td className="number wide">{plainMoney(instrument.pointValue)}</td>
+            </tr>
+          ))}
       </tbody>
     </table>
   );

@@ -13,7 +13,7 @@ import './desk.css';
 
 /** The home page: market, open and new signals, and usage of limits. */
 export function DeskPage() {
-  const { pulse, results, signals, open, moving } = useDesk();
+  const { pulse, results, signals, open, motion } = useDesk();
   const [chosen, choose] = useState<MarketChoice | null>(null);
   const { data } = pulse;
   if (!data) {
@@ -33,7 +33,7 @@ export function DeskPage() {
       {pulse.error && <Problem error={pulse.error} retry={pulse.refresh} />}
       <Feeds
         pulse={data}
-        moving={moving}
+        motion={motion}
         chosen={market?.instrument ?? null}
         onChoose={(instrument) => choose({ instrument, timeframe: market?.timeframe ?? 'M1' })}
       />

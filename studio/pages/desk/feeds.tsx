@@ -1,18 +1,19 @@
 import { duration } from '../../format/duration.ts';
 import { figure } from '../../format/numbers.ts';
 import { type Times, useTimes } from '../../format/times.ts';
+import { type FeedMotion, feedState, REPLAYED } from '../../live/feed-motion.ts';
 import { Dot, type Tone } from '../../ui/parts.tsx';
 import type { Feed, Pulse } from './use-desk.ts';
 
 interface FeedsProps {
   pulse: Pulse;
-  moving: ReadonlySet<string>;
+  motion: FeedMotion;
   chosen: string | null;
   onChoose(instrument: string): void;
 }
 
 /** The instruments with their newest price, and system components with problems. */
-export function Feeds({ pulse, moving, chosen, onChoose }: FeedsProps) {
+export function Feeds({ pulse, motion, chosen, onChoose }: FeedsProps) {
   const { health, signalsHealth } = pulse;
   return (
     <ul className="feeds" aria-label="Market and system status">
@@ -20,7 +21,7 @@ export function Feeds({ pulse, moving, chosen, onChoose }: FeedsProps) {
         <li key={feed.instrument.symbol}>
           <FeedTile
             feed={feed}
-            moving={moving.has(feed.instrument.symbol)}
+            state={feedState(feed.status, motion(feed.instrument.symbol))}
             chosen={feed.instrument.symbol === chosen}
             onChoose={onChoose}
           />
@@ -40,12 +41,12 @@ export function Feeds({ pulse, moving, chosen, onChoose }: FeedsProps) {
   );
 }
 
-function FeedTile(props: { feed: Feed; moving: boolean; chosen: boolean; onChoose(instrument: string): void }) {
-  const { feed, moving, chosen, onChoose } = props;
-  const { instrument, status } = feed;
+function FeedTile(props: { feed: Feed; state: string; chosen: boolean; onChoose(instrument: string): void }) {
+  const { feed, state, chosen, onChoose } = props;
+  const { instrument } = feed;
   const { last } = instrument;
   const times = useTimes();
-  const tone: Tone = status === 'fresh' || moving ? 'good' : status === 'closed' ? 'idle' : 'warn';
+  const tone: Tone = state === 'fresh' || state === 'replayed' ? 'good' : state === 'stale' ? 'warn' : 'idle';
   const change = Number(last?.change ?? 0);
   return (
     <button type="button" className="feed" aria-pressed={chosen} onClick={() => onChoose(instrument.symbol)}>
@@ -62,7 +63,7 @@ function FeedTile(props: { feed: Feed; moving: boolean; chosen: boolean; onChoos
           </span>
         )}
       </span>
-      <small>{feedText(feed, moving, times)}</small>
+      <small title={state === 'replayed' ? REPLAYED : undefined}>{feedText(feed, state, times)}</small>
     </button>
   );
 }
@@ -77,10 +78,10 @@ const SystemTile = ({ name, value, more }: { name: string; value: string; more: 
   </li>
 );
 
-function feedText({ status, lastBarTs, lagSeconds }: Feed, moving: boolean, times: Times): string {
+function feedText({ lastBarTs, lagSeconds }: Feed, state: string, times: Times): string {
   if (!lastBarTs) return 'no bars yet';
   const bar = `${times.short(lastBarTs)} ${times.zoneText}`;
-  if (moving && status !== 'fresh') return `${bar}, replayed`;
-  if (status === 'closed') return `${bar}, market closed`;
-  return lagSeconds === null || status === 'fresh' ? bar : `${bar}, ${duration(lagSeconds)} behind`;
+  if (state === 'replayed') return `${bar}, replayed`;
+  if (state === 'closed') return `${bar}, market closed`;
+  return lagSeconds === null || state !== 'stale' ? bar : `${bar}, ${duration(lagSeconds)} behind`;
 }

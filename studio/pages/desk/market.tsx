@@ -35,7 +35,7 @@ export function Market({ feeds, market, signals, onChoose }: MarketProps) {
     return (
       <Panel id="market" title="Market">
         <Empty>
-          No bars are stored yet. Send some: <code>npm run replay -- FILE.csv --instrument MES</code>
+          No bars are stored yet. Load a file of them: <code>npm run import -- FILE --instrument MES</code>
         </Empty>
       </Panel>
     );

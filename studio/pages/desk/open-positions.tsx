@@ -74,7 +74,8 @@ function OpenRow({ signal }: { signal: OpenLine }) {
         </small>
       </th>
       <td>
-        <SideMark side={signal.side} /> {signal.size}
+        <SideMark side={signal.side} /> {signal.openSize ?? signal.size}
+        {signal.openSize !== null && signal.openSize < signal.size && <small>of {signal.size}</small>}
       </td>
       <td className="number wide">{signal.entryPrice}</td>
       <td className="number wide">{signal.currentStopPrice ?? signal.stopPrice ?? '–'}</td>

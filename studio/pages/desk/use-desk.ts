@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useAnswer } from '../../api/hooks.ts';
 import { PulseDocument, type PulseQuery, ResultsDocument } from '../../generated/operations.ts';
+import { useFeedMotion } from '../../live/feed-motion.ts';
 import { useSignalFeed, useSignals } from '../../live/signal-feed.ts';
 import { openSignals, type SignalLine, type SignalState } from '../../live/signals.ts';
 
@@ -17,7 +18,7 @@ export function useDesk() {
   const pulse = useAnswer(PulseDocument, {}, { every: PULSE_EVERY, policy: 'network-only' });
   const results = useAnswer(ResultsDocument, {});
   const { data } = pulse;
-  const moving = useMoving(data);
+  const motion = useFeedMotion(data?.signalsHealth.marketData);
 
   useEffect(() => {
     if (data) feed.merge(data.signals.edges.map(({ node }) => node));
@@ -42,25 +43,11 @@ export function useDesk() {
   }, [feed, refreshPulse, refreshResults]);
 
   const open = useMemo(() => withMarks(signals, data), [signals, data]);
-  return { pulse, results, signals, open, moving };
+  return { pulse, results, signals, open, motion };
 }
 
 /** The open signals with their P&L at the newest bar; null until it is known. */
 function withMarks(signals: SignalState, pulse: Pulse | undefined): OpenLine[] {
   const marks = new Map(pulse?.signals.edges.map(({ node }) => [node.id, node.unrealizedPnl]));
   return openSignals(signals).map((line) => ({ ...line, unrealizedPnl: marks.get(line.id) ?? null }));
-}
-
-/** Instruments with a new bar since the last response, including replays. */
-function useMoving(pulse: Pulse | undefined): ReadonlySet<string> {
-  const before = useRef(new Map<string, string | null>());
-  return useMemo(() => {
-    const feeds = pulse?.signalsHealth.marketData ?? [];
-    const moved = feeds.filter(({ instrument: { symbol }, lastBarTs }) => {
-      const known = before.current.get(symbol);
-      return known !== undefined && known !== lastBarTs;
-    });
-    before.current = new Map(feeds.map(({ instrument, lastBarTs }) => [instrument.symbol, lastBarTs]));
-    return new Set(moved.map(({ instrument }) => instrument.symbol));
-  }, [pulse]);
 }

@@ -1,4 +1,5 @@
 import type { TradesQuery } from '../../generated/operations.ts';
+import { allTrades } from './all-trades.ts';
 
 const COLUMNS = [
   'id',
@@ -31,10 +32,8 @@ export const csvCell = (value: string | number | null | undefined): string => {
 /** Loads all pages and saves the trades as a CSV file. Returns their number. */
 export async function exportTrades(readPage: (after: string | null) => Promise<TradesQuery>): Promise<number> {
   const rows = [COLUMNS.join(',')];
-  let after: string | null = null;
-  do {
-    const { signals }: TradesQuery = await readPage(after);
-    for (const { node } of signals.edges) {
+  for await (const page of allTrades(readPage)) {
+    for (const node of page) {
       const { strategy, strategyVersion, instrument } = node;
       const cells = [
         node.id,
@@ -58,8 +57,7 @@ export async function exportTrades(readPage: (after: string | null) => Promise<T
       ];
       rows.push(cells.map(csvCell).join(','));
     }
-    after = signals.pageInfo.hasNextPage ? signals.pageInfo.endCursor : null;
-  } while (after !== null);
+  }
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([`${rows.join('\r\n')}\r\n`], { type: 'text/csv' }));
   link.download = 'trades.csv';

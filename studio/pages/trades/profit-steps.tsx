@@ -11,6 +11,11 @@ export function ProfitSteps({ trade }: { trade: Trade }) {
       <dl className="steps">
         <Step name="Entry">{entryPrice}</Step>
         <Step name="Stop">{trade.currentStopPrice ?? trade.stopPrice ?? 'none'}</Step>
+        {trade.openSize !== null && trade.openSize < size && (
+          <Step name="Still open">
+            {trade.openSize} of {size}
+          </Step>
+        )}
         <Step name="Target">{trade.targetPrice ?? 'none'}</Step>
         <Step name="If closed now" total>
           <Money amount={trade.unrealizedPnl} />
@@ -20,12 +25,19 @@ export function ProfitSteps({ trade }: { trade: Trade }) {
   }
   if (trade.closeReason === 'FORCE_CLOSE')
     return <p className="quiet">A forced close ends a trade at its entry price, without P&amp;L.</p>;
-  const [from, to] = side === 'LONG' ? [entryPrice, closePrice] : [closePrice, entryPrice];
+  const closings = trade.parts.length > 0 ? trade.parts : [{ size, closePrice, grossPnl: trade.grossPnl }];
+  const points = (price: string | null) => (side === 'LONG' ? `${price} − ${entryPrice}` : `${entryPrice} − ${price}`);
   return (
     <dl className="steps">
-      <Step name={`(${to} − ${from}) × ${instrument.pointValue} USD a point × ${size}`}>
-        <Money amount={trade.grossPnl} />
-      </Step>
+      {closings.map((closing, index) => (
+        <Step
+          // biome-ignore lint/suspicious/noArrayIndexKey: closings are only ever added at the end
+          key={index}
+          name={`(${points(closing.closePrice)}) × ${instrument.pointValue} USD a point × ${closing.size}`}
+        >
+          <Money amount={closing.grossPnl} />
+        </Step>
+      ))}
       <Step name={`Slippage: 2 sides × ${trade.slippageTicks ?? '0'} ticks × ${instrument.tickValue} USD × ${size}`}>
         <Money amount={trade.slippageCost && negated(trade.slippageCost)} />
       </Step>

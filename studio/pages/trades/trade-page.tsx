@@ -58,7 +58,7 @@ function TradeView({ trade, disclaimer, onChange }: TradeViewProps) {
           <Money amount={open ? trade.unrealizedPnl : trade.pnl} />
         </span>
         <div className="actions">
-          <Link href={`/strategies/${trade.strategy.id}/why`} className="button">
+          <Link href={`/strategies/${trade.strategy.id}/why?bar=${trade.barTs}`} className="button">
             Why it fired
           </Link>
           {open && <CloseButton id={trade.id} onChange={onChange} />}

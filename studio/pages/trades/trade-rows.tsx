@@ -3,10 +3,9 @@ import { useMemo } from 'react';
 import { Link } from 'wouter';
 import { useTimes } from '../../format/times.ts';
 import { words } from '../../format/words.ts';
-import type { TradesQuery } from '../../generated/operations.ts';
 import { Money, SideMark, Tag } from '../../ui/parts.tsx';
+import type { TradeLine } from './all-trades.ts';
 
-type Line = TradesQuery['signals']['edges'][number]['node'];
 const COLUMNS = [
   ['firedAt', 'Fired', ''],
   ['strategy', 'Strategy', ''],
@@ -21,7 +20,7 @@ export interface TradeSort {
   descending: boolean;
 }
 
-const sortValue = (line: Line, by: TradeSort['by']): string | number => {
+const sortValue = (line: TradeLine, by: TradeSort['by']): string | number => {
   if (by === 'strategy') return line.strategy.name.toLowerCase();
   if (by === 'pnl') return Number(line.pnl ?? line.unrealizedPnl ?? 0);
   if (by === 'entryPrice' || by === 'closePrice') return Number(line[by] ?? 0);
@@ -29,7 +28,7 @@ const sortValue = (line: Line, by: TradeSort['by']): string | number => {
 };
 
 interface TradeRowsProps {
-  lines: readonly Line[];
+  lines: readonly TradeLine[];
   sort: TradeSort;
   onSort(sort: TradeSort): void;
 }
@@ -83,7 +82,7 @@ export function TradeRows({ lines, sort, onSort }: TradeRowsProps) {
                   {line.instrument.symbol} · v{line.strategyVersion}
                 </small>
               </td>
-              <td>
+              <td className="nowrap">
                 <SideMark side={line.side} /> {line.size}
               </td>
               <td className="number wide">{line.entryPrice}</td>

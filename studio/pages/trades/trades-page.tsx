@@ -6,6 +6,8 @@ import { plural } from '../../format/words.ts';
 import { type SignalFilter, type SignalLineFragment, TradesDocument } from '../../generated/operations.ts';
 import { EmptyPage, Loading, Problem } from '../../ui/parts.tsx';
 import { exportTrades } from './export-trades.ts';
+import { GROUPING_NAMES, GroupTotals } from './group-totals.tsx';
+import { GROUPINGS, type Grouping } from './group-trades.ts';
 import { Totals } from './totals.tsx';
 import { TradeFilters } from './trade-filters.tsx';
 import { TradeRows, type TradeSort } from './trade-rows.tsx';
@@ -19,6 +21,7 @@ export default function TradesPage() {
   const [filter, setFilter] = useState<SignalFilter>({});
   const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
   const [sort, setSort] = useState<TradeSort>({ by: 'firedAt', descending: true });
+  const [grouping, setGrouping] = useState<Grouping | ''>('');
   const first = cursors.length === 1;
   const { data, error, loading, refresh } = useAnswer(
     TradesDocument,
@@ -45,6 +48,19 @@ export default function TradesPage() {
               setFilter(next);
             }}
           />
+          <select
+            className="select trade-choice"
+            aria-label="Totals by group"
+            value={grouping}
+            onChange={(event) => setGrouping(event.target.value as Grouping | '')}
+          >
+            <option value="">No groups</option>
+            {GROUPINGS.map((each) => (
+              <option key={each} value={each}>
+                By {GROUPING_NAMES[each]}
+              </option>
+            ))}
+          </select>
           <button type="button" className="button" disabled={lines.length === 0} onClick={() => void save()}>
             <Download size={15} aria-hidden="true" /> CSV
           </button>
@@ -60,6 +76,7 @@ export default function TradesPage() {
       {lines.length > 0 && (
         <>
           <Totals lines={lines as readonly SignalLineFragment[]} whole={first && !page?.hasNextPage} />
+          {grouping && <GroupTotals filter={filter} by={grouping} />}
           <TradeRows lines={lines} sort={sort} onSort={setSort} />
         </>
       )}

@@ -36,6 +36,10 @@ const TierInfo = builder.objectRef<TierRow>('TierInfo').implement({
       resolve: ({ prices }) => prices.year,
     }),
     currency: t.exposeString('currency', { description: 'ISO 4217: `USD`.' }),
+    checkoutIntervals: t.stringList({
+      description: 'The intervals by which it can be bought on this server: `month`, `year`; none without billing.',
+      resolve: ({ id }, _args, context) => context.billing.checkout.intervalsOf(id),
+    }),
     caps: t.field({ type: Caps, description: 'Its caps.', resolve: ({ caps }) => caps }),
   }),
 });
