@@ -10,6 +10,7 @@ import {
 } from '../../src/engine/index.ts';
 import { play } from './support/backtest.ts';
 import { draw } from './support/graphs.ts';
+import { ES_WEEK, realBars } from './support/market.ts';
 
 // Executions that public reports of other systems found wrong, by subject, with the values that are right.
 
@@ -205,6 +206,41 @@ describe('reversal', () => {
       ['exit', 1, 10_020, '2026-03-03T15:02'],
       ['entry', 1, 10_020, '2026-03-03T15:02'],
     ]);
+  });
+});
+
+describe.skipIf(!realBars(ES_WEEK))('reversal on the ES week, 15m (skipped without ../shared/data)', () => {
+  const sma = (length: number): Nodes[string] => ['ind.sma', { length }];
+  const graph = draw(
+    {
+      bars: ['data.bars'],
+      fast: sma(10),
+      slow: sma(30),
+      up: ['cond.cross'],
+      down: ['cond.cross', { direction: 'below' }],
+      size: ['size.fixed'],
+      long: ['entry.signal'],
+      short: ['entry.signal', { side: 'short' }],
+      ls: ['exit.stop_loss', points(500)],
+      ss: ['exit.stop_loss', points(500)],
+      lx: ['exit.on_condition'],
+      sx: ['exit.on_condition'],
+      out: ['out.strategy'],
+    },
+    `bars.close>fast.source bars.close>slow.source fast.value>up.a slow.value>up.b fast.value>down.a slow.value>down.b
+     up.result>long.when down.result>short.when size.size>long.size size.size>short.size
+     long.entry>ls.entry short.entry>ss.entry long.entry>lx.entry short.entry>sx.entry down.result>lx.when up.result>sx.when
+     long.entry>out.entry short.entry>out.entry ls.exit>out.exit ss.exit>out.exit lx.exit>out.exit sx.exit>out.exit`,
+  );
+  it('every cross of SMA 10 and 30 turns the position, and it is never flat between', () => {
+    const { trades } = trade(graph, realBars(ES_WEEK) as Bar[], '15m');
+    const sides = trades.map(({ position }) => position.side);
+    expect(sides).toHaveLength(19);
+    for (const [k, { position }] of trades.entries()) {
+      if (k === 0) continue;
+      expect(position.side).not.toBe(sides[k - 1]);
+      expect(trades[k - 1]?.exit?.at).toBe(position.entryAt);
+    }
   });
 });
 
