@@ -17,4 +17,6 @@ export type {
   RestShimDeps,
   Session,
   StreamLimits,
+  Upload,
+  UploadHandler,
 } from './types.ts';

@@ -1,4 +1,5 @@
 import type { Endpoint } from './endpoint.ts';
+import { barImport } from './endpoints/bar-imports.ts';
 import { endpoints } from './endpoints/index.ts';
 import { signalStream } from './endpoints/signal-stream.ts';
 import { type RawEndpoint, webhookEndpoints } from './endpoints/webhooks.ts';
@@ -10,6 +11,7 @@ export const restRows: readonly (Endpoint | StreamEndpoint | RawEndpoint)[] = [
   ...endpoints,
   signalStream,
   ...webhookEndpoints,
+  barImport,
 ];
 
 const route = createRouter(restRows);

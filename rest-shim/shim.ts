@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoint } from './endpoint.ts';
+import { barImport } from './endpoints/bar-imports.ts';
 import { endpoints } from './endpoints/index.ts';
 import { signalStream } from './endpoints/signal-stream.ts';
 import { type RawEndpoint, webhookEndpoints } from './endpoints/webhooks.ts';
@@ -9,7 +10,7 @@ import { HttpError, readInput, readJson, readRaw, type Sent, unprocessable } fro
 import { allowOrigin, requestIdOf, send, sendOptions } from './respond.ts';
 import { createRouter } from './router.ts';
 import { createStreamer, lastEventIdOf, type StreamEndpoint } from './stream-endpoint.ts';
-import type { RawHandler, RawRequest, RestResponse, RestShimDeps, Session } from './types.ts';
+import type { RawHandler, RawRequest, RestResponse, RestShimDeps, Session, UploadHandler } from './types.ts';
 
 type Row = Endpoint | StreamEndpoint;
 const isStream = (row: Row): row is StreamEndpoint => 'banner' in row;
@@ -31,8 +32,11 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
   const { corsOrigins = [], onFault = () => {} } = deps;
   const operations = new Map(restDocuments.map((document) => [document, deps.prepare(document)]));
   const prepared = (document: string): Operation => operations.get(document) as Operation;
-  const { webhooks = {} } = deps;
-  const route = createRouter<Row | RawEndpoint>([...rows, ...webhookEndpoints.filter((row) => webhooks[row.route])]);
+  const { webhooks = {}, uploads = {} } = deps;
+  const route = createRouter<Row | RawEndpoint>([
+    ...rows,
+    ...[...webhookEndpoints, barImport].filter((row) => webhooks[row.route] ?? uploads[row.route]),
+  ]);
   const serveStream = createStreamer(deps, prepared);
 
   const authenticate = async (req: IncomingMessage, ticket: string | null = null): Promise<Session<Context>> => {
@@ -68,6 +72,17 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     return response;
   };
 
+  const upload = async (row: RawEndpoint, req: IncomingMessage, { query: sent }: Url): Promise<RestResponse> => {
+    const { context } = await authenticate(req);
+    const { query } = readInput(
+      { path: {}, query: row.query ?? {}, body: null },
+      { path: {}, query: sent, body: undefined },
+    );
+    const said = req.headers['content-length'];
+    const take = uploads[row.route] as UploadHandler<Context>;
+    return take({ body: req, length: said === undefined ? null : Number(said), query, context });
+  };
+
   const stream = async (
     row: StreamEndpoint,
     sent: Sent,
@@ -92,6 +107,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     if (!('found' in routed)) return send(req, res, notRouted(req, routed.allow, url));
     const { row, path } = routed.found;
     if ('raw' in row) {
+      if (row.signedIn) return send(req, res, await upload(row, req, url));
       const answer = webhooks[row.route] as RawHandler;
       return send(req, res, await answer(await rawRequest(req, url)));
     }

@@ -71,6 +71,8 @@ export interface RestShimDeps<Operation, Context> {
   stream?: StreamLimits;
   /** Handlers of inbound webhooks by route; routes without a handler do not exist. */
   webhooks?: Readonly<Record<string, RawHandler>>;
+  /** Who takes files, by route; one left out is not there. */
+  uploads?: Readonly<Record<string, UploadHandler<Context>>>;
 }
 
 /** A call from a service that signs the raw bytes. */
@@ -81,6 +83,18 @@ export interface RawRequest {
   /** The raw query string with its `?`; empty without one. */
   search: string;
 }
+/** A file on its way in, from an authenticated caller. */
+export interface Upload<Context> {
+  body: IncomingMessage;
+  /** Bytes of the body where the client says it. */
+  length: number | null;
+  /** As the row's readers gave it. */
+  // biome-ignore lint/suspicious/noExplicitAny: each row has parameters of its own
+  query: any;
+  context: Context;
+}
+export type UploadHandler<Context> = (upload: Upload<Context>) => Promise<RestResponse>;
+
 export type RawHandler = (request: RawRequest) => Promise<RestResponse>;
 
 export interface StreamLimits {

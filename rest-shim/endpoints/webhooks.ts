@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { ErrorCodes } from '../endpoint.ts';
+import type { Readers } from '../readers.ts';
 import { Acknowledged } from '../schema/alerts.ts';
 import { WebhookReceipt } from '../schema/billing.ts';
 import { text } from '../schema/fields.ts';
@@ -11,6 +12,9 @@ export interface RawEndpoint {
   method: 'GET' | 'POST';
   route: string;
   summary: string;
+  /** Requires a token; the body is streamed to the handler. */
+  signedIn?: true;
+  query?: Readers;
   /** The content type, if it is not JSON. */
   type?: string;
   response: z.ZodType;

@@ -81,7 +81,7 @@ function tagOf(route: string): string {
 
 function operationOf(row: Row, components: Record<string, JsonSchema>): Operation {
   const body = requestBodyOf(row);
-  const parameters = isRaw(row) ? [] : parametersOf(row);
+  const parameters = isRaw(row) ? parametersIn(row.query ?? {}, 'query') : parametersOf(row);
   const description = 'description' in row ? row.description : undefined;
   return {
     operationId: row.id,
@@ -96,13 +96,6 @@ function operationOf(row: Row, components: Record<string, JsonSchema>): Operatio
 }
 
 function parametersOf(row: Exclude<Row, { raw: true }>): JsonSchema[] {
-  const all = (readers: Readers, place: 'path' | 'query') =>
-    Object.entries(readers).map(([name, schema]) => ({
-      name,
-      in: place,
-      required: place === 'path' || isRequired(schema),
-      schema: withoutNull(jsonSchema(schema, 'input')),
-    }));
   const lastEventId = {
     name: 'Last-Event-ID',
     in: 'header',
@@ -110,7 +103,20 @@ function parametersOf(row: Exclude<Row, { raw: true }>): JsonSchema[] {
     description: 'The `id` of the last event received; the stream resumes after it.',
     schema: { type: 'string' },
   };
-  return [...all(row.path, 'path'), ...all(row.query, 'query'), ...(isStream(row) ? [lastEventId] : [])];
+  return [
+    ...parametersIn(row.path, 'path'),
+    ...parametersIn(row.query, 'query'),
+    ...(isStream(row) ? [lastEventId] : []),
+  ];
+}
+
+function parametersIn(readers: Readers, place: 'path' | 'query'): JsonSchema[] {
+  return Object.entries(readers).map(([name, schema]) => ({
+    name,
+    in: place,
+    required: place === 'path' || isRequired(schema),
+    schema: withoutNull(jsonSchema(schema, 'input')),
+  }));
 }
 
 /** A parameter can be omitted but not null. */

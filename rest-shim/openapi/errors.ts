@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { VixQuota } from '../schema/drafting.ts';
 import { anything, listOf, named, orNull, record, text, whole, words } from '../schema/fields.ts';
+import { ImportReport } from '../schema/imports.ts';
 import { Runtime, Signal } from '../schema/signals.ts';
 import { GraphIssue } from '../schema/strategies.ts';
 import { keysOf, STRATEGY_STATUSES, TIERS } from '../wire.ts';
@@ -23,6 +24,12 @@ const codes = {
   live_mode_disabled_v1: { message: 'Live trading is not available yet: start it in paper mode.' },
   not_paper: { message: 'Only paper signals can be closed by the user.' },
   sms_deferred_v1: { message: 'SMS is not available yet.' },
+  operator_required: { message: 'Only the service role or an admin is allowed to do this.' },
+  import_refused: {
+    message: 'Nothing was stored: the report says what was wrong or is asked for.',
+    data: { report: ImportReport },
+  },
+  bad_file: { message: 'export.csv is damaged or cut off: gzip says "unexpected end of file"' },
   tier_limit_reached: {
     message: 'Your tier allows 5 running runtimes; the trader tier lifts it.',
     data: { cap: text('running_runtimes'), limit: text('5'), tier: orNull(words(keysOf(TIERS))) },

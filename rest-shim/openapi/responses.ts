@@ -46,9 +46,9 @@ export function responsesOf(row: Row, reads: boolean, components: Components): R
   }
   if (!isOpen(row)) {
     add(401, errorSchema('unauthorized'));
-    add(403, errorSchema('user_required'));
+    if (!isRaw(row)) add(403, errorSchema('user_required'));
   }
-  if (!isRaw(row) && reads) add(422, ValidationError);
+  if (isRaw(row) ? row.query : reads) add(422, ValidationError);
   if (!isRaw(row) && row.body) {
     add(413, errorSchema('body_too_large'));
     add(415, errorSchema('unsupported_media_type'));

@@ -8,4 +8,4 @@ export type Row = Endpoint | StreamEndpoint | RawEndpoint;
 export const isRaw = (row: Row): row is RawEndpoint => 'raw' in row;
 export const isStream = (row: Row): row is StreamEndpoint => 'banner' in row;
 /** Whether the call requires no token. */
-export const isOpen = (row: Row): boolean => isRaw(row) || ('public' in row && row.public);
+export const isOpen = (row: Row): boolean => (isRaw(row) ? !row.signedIn : 'public' in row && row.public);

@@ -36,6 +36,7 @@ import { securityHeaders } from '../http/security-headers.ts';
 import { createAuthenticator } from '../http/session.ts';
 import { closeHttpServer } from '../http/shutdown.ts';
 import { createStatusPages } from '../http/status-pages.ts';
+import { createBarUpload } from '../http/uploads/bar-upload.ts';
 import { createAlertWebhooks } from '../http/webhooks/alert-webhooks.ts';
 import { createStripeWebhook, webhookSecrets } from '../http/webhooks/stripe-webhook.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -212,6 +213,7 @@ export async function createApp(
       }),
       ...createAlertWebhooks({ ...providers.alerts, inbound: services.alerts.inbound }),
     },
+    uploads: { '/api/bars/import': createBarUpload({ imports: services.imports }) },
     anonymous: (request) => contextOf(request, null),
     corsOrigins: config.http.corsOrigins,
     onFault,

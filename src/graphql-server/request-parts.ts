@@ -48,7 +48,8 @@ export function createRequestParts(deps: {
       return databaseOf(request).as(caller?.kind === 'user' ? caller.userId : NO_USER).prisma;
     },
     health: ({ work }) => runningAs(work, { report: () => health.report() }).report,
-    market: ({ work }) => createMarketResolverDeps(runningAs(work, services.marketData), services.followBars),
+    market: ({ work }) =>
+      createMarketResolverDeps(runningAs(work, services.marketData), services.followBars, services.imports),
     strategies: (request) => {
       const { strategies, fixtures, markets } = services;
       const service = runningAs(request.work, strategies);

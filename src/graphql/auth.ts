@@ -1,5 +1,6 @@
 import {
   type Caller,
+  requireOperator as operator,
   requireService as service,
   type UserCaller,
   requireUser as user,
@@ -16,6 +17,9 @@ export const requireUser = ({ caller }: WithCaller): UserCaller => user(caller);
 
 /** Throws UnauthorizedError without a token, ForbiddenError for anyone but the service role. */
 export const requireService = ({ caller }: WithCaller): void => void service(caller);
+
+/** Throws UnauthorizedError without a token, ForbiddenError for anyone but the service role or an admin. */
+export const requireOperator = ({ caller }: WithCaller): void => void operator(caller);
 
 /** Any authenticated caller, for public data that anonymous traffic may not read. Throws UnauthorizedError. */
 export function requireCaller({ caller }: WithCaller): Caller {

@@ -75,6 +75,11 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "UnavailableError",
     "VixGeneration"
   ],
+  "ImportBarsResult": [
+    "ForbiddenError",
+    "ImportedBars",
+    "InvalidInputError"
+  ],
   "IngestResult": [
     "ForbiddenError",
     "Ingested",
@@ -160,6 +165,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "GraphIssue",
   "GraphValidation",
   "Health",
+  "ImportedBars",
   "Ingested",
   "Instrument",
   "InvalidInputError",

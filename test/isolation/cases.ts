@@ -16,6 +16,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Mutation.deleteAlertChannel(id)': 'channel',
   'Mutation.deleteStrategy(id)': 'strategy',
   'Mutation.forceCloseAll(strategyId)': 'strategy',
+  'Mutation.importBars(instrument)': 'public',
   'Mutation.ingestBars(instrument)': 'public',
   'Mutation.pauseStrategy(id)': 'strategy',
   'Mutation.promoteStrategy(id)': 'strategy',

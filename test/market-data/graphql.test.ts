@@ -1,12 +1,17 @@
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/domains/account/index.ts';
+import { calendarFor } from '../../src/domains/market-data/calendar.ts';
+import type { KnownInstruments } from '../../src/domains/market-data/files/index.ts';
 import { createMarketResolverDeps } from '../../src/domains/market-data/graphql/index.ts';
 import {
   createBarFollower,
+  createHistoryStore,
+  createImportService,
   createMarketDataService,
   createMarketDataStore,
   INSTRUMENTS,
+  instrumentOf,
 } from '../../src/domains/market-data/index.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -22,6 +27,10 @@ const user: Caller = {
   expiresAt: Number.MAX_SAFE_INTEGER,
 };
 
+const KNOWN: KnownInstruments = {
+  find: instrumentOf,
+  calendarOf: ({ sessionGroup }) => calendarFor(sessionGroup),
+};
 let database: TestDatabase;
 const now = Date.parse('2026-04-20T14:00:00Z');
 
@@ -29,11 +38,15 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.db.query(statement('test_clear_market', 'truncate bar, feed')));
+beforeEach(() => database.db.query(statement('test_clear_market', 'truncate bar, feed, bar_revision, bar_replaced')));
 
 async function run(source: string, variableValues: Record<string, unknown> = {}, caller: Caller | null = user) {
   const stored = createMarketDataService({ store: createMarketDataStore(database.db), clock: { now: () => now } });
-  const market = createMarketResolverDeps(stored, createBarFollower({ market: stored, onBars: () => () => {} }));
+  const market = createMarketResolverDeps(
+    stored,
+    createBarFollower({ market: stored, onBars: () => () => {} }),
+    createImportService({ store: createHistoryStore(database.db), known: KNOWN, clock: { now: () => now } }),
+  );
   const contextValue = { caller, prisma: database.db.prisma, market } as Context;
   const { data, errors } = await graphql({ schema, source, variableValues, contextValue });
   return { data: JSON.parse(JSON.stringify(data ?? null)), errors: errors?.map(({ message }) => message) };

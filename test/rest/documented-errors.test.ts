@@ -8,6 +8,7 @@ import { type AlertsKit, confirmed, startAlertsKit, TELEGRAM_SECRET } from '../a
 import { type BillingApp, startBilling } from '../billing/kit.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { type FakeAnthropic, startFakeAnthropic } from '../support/fake-anthropic.ts';
+import { rawRequest } from '../support/raw-request.ts';
 import { strategy, unfinishedGraph } from '../support/seed.ts';
 import { fire } from '../support/signals.ts';
 
@@ -379,6 +380,17 @@ const cases: Record<string, Case> = {
   'POST /api/alerts/webhooks/twilio 403 bad_signature': () =>
     webhook(alerts.url, 'twilio', 'From=1', '', { 'content-type': 'application/x-www-form-urlencoded' }),
 
+  'POST /api/bars/import 403 operator_required': () => post('/api/bars/import', { body: {} }),
+  'POST /api/bars/import 413 body_too_large': async () => {
+    const { token } = await app.service();
+    const head = `POST /api/bars/import HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\ncontent-length: 1000000000\r\n\r\n`;
+    const { text, statuses } = await rawRequest(url, head);
+    return new Response(text.split('\r\n\r\n')[1] ?? '', { status: statuses[0] ?? 500 });
+  },
+  'POST /api/bars/import 422 import_refused': () => importFile('time,open,high,low,close\n1768572000,1,2,0.5,1\n'),
+  'POST /api/bars/import 422 bad_file': () => importFile('no bars'),
+  'POST /api/bars/import 429 rate_limited': () => busy('POST', '/api/bars/import', {}),
+
   'POST /api/vix/generate-strategy 429 quota_exceeded': async () => {
     const prompt = 'Buy when the 9 EMA crosses above the 21 EMA, stop 10 ticks';
     const by = await app.user();
@@ -393,6 +405,12 @@ const cases: Record<string, Case> = {
     return post('/api/vix/generate-strategy', { by: await vix.user(), at: vixUrl, body });
   },
 };
+
+/** A file of bars, from the service role. */
+async function importFile(body: string): Promise<Response> {
+  const { token } = await app.service();
+  return fetch(`${url}/api/bars/import`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body });
+}
 
 /** A call of someone who has asked as often as is allowed this minute. */
 async function busy(method: string, route: string, body?: unknown): Promise<Response> {

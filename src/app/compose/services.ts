@@ -8,6 +8,8 @@ import { createBacktestReads } from '../../domains/backtests/index.ts';
 import {
   calendarFor,
   createBarFollower,
+  createHistoryStore,
+  createImportService,
   createMarketDataService,
   createMarketDataStore,
   instrumentOf,
@@ -88,6 +90,12 @@ export function createServices(parts: ServicesParts) {
 
   const marketData = createMarketDataService({
     store: createMarketDataStore(db),
+    clock,
+    onBars: (arrived) => wakeups.publish(barsTopic(arrived.instrument), arrived),
+  });
+  const imports = createImportService({
+    store: createHistoryStore(db),
+    known: { find: instrumentOf, calendarOf: ({ sessionGroup }) => calendarFor(sessionGroup) },
     clock,
     onBars: (arrived) => wakeups.publish(barsTopic(arrived.instrument), arrived),
   });
@@ -233,6 +241,7 @@ export function createServices(parts: ServicesParts) {
     events,
     hub,
     marketData,
+    imports,
     followBars,
     markets,
     fixtures,

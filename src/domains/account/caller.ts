@@ -43,6 +43,13 @@ export function requireUser(caller: Caller | null): UserCaller {
   return caller;
 }
 
+/** Throws UnauthorizedError without a token, ForbiddenError for any caller except the service role or an admin. */
+export function requireOperator(caller: Caller | null): Caller {
+  if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');
+  if (caller.kind === 'service' || caller.role === 'admin') return caller;
+  throw new ForbiddenError('operator_required', 'Only the service role or an admin is allowed to do this.');
+}
+
 /** Throws UnauthorizedError without a token, ForbiddenError for any caller except the service role. */
 export function requireService(caller: Caller | null): ServiceCaller {
   if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');

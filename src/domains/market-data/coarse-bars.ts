@@ -7,12 +7,16 @@ import { calendarFor } from './calendar.ts';
 import type { Instrument } from './instruments.ts';
 import type { MarketDataStore } from './market-data-store.ts';
 
-/** Final coarse bars of an instrument from a session's open. Bars are append-only, so a series only grows. */
+/** Final coarse bars of an instrument from a session's open. It grows by appended minutes; after an import it is built again. */
 interface Series {
   from: number;
   /** The newest one-minute bar it includes. */
   after: number;
   aggregator: Aggregator;
+  /** Makes the aggregator anew. */
+  fresh(): Aggregator;
+  /** The instrument's data revision that it was built from; null before the first read. */
+  revision: number | null;
   bars: Bar[];
   /** The build in progress, shared by all its waiters. */
   building: { work: Work; waiting: number; done: Promise<void> } | null;
@@ -40,6 +44,13 @@ export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, 
   async function extend(symbol: string, series: Series, until = Number.POSITIVE_INFINITY): Promise<void> {
     for (;;) {
       const { bars: minutes, feed } = await store.progressAfter(symbol, series.after, CHUNK);
+      const revision = feed?.revision ?? 0;
+      if (series.revision !== null && series.revision !== revision) {
+        // Older minutes were added or replaced: what was built of them is built again.
+        Object.assign(series, { after: series.from - 1, aggregator: series.fresh(), bars: [], revision });
+        continue;
+      }
+      series.revision = revision;
       for (const minute of minutes) {
         for (const bar of series.aggregator.push(minute)) series.bars.push(bar);
       }
@@ -58,7 +69,8 @@ export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, 
   function begin({ sessionGroup }: Instrument, timeframe: Timeframe, from: number): Series {
     const calendar = calendarFor(sessionGroup);
     const open = Math.min(from, calendar.sessionOf(from).open);
-    return { from: open, after: open - 1, aggregator: createAggregator(timeframe, calendar), bars: [], building: null };
+    const fresh = () => createAggregator(timeframe, calendar);
+    return { from: open, after: open - 1, aggregator: fresh(), fresh, revision: null, bars: [], building: null };
   }
 
   /** Joins the build in progress or starts one, which is cancelled when all its waiters have left. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../kernel/clock.ts';
+import type { BarInput } from './bars.ts';
 import {
   FILE_LIMITS,
   type FileLimits,
@@ -6,19 +6,10 @@ import {
   isReady,
   type Judgement,
   judgeFile,
-  type KnownInstruments,
   partsOf,
 } from './files/index.ts';
-import type { HistoryOutcome, HistoryStore } from './history-store.ts';
-import type { BarsArrived } from './market-data-service.ts';
-
-export interface ImportServiceDeps {
-  store: HistoryStore;
-  known: KnownInstruments;
-  clock: Clock;
-  /** Called after each commit that added bars. */
-  onBars?: (arrived: BarsArrived) => void;
-}
+import type { HistoryOutcome } from './history-store.ts';
+import { type BarsRequest, type ImportServiceDeps, importCall } from './import-call.ts';
 
 export interface FileRequest extends ImportOptions {
   path: string;
@@ -71,6 +62,9 @@ export function createImportService(
   }
 
   return {
+    importBars: (symbol: string, bars: readonly BarInput[], options: BarsRequest = {}) =>
+      importCall({ store, known, clock, onBars }, symbol, bars, options),
+
     /**
      * Judges every part of a file before storing; an instrument's bars are stored completely or not at all. Throws
      * BarFileError for a file that contains no bars or cannot be read.

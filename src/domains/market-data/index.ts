@@ -5,9 +5,9 @@ export type { BarInput, BarRecord } from './bars.ts';
 export { type Calendar, calendarFor } from './calendar.ts';
 export { CSV_COLUMNS, type CsvBar, readBarCsv } from './csv.ts';
 export { createFeedClient, type FeedClient } from './feed-client.ts';
-export { BarFileError, FORMATS, type Judgement, linesOf, refusalOf } from './files/index.ts';
+export { BarFileError, FORMATS, type Judgement, linesOf, refusalOf, summaryOf } from './files/index.ts';
 export type { FeedStatus } from './health.ts';
-export { createHistoryStore, type HistoryStore, REVISION_KINDS } from './history-store.ts';
+export { createHistoryStore, type HistoryChange, type HistoryStore, REVISION_KINDS } from './history-store.ts';
 export { createImportService, type FileRequest, type Imported, type ImportService } from './import-service.ts';
 export {
   INSTRUMENTS,
@@ -17,6 +17,7 @@ export {
   type SessionGroup,
   SYMBOLS,
 } from './instruments.ts';
+export { MOST_BARS } from './limits.ts';
 export {
   type BarsArrived,
   createMarketDataService,
@@ -24,7 +25,6 @@ export {
   type Ingested,
   type InstrumentHealth,
   type MarketDataService,
-  MOST_BARS,
   marketOf,
   type Quote,
 } from './market-data-service.ts';

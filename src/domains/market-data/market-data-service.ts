@@ -10,6 +10,7 @@ import { calendarFor } from './calendar.ts';
 import { createCoarseBars } from './coarse-bars.ts';
 import { type FeedStatus, feedHealth } from './health.ts';
 import { type Instrument, instrumentOf, requireInstrument } from './instruments.ts';
+import { MOST_BARS } from './limits.ts';
 import type { MarketDataStore } from './market-data-store.ts';
 import { tradeDateStart } from './trade-date.ts';
 import { watermarkAfter, watermarkByClock } from './watermark.ts';
@@ -62,7 +63,6 @@ export interface FinalBars {
 
 /** The clock moves no watermark until this process has followed the feed for this time (ms). */
 const FOLLOW_GRACE = 30_000;
-export const MOST_BARS = 10_000;
 const CHUNK = 20_000;
 
 export type MarketDataService = ReturnType<typeof createMarketDataService>;

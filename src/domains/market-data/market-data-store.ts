@@ -35,7 +35,7 @@ const ENGINE_BAR = `(extract(epoch from ts) * 1000)::float8 as ts, open::float8 
 const PROGRESS = `(extract(epoch from last_bar_ts) * 1000)::float8 as "newestTs",
   (extract(epoch from complete_to) * 1000)::float8 as "completeTo",
   (extract(epoch from feed.updated_at) * 1000)::float8 as "updatedAt",
-  (extract(epoch from watermark) * 1000)::float8 as watermark`;
+  (extract(epoch from watermark) * 1000)::float8 as watermark, revision`;
 
 const LOCK_FEED = statement('market_lock_feed', `select ${PROGRESS} from feed where instrument = $1 for update`);
 const OPEN_FEED = statement(
@@ -121,7 +121,7 @@ export interface Moved {
   at: string;
 }
 
-/** Stores bars and feeds. Bars are append-only. */
+/** Stores bars and feeds. Feeds append; bars in any other order are stored by history-store.ts. */
 export function createMarketDataStore(db: Database) {
   return {
     transaction: db.transaction,
@@ -160,11 +160,11 @@ export function createMarketDataStore(db: Database) {
       const rows = await via.query<FeedProgress & Bar>(PROGRESS_AFTER, [instrument, after(afterTs), limit]);
       const [first] = rows;
       if (!first) return { bars: [], feed: null };
-      const { newestTs, completeTo, updatedAt, watermark } = first;
+      const { newestTs, completeTo, updatedAt, watermark, revision } = first;
       const bars = rows
         .filter((row) => row.ts !== null)
         .map(({ ts, open, high, low, close, volume }) => ({ ts, open, high, low, close, volume }));
-      return { bars, feed: { newestTs, completeTo, updatedAt, watermark } };
+      return { bars, feed: { newestTs, completeTo, updatedAt, watermark, revision } };
     },
 
     /** Advances the watermark unless a bar has arrived since `feed` was read. Returns whether it did. */

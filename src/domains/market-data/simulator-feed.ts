@@ -1,7 +1,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { BarInput } from './bars.ts';
-import { type MarketDataService, MOST_BARS } from './market-data-service.ts';
+import { MOST_BARS } from './limits.ts';
+import type { MarketDataService } from './market-data-service.ts';
 import type { Simulator } from './simulator.ts';
 import { chicago, dayOf } from './trade-date.ts';
 import { LIVE_WITHIN } from './watermark.ts';

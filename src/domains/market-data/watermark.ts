@@ -18,6 +18,8 @@ export interface FeedProgress {
   updatedAt: number;
   /** Bars that open before it are final. */
   watermark: number;
+  /** Raised by each import: bars before the newest may have been added or replaced. */
+  revision?: number;
 }
 
 /** The watermark after new bars, the newest opening at `newestTs`, or a declaration. It never moves back. */

@@ -1,12 +1,14 @@
 import DataLoader from 'dataloader';
 import type { BarFollower } from '../bar-follower.ts';
 import type { BarRecord } from '../bars.ts';
+import type { ImportService } from '../import-service.ts';
 import type { MarketDataService, Quote } from '../market-data-service.ts';
 
 /** The services used by the fields in this folder. Loaders batch reads of several instruments. */
 export interface MarketResolverDeps {
   service: MarketDataService;
   follow: BarFollower;
+  imports: ImportService;
   quote: { load(symbol: string): Promise<Quote | null> };
   lastBar: { load(symbol: string): Promise<BarRecord | null> };
 }
@@ -18,10 +20,15 @@ declare module '../../../graphql/context.ts' {
 }
 
 /** Creates the dependencies of a request. Loaders do not cache, so later events of a subscription read later bars. */
-export function createMarketResolverDeps(service: MarketDataService, follow: BarFollower): MarketResolverDeps {
+export function createMarketResolverDeps(
+  service: MarketDataService,
+  follow: BarFollower,
+  imports: ImportService,
+): MarketResolverDeps {
   return {
     service,
     follow,
+    imports,
     quote: new DataLoader(
       async (symbols: readonly string[]) => {
         const quotes = await service.quotes(symbols);

@@ -2,6 +2,7 @@
 import './bars.ts';
 import './context.ts';
 import './health.ts';
+import './import.ts';
 import './ingest.ts';
 import './instrument.ts';
 

@@ -5,7 +5,7 @@ import { FieldIssueType, resultUnion } from '../../../graphql/errors.ts';
 import { ForbiddenError, InvalidInputError } from '../../../kernel/domain-error.ts';
 import type { Ingested } from '../market-data-service.ts';
 
-const BarInputType = builder.inputType('BarInput', {
+export const BarInputType = builder.inputType('BarInput', {
   description: 'A final one-minute bar, prices in points on the instrument’s tick grid.',
   fields: (t) => ({
     ts: t.field({ type: 'DateTime', required: true, description: 'When the bar opened: a whole minute.' }),

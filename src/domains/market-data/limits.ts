@@ -1,0 +1,2 @@
+/** Bars of one call. */
+export const MOST_BARS = 10_000;
