@@ -146,6 +146,7 @@ export const PUBLIC_TYPES = new Set([
   'GraphNode',
   'GraphValidation',
   'Health',
+  'ImportedBars',
   'Ingested',
   'Instrument',
   'InvalidInputError',
