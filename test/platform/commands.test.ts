@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { callerOf, DEMO_USER } from '../../src/domains/account/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
@@ -47,7 +48,8 @@ test('token: signed with the configured secret, for the configured project', asy
     supabaseUrl: env.SUPABASE_URL,
     clock: systemClock,
   });
-  expect(await verify(out)).toMatchObject({ iss: 'https://p.supabase.co/auth/v1' });
+  expect(callerOf(await verify(out))).toMatchObject({ kind: 'user' });
+  expect(decodeJwt(out).iss).toBe('https://p.supabase.co/auth/v1');
 });
 
 test.each([
