@@ -165,6 +165,8 @@ export const studio: Bench = {
     const closeBrowser = lasting(() => browser.close());
     const server = await startServer(600);
     const context = await browser.newContext({ viewport: VIEWPORT });
+    // tsx wraps named functions in a call of `__name`, which a page does not have.
+    await context.addInitScript({ content: 'globalThis.__name = (made) => made' });
     const live = await context.newPage();
     await live.goto(server.url);
     const page = await context.newPage();
