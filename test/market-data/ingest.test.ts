@@ -108,7 +108,7 @@ describe('ingest', () => {
 
   it('rejects an unknown instrument, another timeframe and too many bars', async () => {
     await expect(market.ingest('SPX', bars(1))).rejects.toThrow(/"SPX" is not a known instrument/);
-    await expect(market.ingest('MES', bars(1), { timeframe: '5m' })).rejects.toThrow(/one minute .*got 5m/);
+    await expect(market.ingest('MES', bars(1), { timeframe: '5m' })).rejects.toThrow(/one-minute bars .*got 5m/);
     await expect(market.ingest('MES', bars(10_001))).rejects.toThrow(InvalidInputError);
     expect(await market.feeds()).toEqual([]);
   });
