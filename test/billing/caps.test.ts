@@ -154,7 +154,8 @@ describe('a smaller tier', () => {
     await dispatcher.stop();
     const { runtimes } = await app.runOk<Runtimes>(RUNTIMES, {}, user);
     for (const { strategy: own, lastError } of runtimes) {
-      if (oldest.includes(own.id)) expect(lastError).toMatch(/your current tier, Free, allows 5 running runtimes.*Trader tier lifts/);
+      if (oldest.includes(own.id))
+        expect(lastError).toMatch(/your current tier, Free, allows 5 running runtimes.*Trader tier lifts/);
       else expect(lastError).toBeNull();
     }
     const events = await app.database.db.prisma.event.findMany({

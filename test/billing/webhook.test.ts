@@ -354,7 +354,8 @@ describe('a subscription that ends', () => {
     const rows = await app.database.db.prisma.runtime.findMany({ where: { userId: user.caller.userId } });
     const drained = rows.filter(({ status }) => status === 'draining');
     expect(drained.map(({ strategyId }) => strategyId).sort()).toEqual(ids.slice(0, 2).sort());
-    for (const { lastError } of drained) expect(lastError).toContain('your current tier, Free, allows 5 running runtimes');
+    for (const { lastError } of drained)
+      expect(lastError).toContain('your current tier, Free, allows 5 running runtimes');
     expect((await me(user)).usage.strategies).toBe(7);
   });
 

@@ -48,6 +48,7 @@ async function run(source: string, variableValues: Record<string, unknown> = {},
     createImportService({ store: createHistoryStore(database.db), known: KNOWN, clock: { now: () => now } }),
   );
   const contextValue = { caller, prisma: database.db.prisma, market } as Context;
+  contextValue.uncancelled = contextValue;
   const { data, errors } = await graphql({ schema, source, variableValues, contextValue });
   return { data: JSON.parse(JSON.stringify(data ?? null)), errors: errors?.map(({ message }) => message) };
 }
