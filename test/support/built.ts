@@ -13,9 +13,9 @@ export const runBuilt = (script: string): string[] => [
   script.replace(/^src\/(.*)\.ts$/, 'dist/src/$1.js'),
 ];
 
-/** Node's arguments that run a module of this checkout: of the build where it is up to date, otherwise its source. */
+/** Node's arguments that run a module of this checkout: of the build where it is up to date and holds it, otherwise its source. */
 export const runModule = (script: string): string[] =>
-  isBuilt() ? runBuilt(script) : ['--import', 'tsx', join(ROOT, script)];
+  script.startsWith('src/') && isBuilt() ? runBuilt(script) : ['--import', 'tsx', join(ROOT, script)];
 
 /** Builds this checkout, unless the build is up to date. */
 export function ensureBuilt(): void {

@@ -78,12 +78,19 @@ function withoutExponent([, sign, whole, fraction = '', power]: RegExpExecArray)
   return `${sign}${padded.slice(0, at)}${rest ? `.${rest}` : ''}`;
 }
 
+/** Not by a pattern: one that is anchored at the end takes quadratic time on a long run of zeros. */
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
+}
+
 /** Converts an integer in units of 10^-places to a decimal: ("4700250000000", 9) → "4700.25". */
 function shifted(text: string, places: number): string {
   const minus = text.startsWith('-') ? '-' : '';
   const [whole = '0', fraction = ''] = text.slice(minus.length).split('.');
   const padded = whole.padStart(places + 1, '0');
   const at = padded.length - places;
-  const rest = `${padded.slice(at)}${fraction}`.replace(/0+$/, '');
+  const rest = withoutTrailingZeros(`${padded.slice(at)}${fraction}`);
   return `${minus}${padded.slice(0, at).replace(/^0+(?=\d)/, '')}${rest ? `.${rest}` : ''}`;
 }

@@ -207,10 +207,11 @@ export function stampZone(name: string): StampZone | null {
     if (Math.abs(minutes) > 14 * 60) return null;
     return { name: offsetText(minutes), fromWall: (wall) => wall - minutes * 60_000 };
   }
-  const shifted = /^(.+\/.+)([+-]\d{1,2})$/.exec(known);
+  // Etc/GMT+5 is the name of a zone.
+  const shift = known.includes('/') && !/^etc\//i.test(known) ? /[+-]\d{1,2}$/.exec(known)?.[0] : undefined;
   try {
-    const base = zone(shifted ? (shifted[1] as string) : known);
-    const hours = shifted ? Number(shifted[2]) : 0;
+    const base = zone(shift ? known.slice(0, -shift.length) : known);
+    const hours = Number(shift ?? 0);
     return { name: known, fromWall: (wall) => base.fromWall(wall - hours * 3_600_000) };
   } catch {
     return null;

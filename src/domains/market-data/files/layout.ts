@@ -159,12 +159,19 @@ function epochOf(stamps: readonly string[], columns: Columns): StampShape['epoch
   return [...counts].sort((one, other) => other[1] - one[1])[0]?.[0] ?? null;
 }
 
+/** A point after a comma, or a second point: then commas separate thousands. */
+function hasDecimalPoint(text: string): boolean {
+  const comma = text.indexOf(',');
+  const point = text.lastIndexOf('.');
+  return (comma >= 0 && point > comma) || (point >= 0 && text.indexOf('.') < point);
+}
+
 function chooseNumbers(seen: Seen, format: Format, columns: Columns, data: Seen['rows'], asked: '.' | ',' | undefined) {
   const cells = data.flatMap((row) => PRICES.map((field) => (row[columns[field] as number] ?? '').trim()));
   const numbers: NumberStyle = { decimal: asked ?? '.', shift: 0 };
   const asks: Ask[] = [];
   const commas = cells.filter((text) => text.includes(','));
-  if (asked === undefined && commas.length > 0 && !cells.some((text) => /,.*\.|\..*\./.test(text))) {
+  if (asked === undefined && commas.length > 0 && !cells.some(hasDecimalPoint)) {
     numbers.decimal = ',';
     // "4,700" is four thousand seven hundred, or four point seven.
     if (commas.every((text) => /^-?\d{1,3}(,\d{3})+$/.test(text)) && !commas.some((text) => /^-?0,/.test(text))) {

@@ -1,3 +1,4 @@
+import { pattern } from '../../../kernel/pattern.ts';
 import type { Instrument } from '../instruments.ts';
 
 // Maps a vendor's symbol to an instrument: "ESH4", "CME_MINI:ES1!", "ES.c.0", "ES=F", "@ES" are all ES.
@@ -11,7 +12,7 @@ export interface Meant {
 const MONTH_CODES = 'FGHJKMNQUVXZ';
 const MONTH_NAMES = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 /** A symbol's root and its contract month: ESH4, ESH24, ESH2024. */
-const CONTRACT = new RegExp(`^(.+?)[ _-]?([${MONTH_CODES}])(\\d{1,2}|20\\d\\d)$`);
+const CONTRACT = pattern(`^(.+?)[ _-]?([${MONTH_CODES}])(\\d{1,2}|20\\d\\d)$`);
 /** NinjaTrader's "ES 03-24", and "ES MAR24". */
 const DATED = /^(.+?)[ _](?:(\d{2})-(\d{2})|([A-Z]{3})[ -]?(\d{2}))$/;
 
