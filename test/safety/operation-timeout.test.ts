@@ -2,6 +2,7 @@ import { buildSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useOperationTimeout } from '../../src/graphql-server/plugins/operation-timeout.ts';
+import type { Work } from '../../src/kernel/work.ts';
 import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
@@ -15,7 +16,12 @@ afterAll(() => database.drop());
 const never = () => new Promise(() => {});
 const later = () => new Promise((done) => setTimeout(done, 120, 2));
 const SLEEP = statement('t_sleep', 'select pg_sleep(4)');
-const asleep = () => database.db.query(SLEEP).then(() => 3);
+// As the services of a request: their database is part of the operation.
+const asleep = (_: unknown, { work }: { work: Work }) =>
+  database.db
+    .partOf(work)
+    .query(SLEEP)
+    .then(() => 3);
 const rootValue = { quick: 1, slow: never, asleep, createCheckout: later };
 const useRoot: Plugin = {
   onExecute: ({ args }) => void Object.assign(args, { rootValue }),
