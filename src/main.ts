@@ -18,6 +18,18 @@ const write = (line: string) => process.stdout.write(`${line}\n`);
 const began = performance.now();
 let running: Running | undefined;
 let ending: Promise<void> | undefined;
+let drainMs = 0;
+
+/** A signal to stop: the process is not ready from now on, serves for the drain time, then ends. */
+function endInOrder(): void {
+  running?.drain();
+  if (drainMs === 0) {
+    end(0, '\nStopping …');
+    return;
+  }
+  write(`\nNot ready from now on; serving for ${drainMs / 1000} s more …`);
+  setTimeout(() => end(0, 'Stopping …'), drainMs);
+}
 
 /** Shuts down once. A second Ctrl-C forces the exit. */
 function end(code: number, why: string): void {
@@ -25,7 +37,10 @@ function end(code: number, why: string): void {
   write(why);
   setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS).unref();
   ending = (running?.stop() ?? Promise.resolve()).then(
-    () => process.exit(code),
+    () => {
+      if (code === 0) write('Stopped in order.');
+      process.exit(code);
+    },
     (error: Error) => {
       process.stderr.write(`${shownError(error)}\n`);
       process.exit(1);
@@ -41,14 +56,16 @@ let asked = Number.POSITIVE_INFINITY;
 for (const signal of STOP_SIGNALS) {
   process.on(signal, () => {
     if (performance.now() - asked > DUPLICATE_SIGNAL_MS) process.exit(1);
+    const isFirst = asked === Number.POSITIVE_INFINITY;
     asked = Math.min(asked, performance.now());
-    if (running) end(0, '\nStopping …');
+    if (running && isFirst) endInOrder();
   });
 }
 
 try {
   if (readCommandLine(COMMAND) === null) process.exit(0);
   const config = readConfig();
+  drainMs = config.drainMs;
   const person = process.stdout.isTTY || config.mode === 'development';
   write(`ex7 ${config.version}`);
   const logger = createLogger({ level: config.logLevel, pretty: person });
@@ -61,7 +78,7 @@ try {
     onFatal: (reason) => end(1, reason),
   });
   write(welcome(running, config));
-  if (asked < Number.POSITIVE_INFINITY) end(0, '\nStopping …');
+  if (asked < Number.POSITIVE_INFINITY) endInOrder();
 } catch (error) {
   process.stderr.write(`${shownError(error)}\n`);
   process.exit(1);

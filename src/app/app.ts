@@ -84,6 +84,8 @@ export interface App {
   yoga: Yoga;
   operations: Operations;
   listen(): Promise<Listening>;
+  /** Fails readiness while everything is still served, and asks clients for a new connection after each response. */
+  drain(): void;
   /**
    * Fails readiness first, then ends all streams (SSE with its last frame, WebSockets with 1001) and waits for requests in
    * flight. Takes at most about 3 s.
@@ -107,6 +109,7 @@ export async function createApp(
   parts: AppParts,
 ): Promise<App> {
   const { db, wakeups, verifier, clock, logger, timers, redisOk, fastPath = null } = parts;
+  const draining = new AbortController();
   const shutdown = new AbortController();
   // Every open stream adds a listener.
   setMaxListeners(0, shutdown.signal);
@@ -145,7 +148,7 @@ export async function createApp(
     db,
     dispatcherAlive: () => services.runtimeStore.dispatcherAlive(db),
     redisOk,
-    shutdown: shutdown.signal,
+    shutdown: draining.signal,
   });
   const known = createKnownOperations(schema);
   for (const text of studioDocuments) known.add(text);
@@ -237,6 +240,7 @@ export async function createApp(
     connectionsPerNetwork: traffic.connectionsPerNetwork,
     metrics: metrics.endpoint,
     traces,
+    draining: draining.signal,
     secure: securityHeaders({ https: config.http.publicUrl?.startsWith('https:') ?? false }),
     onFault,
   });
@@ -260,12 +264,14 @@ export async function createApp(
   closers.add('HTTP server', () => closeHttpServer(server));
   closers.add('WebSockets', () => sockets.close());
   closers.add('event hub', () => services.hub.close());
-  closers.add('readiness', () => shutdown.abort());
+  closers.add('streams', () => shutdown.abort());
+  closers.add('readiness', () => draining.abort());
   return {
     services,
     yoga,
     operations,
     listen: () => listen(server, config.http),
+    drain: () => draining.abort(),
     close: closers.close,
   };
 }

@@ -35,6 +35,8 @@ export interface Running {
   token: string | null;
   /** The query string that opens pages as the demo account; empty without one. */
   pageQuery: string;
+  /** Says that this process is not ready, and serves on. */
+  drain(): void;
   /** Stops all parts in reverse order. Throws an Error that names the parts that could not be closed. */
   stop(): Promise<void>;
 }
@@ -119,6 +121,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
       url: config.http.publicUrl ?? listening.url,
       token,
       pageQuery: pages ? demoQuery(pages) : '',
+      drain: app.drain,
       stop: closers.close,
     };
 

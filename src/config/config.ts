@@ -21,6 +21,8 @@ export interface Config {
     corsOrigins: string[];
     sseHeartbeatMs: number;
   };
+  /** How long a stopping server that is no longer ready still serves, until balancers send nothing more. */
+  drainMs: number;
   traffic: {
     /** Number of trusted proxies in front of the server, whose X-Forwarded-For is used. */
     proxies: number;
@@ -76,6 +78,9 @@ export interface Config {
   anthropic: { apiKey: string; baseUrl: string | null; model: string | null } | null;
 }
 
+/** In production, unless it is configured: two failed checks of a balancer that asks every two seconds. */
+const DRAIN_SECONDS = 5;
+
 const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as {
   version: string;
 };
@@ -94,6 +99,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       corsOrigins: env.CORS_ORIGINS,
       sseHeartbeatMs: env.SSE_HEARTBEAT_SECONDS * 1000,
     },
+    drainMs: (env.DRAIN_SECONDS ?? (env.NODE_ENV === 'production' ? DRAIN_SECONDS : 0)) * 1000,
     traffic: {
       proxies: env.PROXIES,
       perUser: env.RATE_LIMIT_USER || null,

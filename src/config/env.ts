@@ -36,6 +36,7 @@ const schema = z.object({
   RATE_LIMIT_USER: whole(0, 1_000_000).default(1_200),
   RATE_LIMIT_ADDRESS: whole(0, 1_000_000).default(3_000),
   CONNECTIONS_PER_ADDRESS: whole(0, 1_000_000).default(500),
+  DRAIN_SECONDS: whole(0, 600).optional(),
   METRICS_TOKEN: secret(16).optional(),
   PERSISTED_OPERATIONS: text.optional(),
   PERSISTED_ONLY: flag.default(false),

@@ -32,6 +32,8 @@ export interface HttpServerOptions {
   connectionsPerNetwork: number | null;
   metrics: Pick<MetricsEndpoint, 'watch'>;
   traces: RequestTraces;
+  /** Aborted when a stop has begun: responses then close their connections, so that clients come by another one. */
+  draining?: AbortSignal | undefined;
   /** Sets the headers of every response. */
   secure(response: ServerResponse): void;
   onFault(fault: unknown): void;
@@ -39,7 +41,7 @@ export interface HttpServerOptions {
 
 /** Routes requests by path: GraphQL, its page for browsers, REST, status endpoints and pages. */
 export function createHttpServer(options: HttpServerOptions): Server {
-  const { graphql, rest, status, docs, pages, clientOf, rates, metrics, traces, secure, onFault } = options;
+  const { graphql, rest, status, docs, pages, clientOf, rates, metrics, traces, draining, secure, onFault } = options;
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     if (!isValidHost(request)) return refuseHost(request, response);
@@ -56,6 +58,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       request.url = originForm(request.url ?? '/');
+      if (draining?.aborted) response.shouldKeepAlive = false;
       secure(response);
       metrics.watch(request, response);
       watchConnection(request, response);

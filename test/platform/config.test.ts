@@ -20,6 +20,7 @@ test('defaults: development on port 4000 of 127.0.0.1, embedded services, the de
   expect(config).toMatchObject({
     mode: 'development',
     http: { port: 4000, host: '127.0.0.1', publicUrl: null, corsOrigins: [], sseHeartbeatMs: 15_000 },
+    drainMs: 0,
     databaseUrl: null,
     redisUrl: null,
     dataDir: join(process.cwd(), '.data'),

@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { freePort, hasProgram } from './programs.ts';
 
 export interface TestRedis {
   url: string;
@@ -16,17 +16,8 @@ export interface TestRedis {
   stop(): Promise<void>;
 }
 
-/**
- * Whether there is a redis-server on the PATH: `describe.skipIf(!hasRedis())`. Without one it says so; in CI that is a
- * failure.
- */
-export function hasRedis(): boolean {
-  if (spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status === 0) return true;
-  if (process.env.CI === 'true')
-    throw new Error('CI needs a redis-server on the PATH: apt-get install -y redis-server');
-  process.stderr.write('skipped: no redis-server on the PATH, so what needs one is not tested\n');
-  return false;
-}
+/** `describe.skipIf(!hasRedis())`. */
+export const hasRedis = (): boolean => hasProgram('redis-server');
 
 /** A Redis of the test's own on a free port, nothing of it on disk. */
 export async function startRedis(): Promise<TestRedis> {
@@ -69,15 +60,4 @@ async function launch(port: number): Promise<ChildProcess> {
     });
   });
   return child;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => done(port));
-    });
-  });
 }

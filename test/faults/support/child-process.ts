@@ -71,6 +71,7 @@ export async function startChild(kind: keyof typeof STARTS, options: ChildOption
       HOST: '127.0.0.1',
       PORT: '0',
       DEMO: '0',
+      DRAIN_SECONDS: '0',
       SSE_HEARTBEAT_SECONDS: '5',
       LOG_LEVEL: 'warn',
       DATABASE_URL: options.databaseUrl,
