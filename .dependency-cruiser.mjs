@@ -52,7 +52,7 @@ export default {
       from: { path: '^src/engine/', pathNot: '[.]test[.]ts$' },
       to: {
         path: '^(src/|node_modules/)',
-        pathNot: '^(src/(engine|kernel)/|node_modules/(decimal[.]js|trading-signals)/)',
+        pathNot: '^(src/(engine|kernel)/|src/generated/nodes[.]ts|node_modules/(decimal[.]js|trading-signals)/)',
       },
     },
     {

@@ -19,6 +19,7 @@ const PAGE = join(import.meta.dirname, '../../docs/catalogue.md');
 const CATEGORIES: Record<Category, string> = {
   data: 'Data',
   indicator: 'Indicators',
+  pattern: 'Candle patterns',
   math: 'Math',
   condition: 'Conditions',
   logic: 'Logic',
@@ -35,7 +36,7 @@ export function cataloguePage(): string {
     const nodes = catalogue.filter((node) => node.category === category).map(nodePart);
     return `## ${title}\n\n${nodes.join('\n')}`;
   });
-  return `<!-- Printed from src/engine/catalogue.ts by \`npm run catalogue\`: change that, not this. -->
+  return `<!-- Printed from src/engine/nodes by \`npm run catalogue\`: change that, not this. -->
 
 # The node catalogue
 
@@ -44,7 +45,7 @@ same definitions; \`GET /api/engines\` and the GraphQL query \`engines\` answer 
 
 A wire joins an output to an input of the same type: \`bars\`, \`number\`, \`bool\`, \`size\`, \`entry\`, \`exit\` or
 \`risk\`. Nothing is converted on the way. A number that is still warming up is null, and a condition on null is false. An
-input takes one wire unless it says otherwise. Warm-up is in bars of the node's own input, with the params' defaults, on
+input takes one wire unless it says otherwise. No node repaints: what it gave on a final bar never changes. Warm-up is in bars of the node's own input, with the params' defaults, on
 one-minute bars.
 
 ${parts.join('\n')}
@@ -61,7 +62,7 @@ Warnings: ${codes(WARNING_CODES)}.
 const codes = (all: Iterable<string>): string => [...all].map((code) => `\`${code}\``).join(', ');
 
 function nodePart(node: AnyNodeDefinition): string {
-  const { type, label, description, inputs, outputs, params, warmup } = node;
+  const { type, label, description, formula, source, keywords = [], inputs, outputs, params, warmup } = node;
   const defaults = Object.fromEntries(params.map((param) => [param.name, param.default]));
   const bars = warmup(defaults, 1);
   const facts = [
@@ -71,6 +72,9 @@ function nodePart(node: AnyNodeDefinition): string {
     ...(node.create ? [['warm-up', `${bars} ${bars === 1 ? 'bar' : 'bars'}`]] : []),
     ...(node.readsTrades ? [['reads', "the run's own trades"]] : []),
     ...(node.readsVolume ? [['reads', 'volume']] : []),
+    ...(formula ? [['formula', formula]] : []),
+    ...(source ? [['source', source]] : []),
+    ...(keywords.length > 0 ? [['also called', keywords.join(', ')]] : []),
   ];
   return [
     `### \`${type}\` ${label}`,

@@ -3,6 +3,7 @@ import type { CompiledStrategy } from './compile.ts';
 import { type DecisionInput, direction, rulesOf, slotValue } from './decision-input.ts';
 import { decideEntry } from './entry.ts';
 import { distanceTicks, toTicks } from './trade-levels.ts';
+import { tradesAtBegin } from './trade-state.ts';
 import type { Decision, EndOfWaiting, ExitIntent, Position, TradeState, WaitingEntry } from './types.ts';
 
 // What happens at the close of the strategy's own bar. Stops, targets, clock exits and fills of waiting entries happen
@@ -78,7 +79,8 @@ export function closedBy(
   const gained = (exit.priceTicks - position.entryTicks) * direction(position);
   const loss = gained < (market.costTicks ?? DEFAULT_COST_TICKS);
   const lastExit = { ts: barTs, loss, barsAgo: 0, side: position.side, reversible };
-  return { ...state, position: null, lastExit };
+  // Filled between two bars and closed in the second: that one began with the position.
+  return { ...state, position: null, lastExit, began: tradesAtBegin(state, barTs) };
 }
 
 function holdPosition(input: DecisionInput, state: TradeState, position: Position): Decision {

@@ -6,17 +6,21 @@ import type { Market, SessionCalendar } from './types.ts';
 import type { WeekHours } from './week.ts';
 
 export type PortType = 'bars' | 'number' | 'bool' | 'size' | 'entry' | 'exit' | 'risk';
-export type Category =
-  | 'data'
-  | 'indicator'
-  | 'math'
-  | 'condition'
-  | 'logic'
-  | 'filter'
-  | 'sizing'
-  | 'execution'
-  | 'risk'
-  | 'output';
+/** In the order an editor lists them. */
+export const CATEGORIES = [
+  'data',
+  'indicator',
+  'pattern',
+  'math',
+  'condition',
+  'logic',
+  'filter',
+  'sizing',
+  'execution',
+  'risk',
+  'output',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
 
 export interface InputPort {
   name: string;
@@ -150,6 +154,12 @@ export interface NodeDefinition<P = Record<string, never>> {
   category: Category;
   label: string;
   description: string;
+  /** How it is computed, in plain notation. */
+  formula?: string;
+  /** Who described it and where, or whose computation it follows. */
+  source?: string;
+  /** Other names that traders look for it by: "%R" for Williams %R. */
+  keywords?: readonly string[];
   inputs: readonly InputPort[];
   outputs: readonly OutputPort[];
   params: readonly ParamDefinition[];

@@ -170,8 +170,10 @@ export class StrategyRun implements Run {
 
   /** The state after a past event in the strategy's bar `barTs`. */
   applyPast(state: TradeState, event: PastEvent, barTs: number): TradeState {
-    if (event.kind === 'closed')
-      return { ...state, position: null, lastExit: { ...event.exit, ts: barTs, barsAgo: 0 } };
+    if (event.kind === 'closed') {
+      const began = tradesAtBegin(state, barTs);
+      return { ...state, position: null, lastExit: { ...event.exit, ts: barTs, barsAgo: 0 }, began };
+    }
     const { position } = event;
     const { tradeDate } = this.compiled.market.calendar.sessionOf(position.fill === 'close' ? barTs : position.entryTs);
     const before = state.published?.tradeDate === tradeDate ? state.published.entries : 0;

@@ -459,7 +459,7 @@ export type IssueFragment = { __typename: 'GraphIssue', code: string, severity: 
 export type CatalogueQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CatalogueQuery = { engines: Array<{ __typename: 'Engine', type: string, category: string, label: string, description: string, inputs: Array<{ __typename: 'EnginePort', name: string, type: string, required: boolean, min: number | null, max: number | null }>, outputs: Array<{ __typename: 'EnginePort', name: string, type: string, required: boolean, min: number | null, max: number | null }>, params: Array<{ __typename: 'EngineParam', name: string, kind: string, default: unknown, min: number | null, max: number | null, options: Array<string> | null, pattern: string | null, description: string | null }> }> };
+export type CatalogueQuery = { engines: Array<{ __typename: 'Engine', type: string, category: string, label: string, description: string, formula: string | null, source: string | null, keywords: Array<string>, readsVolume: boolean, inputs: Array<{ __typename: 'EnginePort', name: string, type: string, required: boolean, min: number | null, max: number | null }>, outputs: Array<{ __typename: 'EnginePort', name: string, type: string, required: boolean, min: number | null, max: number | null }>, params: Array<{ __typename: 'EngineParam', name: string, kind: string, default: unknown, min: number | null, max: number | null, options: Array<string> | null, pattern: string | null, description: string | null }> }> };
 
 export type PortFragment = { __typename: 'EnginePort', name: string, type: string, required: boolean, min: number | null, max: number | null };
 
@@ -2179,6 +2179,10 @@ export const CatalogueDocument = new TypedDocumentString(`
     category
     label
     description
+    formula
+    source
+    keywords
+    readsVolume
     inputs {
       __typename
       ...Port

@@ -27,6 +27,7 @@ export function createCatalogue(types: readonly NodeType[]): Catalogue {
 export const CATEGORIES = [
   ['data', 'Data'],
   ['indicator', 'Indicators'],
+  ['pattern', 'Candle patterns'],
   ['math', 'Math'],
   ['condition', 'Conditions'],
   ['logic', 'Logic'],
@@ -39,14 +40,15 @@ export const CATEGORIES = [
 
 export const categoryName = (category: string): string => CATEGORIES.find(([key]) => key === category)?.[1] ?? category;
 
-/** The types that match a search: by label first, then by name, category and description. */
+/** The types that match a search: by label first, then by another name, by type and category, by description. */
 export function searchTypes(types: readonly NodeType[], search: string): NodeType[] {
   const wanted = search.trim().toLowerCase();
   if (wanted === '') return [...types];
-  const rank = ({ label, type, category, description }: NodeType) => {
+  const rank = ({ label, type, category, description, keywords = [] }: NodeType) => {
     const name = label.toLowerCase();
-    if (name.startsWith(wanted)) return 0;
-    if (name.includes(wanted)) return 1;
+    const others = keywords.map((each) => each.toLowerCase());
+    if (name.startsWith(wanted) || others.includes(wanted)) return 0;
+    if (name.includes(wanted) || others.some((each) => each.includes(wanted))) return 1;
     if (type.includes(wanted) || category.includes(wanted)) return 2;
     return description.toLowerCase().includes(wanted) ? 3 : 4;
   };

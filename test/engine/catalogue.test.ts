@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { printedNodeList } from '../../scripts/node-list.ts';
 import { catalogue, nodeDefinition } from '../../src/engine/index.ts';
 
 const file = new URL('../../../shared/spec/catalogue.json', import.meta.url);
@@ -57,6 +58,13 @@ describe('every node type', () => {
       expect(new Set(params.map(({ name }) => name)).size).toBe(params.length);
     });
   }
+  it('comes from a file of src/engine/nodes that no other file names', () => {
+    const files = readdirSync(new URL('../../src/engine/nodes', import.meta.url)).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    for (const file of files) expect(printedNodeList()).toContain(`'../engine/nodes/${file}'`);
+    expect(catalogue.length).toBeGreaterThanOrEqual(files.length);
+  });
   it('is found by its type, and nothing else is', () => {
     for (const definition of catalogue) expect(nodeDefinition(definition.type)).toBe(definition);
     for (const name of ['', '__proto__', 'constructor', 'ind.none']) expect(nodeDefinition(name)).toBeUndefined();

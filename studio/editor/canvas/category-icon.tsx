@@ -6,6 +6,7 @@ import {
   GitCompareArrows,
   type LucideIcon,
   Scale,
+  Shapes,
   Shield,
   Shuffle,
   SquareArrowRight,
@@ -15,6 +16,7 @@ import {
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   data: ChartCandlestick,
   indicator: TrendingUp,
+  pattern: Shapes,
   math: Calculator,
   condition: GitCompareArrows,
   logic: Shuffle,

@@ -71,7 +71,7 @@ export function Palette() {
                   <button
                     type="button"
                     className={`palette-entry category-${type.category}`}
-                    title={type.description}
+                    title={[type.description, type.formula].filter(Boolean).join('\n')}
                     draggable
                     onDragStart={(event) => dragType(event, type.type)}
                     onClick={() => choose(type)}

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Market } from '../../../src/engine/index.ts';
 import type { TimedBar } from './bars.ts';
 import { dayOfWeek, minuteOfDay, minutesOf, nextTime } from './clock.ts';
@@ -35,13 +37,13 @@ export interface Inputs {
 
 /** Outputs of one node over all bars, from the inputs over all bars. */
 export function compute(inputs: Inputs): Outputs {
-  const rule = RULES[inputs.node.type];
+  const rule = RULES[inputs.node.type] ?? others[inputs.node.type];
   if (!rule) throw new Error(`no rule for ${inputs.node.type}`);
   return rule(inputs, inputs.node.params);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: params as the catalogue describes them.
-type Rule = (inputs: Inputs, params: Record<string, any>) => Outputs;
+export type Rule = (inputs: Inputs, params: Record<string, any>) => Outputs;
 
 const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
 const both = (a: Numbers, b: Numbers, f: (a: number, b: number) => number | null): Numbers =>
@@ -69,6 +71,14 @@ const wireOr = ({ bars, wired, numbers }: Inputs, port: string, value: number): 
 /** A condition on nothing is false. */
 const holds = (a: Numbers, b: Numbers, f: (a: number, b: number) => boolean): boolean[] =>
   a.map((x, k) => x !== null && b[k] != null && f(x, b[k] as number));
+
+const RULE_FILES = join(import.meta.dirname, 'rules');
+/** The rules that the files of `rules/` export: a node type brings its own. */
+const others: Record<string, Rule> = {};
+for (const file of readdirSync(RULE_FILES)) {
+  const { rules } = (await import(/* @vite-ignore */ join(RULE_FILES, file))) as { rules: Record<string, Rule> };
+  Object.assign(others, rules);
+}
 
 const RULES: Record<string, Rule> = {
   'data.bars': ({ bars }) => ({

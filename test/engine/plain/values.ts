@@ -6,7 +6,7 @@ import { compute, type Outputs, type TradesSeen, type Value } from './nodes.ts';
 
 /** Nodes that count in the bars of what feeds them; all others look at every bar of the strategy. */
 const countsInBars = ({ type, definition: { category } }: PlainNode): boolean =>
-  ['indicator', 'math', 'data', 'sizing'].includes(category) || type === 'cond.trend';
+  ['indicator', 'pattern', 'math', 'data', 'sizing'].includes(category) || type === 'cond.trend';
 
 /** The values of a drawing's nodes, bar by bar. */
 export interface Values {

@@ -17,7 +17,7 @@ interface Gene {
   params: number[];
 }
 const gene: fc.Arbitrary<Gene> = fc.record({
-  pick: fc.nat(1000),
+  pick: fc.nat(100_000),
   wires: fc.array(fc.nat(1000), { minLength: 4, maxLength: 4 }),
   params: fc.array(fc.nat(1000), { minLength: 6, maxLength: 6 }),
 });
@@ -39,6 +39,10 @@ export const strategiesOn = (timeframe: Timeframe): fc.Arbitrary<Graph> =>
 
 const INNER = catalogue.filter(
   ({ create, category, type }) => create && !['sizing', 'execution'].includes(category) && type !== 'data.bars',
+);
+/** By category, so that a category with many types leaves room for the others. */
+const KINDS = [...new Set(INNER.map(({ category }) => category))].map((kind) =>
+  INNER.filter(({ category }) => category === kind),
 );
 const EXITS = catalogue.filter(({ type }) => type.startsWith('exit.'));
 const TIMES = ['08:30', '00:00', '15:00', '23:30', '12:10', '17:00', '09:15', '14:45'];
@@ -63,7 +67,7 @@ class Builder {
   build(inner: Gene[], trade: Gene[]): Graph {
     this.add('data.bars', undefined);
     const trend = this.add('cond.trend', { pick: 0, wires: [3], params: [0, 0] });
-    for (const one of inner) this.add(at(INNER, one.pick).type, one);
+    for (const one of inner) this.add(at(at(KINDS, one.pick), Math.floor(one.pick / KINDS.length)).type, one);
     const out: GraphNode = { id: 'out', type: 'out.strategy', params: {} };
     const [first, second, ...exits] = trade as [Gene, Gene, ...Gene[]];
     this.entry(first, trend, out, exits.slice(0, 3), 'long');

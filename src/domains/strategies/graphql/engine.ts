@@ -63,6 +63,28 @@ const Engine = builder.objectRef<AnyNodeDefinition>('Engine').implement({
     }),
     label: t.exposeString('label', { description: 'The display name.' }),
     description: t.exposeString('description', { description: 'What it computes or does.' }),
+    formula: t.string({
+      nullable: true,
+      description: 'How it is computed, in plain notation.',
+      resolve: (node) => node.formula ?? null,
+    }),
+    source: t.string({
+      nullable: true,
+      description: 'Who described it, or whose computation it follows.',
+      resolve: (node) => node.source ?? null,
+    }),
+    keywords: t.stringList({
+      description: 'Other names that it is found by.',
+      resolve: (node) => [...(node.keywords ?? [])],
+    }),
+    readsVolume: t.boolean({
+      description: 'Whether it reads volume: of no use on a market that reports none.',
+      resolve: (node) => node.readsVolume ?? false,
+    }),
+    repaints: t.boolean({
+      description: 'Whether a value on a final bar may change later. No node does.',
+      resolve: () => false,
+    }),
     inputs: t.field({ type: [EnginePort], description: 'The input ports.', resolve: (node) => [...node.inputs] }),
     outputs: t.field({ type: [EnginePort], description: 'The output ports.', resolve: (node) => [...node.outputs] }),
     params: t.field({ type: [EngineParam], description: 'Its settings.', resolve: (node) => [...node.params] }),
