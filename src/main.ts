@@ -3,14 +3,16 @@ import { STOP_SIGNALS } from './app/stop-signals.ts';
 import { endOnUncaughtErrors } from './app/uncaught-errors.ts';
 import { welcome } from './app/welcome.ts';
 import { readCommandLine, shownError } from './cli/run-command.ts';
-import { readConfig } from './config/config.ts';
+import { type Config, readConfig } from './config/config.ts';
 import { createLogger } from './observability/logger.ts';
 
-// `npm start`: reads the configuration, starts everything in one process, prints how to use it, and waits for the end.
+// `npm start`: reads the configuration, starts the parts in ROLES in one process, prints how to use it, and waits for the
+// end.
 
 const COMMAND = {
   usage: 'npm start',
-  about: 'Serves clients and runs strategies in one process. Without DATABASE_URL it starts an embedded PostgreSQL.',
+  about:
+    'Serves clients and runs strategies in one process (ROLES). Without DATABASE_URL it starts an embedded PostgreSQL.',
   options: {},
 };
 
@@ -53,19 +55,17 @@ const DUPLICATE_SIGNAL_MS = 1_000;
 // The exit is forced after this time, for example when the database hangs; leases then expire.
 const SHUTDOWN_TIMEOUT_MS = 15_000;
 let asked = Number.POSITIVE_INFINITY;
-for (const signal of STOP_SIGNALS) {
-  process.on(signal, () => {
-    if (performance.now() - asked > DUPLICATE_SIGNAL_MS) process.exit(1);
-    const isFirst = asked === Number.POSITIVE_INFINITY;
-    asked = Math.min(asked, performance.now());
-    if (running && isFirst) endInOrder();
-  });
-}
 
-try {
-  if (readCommandLine(COMMAND) === null) process.exit(0);
-  const config = readConfig();
+async function serve(config: Config): Promise<void> {
   drainMs = config.drainMs;
+  for (const signal of STOP_SIGNALS) {
+    process.on(signal, () => {
+      if (performance.now() - asked > DUPLICATE_SIGNAL_MS) process.exit(1);
+      const isFirst = asked === Number.POSITIVE_INFINITY;
+      asked = Math.min(asked, performance.now());
+      if (running && isFirst) endInOrder();
+    });
+  }
   const person = process.stdout.isTTY || config.mode === 'development';
   write(`ex7 ${config.version}`);
   const logger = createLogger({ level: config.logLevel, pretty: person });
@@ -79,6 +79,13 @@ try {
   });
   write(welcome(running, config));
   if (asked < Number.POSITIVE_INFINITY) endInOrder();
+}
+
+try {
+  if (readCommandLine(COMMAND) === null) process.exit(0);
+  const config = readConfig();
+  if (config.roles.includes('api')) await serve(config);
+  else await import('./cli/worker.ts');
 } catch (error) {
   process.stderr.write(`${shownError(error)}\n`);
   process.exit(1);

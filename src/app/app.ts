@@ -56,6 +56,8 @@ import { createServices, type Services } from './compose/services.ts';
 /** Dependencies of the app. The caller creates them and closes them after `close`. */
 export interface AppParts {
   db: Database;
+  /** Separate connections for health checks. Default: `db`. */
+  reservedDb?: Database;
   wakeups: Wakeups;
   verifier: TokenVerifier;
   clock: Clock;
@@ -108,7 +110,7 @@ export async function createApp(
     Partial<Pick<Config, 'persisted' | 'stripe' | 'mode' | 'traffic' | 'anthropic' | 'resend' | 'telegram' | 'twilio'>>,
   parts: AppParts,
 ): Promise<App> {
-  const { db, wakeups, verifier, clock, logger, timers, redisOk, fastPath = null } = parts;
+  const { db, reservedDb = db, wakeups, verifier, clock, logger, timers, redisOk, fastPath = null } = parts;
   const draining = new AbortController();
   const shutdown = new AbortController();
   // Every open stream adds a listener.
@@ -145,8 +147,8 @@ export async function createApp(
       ),
     version: config.version,
     clock,
-    db,
-    dispatcherAlive: () => services.runtimeStore.dispatcherAlive(db),
+    db: reservedDb,
+    dispatcherAlive: () => services.runtimeStore.dispatcherAlive(reservedDb),
     redisOk,
     shutdown: draining.signal,
   });

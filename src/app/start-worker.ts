@@ -8,19 +8,16 @@ import { systemClock } from '../kernel/clock.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
-import { createDatabase } from '../platform/postgres/database.ts';
 import { migrateJobs } from '../platform/postgres/jobs.ts';
 import { migrate } from '../platform/postgres/migrate.ts';
 import { createClosers } from './closers.ts';
-import { createCapSweep } from './compose/cap-sweep.ts';
+import { connectDatabase } from './compose/connect-database.ts';
 import { connectFastPath } from './compose/connect-fast-path.ts';
 import { connectTelemetry } from './compose/connect-telemetry.ts';
 import { connectWakeups } from './compose/connect-wakeups.ts';
-import { createRuntimeDispatcher } from './compose/dispatcher.ts';
-import { startJobs } from './compose/job-runner.ts';
 import { createProviders } from './compose/providers.ts';
 import { createServices } from './compose/services.ts';
-import { startHousekeeping } from './housekeeping.ts';
+import { runStrategies } from './run-strategies.ts';
 
 export interface RunningWorker {
   /** The address of /healthz, /readyz and /metrics; null when no port is configured. */
@@ -48,12 +45,8 @@ export async function startWorker(
     const telemetry = await connectTelemetry(config, logger);
     closers.add('telemetry', () => telemetry.close());
     const fastPath = await connectFastPath(config, logger);
-    const db = createDatabase({
-      url: config.databaseUrl,
-      roles: fastPath?.roles,
-      onError: (error) => logger.warn({ error: error.message }, 'a connection to PostgreSQL was lost'),
-    });
-    closers.add('database', () => db.close());
+    const { db, reservedDb, ...connected } = connectDatabase(config.databaseUrl, config, fastPath?.roles, logger);
+    closers.add('database', connected.close);
     await migrate(db);
     await migrateJobs(db);
     const { wakeups, redisOk, close } = connectWakeups(config, logger);
@@ -79,14 +72,7 @@ export async function startWorker(
     metrics.measure({ db, services, redisOk });
     closers.add('event hub', () => services.hub.close());
     closers.add('backtest threads', () => services.backtestThreads.close());
-    closers.add('jobs', await startJobs({ db, services, logger, telemetry }));
-    const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger, telemetry });
-    closers.add('dispatcher', () => dispatcher.stop());
-    dispatcher.start();
-    closers.add('housekeeping', startHousekeeping({ db, services, clock: systemClock, logger }));
-    const capSweep = createCapSweep({ db, services, logger });
-    closers.add('cap sweep', capSweep.stop);
-    capSweep.start();
+    await runStrategies(closers, { db, reservedDb, wakeups, services, logger, telemetry });
     const ending = new AbortController();
     const url = await showStatus();
     closers.add('readiness', () => ending.abort());
@@ -101,8 +87,8 @@ export async function startWorker(
           ),
         version: config.version,
         clock: systemClock,
-        db,
-        dispatcherAlive: () => services.runtimeStore.dispatcherAlive(db),
+        db: reservedDb,
+        dispatcherAlive: () => services.runtimeStore.dispatcherAlive(reservedDb),
         ...(redisOk ? { redisOk } : {}),
         shutdown: ending.signal,
       });

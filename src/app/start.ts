@@ -11,19 +11,16 @@ import type { Logger } from '../observability/logger.ts';
 import { createDevKeys, signToken } from '../platform/auth/dev-keys.ts';
 import { createTokenVerifier } from '../platform/auth/jwt.ts';
 import { startEmbeddedPostgres } from '../platform/embedded/embedded-postgres.ts';
-import { createDatabase } from '../platform/postgres/database.ts';
 import { migrateJobs } from '../platform/postgres/jobs.ts';
 import { migrate } from '../platform/postgres/migrate.ts';
 import { createApp } from './app.ts';
 import { createClosers } from './closers.ts';
-import { createCapSweep } from './compose/cap-sweep.ts';
+import { connectDatabase } from './compose/connect-database.ts';
 import { connectFastPath } from './compose/connect-fast-path.ts';
 import { connectTelemetry } from './compose/connect-telemetry.ts';
 import { connectWakeups } from './compose/connect-wakeups.ts';
-import { createRuntimeDispatcher } from './compose/dispatcher.ts';
-import { startJobs } from './compose/job-runner.ts';
 import { demoCaller, SIMULATED, seedDemo } from './demo.ts';
-import { startHousekeeping } from './housekeeping.ts';
+import { runStrategies } from './run-strategies.ts';
 import { reportSignals } from './signal-lines.ts';
 
 /** Reports a completed step of the start to the person at the terminal. */
@@ -66,12 +63,8 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     closers.add('telemetry', () => telemetry.close());
     const url = config.databaseUrl ?? (await embedded());
     const fastPath = await connectFastPath(config, logger);
-    const db = createDatabase({
-      url,
-      roles: fastPath?.roles,
-      onError: (error) => logger.warn({ error: error.message }, 'a connection to PostgreSQL was lost'),
-    });
-    closers.add('database', () => db.close());
+    const { db, reservedDb, ...connected } = connectDatabase(url, config, fastPath?.roles, logger);
+    closers.add('database', connected.close);
     if (config.databaseUrl) say('PostgreSQL', new URL(url).host);
     const { applied } = await migrate(db);
     await migrateJobs(db);
@@ -92,6 +85,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     const pages = config.mode === 'development' && config.demo && secret ? demoAccess(secret) : null;
     const app = await createApp(config, {
       db,
+      reservedDb,
       wakeups,
       verifier,
       clock: systemClock,
@@ -104,14 +98,8 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
       ...(pages ? { demo: pages } : {}),
     });
     const { services } = app;
-    const dispatcher = createRuntimeDispatcher({ db, wakeups, services, logger, telemetry });
-    closers.add('dispatcher', () => dispatcher.stop());
-    dispatcher.start();
-    closers.add('jobs', await startJobs({ db, services, logger, telemetry }));
-    closers.add('housekeeping', startHousekeeping({ db, services, clock: systemClock, logger }));
-    const capSweep = createCapSweep({ db, services, logger });
-    closers.add('cap sweep', capSweep.stop);
-    capSweep.start();
+    if (config.roles.includes('worker'))
+      await runStrategies(closers, { db, reservedDb, wakeups, services, logger, telemetry });
 
     const token = config.demo && secret ? await demoToken(secret) : null;
     if (config.demo) await demo();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PACKAGE_ROOT } from '../kernel/package-root.ts';
 import { StartupError } from '../kernel/startup-error.ts';
-import { type Env, readEnv } from './env.ts';
+import { type Env, type Role, readEnv } from './env.ts';
 
 // The only module that reads the environment (except OpenTelemetry's exporter, which reads OTEL_EXPORTER_OTLP_HEADERS).
 // Other modules receive values of `Config`.
@@ -45,6 +45,10 @@ export interface Config {
   logLevel: Env['LOG_LEVEL'];
   /** null: an embedded PostgreSQL in `dataDir`. */
   databaseUrl: string | null;
+  /** The size of the connection pool, besides RESERVED_CONNECTIONS. */
+  databaseConnections: number;
+  /** The parts that `npm start` runs. */
+  roles: readonly Role[];
   /** null: events reach subscribers of other processes only by polling. */
   redisUrl: string | null;
   /** An absolute path. */
@@ -119,6 +123,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       : null,
     logLevel: env.LOG_LEVEL,
     databaseUrl: env.DATABASE_URL ?? null,
+    databaseConnections: env.DATABASE_CONNECTIONS,
+    roles: env.ROLES,
     redisUrl: env.REDIS_URL ?? null,
     dataDir: resolve(env.DATA_DIR),
     auth: { jwtSecret: env.SUPABASE_JWT_SECRET ?? null, supabaseUrl: env.SUPABASE_URL ?? null },

@@ -21,6 +21,10 @@ const flag = text
   .refine((value) => /^(0|1|true|false)$/.test(value), { error: shown('1 or 0') })
   .transform((value) => value === '1' || value === 'true');
 
+/** The parts of a process: what serves clients, and what runs strategies and jobs. */
+export const ROLES = ['api', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
 const schema = z.object({
   NODE_ENV: oneOf(['development', 'production', 'test']).default('development'),
   PORT: whole(0, 65_535).default(4000),
@@ -56,6 +60,13 @@ const schema = z.object({
       error: 'is not a Redis URL, expected redis://HOST:PORT or rediss://HOST:PORT',
     })
     .optional(),
+  DATABASE_CONNECTIONS: whole(6, 1_000).default(16),
+  ROLES: text
+    .refine((value) => listOf(value).every((role) => (ROLES as readonly string[]).includes(role)), {
+      error: shown(`one or both of ${ROLES.join(', ')}, separated by a comma`),
+    })
+    .transform((value) => listOf(value) as Role[])
+    .default([...ROLES]),
   DATA_DIR: text.default('.data'),
   DEMO: flag.optional(),
   DEMO_OPEN: flag.default(false),
@@ -102,10 +113,18 @@ export function readEnv(environment: Readonly<Record<string, string | undefined>
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
   const result = schema.safeParse(set);
   const problems = result.success
-    ? problemsInProduction(result.data)
+    ? [...problemsOfRoles(result.data), ...problemsInProduction(result.data)]
     : result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   if (problems.length > 0) throw new StartupError(problems.join('\n'));
   return result.data!;
+}
+
+function problemsOfRoles({ ROLES: roles, DATABASE_URL }: Env): string[] {
+  const missing = ROLES.filter((role) => !roles.includes(role));
+  if (missing.length === 0 || DATABASE_URL) return [];
+  return [
+    `ROLES is "${roles.join(',')}" without DATABASE_URL: an embedded PostgreSQL has no other process for "${missing.join(',')}"`,
+  ];
 }
 
 function problemsInProduction(env: Env): string[] {

@@ -26,8 +26,8 @@ afterEach(async () => {
   await desk.end();
 }, 30_000);
 
-const start = async (kind: 'server' | 'worker') => {
-  const child = await startChild(kind, { databaseUrl: desk.database.url });
+const start = async (kind: 'server' | 'worker', env: Record<string, string> = {}) => {
+  const child = await startChild(kind, { databaseUrl: desk.database.url, env });
   children.push(child);
   return child;
 };
@@ -37,6 +37,12 @@ const HELD = statement(
      from runtime join runtime_shard shard on shard.shard = runtime_shard_of(runtime.strategy_id)
      join dispatcher on dispatcher.owner = shard.owner and dispatcher.lease_until > now()
     where runtime.status in ('starting', 'running', 'draining') group by 1 order by 2`,
+);
+const LEASE = statement('test-lease', 'select lease_until as until from dispatcher');
+const LOCK_ACCOUNT = statement('test-lock-account', 'select from account where user_id = $1 for update');
+const WAITING = statement(
+  'test-waiting',
+  `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
 );
 /** How many runtimes each process holds. */
 const held = async () => (await desk.db.query<{ count: number }>(HELD)).map(({ count }) => count);
@@ -136,6 +142,7 @@ describe('processes on one database', () => {
       const worker = await start('worker');
       await until(async () => (await held()).join() === '2,2' || `held: ${await held()}`, 20_000);
       await desk.ingest('MES', bars.slice(40, 120));
+      for (const { id } of runs) await desk.decided(id, (bars[119] as Bar).ts);
 
       const [{ user, id: strategyId }] = runs as [(typeof runs)[number]];
       const token = await childToken(user.userId);
@@ -197,5 +204,44 @@ describe('processes on one database', () => {
       await until(async () => (await held()).join() === '2,2' || `held: ${await held()}`, 20_000);
     },
     patience(90, 120),
+  );
+
+  it(
+    'with every connection of the pool waiting for a lock, /readyz answers and the leases are renewed',
+    async () => {
+      const connections = 6;
+      const server = await start('server', { DATABASE_CONNECTIONS: String(connections) });
+      const user = await desk.user();
+      const token = await childToken(user.userId);
+      const clone = () =>
+        fetch(`${server.url}/api/strategies/from-fixture/ema-cross`, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          body: '{}',
+        });
+      const lease = async () => (await desk.db.query<{ until: string }>(LEASE))[0]?.until ?? '';
+      await until(async () => (await lease()) !== '' || 'no lease yet');
+      let answers: Response[] = [];
+      await desk.db.transaction(async (tx) => {
+        await tx.query(LOCK_ACCOUNT, [user.userId]);
+        const waiting = Array.from({ length: connections }, clone);
+        // Jobs listen on two.
+        const exhausted = async () => (await desk.db.query(WAITING)).length === connections - 2;
+        await until(async () => (await exhausted()) || 'not exhausted yet');
+        const leases = new Set<string>();
+        await until(async () => {
+          leases.add(await lease());
+          const ready = await fetch(`${server.url}/readyz`);
+          expect([ready.status, await ready.json()]).toEqual([200, expect.objectContaining({ database: 'ok' })]);
+          return leases.size >= 3 || `${leases.size} leases seen`;
+        }, 15_000);
+        void Promise.all(waiting).then((all) => {
+          answers = all;
+        });
+      });
+      await until(() => answers.length === connections || 'no answer yet');
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 201, 503, 503]);
+    },
+    patience(60, 60),
   );
 });

@@ -22,6 +22,8 @@ test('defaults: development on port 4000 of 127.0.0.1, embedded services, the de
     http: { port: 4000, host: '127.0.0.1', publicUrl: null, corsOrigins: [], sseHeartbeatMs: 15_000 },
     drainMs: 0,
     databaseUrl: null,
+    databaseConnections: 16,
+    roles: ['api', 'worker'],
     redisUrl: null,
     dataDir: join(process.cwd(), '.data'),
     auth: { jwtSecret: null, supabaseUrl: null },
@@ -56,6 +58,9 @@ test.each([
   ['SUPABASE_URL', 'ftp://x', 'SUPABASE_URL is "ftp://x", expected an http(s) URL'],
   ['WORKER_PORT', 'x', 'WORKER_PORT is "x", expected a whole number from 0 to 65535'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'otel:4318', 'OTEL_EXPORTER_OTLP_ENDPOINT is "otel:4318", expected an http(s) URL'],
+  ['DATABASE_CONNECTIONS', '5', 'DATABASE_CONNECTIONS is "5", expected a whole number from 6 to 1000'],
+  ['ROLES', 'api,web', 'ROLES is "api,web", expected one or both of api, worker, separated by a comma'],
+  ['ROLES', 'api', 'ROLES is "api" without DATABASE_URL: an embedded PostgreSQL has no other process for "worker"'],
   ['REDIS_URL', 'localhost', 'REDIS_URL is not a Redis URL, expected redis://HOST:PORT'],
 ])('%s=%s is reported with the expected format', (name, value, line) => {
   const lines = linesOf({ [name]: value });

@@ -24,8 +24,8 @@ describe.skipIf(!hasRedis())('two servers, a worker and Redis on one database', 
     await layOutImage(folder.path);
     const options = { databaseUrl: desk.database.url, redisUrl: redis.url, root: folder.path };
     const started = await Promise.all([
-      startChild('server', options),
-      startChild('server', options),
+      startChild('server', { ...options, env: { ROLES: 'api' } }),
+      startChild('server', { ...options, env: { ROLES: 'api' } }),
       startChild('worker', { ...options, env: { WORKER_PORT: '0', METRICS_TOKEN } }),
     ]);
     servers = [started[0], started[1]];
