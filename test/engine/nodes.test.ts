@@ -133,6 +133,25 @@ describe('prior session', () => {
   });
 });
 
+describe('the session so far', () => {
+  const bars = [
+    ...barsOf([50, 51], Date.parse('2026-11-24T13:00Z')),
+    ...barsOf([40, 60, 55], Date.parse('2026-11-24T14:30Z')),
+    ...barsOf([70], Date.parse('2026-11-24T23:00Z')),
+  ];
+  it('rth: from 08:30 Chicago on; the current bar can break high and low', () => {
+    const { open, high, low } = runNode('data.session', {}, bars);
+    expect(open).toEqual([N, N, bars[2]?.open, bars[2]?.open, bars[2]?.open, N]);
+    expect(high).toEqual([N, N, N, 40.5, 60.5, N]);
+    expect(low).toEqual([N, N, N, 39.5, 39.5, N]);
+  });
+  it('eth: the exchange session, with the current bar', () => {
+    const { high, low } = runNode('data.session', { session: 'eth', exclude_current: false }, bars);
+    expect(high).toEqual([50.5, 51.5, 51.5, 60.5, 60.5, 70.5]);
+    expect(low?.at(-1)).toBe(69.5);
+  });
+});
+
 const SERIES: [string, Bar[] | null][] = [
   ['the ES week', realBars(ES_WEEK)],
   ['a random walk', walk(4000, 9, Date.UTC(2026, 2, 5, 12, 0))],

@@ -91,6 +91,7 @@ const RULES: Record<string, Rule> = {
   'data.htf_bars': ({ bars }) => ({ close: bars.map(({ close }) => close) }),
   'data.constant': ({ bars }, { value }) => ({ value: bars.map(() => value) }),
   'data.prior_session': priorSession,
+  'data.session': sessionSoFar,
   'data.opening_range': openingRange,
   'ind.sma': ({ numbers }, { length }) => ({
     value: indicator.overValues(numbers('source'), (x) => indicator.sma(x, length)),
@@ -303,6 +304,23 @@ function priorSession({ bars, market }: Inputs, { session }: Record<string, stri
     high: prior.map((one) => one?.high ?? null),
     low: prior.map((one) => one?.low ?? null),
     close: prior.map((one) => one?.close ?? null),
+  };
+}
+
+function sessionSoFar({ bars, market }: Inputs, { session, exclude_current }: Record<string, unknown>): Outputs {
+  const counts = ({ ts }: { ts: number }) => {
+    const minutes = minuteOfDay(CHICAGO, ts);
+    return session !== 'rth' || (minutes >= minutesOf('08:30') && minutes < minutesOf('15:00'));
+  };
+  const own = bars.map((bar, k) => {
+    const { open } = market.calendar.sessionOf(bar.ts);
+    return bars.slice(0, k + 1).filter((one) => market.calendar.sessionOf(one.ts).open === open && counts(one));
+  });
+  const seen = own.map((list, k) => (exclude_current ? list.filter((one) => one !== bars[k]) : list));
+  return {
+    open: own.map((list) => list[0]?.open ?? null),
+    high: seen.map((list) => (list.length > 0 ? Math.max(...list.map(({ high }) => high)) : null)),
+    low: seen.map((list) => (list.length > 0 ? Math.min(...list.map(({ low }) => low)) : null)),
   };
 }
 
