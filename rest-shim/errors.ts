@@ -107,8 +107,9 @@ export function failure({ message, extensions = {} }: OperationError): ErrorAnsw
     return { status: 422, fields: fields.length > 0 ? fields : [{ code: 'value_error', path: [], message }] };
   }
   const status = EXTENSION_STATUS[code] ?? 500;
-  const { retryAfter, available } = extensions;
+  const { retryAfter, available, scope } = extensions;
   const headers = typeof retryAfter === 'number' ? { 'retry-after': String(Math.ceil(retryAfter)) } : undefined;
   const reason = typeof extensions.reason === 'string' ? extensions.reason : code;
-  return coded(status, reason, message, headers, Array.isArray(available) ? { available } : {});
+  const data = { ...(Array.isArray(available) ? { available } : {}), ...(scope === undefined ? {} : { scope }) };
+  return coded(status, reason, message, headers, data);
 }

@@ -1,5 +1,6 @@
 import { AlertChannelKind } from './generated/enums.ts';
 import type {
+  ApiKeyScope,
   AuditDecision,
   GraphFieldsFragment,
   GraphIssueFieldsFragment,
@@ -61,6 +62,14 @@ export const DECISIONS = {
   warming_up: 'WARMING_UP',
   error: 'ERROR',
 } as const satisfies Words<AuditDecision>;
+
+export const API_KEY_SCOPES = {
+  read: 'READ',
+  research: 'RESEARCH',
+  trade: 'TRADE',
+  admin: 'ADMIN',
+  ingest: 'INGEST',
+} as const satisfies Words<ApiKeyScope>;
 
 export const CHANNEL_KINDS = wordsOf(AlertChannelKind);
 

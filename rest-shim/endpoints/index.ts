@@ -1,4 +1,5 @@
 import { alertEndpoints } from './alerts.ts';
+import { apiKeyEndpoints } from './api-keys.ts';
 import { billingEndpoints } from './billing.ts';
 import { engineEndpoints } from './engines.ts';
 import { healthEndpoints } from './health.ts';
@@ -24,6 +25,7 @@ export const endpoints = [
   ...legacyEndpoints,
   ...runtimeEndpoints,
   ...streamTicketEndpoints,
+  ...apiKeyEndpoints,
   ...healthEndpoints,
   ...billingEndpoints,
   ...instrumentEndpoints,

@@ -12,6 +12,13 @@ export type AlertChannelKind =
   | 'TELEGRAM'
   | 'WEBHOOK';
 
+export type ApiKeyScope =
+  | 'ADMIN'
+  | 'INGEST'
+  | 'READ'
+  | 'RESEARCH'
+  | 'TRADE';
+
 export type AuditDecision =
   | 'BLOCKED'
   | 'CLOSED'
@@ -47,6 +54,13 @@ export type CreateAlertChannelInput = {
   events?: Array<string> | null | undefined;
   kind: AlertChannelKind;
   timeZone?: string | null | undefined;
+};
+
+export type CreateApiKeyInput = {
+  expiresAt?: string | null | undefined;
+  forAgent?: boolean | null | undefined;
+  name: string;
+  scopes?: Array<ApiKeyScope> | null | undefined;
 };
 
 export type CreateStrategyInput = {
@@ -256,6 +270,52 @@ export type VerifyAlertChannelMutation = { verifyAlertChannel:
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
     | { __typename: 'UnavailableError', code: string, message: string }
    };
+
+export type ApiKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ApiKeysQuery = { apiKeys: Array<{ id: string, name: string, start: string, scopes: Array<ApiKeyScope>, forAgent: boolean, createdAt: string, rotatedAt: string | null, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null }> };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  input: CreateApiKeyInput;
+}>;
+
+
+export type CreateApiKeyMutation = { createApiKey:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'CreatedApiKey', secret: string, apiKey: { id: string, name: string, start: string, scopes: Array<ApiKeyScope>, forAgent: boolean, createdAt: string, rotatedAt: string | null, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null } }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+   };
+
+export type RotateApiKeyMutationVariables = Exact<{
+  id: string;
+  graceMinutes?: number | null | undefined;
+}>;
+
+
+export type RotateApiKeyMutation = { rotateApiKey:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'CreatedApiKey', secret: string, apiKey: { id: string, name: string, start: string, scopes: Array<ApiKeyScope>, forAgent: boolean, createdAt: string, rotatedAt: string | null, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null } }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+   };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeApiKeyMutation = { revokeApiKey:
+    | { __typename: 'ApiKey', id: string, name: string, start: string, scopes: Array<ApiKeyScope>, forAgent: boolean, createdAt: string, rotatedAt: string | null, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+   };
+
+export type CreatedApiKeyFieldsFragment = { secret: string, apiKey: { id: string, name: string, start: string, scopes: Array<ApiKeyScope>, forAgent: boolean, createdAt: string, rotatedAt: string | null, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null } };
+
+export type ApiKeyFieldsFragment = { id: string, name: string, start: string, scopes: Array<ApiKeyScope>, forAgent: boolean, createdAt: string, rotatedAt: string | null, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null };
 
 export type CapsFieldsFragment = { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number };
 
@@ -912,6 +972,39 @@ export const AlertChannelFieldsFragmentDoc = new TypedDocumentString(`
   createdAt
 }
     `, {"fragmentName":"AlertChannelFields"}) as unknown as TypedDocumentString<AlertChannelFieldsFragment, unknown>;
+export const ApiKeyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  start
+  scopes
+  forAgent
+  createdAt
+  rotatedAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}
+    `, {"fragmentName":"ApiKeyFields"}) as unknown as TypedDocumentString<ApiKeyFieldsFragment, unknown>;
+export const CreatedApiKeyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment CreatedApiKeyFields on CreatedApiKey {
+  secret
+  apiKey {
+    ...ApiKeyFields
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  start
+  scopes
+  forAgent
+  createdAt
+  rotatedAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`, {"fragmentName":"CreatedApiKeyFields"}) as unknown as TypedDocumentString<CreatedApiKeyFieldsFragment, unknown>;
 export const CapsFieldsFragmentDoc = new TypedDocumentString(`
     fragment CapsFields on Caps {
   strategies
@@ -1679,6 +1772,279 @@ fragment VixQuotaFields on VixQuota {
   remaining
   resetsAt
 }`) as unknown as TypedDocumentString<VerifyAlertChannelMutation, VerifyAlertChannelMutationVariables>;
+export const ApiKeysDocument = new TypedDocumentString(`
+    query ApiKeys {
+  apiKeys {
+    ...ApiKeyFields
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  start
+  scopes
+  forAgent
+  createdAt
+  rotatedAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($input: CreateApiKeyInput!) {
+  createApiKey(input: $input) {
+    __typename
+    ...CreatedApiKeyFields
+    ...Problem
+  }
+}
+    fragment CreatedApiKeyFields on CreatedApiKey {
+  secret
+  apiKey {
+    ...ApiKeyFields
+  }
+}
+fragment ApiKeyFields on ApiKey {
+  id
+  name
+  start
+  scopes
+  forAgent
+  createdAt
+  rotatedAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const RotateApiKeyDocument = new TypedDocumentString(`
+    mutation RotateApiKey($id: ID!, $graceMinutes: Int) {
+  rotateApiKey(id: $id, graceMinutes: $graceMinutes) {
+    __typename
+    ...CreatedApiKeyFields
+    ...Problem
+  }
+}
+    fragment CreatedApiKeyFields on CreatedApiKey {
+  secret
+  apiKey {
+    ...ApiKeyFields
+  }
+}
+fragment ApiKeyFields on ApiKey {
+  id
+  name
+  start
+  scopes
+  forAgent
+  createdAt
+  rotatedAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<RotateApiKeyMutation, RotateApiKeyMutationVariables>;
+export const RevokeApiKeyDocument = new TypedDocumentString(`
+    mutation RevokeApiKey($id: ID!) {
+  revokeApiKey(id: $id) {
+    __typename
+    ...ApiKeyFields
+    ...Problem
+  }
+}
+    fragment ApiKeyFields on ApiKey {
+  id
+  name
+  start
+  scopes
+  forAgent
+  createdAt
+  rotatedAt
+  expiresAt
+  lastUsedAt
+  revokedAt
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
 export const TiersDocument = new TypedDocumentString(`
     query Tiers {
   tiers {

@@ -22,7 +22,7 @@ export interface DocumentOptions {
 }
 
 const DESCRIPTION = [
-  'Send `Authorization: Bearer TOKEN` with a Supabase user token, except for calls marked as public.',
+  'Send `Authorization: Bearer TOKEN` with an API key or a Supabase user token, except for calls marked as public.',
   'JSON in snake_case; decimals are strings; instants are ISO 8601 in UTC.',
   'Errors are `{"detail": {"code", "message", …}}`; wrong parameters and bodies are 422 with a list in `detail`.',
   '`x-request-id` is echoed, or generated. The same data, and more, is at `/graphql`.',
@@ -34,6 +34,7 @@ const TAGS = [
   ['billing', 'Tiers, subscriptions, legal documents.'],
   ['alerts', 'Alert channels and deliveries.'],
   ['vix', 'Strategies drafted from a prompt.'],
+  ['keys', 'API keys of programs.'],
   ['account', 'Instruments, performance, portfolio and risk.'],
   ['health', 'Health of the service.'],
 ] as const;
@@ -42,6 +43,7 @@ const TAG_OF_SEGMENT: Readonly<Record<string, string>> = {
   engines: 'strategies',
   legacy: 'signals',
   'stream-tickets': 'signals',
+  keys: 'keys',
 };
 
 /** The OpenAPI 3.1 document of these endpoints. */
@@ -66,7 +68,11 @@ export function openApiDocument(rows: readonly Row[], { version, serverUrl = '/'
     paths,
     components: {
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A Supabase access token.' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key (`ex7_live_…`) or a Supabase access token.',
+        },
       },
       schemas: components,
     },

@@ -4,7 +4,7 @@ import { anything, listOf, named, orNull, record, text, whole, words } from '../
 import { ImportReport } from '../schema/imports.ts';
 import { Runtime, Signal } from '../schema/signals.ts';
 import { GraphIssue } from '../schema/strategies.ts';
-import { keysOf, STRATEGY_STATUSES, TIERS } from '../wire.ts';
+import { API_KEY_SCOPES, keysOf, STRATEGY_STATUSES, TIERS } from '../wire.ts';
 
 // All errors of REST calls by code: `{"detail": {"code", "message", …}}`.
 
@@ -18,6 +18,10 @@ const statuses = words(keysOf(STRATEGY_STATUSES));
 
 const codes = {
   unauthorized: { message: 'A token is required: send "Authorization: Bearer TOKEN".' },
+  forbidden: {
+    message: 'This needs the scope "trade"; the API key "Bot" has read.',
+    data: { scope: words(keysOf(API_KEY_SCOPES), 'The scope that the calling API key lacks.') },
+  },
   user_required: { message: 'The service role cannot access data of a user.' },
   admin_only: { message: 'Only an admin is allowed to do this.' },
   not_owner: { message: 'The strategy belongs to another user.' },
@@ -76,6 +80,9 @@ const codes = {
   channel_not_ready: { message: 'Confirm the channel first.' },
   recipient_opted_out: { message: 'The recipient has opted out.' },
   too_many_messages: { message: 'Too many confirmations were sent recently: try again later.' },
+  api_key_not_found: { message: 'The API key does not exist.' },
+  api_key_over: { message: 'The API key is revoked or has expired: make a new one.' },
+  too_many_api_keys: { message: 'You have 50 API keys: revoke one first.' },
   token_not_found: { message: 'The confirmation is unknown, used or expired.' },
   bad_update: { message: 'The body must be an Update, as JSON.' },
   not_configured: { message: 'This kind of channel is not configured on this server.' },

@@ -46,7 +46,7 @@ export function responsesOf(row: Row, reads: boolean, components: Components): R
   }
   if (!isOpen(row)) {
     add(401, errorSchema('unauthorized'));
-    if (!isRaw(row)) add(403, errorSchema('user_required'));
+    if (!isRaw(row)) add(403, errorSchema('user_required'), errorSchema('forbidden'));
   }
   if (isRaw(row) ? row.query : reads) add(422, ValidationError);
   if (!isRaw(row) && row.body) {

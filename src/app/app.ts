@@ -107,7 +107,12 @@ export const UNLIMITED: Config['traffic'] = {
 /** The composition root: creates every part once and connects them. */
 export async function createApp(
   config: Pick<Config, 'http' | 'version'> &
-    Partial<Pick<Config, 'persisted' | 'stripe' | 'mode' | 'traffic' | 'anthropic' | 'resend' | 'telegram' | 'twilio'>>,
+    Partial<
+      Pick<
+        Config,
+        'persisted' | 'stripe' | 'mode' | 'traffic' | 'auth' | 'anthropic' | 'resend' | 'telegram' | 'twilio'
+      >
+    >,
   parts: AppParts,
 ): Promise<App> {
   const { db, reservedDb = db, wakeups, verifier, clock, logger, timers, redisOk, fastPath = null } = parts;
@@ -157,7 +162,12 @@ export async function createApp(
   for (const [id, text] of Object.entries(config.persisted?.operations ?? {})) known.add(text, id);
   const rates = createRateLimits({ ...traffic, redis: parts.redis });
   const clientOf = createClientOf(traffic.proxies);
-  const authenticator = createAuthenticator(verifier, rates);
+  const authenticator = createAuthenticator({
+    verifier,
+    keys: services.keySessions,
+    rates,
+    secretKey: config.auth?.secretKey ?? null,
+  });
   const context = createRequestContext(createRequestParts({ db, services, health, clock }));
   const measure = measuredBy([metrics.operation, traces.operation]);
   const streamLimitOf = (userId: string) => services.entitlements.capOf(db, userId, 'concurrent_streams');
@@ -166,6 +176,7 @@ export async function createApp(
     schema,
     context,
     authenticator,
+    keys: services.keySessions,
     clock,
     shutdown: shutdown.signal,
     onFault,
@@ -199,7 +210,7 @@ export async function createApp(
   const rest = createRestShim({
     ...operations,
     async authenticate(request) {
-      const caller = await authenticator.authenticate(request.headers.authorization);
+      const caller = await authenticator.authenticate(request.headers);
       if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');
       return { context: contextOf(request, caller), expiresAt: caller.expiresAt };
     },
@@ -235,7 +246,7 @@ export async function createApp(
     docs: createApiDocs({ version: config.version, publicUrl: config.http.publicUrl }),
     pages: createPages({
       demo: parts.demo ?? null,
-      isKnown: ({ headers }) => authenticator.authenticate(headers.authorization).then(Boolean, () => false),
+      isKnown: ({ headers }) => authenticator.authenticate(headers).then(Boolean, () => false),
     }),
     clientOf,
     rates,
@@ -250,6 +261,7 @@ export async function createApp(
     server,
     yoga,
     authenticator,
+    keys: services.keySessions,
     clientOf,
     rates,
     socketLimitOf: streamLimitOf,
@@ -266,6 +278,7 @@ export async function createApp(
   closers.add('HTTP server', () => closeHttpServer(server));
   closers.add('WebSockets', () => sockets.close());
   closers.add('event hub', () => services.hub.close());
+  closers.add('API keys', async () => services.keySessions.close());
   closers.add('streams', () => shutdown.abort());
   closers.add('readiness', () => draining.abort());
   return {

@@ -1,4 +1,3 @@
-import { createStreamTicketService, createStreamTicketStore } from '../domains/account/index.ts';
 import { pruneAlerts } from '../domains/alerts/index.ts';
 import { TIERS } from '../domains/billing/index.ts';
 import { pruneAuditHistory } from '../domains/signals/index.ts';
@@ -11,7 +10,7 @@ import type { Services } from './compose/services.ts';
 
 export interface HousekeepingParts {
   db: Database;
-  services: Pick<Services, 'entitlements'>;
+  services: Pick<Services, 'entitlements' | 'streamTickets' | 'apiKeys'>;
   clock: Clock;
   logger: Logger;
   /** Milliseconds between rounds. Default: one hour. */
@@ -36,8 +35,8 @@ export async function deleteExpired(
       ),
     'expired events': () => pruneEvents({ store: createEventStore(db), clock }, signal),
     'expired deliveries': () => pruneAlerts({ db, clock }, signal),
-    'expired stream tickets': () =>
-      createStreamTicketService({ db, store: createStreamTicketStore(), clock }).prune(signal),
+    'expired stream tickets': () => services.streamTickets.prune(signal),
+    'API keys that ended long ago': () => services.apiKeys.prune(signal),
     'generations of past months': () => pruneGenerations({ db, store: createDraftingStore(), clock }, signal),
   };
   for (const [what, prune] of Object.entries(chores)) {

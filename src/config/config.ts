@@ -57,6 +57,8 @@ export interface Config {
     jwtSecret: string | null;
     /** Without a trailing slash. */
     supabaseUrl: string | null;
+    /** The project's secret key (`sb_secret_…`): who sends it as `apikey` is a service. */
+    secretKey: string | null;
   };
   /** Whether to seed the demo account and run the market simulator. */
   demo: boolean;
@@ -127,7 +129,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     roles: env.ROLES,
     redisUrl: env.REDIS_URL ?? null,
     dataDir: resolve(env.DATA_DIR),
-    auth: { jwtSecret: env.SUPABASE_JWT_SECRET ?? null, supabaseUrl: env.SUPABASE_URL ?? null },
+    auth: {
+      jwtSecret: env.SUPABASE_JWT_SECRET ?? null,
+      supabaseUrl: env.SUPABASE_URL ?? null,
+      secretKey: env.SUPABASE_SECRET_KEY ?? null,
+    },
     demo: env.DEMO ?? development,
     demoOpen: env.DEMO_OPEN,
     simSpeed: env.SIM_SPEED,

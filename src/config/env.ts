@@ -78,6 +78,7 @@ const schema = z.object({
     .default(600),
   SUPABASE_JWT_SECRET: secret(32).optional(),
   SUPABASE_URL: webUrl.optional(),
+  SUPABASE_SECRET_KEY: secret(20).optional(),
   STRIPE_SECRET_KEY: secret().optional(),
   STRIPE_WEBHOOK_SECRET: secret().optional(),
   STRIPE_API_BASE: webUrl.optional(),

@@ -12,6 +12,7 @@ export class SlowConsumerError extends DomainError {
 const WHY = {
   shutdown: 'The server is shutting down: reconnect with your last cursor.',
   token_expired: 'The token has expired: reconnect with a new one and your last cursor.',
+  key_ended: 'The API key was revoked or replaced: reconnect with a new one and your last cursor.',
 } as const;
 
 /** The server ended a stream that has more events; the client reconnects and resumes. */

@@ -8,4 +8,11 @@ export { createEventHub, type EventHub, type EventHubOptions, type SubscribeRequ
 export { createRedisWakeups } from './redis-wakeups.ts';
 export { systemTimers, type Timers } from './timers.ts';
 export type { Delivery, EventFilter, EventKind, NewEvent, UserEvent } from './types.ts';
-export { barsTopic, createLocalWakeups, RUNTIMES_TOPIC, type WakeupHandler, type Wakeups } from './wakeups.ts';
+export {
+  API_KEYS_TOPIC,
+  barsTopic,
+  createLocalWakeups,
+  RUNTIMES_TOPIC,
+  type WakeupHandler,
+  type Wakeups,
+} from './wakeups.ts';

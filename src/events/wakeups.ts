@@ -16,6 +16,8 @@ export const userTopic = (userId: string): string => `events:${userId}`;
 export const barsTopic = (instrument: string): string => `bars:${instrument}`;
 /** The topic of runtimes that were started, stopped or changed; dispatchers subscribe to it. */
 export const RUNTIMES_TOPIC = 'runtimes';
+/** The topic of API keys that were revoked or rotated. */
+export const API_KEYS_TOPIC = 'api-keys';
 
 /** The handlers of this process by topic. */
 export interface Listeners {

@@ -13,11 +13,17 @@ export const CLOSE_CODES = {
    * slowly.
    */
   tryAgainLater: 1013,
-  /** The token is missing or invalid. */
+  /** The token is missing or invalid, or its API key has ended. */
   unauthorized: 4401,
   /** The token has expired; the client reconnects with a new one. */
   tokenExpired: 4403,
 } as const;
+
+const INTERRUPTED: Readonly<Record<StreamInterruptedError['code'], number>> = {
+  shutdown: CLOSE_CODES.goingAway,
+  token_expired: CLOSE_CODES.tokenExpired,
+  key_ended: CLOSE_CODES.unauthorized,
+};
 
 export interface SocketClosing {
   code: number;
@@ -35,7 +41,7 @@ function codeFor(error: unknown): number {
     return error.expired ? CLOSE_CODES.tokenExpired : CLOSE_CODES.unauthorized;
   }
   if (!(error instanceof StreamInterruptedError)) return CLOSE_CODES.tryAgainLater;
-  return error.code === 'token_expired' ? CLOSE_CODES.tokenExpired : CLOSE_CODES.goingAway;
+  return INTERRUPTED[error.code];
 }
 
 /** The maximum length of a close reason in bytes. */

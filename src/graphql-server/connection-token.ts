@@ -1,5 +1,5 @@
 import type { Caller } from '../domains/account/index.ts';
-import type { Authenticator } from '../http/session.ts';
+import type { Authenticator, Credentials } from '../http/session.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
 
 // Where a WebSocket's token is looked up. Names are case-insensitive; the first match is used.
@@ -23,15 +23,20 @@ interface Sent {
 export async function connectionCaller(
   authenticator: Authenticator,
   connectionParams: Record<string, unknown> | undefined,
-  upgradeHeader: string | undefined,
+  upgrade: Credentials,
 ): Promise<Caller> {
-  const sent = findToken(connectionParams, upgradeHeader);
+  const sent = findToken(connectionParams, upgrade.authorization);
+  if (!sent) {
+    const caller = await authenticator.authenticate({ apikey: upgrade.apikey });
+    if (caller) return caller;
+  }
   if (!sent) throw new UnauthorizedError(NO_TOKEN);
   const { place, value } = sent;
   if (typeof value !== 'string') throw new UnauthorizedError(`${place} must be text, got ${kindOf(value)}.`);
   try {
     // The "Bearer" prefix is optional.
-    const caller = await authenticator.authenticate(/^\s*\S+\s*$/.test(value) ? `Bearer ${value.trim()}` : value);
+    const authorization = /^\s*\S+\s*$/.test(value) ? `Bearer ${value.trim()}` : value;
+    const caller = await authenticator.authenticate({ authorization });
     if (caller) return caller;
   } catch (error) {
     if (!(error instanceof UnauthorizedError)) throw error;
@@ -40,7 +45,7 @@ export async function connectionCaller(
   throw new UnauthorizedError(NO_TOKEN);
 }
 
-function findToken(params: Record<string, unknown> | undefined, upgradeHeader: string | undefined): Sent | null {
+function findToken(params: Record<string, unknown> | undefined, upgradeHeader: string | null | undefined): Sent | null {
   for (const path of PLACES) {
     const value = path.reduce<unknown>(entryOf, params);
     if (value != null && value !== '') return { place: `connectionParams.${path.join('.')}`, value };

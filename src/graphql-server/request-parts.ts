@@ -101,6 +101,7 @@ export function createRequestParts(deps: {
       channels: runningAs(work, services.alerts.channels),
       deliveries: runningAs(work, services.alerts.deliveries),
     }),
+    apiKeys: ({ work }) => runningAs(work, services.apiKeys),
     streamTickets: ({ work }) => runningAs(work, services.streamTickets),
     waitlist: ({ work }) => runningAs(work, services.waitlist),
     insight: (request) => {

@@ -1,7 +1,8 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { makeServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import type { Caller } from '../domains/account/index.ts';
+import type { ApiKeySessions, Caller } from '../domains/account/index.ts';
+import { StreamInterruptedError } from '../events/index.ts';
 import { toClientError } from '../graphql/mask-error.ts';
 import { SOCKET_LIMITS } from '../http/limits/numbers.ts';
 import { createPlaces } from '../http/limits/places.ts';
@@ -23,6 +24,8 @@ const MAX_TIMEOUT = 2_147_483_647;
 export interface WebSocketOptions extends Omit<SocketServerOptions, 'graphql'> {
   yoga: Yoga;
   authenticator: Authenticator;
+  /** Closes the sockets of a key that ends. */
+  keys: Pick<ApiKeySessions, 'watch'>;
   rates: RateLimits;
   /** Limits the sockets of a user in this process, by their number of streams. */
   socketLimitOf: LimitOf;
@@ -48,7 +51,7 @@ interface Run {
  * with 1001.
  */
 export function attachWebSocket(options: WebSocketOptions) {
-  const { yoga, authenticator, clientOf, rates, socketLimitOf, clock, onFault } = options;
+  const { yoga, authenticator, keys, clientOf, rates, socketLimitOf, clock, onFault } = options;
   const places = createPlaces();
   const takePlace = async (socket: WebSocket, userId: string): Promise<void> => {
     const { limit } = await socketLimitOf(userId);
@@ -74,12 +77,17 @@ export function attachWebSocket(options: WebSocketOptions) {
       const { socket, request } = extra;
       try {
         await rates.address(clientOf(request).address);
-        const caller = await connectionCaller(authenticator, connectionParams, request.headers.authorization);
+        const caller = await connectionCaller(authenticator, connectionParams, request.headers);
         if (caller.kind === 'user') await takePlace(socket, caller.userId);
         if (socket.readyState !== socket.OPEN) return false;
         extra.caller = caller;
         extra.accepted();
         closeAt(socket, caller.expiresAt, clock);
+        const endOfKey = closingFor(new StreamInterruptedError('key_ended'), onFault);
+        socket.once(
+          'close',
+          keys.watch(caller, () => socket.close(endOfKey.code, endOfKey.reason)),
+        );
         return true;
       } catch (error) {
         const { code, reason } = closingFor(error, onFault);

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
-import type { Caller } from '../domains/account/index.ts';
+import type { ApiKeySessions, Caller } from '../domains/account/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
 import { toClientError } from '../graphql/mask-error.ts';
 import type { Authenticator } from '../http/session.ts';
@@ -20,7 +20,7 @@ export const MAX_BODY = 1_048_576;
 
 /** Context values that a transport may provide. */
 export interface ServerContext {
-  /** Default: read from the request's Authorization header. */
+  /** Default: read from the request's headers. */
   caller?: Caller | null;
   /** Default: read from the request's headers. */
   client?: Client;
@@ -36,6 +36,8 @@ export interface YogaOptions {
   /** Creates the context of a request. */
   context: CreateContext;
   authenticator: Authenticator;
+  /** Ends the streams of a key that ends. */
+  keys: Pick<ApiKeySessions, 'watch'>;
   clock: Clock;
   /** Ends every subscription. */
   shutdown: AbortSignal;
@@ -51,7 +53,8 @@ export type Yoga = YogaServerInstance<ServerContext, Context>;
 
 /** GraphQL over HTTP and SSE. WebSockets and the REST shim run their operations through it too (see operations.ts). */
 export function createGraphQLServer(options: YogaOptions): Yoga {
-  const { schema, context, authenticator, clock, shutdown, onFault, plugins = [], subscriptionPlugins = [] } = options;
+  const { schema, context, authenticator, keys, clock, shutdown, onFault } = options;
+  const { plugins = [], subscriptionPlugins = [] } = options;
   return createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -69,7 +72,10 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
       const { request } = initial;
       const caller =
         initial.caller === undefined
-          ? await authenticator.authenticate(request.headers.get('authorization'))
+          ? await authenticator.authenticate({
+              authorization: request.headers.get('authorization'),
+              apikey: request.headers.get('apikey'),
+            })
           : initial.caller;
       const client = initial.client ?? { address: null, userAgent: request?.headers.get('user-agent') ?? null };
       // Yoga copies what is returned here to `initial`, which would make every part.
@@ -84,7 +90,7 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
       ...subscriptionPlugins,
       useFlows(onFault),
       useEventStream(onFault),
-      useStreamEnd({ shutdown, clock }),
+      useStreamEnd({ shutdown, clock, keys }),
       ...plugins,
     ],
   });

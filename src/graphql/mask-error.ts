@@ -1,5 +1,6 @@
 import { PothosError } from '@pothos/core';
 import { GraphQLError } from 'graphql';
+import { ScopeError } from '../domains/account/index.ts';
 import {
   ConflictError,
   DomainError,
@@ -32,6 +33,7 @@ function shown(error: DomainError): Shown {
     const { code, retryAfter } = error;
     return { code, retryAfter, http: { status: 429, headers: { 'retry-after': String(Math.ceil(retryAfter)) } } };
   }
+  if (error instanceof ScopeError) return { code: 'forbidden', reason, scope: error.scope };
   if (error instanceof ForbiddenError) return { code: 'forbidden', reason };
   if (error instanceof UnavailableError) {
     const { retryAfter } = error;

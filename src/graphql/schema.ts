@@ -1,7 +1,10 @@
+import { requireScope } from '../domains/account/index.ts';
 import { builder } from './builder.ts';
+import { MUTATION_SCOPES } from './mutation-scopes.ts';
 import './errors.ts';
 import './enums.ts';
 import '../domains/account/graphql/me.ts';
+import '../domains/account/graphql/api-key.ts';
 import '../domains/account/graphql/stream-ticket.ts';
 import '../domains/market-data/graphql/index.ts';
 import '../domains/strategies/graphql/index.ts';
@@ -19,9 +22,15 @@ import './health.ts';
 /** The schema with the types of all modules imported above. */
 export const schema = builder.toSchema();
 
-// A mutation that has started is completed even if its client disconnects or times out. Reading its result is cancelled
-// like a query.
+// An API key needs the scope of a mutation, before its arguments are looked at. A mutation that has started is completed
+// even if its client disconnects or times out. Reading its result is cancelled like a query.
 for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
-  const { resolve } = field;
-  if (resolve) field.resolve = (root, args, context, info) => resolve(root, args, context.uncancelled, info);
+  const { resolve, name } = field;
+  const scope = MUTATION_SCOPES[name];
+  if (scope === undefined) throw new Error(`mutation-scopes.ts must say what an API key needs for ${name}`);
+  if (!resolve) continue;
+  field.resolve = (root, args, context, info) => {
+    if (scope !== null) requireScope(context.caller, scope);
+    return resolve(root, args, context.uncancelled, info);
+  };
 }

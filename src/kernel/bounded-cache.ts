@@ -20,7 +20,7 @@ export interface BoundedCacheOptions<Key extends Cached, Value extends Cached> {
 /** A map that forgets the entries used longest ago. One that is larger than the cache is not kept. */
 export type BoundedCache<Key extends Cached, Value extends Cached> = Pick<
   LRUCache<Key, Value>,
-  'get' | 'peek' | 'set' | 'delete' | 'size' | 'calculatedSize'
+  'get' | 'peek' | 'set' | 'delete' | 'clear' | 'size' | 'calculatedSize'
 >;
 
 export interface CacheUsage {

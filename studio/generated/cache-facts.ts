@@ -16,6 +16,10 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "NotFoundError",
     "UnavailableError"
   ],
+  "ApiKeyResult": [
+    "ApiKey",
+    "NotFoundError"
+  ],
   "BacktestResult": [
     "Backtest",
     "ConflictError",
@@ -43,6 +47,13 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "Compliance",
     "InvalidInputError",
     "StaleDocumentError"
+  ],
+  "CreatedApiKeyResult": [
+    "ConflictError",
+    "CreatedApiKey",
+    "ForbiddenError",
+    "InvalidInputError",
+    "NotFoundError"
   ],
   "DeletedResult": [
     "Deleted",
@@ -148,6 +159,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "ComplianceDocument",
   "ConflictError",
   "CreatedAlertChannel",
+  "CreatedApiKey",
   "DailyPnl",
   "DayStats",
   "DecidedBy",

@@ -17,6 +17,7 @@ const BOUNDED_BY: Readonly<Record<string, string>> = {
   'src/domains/market-data/bars.ts': 'the instruments',
   'src/domains/market-data/calendar.ts': 'the session groups',
   'src/domains/market-data/files/': 'one file',
+  'src/domains/account/api-key-sessions.ts': 'open streams',
   'src/domains/market-data/market-data-service.ts': 'the instruments',
   'src/domains/market-data/simulator-feed.ts': 'the instruments',
   'src/domains/runtimes/': 'the runtimes that run here, their instruments and timeframes',

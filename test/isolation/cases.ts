@@ -1,7 +1,7 @@
 // The owners of the schema's parts. A field, argument or type missing in these lists fails the test; add it here with its
 // owner.
 
-export type Owned = 'strategy' | 'signal' | 'backtest' | 'channel' | 'cursor' | 'token';
+export type Owned = 'strategy' | 'signal' | 'backtest' | 'channel' | 'key' | 'cursor' | 'token';
 
 /** Arguments (`Type.field(argument)`) and input fields (`Input.field`) that name a thing or a place in a list. */
 export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
@@ -21,7 +21,9 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Mutation.pauseStrategy(id)': 'strategy',
   'Mutation.promoteStrategy(id)': 'strategy',
   'Mutation.resumeStrategy(id)': 'strategy',
+  'Mutation.revokeApiKey(id)': 'key',
   'Mutation.rollbackStrategy(id)': 'strategy',
+  'Mutation.rotateApiKey(id)': 'key',
   'Mutation.startRuntime(strategyId)': 'strategy',
   'Mutation.stopRuntime(strategyId)': 'strategy',
   'Mutation.testAlertChannel(id)': 'channel',
@@ -73,6 +75,7 @@ export const OWNED_TYPES = new Set([
   'AlertChannel',
   'AlertDelivery',
   'AlertVerification',
+  'ApiKey',
   'AuditConnection',
   'AuditEdge',
   'AuditEntry',
@@ -88,6 +91,7 @@ export const OWNED_TYPES = new Set([
   'BlockedSignalPage',
   'Compliance',
   'CreatedAlertChannel',
+  'CreatedApiKey',
   'DailyPnl',
   'DayStats',
   'Deleted',
@@ -175,6 +179,7 @@ export const PUBLIC_TYPES = new Set([
 export const SHOWS_MARKER = new Set([
   'alertChannels',
   'alertDeliveries',
+  'apiKeys',
   'blockedSignals',
   'me',
   'performance',
@@ -212,6 +217,8 @@ export const LISTS_WITHIN: Readonly<Record<string, [query: string, id: Owned]>> 
 /** System statements of requests that name no user, with the reason. */
 export const LOOSE: Readonly<Record<string, string>> = {
   alert_channel_by_token: 'the holder of the token that was sent to a channel confirms it',
+  api_key_by_hash: 'whoever holds the secret is its user',
+  api_key_touch: 'as api_key_by_hash',
   runtime_candidate: 'another’s strategy is refused as such (403), which the docs want',
   runtime_counts: 'how many runtimes there are in each status, of everybody: the health of the system',
   signals_strategy_owner: 'as runtime_candidate',
@@ -252,10 +259,12 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'event-users-before',
     'vix_prune',
     'stream_ticket_prune',
+    'api_key_prune',
     'runtime_users_above',
     'metrics_dispatcher_lag',
   ),
   ...listed('the demo’s, as its user', 'risk_limits_init'),
+  ...listed('of the keys whose streams are open here', 'api_key_by_ids'),
   ...listed('the hub’s, for all who follow here', 'event-heads'),
   ...listed(
     'a job’s, by the id it was enqueued with',

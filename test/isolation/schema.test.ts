@@ -67,6 +67,7 @@ async function stored(): Promise<string> {
     'backtest',
     'alert_channel',
     'alert_delivery',
+    'api_key',
     'risk_limits',
     'event',
   ];
@@ -280,6 +281,7 @@ describe('Bob’s own queries', () => {
   const MOVED = [
     'alertChannels',
     'alertDeliveries',
+    'apiKeys',
     'billing',
     'blockedSignals',
     'compliance',
@@ -313,7 +315,8 @@ async function adaGoesOn(): Promise<void> {
   await services.backtests.cancel(caller, await services.backtests.run(caller, { strategyId: hers.strategy }));
   await services.vix.generate(caller, { prompt: 'Buy MNQ when the 9 EMA crosses above the 21 EMA, stop 10 ticks' });
   await expect(services.vix.generate(caller, { prompt: 'lorem ipsum dolor' })).rejects.toThrow();
-  const { compliance, alerts } = services;
+  const { compliance, alerts, apiKeys } = services;
+  await apiKeys.revoke(caller, (await apiKeys.create(caller, { name: MARKER })).key.id);
   const accepted = compliance.documents.map(({ doc, version }) => ({ doc, version }));
   await compliance.accept(caller, accepted, { address: null, userAgent: null });
   await alerts.channels.update(caller, hers.channel, { timeZone: 'Europe/Berlin' });
@@ -549,6 +552,7 @@ describe('Bob’s REST calls with Ada’s ids', () => {
     source_id: 'strategy',
     signal_id: 'signal',
     channel_id: 'channel',
+    key_id: 'key',
     backtest_id: 'backtest',
     last_event_id: 'cursor',
   };

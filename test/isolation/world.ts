@@ -79,6 +79,7 @@ async function furnish(app: TestApp, user: User, mark: string): Promise<{ ids: I
   await services.strategies.update(caller, first, { timeframe: '5m', note: mark });
   await services.strategies.rollback(caller, first, 1);
   const { channel, delivered, token } = await verifiedChannel(app, user, mark);
+  const { key } = await services.apiKeys.create(caller, { name: mark });
 
   const firing = { reason: { mark }, instrument: 'MNQ' };
   const closed = await fire(parts, caller, first, firing);
@@ -107,10 +108,11 @@ async function furnish(app: TestApp, user: User, mark: string): Promise<{ ids: I
     signal: fired[0]?.id as string,
     backtest: backtests[0] as string,
     channel,
+    key: key.id,
     cursor: '',
     token,
   };
-  return { ids, made: [...strategies, ...fired.map(({ id }) => id), ...backtests, channel, ...delivered] };
+  return { ids, made: [...strategies, ...fired.map(({ id }) => id), ...backtests, channel, key.id, ...delivered] };
 }
 
 /** A channel that was confirmed by the token sent to it, which is used then. */
@@ -132,6 +134,7 @@ export const nobodys: Ids = {
   signal: randomUUID(),
   backtest: randomUUID(),
   channel: randomUUID(),
+  key: randomUUID(),
   cursor: 'nonsense',
   token: randomUUID().replaceAll('-', ''),
 };

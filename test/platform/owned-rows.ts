@@ -29,6 +29,16 @@ export function ownedRows(userId: string): { table: string; text: string }[] {
   return [
     row('account', mine),
     row('stream_ticket', { hash: quoted(newId()), ...mine, expires_at: at, token_expires_at: at }),
+    row('api_key', {
+      id: quoted(newId()),
+      ...mine,
+      name: `'Bot'`,
+      start: `'ex7_live_0000'`,
+      hash: quoted(newId()),
+      scopes: `'{read}'`,
+      created_at: at,
+      expires_at: at,
+    }),
     {
       table: 'strategy',
       text: `insert into strategy (id, user_id, name, instrument, timeframe, current_version)

@@ -1,5 +1,6 @@
 import { type GraphQLEnumType, isEnumType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SCOPES } from '../../src/domains/account/index.ts';
 import { DELIVERY_STATUSES, DISABLERS } from '../../src/domains/alerts/index.ts';
 import { BACKTEST_STATUSES } from '../../src/domains/backtests/index.ts';
 import { EVENT_OUTCOMES, INTERVALS, REQUEST_KINDS, REQUEST_STATUSES, TIERS } from '../../src/domains/billing/index.ts';
@@ -41,6 +42,7 @@ const IN_DATABASE: Record<string, readonly string[]> = {
   'billing_request.status': REQUEST_STATUSES,
   'alert_delivery.status': DELIVERY_STATUSES,
   'alert_channel.disabled_by': DISABLERS,
+  'api_key.scopes': SCOPES,
 };
 
 const IN_SCHEMA: Record<string, readonly string[]> = {
@@ -55,6 +57,7 @@ const IN_SCHEMA: Record<string, readonly string[]> = {
   Fill: FILLS,
   AuditDecision: AUDIT_DECISIONS,
   BacktestStatus: BACKTEST_STATUSES,
+  ApiKeyScope: SCOPES,
 };
 /** Their home is the schema, or they are made of their list there. */
 const SCHEMA_ONLY = ['AlertChannelKind', 'IssueSeverity', 'SignalEventKind'];
@@ -69,7 +72,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /**
- * Columns of text whose CHECK lists words, as PostgreSQL prints it: `kind = ANY (ARRAY['a'::text, 'b'::text])`. A list of
+ * Columns of text whose CHECK lists words, as PostgreSQL prints it: `kind = ANY (ARRAY['a'::text, 'b'::text])`, or `<@ ARRAY[…]` where the column is a list. A list of
  * a type's words is a condition on its values, not their definition.
  */
 async function checkedColumns(): Promise<Record<string, string[]>> {
@@ -79,7 +82,9 @@ async function checkedColumns(): Promise<Record<string, string[]>> {
   );
   const found: Record<string, string[]> = {};
   for (const { on, check } of rows) {
-    for (const [, column, words = ''] of check.matchAll(/\(?"?(\w+)"?\)?(?:::text)? = ANY \(+ARRAY\[([^\]]*)\]/g)) {
+    for (const [, column, words = ''] of check.matchAll(
+      /\(?"?(\w+)"?\)?(?:::text)? (?:= ANY \(+|<@ )ARRAY\[([^\]]*)\]/g,
+    )) {
       if (!words.includes('::text')) continue;
       found[`${on}.${column}`] = [...words.matchAll(/'([^']*)'/g)].map(([, word = '']) => word);
     }

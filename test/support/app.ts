@@ -93,6 +93,8 @@ export async function createTestApp(
     persisted?: Config['persisted'];
     /** Whose published keys sign, instead of the tests' secret. */
     supabaseUrl?: string;
+    /** Supabase's secret key. Default: none. */
+    secretKey?: string;
     /** Another app's: a second process beside it. Default: one of its own. */
     database?: TestDatabase;
     /** What it shares with other processes. Default: only its own. */
@@ -121,6 +123,7 @@ export async function createTestApp(
       sseHeartbeatMs: options.heartbeatMs ?? 15_000,
     },
     stripe: options.stripe ?? null,
+    auth: { jwtSecret: null, supabaseUrl: null, secretKey: options.secretKey ?? null },
     ...(options.traffic ? { traffic: { ...UNLIMITED, ...options.traffic } } : {}),
     ...(options.mode ? { mode: options.mode } : {}),
     ...(options.persisted ? { persisted: options.persisted } : {}),

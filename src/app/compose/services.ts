@@ -1,4 +1,7 @@
 import {
+  createApiKeyService,
+  createApiKeySessions,
+  createApiKeyStore,
   createStreamTicketService,
   createStreamTicketStore,
   ensureAccount,
@@ -35,7 +38,14 @@ import {
 } from '../../domains/strategies/index.ts';
 import { createWaitlistService, createWaitlistStore } from '../../domains/waitlist/index.ts';
 import type { Timers, Wakeups } from '../../events/index.ts';
-import { barsTopic, createEventHub, createEventLog, createEventStore, RUNTIMES_TOPIC } from '../../events/index.ts';
+import {
+  API_KEYS_TOPIC,
+  barsTopic,
+  createEventHub,
+  createEventLog,
+  createEventStore,
+  RUNTIMES_TOPIC,
+} from '../../events/index.ts';
 import { createPlaces } from '../../http/limits/places.ts';
 import { createPromptLimit } from '../../http/limits/prompt-limit.ts';
 import { createWaitlistLimit } from '../../http/limits/waitlist-limit.ts';
@@ -185,7 +195,17 @@ export function createServices(parts: ServicesParts) {
   const waitlist = createWaitlistService({ db, store: createWaitlistStore(), limit: createWaitlistLimit(), clock });
 
   const streams = createPlaces();
-  const streamTickets = createStreamTicketService({ db, store: createStreamTicketStore(), clock });
+  const apiKeyStore = createApiKeyStore();
+  const keySessions = createApiKeySessions({ db, store: apiKeyStore, clock, onFault, heartbeatMs });
+  wakeups.subscribe(API_KEYS_TOPIC, (id) => void keySessions.check(String(id)).catch(onFault));
+  const apiKeys = createApiKeyService({
+    db,
+    store: apiKeyStore,
+    clock,
+    openAccount,
+    onChange: (id) => wakeups.publish(API_KEYS_TOPIC, id),
+  });
+  const streamTickets = createStreamTicketService({ db, store: createStreamTicketStore(), clock, keys: keySessions });
   const billing = createBilling(
     {
       ...billingBase,
@@ -233,6 +253,8 @@ export function createServices(parts: ServicesParts) {
     ...billing,
     streams,
     streamTickets,
+    apiKeys,
+    keySessions,
     vix,
     alerts,
     waitlist,

@@ -1,5 +1,6 @@
 import { ForbiddenError, UnauthorizedError } from '../../kernel/domain-error.ts';
 import type { JwtClaims } from '../../platform/auth/jwt.ts';
+import { includesScope, type Scope } from './api-key.ts';
 
 /** The authenticated user. `expiresAt` in UTC milliseconds: the token and its streams end then. */
 export type Caller = UserCaller | ServiceCaller;
@@ -10,12 +11,37 @@ export interface UserCaller {
   email: string | null;
   role: 'user' | 'admin';
   expiresAt: number;
+  /** The API key that calls; left out: the user's own token does. */
+  key?: CallerKey;
 }
 
-/** The service role: it ingests bars and has no access to users' data. */
+/** The service role, or a key of the scope `ingest`: it ingests bars and has no access to users' data. */
 export interface ServiceCaller {
   kind: 'service';
   expiresAt: number;
+  key?: CallerKey;
+}
+
+export interface CallerKey {
+  id: string;
+  name: string;
+  scopes: readonly Scope[];
+  /** Of the secret that was sent: the one before a rotation ends earlier. */
+  secretHash: string;
+}
+
+/** The calling key lacks a scope. */
+export class ScopeError extends ForbiddenError {
+  readonly scope: Scope;
+  constructor({ name, scopes }: CallerKey, scope: Scope) {
+    super('forbidden', `This needs the scope "${scope}"; the API key "${name}" has ${scopes.join(', ')}.`);
+    this.scope = scope;
+  }
+}
+
+/** Throws ScopeError for an API key without the scope. A user's own token has no scopes. */
+export function requireScope(caller: Caller | null, scope: Scope): void {
+  if (caller?.key && !includesScope(caller.key.scopes, scope)) throw new ScopeError(caller.key, scope);
 }
 
 const LAST_INSTANT = 8.64e15;
@@ -38,6 +64,7 @@ export function callerOf(claims: JwtClaims): Caller {
 export function requireUser(caller: Caller | null): UserCaller {
   if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');
   if (caller.kind !== 'user') {
+    requireScope(caller, 'read');
     throw new ForbiddenError('user_required', 'The service role cannot access data of a user.');
   }
   return caller;
@@ -46,6 +73,7 @@ export function requireUser(caller: Caller | null): UserCaller {
 /** Throws UnauthorizedError without a token, ForbiddenError for any caller except the service role or an admin. */
 export function requireOperator(caller: Caller | null): Caller {
   if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');
+  requireScope(caller, 'ingest');
   if (caller.kind === 'service' || caller.role === 'admin') return caller;
   throw new ForbiddenError('operator_required', 'Only the service role or an admin is allowed to do this.');
 }
@@ -53,6 +81,7 @@ export function requireOperator(caller: Caller | null): Caller {
 /** Throws UnauthorizedError without a token, ForbiddenError for any caller except the service role. */
 export function requireService(caller: Caller | null): ServiceCaller {
   if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');
+  requireScope(caller, 'ingest');
   if (caller.kind !== 'service')
     throw new ForbiddenError('service_required', 'Only the service role is allowed to do this.');
   return caller;

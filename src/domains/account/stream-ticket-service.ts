@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { UnauthorizedError } from '../../kernel/domain-error.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Database } from '../../platform/postgres/database.ts';
+import type { ApiKeySessions } from './api-key-sessions.ts';
 import { type Caller, requireUser, type UserCaller } from './caller.ts';
 import type { StreamTicketStore } from './stream-ticket-store.ts';
 
@@ -37,10 +38,13 @@ export function createStreamTicketService({
   db,
   store,
   clock,
+  keys,
 }: {
   db: Database;
   store: StreamTicketStore;
   clock: Clock;
+  /** A ticket ends with the key that created it. */
+  keys: Pick<ApiKeySessions, 'callerOfHash'>;
 }) {
   const refusal = async (hash: string): Promise<UnauthorizedError> => {
     const found = await store.find(db, hash);
@@ -55,12 +59,18 @@ export function createStreamTicketService({
      * service.
      */
     async create(caller: Caller | null): Promise<StreamTicket> {
-      const { userId, expiresAt: tokenEnd } = requireUser(caller);
+      const { userId, expiresAt: tokenEnd, key } = requireUser(caller);
       const ticket = `st_${randomBytes(32).toString('base64url')}`;
       const now = clock.now();
       const expiresAt = formatInstant(Math.min(now + TICKET_MS, tokenEnd));
       const tokenExpiresAt = formatInstant(Math.min(now + MAX_STREAM_MS, tokenEnd));
-      await store.add(db.as(userId), { hash: hashOf(ticket), userId, expiresAt, tokenExpiresAt });
+      await store.add(db.as(userId), {
+        hash: hashOf(ticket),
+        userId,
+        expiresAt,
+        tokenExpiresAt,
+        keyHash: key?.secretHash ?? null,
+      });
       return { ticket, expiresAt };
     },
 
@@ -72,7 +82,8 @@ export function createStreamTicketService({
       const hash = hashOf(ticket);
       const used = await store.use(db, hash, formatInstant(clock.now()), namesLastEvent);
       if (!used) throw await refusal(hash);
-      const { userId, tokenExpiresAt, uses } = used;
+      const { userId, tokenExpiresAt, keyHash, uses } = used;
+      const key = keyHash === null ? undefined : (await keys.callerOfHash(keyHash)).key;
       // A stream only reads data of its user and needs no other claim of the token.
       const caller: UserCaller = {
         kind: 'user',
@@ -80,6 +91,7 @@ export function createStreamTicketService({
         email: null,
         role: 'user',
         expiresAt: Date.parse(tokenExpiresAt),
+        ...(key ? { key } : {}),
       };
       return { caller, stream: hash, resumes: uses > 1 };
     },

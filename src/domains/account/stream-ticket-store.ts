@@ -7,11 +7,14 @@ export interface StreamTicketRow {
   expiresAt: string;
   /** The expiry of the token that created it, and of its stream. */
   tokenExpiresAt: string;
+  /** The hash of the API key that created it; null: a user's token did. */
+  keyHash: string | null;
 }
 
 export interface UsedTicket {
   userId: string;
   tokenExpiresAt: string;
+  keyHash: string | null;
   /** Number of uses, including this one. */
   uses: number;
 }
@@ -31,13 +34,13 @@ export interface StreamTicketStore {
 
 const ADD = statement(
   'stream_ticket_add',
-  'insert into stream_ticket (hash, user_id, expires_at, token_expires_at) values ($1, $2, $3, $4)',
+  'insert into stream_ticket (hash, user_id, expires_at, token_expires_at, key_hash) values ($1, $2, $3, $4, $5)',
 );
 const USE = statement(
   'stream_ticket_use',
   `update stream_ticket set uses = uses + 1
     where hash = $1 and token_expires_at > $2 and case when uses = 0 then expires_at > $2 else $3 end
-   returning user_id as "userId", token_expires_at as "tokenExpiresAt", uses`,
+   returning user_id as "userId", token_expires_at as "tokenExpiresAt", key_hash as "keyHash", uses`,
 );
 const FIND = statement('stream_ticket_find', 'select uses from stream_ticket where hash = $1');
 const PRUNE = statement(
@@ -48,8 +51,8 @@ const PRUNE = statement(
 );
 
 export const createStreamTicketStore = (): StreamTicketStore => ({
-  async add(db, { hash, userId, expiresAt, tokenExpiresAt }) {
-    await db.query(ADD, [hash, userId, expiresAt, tokenExpiresAt]);
+  async add(db, { hash, userId, expiresAt, tokenExpiresAt, keyHash }) {
+    await db.query(ADD, [hash, userId, expiresAt, tokenExpiresAt, keyHash]);
   },
   use: async (db, hash, at, resumes) => (await db.query<UsedTicket>(USE, [hash, at, resumes]))[0] ?? null,
   find: async (db, hash) => (await db.query<{ uses: number }>(FIND, [hash]))[0] ?? null,

@@ -33,7 +33,7 @@ export function createDirectEndpoint(
     variables: Record<string, unknown>,
   ): Promise<ExecutionResult> => {
     try {
-      const caller = await authenticator.authenticate(request.headers.authorization);
+      const caller = await authenticator.authenticate(request.headers);
       return await operations.execute({
         operation,
         variables,
@@ -46,8 +46,8 @@ export function createDirectEndpoint(
 
   /** The caller of a valid token; undefined: Yoga reports the error. */
   const callerOf = async ({ headers }: IncomingMessage): Promise<Caller | null | undefined> => {
-    if (!headers.authorization) return null;
-    return authenticator.authenticate(headers.authorization).catch(() => undefined);
+    if (!headers.authorization && !headers.apikey) return null;
+    return authenticator.authenticate(headers).catch(() => undefined);
   };
 
   return async (request, response, params) => {

@@ -1,21 +1,22 @@
 import type { Plugin } from 'graphql-yoga';
+import type { ApiKeySessions, Caller } from '../../domains/account/index.ts';
 import { Flow, StreamInterruptedError } from '../../events/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 
 // The maximum delay of setTimeout. A token with a longer lifetime is checked again then.
 const MAX_TIMEOUT = 2_147_483_647;
 
-/**
- * Interrupts a subscription when its token expires or the server shuts down. Each transport signals its client to
- * reconnect.
- */
-export function useStreamEnd({
-  shutdown,
-  clock,
-}: {
+export interface StreamEndOptions {
   shutdown: AbortSignal;
   clock: Clock;
-}): Plugin<{ caller?: { expiresAt: number } | null }> {
+  keys: Pick<ApiKeySessions, 'watch'>;
+}
+
+/**
+ * Interrupts a subscription when its token expires, its API key ends or the server shuts down. Each transport signals its
+ * client to reconnect.
+ */
+export function useStreamEnd({ shutdown, clock, keys }: StreamEndOptions): Plugin<{ caller?: Caller | null }> {
   const open = new Set<Flow<unknown>>();
   const shutDown = (flow: Flow<unknown>) => flow.abort(new StreamInterruptedError('shutdown'));
   shutdown.addEventListener('abort', () => {
@@ -23,16 +24,19 @@ export function useStreamEnd({
   });
   return {
     onSubscribe({ args }) {
-      const expiresAt: number | undefined = args.contextValue.caller?.expiresAt;
+      const caller: Caller | null | undefined = args.contextValue.caller;
+      const expiresAt = caller?.expiresAt;
       return {
         onSubscribeResult({ result }) {
           if (!(result instanceof Flow)) return;
           if (shutdown.aborted) return shutDown(result);
           open.add(result);
           const stopWatching = expiresAt === undefined ? () => {} : endAt(result, expiresAt, clock);
+          const leaveKey = keys.watch(caller, () => result.abort(new StreamInterruptedError('key_ended')));
           result.onEnd(() => {
             open.delete(result);
             stopWatching();
+            leaveKey();
           });
         },
       };

@@ -1,0 +1,46 @@
+import type { Scope } from '../domains/account/index.ts';
+
+/**
+ * What an API key needs for a mutation. Research changes drafts and runs backtests; trade moves an account: what runs, what
+ * is open, its limits; admin is the rest of one's own account. Null: public.
+ */
+export const MUTATION_SCOPES: Readonly<Record<string, Scope | null>> = {
+  createStreamTicket: 'read',
+  createStrategy: 'research',
+  updateStrategy: 'research',
+  cloneStrategy: 'research',
+  createStrategyFromFixture: 'research',
+  importStrategy: 'research',
+  rollbackStrategy: 'research',
+  generateStrategy: 'research',
+  runBacktest: 'research',
+  cancelBacktest: 'research',
+  promoteStrategy: 'trade',
+  pauseStrategy: 'trade',
+  resumeStrategy: 'trade',
+  archiveStrategy: 'trade',
+  unarchiveStrategy: 'trade',
+  deleteStrategy: 'trade',
+  startRuntime: 'trade',
+  stopRuntime: 'trade',
+  forceCloseAll: 'trade',
+  closeSignal: 'trade',
+  updateRiskLimits: 'trade',
+  createApiKey: 'admin',
+  rotateApiKey: 'admin',
+  revokeApiKey: 'admin',
+  createAlertChannel: 'admin',
+  updateAlertChannel: 'admin',
+  deleteAlertChannel: 'admin',
+  testAlertChannel: 'admin',
+  acceptCompliance: 'admin',
+  createCheckout: 'admin',
+  createPortal: 'admin',
+  cancelSubscription: 'admin',
+  resumeSubscription: 'admin',
+  compAccount: 'admin',
+  ingestBars: 'ingest',
+  importBars: 'ingest',
+  verifyAlertChannel: null,
+  joinWaitlist: null,
+};
