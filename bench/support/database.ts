@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareDatabase } from '../../src/app/prepare-database.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
-import { migrate } from '../../src/platform/postgres/migrate.ts';
 import { benchFastPath } from './fast-path.ts';
 import { lasting } from './lifetime.ts';
 
@@ -15,7 +15,7 @@ export async function startDatabase() {
   const stopPostgres = lasting(() => postgres.stop());
   const db = createDatabase({ url: postgres.url, roles: (await benchFastPath())?.roles, onError: () => {} });
   const closeDb = lasting(() => db.close());
-  await migrate(db);
+  await prepareDatabase(db);
   return {
     db,
     url: postgres.url,

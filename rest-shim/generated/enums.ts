@@ -3,6 +3,7 @@ export const AlertChannelKind = ['DISCORD', 'EMAIL', 'SLACK', 'SMS', 'TELEGRAM',
 export const ApiKeyScope = ['ADMIN', 'INGEST', 'READ', 'RESEARCH', 'TRADE'] as const;
 export const AuditDecision = ['BLOCKED', 'CLOSED', 'ERROR', 'FIRED', 'IN_POSITION', 'NO_ENTRY', 'WARMING_UP'] as const;
 export const BacktestStatus = ['CANCELLED', 'DONE', 'FAILED', 'QUEUED', 'RUNNING'] as const;
+export const CalendarWeekday = ['FRI', 'MON', 'SAT', 'SUN', 'THU', 'TUE', 'WED'] as const;
 export const CloseReason = ['EXIT', 'FORCE_CLOSE', 'SESSION', 'STOP', 'TARGET', 'USER'] as const;
 export const Fill = ['CLOSE', 'LIMIT', 'OPEN', 'STOP'] as const;
 export const IssueSeverity = ['ERROR', 'WARNING'] as const;

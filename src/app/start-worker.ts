@@ -8,8 +8,6 @@ import { systemClock } from '../kernel/clock.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
-import { migrateJobs } from '../platform/postgres/jobs.ts';
-import { migrate } from '../platform/postgres/migrate.ts';
 import { createClosers } from './closers.ts';
 import { connectDatabase } from './compose/connect-database.ts';
 import { connectFastPath } from './compose/connect-fast-path.ts';
@@ -17,6 +15,8 @@ import { connectTelemetry } from './compose/connect-telemetry.ts';
 import { connectWakeups } from './compose/connect-wakeups.ts';
 import { createProviders } from './compose/providers.ts';
 import { createServices } from './compose/services.ts';
+import { followCatalogue } from './follow-catalogue.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { runStrategies } from './run-strategies.ts';
 
 export interface RunningWorker {
@@ -47,8 +47,7 @@ export async function startWorker(
     const fastPath = await connectFastPath(config, logger);
     const { db, reservedDb, ...connected } = connectDatabase(config.databaseUrl, config, fastPath?.roles, logger);
     closers.add('database', connected.close);
-    await migrate(db);
-    await migrateJobs(db);
+    await prepareDatabase(db);
     const { wakeups, redisOk, close } = connectWakeups(config, logger);
     closers.add('wake-ups', close);
     const { metricsToken: token } = config.traffic;
@@ -71,6 +70,7 @@ export async function startWorker(
     });
     metrics.measure({ db, services, redisOk });
     closers.add('event hub', () => services.hub.close());
+    closers.add('catalogue', await followCatalogue({ catalogue: services.marketCatalogue, wakeups, logger }));
     closers.add('backtest threads', () => services.backtestThreads.close());
     await runStrategies(closers, { db, reservedDb, wakeups, services, logger, telemetry });
     const ending = new AbortController();

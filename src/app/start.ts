@@ -11,8 +11,6 @@ import type { Logger } from '../observability/logger.ts';
 import { createDevKeys, signToken } from '../platform/auth/dev-keys.ts';
 import { createTokenVerifier } from '../platform/auth/jwt.ts';
 import { startEmbeddedPostgres } from '../platform/embedded/embedded-postgres.ts';
-import { migrateJobs } from '../platform/postgres/jobs.ts';
-import { migrate } from '../platform/postgres/migrate.ts';
 import { createApp } from './app.ts';
 import { createClosers } from './closers.ts';
 import { connectDatabase } from './compose/connect-database.ts';
@@ -20,6 +18,8 @@ import { connectFastPath } from './compose/connect-fast-path.ts';
 import { connectTelemetry } from './compose/connect-telemetry.ts';
 import { connectWakeups } from './compose/connect-wakeups.ts';
 import { demoCaller, SIMULATED, seedDemo } from './demo.ts';
+import { followCatalogue } from './follow-catalogue.ts';
+import { prepareDatabase } from './prepare-database.ts';
 import { runStrategies } from './run-strategies.ts';
 import { reportSignals } from './signal-lines.ts';
 
@@ -66,8 +66,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     const { db, reservedDb, ...connected } = connectDatabase(url, config, fastPath?.roles, logger);
     closers.add('database', connected.close);
     if (config.databaseUrl) say('PostgreSQL', new URL(url).host);
-    const { applied } = await migrate(db);
-    await migrateJobs(db);
+    const { applied } = await prepareDatabase(db);
     say('migrations', applied.length > 0 ? `${applied.length} applied` : 'up to date');
 
     const { wakeups, redis, redisOk, close } = connectWakeups(config, logger);
@@ -98,6 +97,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
       ...(pages ? { demo: pages } : {}),
     });
     const { services } = app;
+    closers.add('catalogue', await followCatalogue({ catalogue: services.marketCatalogue, wakeups, logger }));
     if (config.roles.includes('worker'))
       await runStrategies(closers, { db, reservedDb, wakeups, services, logger, telemetry });
 

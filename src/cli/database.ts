@@ -1,9 +1,8 @@
 import { join } from 'node:path';
+import { prepareDatabase } from '../app/prepare-database.ts';
 import type { Config } from '../config/config.ts';
 import { runningEmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded/embedded-postgres.ts';
 import { createDatabase, type Database } from '../platform/postgres/database.ts';
-import { migrateJobs } from '../platform/postgres/jobs.ts';
-import { migrate } from '../platform/postgres/migrate.ts';
 
 /**
  * Runs `work` on the database that the servers of this environment use: DATABASE_URL, the embedded one of a server that
@@ -19,8 +18,7 @@ export async function withDatabase(
   try {
     const db = createDatabase({ url: url ?? (embedded?.url as string), maxConnections: 2 });
     try {
-      await migrate(db);
-      await migrateJobs(db);
+      await prepareDatabase(db);
       await work(db);
     } finally {
       await db.close();

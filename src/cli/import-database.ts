@@ -4,8 +4,10 @@ import {
   calendarFor,
   createHistoryStore,
   createImportService,
+  createMarketCatalogue,
+  createMarketCatalogueStore,
   type ImportService,
-  instrumentOf,
+  instrumentNamed,
 } from '../domains/market-data/index.ts';
 import { barsTopic } from '../events/index.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -17,10 +19,11 @@ export const withImports = (config: Config, work: (imports: ImportService) => Pr
   withDatabase(config, async (db) => {
     const wakeups = connectWakeups(config, createLogger({ level: config.logLevel, pretty: true }));
     try {
+      await createMarketCatalogue({ store: createMarketCatalogueStore(db), clock: systemClock }).refresh();
       await work(
         createImportService({
           store: createHistoryStore(db),
-          known: { find: instrumentOf, calendarOf: ({ sessionGroup }) => calendarFor(sessionGroup) },
+          known: { find: instrumentNamed, calendarOf: ({ sessionGroup }) => calendarFor(sessionGroup) },
           clock: systemClock,
           onBars: (arrived) => wakeups.wakeups.publish(barsTopic(arrived.instrument), arrived),
         }),

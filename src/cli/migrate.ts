@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { prepareDatabase } from '../app/prepare-database.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import { createEventStore } from '../events/index.ts';
 import { PACKAGE_ROOT } from '../kernel/package-root.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import { startEmbeddedPostgres } from '../platform/embedded/embedded-postgres.ts';
 import { createDatabase, type Database } from '../platform/postgres/database.ts';
-import { migrateJobs } from '../platform/postgres/jobs.ts';
-import { migrate } from '../platform/postgres/migrate.ts';
 import { schemaDiff } from '../platform/postgres/schema-diff.ts';
 import { runCommand } from './run-command.ts';
 
@@ -37,8 +36,7 @@ await runCommand(COMMAND, async ({ values }) => {
     return;
   }
   await withDatabase(readConfig(), async (db) => {
-    const { applied } = await migrate(db);
-    await migrateJobs(db);
+    const { applied } = await prepareDatabase(db);
     const say = (line: string) => process.stdout.write(`${line}\n`);
     for (const name of applied) say(`applied ${name}`);
     if (applied.length === 0) say('nothing to apply');

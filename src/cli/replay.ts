@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SingleBar } from 'cli-progress';
 import { type Config, readConfig } from '../config/config.ts';
-import { type CsvBar, createFeedClient, instrumentOf, readBarCsv, SYMBOLS } from '../domains/market-data/index.ts';
+import { type CsvBar, createFeedClient, readBarCsv } from '../domains/market-data/index.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import { createDevKeys, signToken } from '../platform/auth/dev-keys.ts';
@@ -42,7 +42,6 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
     throw new StartupError('expected one file: npm run replay -- FILE --instrument MES --speed 600');
   }
   const speed = readSpeed(values.speed);
-  if (values.instrument !== undefined) requireKnown(values.instrument, '--instrument');
   await access(file, constants.R_OK).catch((error) => {
     throw new StartupError(`the file ${file} cannot be read: ${error.message}`);
   });
@@ -54,7 +53,7 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
     total += 1;
     fileInstrument = instrument;
   }
-  const instrument = values.instrument ?? requireKnown(fileInstrument, `the instrument of ${file}`);
+  const instrument = values.instrument ?? fileInstrument;
   const client = createFeedClient({
     url: values.url ?? `http://127.0.0.1:${readConfig().http.port}`,
     token: values.token ?? (await mintServiceToken(readConfig())),
@@ -149,11 +148,6 @@ function readSpeed(text: string): number {
   const speed = Number(text);
   if (Number.isFinite(speed) && speed > 0) return speed;
   throw new StartupError(`--speed is "${text}", expected a number above 0 (600: ten bars a second) or max`);
-}
-
-function requireKnown(symbol: string, what: string): string {
-  if (instrumentOf(symbol)) return symbol;
-  throw new StartupError(`${what} is "${symbol}", expected one of ${SYMBOLS.join(', ')}`);
 }
 
 /** Signs a short-lived service-role token that the server of this environment accepts. */

@@ -11,6 +11,7 @@ export type { Delivery, EventFilter, EventKind, NewEvent, UserEvent } from './ty
 export {
   API_KEYS_TOPIC,
   barsTopic,
+  CATALOGUE_TOPIC,
   createLocalWakeups,
   RUNTIMES_TOPIC,
   type WakeupHandler,

@@ -18,6 +18,8 @@ export const barsTopic = (instrument: string): string => `bars:${instrument}`;
 export const RUNTIMES_TOPIC = 'runtimes';
 /** The topic of API keys that were revoked or rotated. */
 export const API_KEYS_TOPIC = 'api-keys';
+/** The topic of changes of instruments and calendars. */
+export const CATALOGUE_TOPIC = 'catalogue';
 
 /** The handlers of this process by topic. */
 export interface Listeners {

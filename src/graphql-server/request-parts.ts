@@ -34,12 +34,19 @@ export function createRequestParts(deps: {
 
   /** Runtimes, feeds and dispatchers of the whole system, without any user's data. */
   async function signalsHealth() {
-    const [alive, counts, feeds] = await Promise.all([
+    const [alive, counts, feeds, calendars] = await Promise.all([
       services.runtimeStore.dispatcherAlive(db),
       services.runtimeStore.counts(db),
       services.marketData.health(),
+      services.marketData.calendarHealth(),
     ]);
-    return { dispatcher: alive ? ('ok' as const) : ('stale' as const), counts, marketData: feeds, now: now() };
+    return {
+      dispatcher: alive ? ('ok' as const) : ('stale' as const),
+      counts,
+      marketData: feeds,
+      calendars,
+      now: now(),
+    };
   }
 
   return {
@@ -49,7 +56,12 @@ export function createRequestParts(deps: {
     },
     health: ({ work }) => runningAs(work, { report: () => health.report() }).report,
     market: ({ work }) =>
-      createMarketResolverDeps(runningAs(work, services.marketData), services.followBars, services.imports),
+      createMarketResolverDeps(
+        runningAs(work, services.marketData),
+        services.followBars,
+        services.imports,
+        services.marketCatalogue,
+      ),
     strategies: (request) => {
       const { strategies, fixtures, markets } = services;
       const service = runningAs(request.work, strategies);

@@ -43,6 +43,12 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "InvalidInputError",
     "UnavailableError"
   ],
+  "CalendarResult": [
+    "ForbiddenError",
+    "InvalidInputError",
+    "MarketCalendar",
+    "NotFoundError"
+  ],
   "ComplianceResult": [
     "Compliance",
     "InvalidInputError",
@@ -95,6 +101,13 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "ForbiddenError",
     "Ingested",
     "InvalidInputError"
+  ],
+  "InstrumentResult": [
+    "ConflictError",
+    "ForbiddenError",
+    "Instrument",
+    "InvalidInputError",
+    "NotFoundError"
   ],
   "RiskResult": [
     "ForbiddenError",
@@ -154,6 +167,8 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "BillingSession",
   "BlockedReason",
   "BlockedSignalPage",
+  "CalendarDay",
+  "CalendarHealth",
   "Caps",
   "Compliance",
   "ComplianceDocument",
@@ -181,6 +196,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "Ingested",
   "Instrument",
   "InvalidInputError",
+  "MarketCalendar",
   "MarketDataHealth",
   "Metrics",
   "NameTakenError",
@@ -221,6 +237,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "TradeConnection",
   "TradeEdge",
   "TradePart",
+  "TradingPeriod",
   "TransitionNotAllowedError",
   "UnavailableError",
   "VersionConflictError",

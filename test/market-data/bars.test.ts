@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type BarInput, type BarRecord, judgeBars, readBar } from '../../src/domains/market-data/bars.ts';
-import { INSTRUMENTS, instrumentOf, requireInstrument } from '../../src/domains/market-data/instruments.ts';
+import { BUILT_IN_INSTRUMENTS } from '../../src/domains/market-data/built-in-instruments.ts';
+import { instrumentOf, requireInstrument } from '../../src/domains/market-data/instruments.ts';
 import { D } from '../../src/kernel/decimal.ts';
 import { InvalidInputError } from '../../src/kernel/domain-error.ts';
 import fc from '../support/properties.ts';
@@ -29,7 +30,7 @@ describe('instruments', () => {
   });
 
   it('have a point value that is the tick value over the tick size', () => {
-    for (const { symbol, tickSize, tickValue, pointValue } of INSTRUMENTS) {
+    for (const { symbol, tickSize, tickValue, pointValue } of BUILT_IN_INSTRUMENTS) {
       expect([symbol, new D(pointValue).times(tickSize).toFixed()]).toEqual([symbol, tickValue]);
     }
   });
@@ -78,7 +79,7 @@ describe('reading a bar', () => {
   it('checks the tick grid exactly for every instrument', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(...INSTRUMENTS),
+        fc.constantFrom(...BUILT_IN_INSTRUMENTS),
         fc.integer({ min: -1_000_000, max: 1_000_000 }),
         fc.integer({ min: 1, max: 99 }),
         (instrument, ticks, hundredths) => {

@@ -1,15 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Calendar, calendarFor } from '../../src/domains/market-data/calendar.ts';
-import { CALENDAR_FACTS } from '../../src/domains/market-data/calendar-facts.ts';
-import type { SessionGroup } from '../../src/domains/market-data/instruments.ts';
+import type { Calendar } from '../../src/domains/market-data/calendar.ts';
+import { CME_CALENDARS } from '../../src/domains/market-data/calendars/cme.ts';
+import { CME_FACTS } from '../../src/domains/market-data/calendars/cme-facts.ts';
+import { calendarFor } from '../../src/domains/market-data/calendars/index.ts';
+import { usHalfDays, usHolidays } from '../../src/domains/market-data/calendars/us-holidays.ts';
 import { tradeDate, tradeDateEnd } from '../../src/domains/market-data/trade-date.ts';
 import { zone } from '../../src/kernel/zone.ts';
 import fc from '../support/properties.ts';
 import { barsOf, sharedData } from './shared-data.ts';
 
-const GROUPS = Object.keys(CALENDAR_FACTS) as SessionGroup[];
+const GROUPS = Object.keys(CME_FACTS);
 const chicago = zone('America/Chicago');
 
 /** UTC milliseconds of a wall-clock time in Chicago: "2013-10-07 15:15". */
@@ -48,7 +50,7 @@ describe('the normal week', () => {
   });
 
   it('holds in years without facts', () => {
-    expect(sessionAt(equity, '2017-07-04 14:00').close).toBe('2017-07-04 16:00');
+    expect(sessionAt(equity, '2009-07-02 14:00').close).toBe('2009-07-02 16:30');
     expect(sessionAt(metals, '2031-07-04 14:00').close).toBe('2031-07-04 16:00');
   });
 
@@ -148,6 +150,85 @@ describe('half days of the equity indices (positions held past a 12:15 close)', 
   });
 });
 
+describe('the years from 2010 to 2028', () => {
+  // LEAN has no Good Friday of 2021 for cryptocurrencies, which trade without a stop since 2026.
+  it.each(CME_CALENDARS.filter(({ id }) => id !== 'crypto'))(
+    '$id knows each Thanksgiving and Good Friday',
+    ({ days }) => {
+      const dates = new Set(days.map(({ date }) => date));
+      for (let year = 2010; year <= 2028; year++) {
+        const { goodFriday, thanksgiving } = Object.fromEntries(usHolidays(year)) as Record<string, string>;
+        expect([year, dates.has(goodFriday as string), dates.has(thanksgiving as string)]).toEqual([year, true, true]);
+      }
+    },
+  );
+
+  it('the rules give the dates of LEAN’s facts in the years that have both', () => {
+    for (const year of [2022, 2023, 2024, 2025, 2026]) {
+      const facts = CME_CALENDARS.find(({ id }) => id === 'equity_index')?.days.filter(({ date }) =>
+        date.startsWith(`${year}`),
+      );
+      const shortened = facts
+        ?.filter(({ earlyClose }) => earlyClose !== null && earlyClose < '16:00')
+        .map(({ date }) => date);
+      const holidays = [...usHolidays(year)]
+        .filter(([name]) => name !== 'newYear' && name !== 'christmas')
+        .map(([, date]) => date);
+      const ruled = [...holidays, ...usHalfDays(year)].filter(
+        (date) => !facts?.find((fact) => fact.date === date)?.closed,
+      );
+      expect([...new Set(shortened)].sort()).toEqual([...new Set(ruled)].sort());
+    }
+  });
+});
+
+describe('templates for other markets', () => {
+  const newYork = zone('America/New_York');
+  const ny = (wall: string) => newYork.fromWall(Date.parse(`${wall.replace(' ', 'T')}:00Z`));
+  const iso = ({ tradeDate, open, close }: { tradeDate: string; open: number; close: number }) =>
+    [tradeDate, new Date(open).toISOString(), new Date(close).toISOString()] as const;
+
+  it('US stocks trade from 09:30 to 16:00 in New York, to 13:00 after Thanksgiving, and not on holidays', () => {
+    const stocks = calendarFor('us_equities');
+    expect(iso(stocks.sessionAt(ny('2026-11-25 12:00')))).toEqual([
+      '2026-11-25',
+      '2026-11-25T14:30:00.000Z',
+      '2026-11-25T21:00:00.000Z',
+    ]);
+    expect(iso(stocks.sessionAt(ny('2026-11-25 16:00')))).toEqual([
+      '2026-11-27',
+      '2026-11-27T14:30:00.000Z',
+      '2026-11-27T18:00:00.000Z',
+    ]);
+    expect(stocks.isOpen(ny('2026-07-03 12:00'))).toBe(false);
+    expect(iso(calendarFor('us_equities_extended').sessionAt(ny('2026-07-06 05:00')))[1]).toBe(
+      '2026-07-06T08:00:00.000Z',
+    );
+  });
+
+  it('spot currencies trade from Sunday to Friday, and their day turns at 17:00 in New York', () => {
+    const forex = calendarFor('forex');
+    expect(forex.isOpen(ny('2026-06-05 16:59'))).toBe(true);
+    expect(forex.isOpen(ny('2026-06-05 17:00'))).toBe(false);
+    expect(iso(forex.sessionAt(ny('2026-06-07 17:00')))).toEqual([
+      '2026-06-08',
+      '2026-06-07T21:00:00.000Z',
+      '2026-06-08T21:00:00.000Z',
+    ]);
+    expect(forex.sessionAt(ny('2026-06-08 17:00')).tradeDate).toBe('2026-06-09');
+  });
+
+  it('spot cryptocurrencies trade every day, by UTC', () => {
+    const crypto = calendarFor('crypto_24_7');
+    expect(iso(crypto.sessionAt(Date.parse('2026-06-06T23:59:00Z')))).toEqual([
+      '2026-06-06',
+      '2026-06-06T00:00:00.000Z',
+      '2026-06-07T00:00:00.000Z',
+    ]);
+    expect(crypto.sessionAt(Date.parse('2026-06-07T00:00:00Z')).tradeDate).toBe('2026-06-07');
+  });
+});
+
 describe('the trade date', () => {
   it('changes at 17:00 and skips weekends', () => {
     expect(tradeDate(ct('2024-07-11 16:59'))).toBe('2024-07-11');
@@ -227,7 +308,7 @@ describe.skipIf(!sharedData)('against ../shared/data (skipped when that folder i
           .sort(),
       );
     for (const group of GROUPS) {
-      const { holidays, earlyClose, lateOpen, eras } = CALENDAR_FACTS[group];
+      const { holidays, earlyClose, lateOpen, eras } = CME_FACTS[group as keyof typeof CME_FACTS];
       const more = group === 'equity_index' ? HALF_DAYS : { early_close: {}, late_open: {} };
       expect({
         holidays: dates(holidays),

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { calendarFor } from '../../src/domains/market-data/calendar.ts';
+import { calendarFor } from '../../src/domains/market-data/calendars/index.ts';
 import { BarFileError, type FileLimits, partsOf } from '../../src/domains/market-data/files/index.ts';
 import { createImportRig, type ImportRig } from './import-rig.ts';
 

@@ -1,17 +1,19 @@
 import { graphql } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/domains/account/index.ts';
-import { calendarFor } from '../../src/domains/market-data/calendar.ts';
+import { calendarFor } from '../../src/domains/market-data/calendars/index.ts';
 import type { KnownInstruments } from '../../src/domains/market-data/files/index.ts';
 import { createMarketResolverDeps } from '../../src/domains/market-data/graphql/index.ts';
 import {
   createBarFollower,
   createHistoryStore,
   createImportService,
+  createMarketCatalogue,
+  createMarketCatalogueStore,
   createMarketDataService,
   createMarketDataStore,
-  INSTRUMENTS,
   instrumentOf,
+  instruments,
 } from '../../src/domains/market-data/index.ts';
 import type { Context } from '../../src/graphql/context.ts';
 import { schema } from '../../src/graphql/schema.ts';
@@ -46,6 +48,7 @@ async function run(source: string, variableValues: Record<string, unknown> = {},
     stored,
     createBarFollower({ market: stored, onBars: () => () => {} }),
     createImportService({ store: createHistoryStore(database.db), known: KNOWN, clock: { now: () => now } }),
+    createMarketCatalogue({ store: createMarketCatalogueStore(database.db), clock: { now: () => now } }),
   );
   const contextValue = { caller, prisma: database.db.prisma, market } as Context;
   contextValue.uncancelled = contextValue;
@@ -127,7 +130,7 @@ describe('instruments', () => {
     stop();
     expect(errors).toBeUndefined();
     expect(texts).toHaveLength(3);
-    expect(data.instruments).toHaveLength(INSTRUMENTS.length);
+    expect(data.instruments).toHaveLength(instruments().length);
     expect(data.instruments.find(({ symbol }: { symbol: string }) => symbol === 'MES')).toEqual({
       symbol: 'MES',
       name: 'Micro E-mini S&P 500',

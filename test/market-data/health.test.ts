@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calendarFor } from '../../src/domains/market-data/calendar.ts';
+import { calendarFor } from '../../src/domains/market-data/calendars/index.ts';
 import { feedHealth } from '../../src/domains/market-data/health.ts';
 import { zone } from '../../src/kernel/zone.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { calendarFor } from '../../src/domains/market-data/calendar.ts';
+import { calendarFor } from '../../src/domains/market-data/calendars/index.ts';
 import { createHistoryStore } from '../../src/domains/market-data/history-store.ts';
 import { createImportService, type FileRequest, type Imported } from '../../src/domains/market-data/import-service.ts';
 import { instrumentOf } from '../../src/domains/market-data/instruments.ts';

@@ -120,7 +120,7 @@ describe('npm run replay', () => {
 
   it.each([
     ['a file that is not there', ['nowhere.csv'], /^the file nowhere.csv cannot be read: ENOENT/],
-    ['an unknown instrument', ['FILE', '--instrument', 'SPX'], /^--instrument is "SPX", expected one of MNQ, NQ/],
+    ['a speed of 0', ['FILE', '--speed', '0'], /^--speed is "0", expected a number above 0/],
   ])('with %s: one line, exit code 1', async (_name, args, message) => {
     const path = await file(csv(2));
     const { code, stderr } = await replay(...args.map((arg) => (arg === 'FILE' ? path : arg)));

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { BarInput } from '../../src/domains/market-data/bars.ts';
 import { readBar } from '../../src/domains/market-data/bars.ts';
-import { calendarFor } from '../../src/domains/market-data/calendar.ts';
-import { INSTRUMENTS, requireInstrument } from '../../src/domains/market-data/instruments.ts';
+import { BUILT_IN_INSTRUMENTS } from '../../src/domains/market-data/built-in-instruments.ts';
+import { calendarFor } from '../../src/domains/market-data/calendars/index.ts';
+import { requireInstrument } from '../../src/domains/market-data/instruments.ts';
 import { createSimulator } from '../../src/domains/market-data/simulator.ts';
 import fc from '../support/properties.ts';
 
@@ -46,7 +47,7 @@ describe('the simulated market', () => {
 
   it('generates valid bars, inside sessions only', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...INSTRUMENTS), minutes, (instrument, ts) => {
+      fc.property(fc.constantFrom(...BUILT_IN_INSTRUMENTS), minutes, (instrument, ts) => {
         const bar = createSimulator(instrument, 'ex7').barAt(ts);
         const open = calendarFor(instrument.sessionGroup).isOpen(ts);
         if (bar) {

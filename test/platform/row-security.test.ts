@@ -77,9 +77,13 @@ describe('every table', () => {
       bar_revision: ['SELECT'],
       // Of webhooks, processes and people who have no account.
       billing_event: [],
+      calendar: ['SELECT'],
+      calendar_day: ['SELECT'],
       dispatcher: [],
       feed: ['SELECT'],
+      instrument: ['SELECT'],
       job_worker: [],
+      market_catalogue: ['SELECT'],
       runtime_shard: [],
       setting: ['SELECT'],
       telegram_update: [],

@@ -4,6 +4,7 @@ import { SCOPES } from '../../src/domains/account/index.ts';
 import { DELIVERY_STATUSES, DISABLERS } from '../../src/domains/alerts/index.ts';
 import { BACKTEST_STATUSES } from '../../src/domains/backtests/index.ts';
 import { EVENT_OUTCOMES, INTERVALS, REQUEST_KINDS, REQUEST_STATUSES, TIERS } from '../../src/domains/billing/index.ts';
+import { WEEKDAYS } from '../../src/domains/market-data/calendars/definition.ts';
 import { REVISION_KINDS } from '../../src/domains/market-data/index.ts';
 import { TRADING_MODES } from '../../src/domains/risk/index.ts';
 import { RUNTIME_STATUSES } from '../../src/domains/runtimes/index.ts';
@@ -58,6 +59,7 @@ const IN_SCHEMA: Record<string, readonly string[]> = {
   AuditDecision: AUDIT_DECISIONS,
   BacktestStatus: BACKTEST_STATUSES,
   ApiKeyScope: SCOPES,
+  CalendarWeekday: WEEKDAYS,
 };
 /** Their home is the schema, or they are made of their list there. */
 const SCHEMA_ONLY = ['AlertChannelKind', 'IssueSeverity', 'SignalEventKind'];

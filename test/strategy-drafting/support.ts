@@ -1,9 +1,9 @@
-import { calendarFor, INSTRUMENTS, instrumentOf } from '../../src/domains/market-data/index.ts';
+import { calendarFor, instrumentOf, symbols } from '../../src/domains/market-data/index.ts';
 import { graphValidation, type KnownMarkets } from '../../src/domains/strategies/index.ts';
 import type { DraftMarkets, DraftRequest } from '../../src/domains/strategy-drafting/index.ts';
 
 const known: KnownMarkets = {
-  symbols: () => INSTRUMENTS.map(({ symbol }) => symbol),
+  symbols,
   tickSizeOf(symbol) {
     const instrument = instrumentOf(symbol);
     return instrument && Number(instrument.tickSize);

@@ -3,10 +3,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { prepareDatabase } from '../../src/app/prepare-database.ts';
 import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts';
 import { createDatabase } from '../../src/platform/postgres/database.ts';
-import { migrateJobs } from '../../src/platform/postgres/jobs.ts';
-import { migrate } from '../../src/platform/postgres/migrate.ts';
 import { databaseUrl, KIT_MARK, runSql, TEMPLATE } from './postgres-template.ts';
 
 const PREFIX = 'ex7-test-postgres-';
@@ -19,8 +18,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await runSql(postgres.url, [`create database ${TEMPLATE}`, `comment on database ${TEMPLATE} is '${KIT_MARK}'`]);
   const db = createDatabase({ url: databaseUrl(postgres.url, TEMPLATE) });
   try {
-    await migrate(db);
-    await migrateJobs(db);
+    await prepareDatabase(db);
   } finally {
     await db.close();
   }

@@ -13,11 +13,14 @@ import {
   createBarFollower,
   createHistoryStore,
   createImportService,
+  createMarketCatalogue,
+  createMarketCatalogueStore,
   createMarketDataService,
   createMarketDataStore,
+  instrumentNamed,
   instrumentOf,
   requireInstrument,
-  SYMBOLS,
+  symbols,
   tradeDate,
   tradeDateEnd,
 } from '../../domains/market-data/index.ts';
@@ -41,6 +44,7 @@ import type { Timers, Wakeups } from '../../events/index.ts';
 import {
   API_KEYS_TOPIC,
   barsTopic,
+  CATALOGUE_TOPIC,
   createEventHub,
   createEventLog,
   createEventStore,
@@ -98,6 +102,11 @@ export function createServices(parts: ServicesParts) {
     await lockAccount(tx, caller.userId);
   };
 
+  const marketCatalogue = createMarketCatalogue({
+    store: createMarketCatalogueStore(db),
+    clock,
+    onChange: () => wakeups.publish(CATALOGUE_TOPIC, {}),
+  });
   const marketData = createMarketDataService({
     store: createMarketDataStore(db),
     clock,
@@ -105,7 +114,7 @@ export function createServices(parts: ServicesParts) {
   });
   const imports = createImportService({
     store: createHistoryStore(db),
-    known: { find: instrumentOf, calendarOf: ({ sessionGroup }) => calendarFor(sessionGroup) },
+    known: { find: instrumentNamed, calendarOf: ({ sessionGroup }) => calendarFor(sessionGroup) },
     clock,
     onBars: (arrived) => wakeups.publish(barsTopic(arrived.instrument), arrived),
   });
@@ -114,7 +123,7 @@ export function createServices(parts: ServicesParts) {
     onBars: (instrument, wake) => wakeups.subscribe(barsTopic(instrument), wake),
   });
   const markets: KnownMarkets = {
-    symbols: () => [...SYMBOLS],
+    symbols,
     tickSizeOf(symbol) {
       const instrument = instrumentOf(symbol);
       return instrument && Number(instrument.tickSize);
@@ -262,6 +271,7 @@ export function createServices(parts: ServicesParts) {
     risk,
     events,
     hub,
+    marketCatalogue,
     marketData,
     imports,
     followBars,

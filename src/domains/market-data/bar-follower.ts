@@ -1,7 +1,7 @@
 import { type Bar, barEnd, createAggregator, type Timeframe } from '../../engine/index.ts';
 import { recordOf } from './bar-history.ts';
 import type { BarRecord } from './bars.ts';
-import { calendarFor } from './calendar.ts';
+import { calendarFor } from './calendars/index.ts';
 import type { Instrument } from './instruments.ts';
 import type { MarketDataService } from './market-data-service.ts';
 

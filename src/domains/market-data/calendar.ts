@@ -1,12 +1,18 @@
 import type { Session, SessionCalendar } from '../../engine/index.ts';
 import { createBoundedCache } from '../../kernel/bounded-cache.ts';
-import { CALENDAR_FACTS, type CalendarFacts } from './calendar-facts.ts';
-import type { SessionGroup } from './instruments.ts';
-import { chicago, type Day, dayOf, dayText, isWeekend, TURN, tradeDayOf, weekday } from './trade-date.ts';
+import { zone } from '../../kernel/zone.ts';
+import {
+  type CalendarDay,
+  type CalendarDefinition,
+  minuteOf,
+  WEEKDAYS,
+  type WeekHours,
+} from './calendars/definition.ts';
+import { type Day, dayOf, dayText, weekday } from './trade-date.ts';
 
-// A session is the trading time of one trade date: from 17:00 in Chicago on the evening before to the close. The facts use
-// calendar dates. A date without trading before 17:00 has no session, including the evening before; if a holiday or an
-// early close cancels the evening, trading starts at the next midnight.
+// A session is the trading time of one trade date: from the turn of the evening before to the close (17:00 to 16:00 at
+// CME). The definition uses calendar dates. A date without trading before the turn has no session, including the evening
+// before; if a holiday or an early close cancels the evening, trading starts at the next midnight.
 
 export interface Calendar extends SessionCalendar {
   /** Whether the market is trading at `ts`: inside a session and not in a halt. */
@@ -19,6 +25,11 @@ export interface Calendar extends SessionCalendar {
   tradeDate(ts: number): string;
 }
 
+/** A calendar whose definition can be replaced: those who hold it see the new hours. */
+export interface EditableCalendar extends Calendar {
+  replace(definition: CalendarDefinition): void;
+}
+
 /** Start (inclusive) and end (exclusive): minutes of a date, or instants. */
 type Span = readonly [from: number, until: number];
 
@@ -27,78 +38,47 @@ interface TradingSession extends Session {
   spans: readonly Span[];
 }
 
+/** A definition in numbers. */
+interface Hours {
+  wall(ts: number): number;
+  /** UTC milliseconds of a minute of a date. */
+  instant(day: Day, minute: number): number;
+  turn: number;
+  week: readonly (readonly Span[])[];
+  eras: readonly { from: Day; until: Day; week: readonly (readonly Span[])[] }[];
+  days: ReadonlyMap<Day, CalendarDay>;
+  continuousFrom: Day;
+}
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
 const MIDNIGHT = 24 * 60;
-const CLOSE = 16 * 60;
-/** Of the sessions of a group, and of one. */
+/** Of the sessions of a calendar, and of one. */
 const MAX_SESSION_BYTES = 4 * 2 ** 20;
 const SESSION_BYTES = 500;
 
-/** The calendar of an instrument group in America/Chicago: Sunday 17:00 to Friday 16:00, with a daily pause until 17:00. */
-export function createCalendar(facts: CalendarFacts): Calendar {
-  const holidays = new Set(datesOf(facts.holidays));
-  const earlyClose = timesOf(facts.earlyClose);
-  const lateOpen = timesOf(facts.lateOpen);
-  const eras = (facts.eras ?? []).map((era) => ({
-    from: era.from === undefined ? Number.NEGATIVE_INFINITY : dayOf(era.from),
-    until: dayOf(era.until),
-    close: minuteOf(era.close),
-    halt: era.halt && ([minuteOf(era.halt[0]), minuteOf(era.halt[1])] as Span),
-  }));
-  const continuousFrom = facts.continuousFrom === undefined ? Number.POSITIVE_INFINITY : dayOf(facts.continuousFrom);
-
-  const normalSpans = (day: Day): Span[] => {
-    const spans: Span[] = [];
-    const era = eras.find(({ from, until }) => day >= from && day <= until);
-    if (!isWeekend(day)) spans.push(...without([0, era?.close ?? CLOSE], era?.halt));
-    if (weekday(day) <= 4) spans.push([TURN, MIDNIGHT]);
-    return spans;
-  };
-
-  const spansOn = (day: Day): Span[] => {
-    if (holidays.has(day)) return [];
-    const stop = earlyClose.get(day);
-    const start = lateOpen.get(day);
-    const spans = normalSpans(day);
-    if (stop !== undefined && start !== undefined) return spans.flatMap((span) => without(span, [stop, start]));
-    if (stop !== undefined) return spans.flatMap((span) => without(span, [stop, MIDNIGHT]));
-    if (start !== undefined) return spans.flatMap((span) => without(span, [0, start]));
-    return spans;
-  };
-
-  const build = (day: Day): TradingSession | null => {
-    if (day >= continuousFrom) {
-      // The first session keeps its open; later sessions start at the end of the previous one.
-      const before = day > continuousFrom && weekday(day) === 1 ? day - 3 : day - 1;
-      return sessionOf(day, [[chicago(before, TURN), chicago(day, TURN)]]);
-    }
-    const daytime = spansOn(day).filter(([from]) => from < TURN);
-    if (daytime.length === 0) return null;
-    const evening = spansOn(day - 1).filter(([from]) => from >= TURN);
-    return sessionOf(day, [
-      ...evening.map(([from, until]) => [chicago(day - 1, from), chicago(day - 1, until)] as const),
-      ...daytime.map(([from, until]) => [chicago(day, from), chicago(day, until)] as const),
-    ]);
-  };
-
+/** A calendar as its definition says. Years without different days use the normal week. */
+export function createCalendar(definition: CalendarDefinition): EditableCalendar {
+  let hours = hoursOf(definition);
   // Clients name days of any year.
   const built = createBoundedCache<Day, TradingSession>({
     name: 'sessions',
     maxBytes: MAX_SESSION_BYTES,
     bytesOf: () => SESSION_BYTES,
   });
+  let latest: TradingSession | null = null;
+
   const sessionOn = (day: Day): TradingSession | null => {
-    if (isWeekend(day)) return null;
+    if (!isTradeDay(hours, day)) return null;
     const known = built.get(day);
     if (known) return known;
-    const session = build(day);
+    const session = sessionOfDay(hours, day);
     if (session) built.set(day, session);
     return session;
   };
-
-  let latest: TradingSession | null = null;
   const sessionAt = (ts: number): TradingSession => {
     if (latest && ts >= latest.open && ts < latest.close) return latest;
-    for (let day = tradeDayOf(ts); ; day++) {
+    for (let day = tradeDayAt(hours, ts); ; day++) {
       const session = sessionOn(day);
       if (session && ts < session.close) {
         latest = session;
@@ -108,7 +88,7 @@ export function createCalendar(facts: CalendarFacts): Calendar {
   };
   const sessionOfBar = (ts: number): TradingSession => {
     const session = sessionAt(ts);
-    return ts >= session.open ? session : (sessionOn(tradeDayOf(ts)) ?? session);
+    return ts >= session.open ? session : (sessionOn(tradeDayAt(hours, ts)) ?? session);
   };
   const spanAt = (ts: number) => sessionAt(ts).spans.find(([from, until]) => ts >= from && ts < until);
 
@@ -121,20 +101,87 @@ export function createCalendar(facts: CalendarFacts): Calendar {
       const span = sessionAt(ts).spans.find(([, until]) => ts < until) as Span;
       return Math.max(ts, span[0]);
     },
-    tradeDate: (ts) => (latest && ts >= latest.open && ts < latest.close ? latest.tradeDate : dayText(tradeDayOf(ts))),
+    tradeDate: (ts) =>
+      latest && ts >= latest.open && ts < latest.close ? latest.tradeDate : dayText(tradeDayAt(hours, ts)),
+    replace(changed) {
+      hours = hoursOf(changed);
+      built.clear();
+      latest = null;
+    },
   };
 }
 
-const calendars = new Map<SessionGroup, Calendar>();
+function hoursOf(definition: CalendarDefinition): Hours {
+  const { wall, fromWall } = zone(definition.zone);
+  const turn = minuteOf(definition.turn);
+  return {
+    wall,
+    instant: (day, minute) => fromWall(day * DAY + minute * MINUTE),
+    turn,
+    week: spansOfWeek(definition.week, turn),
+    eras: definition.eras.map((era) => ({
+      from: era.from === null ? Number.NEGATIVE_INFINITY : dayOf(era.from),
+      until: dayOf(era.until),
+      week: spansOfWeek(era.week, turn),
+    })),
+    days: new Map(definition.days.map((day) => [dayOf(day.date), day])),
+    continuousFrom: definition.continuousFrom === null ? Number.POSITIVE_INFINITY : dayOf(definition.continuousFrom),
+  };
+}
 
-/** The calendar of a session group from CALENDAR_FACTS. Years without facts use the normal week. */
-export function calendarFor(group: SessionGroup): Calendar {
-  let calendar = calendars.get(group);
-  if (!calendar) {
-    calendar = createCalendar(CALENDAR_FACTS[group]);
-    calendars.set(group, calendar);
+/** Spans split at the turn, which begins another session. */
+const spansOfWeek = (week: WeekHours, turn: number): Span[][] =>
+  WEEKDAYS.map((name) =>
+    week[name].flatMap(([from, until]): Span[] => {
+      const [start, end] = [minuteOf(from), minuteOf(until)];
+      return start < turn && turn < end
+        ? [
+            [start, turn],
+            [turn, end],
+          ]
+        : [[start, end]];
+    }),
+  );
+
+/** Whether the weekday has trading before the turn: no weekend at CME has. */
+const isTradeDay = ({ week, turn }: Hours, day: Day): boolean =>
+  (week[weekday(day)] as readonly Span[]).some(([from]) => from < turn);
+
+function tradeDayAt(hours: Hours, ts: number): Day {
+  const wall = hours.wall(ts);
+  let day = Math.floor(wall / DAY);
+  if (wall - day * DAY >= hours.turn * MINUTE) day++;
+  while (!isTradeDay(hours, day)) day++;
+  return day;
+}
+
+function spansOn({ week, eras, days }: Hours, day: Day): readonly Span[] {
+  const normal = (eras.find(({ from, until }) => day >= from && day <= until)?.week ?? week)[weekday(day)] ?? [];
+  const differs = days.get(day);
+  if (!differs) return normal;
+  if (differs.closed) return [];
+  const stop = differs.earlyClose === null ? null : minuteOf(differs.earlyClose);
+  const start = differs.lateOpen === null ? null : minuteOf(differs.lateOpen);
+  if (stop === null && start === null) return normal;
+  const hole: Span = stop === null ? [0, start as number] : [stop, start ?? MIDNIGHT];
+  return normal.flatMap((span) => without(span, hole));
+}
+
+function sessionOfDay(hours: Hours, day: Day): TradingSession | null {
+  const { instant, turn, continuousFrom } = hours;
+  if (day >= continuousFrom) {
+    // The first session keeps its open; later sessions start at the end of the previous one.
+    let before = day - 1;
+    while (day > continuousFrom && !isTradeDay(hours, before)) before--;
+    return sessionOf(day, [[instant(before, turn), instant(day, turn)]]);
   }
-  return calendar;
+  const daytime = spansOn(hours, day).filter(([from]) => from < turn);
+  if (daytime.length === 0) return null;
+  const evening = spansOn(hours, day - 1).filter(([from]) => from >= turn);
+  return sessionOf(day, [
+    ...evening.map(([from, until]) => [instant(day - 1, from), instant(day - 1, until)] as const),
+    ...daytime.map(([from, until]) => [instant(day, from), instant(day, until)] as const),
+  ]);
 }
 
 function sessionOf(day: Day, spans: Span[]): TradingSession {
@@ -153,23 +200,8 @@ function sessionOf(day: Day, spans: Span[]): TradingSession {
 }
 
 /** The parts of a span that remain without `hole`. */
-function without(span: Span, hole?: Span): Span[] {
-  if (!hole) return [span];
+function without(span: Span, hole: Span): Span[] {
   const left: Span = [span[0], Math.min(span[1], hole[0])];
   const right: Span = [Math.max(span[0], hole[1]), span[1]];
   return [left, right].filter(([from, until]) => from < until);
 }
-
-/** "16:15" → 975 */
-const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
-
-const datesOf = (years: readonly string[]): Day[] =>
-  years.flatMap((line) => {
-    const [year, ...dates] = line.split(' ');
-    return dates.map((date) => dayOf(`${year}-${date}`));
-  });
-
-const timesOf = (dates: Record<string, readonly string[]>): Map<Day, number> =>
-  new Map(
-    Object.entries(dates).flatMap(([time, years]) => datesOf(years).map((day) => [day, minuteOf(time)] as const)),
-  );

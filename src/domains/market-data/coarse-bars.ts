@@ -3,7 +3,7 @@ import { type Aggregator, type Bar, createAggregator, type Timeframe } from '../
 import { createBoundedCache } from '../../kernel/bounded-cache.ts';
 import { FairQueue } from '../../kernel/fair-queue.ts';
 import { asPartOf, currentWork, Work } from '../../kernel/work.ts';
-import { calendarFor } from './calendar.ts';
+import { calendarFor } from './calendars/index.ts';
 import type { Instrument } from './instruments.ts';
 import type { MarketDataStore } from './market-data-store.ts';
 

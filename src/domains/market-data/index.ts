@@ -2,7 +2,9 @@
 export { type BarFollower, createBarFollower } from './bar-follower.ts';
 export type { BarRange } from './bar-history.ts';
 export type { BarInput, BarRecord } from './bars.ts';
-export { type Calendar, calendarFor } from './calendar.ts';
+export type { Calendar } from './calendar.ts';
+export type { CalendarHealth } from './calendar-health.ts';
+export { calendarFor } from './calendars/index.ts';
 export { CSV_COLUMNS, type CsvBar, readBarCsv } from './csv.ts';
 export { createFeedClient, type FeedClient } from './feed-client.ts';
 export { BarFileError, FORMATS, type Judgement, linesOf, refusalOf, summaryOf } from './files/index.ts';
@@ -10,14 +12,16 @@ export type { FeedStatus } from './health.ts';
 export { createHistoryStore, type HistoryChange, type HistoryStore, REVISION_KINDS } from './history-store.ts';
 export { createImportService, type FileRequest, type Imported, type ImportService } from './import-service.ts';
 export {
-  INSTRUMENTS,
   type Instrument,
+  instrumentNamed,
   instrumentOf,
+  instruments,
   requireInstrument,
-  type SessionGroup,
-  SYMBOLS,
+  symbols,
 } from './instruments.ts';
 export { MOST_BARS } from './limits.ts';
+export { createMarketCatalogue, type MarketCatalogue } from './market-catalogue.ts';
+export { createMarketCatalogueStore } from './market-catalogue-store.ts';
 export {
   type BarsArrived,
   createMarketDataService,
@@ -29,6 +33,7 @@ export {
   type Quote,
 } from './market-data-service.ts';
 export { createMarketDataStore, type MarketDataStore } from './market-data-store.ts';
+export { seedMarketCatalogue } from './seed-catalogue.ts';
 export { createSimulator, type Simulator } from './simulator.ts';
 export { createSimulatorFeed, type SimulatedStart, type SimulatorFeed } from './simulator-feed.ts';
 export { tradeDate, tradeDateEnd, tradeDateStart } from './trade-date.ts';

@@ -6,7 +6,8 @@ import { formatInstant, parseInstant } from '../../kernel/instant.ts';
 import type { Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type BarRange, readHistory } from './bar-history.ts';
 import { type BarInput, type BarRecord, CLOCK_SKEW, judgeBars, readBar, type Verdict } from './bars.ts';
-import { calendarFor } from './calendar.ts';
+import { type CalendarHealth, calendarHealth } from './calendar-health.ts';
+import { calendarFor } from './calendars/index.ts';
 import { createCoarseBars } from './coarse-bars.ts';
 import { type FeedStatus, feedHealth } from './health.ts';
 import { type Instrument, instrumentOf, requireInstrument } from './instruments.ts';
@@ -243,6 +244,13 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
           return [instrument, { ...row, change: decimalText(change), changePct }];
         }),
       );
+    },
+
+    /** The health of the calendars of instruments that have bars. */
+    async calendarHealth(): Promise<CalendarHealth[]> {
+      const feeds = await store.feeds();
+      const ids = feeds.flatMap(({ instrument }) => instrumentOf(instrument)?.sessionGroup ?? []);
+      return calendarHealth(ids, clock.now());
     },
 
     /** The health of every instrument that has bars. */

@@ -1,7 +1,8 @@
 import { D, decimalText } from '../../kernel/decimal.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { BarInput } from './bars.ts';
-import { type Calendar, calendarFor } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
+import { calendarFor } from './calendars/index.ts';
 import type { Instrument } from './instruments.ts';
 import { CHICAGO, isWeekend, TURN, tradeDayOf, weekday } from './trade-date.ts';
 

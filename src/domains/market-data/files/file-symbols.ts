@@ -11,6 +11,7 @@ import { type Meant, meantBy } from './symbols.ts';
 
 /** Known instruments and their hours. */
 export interface KnownInstruments {
+  /** By symbol or alias. */
   find(symbol: string): Instrument | undefined;
   calendarOf(instrument: Instrument): Calendar;
 }
@@ -28,6 +29,7 @@ const ANY_GRID: Instrument = {
   currency: 'USD',
   sessionGroup: 'equity_index',
   commissionPerSide: '0',
+  aliases: [],
 };
 
 /** Maps rows to instruments and checks each row on its instrument's tick grid. */

@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { BarFollower } from '../bar-follower.ts';
 import type { BarRecord } from '../bars.ts';
 import type { ImportService } from '../import-service.ts';
+import type { MarketCatalogue } from '../market-catalogue.ts';
 import type { MarketDataService, Quote } from '../market-data-service.ts';
 
 /** The services used by the fields in this folder. Loaders batch reads of several instruments. */
@@ -9,6 +10,7 @@ export interface MarketResolverDeps {
   service: MarketDataService;
   follow: BarFollower;
   imports: ImportService;
+  catalogue: MarketCatalogue;
   quote: { load(symbol: string): Promise<Quote | null> };
   lastBar: { load(symbol: string): Promise<BarRecord | null> };
 }
@@ -24,11 +26,13 @@ export function createMarketResolverDeps(
   service: MarketDataService,
   follow: BarFollower,
   imports: ImportService,
+  catalogue: MarketCatalogue,
 ): MarketResolverDeps {
   return {
     service,
     follow,
     imports,
+    catalogue,
     quote: new DataLoader(
       async (symbols: readonly string[]) => {
         const quotes = await service.quotes(symbols);

@@ -1,5 +1,6 @@
 // The GraphQL types of market data. Importing this adds them to the schema.
 import './bars.ts';
+import './catalogue.ts';
 import './context.ts';
 import './health.ts';
 import './import.ts';

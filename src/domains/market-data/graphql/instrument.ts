@@ -5,7 +5,7 @@ import { Timeframe } from '../../../graphql/enums.ts';
 import { InstrumentRef } from '../../../graphql/references.ts';
 import { minutesRead, USUAL } from '../bar-history.ts';
 import type { BarRecord } from '../bars.ts';
-import { INSTRUMENTS, instrumentOf, requireInstrument } from '../instruments.ts';
+import { instrumentOf, instruments, requireInstrument } from '../instruments.ts';
 import type { Quote } from '../market-data-service.ts';
 
 const QuoteType = builder.objectRef<Quote>('Quote').implement({
@@ -48,7 +48,7 @@ const timeframeOf = (timeframe: typeof Timeframe.$inferType | null | undefined) 
 const contract = ({ symbol }: { symbol: string }) => requireInstrument(symbol, ['symbol']);
 
 InstrumentRef.implement({
-  description: 'A CME futures contract.',
+  description: 'What can be traded: one of the CME contracts that ship, or one of the operator’s own.',
   fields: (t) => ({
     symbol: t.exposeID('symbol', { description: '`MES`.' }),
     name: t.string({ description: 'Its full name.', resolve: (row) => contract(row).name }),
@@ -60,23 +60,23 @@ InstrumentRef.implement({
     }),
     tickValue: t.field({
       type: 'Decimal',
-      description: 'USD per tick and contract.',
+      description: 'The value of a tick, per contract.',
       resolve: (row) => contract(row).tickValue,
     }),
     pointValue: t.field({
       type: 'Decimal',
-      description: 'USD per point and contract.',
+      description: 'The value of a point, per contract.',
       resolve: (row) => contract(row).pointValue,
     }),
     currency: t.string({ description: 'The currency of its values.', resolve: (row) => contract(row).currency }),
     commissionPerSide: t.field({
       type: 'Decimal',
-      description: 'USD per contract for one side of a trade, all-in.',
+      description: 'Per contract for one side of a trade, all-in.',
       resolve: (row) => contract(row).commissionPerSide,
     }),
     session: t.string({
       description:
-        'The group that determines its trading hours: `equity_index`, `energy`, `metals`, `fx`, `rates`, `crypto`.',
+        'The calendar of its trading hours: `equity_index`, `energy`, `us_equities`, `crypto_24_7`, …; see `calendars`.',
       resolve: (row) => contract(row).sessionGroup,
     }),
     last: t.field({
@@ -116,10 +116,10 @@ InstrumentRef.implement({
 builder.queryFields((t) => ({
   instruments: t.field({
     type: [InstrumentRef],
-    description: 'All contracts.',
+    description: 'All instruments.',
     resolve: (_root, _args, context) => {
       requireCaller(context);
-      return [...INSTRUMENTS];
+      return [...instruments()];
     },
   }),
   instrument: t.field({

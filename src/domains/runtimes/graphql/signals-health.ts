@@ -1,5 +1,6 @@
 import { builder } from '../../../graphql/builder.ts';
 import { MarketDataHealthRef } from '../../../graphql/references.ts';
+import type { CalendarHealth } from '../../market-data/index.ts';
 import type { RuntimeStatus as Status } from '../runtime.ts';
 import { RuntimeStatus } from './runtime.ts';
 
@@ -15,8 +16,19 @@ export interface SignalsHealthRow {
   dispatcher: 'ok' | 'stale';
   counts: { status: Status; count: number }[];
   marketData: (typeof MarketDataHealthRef.$inferType)[];
+  calendars: CalendarHealth[];
   now: string;
 }
+
+const CalendarHealthType = builder.objectRef<CalendarHealth>('CalendarHealth').implement({
+  description: 'How long the holidays of a calendar are known.',
+  fields: (t) => ({
+    calendar: t.exposeString('calendar', { description: 'Which calendar: `equity_index`.' }),
+    completeUntil: t.exposeString('completeUntil', { description: 'The last date for which its holidays are known.' }),
+    daysLeft: t.exposeInt('daysLeft', { description: 'Days until then; negative after it.' }),
+    status: t.exposeString('status', { description: '`ok`, `ends_soon` in the last 60 days, `ended` after it.' }),
+  }),
+});
 
 const SignalsHealth = builder.objectRef<SignalsHealthRow>('SignalsHealth').implement({
   description: 'The health of the pipeline, without user data.',
@@ -25,6 +37,10 @@ const SignalsHealth = builder.objectRef<SignalsHealthRow>('SignalsHealth').imple
       description: '`ok` when a process that runs strategies sent a heartbeat in the last 15 seconds, else `stale`.',
     }),
     marketData: t.expose('marketData', { type: [MarketDataHealthRef], description: 'Every instrument that has bars.' }),
+    calendars: t.expose('calendars', {
+      type: [CalendarHealthType],
+      description: 'The calendars of instruments that have bars.',
+    }),
     runtimes: t.expose('counts', { type: [RuntimeCount], description: 'The runtimes of all users, by status.' }),
     now: t.expose('now', { type: 'DateTime', description: 'When this was evaluated.' }),
   }),

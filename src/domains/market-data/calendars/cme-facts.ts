@@ -1,13 +1,11 @@
-import type { SessionGroup } from './instruments.ts';
-
-// CME Globex's exceptional trading hours: 2013 and 2020 to 2027, all times America/Chicago. From QuantConnect LEAN's
+// CME Globex's exceptional trading hours: 2013 and 2020 to June 2027, all times America/Chicago. From QuantConnect LEAN's
 // market-hours database (Apache-2.0, commit 24863901). It lacks three half days of the equity indices, which end at 12:15
 // by this project's own rules: 3 July 2023 and 2024, 29 November 2024. Each line is a year and its dates.
 
 /** Dates of one year: "2013 01-21 02-18". */
 type YearOfDates = string;
 
-export interface CalendarFacts {
+export interface CmeFacts {
   /** No trading on the date, and no session has it as trade date. */
   holidays: YearOfDates[];
   /** Trading stops at this time on the date. */
@@ -20,7 +18,9 @@ export interface CalendarFacts {
   continuousFrom?: string;
 }
 
-export const CALENDAR_FACTS: Record<SessionGroup, CalendarFacts> = {
+export type CmeGroup = 'equity_index' | 'energy' | 'metals' | 'fx' | 'rates' | 'crypto';
+
+export const CME_FACTS: Record<CmeGroup, CmeFacts> = {
   equity_index: {
     holidays: [
       '2013 01-01 03-29 12-25',
