@@ -41,6 +41,10 @@ export const MUTATION_SCOPES: Readonly<Record<string, Scope | null>> = {
   compAccount: 'admin',
   ingestBars: 'ingest',
   importBars: 'ingest',
+  createInstrument: 'ingest',
+  updateInstrument: 'ingest',
+  saveCalendar: 'ingest',
+  setCalendarDays: 'ingest',
   verifyAlertChannel: null,
   joinWaitlist: null,
 };

@@ -41,7 +41,7 @@ create table instrument (
   currency text not null,
   calendar text not null references calendar,
   commission_per_side numeric(18, 8) not null,
-  aliases text[] not null default '{}',
+  aliases text[] not null default array[]::text[],
   -- Of those that ship, their order in lists; others follow by symbol.
   ordinal integer,
   created_at timestamptz(3) not null,
