@@ -7,6 +7,7 @@ import { createSimulator, createSimulatorFeed, requireInstrument } from '../doma
 import { type DemoAccess, demoQuery } from '../http/assets/demo-access.ts';
 import { assertPortFree } from '../http/http-port.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { shownServers } from '../kernel/postgres-url.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createDevKeys, signToken } from '../platform/auth/dev-keys.ts';
 import { createTokenVerifier } from '../platform/auth/jwt.ts';
@@ -65,7 +66,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     const fastPath = await connectFastPath(config, logger);
     const { db, reservedDb, ...connected } = connectDatabase(url, config, fastPath?.roles, logger);
     closers.add('database', connected.close);
-    if (config.databaseUrl) say('PostgreSQL', new URL(url).host);
+    if (config.databaseUrl) say('PostgreSQL', shownServers(url));
     const { applied } = await prepareDatabase(db);
     say('migrations', applied.length > 0 ? `${applied.length} applied` : 'up to date');
 

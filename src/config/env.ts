@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsePostgresUrl } from '../kernel/postgres-url.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 
 // Every environment variable and its format. Messages never contain the value of a secret.
@@ -50,11 +51,7 @@ const schema = z.object({
   OTEL_SERVICE_NAME: text.default('ex7'),
   SSE_HEARTBEAT_SECONDS: whole(1, 300).default(15),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  DATABASE_URL: text
-    .refine((value) => isUrl(value, ['postgres:', 'postgresql:']), {
-      error: 'is not a PostgreSQL URL, expected postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
-    })
-    .optional(),
+  DATABASE_URL: text.superRefine(postgresUrl).optional(),
   REDIS_URL: text
     .refine((value) => isUrl(value, ['redis:', 'rediss:']), {
       error: 'is not a Redis URL, expected redis://HOST:PORT or rediss://HOST:PORT',
@@ -150,6 +147,11 @@ function shown(expected: string) {
 
 function listOf(value: string): string[] {
   return value.split(',').map((item) => item.trim());
+}
+
+function postgresUrl(value: string, context: z.RefinementCtx): void {
+  const parsed = parsePostgresUrl(value);
+  if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed });
 }
 
 function isUrl(value: string, protocols: string[]): boolean {

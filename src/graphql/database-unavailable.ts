@@ -2,8 +2,8 @@ import { databaseUnavailable, type InvalidInputError, invalid, UnavailableError 
 
 // Recognises errors of a database that is unreachable, restarting or rejects a text, as opposed to bugs.
 
-/** SQLSTATE: connection exceptions (08…), read-only, too many connections, a shutdown, a crash, not yet started. */
-const UNAVAILABLE_STATE = /^(08...|25006|53300|57P0[1-4])$/;
+/** SQLSTATE: connection exceptions (08…), read-only, disk full, too many connections, a shutdown, a crash, not yet started. */
+const UNAVAILABLE_STATE = /^(08...|25006|53100|53300|57P0[1-4])$/;
 const UNAVAILABLE_SOCKET = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

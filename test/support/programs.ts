@@ -21,6 +21,8 @@ export interface Program {
   /** Everything it has written so far. */
   printed(): string;
   signal(name: NodeJS.Signals): void;
+  /** Resolves once it has ended. */
+  ended: Promise<void>;
   /** Ends it, and is done once it has ended. */
   stop(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function startProgram(
   return {
     printed: () => printed,
     signal: (name) => void child.kill(name),
+    ended,
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await ended;

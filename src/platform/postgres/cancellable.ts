@@ -110,7 +110,8 @@ export function cancelByStatement(connection: pg.ClientConfig) {
       backends.set(client, rows[0]!.pid);
     },
     async cancel(client: pg.PoolClient): Promise<void> {
-      const own = new pg.Client({ ...connection, connectionTimeoutMillis: CANCEL_TIMEOUT_MS });
+      const { host, port } = client as unknown as { host: string; port: number };
+      const own = new pg.Client({ ...connection, host, port, connectionTimeoutMillis: CANCEL_TIMEOUT_MS });
       own.on('error', () => {});
       try {
         await own.connect();

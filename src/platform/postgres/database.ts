@@ -24,6 +24,8 @@ import {
   userStatementName,
   withDeadline,
 } from './row-security.ts';
+import { closeOnMove, createServerChoice } from './server-choice.ts';
+import { clientOf, setUpSession } from './sessions.ts';
 
 // One pool for Prisma and SQL. Writes and hot reads are SQL in `*-store.ts`; GraphQL's nested reads use Prisma. A user's
 // writes and Prisma reads run as that user (`as`), behind row-level security. Hot reads and system work (dispatcher, jobs,
@@ -88,7 +90,7 @@ export interface Database extends Queryable {
   prisma: PrismaClient;
   /** Itself; for functions that take a transaction or a database. */
   system: Queryable;
-  /** The connection URL, also used by worker threads. */
+  /** The connection URL, also used by worker threads. It may name several hosts. */
   url: string;
   /** The pool, for a library with its own statements (graphile-worker). */
   pool: pg.Pool;
@@ -140,17 +142,18 @@ const types: pg.CustomTypesConfig = {
 
 export function createDatabase(options: DatabaseOptions): Database {
   const { roles = transactionalRoles } = options;
-  const connection: pg.ClientConfig = {
-    connectionString: options.url,
-    application_name: 'ex7',
-    // There are few statements, and their plans do not depend on parameters, so each is planned once.
-    options: `-c timezone=UTC -c plan_cache_mode=force_generic_plan -c statement_timeout=${options.statementTimeout ?? READ_TIMEOUT_MS}`,
-    types,
-  };
+  const choice = createServerChoice(options.url);
+  const connection: pg.ClientConfig = { ...choice.login, application_name: 'ex7', types };
+  const Client = clientOf(choice);
+  const setUp = (client: pg.ClientBase) => setUpSession(client, choice, options.statementTimeout ?? READ_TIMEOUT_MS);
   const byStatement = cancelByStatement(connection);
   const pool = new pg.Pool({
     ...connection,
-    ...(roles.cancel ? {} : { onConnect: byStatement.onConnect }),
+    Client: Client as new () => pg.Client,
+    onConnect: async (client) => {
+      await setUp(client);
+      if (!roles.cancel) await byStatement.onConnect(client);
+    },
     max: options.maxConnections ?? 16,
     allowExitOnIdle: false,
     connectionTimeoutMillis: CONNECT_DEADLINE_MS,
@@ -164,6 +167,16 @@ export function createDatabase(options: DatabaseOptions): Database {
   });
   // A connection lost in use fails its statement, and without a listener also the process.
   pool.on('connect', (client) => client.on('error', () => {}));
+  closeOnMove(pool, choice);
+  /** After a fail-over the old primary refuses writes. */
+  const noticing = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer;
+    } catch (error) {
+      if ((error as { code?: string }).code === READ_ONLY_TRANSACTION) choice.suspect();
+      throw error;
+    }
+  };
 
   const listeners = new Set<(text: string, heard: StatementEvent) => void>();
   const heard = (text: string, how: StatementEvent) => {
@@ -266,7 +279,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   const transaction = async <T>(body: (tx: Tx) => Promise<T>, userId: string | null, work: Work | null): Promise<T> => {
     for (let tries = 1; ; tries++) {
       try {
-        return await attempt(body, userId, work);
+        return await noticing(attempt(body, userId, work));
       } catch (error) {
         if (tries >= 3 || !RETRIED.has((error as { code?: string }).code ?? '')) throw error;
       }
@@ -295,7 +308,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   /** Its statements are part of what `workOf` returns when they start. */
   const databaseOf = (workOf: () => Work | null): Database => {
     const query = <Row extends object>(stmt: Statement, values: unknown[] = []) =>
-      run<Row>(stmt, values, null, (config) => queryPool(pool, sending<Row>(config), workOf()));
+      noticing(run<Row>(stmt, values, null, (config) => queryPool(pool, sending<Row>(config), workOf())));
     return {
       prisma,
       url: options.url,
@@ -310,16 +323,17 @@ export function createDatabase(options: DatabaseOptions): Database {
             return readerOf(userId, workOf());
           },
           query: <Row extends object>(stmt: Statement, values: unknown[] = []) =>
-            run<Row>(stmt, values, userId, (config) => roles.asUser<Row>(pool, config, userId, workOf())),
+            noticing(run<Row>(stmt, values, userId, (config) => roles.asUser<Row>(pool, config, userId, workOf()))),
           transaction: (body) => transaction(body, userId, workOf()),
         };
       },
       partOf: (work) => databaseOf(() => work),
       async connect() {
-        const client = new pg.Client({ ...connection, connectionTimeoutMillis: 10_000 });
+        const client = new Client({ ...connection, connectionTimeoutMillis: 10_000 });
         // A connection lost between two statements fails the next one, and without a listener also the process.
         client.on('error', () => {});
         await client.connect();
+        await setUp(client);
         return client;
       },
       onStatement(listener) {

@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { PACKAGE_ROOT } from '../../kernel/package-root.ts';
 import { StartupError } from '../../kernel/startup-error.ts';
 import type { Database } from './database.ts';
+import { assertSessions } from './sessions.ts';
 
 // Applies Prisma's migrations without Prisma's engine. Each migration commits together with its row in
 // `_prisma_migrations`, so an interruption leaves no partial migration. The table is compatible with `prisma migrate
@@ -48,11 +49,10 @@ const TABLE = `create table if not exists _prisma_migrations (
  * database is unreachable, has unknown migrations, or a migration fails (it is rolled back), has failed before, or was
  * edited after it was applied.
  */
-export async function migrate(db: Pick<Database, 'connect'>, folder: string = MIGRATIONS): Promise<Migrated> {
+export async function migrate(db: Pick<Database, 'connect' | 'url'>, folder: string = MIGRATIONS): Promise<Migrated> {
   const migrations = await readMigrations(folder);
-  const client = await db.connect().catch((error: Error & { code?: string }) => {
-    throw new StartupError(`the database cannot be reached: ${error.message || error.code}`, { cause: error });
-  });
+  await assertSessions(db.url);
+  const client = await db.connect();
   try {
     await assertOwner(client);
     if (pendingOf(migrations, await readApplied(client)).length === 0) {
