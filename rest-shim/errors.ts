@@ -90,6 +90,7 @@ export const unauthorized = (message: string): ErrorAnswer =>
   coded(401, 'unauthorized', message, { 'www-authenticate': 'Bearer' });
 
 const EXTENSION_STATUS: Readonly<Record<string, number>> = {
+  invalid_input: 422,
   forbidden: 403,
   not_found: 404,
   conflict: 409,
@@ -102,7 +103,7 @@ const EXTENSION_STATUS: Readonly<Record<string, number>> = {
 export function failure({ message, extensions = {} }: OperationError): ErrorAnswer {
   const code = String(extensions.code ?? 'internal');
   if (code === 'unauthorized') return unauthorized(message);
-  if (code === 'invalid_input') {
+  if (code === 'invalid_input' && typeof extensions.reason !== 'string') {
     const fields = (extensions.fields ?? []) as readonly FieldProblem[];
     return { status: 422, fields: fields.length > 0 ? fields : [{ code: 'value_error', path: [], message }] };
   }

@@ -16,7 +16,10 @@ export function allowOrigin(req: IncomingMessage, res: ServerResponse, origins: 
   if (origins.length > 0) res.setHeader('vary', 'origin');
   if (origin === undefined || !(origins.includes('*') || origins.includes(origin))) return false;
   res.setHeader('access-control-allow-origin', origin);
-  res.setHeader('access-control-expose-headers', 'x-request-id, retry-after');
+  res.setHeader(
+    'access-control-expose-headers',
+    'x-request-id, retry-after, ratelimit, ratelimit-policy, idempotency-replayed',
+  );
   return true;
 }
 

@@ -1,7 +1,7 @@
 import { isRequired, type Readers } from '../readers.ts';
 import { type JsonSchema, jsonSchema } from '../schema/json-schema.ts';
 import { componentSchemas, responsesOf } from './responses.ts';
-import { isOpen, isRaw, isStream, type Row } from './row.ts';
+import { isChange, isOpen, isRaw, isStream, type Row } from './row.ts';
 
 export interface OpenApiDocument {
   openapi: '3.1.0';
@@ -101,6 +101,16 @@ function operationOf(row: Row, components: Record<string, JsonSchema>): Operatio
   };
 }
 
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'A text of your own, such as a UUID. For 24 hours the same request with the same key takes effect once and gets the same answer, with `Idempotency-Replayed: true`.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+  example: '6f1f5a52-5f0e-4a5b-9f43-0b6d2b6f6a11',
+};
+
 function parametersOf(row: Exclude<Row, { raw: true }>): JsonSchema[] {
   const lastEventId = {
     name: 'Last-Event-ID',
@@ -113,6 +123,7 @@ function parametersOf(row: Exclude<Row, { raw: true }>): JsonSchema[] {
     ...parametersIn(row.path, 'path'),
     ...parametersIn(row.query, 'query'),
     ...(isStream(row) ? [lastEventId] : []),
+    ...(isChange(row) ? [IDEMPOTENCY_KEY] : []),
   ];
 }
 

@@ -80,6 +80,19 @@ const codes = {
   channel_not_ready: { message: 'Confirm the channel first.' },
   recipient_opted_out: { message: 'The recipient has opted out.' },
   too_many_messages: { message: 'Too many confirmations were sent recently: try again later.' },
+  idempotency_in_progress: {
+    message: 'The first request with this Idempotency-Key is still running: try again in a few seconds.',
+  },
+  idempotency_outcome_unknown: {
+    message:
+      'The first request with this Idempotency-Key was interrupted: look whether it took effect, then send a new key.',
+  },
+  idempotency_key_reused: {
+    message: 'Idempotency-Key: was used for another request: send a new key with each new request',
+  },
+  idempotency_key_invalid: {
+    message: 'Idempotency-Key: must be 1 to 255 printable ASCII characters, such as a UUID',
+  },
   api_key_not_found: { message: 'The API key does not exist.' },
   api_key_over: { message: 'The API key is revoked or has expired: make a new one.' },
   too_many_api_keys: { message: 'You have 50 API keys: revoke one first.' },

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { namedSchemas } from '../schema/fields.ts';
 import { exampleOf, type JsonSchema, jsonSchema } from '../schema/json-schema.ts';
 import { AnyError, type ErrorCode, errorSchema, ValidationError } from './errors.ts';
-import { isOpen, isRaw, isStream, type Row } from './row.ts';
+import { isChange, isOpen, isRaw, isStream, type Row } from './row.ts';
 
 // The responses of an endpoint: its own, its declared errors, and those of every call (401, 403, 422, 429, 5xx).
 
@@ -49,6 +49,10 @@ export function responsesOf(row: Row, reads: boolean, components: Components): R
     if (!isRaw(row)) add(403, errorSchema('user_required'), errorSchema('forbidden'));
   }
   if (isRaw(row) ? row.query : reads) add(422, ValidationError);
+  if (isChange(row)) {
+    add(409, errorSchema('idempotency_in_progress'), errorSchema('idempotency_outcome_unknown'));
+    add(422, errorSchema('idempotency_key_reused'), errorSchema('idempotency_key_invalid'));
+  }
   if (!isRaw(row) && row.body) {
     add(413, errorSchema('body_too_large'));
     add(415, errorSchema('unsupported_media_type'));

@@ -14,6 +14,7 @@ import { createOperations, type Operations } from '../graphql-server/operations.
 import { useDocumentCache } from '../graphql-server/plugins/document-cache.ts';
 import { useDocumentCost } from '../graphql-server/plugins/document-cost.ts';
 import { useDocumentLimits } from '../graphql-server/plugins/document-limits.ts';
+import { useIdempotency } from '../graphql-server/plugins/idempotency.ts';
 import { useKnownDocuments } from '../graphql-server/plugins/known-documents.ts';
 import { measuredBy, useMeasuredOperations } from '../graphql-server/plugins/measured-operations.ts';
 import { useOperationTimeout } from '../graphql-server/plugins/operation-timeout.ts';
@@ -26,10 +27,11 @@ import { createApiDocs } from '../http/assets/api-docs.ts';
 import type { DemoAccess } from '../http/assets/demo-access.ts';
 import { createPages } from '../http/assets/pages.ts';
 import { createClientOf } from '../http/client.ts';
-import { connectionOf } from '../http/client-connection.ts';
+import { connectionOf, responseOf } from '../http/client-connection.ts';
 import { createHealth } from '../http/health.ts';
 import { type Listening, listen } from '../http/http-port.ts';
 import { createHttpServer } from '../http/http-server.ts';
+import { idempotencyOf } from '../http/idempotency-header.ts';
 import { createRateLimits } from '../http/limits/rate-limits.ts';
 import { requestLabels } from '../http/route-label.ts';
 import { securityHeaders } from '../http/security-headers.ts';
@@ -187,6 +189,8 @@ export async function createApp(
       useDocumentLimits({ introspection }),
       useDocumentCache(known),
       useDocumentCost({ known, onFault }),
+      // Within the timeout: what outlasts it is kept for the next try.
+      useIdempotency(services.idempotency),
       useOperationTimeout({ onFault }),
       useStreamLimit({
         streams: services.streams,
@@ -199,24 +203,34 @@ export async function createApp(
     schema,
     known,
     yoga,
-    execute: fastPath?.execute({ schema, known, context, measure, suggestions: introspection, onFault }) ?? null,
+    execute:
+      fastPath?.execute({
+        schema,
+        known,
+        context,
+        idempotency: services.idempotency,
+        measure,
+        suggestions: introspection,
+        onFault,
+      }) ?? null,
     onFault,
   });
   const contextOf = (request: IncomingMessage, caller: Caller | null) => ({
     caller,
     client: clientOf(request),
     connection: connectionOf(request),
+    idempotency: idempotencyOf(request.headers['idempotency-key'], responseOf(request)),
   });
   const rest = createRestShim({
     ...operations,
     async authenticate(request) {
-      const caller = await authenticator.authenticate(request.headers);
+      const caller = await authenticator.authenticate(request.headers, responseOf(request));
       if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');
       return { context: contextOf(request, caller), expiresAt: caller.expiresAt };
     },
     async useTicket(request, ticket, namesLastEvent) {
       const { caller, stream, resumes } = await services.streamTickets.use(ticket, namesLastEvent);
-      await rates.caller(caller);
+      await rates.caller(caller, responseOf(request));
       const context = contextOf(request, caller);
       return { context, expiresAt: caller.expiresAt, ticket: { stream, resumes } };
     },

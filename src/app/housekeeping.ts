@@ -10,7 +10,7 @@ import type { Services } from './compose/services.ts';
 
 export interface HousekeepingParts {
   db: Database;
-  services: Pick<Services, 'entitlements' | 'streamTickets' | 'apiKeys'>;
+  services: Pick<Services, 'entitlements' | 'streamTickets' | 'apiKeys' | 'idempotency'>;
   clock: Clock;
   logger: Logger;
   /** Milliseconds between rounds. Default: one hour. */
@@ -36,6 +36,7 @@ export async function deleteExpired(
     'expired events': () => pruneEvents({ store: createEventStore(db), clock }, signal),
     'expired deliveries': () => pruneAlerts({ db, clock }, signal),
     'expired stream tickets': () => services.streamTickets.prune(signal),
+    'idempotency keys of yesterday': () => services.idempotency.prune(signal),
     'API keys that ended long ago': () => services.apiKeys.prune(signal),
     'generations of past months': () => pruneGenerations({ db, store: createDraftingStore(), clock }, signal),
   };

@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { Idempotency } from '../domains/account/index.ts';
 import type { Context } from '../graphql/context.ts';
 import type { ClientOf } from '../http/client.ts';
 import type { Authenticator } from '../http/session.ts';
@@ -15,6 +16,8 @@ export interface DirectExecutionDeps {
   known: KnownOperations;
   /** Creates the context of a request. */
   context: CreateContext;
+  /** Runs a mutation once for its Idempotency-Key. */
+  idempotency: Idempotency;
   measure: Measure;
   /** Whether errors may suggest names of the schema. */
   suggestions: boolean;

@@ -3,9 +3,12 @@ import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { ApiKeySessions, Caller } from '../domains/account/index.ts';
 import type { Client, Context } from '../graphql/context.ts';
 import { toClientError } from '../graphql/mask-error.ts';
+import { idempotencyOf } from '../http/idempotency-header.ts';
+import type { ResponseHeaders } from '../http/limits/rate-headers.ts';
 import type { Authenticator } from '../http/session.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Work } from '../kernel/work.ts';
+import type { IdempotencyRequest } from './idempotent-operation.ts';
 import { useDocumentDepth } from './plugins/document-depth.ts';
 import { useErrorCodes } from './plugins/error-codes.ts';
 import { useEventStream } from './plugins/event-stream.ts';
@@ -26,6 +29,10 @@ export interface ServerContext {
   client?: Client;
   /** The client's connection: cancelled when it closes. Left out: the operation is not a client's. */
   connection?: Work | undefined;
+  /** Default: read from the request's headers. */
+  idempotency?: IdempotencyRequest | null;
+  /** Gets the headers that show the rate. */
+  res?: ResponseHeaders;
 }
 
 /** The client of an operation without a request. */
@@ -72,12 +79,16 @@ export function createGraphQLServer(options: YogaOptions): Yoga {
       const { request } = initial;
       const caller =
         initial.caller === undefined
-          ? await authenticator.authenticate({
-              authorization: request.headers.get('authorization'),
-              apikey: request.headers.get('apikey'),
-            })
+          ? await authenticator.authenticate(
+              { authorization: request.headers.get('authorization'), apikey: request.headers.get('apikey') },
+              initial.res,
+            )
           : initial.caller;
       const client = initial.client ?? { address: null, userAgent: request?.headers.get('user-agent') ?? null };
+      if (initial.idempotency === undefined) {
+        const key = request?.headers.get('idempotency-key');
+        Object.assign(initial, { idempotency: idempotencyOf(key, initial.res) });
+      }
       // Yoga copies what is returned here to `initial`, which would make every part.
       context(caller, client).defineOn(initial);
       return {} as Context;

@@ -28,7 +28,10 @@ function shown(error: DomainError): Shown {
   if (error instanceof UnauthorizedError) {
     return { code: 'unauthorized', http: { status: 401, headers: { 'www-authenticate': 'Bearer' } } };
   }
-  if (error instanceof InvalidInputError) return { code: 'invalid_input', fields: error.fields };
+  if (error instanceof InvalidInputError) {
+    const named = reason === 'invalid_input' ? {} : { reason, http: { status: 422 } };
+    return { code: 'invalid_input', fields: error.fields, ...named };
+  }
   if (error instanceof RateLimitedError) {
     const { code, retryAfter } = error;
     return { code, retryAfter, http: { status: 429, headers: { 'retry-after': String(Math.ceil(retryAfter)) } } };
@@ -42,7 +45,7 @@ function shown(error: DomainError): Shown {
     return { code: 'unavailable', reason, retryAfter, http: { status: 503, headers } };
   }
   if (error instanceof NotFoundError) return { code: 'not_found', reason, available: error.available };
-  if (error instanceof ConflictError) return { code: 'conflict', reason };
+  if (error instanceof ConflictError) return { code: 'conflict', reason, http: { status: 409 } };
   return { code: reason };
 }
 

@@ -1,5 +1,6 @@
 import { requireScope } from '../domains/account/index.ts';
 import { builder } from './builder.ts';
+import { isRefusal, noteEffect } from './effects.ts';
 import { MUTATION_SCOPES } from './mutation-scopes.ts';
 import './errors.ts';
 import './enums.ts';
@@ -29,8 +30,10 @@ for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) 
   const scope = MUTATION_SCOPES[name];
   if (scope === undefined) throw new Error(`mutation-scopes.ts must say what an API key needs for ${name}`);
   if (!resolve) continue;
-  field.resolve = (root, args, context, info) => {
+  field.resolve = async (root, args, context, info) => {
     if (scope !== null) requireScope(context.caller, scope);
-    return resolve(root, args, context.uncancelled, info);
+    const result = await resolve(root, args, context.uncancelled, info);
+    if (!isRefusal(result)) noteEffect(context);
+    return result;
   };
 }

@@ -45,7 +45,9 @@ export function createHttpServer(options: HttpServerOptions): Server {
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     if (!isValidHost(request)) return refuseHost(request, response);
-    if (path === GRAPHQL_PATH || path.startsWith('/api/')) await rates.address(clientOf(request).address);
+    if (path === GRAPHQL_PATH || path.startsWith('/api/')) {
+      await rates.address(clientOf(request).address, response);
+    }
     if (path === GRAPHQL_PATH && isPageVisit(request)) return redirect(response, '/graphiql');
     if (path === GRAPHQL_PATH) return graphql(request, response);
     if (await rest(request, response)) return;

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type ApiKeySessions, type Caller, callerOf } from '../domains/account/index.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
 import type { TokenVerifier } from '../platform/auth/jwt.ts';
+import type { ResponseHeaders } from './limits/rate-headers.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
 
 /** The headers that say who calls. */
@@ -12,8 +13,8 @@ export interface Credentials {
 
 /** Authenticates by a request's headers. */
 export interface Authenticator {
-  /** Null without a token. Throws UnauthorizedError for an invalid one, RateLimitedError above the rate limit. */
-  authenticate(credentials: Credentials): Promise<Caller | null>;
+  /** Null without a token. The rate is shown in the response. Throws UnauthorizedError for an invalid one, RateLimitedError above the rate limit. */
+  authenticate(credentials: Credentials, response?: ResponseHeaders): Promise<Caller | null>;
 }
 
 export interface AuthenticatorDeps {
@@ -54,9 +55,9 @@ export function createAuthenticator({ verifier, keys, rates, secretKey }: Authen
   };
 
   return {
-    async authenticate(credentials) {
+    async authenticate(credentials, response) {
       const caller = await callerFor(credentials);
-      if (caller) await rates.caller(caller);
+      if (caller) await rates.caller(caller, response);
       return caller;
     },
   };

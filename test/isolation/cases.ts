@@ -260,6 +260,7 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'vix_prune',
     'stream_ticket_prune',
     'api_key_prune',
+    'idempotency_prune',
     'runtime_users_above',
     'metrics_dispatcher_lag',
   ),

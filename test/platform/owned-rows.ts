@@ -29,6 +29,7 @@ export function ownedRows(userId: string): { table: string; text: string }[] {
   return [
     row('account', mine),
     row('stream_ticket', { hash: quoted(newId()), ...mine, expires_at: at, token_expires_at: at }),
+    row('idempotency_key', { ...mine, key_hash: quoted(newId()), fingerprint: `'-'`, started_at: at }),
     row('api_key', {
       id: quoted(newId()),
       ...mine,

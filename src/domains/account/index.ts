@@ -15,5 +15,7 @@ export {
   type UserCaller,
 } from './caller.ts';
 export { DEMO_USER } from './demo-user.ts';
+export { createIdempotency, type Idempotency } from './idempotency.ts';
+export { createIdempotencyStore } from './idempotency-store.ts';
 export { createStreamTicketService, type StreamTicket, type StreamTicketService } from './stream-ticket-service.ts';
 export { createStreamTicketStore } from './stream-ticket-store.ts';

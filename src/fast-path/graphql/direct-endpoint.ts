@@ -8,6 +8,7 @@ import type { DirectEndpointDeps } from '../../graphql-server/fast-path.ts';
 import { type AnswerGraphQL, isObject } from '../../graphql-server/graphql-endpoint.ts';
 import { askedById, isTextRequest, type KnownOperation } from '../../graphql-server/known-operations.ts';
 import { connectionOf } from '../../http/client-connection.ts';
+import { idempotencyOf } from '../../http/idempotency-header.ts';
 import type { FrequentOperations } from './frequent-operations.ts';
 
 // Handles POST /graphql without Yoga's conversion of Node requests to Fetch requests and back, for registered operations
@@ -29,15 +30,21 @@ export function createDirectEndpoint(
 
   const execute = async (
     request: IncomingMessage,
+    response: ServerResponse,
     operation: KnownOperation,
     variables: Record<string, unknown>,
   ): Promise<ExecutionResult> => {
     try {
-      const caller = await authenticator.authenticate(request.headers);
+      const caller = await authenticator.authenticate(request.headers, response);
       return await operations.execute({
         operation,
         variables,
-        context: { caller, client: clientOf(request), connection: connectionOf(request) },
+        context: {
+          caller,
+          client: clientOf(request),
+          connection: connectionOf(request),
+          idempotency: idempotencyOf(request.headers['idempotency-key'], response),
+        },
       });
     } catch (error) {
       return { errors: [toClientError(error, onFault)] };
@@ -45,9 +52,12 @@ export function createDirectEndpoint(
   };
 
   /** The caller of a valid token; undefined: Yoga reports the error. */
-  const callerOf = async ({ headers }: IncomingMessage): Promise<Caller | null | undefined> => {
+  const callerOf = async (
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<Caller | null | undefined> => {
     if (!headers.authorization && !headers.apikey) return null;
-    return authenticator.authenticate(headers).catch(() => undefined);
+    return authenticator.authenticate(headers, response).catch(() => undefined);
   };
 
   return async (request, response, params) => {
@@ -56,7 +66,7 @@ export function createDirectEndpoint(
     const operation = text === null ? askedById(params, known) : (known.byText(text) ?? frequent.byText(text));
     if (!operation) {
       if (text === null) return byYoga(request, response, params);
-      const caller = await callerOf(request);
+      const caller = await callerOf(request, response);
       if (caller) frequent.count(text);
       return byYoga(request, response, params, caller === undefined ? {} : { caller });
     }
@@ -70,7 +80,7 @@ export function createDirectEndpoint(
       (params.operationName == null || params.operationName === operation.name) &&
       Object.keys(params).every((name) => PARAMETERS.has(name) || (name === 'documentId' && text === null));
     if (!plain) return byYoga(request, response, params);
-    return sendResult(request, response, type, await execute(request, operation, variables));
+    return sendResult(request, response, type, await execute(request, response, operation, variables));
   };
 
   async function sendResult(

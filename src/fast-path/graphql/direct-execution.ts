@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { toClientError } from '../../graphql/mask-error.ts';
 import type { DirectExecutionDeps } from '../../graphql-server/fast-path.ts';
+import { runOnce } from '../../graphql-server/idempotent-operation.ts';
 import type { Operations } from '../../graphql-server/operations.ts';
 import { costProblem } from '../../graphql-server/plugins/document-cost.ts';
 import { withoutSuggestions } from '../../graphql-server/plugins/document-limits.ts';
@@ -11,7 +12,7 @@ import type { Compiler } from './compiler.ts';
 
 /** Runs prepared queries and mutations compiled, with the checks of Yoga's plugins. */
 export function createDirectExecution(deps: DirectExecutionDeps, compiler: Compiler): Operations['execute'] {
-  const { schema, known, context: createContext, measure, suggestions, onFault } = deps;
+  const { schema, known, context: createContext, idempotency, measure, suggestions, onFault } = deps;
   const reported = (error: unknown) => toClientError(error, onFault);
   const shown = (result: ExecutionResult): ExecutionResult => {
     if (!result.errors) return result;
@@ -19,7 +20,11 @@ export function createDirectExecution(deps: DirectExecutionDeps, compiler: Compi
     return suggestions ? masked : withoutSuggestions(masked);
   };
 
-  return async ({ operation, variables, context: { caller, client = NO_CLIENT, connection = null } }) => {
+  return async ({
+    operation,
+    variables,
+    context: { caller, client = NO_CLIENT, connection = null, idempotency: request },
+  }) => {
     const end = measure(operation.measured);
     let result: ExecutionResult;
     try {
@@ -29,9 +34,13 @@ export function createDirectExecution(deps: DirectExecutionDeps, compiler: Compi
       if (problem) throw problem;
       const run = compiler.compile(schema, document);
       result = shown(
-        await withTimeout(operation.timeout, connection, (work) =>
-          run(createContext(caller ?? null, client, work), variables),
-        ),
+        await withTimeout(operation.timeout, connection, (work) => {
+          const context = createContext(caller ?? null, client, work);
+          if (!request) return run(context, variables);
+          const { type, name, source } = operation;
+          const keyed = { caller, request, type, name, source, variables };
+          return runOnce(idempotency, keyed, context, () => run(context, variables));
+        }),
       );
     } catch (error) {
       result = { errors: [reported(error)] };

@@ -4,6 +4,7 @@ import type { Caller } from '../../domains/account/index.ts';
 import { RateLimitedError } from '../../kernel/domain-error.ts';
 import { MemoryLimiter } from './memory-limiter.ts';
 import { networkOf } from './network.ts';
+import { type ResponseHeaders, showRate } from './rate-headers.ts';
 
 /** Requests per minute; null: unlimited. */
 export interface RateLimitNumbers {
@@ -13,9 +14,9 @@ export interface RateLimitNumbers {
 
 export interface RateLimits {
   /** Counts a request of an address's network (see network.ts). Throws RateLimitedError. */
-  address(address: string | null): Promise<void>;
+  address(address: string | null, response?: ResponseHeaders): Promise<void>;
   /** Counts a request of a user; services are not limited. Throws RateLimitedError. */
-  caller(caller: Caller | null): Promise<void>;
+  caller(caller: Caller | null, response?: ResponseHeaders): Promise<void>;
 }
 
 export interface RateLimitsOptions extends RateLimitNumbers {
@@ -36,19 +37,34 @@ export function createRateLimits({ perUser, perAddress, redis }: RateLimitsOptio
   const users = limiter('user', perUser);
   const addresses = limiter('address', perAddress);
 
-  const consume = async (by: RateLimiterAbstract | null, key: string | null, points: number | null, who: string) => {
+  /** A response, if given, gets the headers that show the count. */
+  const consume = async (
+    by: RateLimiterAbstract | null,
+    { key, policy, who }: { key: string | null; policy: 'user' | 'address'; who: string },
+    response: ResponseHeaders | undefined,
+  ) => {
     if (!by || key === null) return;
+    const { points: quota } = by;
+    const show = ({ remainingPoints: remaining, msBeforeNext: resetMs }: RateLimiterRes) =>
+      showRate(response, { policy, quota, remaining, resetMs });
     try {
-      await by.consume(key);
+      show(await by.consume(key));
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
+      show(refused);
       const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
-      throw new RateLimitedError(`More than ${points} requests a minute ${who}: try again in ${seconds} s.`, seconds);
+      throw new RateLimitedError(`More than ${quota} requests a minute ${who}: try again in ${seconds} s.`, seconds);
     }
   };
 
   return {
-    address: (address) => consume(addresses, address && networkOf(address), perAddress, 'from this address'),
-    caller: (caller) => consume(users, caller?.kind === 'user' ? caller.userId : null, perUser, 'by this user'),
+    address: (address, response) =>
+      consume(addresses, { key: address && networkOf(address), policy: 'address', who: 'from this address' }, response),
+    caller: (caller, response) =>
+      consume(
+        users,
+        { key: caller?.kind === 'user' ? caller.userId : null, policy: 'user', who: 'by this user' },
+        response,
+      ),
   };
 }
