@@ -263,5 +263,20 @@ describe('backtests over GraphQL', () => {
       expect([first.pageInfo.hasNextPage, rest.pageInfo.hasNextPage]).toEqual([true, false]);
       await Promise.all(ids.map(done));
     });
+
+    it('runs on an instrument of the operator’s own, with its costs', async () => {
+      await app.services.marketCatalogue.createInstrument({
+        symbol: 'OWN',
+        name: 'An own instrument',
+        tickSize: '0.25',
+        pointValue: '5',
+        session: 'crypto_24_7',
+        commissionPerSide: '0',
+      });
+      await store(app, 'OWN', wandering(3_000));
+      const { id: test } = await run({ strategyId: await strategy(app).on('OWN').for(user) });
+      const { metrics } = await done(test);
+      expect(metrics.trades).toBeGreaterThan(0);
+    });
   });
 });

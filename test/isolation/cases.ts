@@ -29,6 +29,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Mutation.testAlertChannel(id)': 'channel',
   'Mutation.unarchiveStrategy(id)': 'strategy',
   'Mutation.updateAlertChannel(id)': 'channel',
+  'Mutation.updateInstrument(symbol)': 'public',
   'Mutation.updateStrategy(id)': 'strategy',
   // The holder of the token confirms; it was sent to the channel itself.
   'Mutation.verifyAlertChannel(token)': 'token',
@@ -149,11 +150,14 @@ export const PUBLIC_TYPES = new Set([
   'GraphIssue',
   'GraphNode',
   'GraphValidation',
+  'CalendarDay',
+  'CalendarHealth',
   'Health',
   'ImportedBars',
   'Ingested',
   'Instrument',
   'InvalidInputError',
+  'MarketCalendar',
   'MarketDataHealth',
   'NameTakenError',
   'NodeRevision',
@@ -173,6 +177,7 @@ export const PUBLIC_TYPES = new Set([
   'UnavailableError',
   'VersionConflictError',
   'Waitlist',
+  'TradingPeriod',
 ]);
 
 /** Queries of the caller's own objects: the test checks that Ada sees hers and Bob does not. */
@@ -197,6 +202,7 @@ export const SHOWS_NONE = new Set([
   'engines',
   'fixtures',
   'health',
+  'calendars',
   'instruments',
   'risk',
   'signalsHealth',
@@ -206,7 +212,7 @@ export const SHOWS_NONE = new Set([
 ]);
 
 /** Values that count all users by design. */
-export const OF_EVERYONE = new Set(['health', 'instruments', 'signalsHealth', 'waitlistCount']);
+export const OF_EVERYONE = new Set(['calendars', 'health', 'instruments', 'signalsHealth', 'waitlistCount']);
 
 /** Types with lists and cursors: the query that returns one, and its id argument. */
 export const LISTS_WITHIN: Readonly<Record<string, [query: string, id: Owned]>> = {

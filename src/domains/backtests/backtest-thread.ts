@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../kernel/clock.ts';
 import { createDatabase } from '../../platform/postgres/database.ts';
+import { createMarketCatalogue, createMarketCatalogueStore } from '../market-data/index.ts';
 import { runBacktestJob } from './backtest-job.ts';
 import { createBacktestStore } from './backtest-store.ts';
 import type { FromThread, ToThread } from './backtest-threads.ts';
@@ -20,6 +21,9 @@ const deps = {
 const tell = (message: FromThread) => parentPort?.postMessage(message);
 const FAR = Date.UTC(9999, 0);
 
+// Instruments and calendars of this thread.
+const catalogue = createMarketCatalogue({ store: createMarketCatalogueStore(db), clock: systemClock });
+
 let abort = new AbortController();
 
 parentPort?.on('message', async (message: ToThread) => {
@@ -30,6 +34,7 @@ parentPort?.on('message', async (message: ToThread) => {
   try {
     abort = new AbortController();
     const { request } = message;
+    await catalogue.refresh();
     if (request.kind === 'backtest') {
       const onChange = () => tell({ type: 'change' });
       tell({ type: 'answer', answer: await runBacktestJob({ ...deps, onChange }, request.id, abort.signal) });
