@@ -127,6 +127,7 @@ export type SignalEventKind =
   | 'UPDATED';
 
 export type SignalFilter = {
+  closeReason?: CloseReason | null | undefined;
   from?: string | null | undefined;
   instrument?: string | null | undefined;
   mode?: TradingMode | null | undefined;
@@ -642,9 +643,9 @@ export type SignalStreamSubscription = { signalEvents: { cursor: string, kind: S
 
 export type StrategySummaryFragment = { id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, instrument: { symbol: string } };
 
-export type StrategyDetailFragment = { allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } };
+export type StrategyDetailFragment = { allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } };
 
-export type GraphFieldsFragment = { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> };
+export type GraphFieldsFragment = { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> };
 
 export type StrategiesQueryVariables = Exact<{
   filter?: StrategyFilter | null | undefined;
@@ -660,7 +661,7 @@ export type StrategyQueryVariables = Exact<{
 }>;
 
 
-export type StrategyQuery = { strategy: { allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } } | null };
+export type StrategyQuery = { strategy: { allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } } | null };
 
 export type CreateStrategyMutationVariables = Exact<{
   input: CreateStrategyInput;
@@ -674,7 +675,7 @@ export type CreateStrategyMutation = { createStrategy:
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NameTakenError', name: string, code: string, message: string }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
     | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
     | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
@@ -693,7 +694,7 @@ export type CreateStrategyFromFixtureMutation = { createStrategyFromFixture:
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NameTakenError', name: string, code: string, message: string }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
     | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
     | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
@@ -711,7 +712,7 @@ export type PromoteStrategyMutation = { promoteStrategy:
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NameTakenError', name: string, code: string, message: string }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
     | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
     | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
@@ -730,7 +731,7 @@ export type UpdateStrategyMutation = { updateStrategy:
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NameTakenError', name: string, code: string, message: string }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
     | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
     | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
@@ -749,7 +750,7 @@ export type CloneStrategyMutation = { cloneStrategy:
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NameTakenError', name: string, code: string, message: string }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
     | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
     | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
@@ -768,7 +769,7 @@ export type ImportStrategyMutation = { importStrategy:
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NameTakenError', name: string, code: string, message: string }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
     | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
     | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
@@ -786,7 +787,7 @@ export type PauseStrategyMutation = { pauseStrategy:
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NameTakenError', name: string, code: string, message: string }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
     | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
     | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
@@ -804,7 +805,7 @@ export type ResumeStrategyMutation = { resumeStrategy:
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NameTakenError', name: string, code: string, message: string }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
     | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
     | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
@@ -822,7 +823,7 @@ export type ArchiveStrategyMutation = { archiveStrategy:
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NameTakenError', name: string, code: string, message: string }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
     | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
     | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
@@ -840,7 +841,7 @@ export type UnarchiveStrategyMutation = { unarchiveStrategy:
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NameTakenError', name: string, code: string, message: string }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
+    | { __typename: 'Strategy', allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } }
     | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
     | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
     | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
@@ -897,7 +898,7 @@ export type StrategyVersionQueryVariables = Exact<{
 }>;
 
 
-export type StrategyVersionQuery = { strategy: { id: string, version: { version: number, timeframe: Timeframe, createdAt: string, origin: string, note: string | null, graph: { meta: unknown, nodes: Array<{ id: string, type: string, params: unknown, position: { x: number, y: number } | null }>, edges: Array<{ id: string, source: string, sourceHandle: string, target: string, targetHandle: string }> }, instrument: { symbol: string } } | null } | null };
+export type StrategyVersionQuery = { strategy: { id: string, version: { version: number, timeframe: Timeframe, createdAt: string, origin: string, note: string | null, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, instrument: { symbol: string } } | null } | null };
 
 export type CreateStreamTicketMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -1265,7 +1266,7 @@ export const StrategySummaryFragmentDoc = new TypedDocumentString(`
 export const GraphFieldsFragmentDoc = new TypedDocumentString(`
     fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -1274,7 +1275,7 @@ export const GraphFieldsFragmentDoc = new TypedDocumentString(`
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -1321,7 +1322,7 @@ fragment StrategySummary on Strategy {
 }
 fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -1330,7 +1331,7 @@ fragment GraphFields on Graph {
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -3616,7 +3617,7 @@ fragment StrategyDetail on Strategy {
 }
 fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -3625,7 +3626,7 @@ fragment GraphFields on Graph {
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -3724,7 +3725,7 @@ fragment StrategyDetail on Strategy {
 }
 fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -3733,7 +3734,7 @@ fragment GraphFields on Graph {
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -3839,7 +3840,7 @@ fragment StrategyDetail on Strategy {
 }
 fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -3848,7 +3849,7 @@ fragment GraphFields on Graph {
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -3954,7 +3955,7 @@ fragment StrategyDetail on Strategy {
 }
 fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -3963,7 +3964,7 @@ fragment GraphFields on Graph {
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -4069,7 +4070,7 @@ fragment StrategyDetail on Strategy {
 }
 fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -4078,7 +4079,7 @@ fragment GraphFields on Graph {
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -4184,7 +4185,7 @@ fragment StrategyDetail on Strategy {
 }
 fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -4193,7 +4194,7 @@ fragment GraphFields on Graph {
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -4299,7 +4300,7 @@ fragment StrategyDetail on Strategy {
 }
 fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -4308,7 +4309,7 @@ fragment GraphFields on Graph {
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -4414,7 +4415,7 @@ fragment StrategyDetail on Strategy {
 }
 fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -4423,7 +4424,7 @@ fragment GraphFields on Graph {
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -4529,7 +4530,7 @@ fragment StrategyDetail on Strategy {
 }
 fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -4538,7 +4539,7 @@ fragment GraphFields on Graph {
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -4644,7 +4645,7 @@ fragment StrategyDetail on Strategy {
 }
 fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -4653,7 +4654,7 @@ fragment GraphFields on Graph {
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -4759,7 +4760,7 @@ fragment StrategyDetail on Strategy {
 }
 fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -4768,7 +4769,7 @@ fragment GraphFields on Graph {
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target
@@ -4971,7 +4972,7 @@ export const StrategyVersionDocument = new TypedDocumentString(`
 }
     fragment GraphFields on Graph {
   nodes {
-    id
+    id: nodeId
     type
     params
     position {
@@ -4980,7 +4981,7 @@ export const StrategyVersionDocument = new TypedDocumentString(`
     }
   }
   edges {
-    id
+    id: edgeId
     source
     sourceHandle
     target

@@ -2,9 +2,10 @@ import DataLoader from 'dataloader';
 import type { Services } from '../app/compose/services.ts';
 import { requireUser } from '../domains/account/index.ts';
 import { createInsightResolverDeps } from '../domains/insight/graphql/context.ts';
+import { nodeTypes } from '../domains/insight/index.ts';
 import { createMarketResolverDeps } from '../domains/market-data/graphql/context.ts';
 import { createExplainers, createStrategySignals } from '../domains/signals/graphql/context.ts';
-import { listBlocked } from '../domains/signals/index.ts';
+import { blockedByIds, listBlocked, pageOfBlocked } from '../domains/signals/index.ts';
 import type { Health } from '../http/health.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/instant.ts';
@@ -65,7 +66,12 @@ export function createRequestParts(deps: {
     strategies: (request) => {
       const { strategies, fixtures, markets } = services;
       const service = runningAs(request.work, strategies);
-      return { service, reads: strategiesOf(request), fixtures, markets, now };
+      const reads = strategiesOf(request);
+      const versionCount = new DataLoader(
+        (ids: readonly string[]) => reads.versionCounts(requireUser(request.caller).userId, ids),
+        UNREMEMBERED,
+      );
+      return { service, reads, fixtures, markets, now, versionCount };
     },
     strategyById: (request) =>
       new DataLoader(async (ids: readonly string[]) => {
@@ -89,6 +95,8 @@ export function createRequestParts(deps: {
           ...(await listBlocked(databaseOf(request), userId, page)),
           timestamp: now(),
         }),
+        blockedEntries: (userId, filter, page) => pageOfBlocked(databaseOf(request), userId, filter, page),
+        blockedByIds: (userId, ids) => blockedByIds(databaseOf(request), userId, ids),
       };
     },
     signalById: (request) =>
@@ -103,10 +111,18 @@ export function createRequestParts(deps: {
       subscriptions: runningAs(work, services.subscriptions),
       compliance: runningAs(work, services.compliance),
     }),
-    backtests: (request) => ({
-      service: runningAs(request.work, services.backtests),
-      reads: listsOf(request).backtestReads,
-    }),
+    backtests: (request) => {
+      const reads = listsOf(request).backtestReads;
+      const counted = (count: (userId: string, ids: readonly string[]) => Promise<number[]>) =>
+        new DataLoader((ids: readonly string[]) => count(requireUser(request.caller).userId, ids), UNREMEMBERED);
+      return {
+        service: runningAs(request.work, services.backtests),
+        reads,
+        countOfStrategy: counted(reads.countsOfStrategies),
+        tradeCount: counted(reads.tradeCounts),
+      };
+    },
+    nodeTypes: (request) => (ids) => nodeTypes(databaseOf(request), requireUser(request.caller).userId, ids),
     risk: ({ work }) => runningAs(work, services.risk),
     vix: ({ work }) => runningAs(work, services.vix),
     alerts: ({ work }) => ({

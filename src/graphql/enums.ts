@@ -38,6 +38,28 @@ export const CloseReason = builder.enumType('CloseReason', {
   } as const,
 });
 
+export const Breaker = builder.enumType('Breaker', {
+  description: 'What denies an entry.',
+  values: {
+    TRADING_HALTED: { value: 'trading_halted', description: 'The kill switch.' },
+    DAILY_LOSS_LIMIT: { value: 'daily_loss_limit', description: 'The loss of the trade date.' },
+    MAX_CONSECUTIVE_LOSSES: { value: 'max_consecutive_losses', description: 'Losses in a row on the trade date.' },
+    MAX_DAILY_SIGNALS: { value: 'max_daily_signals', description: 'Signals of the trade date.' },
+    MAX_OPEN_SIGNALS: { value: 'max_open_signals', description: 'Signals open now.' },
+    STRATEGY_DAILY_LOSS: { value: 'strategy_daily_loss', description: 'The strategy’s own loss limit.' },
+    STRATEGY_CONSECUTIVE_LOSSES: {
+      value: 'strategy_consecutive_losses',
+      description: 'The strategy’s losses in a row.',
+    },
+    STRATEGY_TRADES_PER_DAY: {
+      value: 'strategy_trades_per_day',
+      description: 'The strategy’s trades of the trade date.',
+    },
+    STRATEGY_COOLDOWN: { value: 'strategy_cooldown', description: 'The pause after the strategy’s last loss.' },
+    ERROR: { value: 'error', description: 'The state could not be read, so entries are denied.' },
+  } as const,
+});
+
 export const TradingMode = builder.enumType('TradingMode', {
   description: 'The trading mode.',
   values: {

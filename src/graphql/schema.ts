@@ -4,6 +4,7 @@ import { isRefusal, noteEffect } from './effects.ts';
 import { MUTATION_SCOPES } from './mutation-scopes.ts';
 import './errors.ts';
 import './enums.ts';
+import './node.ts';
 import '../domains/account/graphql/me.ts';
 import '../domains/account/graphql/api-key.ts';
 import '../domains/account/graphql/stream-ticket.ts';

@@ -1,9 +1,7 @@
 import { type Cache, cacheExchange, type UpdateResolver } from '@urql/exchange-graphcache';
 import { EMBEDDED_TYPES, POSSIBLE_TYPES } from '../generated/cache-facts.ts';
 
-/** Types whose ids are only unique within a graph. */
-const OF_A_GRAPH = ['GraphNode', 'GraphEdge'];
-const embedded = Object.fromEntries([...EMBEDDED_TYPES, ...OF_A_GRAPH].map((type) => [type, () => null]));
+const embedded = Object.fromEntries(EMBEDDED_TYPES.map((type) => [type, () => null]));
 
 /** Invalidates a root field for all arguments; mounted queries refetch. */
 const refetch =
@@ -20,7 +18,8 @@ export const createCache = () =>
     possibleTypes: POSSIBLE_TYPES,
     keys: {
       ...embedded,
-      Instrument: ({ symbol }) => symbol as string,
+      // The same key whether `id` or only `symbol` is selected.
+      Instrument: ({ id, symbol }) => (id as string | undefined) ?? `Instrument:${symbol}`,
       Engine: ({ type }) => type as string,
       Fixture: ({ slug }) => slug as string,
     },

@@ -136,6 +136,7 @@ export type SignalEventKind =
   | 'UPDATED';
 
 export type SignalFilter = {
+  closeReason?: CloseReason | null | undefined;
   from?: string | null | undefined;
   instrument?: string | null | undefined;
   mode?: TradingMode | null | undefined;
@@ -1085,7 +1086,7 @@ export const DrawingFragmentDoc = new TypedDocumentString(`
   __typename
   nodes {
     __typename
-    key: id
+    key: nodeId
     type
     params
     position {
@@ -1096,7 +1097,7 @@ export const DrawingFragmentDoc = new TypedDocumentString(`
   }
   edges {
     __typename
-    key: id
+    key: edgeId
     source
     sourceHandle
     target
@@ -2775,7 +2776,7 @@ export const StrategyEditorDocument = new TypedDocumentString(`
   __typename
   nodes {
     __typename
-    key: id
+    key: nodeId
     type
     params
     position {
@@ -2786,7 +2787,7 @@ export const StrategyEditorDocument = new TypedDocumentString(`
   }
   edges {
     __typename
-    key: id
+    key: edgeId
     source
     sourceHandle
     target
@@ -2890,7 +2891,7 @@ export const StrategyVersionGraphDocument = new TypedDocumentString(`
   __typename
   nodes {
     __typename
-    key: id
+    key: nodeId
     type
     params
     position {
@@ -2901,7 +2902,7 @@ export const StrategyVersionGraphDocument = new TypedDocumentString(`
   }
   edges {
     __typename
-    key: id
+    key: edgeId
     source
     sourceHandle
     target

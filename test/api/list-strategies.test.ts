@@ -83,7 +83,7 @@ describe('strategies', () => {
   });
 
   it('are read in two statements with their heads, for any number', async () => {
-    const withHeads = `{ strategies { edges { node { id name graph { nodes { id } } validation { executable } } } } }`;
+    const withHeads = `{ strategies { edges { node { id name graph { nodes { nodeId } } validation { executable } } } } }`;
     const one = await app.countStatements(() =>
       app.runOk(withHeads.replace('strategies', 'strategies(first: 1)'), {}, user),
     );
@@ -113,7 +113,7 @@ describe('strategy', () => {
     const id = await strategy(app).for(user);
     const query = `query ($id: ID!) { strategy(id: $id) {
       versions(first: 1) { edges { cursor node { version origin nodeCount edgeCount note instrument { symbol } timeframe } } pageInfo { hasNextPage } }
-      one: version(number: 1) { version graph { nodes { id } } }
+      one: version(number: 1) { version graph { nodes { nodeId } } }
       none: version(number: 2) { version }
     } }`;
     const { strategy: answer } = await app.runOk<{ strategy: Record<string, never> }>(query, { id }, user);

@@ -4,7 +4,7 @@ import type { TestApp } from '../support/app.ts';
 
 const STRATEGY = `
   id name description instrument { symbol } timeframe tags status currentVersion createdAt updatedAt allowedTransitions
-  graph { nodes { id type params position { x y } } edges { id source sourceHandle target targetHandle } meta }
+  graph { nodes { id: nodeId type params position { x y } } edges { id: edgeId source sourceHandle target targetHandle } meta }
   validation { executable issues { code severity message nodeId edgeId path } }`;
 const RESULT = `
   __typename

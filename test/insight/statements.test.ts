@@ -11,14 +11,14 @@ import { book } from './ledger.ts';
 const QUESTIONS = {
   'strategies → backtests → strategy': `{ strategies(first: 50) { edges { node { name
     backtests(first: 5) { edges { node { status metrics { netPnl } equity(points: 10) { equity } strategy { name } } } } } } } }`,
-  'strategies → versions, runtimes, performance → backtest': `{ strategies(first: 50) { edges { node { name graph { nodes { id } }
+  'strategies → versions, runtimes, performance → backtest': `{ strategies(first: 50) { edges { node { name graph { nodes { nodeId } }
     versions(first: 5) { edges { node { version nodeCount } } } runtimes { status }
     performance { live { netPnl } backtest { status metrics { trades } } } } } } }`,
   'strategies → signals → strategy, instrument': `{ strategies(first: 50) { edges { node {
     signals(first: 5) { edges { node { pnl strategy { name } instrument { symbol } unrealizedPnl } } } } } } }`,
   'performance → strategy, backtest → trades': `{ performance { strategy { name } live { netPnl }
     backtest { status strategy { name } trades(first: 2) { edges { node { pnl } } } } } }`,
-  'portfolio → open signals → strategy, quote': `{ portfolio { openSignals { unrealizedPnl strategy { name graph { nodes { id } } }
+  'portfolio → open signals → strategy, quote': `{ portfolio { openSignals { unrealizedPnl strategy { name graph { nodes { nodeId } } }
     instrument { last { price } } } } }`,
   'signals → strategy → backtests': `{ signals(first: 50) { edges { node { strategy { name
     backtests(first: 2) { edges { node { status } } } } } } } }`,

@@ -26,11 +26,23 @@ const messages = async (query: string, variables = {}) =>
   ((await ask(query, variables)).body.errors ?? []).map(({ message, extensions }) => `${extensions?.code}: ${message}`);
 
 describe('an unregistered document', () => {
-  test('of depth 7 is accepted, of depth 10 not', async () => {
-    expect(await messages('{ strategies { edges { node { signals { edges { node { id } } } } } } }')).toEqual([]);
-    const deep =
-      '{ strategies { edges { node { signals { edges { node { strategy { graph { nodes { id } } } } } } } } } }';
-    expect(await messages(deep)).toEqual([expect.stringMatching(/^invalid_input: .*depth limit of 8/)]);
+  test('can ask strategies for their backtests’ trades, and tells its cost', async () => {
+    const trades = 'trades { edges { node { pnl } } }';
+    const query = `{ strategies { edges { node { backtests { edges { node { ${trades} } } } } } } }`;
+    const { body } = await ask(query);
+    expect(body).toEqual({
+      data: { strategies: { edges: [] } },
+      extensions: { cost: { requested: 1 + 50 * (1 + 1 + 10 * (1 + 1 + 50)), limit: 30_000 } },
+    });
+  });
+
+  test('of depth 11 is accepted, of depth 13 not', async () => {
+    const deep = (end: string) =>
+      `{ strategies { edges { node { signals(first: 1) { edges { node { strategy { backtests(first: 1) { edges { node ${end} } } } } } } } } } }`;
+    expect(await messages(deep('{ id }'))).toEqual([]);
+    expect(await messages(deep('{ trades(first: 1) { nodes { id } } }'))).toEqual([
+      expect.stringMatching(/^invalid_input: .*depth limit of 12/),
+    ]);
   });
 
   test('can have 15 aliases, not 16, also across fragments', async () => {
@@ -60,9 +72,9 @@ describe('an unregistered document', () => {
 
   test('costs its maximum page sizes, inline or as variables', async () => {
     const dear =
-      'query ($n: Int) { strategies(first: $n) { edges { node { id signals(first: 30) { edges { node { id } } } } } } }';
+      'query ($n: Int) { strategies(first: $n) { edges { node { id signals(first: 190) { edges { node { id } } } } } } }';
     expect(await messages(dear, { n: 50 })).toEqual([]);
-    expect(await messages(dear, { n: 200 })).toEqual([expect.stringMatching(/^invalid_input: .*at most 5000/)]);
+    expect(await messages(dear, { n: 200 })).toEqual([expect.stringMatching(/^invalid_input: .*at most 30000/)]);
     expect(await messages(dear.replace('query ($n: Int)', '').replace('$n', '200'))).toHaveLength(1);
     const whole = '{ signals(first: 200) { edges { node { id strategy { id name } instrument { symbol } } } } }';
     expect(await messages(whole)).toEqual([]);

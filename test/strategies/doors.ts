@@ -145,7 +145,7 @@ export function restDoor(url: string): Door {
   });
 }
 
-const GRAPH = `{ nodes { id type params position { x y } } edges { id source sourceHandle target targetHandle } meta }`;
+const GRAPH = `{ nodes { id: nodeId type params position { x y } } edges { id: edgeId source sourceHandle target targetHandle } meta }`;
 const STRATEGY = `id name description instrument { symbol } timeframe tags status current_version: currentVersion
   created_at: createdAt updated_at: updatedAt allowed_transitions: allowedTransitions graph ${GRAPH}
   validation { executable issues { code severity message node_id: nodeId edge_id: edgeId path } }`;

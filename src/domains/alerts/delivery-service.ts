@@ -1,7 +1,8 @@
 import type { UserEvent } from '../../events/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { newId } from '../../kernel/ids.ts';
+import { isUuid, newId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
+import { emptyPage, type Page, type PageRequest } from '../../kernel/page.ts';
 import type { Database, Tx } from '../../platform/postgres/database.ts';
 import type { JobQueue, JobRun } from '../../platform/postgres/jobs.ts';
 import { lockAccount } from '../account/index.ts';
@@ -10,7 +11,7 @@ import { tooManyMessages } from './alert-errors.ts';
 import type { Topic } from './alert-topic.ts';
 import { type Channel, hashOf, proofOf } from './channel.ts';
 import type { ChannelStore } from './channel-store.ts';
-import type { DeliveryRow, DeliveryStore, DueDelivery } from './delivery-store.ts';
+import type { DeliveryFilter, DeliveryRow, DeliverySort, DeliveryStore, DueDelivery } from './delivery-store.ts';
 import type { Sender } from './sender.ts';
 
 export const DELIVER_TASK = 'alert_deliver';
@@ -94,6 +95,13 @@ export function createDeliveryService(deps: DeliveryServiceDeps) {
     },
 
     list: (userId: string, limit: number): Promise<DeliveryRow[]> => store.list(db, userId, limit),
+
+    page: (userId: string, filter: DeliveryFilter, page: PageRequest<DeliverySort>): Promise<Page<DeliveryRow>> =>
+      filter.channelId != null && !isUuid(filter.channelId)
+        ? Promise.resolve(emptyPage())
+        : store.page(db, userId, filter, page),
+
+    byIds: (userId: string, ids: readonly string[]): Promise<DeliveryRow[]> => store.byIds(db, userId, ids),
 
     /**
      * Makes an attempt at a delivery, as a job. Delivery is at least once: if the process dies after the service has

@@ -1,4 +1,7 @@
+import type { PageRequest } from '../../kernel/page.ts';
+import { instant, integer, json, type PackedRow, packed, text, word } from '../../platform/postgres/columns.ts';
 import { type Queryable, statement, type Tx } from '../../platform/postgres/database.ts';
+import { type KeysetList, readerOf } from '../../platform/postgres/keyset-list.ts';
 import type { AlertPayload } from './alert.ts';
 import type { Topic } from './alert-topic.ts';
 import type { Channel } from './channel.ts';
@@ -31,12 +34,13 @@ export interface DueDelivery {
   channelDeleted: boolean;
 }
 
-const CHANNEL = `json_build_object('id', channel.id, 'userId', channel.user_id, 'kind', channel.kind,
+const CHANNEL_JSON = `json_build_object('id', channel.id, 'userId', channel.user_id, 'kind', channel.kind,
   'destination', channel.destination, 'secret', channel.secret, 'events', channel.events,
   'timeZone', channel.time_zone, 'enabled', channel.enabled, 'disabledReason', channel.disabled_reason,
   'disabledBy', channel.disabled_by,
   'verifiedAt', to_char(channel.verified_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-  'createdAt', to_char(channel.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as channel`;
+  'createdAt', to_char(channel.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
+const CHANNEL = `${CHANNEL_JSON} as channel`;
 
 // One per event and subscribed channel, in the transaction of the event.
 const FROM_EVENTS = statement(
@@ -102,6 +106,43 @@ const LIST = statement(
    where delivery.user_id = $1
    order by delivery.created_at desc, delivery.event_seq desc nulls last, delivery.id desc limit $2`,
 );
+
+/** What deliveries can be sorted by. */
+export type DeliverySort = 'createdAt' | 'deliveredAt' | 'attempts';
+export interface DeliveryFilter {
+  channelId?: string | null;
+  event?: Topic | null;
+  status?: DeliveryStatus | null;
+}
+const PAGES: KeysetList<DeliveryRow, DeliveryFilter, DeliverySort> = {
+  name: 'alert_deliveries',
+  table: 'alert_delivery',
+  columns: {
+    id: word('id'),
+    event: word('event'),
+    status: word('status'),
+    attempts: integer('attempts'),
+    lastError: text('last_error'),
+    createdAt: instant('created_at'),
+    deliveredAt: instant('delivered_at'),
+    channel: json(`select ${CHANNEL_JSON} from alert_channel channel where channel.id = alert_delivery.channel_id`),
+  },
+  order: 'created_at',
+  orderKey: (row) => row.createdAt,
+  sorts: {
+    createdAt: { sql: 'created_at', type: 'timestamptz', key: (row) => row.createdAt },
+    deliveredAt: { sql: 'delivered_at', type: 'timestamptz', key: (row) => row.deliveredAt, nullable: true },
+    attempts: { sql: 'attempts', type: 'int', key: (row) => row.attempts },
+  },
+  conditions: { channelId: 'channel_id = ?::uuid', event: 'event = ?', status: 'status = ?' },
+};
+const readPage = readerOf(PAGES);
+const { select: SELECT, unpack } = packed(PAGES.columns);
+const BY_IDS = statement(
+  'alert_deliveries_by_ids',
+  `select ${SELECT} from alert_delivery where user_id = $1 and id = any($2::uuid[])`,
+);
+
 const BOUNCED = statement(
   'alert_delivery_bounced',
   `update alert_delivery set status = 'bounced', last_error = $2 where provider_id = $1 and status = 'delivered'`,
@@ -167,6 +208,12 @@ export function createDeliveryStore() {
 
     /** Newest first. */
     list: (db: Queryable, userId: string, limit: number) => db.query<DeliveryRow>(LIST, [userId, limit]),
+
+    page: (db: Queryable, userId: string, filter: DeliveryFilter, page: PageRequest<DeliverySort>) =>
+      readPage(db, userId, filter, page),
+
+    byIds: async (db: Queryable, userId: string, ids: readonly string[]): Promise<DeliveryRow[]> =>
+      (await db.query<PackedRow>(BY_IDS, [userId, ids])).map(unpack),
 
     async bounced(db: Queryable, providerId: string, reason: string): Promise<void> {
       await db.query(BOUNCED, [providerId, reason]);

@@ -6,3 +6,4 @@ export {
   type StrategyPerformance,
 } from './insight-service.ts';
 export { createInsightStore, type InsightStore } from './insight-store.ts';
+export { nodeTypes } from './node-type-store.ts';

@@ -1,6 +1,79 @@
 import { databaseUnavailable, invalid } from '../../kernel/domain-error.ts';
+import { isUuid } from '../../kernel/ids.ts';
+import { emptyPage, type Page, type PageRequest } from '../../kernel/page.ts';
+import { instant, integer, json, type PackedRow, packed, text, word } from '../../platform/postgres/columns.ts';
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
-import type { BlockedRecord } from './signal.ts';
+import { type KeysetList, readerOf } from '../../platform/postgres/keyset-list.ts';
+import type { TradingMode } from '../risk/index.ts';
+import type { BlockedRecord, Side } from './signal.ts';
+
+/** `from` (inclusive) and `to` (exclusive) refer to `blocked_at`. */
+export interface BlockedFilter {
+  strategyId?: string | null;
+  from?: string | null;
+  to?: string | null;
+  side?: Side | null;
+  instrument?: string | null;
+  mode?: TradingMode | null;
+  breaker?: string | null;
+}
+export type BlockedSort = 'blockedAt' | 'barTs';
+
+const LIST: KeysetList<BlockedRecord, BlockedFilter, BlockedSort> = {
+  name: 'blocked',
+  table: 'signal_blocked',
+  columns: {
+    id: word('id'),
+    userId: word('user_id'),
+    strategyId: word('strategy_id'),
+    strategyVersion: integer('strategy_version'),
+    instrument: word('instrument'),
+    timeframe: word('timeframe'),
+    barTs: instant('bar_ts'),
+    mode: word('mode'),
+    side: word('side'),
+    triggeredLimit: word('triggered_limit'),
+    reason: text('reason'),
+    observed: text('observed'),
+    limit: text('"limit"'),
+    reasonJson: json('reason_json'),
+    blockedAt: instant('blocked_at'),
+  },
+  order: 'blocked_at',
+  orderKey: (row) => row.blockedAt,
+  sorts: {
+    blockedAt: { sql: 'blocked_at', type: 'timestamptz', key: (row) => row.blockedAt },
+    barTs: { sql: 'bar_ts', type: 'timestamptz', key: (row) => row.barTs },
+  },
+  conditions: {
+    strategyId: 'strategy_id = ?::uuid',
+    from: 'blocked_at >= ?::timestamptz',
+    to: 'blocked_at < ?::timestamptz',
+    side: 'side = ?::side',
+    instrument: 'instrument = ?',
+    mode: 'mode = ?::trading_mode',
+    breaker: 'triggered_limit = ?',
+  },
+};
+const readPage = readerOf(LIST);
+const { select: SELECT, unpack } = packed(LIST.columns);
+const BY_IDS = statement(
+  'blocked_by_ids',
+  `select ${SELECT} from signal_blocked where user_id = $1 and id = any($2::uuid[])`,
+);
+
+/** A user's denied entries; by `(blocked_at desc, id desc)` unless asked otherwise. */
+export const pageOfBlocked = async (
+  db: Queryable,
+  userId: string,
+  filter: BlockedFilter,
+  page: PageRequest<BlockedSort>,
+): Promise<Page<BlockedRecord>> =>
+  filter.strategyId != null && !isUuid(filter.strategyId) ? emptyPage() : readPage(db, userId, filter, page);
+
+/** A user's denied entries with these ids, in no order. */
+export const blockedByIds = async (db: Queryable, userId: string, ids: readonly string[]): Promise<BlockedRecord[]> =>
+  (await db.query<PackedRow>(BY_IDS, [userId, ids])).map(unpack);
 
 /** A page of denied entries, newest first, by offset, as older clients request it. */
 export interface BlockedPage {

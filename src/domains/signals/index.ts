@@ -1,6 +1,13 @@
 export { type AuditPruneDeps, pruneAuditHistory } from './audit-prune.ts';
 export { insertAudit } from './audit-store.ts';
-export { type BlockedPage, listBlocked } from './blocked-list-store.ts';
+export {
+  type BlockedFilter,
+  type BlockedPage,
+  type BlockedSort,
+  blockedByIds,
+  listBlocked,
+  pageOfBlocked,
+} from './blocked-list-store.ts';
 export { type ContractCosts, computePnl, type Pnl, sumPnl } from './pnl.ts';
 export {
   AUDIT_DECISIONS,

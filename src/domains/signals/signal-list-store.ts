@@ -1,10 +1,17 @@
 import { isUuid } from '../../kernel/ids.ts';
-import { type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
+import { emptyPage, type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
 import { flag, instant, integer, json, type PackedRow, packed, text, word } from '../../platform/postgres/columns.ts';
-import type { Queryable } from '../../platform/postgres/database.ts';
-import { conditionsOf, cursorOf, type KeysetList, readerOf, statementOf } from '../../platform/postgres/keyset-list.ts';
+import { type Queryable, statement } from '../../platform/postgres/database.ts';
+import {
+  conditionsOf,
+  cursorOf,
+  type KeysetList,
+  orderOf,
+  readerOf,
+  statementOf,
+} from '../../platform/postgres/keyset-list.ts';
 import type { TradingMode } from '../risk/index.ts';
-import type { AuditDecision, AuditRow, ShownSignal, Side, SignalStatus } from './signal.ts';
+import type { AuditDecision, AuditRow, CloseReason, ShownSignal, Side, SignalStatus } from './signal.ts';
 import { SHOWN } from './signal-store.ts';
 
 /** `from` (inclusive) and `to` (exclusive) refer to `fired_at`. */
@@ -16,6 +23,7 @@ export interface SignalFilter {
   status?: SignalStatus | null;
   instrument?: string | null;
   mode?: TradingMode | null;
+  closeReason?: CloseReason | null;
 }
 
 /** `from` (inclusive) and `to` (exclusive) refer to `bar_ts`. */
@@ -32,12 +40,22 @@ export type AuditRecord = AuditRow & { id: string; createdAt: string };
 /** A signal and, if requested, its strategy's name. */
 export type ListedSignal = ShownSignal & { strategyName?: string };
 
-const SIGNALS: KeysetList<ShownSignal, SignalFilter> = {
+/** What signals can be sorted by. */
+export type SignalSort = 'firedAt' | 'barTs' | 'closeBarTs' | 'pnl' | 'size';
+
+const SIGNALS: KeysetList<ShownSignal, SignalFilter, SignalSort> = {
   name: 'signals',
   table: 'signal',
   columns: SHOWN,
   order: 'fired_at',
   orderKey: (row) => row.firedAt,
+  sorts: {
+    firedAt: { sql: 'fired_at', type: 'timestamptz', key: (row) => row.firedAt },
+    barTs: { sql: 'bar_ts', type: 'timestamptz', key: (row) => row.barTs },
+    closeBarTs: { sql: 'close_bar_ts', type: 'timestamptz', key: (row) => row.closeBarTs, nullable: true },
+    pnl: { sql: 'pnl', type: 'numeric', key: (row) => row.pnl, nullable: true },
+    size: { sql: 'size', type: 'int', key: (row) => row.size },
+  },
   conditions: {
     strategyId: 'signal.strategy_id = ?::uuid',
     from: 'fired_at >= ?::timestamptz',
@@ -46,6 +64,7 @@ const SIGNALS: KeysetList<ShownSignal, SignalFilter> = {
     status: 'status = ?::signal_status',
     instrument: 'instrument = ?',
     mode: 'mode = ?::trading_mode',
+    closeReason: 'close_reason = ?::close_reason',
   },
 };
 
@@ -91,6 +110,7 @@ const readNamedSignals = readerOf<ListedSignal, SignalFilter>({
   },
 });
 const readAudit = readerOf(AUDIT);
+const AUDIT_ROWS = packed(AUDIT.columns);
 const { select: SELECT_SHOWN, unpack: unpackShown } = packed(SHOWN);
 
 type Filter = { strategyId?: string | null };
@@ -105,9 +125,7 @@ export const listSignals = async (
   page: PageRequest,
   { named = false } = {},
 ): Promise<Page<ListedSignal>> =>
-  isNobodys(filter)
-    ? pageOf([], page, cursorOf(SIGNALS))
-    : (named ? readNamedSignals : readSignals)(db, userId, filter, page);
+  isNobodys(filter) ? emptyPage() : (named ? readNamedSignals : readSignals)(db, userId, filter, page);
 
 /** The same for several strategies in one statement: strategy id → page. */
 export async function listSignalsOfStrategies(
@@ -115,7 +133,7 @@ export async function listSignalsOfStrategies(
   userId: string,
   strategyIds: readonly string[],
   filter: SignalFilter,
-  page: PageRequest,
+  page: PageRequest<SignalSort>,
 ): Promise<Map<string, Page<ShownSignal>>> {
   const values: unknown[] = [userId, page.first + 1, strategyIds];
   const { given, where } = conditionsOf(SIGNALS, filter, page, values);
@@ -129,13 +147,54 @@ export async function listSignalsOfStrategies(
             cross join lateral (
               select ${SELECT_SHOWN} from signal
                where ${['user_id = $1', 'signal.strategy_id = wanted.strategy_id', ...where].join(' and ')}
-               order by fired_at desc, id desc limit $2) as own`,
+               order by ${orderOf(SIGNALS, page)} limit $2) as own`,
         ),
         values,
       );
   const pages = new Map<string, ShownSignal[]>(strategyIds.map((id) => [id, []]));
   for (const row of rows.map(unpackShown)) pages.get(row.strategyId)?.push(row);
-  return new Map([...pages].map(([id, own]) => [id, pageOf(own, page, cursorOf(SIGNALS))]));
+  let counted: Promise<Map<string, number>> | undefined;
+  return new Map(
+    [...pages].map(([id, own]) => [
+      id,
+      pageOf(own, page, cursorOf(SIGNALS, page.order), async () => {
+        counted ??= countSignalsOfStrategies(db, userId, strategyIds, filter);
+        return (await counted).get(id) ?? 0;
+      }),
+    ]),
+  );
+}
+
+/** The number of signals of each strategy, in one statement. */
+async function countSignalsOfStrategies(
+  db: Queryable,
+  userId: string,
+  strategyIds: readonly string[],
+  filter: SignalFilter,
+): Promise<Map<string, number>> {
+  if (isNobodys(filter)) return new Map();
+  const values: unknown[] = [userId, strategyIds];
+  const { given, where } = conditionsOf(SIGNALS, filter, { first: 0, after: null }, values);
+  const own = ['user_id = $1', 'strategy_id = any($2::uuid[])', ...where].join(' and ');
+  const rows = await db.query<{ id: string; count: number }>(
+    statementOf(
+      'signal_counts_of_strategies',
+      given,
+      `select strategy_id as id, count(*) as count from signal where ${own} group by strategy_id`,
+    ),
+    values,
+  );
+  return new Map(rows.map(({ id, count }) => [id, count]));
+}
+
+/** A user's audit rows with these ids, in no order. */
+export async function auditByIds(db: Queryable, userId: string, ids: readonly string[]): Promise<AuditRecord[]> {
+  const { select, unpack } = AUDIT_ROWS;
+  const rows = await db.query<PackedRow>(
+    statement('audit_by_ids', `select ${select} from signal_audit where user_id = $1 and id = any($2::uuid[])`),
+    [userId, ids],
+  );
+  return rows.map(unpack);
 }
 
 /** A user's audit rows by `(bar_ts desc, id desc)`. */
@@ -144,5 +203,4 @@ export const listAudit = async (
   userId: string,
   filter: AuditFilter,
   page: PageRequest,
-): Promise<Page<AuditRecord>> =>
-  isNobodys(filter) ? pageOf([], page, cursorOf(AUDIT)) : readAudit(db, userId, filter, page);
+): Promise<Page<AuditRecord>> => (isNobodys(filter) ? emptyPage() : readAudit(db, userId, filter, page));

@@ -14,11 +14,13 @@ import { SignalNotOpenError } from './signal-errors.ts';
 import {
   type AuditFilter,
   type AuditRecord,
+  auditByIds,
   type ListedSignal,
   listAudit,
   listSignals,
   listSignalsOfStrategies,
   type SignalFilter,
+  type SignalSort,
 } from './signal-list-store.ts';
 import type { Closing, NewSignal, SignalStore } from './signal-store.ts';
 
@@ -287,7 +289,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     list: (
       caller: Caller | null,
       filter: SignalFilter,
-      page: PageRequest,
+      page: PageRequest<SignalSort>,
       wanted: { named: boolean } = { named: false },
     ): Promise<Page<ListedSignal>> => listSignals(db, requireUser(caller).userId, filter, page, wanted),
 
@@ -299,9 +301,13 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
       caller: Caller | null,
       strategyIds: readonly string[],
       filter: SignalFilter,
-      page: PageRequest,
+      page: PageRequest<SignalSort>,
     ): Promise<Map<string, Page<ShownSignal>>> =>
       listSignalsOfStrategies(db, requireUser(caller).userId, strategyIds, filter, page),
+
+    /** The caller's audit rows with these ids. */
+    auditByIds: (caller: Caller | null, ids: readonly string[]): Promise<AuditRecord[]> =>
+      auditByIds(db, requireUser(caller).userId, ids),
 
     byIds: (caller: Caller | null, ids: readonly string[]): Promise<SignalRecord[]> =>
       store.byIds(db, ids, requireUser(caller).userId),

@@ -1,12 +1,20 @@
 import DataLoader from 'dataloader';
 import type { Graph, NodeRevisions, Timeframe } from '../../engine/index.ts';
-import type { Prisma } from '../../generated/prisma/client.ts';
+import type { Prisma, StrategyVersion } from '../../generated/prisma/client.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { formatInstant, parseInstant } from '../../kernel/instant.ts';
-import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
+import {
+  instantKey,
+  type KeysetProperties,
+  keysetCursor,
+  keysetQuery,
+  textKey,
+  uuidKey,
+} from '../../kernel/keyset-query.ts';
+import { type Page, type PageRequest, pageOf } from '../../kernel/page.ts';
 import { type Columns, instant, integer, listed, text, word } from '../../platform/postgres/columns.ts';
 import { type Database, statement } from '../../platform/postgres/database.ts';
-import { readerOf } from '../../platform/postgres/keyset-list.ts';
+import { counterOf, type KeysetList, readerOf } from '../../platform/postgres/keyset-list.ts';
 import type { StrategyStatus } from './lifecycle.ts';
 import { unknownStrategy } from './strategy-errors.ts';
 import type { StrategyFacts } from './strategy-input.ts';
@@ -56,12 +64,17 @@ const DRAWN = statement(
     where user_id = $1 and (strategy_id, version) in (select * from unnest($2::uuid[], $3::int[]))`,
 );
 
-const readRows = readerOf<ListedStrategy, StrategyFilter>({
+const LIST: KeysetList<ListedStrategy, StrategyFilter, 'updatedAt' | 'createdAt' | 'name'> = {
   name: 'strategies',
   table: 'strategy',
   columns: COLUMNS,
   order: 'updated_at',
   orderKey: (row) => row.updatedAt,
+  sorts: {
+    updatedAt: { sql: 'updated_at', type: 'timestamptz', key: (row) => row.updatedAt },
+    createdAt: { sql: 'created_at', type: 'timestamptz', key: (row) => row.createdAt },
+    name: { sql: 'name', type: 'text', key: (row) => row.name },
+  },
   always: 'deleted_at is null',
   conditions: {
     status: 'status = ?::strategy_status',
@@ -71,7 +84,26 @@ const readRows = readerOf<ListedStrategy, StrategyFilter>({
   },
   // Older clients send an instant as cursor.
   instantCursors: true,
-});
+};
+const readRows = readerOf(LIST);
+const countRows = counterOf(LIST);
+
+/** The same list as Prisma reads it. */
+const ORDERS: KeysetProperties = {
+  own: instantKey('updatedAt'),
+  id: uuidKey('id'),
+  sorts: { createdAt: instantKey('createdAt'), name: textKey('name') },
+  bareCursor: (cursor) => {
+    const instant = parseInstant(cursor);
+    return instant === null ? undefined : formatInstant(instant);
+  },
+};
+
+const VERSION_COUNTS = statement(
+  'strategy_version_counts',
+  `select strategy_id as id, count(*) as count from strategy_version join strategy on strategy.id = strategy_id
+    where user_id = $1 and strategy_id = any($2::uuid[]) group by strategy_id`,
+);
 
 /** Maximum number of strategies that an error lists. */
 const MAX_NAMED = 5;
@@ -79,6 +111,10 @@ const MAX_NAMED = 5;
 const keyOf = ({ userId, id }: { userId: string; id: string }): string => `${userId} ${id}`;
 
 const escaped = (search: string): string => search.replace(/[\\%_]/g, '\\$&');
+const searched = (filter: StrategyFilter): StrategyFilter => ({
+  ...filter,
+  search: filter.search ? `%${escaped(filter.search)}%` : null,
+});
 
 /** Reads of strategies. Prisma reads nested relations, one statement per level for any number of rows. */
 export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
@@ -133,22 +169,42 @@ export function createStrategyReads(db: Pick<Database, 'as' | 'query'>) {
 
     /** As `list`, without nested selections. */
     listRows: (userId: string, filter: StrategyFilter, page: PageRequest): Promise<Page<ListedStrategy>> =>
-      readRows(db, userId, { ...filter, search: filter.search ? `%${escaped(filter.search)}%` : null }, page),
+      readRows(db, userId, searched(filter), page),
 
-    /** The user's strategies, by `(updated_at desc, id desc)`. */
+    /** The number of versions of each of the user's strategies, in the order of the ids. */
+    async versionCounts(userId: string, ids: readonly string[]): Promise<number[]> {
+      const rows = await db.query<{ id: string; count: number }>(VERSION_COUNTS, [userId, ids]);
+      const counts = new Map(rows.map(({ id, count }) => [id, count]));
+      return ids.map((id) => counts.get(id) ?? 0);
+    },
+
+    /** These versions of the user's strategies that are not deleted, in their order. */
+    async versions(
+      userId: string,
+      keys: readonly { strategyId: string; version: number }[],
+    ): Promise<(StrategyVersion | null)[]> {
+      const wanted = keys.filter(({ strategyId }) => isUuid(strategyId));
+      if (wanted.length === 0) return keys.map(() => null);
+      const where = { OR: wanted, strategy: { userId, deletedAt: null } };
+      const rows = await db.as(userId).prisma.strategyVersion.findMany({ where });
+      const found = new Map(rows.map((row) => [`${row.strategyId} ${row.version}`, row]));
+      return keys.map(({ strategyId, version }) => found.get(`${strategyId} ${version}`) ?? null);
+    },
+
+    /** The user's strategies, by `(updated_at desc, id desc)` unless asked otherwise. */
     async list(
       selection: Selection,
       userId: string,
       filter: StrategyFilter,
       page: PageRequest,
     ): Promise<Page<StrategyRow>> {
+      const { where, ...sorted } = keysetQuery(page, ORDERS);
       const rows = await db.as(userId).prisma.strategy.findMany({
         ...selection,
-        where: { AND: [{ userId, deletedAt: null }, conditions(filter), behind(page.after)] },
-        orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],
-        take: page.first + 1,
+        where: { AND: [{ userId, deletedAt: null }, conditions(filter), where] },
+        ...sorted,
       } as Prisma.StrategyFindManyArgs);
-      return pageOf(rows, page, (row) => encodeCursor([row.updatedAt.toISOString(), row.id]));
+      return pageOf(rows, page, keysetCursor(page, ORDERS), () => countRows(db, userId, searched(filter)));
     },
   };
 }
@@ -162,16 +218,4 @@ function conditions({ status, instrument, tag, search }: StrategyFilter): Prisma
     ...(tag ? { tags: { has: tag } } : {}),
     ...(part ? { OR: [{ name: part }, { description: part }] } : {}),
   };
-}
-
-/** The rows after a cursor; older clients send a bare `updated_at`. */
-function behind(after: string | null): Prisma.StrategyWhereInput {
-  if (after === null) return {};
-  const instant = parseInstant(after);
-  if (instant !== null) return { updatedAt: { lt: formatInstant(instant) } };
-  const [updatedAt, id] = decodeCursor(after, [
-    (part) => typeof part === 'string' && parseInstant(part) !== null,
-    (part) => typeof part === 'string' && isUuid(part),
-  ]) as [string, string];
-  return { OR: [{ updatedAt: { lt: updatedAt } }, { updatedAt, id: { lt: id } }] };
 }

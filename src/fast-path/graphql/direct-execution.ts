@@ -3,7 +3,7 @@ import { toClientError } from '../../graphql/mask-error.ts';
 import type { DirectExecutionDeps } from '../../graphql-server/fast-path.ts';
 import { runOnce } from '../../graphql-server/idempotent-operation.ts';
 import type { Operations } from '../../graphql-server/operations.ts';
-import { costProblem } from '../../graphql-server/plugins/document-cost.ts';
+import { costExtension, costProblem } from '../../graphql-server/plugins/document-cost.ts';
 import { withoutSuggestions } from '../../graphql-server/plugins/document-limits.ts';
 import { withTimeout } from '../../graphql-server/plugins/operation-timeout.ts';
 import { checkVariables } from '../../graphql-server/plugins/storable-text.ts';
@@ -30,10 +30,11 @@ export function createDirectExecution(deps: DirectExecutionDeps, compiler: Compi
     try {
       checkVariables(variables);
       const { document } = operation;
-      const problem = known.has(document) ? null : costProblem({ schema, document, variableValues: variables });
+      const priced = known.has(document) ? null : { schema, document, variableValues: variables };
+      const problem = priced && costProblem(priced);
       if (problem) throw problem;
       const run = compiler.compile(schema, document);
-      result = shown(
+      const answer = shown(
         await withTimeout(operation.timeout, connection, (work) => {
           const context = createContext(caller ?? null, client, work);
           if (!request) return run(context, variables);
@@ -42,6 +43,7 @@ export function createDirectExecution(deps: DirectExecutionDeps, compiler: Compi
           return runOnce(idempotency, keyed, context, () => run(context, variables));
         }),
       );
+      result = priced ? { ...answer, ...costExtension(priced) } : answer;
     } catch (error) {
       result = { errors: [reported(error)] };
     }

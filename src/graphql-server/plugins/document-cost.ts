@@ -10,7 +10,7 @@ import {
   Kind,
 } from 'graphql';
 import { type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
-import type { Plugin } from 'graphql-yoga';
+import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { toClientError } from '../../graphql/mask-error.ts';
 import { DOCUMENT_LIMITS } from '../../http/limits/numbers.ts';
 import { invalid } from '../../kernel/domain-error.ts';
@@ -33,34 +33,65 @@ const isObjectList = ({ type }: GraphQLField<unknown, unknown>): boolean =>
 function estimate({ field, args, childComplexity }: ComplexityEstimatorArgs): number {
   const { name } = getNamedType(field.type);
   if (field.name.startsWith('__') || isLeafType(getNamedType(field.type)) || name === 'PageInfo') return 0;
-  const asked = [args.first, args.last, args.limit, args.points].find((count) => typeof count === 'number');
+  const asked = [args.first, args.last, args.limit, args.points, args.ids?.length].find(isNumber);
   // Rows of a page are counted at the connection.
   if (name.endsWith('Edge') || (field.name === 'items' && isObjectList(field))) return childComplexity;
-  if (/(Connection|Page)$/.test(name)) return 1 + Math.max(1, asked ?? DEFAULT_PAGE) * childComplexity;
+  if (/(Connection|Page)$/.test(name)) {
+    const size = asked ?? (field.extensions.defaultSize as number | undefined) ?? DEFAULT_PAGE;
+    return 1 + Math.max(1, size) * childComplexity;
+  }
   const one = 1 + childComplexity;
   const shown = isObjectList(field) ? Math.max(1, asked ?? DEFAULT_LIST) * one : one;
   const rowsRead = field.extensions.rowsRead as ((args: object) => number) | undefined;
   return rowsRead ? Math.max(shown, Math.ceil(rowsRead(args) / ROWS_PER_OBJECT)) : shown;
 }
 
+const isNumber = (count: unknown): count is number => typeof count === 'number';
+
 export interface DocumentCostOptions {
   known: Pick<KnownOperations, 'has'>;
   onFault(fault: unknown): void;
 }
 
-/** Rejects an unregistered document whose cost, with its variables, is above the limit. */
+/**
+ * Rejects an unregistered document whose cost, with its variables, is above the limit, and tells the cost of any other in
+ * `extensions.cost`.
+ */
 export function useDocumentCost({ known, onFault }: DocumentCostOptions): Plugin {
-  const check = ({ args, setResultAndStopExecution }: Checked) => {
-    if (known.has(args.document)) return;
+  const refused = ({ args, setResultAndStopExecution }: Checked) => {
     const problem = costProblem(args);
-    if (problem) setResultAndStopExecution({ errors: [toClientError(problem, onFault)] });
+    if (!problem) return false;
+    const errors = [toClientError(problem, onFault)];
+    setResultAndStopExecution({ errors, ...costExtension(args) });
+    return true;
   };
-  return { onExecute: check, onSubscribe: check };
+  return {
+    onExecute(checked) {
+      if (known.has(checked.args.document) || refused(checked as never)) return undefined;
+      const { extensions } = costExtension(checked.args as Checked['args']);
+      if (!extensions) return undefined;
+      return {
+        onExecuteDone: ({ result }) => {
+          if (!isAsyncIterable(result)) Object.assign(result, { extensions: { ...result.extensions, ...extensions } });
+        },
+      };
+    },
+    onSubscribe(checked) {
+      if (!known.has(checked.args.document)) refused(checked as never);
+    },
+  };
+}
+
+/** `extensions.cost` of a result: what the operation costs and may cost. Not told of a single object. */
+export function costExtension(args: Checked['args']): { extensions?: { cost: { requested: number; limit: number } } } {
+  const requested = costOf(args);
+  if (requested === null || requested <= 1 || !Number.isFinite(requested)) return {};
+  return { extensions: { cost: { requested, limit: DOCUMENT_LIMITS.cost } } };
 }
 
 interface Checked {
   args: { schema: GraphQLSchema; document: DocumentNode; variableValues?: unknown; operationName?: string | null };
-  setResultAndStopExecution(result: { errors: GraphQLError[] }): void;
+  setResultAndStopExecution(result: { errors: GraphQLError[]; extensions?: object }): void;
 }
 
 // A repeated document is the same object; without variables its cost is the same too.
@@ -98,7 +129,7 @@ export function costProblem(args: Checked['args']): Error | null {
   const shown = Number.isFinite(cost) ? `may ask for ${cost} objects` : 'is too large';
   return invalid(
     ['query'],
-    `the operation ${shown}, at most ${DOCUMENT_LIMITS.cost} are allowed: ask for smaller pages`,
+    `the operation ${shown}, at most ${DOCUMENT_LIMITS.cost} are allowed: ask for smaller pages (first, last)`,
     'cost',
   );
 }

@@ -1,10 +1,10 @@
 /** Limits of an unregistered document. Registered documents, such as those of REST endpoints, are exempt. */
 export const DOCUMENT_LIMITS = {
-  depth: 8,
+  depth: 12,
   aliases: 15,
   directives: 50,
   tokens: 1_000,
-  cost: 5_000,
+  cost: 30_000,
   /** How often a document may select fields of one name: the validator compares each with all others. */
   repetitions: 150,
   /** Validation errors that are shown; the validator stops there. */

@@ -63,7 +63,7 @@ export function nothingLost(kit: UseKit): void {
       await page.goto('about:blank');
       link.mend();
       const { strategy: at } = await day.app.runOk<{ strategy: { graph: { nodes: object[]; edges: object[] } } }>(
-        `query ($id: ID!) { strategy(id: $id) { graph { nodes { id type params position { x y } } edges { id source sourceHandle target targetHandle } } } }`,
+        `query ($id: ID!) { strategy(id: $id) { graph { nodes { id: nodeId type params position { x y } } edges { id: edgeId source sourceHandle target targetHandle } } } }`,
         { id },
         day.user,
       );

@@ -1,5 +1,6 @@
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
+import { Node } from '../../../graphql/node.ts';
 import { type Channel, type ChannelKind, masked } from '../channel.ts';
 import { CHANNEL_TYPES } from '../channels/index.ts';
 
@@ -13,6 +14,7 @@ export const AlertChannelKind = builder.enumType('AlertChannelKind', {
 
 export const AlertChannel = builder.objectRef<Channel>('AlertChannel').implement({
   description: 'A destination of alerts. It delivers while it is verified and enabled.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The channel.' }),
     kind: t.field({ type: AlertChannelKind, description: 'The kind.', resolve: ({ kind }) => kind }),

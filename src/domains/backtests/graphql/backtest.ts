@@ -1,11 +1,14 @@
 import { builder } from '../../../graphql/builder.ts';
-import { atLeast, connectionType, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
+import { atLeast, connectionType, PAGE_ARGUMENTS, rowsOf } from '../../../graphql/connection.ts';
+import { Node } from '../../../graphql/node.ts';
 import { DisclaimerRef, MetricsRef, type MetricsShape } from '../../../graphql/references.ts';
 import { invalid } from '../../../kernel/domain-error.ts';
 import { formatInstant } from '../../../kernel/instant.ts';
-import { decodeCursor, encodeCursor, pageOf, pageSize } from '../../../kernel/page.ts';
+import { keysetCursor, keysetQuery } from '../../../kernel/keyset-query.ts';
+import { pageOf, pageRequest } from '../../../kernel/page.ts';
 import { downsampled, type EquityPoint as Point } from '../equity.ts';
 import { usdOf } from '../trade.ts';
+import { TRADE_ORDER, TradeOrder } from './orders.ts';
 import { Trade, TradeConnection } from './trade.ts';
 
 const MOST_POINTS = 5_000;
@@ -37,11 +40,9 @@ const EquityPoint = builder.objectRef<Point>('EquityPoint').implement({
   }),
 });
 
-const readOrdinal = (cursor: string): number =>
-  decodeCursor(cursor, [(part) => Number.isInteger(part) && Number(part) >= 0])[0] as number;
-
 export const Backtest = builder.prismaObject('Backtest', {
   description: 'The simulated trades of a strategy version over stored bars. Hypothetical: see the disclaimer.',
+  interfaces: [Node],
   // Results are large and read only when requested.
   select: { id: true, createdAt: true },
   fields: (t) => ({
@@ -84,25 +85,18 @@ export const Backtest = builder.prismaObject('Backtest', {
       type: TradeConnection,
       description: 'Its closed trades, newest first.',
       args: {
-        first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
-        after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
+        ...PAGE_ARGUMENTS,
+        orderBy: t.arg({ type: TradeOrder, description: 'Default: the trade that was closed last first.' }),
       },
-      select: ({ first, after }, _context, nested) => ({
-        trades: atLeast(
-          nested(
-            {
-              where: after == null ? {} : { ordinal: { lt: readOrdinal(after) } },
-              orderBy: { ordinal: 'desc' as const },
-              take: pageSize(first) + 1,
-            },
-            ['edges', 'node'],
-            'Trade',
-          ),
-          { ordinal: true },
-        ),
+      select: (args, _context, nested) => ({
+        trades: atLeast(nested(keysetQuery(pageRequest(args), TRADE_ORDER), rowsOf('Trade'), 'Trade'), {
+          ordinal: true,
+        }),
       }),
-      resolve: (row, { first, after }) =>
-        pageOf(row.trades, { first: pageSize(first), after: after ?? null }, ({ ordinal }) => encodeCursor([ordinal])),
+      resolve: (row, args, { backtests }) => {
+        const page = pageRequest(args);
+        return pageOf(row.trades, page, keysetCursor(page, TRADE_ORDER), () => backtests.tradeCount.load(row.id));
+      },
     }),
     openSignal: t.expose('openSignal', {
       type: 'JSON',

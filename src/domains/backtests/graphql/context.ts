@@ -5,6 +5,9 @@ import type { BacktestService } from '../backtest-service.ts';
 export interface BacktestResolverDeps {
   service: BacktestService;
   reads: BacktestReads;
+  /** The number of backtests of a strategy, and of trades of a backtest; calls are batched. */
+  countOfStrategy: { load(strategyId: string): Promise<number> };
+  tradeCount: { load(backtestId: string): Promise<number> };
 }
 
 declare module '../../../graphql/context.ts' {

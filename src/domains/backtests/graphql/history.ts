@@ -1,50 +1,41 @@
 import { builder } from '../../../graphql/builder.ts';
-import { atLeast, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
-import { isUuid } from '../../../kernel/ids.ts';
-import { parseInstant } from '../../../kernel/instant.ts';
-import { decodeCursor, encodeCursor, pageOf, pageSize } from '../../../kernel/page.ts';
+import { pageArguments, rowsOf } from '../../../graphql/connection.ts';
+import { keysetCursor, keysetQuery, keysetSelection } from '../../../kernel/keyset-query.ts';
+import { pageOf, pageRequest } from '../../../kernel/page.ts';
 import { BacktestConnection } from './backtest.ts';
+import { BACKTEST_ORDER, BacktestOrder } from './orders.ts';
 
-/** Selected for every row. */
-interface Listed {
-  id: string;
-  createdAt: Date;
-}
-
-/** The rows of a strategy's history after a cursor. */
-function behind(after: string) {
-  const [createdAt, id] = decodeCursor(after, [
-    (part) => typeof part === 'string' && parseInstant(part) !== null,
-    (part) => typeof part === 'string' && isUuid(part),
-  ]) as [string, string];
-  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
-}
+const DEFAULT_BACKTESTS = 10;
+// Fewer than of other lists, so that a page of strategies may be asked with the trades of their backtests.
+const SIZES = { fallback: DEFAULT_BACKTESTS };
 
 builder.prismaObjectField('Strategy', 'backtests', (t) =>
   t.field({
     type: BacktestConnection,
+    extensions: { defaultSize: DEFAULT_BACKTESTS },
     description: 'Backtests of all its versions, newest first.',
     args: {
-      first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
-      after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
+      ...pageArguments('1 to 200; 10 by default'),
+      orderBy: t.arg({ type: BacktestOrder, description: 'Default: newest first.' }),
     },
-    select: ({ first, after }, _context, nested) => ({
-      backtests: atLeast(
-        nested(
-          {
-            where: after == null ? {} : behind(after),
-            orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }],
-            take: pageSize(first) + 1,
-          },
-          ['edges', 'node'],
-          'Backtest',
-        ),
-        { id: true, createdAt: true },
-      ),
-    }),
-    resolve: (row, { first, after }) =>
-      pageOf<Listed>(row.backtests, { first: pageSize(first), after: after ?? null }, ({ createdAt, id }) =>
-        encodeCursor([createdAt.toISOString(), id]),
-      ),
+    select: (args, _context, nested) => {
+      const page = pageRequest(args, SIZES);
+      const { select, ...query } = nested(
+        keysetQuery(page, BACKTEST_ORDER) as never,
+        rowsOf('Backtest'),
+        'Backtest',
+      ) as { select?: object };
+      return {
+        backtests: {
+          ...query,
+          select: { id: true, createdAt: true, ...keysetSelection(page, BACKTEST_ORDER), ...select },
+        },
+      } as never;
+    },
+    resolve: (row, args, { backtests }) => {
+      const page = pageRequest(args, SIZES);
+      const { id, backtests: rows } = row as unknown as { id: string; backtests: never[] };
+      return pageOf<never>(rows, page, keysetCursor(page, BACKTEST_ORDER), () => backtests.countOfStrategy.load(id));
+    },
   }),
 );

@@ -3,5 +3,6 @@ import './context.ts';
 import './metrics.ts';
 import './backtest.ts';
 import './history.ts';
+import './nodes.ts';
 import './operations.ts';
 import './parity.ts';

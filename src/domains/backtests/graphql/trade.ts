@@ -1,6 +1,7 @@
 import { builder } from '../../../graphql/builder.ts';
 import { connectionType } from '../../../graphql/connection.ts';
 import { CloseReason, Side } from '../../../graphql/enums.ts';
+import { Node, nodeId } from '../../../graphql/node.ts';
 import type { TradePart as Part } from '../trade.ts';
 
 const usd = (value: { toFixed(places: number): string }) => value.toFixed(2);
@@ -22,7 +23,13 @@ const TradePart = builder.objectRef<Part>('TradePart').implement({
 export const Trade = builder.prismaObject('BacktestTrade', {
   name: 'Trade',
   description: 'A simulated trade, closed. Prices in points, money in USD.',
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.id({
+      description: 'Unique over all types.',
+      select: { backtestId: true, ordinal: true },
+      resolve: ({ backtestId, ordinal }) => nodeId('Trade', backtestId, ordinal),
+    }),
     side: t.expose('side', { type: Side, description: 'Long or short.' }),
     size: t.exposeInt('size', { description: 'Contracts.' }),
     entryTs: t.expose('entryTs', {

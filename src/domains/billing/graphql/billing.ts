@@ -2,6 +2,7 @@ import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { Tier } from '../../../graphql/enums.ts';
 import { resultUnion } from '../../../graphql/errors.ts';
+import { Node, nodeId, nodeLoader } from '../../../graphql/node.ts';
 import { MeRef } from '../../../graphql/references.ts';
 import {
   ConflictError,
@@ -15,7 +16,9 @@ import { Caps } from './tiers.ts';
 
 export const Billing = builder.objectRef<BillingRow>('Billing').implement({
   description: 'A user’s tier, its source, caps and usage.',
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.id({ description: 'Unique over all types.', resolve: ({ userId }) => nodeId('Billing', userId) }),
     tier: t.field({ type: Tier, description: 'The tier in force now.', resolve: ({ tier }) => tier }),
     status: t.exposeString('status', {
       description:
@@ -59,6 +62,12 @@ export const BillingResult = resultUnion('BillingResult', 'The updated billing, 
   InvalidInputError,
   UnavailableError,
 ]);
+
+nodeLoader('Billing', async (keys, context) => {
+  const { userId } = requireUser(context);
+  const own = context.billing.service.of(userId);
+  return Promise.all(keys.map(([of]) => (of === userId ? own : null)));
+});
 
 builder.queryField('billing', (t) =>
   t.field({

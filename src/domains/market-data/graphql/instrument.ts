@@ -2,6 +2,7 @@ import type { Timeframe as Timeframes } from '../../../engine/index.ts';
 import { requireCaller } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
+import { Node, nodeId, nodeLoader } from '../../../graphql/node.ts';
 import { InstrumentRef } from '../../../graphql/references.ts';
 import { minutesRead, USUAL } from '../bar-history.ts';
 import type { BarRecord } from '../bars.ts';
@@ -47,9 +48,15 @@ interface BarArgs {
 const timeframeOf = (timeframe: typeof Timeframe.$inferType | null | undefined) => timeframe ?? '1m';
 const contract = ({ symbol }: { symbol: string }) => requireInstrument(symbol, ['symbol']);
 
+nodeLoader('Instrument', async (keys) =>
+  keys.map(([symbol = '']) => (instrumentOf(symbol) ? { symbol } : null)),
+);
+
 InstrumentRef.implement({
   description: 'What can be traded: one of the CME contracts that ship, or one of the operator’s own.',
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.id({ description: 'Unique over all types.', resolve: ({ symbol }) => nodeId('Instrument', symbol) }),
     symbol: t.exposeID('symbol', { description: '`MES`.' }),
     name: t.string({ description: 'Its full name.', resolve: (row) => contract(row).name }),
     exchange: t.string({ description: 'The exchange.', resolve: (row) => contract(row).exchange }),

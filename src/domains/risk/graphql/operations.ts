@@ -2,7 +2,9 @@ import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { TradingMode } from '../../../graphql/enums.ts';
 import { resultUnion } from '../../../graphql/errors.ts';
+import { nodeLoader } from '../../../graphql/node.ts';
 import { ForbiddenError, InvalidInputError, TierLimitError } from '../../../kernel/domain-error.ts';
+import { TRADING_MODES } from '../limits.ts';
 import { Risk } from './risk.ts';
 
 const RiskResult = resultUnion('RiskResult', 'The new state of the gate, or the error.', Risk, [
@@ -20,6 +22,16 @@ const RiskLimitsInput = builder.inputType('RiskLimitsInput', {
     maxConsecutiveLosses: t.int({ description: 'From 1.' }),
     tradingHalted: t.boolean({ description: 'True denies every entry until it is set to false.' }),
   }),
+});
+
+nodeLoader('Risk', async (keys, context) => {
+  const user = requireUser(context);
+  return Promise.all(
+    keys.map(([userId, mode]) => {
+      const known = TRADING_MODES.find((one) => one === mode);
+      return known && userId === user.userId ? context.risk.state(user, known) : null;
+    }),
+  );
 });
 
 builder.queryField('risk', (t) =>

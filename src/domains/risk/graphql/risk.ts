@@ -1,5 +1,7 @@
+import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { TradingMode } from '../../../graphql/enums.ts';
+import { Node, nodeId } from '../../../graphql/node.ts';
 import type { RiskLimits as Limits, RiskUsage as Usage } from '../limits.ts';
 import type { BlockedReason as Reason, RiskState } from '../risk-report.ts';
 
@@ -48,7 +50,12 @@ const BlockedReason = builder.objectRef<Reason>('BlockedReason').implement({
 
 export const Risk = builder.objectRef<RiskState>('Risk').implement({
   description: 'The state of the risk gate. When it cannot be read, trading is not allowed.',
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.id({
+      description: 'Unique over all types.',
+      resolve: ({ mode }, _args, context) => nodeId('Risk', requireUser(context).userId, mode),
+    }),
     mode: t.expose('mode', { type: TradingMode, description: 'Paper or live; each has its own limits and usage.' }),
     tradingAllowed: t.exposeBoolean('tradingAllowed', { description: 'Whether an entry would be published now.' }),
     blockedReason: t.expose('blockedReason', {

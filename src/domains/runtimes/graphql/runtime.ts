@@ -1,5 +1,6 @@
 import { builder } from '../../../graphql/builder.ts';
 import { Side, TradingMode } from '../../../graphql/enums.ts';
+import { Node, nodeId } from '../../../graphql/node.ts';
 import type { ShownWaiting, StoredWaiting } from '../waiting-entry.ts';
 
 export const RuntimeStatus = builder.enumType('RuntimeStatus', {
@@ -33,7 +34,13 @@ type Snapshot = { heartbeatAt?: Date | string | null };
 
 export const Runtime = builder.prismaObject('Runtime', {
   description: 'A strategy running in a mode, at the version it was started with.',
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.id({
+      description: 'Unique over all types.',
+      select: { strategyId: true, mode: true },
+      resolve: ({ strategyId, mode }) => nodeId('Runtime', strategyId, mode),
+    }),
     strategy: t.relation('strategy', { description: 'The strategy.' }),
     strategyVersion: t.exposeInt('strategyVersion', { description: 'The version it was started with.' }),
     mode: t.expose('mode', { type: TradingMode, description: 'Paper or live.' }),

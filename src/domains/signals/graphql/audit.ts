@@ -2,6 +2,7 @@ import type { Cause, Timeframe as TimeframeValue } from '../../../engine/index.t
 import { builder } from '../../../graphql/builder.ts';
 import { connectionType } from '../../../graphql/connection.ts';
 import { Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
+import { Node } from '../../../graphql/node.ts';
 import { InstrumentRef, StrategyRef } from '../../../graphql/references.ts';
 import { decidedBy } from '../decided-by.ts';
 import type { AuditRecord } from '../signal-list-store.ts';
@@ -40,6 +41,7 @@ const DecidedBy = builder.objectRef<Cause>('DecidedBy').implement({
 
 export const AuditEntry = builder.objectRef<AuditRecord>('AuditEntry').implement({
   description: 'The decision of a strategy on a bar, with its reasons.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A uuid.' }),
     strategy: t.field({

@@ -2,11 +2,13 @@ import type { Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
+import { Node } from '../../../graphql/node.ts';
 import { InstrumentRef, StrategyRef } from '../../../graphql/references.ts';
 import type { BlockedRecord } from '../signal.ts';
 
 export const BlockedSignal = builder.objectRef<BlockedRecord>('BlockedSignal').implement({
   description: 'An entry denied by the risk gate.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A uuid.' }),
     strategy: t.field({

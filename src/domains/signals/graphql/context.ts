@@ -3,15 +3,15 @@ import { createExplainer, type Explainer, type Graph, type NodeRevisions } from 
 import type { EventHub } from '../../../events/index.ts';
 import type { Page, PageRequest } from '../../../kernel/page.ts';
 import type { Caller } from '../../account/index.ts';
-import type { BlockedPage } from '../blocked-list-store.ts';
-import type { ShownSignal, SignalRecord } from '../signal.ts';
-import type { SignalFilter } from '../signal-list-store.ts';
+import type { BlockedFilter, BlockedPage, BlockedSort } from '../blocked-list-store.ts';
+import type { BlockedRecord, ShownSignal, SignalRecord } from '../signal.ts';
+import type { SignalFilter, SignalSort } from '../signal-list-store.ts';
 import type { SignalService } from '../signal-service.ts';
 
 export interface StrategySignals {
   strategyId: string;
   filter: SignalFilter;
-  page: PageRequest;
+  page: PageRequest<SignalSort>;
 }
 
 /** A version of a strategy. */
@@ -35,6 +35,8 @@ export interface SignalResolverDeps {
     userId: string,
     page: { limit?: number; offset?: number },
   ): Promise<BlockedPage & { /** The time of the read. */ timestamp: string }>;
+  blockedEntries(userId: string, filter: BlockedFilter, page: PageRequest<BlockedSort>): Promise<Page<BlockedRecord>>;
+  blockedByIds(userId: string, ids: readonly string[]): Promise<BlockedRecord[]>;
 }
 
 /** Creates the loader of a request. Calls with the same arguments, as in a list of strategies, share a statement. */

@@ -6,3 +6,4 @@ import './mutations.ts';
 import './events.ts';
 import './blocked.ts';
 import './blocked-page.ts';
+import './nodes.ts';

@@ -1,11 +1,10 @@
 import { builder } from '../../../graphql/builder.ts';
-import { PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
-import { Side, TradingMode } from '../../../graphql/enums.ts';
-import { fieldsAsked } from '../../../graphql/fields-asked.ts';
+import { fieldsOfRows, PAGE_ARGUMENTS, pageArguments } from '../../../graphql/connection.ts';
+import { CloseReason, Side, TradingMode } from '../../../graphql/enums.ts';
 import { isUuid } from '../../../kernel/ids.ts';
-import { pageSize } from '../../../kernel/page.ts';
+import { pageRequest } from '../../../kernel/page.ts';
 import { AuditConnection, AuditDecision } from './audit.ts';
-import { isNameEnough, Signal, SignalConnection, SignalStatus } from './signal.ts';
+import { isNameEnough, Signal, SignalConnection, SignalOrder, SignalStatus } from './signal.ts';
 
 const SignalFilter = builder.inputType('SignalFilter', {
   description: 'A filter for signals; all given conditions must hold.',
@@ -17,6 +16,7 @@ const SignalFilter = builder.inputType('SignalFilter', {
     status: t.field({ type: SignalStatus, description: 'Only signals with this status.' }),
     instrument: t.id({ description: 'Only rows on this contract.' }),
     mode: t.field({ type: TradingMode, description: 'Only signals of this mode.' }),
+    closeReason: t.field({ type: CloseReason, description: 'Only signals that were closed for this reason.' }),
   }),
 });
 
@@ -37,13 +37,13 @@ builder.queryFields((t) => ({
     description: 'The caller’s signals, most recently published first.',
     args: {
       filter: t.arg({ type: SignalFilter, description: 'Which ones.' }),
-      first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
-      after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
+      ...PAGE_ARGUMENTS,
+      orderBy: t.arg({ type: SignalOrder, description: 'Default: most recently published first.' }),
     },
-    resolve(_root, { filter, first, after }, { signals, caller }, info) {
-      const strategy = fieldsAsked(info, ['edges', 'node', 'strategy']);
+    resolve(_root, { filter, ...args }, { signals, caller }, info) {
+      const strategy = fieldsOfRows(info, ['strategy']);
       const named = strategy.has('name') && isNameEnough(strategy);
-      return signals.service.list(caller, filter ?? {}, { first: pageSize(first), after: after ?? null }, { named });
+      return signals.service.list(caller, filter ?? {}, pageRequest(args), { named });
     },
   }),
   signal: t.field({
@@ -59,14 +59,10 @@ builder.queryFields((t) => ({
     description: 'The decisions of the caller’s running strategies bar by bar, newest first.',
     args: {
       filter: t.arg({ type: AuditFilter, description: 'Which rows.' }),
-      first: t.arg.int({ description: 'The number of rows, 1 to 500. Default 100.' }),
-      after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
+      ...pageArguments('1 to 500; 100 by default'),
     },
-    resolve: (_root, { filter, first, after }, { signals, caller }) =>
-      signals.service.audit(caller, filter ?? {}, {
-        first: pageSize(first, { fallback: 100, max: 500 }),
-        after: after ?? null,
-      }),
+    resolve: (_root, { filter, ...args }, { signals, caller }) =>
+      signals.service.audit(caller, filter ?? {}, pageRequest(args, { fallback: 100, max: 500 })),
   }),
 }));
 
@@ -77,14 +73,10 @@ builder.prismaObjectField('Strategy', 'signals', (t) =>
     select: { id: true },
     args: {
       filter: t.arg({ type: SignalFilter, description: 'Which ones.' }),
-      first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
-      after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
+      ...PAGE_ARGUMENTS,
+      orderBy: t.arg({ type: SignalOrder, description: 'Default: most recently published first.' }),
     },
-    resolve: ({ id: strategyId }, { filter, first, after }, { signals }) =>
-      signals.ofStrategy.load({
-        strategyId,
-        filter: filter ?? {},
-        page: { first: pageSize(first), after: after ?? null },
-      }),
+    resolve: ({ id: strategyId }, { filter, ...args }, { signals }) =>
+      signals.ofStrategy.load({ strategyId, filter: filter ?? {}, page: pageRequest(args) }),
   }),
 );

@@ -1,8 +1,9 @@
 import type { Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { connectionType } from '../../../graphql/connection.ts';
+import { connectionType, orderType } from '../../../graphql/connection.ts';
 import { CloseReason, Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
 import { fieldsAsked } from '../../../graphql/fields-asked.ts';
+import { Node } from '../../../graphql/node.ts';
 import { InstrumentRef, StrategyRef } from '../../../graphql/references.ts';
 import type { SignalPart as Part, Target } from '../signal.ts';
 import type { ListedSignal } from '../signal-list-store.ts';
@@ -55,6 +56,7 @@ const SignalPart = builder.objectRef<Part>('SignalPart').implement({
 
 export const Signal = builder.objectRef<ListedSignal>('Signal').implement({
   description: 'A published trade: an entry that passed the risk gate and, once closed, its exit and P&L in USD.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A uuid.' }),
     strategy: t.field({
@@ -140,6 +142,14 @@ export const Signal = builder.objectRef<ListedSignal>('Signal').implement({
     }),
     reason: t.expose('reason', { type: 'JSON', description: 'The node values that led to the entry.' }),
   }),
+});
+
+export const SignalOrder = orderType('Signal', 'signals', {
+  FIRED_AT: { value: 'firedAt', description: 'When it was published.' },
+  BAR_TS: { value: 'barTs', description: 'The bar of the entry.' },
+  CLOSE_BAR_TS: { value: 'closeBarTs', description: 'The bar of the close; open signals have none.' },
+  PNL: { value: 'pnl', description: 'USD after slippage and commission; open signals have none.' },
+  SIZE: { value: 'size', description: 'Contracts.' },
 });
 
 export const SignalConnection = connectionType('Signal', Signal, 'signals');

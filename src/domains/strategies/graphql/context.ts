@@ -9,6 +9,8 @@ export interface StrategyResolverDeps {
   reads: StrategyReads;
   fixtures: Fixtures;
   markets: KnownMarkets;
+  /** The number of versions of a strategy; calls are batched. */
+  versionCount: { load(strategyId: string): Promise<number> };
   /** The instant of the request, for `exported_at`. */
   now(): string;
 }

@@ -17,7 +17,7 @@ const Position = builder.objectRef<{ x: number; y: number }>('Position').impleme
 const GraphNodeType = builder.objectRef<GraphNode>('GraphNode').implement({
   description: 'A node: a data source, an indicator, a condition, an entry, …',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Unique within the graph.' }),
+    nodeId: t.exposeID('id', { description: 'Its id in the graph, as in inputs and REST: unique within it.' }),
     type: t.exposeString('type', { description: 'A type from `engines`, such as `ind.ema`.' }),
     params: t.expose('params', { type: 'JSON', description: 'Parameters; missing ones have their defaults.' }),
     position: t.field({
@@ -32,7 +32,7 @@ const GraphNodeType = builder.objectRef<GraphNode>('GraphNode').implement({
 const GraphEdgeType = builder.objectRef<GraphEdge>('GraphEdge').implement({
   description: 'An edge from one node’s output to another’s input.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Unique within the graph.' }),
+    edgeId: t.exposeID('id', { description: 'Its id in the graph, as in inputs and REST: unique within it.' }),
     source: t.exposeID('source', { description: 'The source node.' }),
     sourceHandle: t.exposeString('sourceHandle', { description: 'The output port of the source.' }),
     target: t.exposeID('target', { description: 'The target node.' }),

@@ -6,6 +6,7 @@ import './errors.ts';
 import './fixture.ts';
 import './lifecycle.ts';
 import './new-strategy.ts';
+import './nodes.ts';
 import './queries.ts';
 
 export type { StrategyResolverDeps } from './context.ts';

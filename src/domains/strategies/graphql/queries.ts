@@ -1,9 +1,8 @@
 import { queryFromInfo } from '@pothos/plugin-prisma';
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
-import { fieldsAsked } from '../../../graphql/fields-asked.ts';
-import { pageSize } from '../../../kernel/page.ts';
+import { fieldsOfRows, NODE_PATHS, orderType, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
+import { pageRequest } from '../../../kernel/page.ts';
 import { readText } from '../../../kernel/text.ts';
 import { exportOf } from '../strategy-export.ts';
 import { readInstrument } from '../strategy-input.ts';
@@ -21,24 +20,30 @@ const StrategyFilter = builder.inputType('StrategyFilter', {
   }),
 });
 
+const StrategyOrder = orderType('Strategy', 'strategies', {
+  UPDATED_AT: { value: 'updatedAt', description: 'When it was last changed.' },
+  CREATED_AT: { value: 'createdAt', description: 'When it was created.' },
+  NAME: { value: 'name', description: 'The name, by the collation of the database.' },
+});
+
 builder.queryFields((t) => ({
   strategies: t.field({
     type: StrategyConnection,
     description: 'The caller’s strategies, most recently changed first.',
     args: {
       filter: t.arg({ type: StrategyFilter, description: 'Which ones.' }),
-      first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
-      after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
+      ...PAGE_ARGUMENTS,
+      orderBy: t.arg({ type: StrategyOrder, description: 'Default: most recently changed first.' }),
     },
-    resolve(_root, { filter, first, after }, context, info) {
+    resolve(_root, { filter, ...args }, context, info) {
       const { userId } = requireUser(context);
       const { reads, markets } = context.strategies;
       if (filter?.instrument != null) readInstrument(filter.instrument, markets);
       if (filter?.search != null) readText(filter.search, ['filter', 'search'], { min: 0, max: 200 });
-      const page = { first: pageSize(first), after: after ?? null };
-      const rowsDo = [...fieldsAsked(info, ['edges', 'node'])].every((field) => ROW_FIELDS.has(field));
+      const page = pageRequest(args);
+      const rowsDo = [...fieldsOfRows(info)].every((field) => ROW_FIELDS.has(field));
       if (rowsDo) return reads.listRows(userId, filter ?? {}, page) as never;
-      const selection = queryFromInfo({ context, info, typeName: 'Strategy', path: ['edges', 'node'] });
+      const selection = queryFromInfo({ context, info, typeName: 'Strategy', paths: NODE_PATHS });
       return reads.list(selection, userId, filter ?? {}, page);
     },
   }),

@@ -2,6 +2,7 @@ import type { Graph, NodeRevisions, Timeframe as TimeframeValue } from '../../..
 import { builder } from '../../../graphql/builder.ts';
 import { connectionType } from '../../../graphql/connection.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
+import { Node, nodeId } from '../../../graphql/node.ts';
 import { InstrumentRef } from '../../../graphql/references.ts';
 import { GraphType } from './graph.ts';
 
@@ -15,7 +16,13 @@ const NodeRevision = builder.objectRef<{ type: string; revision: number }>('Node
 
 export const StrategyVersion = builder.prismaObject('StrategyVersion', {
   description: 'A saved version of a strategy. Versions are append-only.',
+  interfaces: [Node],
   fields: (t) => ({
+    id: t.id({
+      description: 'Unique over all types.',
+      select: { strategyId: true, version: true },
+      resolve: (row) => nodeId('StrategyVersion', row.strategyId, row.version),
+    }),
     version: t.exposeInt('version', { description: 'Counts from 1.' }),
     graph: t.field({ type: GraphType, description: 'The drawing.', resolve: (row) => row.graph as unknown as Graph }),
     instrument: t.field({

@@ -1,12 +1,14 @@
 import type { Graph, NodeRevisions, Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { atLeast, connectionType, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
+import { atLeast, connectionType, PAGE_ARGUMENTS, rowsOf } from '../../../graphql/connection.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
+import { Node } from '../../../graphql/node.ts';
 import { InstrumentRef } from '../../../graphql/references.ts';
-import { pageOf, pageSize } from '../../../kernel/page.ts';
+import { keysetQuery } from '../../../kernel/keyset-query.ts';
+import { pageOf, pageRequest } from '../../../kernel/page.ts';
 import { allowedTransitions } from '../lifecycle.ts';
 import { graphValidation } from '../strategy-graph.ts';
-import { readVersionCursor } from '../version-cursor.ts';
+import { VERSION_ORDER } from '../version-cursor.ts';
 import { GraphType, GraphValidationType } from './graph.ts';
 import { StrategyVersion, StrategyVersionConnection } from './strategy-version.ts';
 
@@ -23,6 +25,7 @@ export const StrategyStatus = builder.enumType('StrategyStatus', {
 
 export const Strategy = builder.prismaObject('Strategy', {
   description: 'A trading strategy as a graph, with all its versions.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A uuid.' }),
     name: t.exposeString('name', { description: 'Unique among the user’s strategies (case-insensitive).' }),
@@ -75,26 +78,20 @@ export const Strategy = builder.prismaObject('Strategy', {
     versions: t.field({
       type: StrategyVersionConnection,
       description: 'All versions, newest first.',
-      args: {
-        first: t.arg.int({ description: PAGE_ARGUMENTS.first }),
-        after: t.arg.string({ description: PAGE_ARGUMENTS.after }),
-      },
-      select: ({ first, after }, _context, nested) => ({
+      args: PAGE_ARGUMENTS,
+      select: (args, _context, nested) => ({
         versions: atLeast(
-          nested(
-            {
-              where: after == null ? {} : { version: { lt: readVersionCursor(after) } },
-              orderBy: { version: 'desc' as const },
-              take: pageSize(first) + 1,
-            },
-            ['edges', 'node'],
-            'StrategyVersion',
-          ),
+          nested(keysetQuery(pageRequest(args), VERSION_ORDER), rowsOf('StrategyVersion'), 'StrategyVersion'),
           { version: true },
         ),
       }),
-      resolve: (row, { first, after }) =>
-        pageOf(row.versions, { first: pageSize(first), after: after ?? null }, (version) => String(version.version)),
+      resolve: (row, args, { strategies }) =>
+        pageOf(
+          row.versions,
+          pageRequest(args),
+          ({ version }) => String(version),
+          () => strategies.versionCount.load(row.id),
+        ),
     }),
   }),
 });
