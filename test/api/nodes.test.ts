@@ -39,19 +39,23 @@ beforeAll(async () => {
     {},
     user,
   );
+  await app.runOk('mutation { createApiKey(input: { name: "bot" }) { __typename } }', {}, user);
   await app.runOk('mutation ($id: ID!) { startRuntime(strategyId: $id) { __typename } }', { id }, user);
   const data = await app.runOk<Record<string, never>>(
     `query ($id: ID!) {
       me { id billing { id } } risk { id } instrument(symbol: "MES") { id }
       strategy(id: $id) { id versions { nodes { id } } runtimes { id } signals { nodes { id } }
         backtests(first: 1) { nodes { id trades(first: 1) { nodes { id } } } } }
-      signalAudit(first: 1) { nodes { id } } blockedEntries { nodes { id } } alertChannels { id } deliveries { nodes { id } } }`,
+      signalAudit(first: 1) { nodes { id } } blockedEntries { nodes { id } } alertChannels { id } apiKeys { id } deliveries { nodes { id } } }`,
     { id },
     user,
   );
   const collect = (value: unknown, type: string): void => {
-    if (Array.isArray(value)) return value.forEach((one) => collect(one, type));
     if (typeof value !== 'object' || value === null) return;
+    if (Array.isArray(value)) {
+      for (const one of value) collect(one, type);
+      return;
+    }
     for (const [name, inner] of Object.entries(value)) {
       if (name === 'id') ids[type] = inner as string;
       else collect(inner, name === 'nodes' ? type : (TYPES[name] ?? name));
@@ -76,6 +80,7 @@ const TYPES: Record<string, string> = {
   blockedEntries: 'BlockedSignal',
   alertChannels: 'AlertChannel',
   deliveries: 'AlertDelivery',
+  apiKeys: 'ApiKey',
 };
 
 test('every object with an id implements Node', () => {

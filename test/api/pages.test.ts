@@ -60,11 +60,10 @@ async function page(list: string, args: string): Promise<Shown> {
     nodes { ${key} } edges { cursor node { ${key} } } totalCount
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }`;
   const inStrategy = `{ strategy(id: "${id}") { ${wrap === 'backtest' ? `backtests(first: 1) { nodes { ${body} } }` : body} } }`;
-  const data = await app.runOk<Record<string, never>>(wrap ? inStrategy : `{ ${body} }`, {}, user);
-  const parent = wrap ? (data.strategy as Record<string, never>) : data;
-  return wrap === 'backtest'
-    ? ((parent.backtests as { nodes: Record<string, Shown>[] }).nodes[0]?.[field] as Shown)
-    : parent[field];
+  const data = await app.runOk<Record<string, unknown>>(wrap ? inStrategy : `{ ${body} }`, {}, user);
+  const parent = (wrap ? data.strategy : data) as Record<string, Shown>;
+  const of = wrap === 'backtest' ? (parent.backtests?.nodes[0] as Record<string, Shown>) : parent;
+  return of[field] as Shown;
 }
 
 describe.each(Object.keys(LISTS))('%s', (list) => {

@@ -8,6 +8,7 @@ const TABLES: Readonly<Record<string, { type: string; where?: string }>> = {
   signal_blocked: { type: 'BlockedSignal' },
   backtest: { type: 'Backtest' },
   alert_channel: { type: 'AlertChannel', where: 'deleted_at is null' },
+  api_key: { type: 'ApiKey' },
   alert_delivery: { type: 'AlertDelivery' },
 };
 

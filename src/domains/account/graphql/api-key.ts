@@ -1,6 +1,7 @@
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { resultUnion } from '../../../graphql/errors.ts';
+import { Node, nodeLoader } from '../../../graphql/node.ts';
 import { MeRef } from '../../../graphql/references.ts';
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../../kernel/domain-error.ts';
 import type { CreatedApiKey as Created } from '../api-key-service.ts';
@@ -20,6 +21,7 @@ const ApiKeyScope = builder.enumType('ApiKeyScope', {
 
 const ApiKey = builder.objectRef<Key>('ApiKey').implement({
   description: 'A key with which a program calls instead of its user.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The key.' }),
     name: t.exposeString('name', { description: 'What its owner calls it.' }),
@@ -75,6 +77,8 @@ const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
     forAgent: t.boolean({ description: 'Whether an agent will use it. Default: false.' }),
   }),
 });
+
+nodeLoader('ApiKey', (keys, context) => Promise.all(keys.map(([id = '']) => context.apiKeys.byId(context.caller, id))));
 
 builder.objectField(MeRef, 'apiKey', (t) =>
   t.field({

@@ -5,6 +5,12 @@ import { pageOf, pageRequest } from '../../../kernel/page.ts';
 import { BacktestConnection } from './backtest.ts';
 import { BACKTEST_ORDER, BacktestOrder } from './orders.ts';
 
+/** Selected for every row. */
+interface Listed {
+  id: string;
+  createdAt: Date;
+}
+
 const DEFAULT_BACKTESTS = 10;
 // Fewer than of other lists, so that a page of strategies may be asked with the trades of their backtests.
 const SIZES = { fallback: DEFAULT_BACKTESTS };
@@ -34,8 +40,8 @@ builder.prismaObjectField('Strategy', 'backtests', (t) =>
     },
     resolve: (row, args, { backtests }) => {
       const page = pageRequest(args, SIZES);
-      const { id, backtests: rows } = row as unknown as { id: string; backtests: never[] };
-      return pageOf<never>(rows, page, keysetCursor(page, BACKTEST_ORDER), () => backtests.countOfStrategy.load(id));
+      const { id, backtests: rows } = row as unknown as { id: string; backtests: Listed[] };
+      return pageOf(rows, page, keysetCursor(page, BACKTEST_ORDER), () => backtests.countOfStrategy.load(id));
     },
   }),
 );

@@ -48,9 +48,7 @@ interface BarArgs {
 const timeframeOf = (timeframe: typeof Timeframe.$inferType | null | undefined) => timeframe ?? '1m';
 const contract = ({ symbol }: { symbol: string }) => requireInstrument(symbol, ['symbol']);
 
-nodeLoader('Instrument', async (keys) =>
-  keys.map(([symbol = '']) => (instrumentOf(symbol) ? { symbol } : null)),
-);
+nodeLoader('Instrument', async (keys) => keys.map(([symbol = '']) => (instrumentOf(symbol) ? { symbol } : null)));
 
 InstrumentRef.implement({
   description: 'What can be traded: one of the CME contracts that ship, or one of the operator’s own.',
