@@ -20,7 +20,7 @@ interface Params {
 }
 
 /** High and low of the bars that open in [start, start + minutes) of each session; kept until the session ends. */
-class OpeningRange implements NodeInstance {
+export class OpeningRange implements NodeInstance {
   private readonly tz: string;
   private readonly start: number;
   private readonly length: number;
@@ -66,7 +66,7 @@ class OpeningRange implements NodeInstance {
 const REFERENCE_INSTANTS = [Date.UTC(2026, 0, 14, 18), Date.UTC(2026, 6, 15, 18)];
 
 /** A range that is not made of whole bars, or begins while the exchange is closed. */
-function misfit({ start, minutes, tz }: Params, bars: BarGrid): string | null {
+export function misfit({ start, minutes, tz }: Params, bars: BarGrid): string | null {
   if (minutes % bars.minutes !== 0) {
     return `needs \`minutes\` to be a multiple of the bar's ${bars.minutes}, got ${minutes}`;
   }
