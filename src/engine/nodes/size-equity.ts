@@ -17,10 +17,10 @@ export const sizeEquity: NodeDefinition<Params> = {
   description:
     'As many contracts as put a percentage of the capital at risk over the stop distance, or are worth a percentage of it. None fits: no entry.',
   formula:
-    'risk: floor(capital × percent / (stop distance × point value)); value: floor(capital × percent / (|close| × point value))',
+    'risk: floor(capital × percent / (stop distance × point value)); value: floor(capital × percent / (|price| × point value))',
   source: 'fixed fractional sizing; Ralph Vince, "Portfolio Management Formulas", 1990',
   keywords: ['position size', 'fixed fractional', 'percent risk', 'notional'],
-  inputs: [optionalInput('stop_distance', 'number')],
+  inputs: [optionalInput('stop_distance', 'number'), optionalInput('price', 'number')],
   outputs: outputs('size', 'size'),
   params: [
     capitalParam(),
@@ -29,16 +29,18 @@ export const sizeEquity: NodeDefinition<Params> = {
     mostContracts(),
   ],
   warmup: () => 1,
-  relation: ({ of }, wired) =>
-    of === 'risk' && !wired.has('stop_distance') ? 'needs an edge at `stop_distance` when `of` is risk' : null,
+  relation: ({ of }, wired) => {
+    const port = of === 'risk' ? 'stop_distance' : 'price';
+    return wired.has(port) ? null : `needs an edge at \`${port}\` when \`of\` is ${of}`;
+  },
   create: ({ capital, percent, of, max_contracts }, { market }) =>
-    stateless(({ bars, inputs, outputs }, from, to) => {
+    stateless(({ inputs, outputs }, from, to) => {
+      const points = inputs[of === 'risk' ? 0 : 1];
       const [size] = outputs as [Column];
-      const distance = of === 'risk' ? inputs[0] : bars.close;
       const amount = (capital * percent) / 100;
       for (let at = from; at < to; at++) {
-        const points = (distance?.[at] ?? Number.NaN) as number;
-        size[at] = contractsFor(amount, (of === 'risk' ? points : Math.abs(points)) * market.pointValue, max_contracts);
+        const x = (points?.[at] ?? Number.NaN) as number;
+        size[at] = contractsFor(amount, (of === 'risk' ? x : Math.abs(x)) * market.pointValue, max_contracts);
       }
     }),
 };

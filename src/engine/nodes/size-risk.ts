@@ -1,6 +1,7 @@
 import type { Column } from '../columns.ts';
 import { int, type NodeDefinition, number, outputs, requiredInput } from '../definition.ts';
 import { stateless } from '../instance.ts';
+import { contractsFor } from '../sizing.ts';
 
 export const sizeRisk: NodeDefinition<{ risk_usd: number; max_contracts: number }> = {
   type: 'size.risk',
@@ -20,9 +21,7 @@ export const sizeRisk: NodeDefinition<{ risk_usd: number; max_contracts: number 
       const [distance] = block.inputs as [Column];
       const [size] = block.outputs as [Column];
       for (let at = from; at < to; at++) {
-        const perContract = (distance[at] as number) * market.pointValue;
-        // A hair above: 0.3 / 0.1 must be 3 contracts.
-        size[at] = perContract > 0 ? Math.min(max_contracts, Math.floor(risk_usd / perContract + 1e-9)) : 0;
+        size[at] = contractsFor(risk_usd, (distance[at] as number) * market.pointValue, max_contracts);
       }
     }),
 };
