@@ -45,6 +45,8 @@ export interface ParamDefinition {
   max?: number;
   options?: readonly string[];
   pattern?: string;
+  /** Of a text: what it needs to be, where it is not; null when it is right. */
+  check?(value: string): string | null;
   description: string;
 }
 

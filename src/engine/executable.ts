@@ -36,6 +36,7 @@ export function checkExecutable(vertices: readonly Vertex[], options: ValidateOp
   const timeframe = TIMEFRAMES.find((known) => known === options.timeframe) ?? '1m';
   const steps = planSteps(order, timeframe);
   checkBarRelations(steps, options, issues);
+  checkOwnBars(steps, issues);
   checkConstants(steps, used, issues);
   checkNeverTrue(steps, used, outputs, issues);
   checkTwins(steps, outputs, issues);
@@ -110,6 +111,15 @@ function checkBarRelations(steps: ReadonlyMap<Vertex, Step>, { calendar }: Valid
     const { node, definition } = vertex;
     const wrong = definition.barRelation?.(params, { minutes, calendar });
     if (wrong) issues.add('param_relation', `\`${definition.type}\` ${wrong}`, { nodeId: node.id, path: ['params'] });
+  }
+}
+
+/** A node that depends on the run's own trades is computed on the strategy's bars alone. */
+function checkOwnBars(steps: ReadonlyMap<Vertex, Step>, issues: Issues): void {
+  for (const [{ node, definition }, { own, updateSource }] of steps) {
+    if (!own || !updateSource || definition.inputs[0]?.type !== 'bars') continue;
+    const message = `\`${definition.type}\` needs the strategy's own bars beside an input that depends on its trades, got those of a higher timeframe`;
+    issues.add('param_relation', message, { nodeId: node.id, path: ['bars'] });
   }
 }
 

@@ -56,7 +56,8 @@ function faultOf(param: ParamDefinition, value: unknown): Fault | null {
   }
   if (param.pattern && !pattern(param.pattern).test(value as string)) return ['param_range', 'a time like 08:30'];
   if (param.name === 'tz' && !isZone(value as string)) return ['param_range', 'an IANA time zone like America/Chicago'];
-  return null;
+  const wrong = param.check?.(value as string) ?? null;
+  return wrong === null ? null : ['param_range', wrong];
 }
 
 function hasKind(kind: ParamDefinition['kind'], value: unknown): boolean {

@@ -111,11 +111,15 @@ const sourceOf = ({ from, output }: Link, steps: Map<Vertex, Step>): Source => (
   output,
 });
 
-/** A number fed by one higher timeframe alone updates with it; conditions on events look at every bar. */
+/**
+ * A node that reads bars updates with them; a number fed by one higher timeframe alone with that. Conditions on events look
+ * at every bar.
+ */
 function updateSourceOf(vertex: Vertex, inputs: readonly (Source | null)[]): Step['updateSource'] {
   const { definition } = vertex;
   if (definition.everyBar || definition.readsTrades || definition.type === 'data.bars') return null;
   if (definition.category === 'filter') return null;
+  if (definition.inputs[0]?.type === 'bars' && inputs[0]) return inputs[0].step.updateSource;
   let updateSource: Step['updateSource'];
   for (const source of inputs) {
     const theirs = source?.step.updateSource;

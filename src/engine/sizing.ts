@@ -8,5 +8,11 @@ export function contractsFor(amount: number, perContract: number, most: number):
 
 /** What a size counts from: paper trades have no account balance (docs/decisions/0043). */
 export const capitalParam = () =>
-  number('capital', 10_000, 1, 1_000_000_000, 'USD that the size counts from; it does not grow or shrink with the trades.');
+  number(
+    'capital',
+    10_000,
+    1,
+    1_000_000_000,
+    'USD that the size counts from; it does not grow or shrink with the trades.',
+  );
 export const mostContracts = () => int('max_contracts', 5, 1, 100, 'Never more contracts than this.');

@@ -47,10 +47,14 @@ export const FUNCTIONS: Readonly<Record<string, Operation>> = {
   min: numeric(2, Math.min),
   max: numeric(2, Math.max),
   clamp: numeric(3, (x, low, high) => Math.min(Math.max(x, low), high)),
-  if: { takes: ['bool', 'number', 'number'], gives: 'number', of: (is, then, otherwise) => (is === 1 ? then : otherwise) },
+  if: {
+    takes: ['bool', 'number', 'number'],
+    gives: 'number',
+    of: (is, then, otherwise) => (is === 1 ? then : otherwise),
+  },
 };
 
-/** Computes bars `from` ≤ k < `to`; what is not a finite number is null. `out` may be one of the arguments. */
+/** Computes bars `from` ≤ k < `to`; results that are not finite are null. `out` may be one of the arguments. */
 export function apply(
   { of, gives }: Operation,
   [a, b = a, c = a]: readonly [Column, Column?, Column?],

@@ -16,7 +16,8 @@ export class ExpressionError extends Error {
 const SYMBOLS = ['<=', '>=', '==', '!=', '<', '>', '+', '-', '*', '/', '%', '^', '(', ')', ','];
 
 const isDigit = (char: string): boolean => char >= '0' && char <= '9';
-const isLetter = (char: string): boolean => (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || char === '_';
+const isLetter = (char: string): boolean =>
+  (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z') || char === '_';
 
 /** Reads each character once. Throws ExpressionError. */
 export function tokensOf(text: string): Token[] {

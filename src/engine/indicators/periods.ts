@@ -1,4 +1,4 @@
-import { type Sessions, WallClock, RTH } from '../sessions.ts';
+import { RTH, type Sessions, WallClock } from '../sessions.ts';
 
 /** Days, weeks and months of trade dates. */
 export type Period = 'day' | 'week' | 'month';

@@ -1,9 +1,9 @@
 import type { Column } from '../columns.ts';
 import {
+  int,
   type NodeBlock,
   type NodeDefinition,
   type NodeInstance,
-  int,
   number,
   outputs,
   requiredInput,

@@ -63,7 +63,16 @@ export const dataClock: NodeDefinition<{ tz: string }> = {
     "When a bar is: day of the week (1 Monday to 7 Sunday), of the month, and the month, all of its trade date, so that Sunday evening is Monday; the minute of the day at its open; minutes since its session's open, and left from its end to the close.",
   formula: 'from the open and end of the bar, and the open, close and trade date of its session',
   source: "the exchange's calendar",
-  keywords: ['day of week', 'weekday', 'monday', 'time of day', 'hour', 'minute of session', 'seasonality', 'turn of month'],
+  keywords: [
+    'day of week',
+    'weekday',
+    'monday',
+    'time of day',
+    'hour',
+    'minute of session',
+    'seasonality',
+    'turn of month',
+  ],
   inputs: [requiredInput('bars', 'bars')],
   outputs: outputs(
     'number',

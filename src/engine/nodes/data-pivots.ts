@@ -1,5 +1,12 @@
 import type { Column } from '../columns.ts';
-import { choice, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
+import {
+  choice,
+  type NodeBlock,
+  type NodeDefinition,
+  type NodeInstance,
+  outputs,
+  requiredInput,
+} from '../definition.ts';
 import { PERIODS, type Period, PriorPeriod } from '../indicators/periods.ts';
 import { SESSION_MINUTES } from '../sessions.ts';
 
@@ -68,13 +75,17 @@ export const dataPivots: NodeDefinition<Params> = {
     'Support and resistance from the day, week or month before: the pivot, r1 to r3 above and s1 to s3 below; Camarilla has r4 and s4 too, which are empty otherwise. Empty until a whole period is stored.',
   formula:
     'pivot = (high + low + close) / 3. classic: r1 = 2·pivot − low, r2 = pivot + range, r3 = r1 + range; fibonacci: pivot ± 0.382, 0.618, 1 × range; camarilla: close ± 1.1/12, 1.1/6, 1.1/4, 1.1/2 × range',
-  source:
-    'floor traders’ pivots; Fibonacci pivots after Robert Miner; Camarilla equation by Nick Scott, 1989',
+  source: 'floor traders’ pivots; Fibonacci pivots after Robert Miner; Camarilla equation by Nick Scott, 1989',
   keywords: ['pivot', 'support', 'resistance', 'camarilla', 'floor trader', 'fibonacci'],
   inputs: [requiredInput('bars', 'bars')],
   outputs: outputs('number', 'pivot', 'r1', 'r2', 'r3', 'r4', 's1', 's2', 's3', 's4'),
   params: [
-    choice('period', 'day', PERIODS, 'Which period before they come from: day, a trade date; week, from Monday; month.'),
+    choice(
+      'period',
+      'day',
+      PERIODS,
+      'Which period before they come from: day, a trade date; week, from Monday; month.',
+    ),
     choice('method', 'classic', ['classic', 'fibonacci', 'camarilla'], 'How the levels are computed.'),
     choice('session', 'eth', ['rth', 'eth'], 'rth: regular hours, 08:30 to 15:00 America/Chicago; eth: all hours.'),
   ],

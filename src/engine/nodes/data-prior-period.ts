@@ -1,5 +1,12 @@
 import type { Column } from '../columns.ts';
-import { choice, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
+import {
+  choice,
+  type NodeBlock,
+  type NodeDefinition,
+  type NodeInstance,
+  outputs,
+  requiredInput,
+} from '../definition.ts';
 import { PERIODS, type Period, PriorPeriod } from '../indicators/periods.ts';
 import { SESSION_MINUTES } from '../sessions.ts';
 

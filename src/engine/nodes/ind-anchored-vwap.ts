@@ -33,7 +33,8 @@ class AnchoredVwap implements NodeInstance {
     const { average, turns, reach } = this;
     const [vwap, upper, lower] = outputs as [Column, Column, Column];
     for (let at = from; at < to; at++) {
-      if (inputs[1]?.[at] === 1 || (turns && turns.turn(bars.ts[at] as number, sessions) > 0)) {
+      const turned = turns !== null && turns.turn(bars.ts[at] as number, sessions) > 0;
+      if (turned || inputs[1]?.[at] === 1) {
         average.reset();
         this.anchored = true;
       }
@@ -52,7 +53,8 @@ export const indAnchoredVwap: NodeDefinition<Params> = {
   label: 'Anchored VWAP',
   description:
     'Volume-weighted average price since an event of your own (a condition that comes true), or since the week or month began, with bands. Empty before the first anchor.',
-  formula: 'Σ(price × volume) / Σ volume since the anchor, price = (high + low + close) / 3; bands ± band_stddev × σ weighted by volume',
+  formula:
+    'Σ(price × volume) / Σ volume since the anchor, price = (high + low + close) / 3; bands ± band_stddev × σ weighted by volume',
   source: 'Paul Levine, MIDAS, 1995; Brian Shannon, "Maximum Trading Gains with Anchored VWAP", 2022',
   keywords: ['avwap', 'midas', 'weekly vwap', 'monthly vwap'],
   inputs: [requiredInput('bars', 'bars'), optionalInput('anchor', 'bool')],

@@ -1,5 +1,12 @@
 import type { Column } from '../columns.ts';
-import { choice, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
+import {
+  choice,
+  type NodeBlock,
+  type NodeDefinition,
+  type NodeInstance,
+  outputs,
+  requiredInput,
+} from '../definition.ts';
 import { closeLocation } from '../indicators/close-location.ts';
 
 interface Params {
@@ -27,12 +34,8 @@ class CumulativeDelta implements NodeInstance {
     for (let at = from; at < to; at++) {
       if (this.perSession) this.turn(sessions.sessionAt(bars.ts[at] as number).open);
       const part =
-        this.part(
-          bars.open[at] as number,
-          bars.high[at] as number,
-          bars.low[at] as number,
-          bars.close[at] as number,
-        ) * (bars.volume[at] as number);
+        this.part(bars.open[at] as number, bars.high[at] as number, bars.low[at] as number, bars.close[at] as number) *
+        (bars.volume[at] as number);
       delta[at] = part;
       if (!Number.isNaN(part)) this.total += part;
       cumulative[at] = this.total;

@@ -45,7 +45,7 @@ export const indFisher: NodeDefinition<{ length: number }> = {
   category: 'indicator',
   label: 'Fisher transform',
   description:
-    "Where price lies in its recent range, bent so that extremes stand out as sharp turns. The signal is the bar's before; their cross is a turn.",
+    "Where price lies in its recent range, bent so that extremes become sharp turns. The signal is the bar's before; their cross is a turn.",
   formula:
     'v = 0.66 × ((p − lowest) / (highest − lowest) − 0.5) + 0.67 × v[1], kept within ±0.999; value = 0.5 × ln((1 + v) / (1 − v)) + 0.5 × value[1]; p = (high + low) / 2',
   source: 'John Ehlers, "Using the Fisher Transform", Technical Analysis of Stocks & Commodities, November 2002',

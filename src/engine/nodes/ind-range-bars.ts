@@ -1,12 +1,5 @@
 import type { Column } from '../columns.ts';
-import {
-  int,
-  type NodeBlock,
-  type NodeDefinition,
-  type NodeInstance,
-  outputs,
-  requiredInput,
-} from '../definition.ts';
+import { int, type NodeBlock, type NodeDefinition, type NodeInstance, outputs, requiredInput } from '../definition.ts';
 
 /** Bars that end when high − low reaches a range. One time bar goes open, low, high, close, or with the high first. */
 class RangeBars implements NodeInstance {

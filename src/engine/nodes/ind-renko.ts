@@ -83,7 +83,8 @@ export const indRenko: NodeDefinition<Params> = {
   label: 'Renko',
   description:
     'The newest Renko brick: its open and close, which way it goes, and how many bricks this bar completed (below 0 downwards). A turn takes two bricks. The bricks are values on time bars, since one bar may complete many. Empty until the first brick.',
-  formula: 'a brick of one height per full height that the close passes the top of the last brick, or falls below its bottom',
+  formula:
+    'a brick of one height per full height that the close passes the top of the last brick, or falls below its bottom',
   source: 'Japanese charting; Steve Nison, "Beyond Candlesticks", 1994',
   keywords: ['brick', 'noise'],
   inputs: [requiredInput('bars', 'bars')],

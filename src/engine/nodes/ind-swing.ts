@@ -70,7 +70,7 @@ export const indSwing: NodeDefinition<{ left: number; right: number }> = {
   category: 'indicator',
   label: 'Swing highs and lows',
   description:
-    'The newest confirmed swing high and low. A swing is told only when the bars after it are there, and then never changes: it does not repaint. Empty until there is one.',
+    'The newest confirmed swing high and low. A swing is given only once the bars after it are complete, and then never changes: it does not repaint. Empty until there is one.',
   formula:
     'a high above the highs of the left bars before it and not below those of the right bars after it, known right bars later; lows likewise',
   source: 'Bill Williams, "Trading Chaos", 1995 (fractals: 2 and 2); `ta.pivothigh` of TradingView',

@@ -56,7 +56,7 @@ export const logicNth: NodeDefinition<Params> = {
   category: 'logic',
   label: 'Nth time',
   description:
-    'True on the bar on which its input comes true for the nth time, counted anew each session and when `reset` is true. A bar counts when the input was false on the bar before.',
+    'True on the bar on which its input comes true for the nth time; the count starts again each session and when `reset` is true. A bar counts when the input was false on the bar before.',
   formula: 'true where the number of turns from false to true since the reset is n',
   source: 'as the counted set-ups of Al Brooks ("second entry") and Linda Raschke',
   keywords: ['first', 'second entry', 'third time', 'ordinal'],

@@ -3,9 +3,9 @@ import {
   type NodeBlock,
   type NodeDefinition,
   type NodeInstance,
-  type ParamDefinition,
   optionalInput,
   outputs,
+  type ParamDefinition,
   requiredInput,
 } from '../definition.ts';
 import { Evaluation } from '../expression/evaluate.ts';
@@ -62,7 +62,9 @@ class Expr implements NodeInstance {
 function unwired({ expression }: Params, wired: ReadonlySet<string>): string | null {
   if (faultOf(expression, 'number') && faultOf(expression, 'bool')) return null;
   const missing = [...parseExpression(expression, NAMES).names].filter((name) => !wired.has(name));
-  return missing.length === 0 ? null : `needs an edge at each input that its \`expression\` names, got none at ${missing.map((name) => `\`${name}\``).join(', ')}`;
+  return missing.length === 0
+    ? null
+    : `needs an edge at each input that its \`expression\` names, got none at ${missing.map((name) => `\`${name}\``).join(', ')}`;
 }
 
 const create = ({ expression }: Params): NodeInstance => new Expr(parseExpression(expression, NAMES));

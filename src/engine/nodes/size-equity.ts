@@ -25,7 +25,12 @@ export const sizeEquity: NodeDefinition<Params> = {
   params: [
     capitalParam(),
     number('percent', 1, 0.01, 10_000, 'Percent of the capital a trade; above 100 the value is leveraged.'),
-    choice('of', 'risk', ['risk', 'value'], 'risk: lost at the stop, costs aside; value: what the contracts are worth.'),
+    choice(
+      'of',
+      'risk',
+      ['risk', 'value'],
+      'risk: lost at the stop, costs aside; value: what the contracts are worth.',
+    ),
     mostContracts(),
   ],
   warmup: () => 1,

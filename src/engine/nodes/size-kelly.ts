@@ -24,8 +24,7 @@ export const sizeKelly: NodeDefinition<Params> = {
   label: 'Kelly fraction',
   description:
     'As many contracts as risk a part of the Kelly fraction over the stop distance, never more than the cap. Take win rate and payoff from a long backtest: the full fraction of a guess is ruin. Without an edge: no entry.',
-  formula:
-    'floor(capital × min(cap, fraction × (p − (1 − p) / payoff)) / (stop distance × point value)), p = win rate',
+  formula: 'floor(capital × min(cap, fraction × (p − (1 − p) / payoff)) / (stop distance × point value)), p = win rate',
   source: 'J. L. Kelly, "A New Interpretation of Information Rate", 1956; Edward Thorp',
   keywords: ['kelly criterion', 'half kelly', 'optimal f', 'position size'],
   inputs: [requiredInput('stop_distance', 'number')],

@@ -20,6 +20,9 @@ import { PlainRun } from './run.ts';
 
 /** Numbers are equal to a billionth of the prices, or of themselves. */
 const TOLERANCE = 1e-9;
+/** What compares a value with those of many bars before, and with how many here. */
+const RANKS = ['ind.percent_rank', 'ind.zscore'];
+const RANKED_BARS = 120;
 
 export interface Compared {
   trades: number;
@@ -120,10 +123,11 @@ class TraceComparison {
   }
 
   /** Two operands are nearer than the tolerance, and one of them is rounded otherwise by the engine. */
-  private isCloseCall({ wires, params }: PlainNode, trace: Trace, k: number): boolean {
+  private isCloseCall({ wires, params, type }: PlainNode, trace: Trace, k: number): boolean {
     let rounded = false;
     const operands: number[] = [0];
     for (const { node, output } of Object.values(wires).flat()) {
+      if (node.definition.outputs.find(({ name }) => name === output)?.type === 'bars') continue;
       for (const [bar, found] of [
         [k, trace],
         [k - 1, this.before],
@@ -133,8 +137,14 @@ class TraceComparison {
         operands.push(value);
         if (found[node.id]?.[output] !== value) rounded = true;
       }
+      if (!RANKS.includes(type)) continue;
+      for (let bar = Math.max(0, k - RANKED_BARS); bar < k - 1; bar++) {
+        const value = this.plain.valueAt(node.id, output, bar);
+        if (typeof value === 'number') operands.push(value);
+      }
     }
-    for (const name of ['value', 'low', 'high']) if (typeof params[name] === 'number') operands.push(params[name]);
+    for (const name of ['value', 'low', 'high', 'enter', 'leave'])
+      if (typeof params[name] === 'number') operands.push(params[name]);
     return rounded && operands.some((a, i) => operands.some((b, j) => i < j && this.isNear(a, b)));
   }
 }

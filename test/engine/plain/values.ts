@@ -42,6 +42,8 @@ export function evaluate(nodes: readonly PlainNode[], market: Market, base: Cloc
       return clock;
     }
     if (!countsInBars(node) || readsTrades(node)) return base;
+    const [own] = node.definition.inputs[0]?.type === 'bars' ? (node.wires[node.definition.inputs[0].name] ?? []) : [];
+    if (own) return clockOf(own.node);
     const [first, ...others] = new Set(fed.filter((clock) => clock !== null));
     if (!first) return null;
     return others.length === 0 ? first : base;
@@ -80,7 +82,12 @@ export function evaluate(nodes: readonly PlainNode[], market: Market, base: Cloc
     if (clock === base) return onBase(wire).slice(0, count);
     if (clockOf(node) === clock) return (outputsOf(node)[output] as Value[]).slice(0, count);
     const values = onBase(wire);
-    return clock.known.slice(0, count).map((k) => values[k] as Value);
+    const isCondition = node.definition.outputs.find(({ name }) => name === output)?.type === 'bool';
+    return clock.known.slice(0, count).map((k, entry) => {
+      // A bar that the next one completes by its open ends before it.
+      const isEarly = (base.bars[k] as { ts: number }).ts >= (clock.bars[entry] as { end: number }).end;
+      return (values[isEarly ? k - 1 : k] ?? (isCondition ? false : null)) as Value;
+    });
   }
 
   function computeOn(node: PlainNode, clock: Clock, trades: TradesSeen[]): Outputs {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ParamDefinition } from '../../../src/engine/definition.ts';
+import type { AnyNodeDefinition, InputPort, ParamDefinition } from '../../../src/engine/definition.ts';
 import {
   catalogue,
   type Graph,
@@ -44,12 +44,13 @@ const INNER = catalogue.filter(
 const KINDS = [...new Set(INNER.map(({ category }) => category))].map((kind) =>
   INNER.filter(({ category }) => category === kind),
 );
+const SIZES = catalogue.filter(({ category, type }) => category === 'sizing' && type !== 'size.fixed');
 const EXITS = catalogue.filter(({ type }) => type.startsWith('exit.'));
 const TIMES = ['08:30', '00:00', '15:00', '23:30', '12:10', '17:00', '09:15', '14:45'];
 const ZONES = ['America/Chicago', 'UTC', 'Europe/Berlin', 'Asia/Kolkata'];
 
 type Sources = Record<string, [node: string, port: string][]>;
-const at = <T>(list: readonly T[], k: number | undefined): T => list[(k ?? 0) % list.length] as T;
+const at = <T>(list: readonly T[], k: number | undefined): T => list[Math.floor(k ?? 0) % list.length] as T;
 
 class Builder {
   private readonly nodes: GraphNode[] = [];
@@ -83,7 +84,7 @@ class Builder {
   }
 
   private entry(one: Gene, trend: string, out: GraphNode, exits: Gene[], side: string): void {
-    const size = this.add(one.pick % 3 ? 'size.fixed' : 'size.risk', one);
+    const size = this.add(one.pick % 3 ? 'size.fixed' : at(SIZES, one.pick / 3).type, one);
     // A condition that reads the market directly.
     const when = this.id('when');
     this.nodes.push({ id: when, type: 'logic.or', params: {} });
@@ -136,7 +137,7 @@ class Builder {
 
   /** No range of at most 240 minutes is whole in bars of a session. */
   private outlasts(type: string): boolean {
-    return type === 'data.opening_range' && this.options.timeframe === '1d';
+    return nodeDefinition(type)?.barRelation !== undefined && this.options.timeframe === '1d';
   }
 
   private node(type: string, one: Gene | undefined): string {
@@ -151,7 +152,8 @@ class Builder {
       ...Object.fromEntries((definition?.params ?? []).map((param) => [param.name, param.default])),
       ...params,
     };
-    const wrong = definition?.relation?.(every, new Set()) ?? null;
+    const wired = new Set(definition?.inputs.map((port) => port.name));
+    const wrong = definition?.relation?.(every, wired) ?? null;
     if (type === 'exit.take_profit') Object.assign(params, this.portion(one));
     this.nodes.push({ id, type, params: wrong ? {} : params });
     return id;
@@ -168,7 +170,7 @@ class Builder {
     for (const [k, port] of (nodeDefinition(type)?.inputs ?? []).entries()) {
       if (done.includes(port.name)) continue;
       const wire = one?.wires[k] ?? 0;
-      const sources = this.sources[port.type] as Sources[string];
+      const sources = this.sourcesOf(port, type);
       const mode = this.nodes.find((found) => found.id === id)?.params.mode;
       if (!port.required && wire % 2 && !(port.name === 'distance' && mode === 'distance')) continue;
       const count = port.max ? Math.min(2 + (wire % 3), sources.length) : 1;
@@ -176,6 +178,26 @@ class Builder {
       if (port.max && sources.length < 2) this.join([this.add('cond.compare', one), 'result'], id, port.name);
     }
     this.fitBars(id);
+    this.wireNeeded(id, one);
+  }
+
+  /** Bars beside other inputs are the strategy's own: those inputs may depend on its trades. */
+  private sourcesOf({ type }: InputPort, nodeType: string): Sources[string] {
+    const sources = this.sources[type] as Sources[string];
+    const alone = nodeDefinition(nodeType)?.inputs.length === 1;
+    return type === 'bars' && !alone ? sources.slice(0, 1) : sources;
+  }
+
+  /** What a node's params ask for besides the inputs that it always needs. */
+  private wireNeeded(id: string, one: Gene | undefined): void {
+    const { type, params } = this.nodes.find((found) => found.id === id) as GraphNode;
+    const definition = nodeDefinition(type) as AnyNodeDefinition;
+    const every = { ...Object.fromEntries(definition.params.map((param) => [param.name, param.default])), ...params };
+    const wired = new Set(this.edges.filter(({ target }) => target === id).map(({ targetHandle }) => targetHandle));
+    if (!definition.relation?.(every, wired)) return;
+    for (const [k, port] of definition.inputs.entries()) {
+      if (!wired.has(port.name)) this.join(at(this.sourcesOf(port, type), one?.wires[k]), id, port.name);
+    }
   }
 
   /** What looks at the grid of bars takes a range that is whole in the bars that feed it. */
@@ -222,5 +244,7 @@ function value(param: ParamDefinition, k: number): unknown {
   if (kind === 'boolean') return k % 2 === 1;
   if (kind === 'enum') return at(options, k);
   if (kind === 'enum[]') return options.filter((_, n) => n === k % options.length || (k >> n) % 2);
+  // A text of another kind: as the definition has it.
+  if (param.check) return param.default;
   return at(param.name === 'tz' ? ZONES : TIMES, k);
 }

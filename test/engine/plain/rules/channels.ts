@@ -1,5 +1,5 @@
-import { atr, ema, highest, lowest, type Numbers, overValues, sma, spread } from '../indicators.ts';
 import type { TimedBar } from '../bars.ts';
+import { atr, ema, highest, lowest, type Numbers, overValues, sma, spread } from '../indicators.ts';
 import type { Rule } from '../nodes.ts';
 
 // Channels, clouds and stops by their authors' formulas.
@@ -71,7 +71,14 @@ const squeeze: Rule = ({ bars }, { length, stddev, multiplier }) => {
   const on = closes.map((_, k) => {
     if (range[k] == null) return false;
     const window = closes.slice(k + 1 - length, k + 1);
-    return stddev * spread(window, window.map(() => 1)).deviation < multiplier * (range[k] as number);
+    return (
+      stddev *
+        spread(
+          window,
+          window.map(() => 1),
+        ).deviation <
+      multiplier * (range[k] as number)
+    );
   });
   const middle = both(midline(bars, length), sma(closes, length), (a, b) => (a + b) / 2);
   const raw = closes.map((close, k) => (middle[k] == null ? null : close - (middle[k] as number)));

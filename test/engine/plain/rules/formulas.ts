@@ -16,7 +16,11 @@ const finite = (x: number): number | null => (Number.isFinite(x) ? x : null);
 const floor = (amount: number, perContract: number, most: number): number =>
   perContract > 0 && amount > 0 ? Math.min(most, Math.floor(amount / perContract + 1e-9)) : 0;
 const sizes = (inputs: Inputs, port: string, amount: number, most: number) => ({
-  size: inputs.numbers(port).map((x) => floor(amount, Math.abs(x ?? 0) * Math.sign(port === 'price' ? 1 : (x ?? 0)) * inputs.market.pointValue, most)),
+  size: inputs
+    .numbers(port)
+    .map((x) =>
+      floor(amount, Math.abs(x ?? 0) * Math.sign(port === 'price' ? 1 : (x ?? 0)) * inputs.market.pointValue, most),
+    ),
 });
 
 export const rules: Record<string, Rule> = {

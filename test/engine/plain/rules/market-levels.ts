@@ -58,7 +58,7 @@ function priorSpans(bars: readonly TimedBar[], { calendar }: Market, period: str
 
 const priorPeriod: Rule = ({ bars, market }, { period, session }) => {
   const spans = bars.length > 0 ? priorSpans(bars, market, period, session) : [];
-  const of = (field: keyof Span): Numbers => spans.map((one) => one && one[field]);
+  const of = (field: keyof Span): Numbers => spans.map((one) => one?.[field] ?? null);
   return { open: of('open'), high: of('high'), low: of('low'), close: of('close') };
 };
 
@@ -70,7 +70,8 @@ function pivotLevels(method: string, { high, low, close }: Span): (number | null
   }
   const parts = method === 'fibonacci' ? [0.382, 0.618, 1] : [12, 6, 4, 2].map((part) => 1.1 / part);
   const from = method === 'fibonacci' ? p : close;
-  const side = (sign: number) => [0, 1, 2, 3].map((k) => (parts[k] === undefined ? null : from + sign * range * parts[k]));
+  const side = (sign: number) =>
+    [0, 1, 2, 3].map((k) => (parts[k] === undefined ? null : from + sign * range * parts[k]));
   return [p, ...side(1), ...side(-1)];
 }
 const PIVOTS = ['pivot', 'r1', 'r2', 'r3', 'r4', 's1', 's2', 's3', 's4'];
@@ -85,7 +86,9 @@ function initialBalance({ bars, market }: Inputs, { start, minutes, tz }: Record
     const { open } = market.calendar.sessionOf(ts);
     const from = nextTime(tz as string, start as string, open);
     const until = from + Number(minutes) * 60_000;
-    const inside = bars.slice(0, k + 1).filter((bar) => bar.ts >= from && bar.ts < until && market.calendar.sessionOf(bar.ts).open === open);
+    const inside = bars
+      .slice(0, k + 1)
+      .filter((bar) => bar.ts >= from && bar.ts < until && market.calendar.sessionOf(bar.ts).open === open);
     if (end < until || inside.length === 0) return null;
     return { top: Math.max(...inside.map(({ high }) => high)), bottom: Math.min(...inside.map(({ low }) => low)) };
   });
@@ -102,7 +105,9 @@ function initialBalance({ bars, market }: Inputs, { start, minutes, tz }: Record
 /** Since the last anchor; each window is averaged anew. */
 const anchoredVwap: Rule = ({ bars, market, conditions, wired }, { anchor, band_stddev }) => {
   const [events] = wired('anchor') ? conditions('anchor') : [[]];
-  const names = bars.map(({ ts }) => (anchor === 'condition' ? '' : nameOf(anchor, market.calendar.sessionOf(ts).tradeDate)));
+  const names = bars.map(({ ts }) =>
+    anchor === 'condition' ? '' : nameOf(anchor, market.calendar.sessionOf(ts).tradeDate),
+  );
   let from = -1;
   const spreads = bars.map((_, k) => {
     if (events?.[k] === true || (anchor !== 'condition' && names[k] !== names[k - 1])) from = k;
@@ -122,7 +127,7 @@ const anchoredVwap: Rule = ({ bars, market, conditions, wired }, { anchor, band_
 
 /** Rows by price; the profile of a session is built bar by bar, as its volumes come. */
 const volumeProfile: Rule = ({ bars, market }, { session, row_ticks, value_area }) => {
-  const height = row_ticks * market.tickSize;
+  let height = row_ticks * market.tickSize;
   const row = (price: number) => Math.floor(price / height + 1e-9);
   let rows = new Map<number, number>();
   let open = Number.NaN;
@@ -149,9 +154,19 @@ const volumeProfile: Rule = ({ bars, market }, { session, row_ticks, value_area 
     if (now !== open) {
       prior = rows.size > 0 ? area() : prior;
       rows = new Map();
+      height = row_ticks * market.tickSize;
       open = now;
     }
     if (volume > 0) {
+      // At most 512 rows: rows become twice as high.
+      while (Math.max(row(high), ...rows.keys()) - Math.min(row(low), ...rows.keys()) >= 512) {
+        height *= 2;
+        const joined = new Map<number, number>();
+        for (const [k, held] of [...rows].sort(([a], [b]) => a - b)) {
+          joined.set(Math.floor(k / 2), (joined.get(Math.floor(k / 2)) ?? 0) + held);
+        }
+        rows = joined;
+      }
       const count = row(high) - row(low) + 1;
       for (let k = row(low); k <= row(high); k++) rows.set(k, (rows.get(k) ?? 0) + volume / count);
     }

@@ -7,12 +7,18 @@ import type { Rule } from '../nodes.ts';
 const renko: Rule = ({ bars, market }, { mode, size }) => {
   const ranges = mode === 'atr' ? atr(bars, Math.max(1, Math.round(size))) : [];
   const bricks: { open: number; close: number }[] = [];
-  let height: number | null = null;
+  let height = 0;
   let start = 0;
   const found = bars.map(({ close }, k) => {
-    if (height === null) {
+    if (height === 0) {
       const wanted =
-        mode === 'ticks' ? size * market.tickSize : mode === 'points' ? size : mode === 'percent' ? (Math.abs(close) * size) / 100 : (ranges[k] ?? 0);
+        mode === 'ticks'
+          ? size * market.tickSize
+          : mode === 'points'
+            ? size
+            : mode === 'percent'
+              ? (Math.abs(close) * size) / 100
+              : (ranges[k] ?? 0);
       if (!(wanted > 0)) return { brick: undefined, count: 0 };
       height = wanted;
       start = close;
