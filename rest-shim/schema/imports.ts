@@ -46,7 +46,7 @@ const Change = z.object({
   added: whole(1_170),
   known: whole(0, 'Stored already, exactly so.'),
   corrected: whole(0, 'Stored bars that were replaced.'),
-  revision: orNull(whole(1, 'The data revision of the instrument; null: nothing was compared to the end.')),
+  revision: orNull(whole(1, 'The data revision of the instrument; null: the file was refused.')),
   conflict_count: whole(0, 'Stored bars that differ.'),
   conflicts: listOf(z.object({ ts: instant('The minute.'), stored: text('close 4700'), sent: text('close 4700.75') })),
 });

@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import { StartupError } from '../kernel/startup-error.ts';
 
-interface Option {
+export interface CommandOption {
   type: 'string' | 'boolean';
   default?: string | boolean;
   /** The placeholder of the value in the help. Default TEXT. */
   value?: string;
   about: string;
 }
-type Options = Readonly<Record<string, Option>>;
+type Options = Readonly<Record<string, CommandOption>>;
 
 /** The options and help text of a command. */
 export interface Command<Known extends Options> {
@@ -35,8 +35,8 @@ export function readCommandLine<const Known extends Options>(command: Command<Kn
 }
 
 function helpOf({ usage, about, options, configured = true }: Command<Options>): string {
-  const named = { ...options, help: { type: 'boolean', about: 'Print this.' } satisfies Option };
-  const rows = Object.entries<Option>(named).map(([name, option]): [string, string] => [
+  const named = { ...options, help: { type: 'boolean', about: 'Print this.' } satisfies CommandOption };
+  const rows = Object.entries<CommandOption>(named).map(([name, option]): [string, string] => [
     option.type === 'boolean' ? `--${name}` : `--${name} ${option.value ?? 'TEXT'}`,
     typeof option.default === 'string' ? `${option.about} Default: ${option.default}.` : option.about,
   ]);

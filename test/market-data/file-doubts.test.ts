@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { crc32, gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { calendarFor } from '../../src/domains/market-data/calendars/index.ts';
@@ -125,6 +125,82 @@ function week(zone: string): string {
     if (calendar.isOpen(ts)) rows.push(`${format.format(ts)},4700,4701,4699,4700,1`);
   }
   return `time,open,high,low,close,volume\n${rows.join('\n')}\n`;
+}
+
+describe('an archive of several instruments', () => {
+  const file = (symbol: string, close: string, minutes = [0, 1]) =>
+    csv(...minutes.map((minute) => row(`2024-01-16T15:0${minute}:00Z`, close).replace('MES', symbol)));
+
+  it('is stored, or nothing of it where bars of one conflict with stored ones', async () => {
+    const first = await rig.file('first.zip', zip({ 'MES.csv': file('MES', '4700'), 'MNQ.csv': file('MNQ', '4700') }));
+    const { changes, stored } = await rig.importFile(first);
+    expect([stored, changes.map(({ instrument }) => instrument)]).toEqual([true, ['MES', 'MNQ']]);
+    rig.arrived.length = 0;
+
+    const second = await rig.file(
+      'second.zip',
+      zip({ 'MES.csv': file('MES', '4700', [2, 3]), 'MNQ.csv': file('MNQ', '4700.25', [1, 2]) }),
+    );
+    const refused = await rig.importFile(second);
+    expect(refused).toMatchObject({
+      stored: false,
+      accepted: false,
+      changes: [
+        { instrument: 'MES', change: { added: 2 } },
+        { instrument: 'MNQ', count: 1 },
+      ],
+    });
+    expect([(await rig.stored()).length, rig.arrived]).toEqual([4, []]);
+
+    const replaced = await rig.importFile(second, { reason: 'vendor correction' });
+    expect([replaced.stored, (await rig.stored()).length]).toEqual([true, 7]);
+    expect(rig.arrived.map(({ instrument }) => instrument)).toEqual(['MES', 'MNQ']);
+  });
+
+  it('may hold one instrument in several files, but no minute of it twice', async () => {
+    const twice = await rig.file(
+      'twice.zip',
+      zip({ 'a.csv': file('MES', '4700'), 'b.csv': file('MES', '4700', [1, 2]), 'c.csv': file('MNQ', '4700') }),
+    );
+    await expect(rig.importFile(twice)).rejects.toThrow(/two files of the archive hold the same minute.*MES/);
+    const apart = await rig.file(
+      'apart.zip',
+      zip({ 'a.csv': file('MES', '4700'), 'b.csv': file('MES', '4700', [2]), 'c.csv': file('MNQ', '4700') }),
+    );
+    expect([(await rig.importFile(apart)).stored, (await rig.stored()).length]).toEqual([true, 5]);
+  });
+});
+
+/** A zip whose files are stored without compression. */
+function zip(files: Record<string, string>): Buffer {
+  const bodies: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const [name, text] of Object.entries(files)) {
+    // Version, flags, method, time and date, then CRC, sizes and the length of the name.
+    const about = Buffer.alloc(26);
+    about.writeUInt16LE(20, 0);
+    about.writeUInt32LE(crc32(text), 10);
+    about.writeUInt32LE(text.length, 14);
+    about.writeUInt32LE(text.length, 18);
+    about.writeUInt16LE(name.length, 22);
+    const body = Buffer.concat([Buffer.from('PK\x03\x04'), about, Buffer.from(name), Buffer.from(text)]);
+    const entry = Buffer.alloc(46);
+    entry.write('PK\x01\x02');
+    entry.writeUInt16LE(20, 4);
+    about.copy(entry, 6);
+    entry.writeUInt32LE(offset, 42);
+    bodies.push(body);
+    directory.push(entry, Buffer.from(name));
+    offset += body.length;
+  }
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06');
+  end.writeUInt16LE(bodies.length, 8);
+  end.writeUInt16LE(bodies.length, 10);
+  end.writeUInt32LE(Buffer.concat(directory).length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...bodies, ...directory, end]);
 }
 
 describe('rows that are wrong', () => {

@@ -4,8 +4,8 @@ import { formatInstant } from '../../kernel/instant.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import { BarFileError, type ImportBar } from './files/index.ts';
 
-// Bars in any order, stored whole or not at all: they are copied into a table of the connection's own, compared there
-// with what is stored, and moved over in one transaction under the feed's lock.
+// Bars in any order, stored whole or not at all: they are copied into a temporary table, compared there with the stored
+// ones, and moved in one transaction under the locks of the feeds.
 
 type Client = Awaited<ReturnType<Database['connect']>>;
 
@@ -31,10 +31,15 @@ export interface HistoryConflict {
 
 export type HistoryOutcome = { change: HistoryChange } | { conflicts: HistoryConflict[]; count: number };
 
-export interface HistoryRequest {
+export interface InstrumentBars {
   instrument: string;
   bars: AsyncIterable<readonly ImportBar[]>;
-  /** Whether a minute may come twice, which is then refused; otherwise none does. */
+}
+
+export interface HistoryRequest {
+  /** Each instrument once. */
+  sets: readonly InstrumentBars[];
+  /** Whether a minute of an instrument may come twice, which is then refused; otherwise none does. */
   repeats?: boolean;
   /** Why stored bars are replaced; null: a contradiction stores nothing. */
   reason: string | null;
@@ -52,32 +57,33 @@ const VALUES = (table: string) =>
     .join(', ');
 const DIFFER = `(${VALUES('bar')}) is distinct from (${VALUES('sent')})`;
 
-const STAGE = `create temp table sent (ts timestamptz(3), open numeric(18, 8), high numeric(18, 8), low numeric(18, 8),
+const STAGE = `create temp table sent (instrument text, ts timestamptz(3), open numeric(18, 8), high numeric(18, 8), low numeric(18, 8),
   close numeric(18, 8), volume numeric(24, 8))`;
-const ONE_EACH = 'create unique index on sent (ts)';
+const ONE_EACH = 'create unique index on sent (instrument, ts)';
+const SENT = 'sent.instrument = $1';
 const UNIQUE_VIOLATION = '23505';
 const SPAN = `select count(*)::int as count, (extract(epoch from min(ts)) * 1000)::float8 as "fromTs",
-  (extract(epoch from max(ts)) * 1000)::float8 as "toTs" from sent`;
+  (extract(epoch from max(ts)) * 1000)::float8 as "toTs" from sent where ${SENT}`;
 const LOCK = `select revision, (extract(epoch from last_bar_ts) * 1000)::float8 as "newestTs" from feed where instrument = $1 for update`;
 const OPEN = `insert into feed (instrument, last_bar_ts, watermark, updated_at)
-  select $1, max(ts), max(ts) + interval '1 minute', $2::timestamptz from sent on conflict (instrument) do nothing returning instrument`;
+  select $1, max(ts), max(ts) + interval '1 minute', $2::timestamptz from sent where ${SENT} on conflict (instrument) do nothing returning instrument`;
 const OVERLAP = `select exists (select from bar where instrument = $1
-  and ts between (select min(ts) from sent) and (select max(ts) from sent)) as overlaps`;
+  and ts between (select min(ts) from sent where ${SENT}) and (select max(ts) from sent where ${SENT})) as overlaps`;
 const COMPARE = `select count(*)::int as known, count(*) filter (where ${DIFFER})::int as conflicting
-  from sent join bar on bar.instrument = $1 and bar.ts = sent.ts`;
+  from sent join bar on ${SENT} and bar.instrument = $1 and bar.ts = sent.ts`;
 const TEXT = (table: string) =>
   COLUMNS.split(', ')
     .map((name) => `'${name} ' || trim_scale(${table}.${name})`)
     .join(` || ', ' || `);
 const CONFLICTS = `select (extract(epoch from sent.ts) * 1000)::float8 as ts, ${TEXT('bar')} as stored, ${TEXT('sent')} as sent
-  from sent join bar on bar.instrument = $1 and bar.ts = sent.ts where ${DIFFER} order by sent.ts limit ${SHOWN_CONFLICTS}`;
+  from sent join bar on ${SENT} and bar.instrument = $1 and bar.ts = sent.ts where ${DIFFER} order by sent.ts limit ${SHOWN_CONFLICTS}`;
 const KEEP_REPLACED = `insert into bar_replaced (instrument, revision, ts, ${COLUMNS})
-  select bar.instrument, $2, bar.ts, ${VALUES('bar')} from sent join bar on bar.instrument = $1 and bar.ts = sent.ts where ${DIFFER}`;
+  select bar.instrument, $2, bar.ts, ${VALUES('bar')} from sent join bar on ${SENT} and bar.instrument = $1 and bar.ts = sent.ts where ${DIFFER}`;
 const REPLACE = `update bar set (${COLUMNS}) = (${VALUES('sent')}) from sent
-  where bar.instrument = $1 and bar.ts = sent.ts and ${DIFFER}`;
-const ADD = `insert into bar (instrument, ts, ${COLUMNS}) select $1, ts, ${COLUMNS} from sent order by ts`;
+  where ${SENT} and bar.instrument = $1 and bar.ts = sent.ts and ${DIFFER}`;
+const ADD = `insert into bar (instrument, ts, ${COLUMNS}) select $1, ts, ${COLUMNS} from sent where ${SENT} order by ts`;
 const ADD_MISSING = `insert into bar (instrument, ts, ${COLUMNS}) select $1, ts, ${COLUMNS} from sent
-  where not exists (select from bar where bar.instrument = $1 and bar.ts = sent.ts) order by ts`;
+  where ${SENT} and not exists (select from bar where bar.instrument = $1 and bar.ts = sent.ts) order by ts`;
 const MOVE = `update feed set revision = $2, last_bar_ts = greatest(last_bar_ts, $3::timestamptz),
   watermark = greatest(watermark, $3::timestamptz + interval '1 minute') where instrument = $1
   returning (extract(epoch from last_bar_ts) * 1000)::float8 as "newestTs"`;
@@ -89,19 +95,27 @@ export const REVISION_KINDS = ['import', 'drop'] as const;
 
 export function createHistoryStore(db: Pick<Database, 'connect'>) {
   return {
-    /** Stores bars of any age, or says which stored ones they contradict; nothing is stored then. */
-    async importBars(request: HistoryRequest): Promise<HistoryOutcome> {
+    /**
+     * Stores bars of any age, of all instruments or of none. Returns an outcome for each instrument, in the order of
+     * `sets`: where one conflicts with stored bars, nothing is stored.
+     */
+    async importBars({ sets, repeats, reason, dryRun, now }: HistoryRequest): Promise<HistoryOutcome[]> {
       const client = await db.connect();
       try {
         await client.query('set statement_timeout = 0');
         await client.query(STAGE);
-        await copyBars(client, request.bars);
-        if (request.repeats) await refuseRepeats(client);
+        await copyBars(client, sets);
+        if (repeats) await refuseRepeats(client);
         await client.query('begin');
-        const outcome = await merge(client, request);
-        const stores = 'change' in outcome && !request.dryRun;
+        const outcomes = new Map<string, HistoryOutcome>();
+        // In one order, so that two imports cannot wait for each other.
+        for (const instrument of sets.map((set) => set.instrument).sort()) {
+          outcomes.set(instrument, await merge(client, instrument, reason, now));
+        }
+        const inOrder = sets.map(({ instrument }) => outcomes.get(instrument) as HistoryOutcome);
+        const stores = !dryRun && inOrder.every((outcome) => 'change' in outcome);
         await client.query(stores ? 'commit' : 'rollback');
-        return outcome;
+        return inOrder;
       } finally {
         await client.end();
       }
@@ -118,14 +132,16 @@ async function refuseRepeats(client: Client): Promise<void> {
   });
 }
 
-async function copyBars(client: Client, batches: AsyncIterable<readonly ImportBar[]>): Promise<void> {
+async function copyBars(client: Client, sets: readonly InstrumentBars[]): Promise<void> {
   const stream = client.query(copyFrom('copy sent from stdin'));
   const failed = new Promise<never>((_, reject) => stream.once('error', reject));
   failed.catch(() => {});
   try {
-    for await (const bars of batches) {
-      if (bars.length === 0) continue;
-      if (!stream.write(rowsOf(bars))) await Promise.race([once(stream, 'drain'), failed]);
+    for (const { instrument, bars: batches } of sets) {
+      for await (const bars of batches) {
+        if (bars.length === 0) continue;
+        if (!stream.write(rowsOf(instrument, bars))) await Promise.race([once(stream, 'drain'), failed]);
+      }
     }
   } catch (error) {
     stream.destroy(error as Error);
@@ -136,19 +152,19 @@ async function copyBars(client: Client, batches: AsyncIterable<readonly ImportBa
   await Promise.race([finished, failed]);
 }
 
-/** Bars in COPY's text format: their texts are plain decimals, so nothing needs an escape. */
-function rowsOf(bars: readonly ImportBar[]): string {
+/** Bars in COPY's text format: symbols of the catalogue and plain decimals need no escape. */
+function rowsOf(instrument: string, bars: readonly ImportBar[]): string {
   let text = '';
   for (const { ts, open, high, low, close, volume } of bars) {
-    text += `${formatInstant(ts)}\t${open}\t${high}\t${low}\t${close}\t${volume}\n`;
+    text += `${instrument}\t${formatInstant(ts)}\t${open}\t${high}\t${low}\t${close}\t${volume}\n`;
   }
   return text;
 }
 
-async function merge(client: Client, { instrument, reason, now }: HistoryRequest): Promise<HistoryOutcome> {
+async function merge(client: Client, instrument: string, reason: string | null, now: number): Promise<HistoryOutcome> {
   const one = async <Row>(text: string, values: unknown[] = []): Promise<Row | undefined> =>
     (await client.query(text, values)).rows[0] as Row | undefined;
-  const span = (await one<{ count: number; fromTs: number; toTs: number }>(SPAN)) as {
+  const span = (await one<{ count: number; fromTs: number; toTs: number }>(SPAN, [instrument])) as {
     count: number;
     fromTs: number;
     toTs: number;

@@ -2,7 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { type FieldIssue, InvalidInputError, invalid } from '../../kernel/domain-error.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import { type BarInput, type BarRecord, readBar } from './bars.ts';
-import type { ImportBar, KnownInstruments } from './files/index.ts';
+import { IMPORT_OPTIONS, type ImportBar, type KnownInstruments } from './files/index.ts';
 import type { HistoryChange, HistoryStore } from './history-store.ts';
 import { MOST_BARS } from './limits.ts';
 import type { BarsArrived } from './market-data-service.ts';
@@ -22,7 +22,7 @@ export interface BarsRequest {
   dryRun?: boolean | null;
 }
 
-const MAX_REASON = 500;
+const MAX_REASON = IMPORT_OPTIONS.reason.maxLength;
 
 /**
  * Stores one-minute bars of any age in any order: all of them or none. Throws InvalidInputError with every issue: a bar that
@@ -59,13 +59,13 @@ export async function importCall(
     else issues.push(issue(index, 'repeated_minute', `the minute of ${bar.ts} is bar ${first} too`));
   }
   if (issues.length > 0) throw new InvalidInputError(issues);
-  const outcome = await store.importBars({
-    instrument: symbol,
-    bars: batchOf(records),
+  const [outcome] = await store.importBars({
+    sets: [{ instrument: symbol, bars: batchOf(records) }],
     reason: reason ?? null,
     dryRun: dryRun ?? false,
     now,
   });
+  if (!outcome) throw new Error('invariant violated: an outcome for each instrument');
   if ('conflicts' in outcome) {
     throw new InvalidInputError(
       outcome.conflicts.map(({ ts, stored, sent }) => {

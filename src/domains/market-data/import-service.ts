@@ -15,10 +15,6 @@ export interface FileRequest extends ImportOptions {
   path: string;
   /** The name for the user. */
   name: string;
-  /** Judges the file without storing. */
-  dryRun?: boolean | undefined;
-  /** The reason to replace stored bars that differ; without one they prevent the import. */
-  reason?: string | undefined;
 }
 
 /** The result for an instrument: what was stored, or which stored bars conflict. */
@@ -35,6 +31,8 @@ export interface Imported {
   accepted: boolean;
 }
 
+const isAccepted = (changes: readonly InstrumentChange[]) => changes.every((outcome) => 'change' in outcome);
+
 export type ImportService = ReturnType<typeof createImportService>;
 
 /** Imports files of bars: judged as a whole, then stored. */
@@ -42,23 +40,26 @@ export function createImportService(
   { store, known, clock, onBars }: ImportServiceDeps,
   limits: FileLimits = FILE_LIMITS,
 ) {
-  /** Stores the parts of one instrument together. */
-  async function storeParts(instrument: string, parts: Judgement[], { dryRun = false, reason }: FileRequest) {
-    async function* bars() {
-      for (const part of parts) yield* part.read();
+  /** Stores the parts of a file together, those of one instrument as one series. */
+  async function storeParts(parts: Judgement[], { dryRun = false, reason }: FileRequest): Promise<InstrumentChange[]> {
+    const symbols = [...new Set(parts.map((part) => part.instrument?.symbol as string))];
+    async function* barsOf(symbol: string) {
+      for (const part of parts) if (part.instrument?.symbol === symbol) yield* part.read();
     }
-    const outcome = await store.importBars({
-      instrument,
-      bars: bars(),
-      repeats: parts.length > 1,
+    const outcomes = await store.importBars({
+      sets: symbols.map((instrument) => ({ instrument, bars: barsOf(instrument) })),
+      repeats: parts.length > symbols.length,
       reason: reason ?? null,
       dryRun,
       now: clock.now(),
     });
-    if ('change' in outcome && !dryRun && outcome.change.added + outcome.change.corrected > 0) {
-      onBars?.({ instrument, newestTs: outcome.change.newestTs });
+    const changes = symbols.map((instrument, at) => ({ instrument, ...(outcomes[at] as HistoryOutcome) }));
+    if (dryRun || !isAccepted(changes)) return changes;
+    for (const outcome of changes) {
+      if (!('change' in outcome) || outcome.change.added + outcome.change.corrected === 0) continue;
+      onBars?.({ instrument: outcome.instrument, newestTs: outcome.change.newestTs });
     }
-    return outcome;
+    return changes;
   }
 
   return {
@@ -66,7 +67,7 @@ export function createImportService(
       importCall({ store, known, clock, onBars }, symbol, bars, options),
 
     /**
-     * Judges every part of a file before storing; an instrument's bars are stored completely or not at all. Throws
+     * Judges every part of a file before storing; all of its bars are stored or none. Throws
      * BarFileError for a file that contains no bars or cannot be read.
      */
     async importFile(request: FileRequest): Promise<Imported> {
@@ -75,12 +76,8 @@ export function createImportService(
         parts.push(await judgeFile(part, request, known, clock.now()));
       }
       if (!parts.every(isReady)) return { parts, changes: [], stored: false, accepted: false };
-      const changes: InstrumentChange[] = [];
-      for (const instrument of new Set(parts.map((part) => part.instrument?.symbol as string))) {
-        const same = parts.filter((part) => part.instrument?.symbol === instrument);
-        changes.push({ instrument, ...(await storeParts(instrument, same, request)) });
-      }
-      const accepted = changes.every((change) => 'change' in change);
+      const changes = await storeParts(parts, request);
+      const accepted = isAccepted(changes);
       return { parts, changes, stored: accepted && request.dryRun !== true, accepted };
     },
   };

@@ -7,7 +7,19 @@ export type { CalendarHealth } from './calendar-health.ts';
 export { calendarFor } from './calendars/index.ts';
 export { CSV_COLUMNS, type CsvBar, readBarCsv } from './csv.ts';
 export { createFeedClient, type FeedClient } from './feed-client.ts';
-export { BarFileError, FORMATS, type Judgement, linesOf, refusalOf, summaryOf } from './files/index.ts';
+export {
+  BarFileError,
+  FORMATS,
+  IMPORT_OPTIONS,
+  type ImportOption,
+  importOptionsOf,
+  type Judgement,
+  linesOf,
+  MAX_OPTION_LENGTH,
+  optionName,
+  refusalOf,
+  summaryOf,
+} from './files/index.ts';
 export type { FeedStatus } from './health.ts';
 export { createHistoryStore, type HistoryChange, type HistoryStore, REVISION_KINDS } from './history-store.ts';
 export { createImportService, type FileRequest, type Imported, type ImportService } from './import-service.ts';

@@ -9,6 +9,7 @@ import {
   BarFileError,
   type Imported,
   type ImportService,
+  importOptionsOf,
   type Judgement,
   summaryOf,
 } from '../../domains/market-data/index.ts';
@@ -58,18 +59,10 @@ export function createBarUpload({
     try {
       const path = join(folder, 'file');
       await pipeline(body, bounded(maxBytes), createWriteStream(path));
-      const { name, dry_run: dryRun, on_conflict: onConflict, decimal, ...options } = query;
-      const request = {
-        ...options,
-        decimal: SIGNS[(decimal ?? 'detected') as keyof typeof SIGNS],
-        onConflict,
-        dryRun: dryRun ?? false,
-        path,
-        name: name ?? 'file',
-      };
-      const imported = await imports.importFile(request);
+      const options = importOptionsOf(query, '_');
+      const imported = await imports.importFile({ ...options, path, name: query.name ?? 'file' });
       const report = reportOf(imported);
-      if (imported.accepted || dryRun) return { status: 200, body: report };
+      if (imported.accepted || options.dryRun) return { status: 200, body: report };
       return refused(422, 'import_refused', 'Nothing was stored: the report says what was wrong or is asked for.', {
         report,
       });
@@ -83,8 +76,6 @@ export function createBarUpload({
     }
   };
 }
-
-const SIGNS = { point: '.', comma: ',', detected: undefined } as const;
 
 const bounded = (maxBytes: number) =>
   async function* (chunks: AsyncIterable<Buffer>) {
@@ -110,7 +101,7 @@ function reportOf({ parts, changes, stored, accepted }: Imported) {
             added: outcome.change.added,
             known: outcome.change.known,
             corrected: outcome.change.corrected,
-            revision: outcome.change.revision,
+            revision: accepted ? outcome.change.revision : null,
             conflict_count: 0,
             conflicts: [],
           }

@@ -1,7 +1,8 @@
 import type { Instrument } from '../instruments.ts';
 import type { KnownInstruments, Symbols } from './file-symbols.ts';
+import type { ImportOptions } from './import-options.ts';
 import { stampZone } from './instants.ts';
-import type { ImportOptions, Judgement, RepeatedMinute } from './judgement.ts';
+import type { Judgement, RepeatedMinute } from './judgement.ts';
 import type { Ask, Layout } from './layout.ts';
 import { gapsOf, type MinuteSet, stepOf } from './minutes.ts';
 import type { Placer } from './placing.ts';
@@ -114,8 +115,8 @@ function decideInstrument({ symbols }: Facts, asks: Ask[], errors: string[]): In
   }
   if (contracts.size > 1) {
     asks.push({
-      flag: '--roll volume|date',
-      message: `the rows are of ${contracts.size} contracts, ${list([...contracts])}: their prices differ at the roll`,
+      flag: `--symbol ${named[0]}`,
+      message: `the rows are of ${contracts.size} contracts, ${list([...contracts])}, whose prices differ at the roll: take one with --symbol ${named[0]}; a series rolled from several cannot be stored yet`,
     });
   }
   const [only] = instruments.values();

@@ -3,7 +3,7 @@ import { readBar } from '../bars.ts';
 import type { Calendar } from '../calendar.ts';
 import type { Instrument } from '../instruments.ts';
 import { createPlainCheck, type PlainCheck } from './check-price.ts';
-import type { ImportOptions } from './judgement.ts';
+import type { ImportOptions } from './import-options.ts';
 import { MinuteSet } from './minutes.ts';
 import { BarFileError, type RowProblem } from './problem.ts';
 import type { FileRow } from './rows.ts';

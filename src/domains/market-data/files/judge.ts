@@ -1,8 +1,9 @@
 import { decideFile, type FileFacts } from './decide.ts';
 import { createSymbols, type KnownInstruments } from './file-symbols.ts';
 import { leanSymbol } from './formats.ts';
+import type { ImportOptions } from './import-options.ts';
 import { stampZone } from './instants.ts';
-import type { ImportBar, ImportOptions, Judgement, RepeatedMinute } from './judgement.ts';
+import type { ImportBar, Judgement, RepeatedMinute } from './judgement.ts';
 import { detectLayout, type Layout } from './layout.ts';
 import { MinuteSet } from './minutes.ts';
 import { createPlacer, type Placer } from './placing.ts';

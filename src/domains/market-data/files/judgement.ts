@@ -1,22 +1,8 @@
 import type { Instrument } from '../instruments.ts';
 import type { Format } from './formats.ts';
-import type { Ask, LayoutOptions } from './layout.ts';
+import type { Ask } from './layout.ts';
 import type { Gaps } from './minutes.ts';
 import type { RowProblem } from './problem.ts';
-
-/** The user's options for a file and its import. */
-export interface ImportOptions extends LayoutOptions {
-  /** The instrument of the bars; overrides the file. */
-  instrument?: string | undefined;
-  /** Selects the rows of this symbol. */
-  symbol?: string | undefined;
-  /** The zone of stamps without an offset. */
-  zone?: string | undefined;
-  stamp?: 'open' | 'close' | undefined;
-  /** "1m": the bars are one-minute bars, even if they are far between. */
-  timeframe?: string | undefined;
-  onConflict?: 'keep-first' | 'keep-last' | undefined;
-}
 
 /** A bar to be stored. */
 export interface ImportBar {

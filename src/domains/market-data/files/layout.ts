@@ -1,21 +1,16 @@
 import { type Columns, columnsOf, isHeader, plainName, readColumns } from './columns.ts';
 import { type NumberStyle, plainDecimal } from './decimals.ts';
 import { FORMATS, type Format, GENERIC, HEADLESS, isLeanContract, leanDate, type Seen } from './formats.ts';
+import type { ImportOptions } from './import-options.ts';
 import { inferColumns } from './infer-columns.ts';
 import { type DateOrder, epochDigits, orderOf, type StampShape } from './instants.ts';
 import { BarFileError } from './problem.ts';
 import type { Records } from './records.ts';
 
 /** Options for what the file does not specify. */
-export interface LayoutOptions {
-  /** The id of a format, whose stamp and zone are used. */
-  format?: string | undefined;
-  /** "date,clock,open,high,low,close,volume". */
-  columns?: string | undefined;
-  /** Day first or month first. */
-  dates?: 'dmy' | 'mdy' | undefined;
-  decimal?: '.' | ',' | undefined;
-}
+type LayoutOptions = Pick<ImportOptions, 'format' | 'columns' | 'dates' | 'decimal'>;
+
+const DECIMAL_SIGNS = { point: '.', comma: ',' } as const;
 
 /** An open question, and the option that answers it. */
 export interface Ask {
@@ -69,7 +64,7 @@ export async function detectLayout(records: Records, name: string, options: Layo
       message: `"${stamps[0]}" may be day first or month first, and no date of the file tells which`,
     });
   }
-  const style = chooseNumbers(seen, format, columns, data, options.decimal);
+  const style = chooseNumbers(seen, format, columns, data, options.decimal && DECIMAL_SIGNS[options.decimal]);
   asks.push(...style.asks);
   const volume = chooseVolume(seen, format, columns, data);
   return {
