@@ -132,6 +132,7 @@ export async function createTestApp(
   const { telemetry, redis } = options;
   const dispatchers: Dispatcher[] = [];
   const stopJobs: (() => Promise<void>)[] = [];
+  const stopChecks: (() => void)[] = [];
   const app = await createApp(config, {
     db: database.db,
     wakeups,
@@ -163,7 +164,7 @@ export async function createTestApp(
     ...app,
     async listen() {
       const listening = await app.listen();
-      checkAnswersFrom(listening.url);
+      stopChecks.push(checkAnswersFrom(listening.url));
       return listening;
     },
     database,
@@ -237,6 +238,7 @@ export async function createTestApp(
       await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop()));
       await Promise.all(stopJobs.map((stop) => stop()));
       await app.close();
+      for (const stop of stopChecks) stop();
       if (!options.database) await database.drop();
     },
   };

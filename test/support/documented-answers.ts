@@ -96,10 +96,15 @@ let watched: typeof fetch | null = null;
 /** How many answers were checked so far, by row. */
 export const checked = new Map<string, number>();
 
-/** From here on, every answer that `fetch` brings from this origin is checked. Streams are not. */
-export function checkAnswersFrom(url: string): void {
+/** From here on, until the returned function is called, every answer that `fetch` brings from this origin is checked. Streams are not. */
+export function checkAnswersFrom(url: string): () => void {
   const { origin } = new URL(url);
   origins.add(origin);
+  watchFetch();
+  return () => void origins.delete(origin);
+}
+
+function watchFetch(): void {
   if (watched) return;
   const original = globalThis.fetch;
   watched = async (input, init) => {
