@@ -18,10 +18,19 @@ export interface BoundedCacheOptions<Key extends Cached, Value extends Cached> {
 }
 
 /** A map that forgets the entries used longest ago. One that is larger than the cache is not kept. */
-export type BoundedCache<Key extends Cached, Value extends Cached> = Pick<
-  LRUCache<Key, Value>,
-  'get' | 'peek' | 'set' | 'delete' | 'clear' | 'size' | 'calculatedSize'
->;
+export interface BoundedCache<Key extends Cached, Value extends Cached> {
+  /** Entries. */
+  readonly size: number;
+  /** Bytes. */
+  readonly calculatedSize: number;
+  get(key: Key): Value | undefined;
+  /** As `get`, without counting as a use. */
+  peek(key: Key): Value | undefined;
+  /** Counts the bytes of the value anew: also of one that is kept already and has changed. */
+  set(key: Key, value: Value): void;
+  delete(key: Key): boolean;
+  clear(): void;
+}
 
 export interface CacheUsage {
   name: string;
@@ -47,14 +56,27 @@ export function createBoundedCache<Key extends Cached, Value extends Cached>(
   options: BoundedCacheOptions<Key, Value>,
 ): BoundedCache<Key, Value> {
   const { name, maxBytes, bytesOf, ttl = 0, onRemoved } = options;
-  const cache = new LRUCache<Key, Value>({
+  // lru-cache does not count the bytes of a value again that it holds already: each `set` gives it another object.
+  const cache = new LRUCache<Key, { value: Value }>({
     maxSize: maxBytes,
-    sizeCalculation: (value, key) => ENTRY_BYTES + Math.ceil(bytesOf(value, key)),
+    sizeCalculation: ({ value }, key) => ENTRY_BYTES + Math.ceil(bytesOf(value, key)),
     ttl,
-    ...(onRemoved ? { dispose: (value, key, reason) => void (reason === 'set' || onRemoved(value, key)) } : {}),
+    ...(onRemoved ? { dispose: ({ value }, key, reason) => void (reason === 'set' || onRemoved(value, key)) } : {}),
   });
   registered.set(name, (registered.get(name) ?? new Set()).add(new WeakRef<Registered>(cache)));
-  return cache;
+  return {
+    get size() {
+      return cache.size;
+    },
+    get calculatedSize() {
+      return cache.calculatedSize;
+    },
+    get: (key) => cache.get(key)?.value,
+    peek: (key) => cache.peek(key)?.value,
+    set: (key, value) => void cache.set(key, { value }),
+    delete: (key) => cache.delete(key),
+    clear: () => cache.clear(),
+  };
 }
 
 /** The caches of this process, those of one name together. */

@@ -87,21 +87,3 @@ describe('maps that live as long as the process', () => {
     expect(found.filter((map) => !boundOf(map))).toEqual([]);
   });
 });
-
-describe('bounded caches', () => {
-  it('are in docs/security.md with their limits', () => {
-    const docs = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
-    const listed = [...docs.matchAll(/^\| `(\w+)` \| (\d+) MiB \|/gm)].map(([, name, size]) => `${name} ${size}`);
-    const made = sourceFiles().flatMap((file) => {
-      const text = readFileSync(join(ROOT, file), 'utf8');
-      return [...text.matchAll(/createBoundedCache<[^(]*\(\{\s*name: '(\w+)'|new MemoryLimiter\(\s*'(\w+)'/g)].map(
-        ([, name, limiter]) => name ?? limiter,
-      );
-    });
-    for (const name of made)
-      expect(
-        listed.map((line) => line.split(' ')[0]),
-        name,
-      ).toContain(name);
-  });
-});

@@ -16,7 +16,7 @@ const AT_ONCE = 48;
 /** Milliseconds that an answer may take before the client resets the connection: many of these are never answered. */
 const ANSWER_MS = 60;
 /** MiB in use, all garbage collected, that the process may grow by after the first quarter. */
-const GROWTH = 24;
+const GROWTH = 6;
 const METRICS_TOKEN = 'a metrics token of the tests';
 
 let desk: Desk;

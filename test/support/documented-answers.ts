@@ -93,10 +93,7 @@ export function checkAnswer(
 
 const origins = new Set<string>();
 let watched: typeof fetch | null = null;
-/** How many answers were checked so far, by row. */
-export const checked = new Map<string, number>();
-
-/** From here on, until the returned function is called, every answer that `fetch` brings from this origin is checked. Streams are not. */
+/** Until the returned function is called, every answer that `fetch` brings from this origin is checked. Streams are not. */
 export function checkAnswersFrom(url: string): () => void {
   const { origin } = new URL(url);
   origins.add(origin);
@@ -118,8 +115,6 @@ function watchFetch(): void {
     const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
     const text = await response.clone().text();
     checkAnswer(method, asked.pathname, { status: response.status, type, text });
-    const row = describedCall(method, asked.pathname);
-    if (row) checked.set(`${row.method} ${row.route}`, (checked.get(`${row.method} ${row.route}`) ?? 0) + 1);
     return response;
   };
   globalThis.fetch = watched;
