@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { createRestShim } from '../../rest-shim/index.ts';
 import { studioDocuments } from '../../studio/documents.ts';
 import type { Config } from '../config/config.ts';
@@ -65,7 +65,7 @@ export interface AppParts {
   clock: Clock;
   logger: Logger;
   /** Shares rate limits between processes. Default: limits per process. */
-  redis?: Redis;
+  redis?: Redis | Cluster;
   /** Whether the configured Redis responds; undefined when none is configured. */
   redisOk?: () => boolean;
   /** Number of uncaught errors so far. Default: none. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsePostgresUrl } from '../kernel/postgres-url.ts';
+import { parseRedisUrl } from '../kernel/redis-url.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 
 // Every environment variable and its format. Messages never contain the value of a secret.
@@ -51,12 +52,8 @@ const schema = z.object({
   OTEL_SERVICE_NAME: text.default('ex7'),
   SSE_HEARTBEAT_SECONDS: whole(1, 300).default(15),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  DATABASE_URL: text.superRefine(postgresUrl).optional(),
-  REDIS_URL: text
-    .refine((value) => isUrl(value, ['redis:', 'rediss:']), {
-      error: 'is not a Redis URL, expected redis://HOST:PORT or rediss://HOST:PORT',
-    })
-    .optional(),
+  DATABASE_URL: text.superRefine(parsedBy(parsePostgresUrl)).optional(),
+  REDIS_URL: text.superRefine(parsedBy(parseRedisUrl)).optional(),
   DATABASE_CONNECTIONS: whole(6, 1_000).default(16),
   ROLES: text
     .refine((value) => listOf(value).every((role) => (ROLES as readonly string[]).includes(role)), {
@@ -149,9 +146,12 @@ function listOf(value: string): string[] {
   return value.split(',').map((item) => item.trim());
 }
 
-function postgresUrl(value: string, context: z.RefinementCtx): void {
-  const parsed = parsePostgresUrl(value);
-  if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed });
+/** `parse` returns what is wrong as a text. */
+function parsedBy(parse: (value: string) => object | string) {
+  return (value: string, context: z.RefinementCtx): void => {
+    const parsed = parse(value);
+    if (typeof parsed === 'string') context.addIssue({ code: 'custom', message: parsed });
+  };
 }
 
 function isUrl(value: string, protocols: string[]): boolean {

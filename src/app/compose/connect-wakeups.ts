@@ -1,13 +1,13 @@
-import type { Redis } from 'ioredis';
 import type { Config } from '../../config/config.ts';
 import { createLocalWakeups, createRedisWakeups, type Wakeups } from '../../events/index.ts';
+import { redisProblem } from '../../kernel/redis-url.ts';
 import type { Logger } from '../../observability/logger.ts';
-import { createRedis } from '../../platform/redis/redis.ts';
+import { createRedis, type RedisConnections } from '../../platform/redis/redis.ts';
 
 export interface ConnectedWakeups {
   wakeups: Wakeups;
   /** For shared rate limits; undefined when Redis is not configured. */
-  redis?: Redis;
+  redis?: RedisConnections['store'];
   /** Whether Redis responds; undefined when it is not configured. */
   redisOk?: () => boolean;
   close(): Promise<void>;
@@ -20,14 +20,14 @@ export function connectWakeups({ redisUrl }: Pick<Config, 'redisUrl'>, logger: L
     url: redisUrl,
     onDown: (error) =>
       logger.warn(
-        { error: error.message },
+        { error: redisProblem(error) },
         'Redis does not respond: rates are counted per process, other processes receive events by polling',
       ),
     onUp: () => logger.info('Redis answers'),
   });
   return {
     wakeups: createRedisWakeups({ ...redis, onError: (error) => logger.warn({ error }, 'a wake-up was lost') }),
-    redis: redis.publisher,
+    redis: redis.store,
     redisOk: redis.ok,
     close: () => redis.close(),
   };

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { type RateLimiterAbstract, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from '../../domains/account/index.ts';
 import { RateLimitedError } from '../../kernel/domain-error.ts';
@@ -21,7 +21,7 @@ export interface RateLimits {
 
 export interface RateLimitsOptions extends RateLimitNumbers {
   /** Shares the counts between processes. Without it, or during an outage, each process counts separately. */
-  redis?: Redis | null;
+  redis?: Redis | Cluster | null;
 }
 
 const MINUTE_SECONDS = 60;

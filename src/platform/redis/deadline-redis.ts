@@ -14,11 +14,18 @@ const MAX_RETRY_MS = 2_000;
 export class DeadlineRedis extends Redis {
   readonly #deadline: number;
   #late = false;
+  #host = 0;
 
-  constructor(url: string, deadline: number, options: RedisOptions) {
-    super(url, {
+  /** `hosts`: further ones, any of which will do (nodes of a cluster); each new connection takes the next. */
+  constructor(options: RedisOptions, deadline: number, hosts: readonly { host: string; port: number }[] = []) {
+    const pause = (tries: number) => Math.min(50 * 2 ** Math.min(tries, 10), MAX_RETRY_MS);
+    super({
       ...options,
-      retryStrategy: (tries) => (this.#late ? RECONNECT_MS : Math.min(50 * 2 ** Math.min(tries, 10), MAX_RETRY_MS)),
+      sentinelRetryStrategy: pause,
+      retryStrategy: (tries) => {
+        if (hosts.length > 0) Object.assign(this.options, hosts[++this.#host % hosts.length]);
+        return this.#late ? RECONNECT_MS : pause(tries);
+      },
     });
     this.#deadline = deadline;
     this.on('connect', () => {

@@ -1,10 +1,13 @@
-import type { Redis, RedisOptions } from 'ioredis';
+import { Cluster, type Redis, type RedisOptions } from 'ioredis';
+import { parseRedisUrl } from '../../kernel/redis-url.ts';
 import { DeadlineRedis } from './deadline-redis.ts';
 
 export interface RedisConnections {
   publisher: Redis;
   /** The connection for subscriptions, which cannot send other commands. Its owner resubscribes after a reconnect. */
   subscriber: Redis;
+  /** Stores keys: the publisher, or in a cluster a client that finds the node of a key. */
+  store: Redis | Cluster;
   /** Whether both connections respond. */
   ok(): boolean;
   /** The round trip in milliseconds. Throws when Redis does not respond in time. */
@@ -30,7 +33,28 @@ export interface RedisConnectionsOptions {
  */
 export function createRedis(options: RedisConnectionsOptions): RedisConnections {
   const { url, commandTimeout = 250, checkInterval = 1_000, onDown, onUp } = options;
+  const parsed = parseRedisUrl(url);
+  if (typeof parsed === 'string') throw new RangeError(`the Redis URL ${parsed}`);
+  const { kind, hosts, tls, username, password, master, sentinelPassword, database } = parsed;
+  const login: RedisOptions = {
+    ...(username ? { username } : {}),
+    ...(password ? { password } : {}),
+    ...(tls ? { tls: {} } : {}),
+  };
+  const target: RedisOptions =
+    kind === 'sentinel'
+      ? {
+          sentinels: hosts,
+          name: master as string,
+          failoverDetector: true,
+          ...(sentinelPassword ? { sentinelPassword } : {}),
+          ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+        }
+      : { ...hosts[0] };
   const shared: RedisOptions = {
+    ...target,
+    ...login,
+    db: database,
     enableOfflineQueue: false,
     autoResubscribe: false,
     autoResendUnfulfilledCommands: false,
@@ -38,8 +62,12 @@ export function createRedis(options: RedisConnectionsOptions): RedisConnections 
     connectTimeout: 3_000,
     keepAlive: 10_000,
   };
-  const publisher = new DeadlineRedis(url, commandTimeout, { ...shared, connectionName: 'ex7-publisher' });
-  const subscriber = new DeadlineRedis(url, commandTimeout, { ...shared, connectionName: 'ex7-subscriber' });
+  // A cluster hands each message to all of its nodes, so pub/sub needs one connection to any of them.
+  const nodes = kind === 'cluster' ? hosts : [];
+  const connect = (connectionName: string) => new DeadlineRedis({ ...shared, connectionName }, commandTimeout, nodes);
+  const publisher = connect('ex7-publisher');
+  const subscriber = connect('ex7-subscriber');
+  const store = kind === 'cluster' ? connectCluster(hosts, login, commandTimeout) : publisher;
   const connections = [publisher, subscriber];
   const ready = () => connections.every(({ status }) => status === 'ready');
 
@@ -67,6 +95,7 @@ export function createRedis(options: RedisConnectionsOptions): RedisConnections 
   return {
     publisher,
     subscriber,
+    store,
     ok: ready,
     async ping() {
       const started = performance.now();
@@ -76,7 +105,22 @@ export function createRedis(options: RedisConnectionsOptions): RedisConnections 
     async close() {
       closing = true;
       clearInterval(check);
-      for (const connection of connections) connection.disconnect();
+      for (const connection of new Set([...connections, store])) connection.disconnect();
     },
   };
+}
+
+const CLUSTER_RETRY_MS = 1_000;
+
+/** For keys, each of which has its node. Nothing waits for it: a command fails in time, and the caller does without. */
+function connectCluster(hosts: { host: string; port: number }[], login: RedisOptions, commandTimeout: number): Cluster {
+  const cluster = new Cluster(hosts, {
+    enableOfflineQueue: false,
+    clusterRetryStrategy: () => CLUSTER_RETRY_MS,
+    slotsRefreshTimeout: CLUSTER_RETRY_MS,
+    redisOptions: { ...login, commandTimeout, connectTimeout: 3_000, maxRetriesPerRequest: 0 },
+  });
+  // The two connections above report an outage.
+  cluster.on('error', () => {});
+  return cluster;
 }
