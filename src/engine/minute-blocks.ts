@@ -55,6 +55,12 @@ export class MinuteBlocks {
     for (const track of this.tracks) track.begin(this.count);
   }
 
+  /** Back to the start of the block, for another run over the same bars. */
+  rewind(): void {
+    this.at = 0;
+    for (const track of this.tracks) track.at = 0;
+  }
+
   /** No minute that opens before `instant` (UTC ms) is still to come: bars that end by then are final. */
   complete(instant: number): void {
     if (this.count > 0) this.last = this.minuteAt(this.count - 1);

@@ -31,7 +31,12 @@ export type AuditFilter = {
 
 export type BacktestInput = {
   applyRiskGate?: boolean | null | undefined;
+  capital?: string | null | undefined;
+  commissionPerSide?: string | null | undefined;
   from?: string | null | undefined;
+  graph?: GraphInput | null | undefined;
+  overrides?: Array<ParameterOverrideInput> | null | undefined;
+  slippageTicks?: number | null | undefined;
   strategyId: string;
   to?: string | null | undefined;
   version?: number | null | undefined;
@@ -103,6 +108,11 @@ export type GraphNodeInput = {
 export type IssueSeverity =
   | 'ERROR'
   | 'WARNING';
+
+export type ParameterOverrideInput = {
+  param: string;
+  value: unknown;
+};
 
 export type PositionInput = {
   x: number;

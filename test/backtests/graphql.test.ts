@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { UserCaller } from '../../src/domains/account/index.ts';
+import { BUILT_IN_INSTRUMENTS } from '../../src/domains/market-data/built-in-instruments.ts';
+import { replaceInstruments } from '../../src/domains/market-data/instruments.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy, unfinishedGraph } from '../support/seed.ts';
 import { MONDAY, store, wandering } from './bars.ts';
@@ -68,7 +70,11 @@ describe('backtests over GraphQL', () => {
     await store(app, 'MES', wandering(BARS));
     id = await strategy(app).on('MES').for(user);
   });
-  afterAll(() => app.close());
+  afterAll(async () => {
+    await app.close();
+    // Test files share the process.
+    replaceInstruments(BUILT_IN_INSTRUMENTS);
+  });
 
   describe('that is queued', () => {
     it('is queued over all stored bars, and cancelled', async () => {
@@ -277,6 +283,94 @@ describe('backtests over GraphQL', () => {
       const { id: test } = await run({ strategyId: await strategy(app).on('OWN').for(user) });
       const { metrics } = await done(test);
       expect(metrics.trades).toBeGreaterThan(0);
+    });
+
+    describe('with settings', () => {
+      const SETTINGS = `query ($id: ID!) { backtest(id: $id) { status dataRevision settings metrics { trades netPnl maxDrawdownPct }
+        caveats { code message value } span { benchmark { netPnl entryPrice exitPrice } markToMarketDrawdown gapCount gaps { from to minutes } }
+        trades(first: 1) { edges { node { mae mfe rMultiple holdMinutes } } } } }`;
+      const settled = async (input: Record<string, unknown>) => {
+        const { id: test } = await run({ strategyId: id, ...input });
+        await done(test);
+        return (await app.runOk<{ backtest: unknown }>(SETTINGS, { id: test }, user)).backtest as {
+          metrics: { trades: number; netPnl: string; maxDrawdownPct: number };
+          caveats: { code: string; message: string; value: number }[];
+          span: { benchmark: { netPnl: string }; gapCount: number };
+          trades: { edges: { node: { mae: string; mfe: string; rMultiple: number; holdMinutes: number } }[] };
+          dataRevision: number;
+        };
+      };
+      const codes = ({ caveats }: { caveats: { code: string }[] }) => caveats.map(({ code }) => code);
+
+      it('costs off: more profit, and a caveat that says so; capital changes the percentage', async () => {
+        const usual = await settled({});
+        const free = await settled({ commissionPerSide: '0', slippageTicks: 0, capital: '1000' });
+        expect(free.metrics.trades).toBe(usual.metrics.trades);
+        expect(Number(free.metrics.netPnl)).toBeCloseTo(
+          Number(usual.metrics.netPnl) + usual.metrics.trades * (2 * 0.62 + 5),
+          2,
+        );
+        expect(codes(free)).toContain('costs_off');
+        expect(codes(usual)).not.toContain('costs_off');
+        expect(usual.caveats.find(({ code }) => code === 'short_span')).toEqual({
+          code: 'short_span',
+          value: 4,
+          message: 'The span has 4 days: less than three months.',
+        });
+        expect(free.metrics.maxDrawdownPct).toBeGreaterThan(usual.metrics.maxDrawdownPct);
+        expect(usual.dataRevision).toBe(0);
+        expect(usual.trades.edges[0]?.node.holdMinutes).toBeGreaterThan(0);
+        expect(Number(usual.trades.edges[0]?.node.mfe)).toBeGreaterThanOrEqual(0);
+        // 6,000 minutes from a Monday on, the daily breaks and the weekend included.
+        expect(usual.span.gapCount).toBe(0);
+      });
+
+      it('overrides of parameters: another result, counted as a variant that was tried', async () => {
+        const slower = await settled({
+          overrides: [
+            { param: 'fast.length', value: 15 },
+            { param: 'slow.length', value: 40 },
+          ],
+        });
+        const before = await settled({});
+        expect(slower.metrics).not.toEqual(before.metrics);
+        const tried = before.caveats.find(({ code }) => code === 'best_of_variants');
+        expect(tried?.value).toBeGreaterThanOrEqual(3);
+        expect(codes(slower)).toContain('in_sample');
+      });
+
+      it('a drawing that is not saved runs in place of the version', async () => {
+        const { graph } = app.services.fixtures.bySlug('rsi-reversion');
+        const input = { nodes: graph.nodes.map(({ position: _, ...node }) => node), edges: graph.edges };
+        const other = await settled({ graph: input });
+        const saved = await settled({});
+        expect(other.metrics).not.toEqual(saved.metrics);
+      });
+
+      it('wrong ones are refused, all at once', async () => {
+        const wrong = { capital: '0', commissionPerSide: '-1', slippageTicks: -2 };
+        expect(await app.runError(RUN, { input: { strategyId: id, ...wrong } }, user)).toMatchObject({
+          fields: [
+            { path: ['input', 'capital'] },
+            { path: ['input', 'commissionPerSide'] },
+            { path: ['input', 'slippageTicks'] },
+          ],
+        });
+        expect(
+          await app.runError(
+            RUN,
+            { input: { strategyId: id, overrides: [{ param: 'quick.length', value: 3 }] } },
+            user,
+          ),
+        ).toMatchObject({ fields: [{ code: 'unknown_node', path: ['input', 'overrides'] }] });
+        expect(
+          await app.runError(
+            RUN,
+            { input: { strategyId: id, overrides: [{ param: 'fast.length', value: -3 }] } },
+            user,
+          ),
+        ).toMatchObject({ code: 'graph_invalid', issues: expect.arrayContaining([{ code: 'param_range' }]) });
+      });
     });
   });
 });

@@ -7,7 +7,7 @@ import { type Bar, compile, type Graph, type Timeframe } from '../../src/engine/
 import { ES_WEEK, GC_WEEK, realBars } from '../engine/support/market.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { strategy } from '../support/seed.ts';
-import { tradeOf } from '../support/trade-of-signal.ts';
+import { tradeOf, withoutExcursion } from '../support/trade-of-signal.ts';
 import { blocksOf, loosenLimits } from './support.ts';
 
 // The promise to users: what a backtest says, a running runtime does, field by field.
@@ -116,7 +116,9 @@ describe.skipIf(missing)(`a running runtime and a backtest over the same real we
       'strategy_cooldown',
     ]);
     expect(run.blocked).toBe(denied.reduce((sum, row) => sum + row._count, 0));
-    expect(trades).toEqual((await signalsOf(gated)).filter(({ status }) => status === 'closed').map(tradeOf));
+    expect(trades.map(withoutExcursion)).toEqual(
+      (await signalsOf(gated)).filter(({ status }) => status === 'closed').map(tradeOf),
+    );
   });
 
   for (const { market, instrument, bars } of WEEKS) {
@@ -126,7 +128,7 @@ describe.skipIf(missing)(`a running runtime and a backtest over the same real we
         const { run, trades } = await backtest(id, bars as Bar[], null);
         const signals = await signalsOf(id);
         expect(await app.database.db.prisma.signalBlocked.count({ where: { strategyId: id } })).toBe(0);
-        expect(trades).toEqual(signals.filter(({ status }) => status === 'closed').map(tradeOf));
+        expect(trades.map(withoutExcursion)).toEqual(signals.filter(({ status }) => status === 'closed').map(tradeOf));
         const open = signals.filter(({ status }) => status === 'open');
         expect(run.open() ? [run.open()?.entryTs] : []).toEqual(open.map(({ barTs }) => barTs));
         if (market === 'ES') expect(trades.length).toBeGreaterThan(0);

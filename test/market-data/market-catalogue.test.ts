@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareDatabase } from '../../src/app/prepare-database.ts';
+import { BUILT_IN_INSTRUMENTS } from '../../src/domains/market-data/built-in-instruments.ts';
+import { BUILT_IN_CALENDARS } from '../../src/domains/market-data/calendars/built-in.ts';
+import { replaceCalendars } from '../../src/domains/market-data/calendars/index.ts';
 import {
   createMarketCatalogue,
   createMarketCatalogueStore,
   instrumentOf,
 } from '../../src/domains/market-data/index.ts';
+import { replaceInstruments } from '../../src/domains/market-data/instruments.ts';
 import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 
@@ -42,7 +46,12 @@ beforeAll(async () => {
   app.clock.set(Date.parse('2026-06-05T20:00:00Z'));
   [admin, service, user] = await Promise.all([app.user({ admin: true }), app.service(), app.user()]);
 });
-afterAll(() => app.close());
+afterAll(async () => {
+  await app.close();
+  // Test files share the process.
+  replaceInstruments(BUILT_IN_INSTRUMENTS);
+  replaceCalendars(BUILT_IN_CALENDARS);
+});
 
 const ask = async (query: string, variables: object, by: TestCaller | null = admin) => {
   const { body } = await app.ask(query, variables as Record<string, unknown>, by);

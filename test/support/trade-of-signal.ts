@@ -1,4 +1,8 @@
+import type { Trade } from '../../src/domains/backtests/index.ts';
 import type { SignalRecord } from '../../src/domains/signals/index.ts';
+
+/** A trade without what a signal does not tell: how far it moved. */
+export const withoutExcursion = ({ mae: _, mfe: __, rMultiple: ___, ...trade }: Trade) => trade;
 
 /** A closed signal as the trade that a backtest tells. */
 export const tradeOf = (signal: SignalRecord) => ({

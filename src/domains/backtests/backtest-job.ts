@@ -5,10 +5,14 @@ import type { Database } from '../../platform/postgres/database.ts';
 import { marketOf, requireInstrument, tradeDate } from '../market-data/index.ts';
 import type { BacktestResults } from './backtest.ts';
 import { type BacktestRun, createBacktestRun } from './backtest-run.ts';
+import { capitalOf, costsWith, withOverrides } from './backtest-settings.ts';
 import type { BacktestStore, Claim } from './backtest-store.ts';
 import type { BarBlock } from './bar-block.ts';
+import { caveatsOf } from './caveats.ts';
 import { downsampled, type EquityPoint } from './equity.ts';
 import { createMetrics } from './metrics.ts';
+import { createSpanFacts } from './span-facts.ts';
+import { usdOf } from './trade.ts';
 import { createBarDates } from './trade-dates.ts';
 
 export interface BacktestJobDeps {
@@ -54,7 +58,14 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
     if (error instanceof NotExecutableError) return fail(error.message);
     throw error;
   }
-  const metrics = createMetrics();
+  const metrics = createMetrics(capitalOf(claim.settings));
+  const spanFacts = createSpanFacts({
+    from: Date.parse(claim.from),
+    to: Date.parse(claim.to),
+    calendar: marketOf(claim.instrument, claim.timeframe).calendar,
+    costs: costsOf(claim),
+  });
+  const winners: number[] = [];
   const barDates = createBarDates(Date.parse(claim.from), Date.parse(claim.to));
   const equity: EquityPoint[] = [[Date.parse(claim.from), 0]];
   let cents = 0;
@@ -66,6 +77,7 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
       cents += result.pnlCents;
       equity.push([Date.parse(trade.exitTs), cents]);
       metrics.add(result);
+      if (result.pnlCents > 0) winners.push(result.pnlCents);
     }
     await store.insertTrades(
       db,
@@ -82,6 +94,7 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
   for await (const block of deps.readBars(claim.instrument, to)) {
     first ??= block.ts[0] as number;
     barDates.add(block);
+    spanFacts.add(block);
     try {
       run.feed(block);
     } catch (error) {
@@ -106,28 +119,48 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
   }
   await keepTrades();
   equity.push([to, cents]);
+  const facts = spanFacts.facts();
+  const summed = metrics.metrics(barDates.dates, run.decided === 0 ? null : run.inTrade / run.decided);
   const results: BacktestResults = {
-    metrics: metrics.metrics(barDates.dates, run.decided === 0 ? null : run.inTrade / run.decided),
+    metrics: summed,
     equity: downsampled(equity, EQUITY_POINTS),
     openSignal: run.open(),
     barsProcessed: run.decided,
     blockedEntries: run.blocked,
+    span: { ...facts, markToMarketDrawdown: usdOf(run.drawdownCents) },
+    caveats: caveatsOf({
+      metrics: summed,
+      settings: claim.settings,
+      from: Date.parse(claim.from),
+      to,
+      facts,
+      savedAt: claim.settings.graph || claim.settings.overrides ? null : Date.parse(claim.savedAt),
+      variantsTried: await store.variantsTried(db, claim),
+      touched: run.touched,
+      bestCents: winners.sort((a, b) => b - a),
+    }),
   };
   const finished = await store.finish(db, claim, results, formatInstant(clock.now()));
   onChange();
   return finished ? 'done' : 'over';
 }
 
-function startRun({ graph, revisions, instrument, timeframe, from, to, limits }: Claim): BacktestRun {
+function startRun(claim: Claim): BacktestRun {
+  const { instrument, timeframe, from, to, limits, settings } = claim;
+  const graph = withOverrides(settings.graph ?? claim.graph, settings.overrides ?? {}, ['overrides']);
+  // An unsaved graph uses the newest revisions.
+  const revisions = settings.graph ? undefined : claim.revisions;
   return createBacktestRun({
     compiled: compile(graph, marketOf(instrument, timeframe), revisions),
-    costs: requireInstrument(instrument, ['instrument']),
+    costs: costsOf(claim),
     from: Date.parse(from),
     to: Date.parse(to),
     limits,
     tradeDate,
   });
 }
+
+const costsOf = ({ instrument, settings }: Claim) => costsWith(requireInstrument(instrument, ['instrument']), settings);
 
 /** The progress of a run, 0 to 1, by time: counting the bars would take another pass. */
 const share = (first: number, now: number, to: number): number =>

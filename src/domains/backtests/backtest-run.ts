@@ -2,20 +2,18 @@ import {
   type Bar,
   type BlockStep,
   barOpen,
-  type CompiledStrategy,
-  createEvaluationPool,
   createReplay,
   type Decision,
   decideAsOpener,
-  type EvaluationPool,
-  MinuteBlocks,
+  type EntryIntent,
+  type ExitIntent,
   positionClosedOutside,
   type Replay,
-  type Run,
-  type Timeframe,
   type TradeState,
 } from '../../engine/index.ts';
 import type { BacktestRun, BacktestSpec } from './backtest-spec.ts';
+import type { BarBlock } from './bar-block.ts';
+import { type BarStage, createBarStage, MINUTES_AT_ONCE } from './bar-stage.ts';
 import { createRunGate } from './run-gate.ts';
 import { createTradeBook } from './trade-book.ts';
 
@@ -23,28 +21,92 @@ export type { BacktestRun, BacktestSpec, Outside } from './backtest-spec.ts';
 export type { Closed, Entry } from './trade-book.ts';
 
 const MINUTE = 60_000;
-/** Few enough for their columns to stay in the processor's cache. */
-const MINUTES_AT_ONCE = 512;
 
 /**
  * Backtests a compiled strategy minute by minute with the live engine: the same timeline, decisions, order and P&L. Throws
  * the engine's errors.
  */
 export function createBacktestRun(spec: BacktestSpec): BacktestRun {
-  const { compiled, from, to, limits, tradeDate, past = [], outside, lastBar = Number.POSITIVE_INFINITY } = spec;
+  const stage = createBarStage(spec.compiled.market.calendar);
+  const run = createStagedRun(spec, stage);
+  const feed = feeder(stage, [run], spec.to);
+  return Object.assign(run, feed);
+}
+
+export interface BacktestGroup extends Pick<BacktestRun, 'feed' | 'finish'> {
+  /** In the order of the specs. An error of one, such as a price that is no number, ends it alone. */
+  readonly runs: readonly (StagedRun & { error?: Error })[];
+}
+
+/**
+ * Backtests several strategies of one instrument over one pass of its bars, with equal sub-graphs computed once. Each gives
+ * the trades that it gives alone. All spans end at the same instant.
+ */
+export function createBacktestGroup(specs: readonly BacktestSpec[]): BacktestGroup {
+  const [first] = specs;
+  if (!first) throw new RangeError('A group needs at least one backtest');
+  const stage = createBarStage(first.compiled.market.calendar);
+  const runs: (StagedRun & { error?: Error })[] = specs.map((spec) => createStagedRun(spec, stage));
+  return { runs, ...feeder(stage, runs, first.to, (run, error) => Object.assign(run, { error })) };
+}
+
+/** Feeds blocks to the runs of a stage; without `onError` an error is thrown. */
+function feeder(
+  stage: BarStage,
+  runs: readonly (StagedRun & { error?: Error })[],
+  to: number,
+  onError?: (run: StagedRun, error: Error) => void,
+): Pick<BacktestRun, 'feed' | 'finish'> {
+  let finished = false;
+  const each = (work: (run: StagedRun) => void) => {
+    for (const run of runs) {
+      if (run.done || run.error) continue;
+      stage.blocks.rewind();
+      try {
+        work(run);
+      } catch (error) {
+        if (!onError) throw error;
+        onError(run, error as Error);
+      }
+    }
+  };
+  const finish = () => {
+    if (finished) return;
+    finished = true;
+    if (Number.isFinite(to)) stage.complete(to);
+    each((run) => run.end(to));
+  };
+  return {
+    finish,
+    feed(block: BarBlock) {
+      const end = firstFrom(block.ts, to, block.count);
+      for (let at = 0; at < end; at += MINUTES_AT_ONCE) {
+        const next = Math.min(end, at + MINUTES_AT_ONCE);
+        stage.begin(block, at, next);
+        const limit = (block.ts[next - 1] as number) + MINUTE;
+        each((run) => run.takeBlock(limit));
+        if (runs.every((run) => run.done || run.error)) return;
+      }
+      if (end < block.count) finish();
+    },
+  };
+}
+
+/** A run over the blocks of a stage, which come from its owner. */
+export interface StagedRun extends Omit<BacktestRun, 'feed' | 'finish'> {
+  /** Takes the steps of the stage's block; `limit` (UTC ms): how far time has come at its end. */
+  takeBlock(limit: number): void;
+  /** The span is over: takes what is final by `to`. */
+  end(to: number): void;
+}
+
+function createStagedRun(spec: BacktestSpec, stage: BarStage): StagedRun {
+  const { compiled, from, limits, tradeDate, past = [], outside, lastBar = Number.POSITIVE_INFINITY } = spec;
   const { market } = compiled;
   const { timeframe } = market;
-  const blocks = new MinuteBlocks(market.calendar);
-  const own = blocks.track(timeframe);
-  const pools = new Map<Timeframe, EvaluationPool>();
-  const attach = (strategy: CompiledStrategy): Run => {
-    const pool = pools.get(strategy.market.timeframe) ?? createEvaluationPool(strategy.market);
-    pools.set(strategy.market.timeframe, pool);
-    blocks.track(strategy.market.timeframe);
-    return pool.attach(strategy);
-  };
-  const run = attach(compiled);
-  let opener = spec.opener ? attach(spec.opener) : null;
+  const { blocks } = stage;
+  const { run, track: own } = stage.attach(compiled);
+  let opener = spec.opener ? stage.attach(spec.opener).run : null;
   const gate = limits && createRunGate(limits, compiled.riskLimits);
   const book = createTradeBook(spec.costs, tradeDate);
 
@@ -54,6 +116,7 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
   let decided = 0;
   let inTrade = 0;
   let blocked = 0;
+  let touched = 0;
   let ts: number | null = null;
   let done = false;
 
@@ -77,6 +140,16 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     state = book.enter(entry, state);
   }
 
+  /** Whether a resting order (a target, a limit entry) was filled at the very end of the minute's range. */
+  function isTouched({ high, low }: Bar, intent: ExitIntent | EntryIntent | null | undefined): boolean {
+    if (!intent) return false;
+    const ticks = (price: number) => Math.round(price / market.tickSize);
+    if ('fill' in intent) {
+      return intent.fill === 'limit' && intent.priceTicks === ticks(intent.side === 'long' ? low : high);
+    }
+    return intent.reason === 'target' && intent.priceTicks === ticks(book.entry?.side === 'long' ? high : low);
+  }
+
   /** Applies the user's close of the position in this minute, or before it was decided. */
   function closeOutside(minuteTs: number, decided = false): void {
     const close = book.entry && outside?.closed.get(Date.parse(book.entry.entryTs));
@@ -97,21 +170,30 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
     if (state.position && spec.resumed) book.resume(spec.resumed);
   }
 
-  function takeMinute(bar: Bar): void {
+  function takeMinute(bar: Bar, at: number): void {
     if (replay && bar.ts >= from) begin(replay);
+    // A trade that was filled or closed in this minute has no order of its prices.
+    const held = book.entry;
     if (!replay) {
       const filled = run.fillWaiting(bar, state);
-      if (filled) apply(filled);
+      if (filled) {
+        if (isTouched(bar, filled.entry)) touched += 1;
+        apply(filled);
+      }
       const judged = run.judgeMinute(bar, state);
-      if (judged) apply(judged);
+      if (judged) {
+        if (isTouched(bar, judged.exit)) touched += 1;
+        apply(judged);
+      }
       if (outside) closeOutside(bar.ts);
     }
+    if (held !== null && held === book.entry) book.hold(blocks.minutes, at, at + 1);
     book.lastClose = bar.close;
     ts = bar.ts;
   }
 
   function takeBar({ track, at, end }: Extract<BlockStep, { kind: 'bar' }>): void {
-    pools.get(track.timeframe)?.moveTo(at);
+    stage.moveTo(track.timeframe, at);
     const bar = track.barAt(at);
     if (replay && end <= from) {
       if (openerReplay && opener?.compiled.market.timeframe === track.timeframe) openerReplay.follow(bar);
@@ -135,16 +217,12 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
 
   const due = () => (replay ? Number.POSITIVE_INFINITY : (state.position && opener ? opener : run).dueAt(state));
 
-  /** Computes the bars of the block, then takes its steps; `limit` (UTC ms): how far time has come at its end. */
   function takeBlock(limit: number): void {
-    for (const track of blocks.tracks) {
-      pools.get(track.timeframe)?.updateBlock(track.bars, track.first, track.first + track.count);
-    }
     for (;;) {
       passQuiet();
       const step = blocks.next(due(), limit);
       if (!step || done) return;
-      if (step.kind === 'minute') takeMinute(blocks.minuteAt(step.at));
+      if (step.kind === 'minute') takeMinute(blocks.minuteAt(step.at), step.at);
       else if (step.kind === 'bar') takeBar(step);
       else apply(run.passInstant(step.at, step.last, state));
     }
@@ -178,34 +256,27 @@ export function createBacktestRun(spec: BacktestSpec): BacktestRun {
 
   function passTo(minute: number, until: number): void {
     if (minute > blocks.at) {
+      book.hold(blocks.minutes, blocks.at, minute);
       ts = blocks.minutes.ts[minute - 1] as number;
       book.lastClose = blocks.minutes.close[minute - 1] as number;
     }
     blocks.passTo(minute, own, until);
   }
 
-  function finish(): void {
-    if (done) return;
-    if (Number.isFinite(to)) {
-      blocks.complete(to);
-      takeBlock(to);
-    }
-    done = true;
-  }
-
   return {
     closedOutside: book.closedOutside,
-    finish,
-    feed(block) {
-      const end = firstFrom(block.ts, to, block.count);
-      for (let at = 0; at < end && !done; at += MINUTES_AT_ONCE) {
-        const next = Math.min(end, at + MINUTES_AT_ONCE);
-        blocks.begin(block, at, next);
-        takeBlock((block.ts[next - 1] as number) + MINUTE);
-      }
-      if (end < block.count) finish();
+    takeBlock,
+    end(to) {
+      if (Number.isFinite(to)) takeBlock(to);
+      done = true;
     },
     take: book.take,
+    get touched() {
+      return touched;
+    },
+    get drawdownCents() {
+      return book.drawdownCents;
+    },
     get closedSince() {
       return book.closedSince;
     },

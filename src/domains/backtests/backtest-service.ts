@@ -18,11 +18,12 @@ import {
   backtestTopic,
   isOver,
 } from './backtest.ts';
+import { readSettings, type SettingsInput, withOverrides } from './backtest-settings.ts';
 import type { BacktestStore } from './backtest-store.ts';
 import type { BacktestThreads } from './backtest-threads.ts';
 import { createParityReport, type ParityReport, type ParityStore } from './parity-report.ts';
 
-export interface BacktestInput {
+export interface BacktestInput extends SettingsInput {
   strategyId: string;
   /** Default: the head version. */
   version?: number | null;
@@ -114,11 +115,12 @@ export function createBacktestService(deps: BacktestServiceDeps) {
   return {
     /**
      * Queues a backtest and returns its id. Throws NotFoundError, GraphInvalidError (not executable), InvalidInputError (a
-     * span without bars), ConflictError (no_bars; too_many_backtests: 10 per user).
+     * span without bars, settings out of range), ConflictError (no_bars; too_many_backtests: 10 per user).
      */
     async run(caller: Caller | null, input: BacktestInput): Promise<string> {
       const user = requireUser(caller);
       if (!isUuid(input.strategyId)) throw strategyNotFound(input.strategyId);
+      const settings = readSettings(input);
       const { from, to } = input;
       if (from != null && to != null && Date.parse(from) >= Date.parse(to)) {
         throw invalid(['input', 'to'], `must be after from (${from}), got ${to}`, 'range');
@@ -128,8 +130,10 @@ export function createBacktestService(deps: BacktestServiceDeps) {
       }
       return db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
-        const { graph, revisions, instrument, timeframe, version } = await drawn(tx, user.userId, input);
-        requireExecutable(graph, { instrument, timeframe, revisions }, markets);
+        const { graph: saved, revisions, instrument, timeframe, version } = await drawn(tx, user.userId, input);
+        const graph = withOverrides(settings.graph ?? saved, settings.overrides ?? {}, ['input', 'overrides']);
+        const market = { instrument, timeframe, ...(settings.graph ? {} : { revisions }) };
+        requireExecutable(graph, market, markets);
         const span = await spanOf(tx, instrument, input);
         const unfinished = await store.unfinished(tx, user.userId);
         if (unfinished >= MOST_AT_ONCE) {
@@ -146,6 +150,7 @@ export function createBacktestService(deps: BacktestServiceDeps) {
           from: formatInstant(span.from),
           to: formatInstant(span.to),
           limits: input.applyRiskGate === false ? null : await limitsOf(tx, user.userId, 'paper'),
+          settings,
         };
         await store.insert(tx, request, formatInstant(clock.now()));
         const payload: BacktestJobPayload = { id: request.id, userId: user.userId };

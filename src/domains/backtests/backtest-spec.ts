@@ -50,6 +50,10 @@ export interface BacktestRun {
   /** Bars (of the strategy's timeframe) decided so far; `inTrade` of them started with an open position. */
   readonly decided: number;
   readonly inTrade: number;
+  /** The greatest fall of the equity marked to each minute's close, US cents. */
+  readonly drawdownCents: number;
+  /** Fills of targets and limit entries at a minute's very high or low: touched, not traded through. */
+  readonly touched: number;
   /** Entries denied by the gate. */
   readonly blocked: number;
   /** The last processed one-minute bar (UTC ms); null before the first. */

@@ -9,6 +9,8 @@ export interface Claim extends BacktestRequest {
   attempt: number;
   graph: Graph;
   revisions: NodeRevisions;
+  /** When the version was saved. */
+  savedAt: string;
 }
 
 const UNFINISHED = statement(
@@ -17,8 +19,8 @@ const UNFINISHED = statement(
 );
 const INSERT = statement(
   'backtest_insert',
-  `insert into backtest (id, user_id, strategy_id, strategy_version, instrument, timeframe, from_ts, to_ts, limits, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+  `insert into backtest (id, user_id, strategy_id, strategy_version, instrument, timeframe, from_ts, to_ts, limits, created_at, settings)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 );
 const LOCK_OWN = statement(
   'backtest_lock_own',
@@ -32,16 +34,26 @@ const CANCEL = statement(
 const CLAIM = statement(
   'backtest_claim',
   `with claimed as (
-     update backtest set status = 'running', attempt = attempt + 1, progress = 0, bars_processed = 0, blocked_entries = 0
+     update backtest set status = 'running', attempt = attempt + 1, progress = 0, bars_processed = 0, blocked_entries = 0,
+                         data_revision = (select revision from feed where feed.instrument = backtest.instrument)
       where id = $1 and status in ('queued', 'running') returning *
    ), cleared as (
      delete from backtest_trade using claimed where backtest_id = claimed.id
    )
    select claimed.id, user_id as "userId", claimed.strategy_id as "strategyId", strategy_version as "strategyVersion",
-          claimed.instrument, claimed.timeframe, from_ts as "from", to_ts as "to", limits, attempt, version.graph,
-          version.revisions
+          claimed.instrument, claimed.timeframe, from_ts as "from", to_ts as "to", limits, settings, attempt, version.graph,
+          version.revisions, version.created_at as "savedAt"
      from claimed
      join strategy_version version on version.strategy_id = claimed.strategy_id and version.version = strategy_version`,
+);
+const VARIANTS_TRIED = statement(
+  'backtest_variants_tried',
+  `with own as (select coalesce(lineage_id, id) as lineage, user_id from strategy where id = $2)
+   select count(distinct (strategy_id, strategy_version, settings))::int as count
+     from backtest join strategy on strategy.id = strategy_id, own
+    where backtest.user_id = own.user_id and (strategy.id = own.lineage or strategy.lineage_id = own.lineage)
+      and backtest.instrument = $3 and from_ts < $5::timestamptz and to_ts > $4::timestamptz
+      and (backtest.status = 'done' or backtest.id = $1)`,
 );
 const PROGRESS = statement(
   'backtest_progress',
@@ -51,20 +63,21 @@ const PROGRESS = statement(
 const INSERT_TRADES = statement(
   'backtest_insert_trades',
   `insert into backtest_trade (backtest_id, ordinal, side, size, entry_ts, entry_price, exit_ts, exit_price, close_reason,
-                               stop_price, target_price, gross_pnl, commission, slippage_cost, pnl, fill, parts)
+                               stop_price, target_price, gross_pnl, commission, slippage_cost, pnl, fill, mae, mfe, r_multiple, parts)
    select $1, $3 + ordinality, side::side, size, entry_ts, entry_price, exit_ts, exit_price, close_reason::close_reason,
-          stop_price, target_price, gross_pnl, commission, slippage_cost, pnl, fill, parts
+          stop_price, target_price, gross_pnl, commission, slippage_cost, pnl, fill, mae, mfe, r_multiple, parts
      from unnest($4::text[], $5::int[], $6::timestamptz[], $7::numeric[], $8::timestamptz[], $9::numeric[], $10::text[],
-                 $11::numeric[], $12::numeric[], $13::numeric[], $14::numeric[], $15::numeric[], $16::numeric[], $17::text[], $18::jsonb[])
+                 $11::numeric[], $12::numeric[], $13::numeric[], $14::numeric[], $15::numeric[], $16::numeric[], $17::text[],
+                 $18::numeric[], $19::numeric[], $20::float8[], $21::jsonb[])
           with ordinality
        as trade (side, size, entry_ts, entry_price, exit_ts, exit_price, close_reason, stop_price, target_price,
-                 gross_pnl, commission, slippage_cost, pnl, fill, parts, ordinality)
+                 gross_pnl, commission, slippage_cost, pnl, fill, mae, mfe, r_multiple, parts, ordinality)
     where exists (select from backtest where id = $1 and attempt = $2 and status = 'running')`,
 );
 const FINISH = statement(
   'backtest_finish',
   `update backtest set status = 'done', progress = 1, metrics = $3, equity = $4, open_signal = $5, bars_processed = $6,
-                       blocked_entries = $7, finished_at = $8
+                       blocked_entries = $7, finished_at = $8, span = $9, caveats = $10
     where id = $1 and attempt = $2 and status = 'running' returning id`,
 );
 const FAIL = statement(
@@ -88,9 +101,11 @@ export function createBacktestStore() {
       return row?.count ?? 0;
     },
     async insert(db: Queryable, request: BacktestRequest, at: string): Promise<void> {
-      const { id, userId, strategyId, strategyVersion, instrument, timeframe, from, to, limits } = request;
-      const stored = limits && JSON.stringify(limits);
-      await db.query(INSERT, [id, userId, strategyId, strategyVersion, instrument, timeframe, from, to, stored, at]);
+      const { id, userId, strategyId, strategyVersion, instrument, timeframe, from, to } = request;
+      const limits = request.limits && JSON.stringify(request.limits);
+      const settings = JSON.stringify(request.settings);
+      const key = [id, userId, strategyId, strategyVersion, instrument, timeframe];
+      await db.query(INSERT, [...key, from, to, limits, at, settings]);
     },
     /** Locks a user's backtest and returns its status; null if it does not exist. */
     async lockOwn(db: Queryable, id: string, userId: string): Promise<BacktestStatus | null> {
@@ -108,6 +123,11 @@ export function createBacktestStore() {
     async claim(db: Queryable, id: string): Promise<Claim | null> {
       const [row] = await db.query<Claim>(CLAIM, [id]);
       return row ?? null;
+    },
+    /** The variants of the strategy and its clones that were tested on bars of this span, this one included. */
+    async variantsTried(db: Queryable, { id, strategyId, instrument, from, to }: BacktestRequest): Promise<number> {
+      const [row] = await db.query<{ count: number }>(VARIANTS_TRIED, [id, strategyId, instrument, from, to]);
+      return row?.count ?? 1;
     },
     progress: (db: Queryable, { id, attempt }: Claim, share: number, bars: number, blocked: number): Promise<boolean> =>
       took(db.query(PROGRESS, [id, attempt, share, bars, blocked])),
@@ -129,6 +149,9 @@ export function createBacktestStore() {
         'slippageCost',
         'pnl',
         'fill',
+        'mae',
+        'mfe',
+        'rMultiple',
       ] as const;
       const parts = trades.map((trade) => JSON.stringify(trade.parts));
       await db.query(INSERT_TRADES, [id, attempt, before, ...columns.map(column), parts]);
@@ -144,6 +167,8 @@ export function createBacktestStore() {
           results.barsProcessed,
           results.blockedEntries,
           at,
+          JSON.stringify(results.span),
+          JSON.stringify(results.caveats),
         ]),
       ),
     fail: (db: Queryable, { id, attempt }: Claim, error: string, at: string): Promise<boolean> =>

@@ -1,7 +1,10 @@
 import type { Timeframe } from '../../engine/index.ts';
 import type { RiskLimits } from '../risk/index.ts';
+import type { BacktestSettings } from './backtest-settings.ts';
+import type { Caveat } from './caveats.ts';
 import type { EquityPoint } from './equity.ts';
 import type { Metrics } from './metrics.ts';
+import type { SpanFacts } from './span-facts.ts';
 import type { OpenTrade } from './trade.ts';
 
 export const BACKTEST_STATUSES = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
@@ -21,6 +24,7 @@ export interface BacktestRequest {
   from: string;
   to: string;
   limits: RiskLimits | null;
+  settings: BacktestSettings;
 }
 
 export interface BacktestResults {
@@ -29,6 +33,14 @@ export interface BacktestResults {
   openSignal: OpenTrade | null;
   barsProcessed: number;
   blockedEntries: number;
+  span: SpanResults;
+  caveats: Caveat[];
+}
+
+/** What the span was like, and the equity marked to the market in it. */
+export interface SpanResults extends SpanFacts {
+  /** USD: the greatest fall of the equity marked to each minute's close. */
+  markToMarketDrawdown: string;
 }
 
 /** The task of graphile-worker and the key of its job. */

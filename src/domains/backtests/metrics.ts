@@ -40,7 +40,7 @@ export interface MetricsBuilder {
  * - win rate = wins ÷ trades; profit factor = Σ winning P&L ÷ |Σ losing P&L|, null without a loss; expectancy = net P&L ÷
  *   trades (Van Tharp, "Trade Your Way to Financial Freedom", in USD rather than R).
  * - max drawdown = the greatest fall of closed-trade equity below its running peak, which begins at 0; its percent =
- *   100 × drawdown ÷ (10,000 + the peak it fell from).
+ *   100 × drawdown ÷ (the capital, in USD, + the peak it fell from).
  * - Sharpe = mean ÷ sample deviation of daily net P&L × √252 (W. F. Sharpe, "The Sharpe Ratio", Journal of Portfolio
  *   Management, 1994, with no risk-free rate: futures need no capital to be lent).
  * - Sortino = mean ÷ downside deviation of the same × √252, downside deviation = √(Σ min(0, P&L)² ÷ (days − 1))
@@ -49,7 +49,7 @@ export interface MetricsBuilder {
  * The days of both are the trade dates with bars: a week without bars is not a week of flat days.
  * Both are null with fewer than two days or no deviation.
  */
-export function createMetrics(): MetricsBuilder {
+export function createMetrics(capital = STARTING_CAPITAL): MetricsBuilder {
   let trades = 0;
   let wins = 0;
   let losses = 0;
@@ -99,7 +99,7 @@ export function createMetrics(): MetricsBuilder {
         profitFactor: lost === 0 ? null : won / lost,
         expectancy: trades === 0 ? null : centsText(new D(net).div(100).div(trades)),
         maxDrawdown: usdOf(drawdown),
-        maxDrawdownPct: trades === 0 ? null : (100 * drawdown) / (STARTING_CAPITAL * 100 + drawdownPeak),
+        maxDrawdownPct: trades === 0 ? null : (100 * drawdown) / (capital * 100 + drawdownPeak),
         ...ratios([...days.values()]),
         exposure,
         longestLosingStreak: longestStreak,

@@ -34,6 +34,14 @@ export interface Trade {
   commission: string;
   slippageCost: string;
   pnl: string;
+  /**
+   * Points per contract from the entry to the worst and the best price while it was held, 0 or more: the minutes after the
+   * fill, up to the exit's price (J. Sweeney, "Maximum Adverse Excursion", 1996).
+   */
+  mae: string;
+  mfe: string;
+  /** The gross P&L in multiples of the risk at the entry (stop × size); null without a stop. */
+  rMultiple: number | null;
   /** The partial closes, if there was more than one. */
   parts: TradePart[];
 }

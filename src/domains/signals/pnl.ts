@@ -5,6 +5,8 @@ export interface ContractCosts {
   tickValue: string;
   pointValue: string;
   commissionPerSide: string;
+  /** Slippage of one side, in ticks. Default: 2. */
+  slippageTicks?: number;
 }
 
 export interface Pnl {
@@ -20,7 +22,7 @@ const SLIPPAGE_TICKS = 2;
 
 /**
  * The only P&L formula, in USD: gross = (close − entry) × point value × size × (long: 1, short: −1); slippage = 2 sides × 2
- * ticks × tick value × size; commission = 2 sides × commission per side × size; pnl = gross − slippage − commission. Exact
+ * ticks (unless a backtest sets another number) × tick value × size; commission = 2 sides × commission per side × size; pnl = gross − slippage − commission. Exact
  * until each is rounded to cents, half-even.
  */
 export function computePnl(
@@ -33,11 +35,12 @@ export function computePnl(
     .times(costs.pointValue)
     .times(trade.size)
     .times(direction);
-  const slippage = new D(costs.tickValue).times(SIDES * SLIPPAGE_TICKS * trade.size);
+  const { slippageTicks = SLIPPAGE_TICKS } = costs;
+  const slippage = new D(costs.tickValue).times(slippageTicks).times(SIDES * trade.size);
   const commission = new D(costs.commissionPerSide).times(SIDES * trade.size);
   return {
     grossPnl: centsText(gross),
-    slippageTicks: SLIPPAGE_TICKS.toFixed(1),
+    slippageTicks: slippageTicks.toFixed(1),
     slippageCost: centsText(slippage),
     commission: centsText(commission),
     pnl: centsText(gross.minus(slippage).minus(commission)),

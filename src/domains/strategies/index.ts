@@ -6,7 +6,7 @@ export {
   TransitionNotAllowedError,
   VersionConflictError,
 } from './strategy-errors.ts';
-export { type GraphMarket, graphValidation, requireExecutable } from './strategy-graph.ts';
+export { type GraphMarket, graphValidation, readGraph, requireExecutable } from './strategy-graph.ts';
 export type { KnownMarkets } from './strategy-input.ts';
 export { createStrategyReads, type StrategyFilter, type StrategyReads } from './strategy-read-store.ts';
 export {

@@ -35,7 +35,7 @@ export interface Selection {
 }
 
 /** A row of the SQL list; instants are ISO 8601. */
-export type ListedStrategy = Omit<StrategyRow, 'createdAt' | 'updatedAt' | 'deletedAt'> &
+export type ListedStrategy = Omit<StrategyRow, 'createdAt' | 'updatedAt' | 'deletedAt' | 'lineageId'> &
   Record<'createdAt' | 'updatedAt', string>;
 
 const COLUMNS: Columns<ListedStrategy> = {

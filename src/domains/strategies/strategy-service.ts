@@ -75,7 +75,7 @@ export function createStrategyService(deps: StrategyServiceDeps) {
   async function insert(
     tx: Tx,
     userId: string,
-    facts: StrategyFacts,
+    facts: StrategyFacts & { lineageId?: string | null },
     graph: NewVersion['graph'],
     origin: VersionOrigin,
     revisions: NewVersion['revisions'] = newestRevisions(graph),
@@ -167,7 +167,8 @@ export function createStrategyService(deps: StrategyServiceDeps) {
       let id = '';
       await write(caller, sourceId, async (tx, source, userId) => {
         const chosen = given ?? (await freeName(tx, userId, copyNames(source.name)));
-        id = await insert(tx, userId, { ...source, name: chosen }, source.graph, 'clone', source.revisions);
+        const facts = { ...source, name: chosen, lineageId: source.lineageId ?? source.id };
+        id = await insert(tx, userId, facts, source.graph, 'clone', source.revisions);
       });
       return id;
     },

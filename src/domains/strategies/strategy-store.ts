@@ -24,6 +24,8 @@ export interface LockedStrategy {
   currentVersion: number;
   graph: Graph;
   revisions: NodeRevisions;
+  /** The strategy that it descends from as a clone; null: itself. */
+  lineageId: string | null;
 }
 
 export interface NewVersion {
@@ -47,8 +49,8 @@ const NAME_TAKEN = statement(
 );
 const INSERT = statement(
   'strategy_insert',
-  `insert into strategy (id, user_id, name, description, instrument, timeframe, tags, status, current_version, created_at, updated_at)
-   values ($1, $2, $3, $4, $5, $6, $7, 'draft', 1, $8, $8)`,
+  `insert into strategy (id, user_id, name, description, instrument, timeframe, tags, status, current_version, created_at, updated_at, lineage_id)
+   values ($1, $2, $3, $4, $5, $6, $7, 'draft', 1, $8, $8, $9)`,
 );
 const INSERT_VERSION = statement(
   'strategy_version_insert',
@@ -57,7 +59,7 @@ const INSERT_VERSION = statement(
 );
 const LOCK = statement(
   'strategy_lock',
-  `select s.id, s.name, s.description, s.instrument, s.timeframe, s.tags, s.status, s.current_version as "currentVersion", v.graph, v.revisions
+  `select s.id, s.name, s.description, s.instrument, s.timeframe, s.tags, s.status, s.current_version as "currentVersion", v.graph, v.revisions, s.lineage_id as "lineageId"
      from strategy s join strategy_version v on v.strategy_id = s.id and v.version = s.current_version
     where s.id = $1 and s.user_id = $2 and s.deleted_at is null
       for no key update of s`,
@@ -94,9 +96,16 @@ export function createStrategyStore() {
     /**
      * A new draft; its first version is appended by the caller in the same transaction. Throws NameTakenError.
      */
-    async insert(tx: Tx, id: string, userId: string, facts: StrategyFacts, at: string): Promise<void> {
+    /** `lineageId`: the strategy that it descends from. */
+    async insert(
+      tx: Tx,
+      id: string,
+      userId: string,
+      facts: StrategyFacts & { lineageId?: string | null },
+      at: string,
+    ): Promise<void> {
       const { name, description, instrument, timeframe, tags } = facts;
-      const values = [id, userId, name, description, instrument, timeframe, tags, at];
+      const values = [id, userId, name, description, instrument, timeframe, tags, at, facts.lineageId ?? null];
       await orNameTaken(name, tx.query(INSERT, values));
     },
     async appendVersion(tx: Tx, strategyId: string, version: NewVersion, at: string): Promise<void> {

@@ -6,7 +6,10 @@ import { invalid } from '../../../kernel/domain-error.ts';
 import { formatInstant } from '../../../kernel/instant.ts';
 import { keysetCursor, keysetQuery } from '../../../kernel/keyset-query.ts';
 import { pageOf, pageRequest } from '../../../kernel/page.ts';
+import type { SpanResults } from '../backtest.ts';
+import { CAVEATS, type Caveat } from '../caveats.ts';
 import { downsampled, type EquityPoint as Point } from '../equity.ts';
+import type { Benchmark as BenchmarkShape, DataGap } from '../span-facts.ts';
 import { usdOf } from '../trade.ts';
 import { TRADE_ORDER, TradeOrder } from './orders.ts';
 import { Trade, TradeConnection } from './trade.ts';
@@ -40,6 +43,56 @@ const EquityPoint = builder.objectRef<Point>('EquityPoint').implement({
   }),
 });
 
+const Benchmark = builder.objectRef<BenchmarkShape>('Benchmark').implement({
+  description: 'One contract of the instrument bought at the first bar and held to the last.',
+  fields: (t) => ({
+    netPnl: t.expose('netPnl', { type: 'Decimal', description: 'USD after costs.' }),
+    maxDrawdown: t.expose('maxDrawdown', { type: 'Decimal', description: 'USD, by the closes of minutes.' }),
+    entryPrice: t.expose('entryPrice', { type: 'Decimal', description: 'The first close.' }),
+    exitPrice: t.expose('exitPrice', { type: 'Decimal', description: 'The last close.' }),
+  }),
+});
+
+const DataGapType = builder.objectRef<DataGap>('DataGap').implement({
+  description: 'Minutes without bars while the market was open.',
+  fields: (t) => ({
+    from: t.expose('from', { type: 'DateTime', description: 'The first missing minute.' }),
+    to: t.expose('to', { type: 'DateTime', description: 'The next minute that there is.' }),
+    minutes: t.exposeInt('minutes', { description: 'Trading minutes without a bar.' }),
+  }),
+});
+
+const SpanType = builder.objectRef<SpanResults>('BacktestSpan').implement({
+  description: 'What the bars of a backtest were like.',
+  fields: (t) => ({
+    benchmark: t.expose('benchmark', {
+      type: Benchmark,
+      nullable: true,
+      description: 'Buying and holding; null when the span has no bars.',
+    }),
+    markToMarketDrawdown: t.expose('markToMarketDrawdown', {
+      type: 'Decimal',
+      description: 'USD: the greatest fall of the equity from its peak, open trades valued at each minute’s close.',
+    }),
+    gapCount: t.int({ description: 'Gaps of half an hour of trading and more.', resolve: ({ gaps }) => gaps.count }),
+    gapMinutes: t.int({ description: 'Trading minutes in them.', resolve: ({ gaps }) => gaps.minutes }),
+    gaps: t.field({
+      type: [DataGapType],
+      description: 'The longest gaps, at most 20.',
+      resolve: ({ gaps }) => gaps.longest,
+    }),
+  }),
+});
+
+export const CaveatType = builder.objectRef<Caveat>('Caveat').implement({
+  description: 'Why a result says less than it seems to.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: `One of ${CAVEATS.map((code) => `\`${code}\``).join(', ')}.` }),
+    message: t.exposeString('message', { description: 'One sentence with the number.' }),
+    value: t.exposeFloat('value', { description: 'The number.' }),
+  }),
+});
+
 export const Backtest = builder.prismaObject('Backtest', {
   description: 'The simulated trades of a strategy version over stored bars. Hypothetical: see the disclaimer.',
   interfaces: [Node],
@@ -59,6 +112,27 @@ export const Backtest = builder.prismaObject('Backtest', {
       select: { limits: true },
       description: 'Whether the account’s limits, as of the request, were applied.',
       resolve: (row) => row.limits !== null,
+    }),
+    caveats: t.field({
+      type: [CaveatType],
+      select: { caveats: true },
+      description: 'Why its results say less than they seem to, the gravest first. Empty until it is done.',
+      resolve: (row) => row.caveats as unknown as Caveat[],
+    }),
+    span: t.field({
+      type: SpanType,
+      nullable: true,
+      select: { span: true },
+      description: 'What its bars were like; null until it is done.',
+      resolve: (row) => row.span as unknown as SpanResults | null,
+    }),
+    dataRevision: t.exposeInt('dataRevision', {
+      nullable: true,
+      description: 'The data revision of the instrument’s bars when it ran; corrections since have a higher one.',
+    }),
+    settings: t.expose('settings', {
+      type: 'JSON',
+      description: 'What the request set: graph, overrides, capital, commissionPerSide, slippageTicks.',
     }),
     blockedEntries: t.exposeInt('blockedEntries', { description: 'Entries that the risk gate denied so far.' }),
     metrics: t.field({

@@ -4,6 +4,7 @@ import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import type { Context } from '../../../graphql/context.ts';
 import { resultUnion } from '../../../graphql/errors.ts';
+import { GraphInput, graphFromInput } from '../../../graphql/graph-input.ts';
 import {
   ConflictError,
   InvalidInputError,
@@ -11,7 +12,8 @@ import {
   TierLimitError,
   UnavailableError,
 } from '../../../kernel/domain-error.ts';
-import { GraphInvalidError } from '../../strategies/index.ts';
+import { GraphInvalidError, readGraph } from '../../strategies/index.ts';
+import type { BacktestInput as BacktestRequestInput } from '../backtest-service.ts';
 import { Backtest } from './backtest.ts';
 
 const BacktestResult = resultUnion('BacktestResult', 'The updated backtest, or the error.', Backtest, [
@@ -23,6 +25,18 @@ const BacktestResult = resultUnion('BacktestResult', 'The updated backtest, or t
   UnavailableError,
 ]);
 
+const ParameterOverride = builder.inputType('ParameterOverrideInput', {
+  description: 'A parameter of a node set to another value for a test.',
+  fields: (t) => ({
+    param: t.string({ required: true, description: '`fast.length`: the parameter `length` of the node `fast`.' }),
+    value: t.field({
+      type: 'JSON',
+      required: true,
+      description: 'Its value, of the type that the catalogue gives it.',
+    }),
+  }),
+});
+
 const BacktestInput = builder.inputType('BacktestInput', {
   description: 'The strategy version and the bars to test it on.',
   fields: (t) => ({
@@ -30,10 +44,20 @@ const BacktestInput = builder.inputType('BacktestInput', {
     version: t.int({ description: 'The version. Default: the head version.' }),
     from: t.field({ type: 'DateTime', description: 'The start. Default: the first stored bar.' }),
     to: t.field({ type: 'DateTime', description: 'The end, exclusive. Default: after the newest bar.' }),
+    graph: t.field({ type: GraphInput, description: 'A drawing that is not saved, in place of the version’s.' }),
+    overrides: t.field({ type: [ParameterOverride], description: 'Parameters set to other values. At most 100.' }),
+    capital: t.field({ type: 'Decimal', description: 'USD that drawdowns are relative to. Default: 10,000.' }),
+    commissionPerSide: t.field({ type: 'Decimal', description: 'USD per contract. Default: the instrument’s.' }),
+    slippageTicks: t.float({ description: 'Ticks a side. Default: 2.' }),
     applyRiskGate: t.boolean({
       description: 'Whether to apply the account’s current limits to this run’s trades. Default true.',
     }),
   }),
+});
+
+const requestOf = ({ graph, ...input }: typeof BacktestInput.$inferInput): BacktestRequestInput => ({
+  ...input,
+  graph: graph ? readGraph(graphFromInput(graph)) : null,
 });
 
 async function reread(context: Context, info: GraphQLResolveInfo, id: string) {
@@ -50,7 +74,7 @@ builder.mutationFields((t) => ({
       'Queues a backtest; follow it with `backtestProgress`. A user can have at most 10 queued or running backtests.',
     args: { input: t.arg({ type: BacktestInput, required: true, description: 'The test to run.' }) },
     async resolve(_root, { input }, context, info) {
-      return reread(context, info, await context.backtests.service.run(context.caller, input));
+      return reread(context, info, await context.backtests.service.run(context.caller, requestOf(input)));
     },
   }),
   cancelBacktest: t.field({

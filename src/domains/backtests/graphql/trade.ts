@@ -43,6 +43,24 @@ export const Trade = builder.prismaObject('BacktestTrade', {
     stopPrice: t.expose('stopPrice', { type: 'Decimal', nullable: true, description: 'The stop as placed at entry.' }),
     targetPrice: t.expose('targetPrice', { type: 'Decimal', nullable: true, description: 'The profit target.' }),
     fill: t.exposeString('fill', { description: 'The fill of the entry: `close`, `open`, `limit` or `stop`.' }),
+    mae: t.expose('mae', {
+      type: 'Decimal',
+      description: 'Points from the entry to the worst price while it was held (maximum adverse excursion), 0 or more.',
+    }),
+    mfe: t.expose('mfe', {
+      type: 'Decimal',
+      description:
+        'Points from the entry to the best price while it was held (maximum favourable excursion), 0 or more.',
+    }),
+    rMultiple: t.exposeFloat('rMultiple', {
+      nullable: true,
+      description: 'The gross P&L in multiples of the risk at the entry (distance of the stop); null without a stop.',
+    }),
+    holdMinutes: t.int({
+      select: { entryTs: true, exitTs: true },
+      description: 'Minutes from the bar of the entry to that of the exit.',
+      resolve: ({ entryTs, exitTs }) => Math.round((exitTs.getTime() - entryTs.getTime()) / 60_000),
+    }),
     parts: t.field({
       type: [TradePart],
       select: { parts: true },

@@ -1,7 +1,7 @@
 import { builder } from '../../../graphql/builder.ts';
 import { DeletedResult } from '../../../graphql/deleted.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
-import { GraphInput, graphFromInput } from './graph.ts';
+import { GraphInput, graphFromInput } from '../../../graphql/graph-input.ts';
 import { reread, StrategyResult } from './strategy-result.ts';
 
 const UpdateStrategyInput = builder.inputType('UpdateStrategyInput', {

@@ -1,6 +1,6 @@
 import { builder } from '../../../graphql/builder.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
-import { GraphInput, graphFromInput } from './graph.ts';
+import { GraphInput, graphFromInput } from '../../../graphql/graph-input.ts';
 import { reread, StrategyResult } from './strategy-result.ts';
 
 const CreateStrategyInput = builder.inputType('CreateStrategyInput', {

@@ -1,0 +1,66 @@
+import type { ContractCosts, Side } from '../signals/index.ts';
+
+/** High, low and close of minutes, by column. */
+export type MinutePrices = Record<'high' | 'low' | 'close', Float64Array>;
+
+/** How far the open trade moved, and the equity marked to the market. Ticks are whole numbers, money is in US cents. */
+export function createExcursion(costs: ContractCosts & { tickSize: string }) {
+  const tickSize = Number(costs.tickSize);
+  const tickCents = Number(costs.tickValue) * 100;
+  let direction = 0;
+  let size = 0;
+  let entry = 0;
+  let worst = 0;
+  let best = 0;
+  /** Of closed trades and of the parts of the open one. */
+  let closedCents = 0;
+  let partCents = 0;
+  let peak = 0;
+  let drawdownCents = 0;
+
+  const mark = (cents: number) => {
+    if (cents > peak) peak = cents;
+    else if (peak - cents > drawdownCents) drawdownCents = peak - cents;
+  };
+
+  return {
+    get drawdownCents() {
+      return drawdownCents;
+    },
+    begin(side: Side, contracts: number, entryTicks: number): void {
+      direction = side === 'long' ? 1 : -1;
+      size = contracts;
+      entry = entryTicks;
+      worst = 0;
+      best = 0;
+      partCents = 0;
+    },
+    hold({ high, low, close }: MinutePrices, from: number, to: number): void {
+      const adverse = direction === 1 ? low : high;
+      const favourable = direction === 1 ? high : low;
+      for (let at = from; at < to; at++) {
+        const fall = direction * (entry - (adverse[at] as number) / tickSize);
+        if (fall > worst) worst = fall;
+        const rise = direction * ((favourable[at] as number) / tickSize - entry);
+        if (rise > best) best = rise;
+        mark(closedCents + partCents + direction * ((close[at] as number) / tickSize - entry) * tickCents * size);
+      }
+    },
+    part(contracts: number, cents: number): void {
+      size -= contracts;
+      partCents += cents;
+    },
+    /** Ends the trade: its excursions in whole ticks, 0 or more. */
+    end(exitTicks: number, pnlCents: number): { adverse: number; favourable: number } {
+      const move = direction * (exitTicks - entry);
+      closedCents += pnlCents;
+      partCents = 0;
+      mark(closedCents);
+      return { adverse: Math.round(Math.max(worst, -move)), favourable: Math.round(Math.max(best, move)) };
+    },
+    leave(): void {
+      size = 0;
+      partCents = 0;
+    },
+  };
+}
