@@ -28,6 +28,7 @@ const BOUNDED_BY: Readonly<Record<string, string>> = {
   'src/events/hub.ts': 'open streams',
   'src/events/wakeups.ts': 'open streams',
   'src/fast-path/graphql/shared-execution.ts': 'open streams',
+  'src/graphql/node.ts': 'the types of the schema',
   'src/graphql-server/known-operations.ts': 'the operations known at start',
   'src/graphql-server/plugins/event-stream.ts': 'the stream protocols',
   'src/graphql-server/plugins/stream-end.ts': 'open streams',
