@@ -19,6 +19,8 @@ const UNAVAILABLE_PRISMA = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024',
 /** Messages of pg and its pool that have no code. */
 const UNAVAILABLE_MESSAGE =
   /^(Query read timeout|Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed) and is not queryable)/;
+/** Prisma's only code for a transaction that could not begin in time is also that of one that was misused. */
+const UNAVAILABLE_TRANSACTION = { code: 'P2028', message: 'Unable to start a transaction in the given time' };
 const STATEMENT_TIMEOUT = '57014';
 const MAX_CAUSES = 5;
 
@@ -58,6 +60,7 @@ const codesOf = ({ code, originalCode }: Thrown): unknown[] => [code, originalCo
 
 const isUnavailable = (error: Thrown): boolean =>
   UNAVAILABLE_MESSAGE.test(String(error.message)) ||
+  (error.code === UNAVAILABLE_TRANSACTION.code && String(error.message).includes(UNAVAILABLE_TRANSACTION.message)) ||
   codesOf(error).some(
     (code) =>
       typeof code === 'string' &&
