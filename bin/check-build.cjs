@@ -4,14 +4,31 @@
 
 require('./check-node.cjs');
 
-const { existsSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { damagedFiles, isStale, readStamp } = require('./build-state.cjs');
 
 const ROOT = join(__dirname, '..');
 
+/** Modules are opened many at a time; Node reports some of those that it cannot open as missing packages. */
+const MIN_FILES = 512;
+
+/** The number of files that this process may open; null where the system does not say. */
+function fileLimit() {
+  try {
+    const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? [];
+    return soft === undefined ? null : Number(soft);
+  } catch {
+    return null;
+  }
+}
+
 /** Describes a problem of the installation and the command that fixes it; null when there is none. */
 function problem() {
+  const limit = fileLimit();
+  if (limit !== null && limit < MIN_FILES) {
+    return `this process may open ${limit} files at once: allow it at least ${MIN_FILES} (ulimit -n, LimitNOFILE, --ulimit nofile)`;
+  }
   const { version, dependencies } = require('../package.json');
   const missing = Object.keys(dependencies).filter(
     (name) => !existsSync(join(ROOT, 'node_modules', name, 'package.json')),
@@ -38,6 +55,14 @@ function problem() {
   }
   return null;
 }
+
+// Ends with one line when a module cannot be opened; once the process handles uncaught errors itself, they are its own.
+process.on('uncaughtExceptionMonitor', (error) => {
+  const code = error?.code;
+  if ((code !== 'EMFILE' && code !== 'ENFILE') || process.listenerCount('uncaughtException') > 0) return;
+  process.stderr.write(`no file could be opened (${code}): too many are open here, or on this machine\n`);
+  process.exit(1);
+});
 
 const line = problem();
 if (line !== null) {

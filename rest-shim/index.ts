@@ -1,3 +1,4 @@
+export { type BodyBudget, createBodyBudget } from './body-budget.ts';
 export { coded, failure } from './errors.ts';
 export { type OpenApiDocument, openApiDocument } from './openapi/index.ts';
 export { HttpError, readRaw } from './request.ts';

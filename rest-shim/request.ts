@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type * as z from 'zod';
+import { holdBytes } from './body-budget.ts';
 import type { AnyInput, Endpoint } from './endpoint.ts';
 import { coded } from './errors.ts';
 import type { ShapeIssue } from './graph-reader.ts';
@@ -169,10 +170,12 @@ function readBytes(req: IncomingMessage): Promise<Buffer> {
     let body: Buffer = NOTHING;
     let bytes = 0;
     req.on('data', (chunk: Buffer) => {
-      if (bytes + chunk.length > MAX_BODY_BYTES) {
+      const refusal =
+        bytes + chunk.length > MAX_BODY_BYTES ? tooLarge() : holdBytes(req, chunk.length) ? null : tooBusy();
+      if (refusal) {
         body = NOTHING;
         bytes = MAX_BODY_BYTES;
-        reject(tooLarge());
+        reject(refusal);
         return;
       }
       body = appended(body, bytes, chunk);
@@ -202,6 +205,14 @@ function appended(buffer: Buffer, bytes: number, chunk: Buffer): Buffer {
 const tooLarge = () =>
   new HttpError(
     coded(413, 'body_too_large', `The body must be at most ${MAX_BODY_BYTES} bytes`, { connection: 'close' }),
+  );
+
+const tooBusy = () =>
+  new HttpError(
+    coded(503, 'too_busy', 'The server is reading as many request bodies as it can hold: try again in 1 s.', {
+      connection: 'close',
+      'retry-after': '1',
+    }),
   );
 
 function parseJson(body: Buffer): unknown {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Cluster, Redis } from 'ioredis';
-import { createRestShim } from '../../rest-shim/index.ts';
+import { createBodyBudget, createRestShim } from '../../rest-shim/index.ts';
 import { studioDocuments } from '../../studio/documents.ts';
 import type { Config } from '../config/config.ts';
 import type { Caller } from '../domains/account/index.ts';
@@ -32,6 +32,7 @@ import { createHealth } from '../http/health.ts';
 import { type Listening, listen } from '../http/http-port.ts';
 import { createHttpServer } from '../http/http-server.ts';
 import { idempotencyOf } from '../http/idempotency-header.ts';
+import { BODY_BYTES } from '../http/limits/numbers.ts';
 import { createRateLimits } from '../http/limits/rate-limits.ts';
 import { requestLabels } from '../http/route-label.ts';
 import { securityHeaders } from '../http/security-headers.ts';
@@ -70,6 +71,8 @@ export interface AppParts {
   redisOk?: () => boolean;
   /** Number of uncaught errors so far. Default: none. */
   uncaughtErrors?: () => number;
+  /** Milliseconds between pings of a WebSocket. Default 12,000. */
+  socketPingMs?: number | undefined;
   /** Default: the system timers. */
   timers?: Timers;
   /** Decides which browsers get a page with the demo account's token. Default: none. */
@@ -146,7 +149,8 @@ export async function createApp(
   });
   const { observer, onFault } = metrics;
   const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, providers, observer, onFault });
-  metrics.measure({ db, services, redisOk });
+  const bodies = createBodyBudget(BODY_BYTES);
+  metrics.measure({ db, services, redisOk, bodies });
   const health = createHealth({
     onReadOnly: () =>
       logger.error(
@@ -265,6 +269,7 @@ export async function createApp(
     clientOf,
     rates,
     connectionsPerNetwork: traffic.connectionsPerNetwork,
+    bodies,
     metrics: metrics.endpoint,
     traces,
     draining: draining.signal,
@@ -280,6 +285,7 @@ export async function createApp(
     rates,
     socketLimitOf: streamLimitOf,
     clock,
+    pingMs: parts.socketPingMs,
     onFault,
     onClientError: (why) => logger.info({ why }, 'a WebSocket was closed because of a client error'),
     onUnknownProtocol: (protocols) =>

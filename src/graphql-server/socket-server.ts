@@ -27,6 +27,8 @@ export interface SocketServerOptions {
   server: Server;
   graphql: GraphQLSocketServer<OpenSocket>;
   clientOf: ClientOf;
+  /** Milliseconds between pings, each of which must be answered before the next. Default 12,000. */
+  pingMs?: number | undefined;
   onFault(fault: unknown): void;
   /** Receives the reason when a socket is closed because of a client error, such as a message that is too long. */
   onClientError(why: string): void;
@@ -34,7 +36,7 @@ export interface SocketServerOptions {
   onUnknownProtocol(protocols: string): void;
 }
 
-const KEEP_ALIVE_MS = 12_000;
+const PING_MS = 12_000;
 /** How long clients have to answer the close frame of a shutdown. */
 const SHUTDOWN_MS = 2_500;
 /** Bytes buffered for a client before the server stops reading from it. */
@@ -58,10 +60,11 @@ class ReasonedWebSocket extends WebSocket {
 
 /** Accepts WebSocket upgrades on the GraphQL path. Other requests are handled as if they had no Upgrade header. */
 export function createSocketServer(options: SocketServerOptions) {
-  const { server, graphql, clientOf, onFault, onClientError, onUnknownProtocol } = options;
+  const { server, graphql, clientOf, onFault, onClientError, onUnknownProtocol, pingMs = PING_MS } = options;
   // @types/ws does not declare all of them yet.
   const settings: ServerOptions & Record<'closeTimeout' | 'maxFragments' | 'maxBufferedChunks', number> = {
     noServer: true,
+    autoPong: false,
     maxPayload: SOCKET_LIMITS.messageBytes,
     closeTimeout: SOCKET_LIMITS.closeTimeoutMs,
     maxFragments: SOCKET_LIMITS.messageFrames,
@@ -107,7 +110,8 @@ export function createSocketServer(options: SocketServerOptions) {
     };
     // ws closes the socket on this error.
     socket.on('error', (error) => onClientError(error.message));
-    const stopPinging = keepAlive(socket);
+    socket.on('ping', (data) => answerPing(socket, data));
+    const stopPinging = keepAlive(socket, pingMs);
     const closed = graphql.opened(
       {
         protocol: socket.protocol,
@@ -180,7 +184,7 @@ function uninitialisedPlaces() {
 }
 
 /** Pings a socket and terminates it when a pong is missing. Returns a stop function. */
-function keepAlive(socket: WebSocket): () => void {
+function keepAlive(socket: WebSocket, interval: number): () => void {
   let answered = true;
   socket.on('pong', () => {
     answered = true;
@@ -189,17 +193,31 @@ function keepAlive(socket: WebSocket): () => void {
     if (!answered) return socket.terminate();
     answered = false;
     if (socket.readyState === socket.OPEN) socket.ping();
-  }, KEEP_ALIVE_MS);
+  }, interval);
   return () => clearInterval(timer);
 }
 
-/** Pauses reading from a client that does not read, because answers to its pings would fill memory. */
+/** Reads nothing from a client that does not read, because what it causes to be sent would fill memory. */
+function pauseIfWaiting(socket: WebSocket): void {
+  if (socket.bufferedAmount > MAX_WAITING) socket.pause();
+}
+
+function resumeIfSent(socket: WebSocket): void {
+  if (socket.isPaused && socket.bufferedAmount <= MAX_WAITING) socket.resume();
+}
+
+function answerPing(socket: WebSocket, data: Buffer): void {
+  if (socket.readyState !== socket.OPEN) return;
+  pauseIfWaiting(socket);
+  socket.pong(data, undefined, () => resumeIfSent(socket));
+}
+
 function sendTo(socket: WebSocket, text: string): Promise<void> {
   if (socket.readyState !== socket.OPEN) return Promise.resolve();
-  if (socket.bufferedAmount > MAX_WAITING) socket.pause();
+  pauseIfWaiting(socket);
   return new Promise((resolve, reject) => {
     socket.send(text, (error) => {
-      if (socket.isPaused && socket.bufferedAmount <= MAX_WAITING) socket.resume();
+      resumeIfSent(socket);
       if (error) reject(error);
       else resolve();
     });

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { BodyBudget } from '../../rest-shim/index.ts';
 import type { GraphQLEndpoint } from '../graphql-server/graphql-endpoint.ts';
 import { GRAPHQL_PATH } from '../graphql-server/yoga.ts';
 import type { MetricsEndpoint } from '../observability/metrics.ts';
@@ -30,6 +31,7 @@ export interface HttpServerOptions {
   rates: Pick<RateLimits, 'address'>;
   /** Maximum number of open connections per network; null: unlimited. */
   connectionsPerNetwork: number | null;
+  bodies: Pick<BodyBudget, 'watch'>;
   metrics: Pick<MetricsEndpoint, 'watch'>;
   traces: RequestTraces;
   /** Aborted when a stop has begun: responses then close their connections, so that clients come by another one. */
@@ -41,7 +43,8 @@ export interface HttpServerOptions {
 
 /** Routes requests by path: GraphQL, its page for browsers, REST, status endpoints and pages. */
 export function createHttpServer(options: HttpServerOptions): Server {
-  const { graphql, rest, status, docs, pages, clientOf, rates, metrics, traces, draining, secure, onFault } = options;
+  const { graphql, rest, status, docs, pages, clientOf, rates, bodies, metrics, traces, draining, secure, onFault } =
+    options;
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     if (!isValidHost(request)) return refuseHost(request, response);
@@ -64,6 +67,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
       secure(response);
       metrics.watch(request, response);
       watchConnection(request, response);
+      bodies.watch(request, response);
       await traces.request(request, response, () => route(request, response));
     } catch (error) {
       respondWithError(request, response, error, onFault);

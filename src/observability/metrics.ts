@@ -33,6 +33,8 @@ export interface MeasuredParts {
   /** Whether Redis responds. Undefined: not configured. */
   redisOk?: () => boolean;
   services: Pick<Services, 'hub' | 'runtimeStore'>;
+  /** The request bodies in memory. Undefined: the process serves no requests. */
+  bodies?: { bytes(): number };
 }
 
 /** Defines all metrics of the process and serves them in Prometheus format. */
@@ -101,10 +103,15 @@ export function createMetrics(options: MetricsOptions) {
     /** Counts and logs an internal error. */
     onFault,
     /** Registers the gauges that are read at every scrape. */
-    measure({ db, redisOk, services }: MeasuredParts) {
+    measure({ db, redisOk, services, bodies }: MeasuredParts) {
       const store = createMetricsStore(db);
       if (redisOk) {
         meters.gauge('ex7_redis_up', '1 if Redis responds in time, else 0.', [], () => [{ value: Number(redisOk()) }]);
+      }
+      if (bodies) {
+        meters.gauge('ex7_request_body_bytes', 'Bytes of request bodies in memory.', [], () => [
+          { value: bodies.bytes() },
+        ]);
       }
       meters.gauge('ex7_hub_streams', 'Open event streams of this process.', [], () => [
         { value: services.hub.size() },

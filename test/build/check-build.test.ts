@@ -51,6 +51,23 @@ describe('a command of the build', () => {
     expect(run()).toEqual({ status: 0, out: 'ran', err: '' });
   });
 
+  it('that may open few files, or runs out of them while it loads, ends with one line', async () => {
+    const limited = `ulimit -n 200; exec "${process.execPath}" ${runBuilt('src/main.ts').join(' ')}`;
+    expect(spawnSync('sh', ['-c', limited], { cwd: folder, encoding: 'utf8' })).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr:
+        'this process may open 200 files at once: allow it at least 512 (ulimit -n, LimitNOFILE, --ulimit nofile)\n',
+    });
+    await write('dist/src/main.js', "throw Object.assign(new Error('open'), { code: 'EMFILE' })");
+    await writeStamp();
+    expect(run()).toEqual({
+      status: 1,
+      out: '',
+      err: 'no file could be opened (EMFILE): too many are open here, or on this machine\n',
+    });
+  });
+
   it.each<[string, () => Promise<unknown>, string]>([
     [
       'there is no build',

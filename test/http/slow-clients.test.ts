@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createClientOf } from '../../src/http/client.ts';
 import { networkOf } from '../../src/http/limits/network.ts';
-import { SOCKET_LIMITS } from '../../src/http/limits/numbers.ts';
+import { BODY_BYTES, SOCKET_LIMITS } from '../../src/http/limits/numbers.ts';
 import { createRateLimits } from '../../src/http/limits/rate-limits.ts';
 import { createWaitlistLimit } from '../../src/http/limits/waitlist-limit.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
@@ -114,6 +114,38 @@ test('connections per network are limited; a closed one frees a place', async ()
   });
   for (const { socket } of held) socket.destroy();
   await bounded.close();
+});
+
+test('bodies of all connections together are limited, and have room again when their requests are over', async () => {
+  const MIB = 2 ** 20;
+  const head = `POST /graphql HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: ${MIB}\r\n\r\n`;
+  const body = `{"query":"{ health { version } }"}${' '.repeat(MIB)}`.slice(0, MIB);
+  const held = async () => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    return Number(/^ex7_request_body_bytes (\d+)$/m.exec(text)?.[1]);
+  };
+  const uploads = Array.from({ length: BODY_BYTES / MIB + 2 }, () => {
+    const socket = rawConnection(url);
+    const upload = { socket, text: '' };
+    socket.on('error', () => {});
+    socket.on('data', (chunk) => {
+      upload.text += chunk;
+    });
+    // All but the last byte, so that the request waits.
+    socket.write(head + body.slice(0, -1));
+    return upload;
+  });
+  await until(() => uploads.some(({ text }) => text !== ''));
+  const [refused] = uploads.filter(({ text }) => text !== '') as [(typeof uploads)[0]];
+  expect(refused.text).toMatch(/^HTTP\/1\.1 503 /);
+  expect(refused.text).toMatch(/\r\nretry-after: 1\r\n/i);
+  expect(refused.text).toContain('"code":"too_busy"');
+  expect(await held()).toBeLessThanOrEqual(BODY_BYTES);
+  for (const { socket } of uploads) socket.write(body.slice(-1));
+  await until(() => uploads.every(({ text }) => /^HTTP\/1\.1 (200|503) /.test(text)));
+  expect(uploads.filter(({ text }) => text.startsWith('HTTP/1.1 200')).length).toBeGreaterThan(BODY_BYTES / MIB - 3);
+  await until(async () => (await held()) === 0);
+  for (const { socket } of uploads) socket.destroy();
 });
 
 describe('an address is counted by its network', () => {

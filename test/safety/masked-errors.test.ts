@@ -200,7 +200,7 @@ describe('each layer of the HTTP server', () => {
   const nothing = async () => null;
   const layers: Pick<
     HttpServerOptions,
-    'graphql' | 'rest' | 'status' | 'docs' | 'pages' | 'clientOf' | 'rates' | 'metrics' | 'traces' | 'secure'
+    'graphql' | 'rest' | 'status' | 'docs' | 'pages' | 'clientOf' | 'rates' | 'bodies' | 'metrics' | 'traces' | 'secure'
   > = {
     graphql: async (request, response) => void response.end(request.url),
     rest: () => false,
@@ -209,6 +209,7 @@ describe('each layer of the HTTP server', () => {
     pages: { asset: nothing },
     clientOf: () => ({ address: '127.0.0.1', userAgent: null }),
     rates: { address: async () => {} },
+    bodies: { watch: () => {} },
     metrics: { watch: () => {} },
     traces: { request: (_request, _response, answer) => answer() },
     secure: () => {},
@@ -227,6 +228,7 @@ describe('each layer of the HTTP server', () => {
     ['pages', { pages: { asset: fails } }, '/', 500],
     ['client', { clientOf: fails }, '/graphql', 500],
     ['rates', { rates: { address: fails } }, '/graphql', 500],
+    ['bodies', { bodies: { watch: fails } }, '/healthz', 500],
     ['metrics', { metrics: { watch: fails } }, '/healthz', 500],
     ['traces', { traces: { request: fails } }, '/healthz', 500],
     ['headers', { secure: fails }, '/healthz', 500],

@@ -80,6 +80,7 @@ export interface ShownError {
 export async function createTestApp(
   options: {
     heartbeatMs?: number;
+    socketPingMs?: number;
     billing?: BillingParts;
     /** Local peers of external services. Default: none is configured. */
     providers?: Providers;
@@ -144,6 +145,7 @@ export async function createTestApp(
     billing: options.billing,
     providers: options.providers,
     telemetry,
+    socketPingMs: options.socketPingMs,
     fastPath: (await testFastPath())?.graphql,
     ...(redis ? { redis: redis.publisher, redisOk: redis.ok } : {}),
   });

@@ -26,6 +26,9 @@ export const SERVER_LIMITS = {
   connectionsCheckingInterval: 1_000,
 } as const;
 
+/** Bytes of all request bodies in memory; one may have 1 MiB. Parsed, JSON takes several times its bytes. */
+export const BODY_BYTES = 32 * 2 ** 20;
+
 /** Milliseconds after which an idle connection is closed; longer than the longest heartbeat, 300 s. */
 export const IDLE_CONNECTION_MS = 310_000;
 
