@@ -35,12 +35,16 @@ if ! timeout 60 buildah pull --quiet docker.io/library/node:24-bookworm-slim >/d
   buildah copy --quiet "$builder" "$work/node/node_modules/${node_package%@*}/bin/node" /usr/local/bin/node >/dev/null
   buildah copy --quiet "$builder" "$(npm root --global)/npm" /usr/local/lib/node_modules/npm >/dev/null
   buildah run "$builder" -- ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
-  # A registry or certificates of this machine's own are needed by the build, and are in no layer of the image.
+  # The registry and the certificates that this machine trusts are needed by the build, and are in no layer of the image.
   buildah config --env "npm_config_registry=$(npm config get registry)" "$builder"
+  if [ -f /etc/ssl/certs/ca-certificates.crt ]; then
+    buildah copy --quiet "$builder" /etc/ssl/certs/ca-certificates.crt /etc/ssl/build-machine.crt >/dev/null
+    buildah config --env NODE_EXTRA_CA_CERTS=/etc/ssl/build-machine.crt "$builder"
+  fi
   buildah commit --quiet --rm "$builder" localhost/ex7-node >/dev/null
   arguments=(--build-arg NODE_IMAGE=localhost/ex7-node --build-arg BASE_IMAGE=localhost/ex7-base)
 fi
-buildah bud --isolation chroot --network host --quiet "${arguments[@]}" --tag "$name" . >/dev/null
+buildah bud --format docker --isolation chroot --network host --quiet "${arguments[@]}" --tag "$name" . >/dev/null
 
 made="$(buildah from "$name")"
 files="$(buildah mount "$made")"

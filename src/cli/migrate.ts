@@ -7,6 +7,7 @@ import { PACKAGE_ROOT } from '../kernel/package-root.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import { startEmbeddedPostgres } from '../platform/embedded/embedded-postgres.ts';
 import { createDatabase, type Database } from '../platform/postgres/database.ts';
+import { markRolledBack } from '../platform/postgres/migrate.ts';
 import { schemaDiff } from '../platform/postgres/schema-diff.ts';
 import { runCommand } from './run-command.ts';
 
@@ -18,6 +19,11 @@ const COMMAND = {
       type: 'boolean',
       default: false,
       about: 'Start a new event history after restoring a backup: clients with old cursors must refetch.',
+    },
+    'rolled-back': {
+      type: 'string',
+      value: 'NAME',
+      about: 'First mark this migration, which failed half-way, as rolled back; repair the database before.',
     },
     diff: {
       type: 'string',
@@ -36,6 +42,7 @@ await runCommand(COMMAND, async ({ values }) => {
     return;
   }
   await withDatabase(readConfig(), async (db) => {
+    if (values['rolled-back'] !== undefined) await markRolledBack(db, values['rolled-back']);
     const { applied } = await prepareDatabase(db);
     const say = (line: string) => process.stdout.write(`${line}\n`);
     for (const name of applied) say(`applied ${name}`);

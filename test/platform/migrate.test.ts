@@ -4,7 +4,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createEventStore } from '../../src/events/index.ts';
 import { createDatabase, type Database, statement } from '../../src/platform/postgres/database.ts';
-import { MIGRATIONS, migrate } from '../../src/platform/postgres/migrate.ts';
+import { MIGRATIONS, markRolledBack, migrate } from '../../src/platform/postgres/migrate.ts';
 import { loadSchemaEngine, schemaDiff } from '../../src/platform/postgres/schema-diff.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { databaseUrl, runSql } from '../support/postgres-template.ts';
@@ -154,7 +154,61 @@ describe('a test folder of migrations', () => {
     await migrate(db, folder.path);
     await db.query(statement('t-break', 'update _prisma_migrations set finished_at = null'));
     await write('29990101000000_more', 'create table more (id int)');
-    await expect(migrate(db, folder.path)).rejects.toThrow('has failed before');
+    await expect(migrate(db, folder.path)).rejects.toThrow(
+      'has failed before and is neither finished nor rolled back: repair the database, then run npm run migrate -- --rolled-back',
+    );
+    await expect(markRolledBack(db, 'unknown')).rejects.toThrow('no unfinished migration unknown is recorded');
+  });
+
+  test('one marked as rolled back is applied again', async () => {
+    const { db } = await emptyDatabase();
+    await write('29990101000000_more', 'create table more (id int)');
+    await migrate(db, folder.path);
+    await db.query(
+      statement('t-half', "update _prisma_migrations set finished_at = null where migration_name like '2999%'"),
+    );
+    await db.query(statement('t-repair', 'drop table more'));
+    await markRolledBack(db, '29990101000000_more');
+    expect(await migrate(db, folder.path)).toEqual({ applied: ['29990101000000_more'] });
+  });
+
+  test('a table that a transaction holds is waited for a while, without holding others up, then named', async () => {
+    const { db, url } = await emptyDatabase();
+    await write('29990101000000_table', 'create table held (id int)');
+    await migrate(db, folder.path);
+    await write('29990102000000_column', 'alter table held add more int');
+    const holder = await db.connect();
+    await holder.query('begin');
+    await holder.query('lock table held in access share mode');
+    const locks = { timeout: 100, tries: 3, pause: 50 };
+    await expect(migrate(db, folder.path, locks)).rejects.toThrow(
+      /29990102000000_column failed and was rolled back: canceling statement due to lock timeout; a transaction holds a table/,
+    );
+    const waiting = migrate(db, folder.path, { ...locks, tries: 200 });
+    const other = createDatabase({ url, maxConnections: 1 });
+    for (let round = 0; round < 5; round++) await other.query(statement('t-held', 'select count(*) from held'));
+    await holder.end();
+    expect(await waiting).toEqual({ applied: ['29990102000000_column'] });
+    await other.close();
+  });
+
+  test('one without a transaction that stopped half-way begins anew', async () => {
+    const { db } = await emptyDatabase();
+    await migrate(db, folder.path);
+    const steps = (broken: string) => `-- ex7: no transaction
+-- An index over a large table, which is written meanwhile.
+drop index concurrently if exists account_email_idx;
+create index concurrently account_email_idx on account (email);
+${broken}select 2;
+`;
+    await write('29990101000000_index', steps('select 1 / 0;\n'));
+    await expect(migrate(db, folder.path)).rejects.toThrow(
+      'migration 29990101000000_index stopped before its end, and begins anew at the next start: division by zero',
+    );
+    await db.query(statement('t-checksum', "delete from _prisma_migrations where migration_name like '2999%'"));
+    await write('29990101000000_index', steps(''));
+    expect(await migrate(db, folder.path)).toEqual({ applied: ['29990101000000_index'] });
+    expect(await migrate(db, folder.path)).toEqual({ applied: [] });
   });
 
   test('a database of a newer version is rejected unchanged', async () => {

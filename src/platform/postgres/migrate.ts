@@ -9,7 +9,8 @@ import { assertSessions } from './sessions.ts';
 
 // Applies Prisma's migrations without Prisma's engine. Each migration commits together with its row in
 // `_prisma_migrations`, so an interruption leaves no partial migration. The table is compatible with `prisma migrate
-// deploy`.
+// deploy`. One whose first line is STEPWISE cannot run in a transaction (CREATE INDEX CONCURRENTLY): its statements end at
+// a semicolon before a line break and are all repeatable, and after an interruption it runs again from the first.
 
 export const MIGRATIONS = join(PACKAGE_ROOT, 'prisma/migrations');
 
@@ -25,6 +26,13 @@ interface Migration {
   checksum: string;
 }
 
+/** How long a migration waits for locks, in milliseconds. */
+export interface LockPatience {
+  timeout: number;
+  tries: number;
+  pause: number;
+}
+
 interface Row {
   migration_name: string;
   checksum: string;
@@ -33,6 +41,12 @@ interface Row {
 
 const OLDEST_POSTGRES = 15;
 const LOCK = "hashtext('ex7 migrate')";
+const STEPWISE = '-- ex7: no transaction';
+/** A statement that waits for a lock holds up everything behind it, so it gives up and tries again. */
+const LOCK_TIMEOUT_MS = 2_000;
+const LOCK_TRIES = 30;
+const LOCK_PAUSE_MS = 1_000;
+const NO_LOCK = new Set(['55P03', '40P01']);
 const TABLE = `create table if not exists _prisma_migrations (
   id varchar(36) primary key not null,
   checksum varchar(64) not null,
@@ -49,7 +63,11 @@ const TABLE = `create table if not exists _prisma_migrations (
  * database is unreachable, has unknown migrations, or a migration fails (it is rolled back), has failed before, or was
  * edited after it was applied.
  */
-export async function migrate(db: Pick<Database, 'connect' | 'url'>, folder: string = MIGRATIONS): Promise<Migrated> {
+export async function migrate(
+  db: Pick<Database, 'connect' | 'url'>,
+  folder: string = MIGRATIONS,
+  locks: LockPatience = { timeout: LOCK_TIMEOUT_MS, tries: LOCK_TRIES, pause: LOCK_PAUSE_MS },
+): Promise<Migrated> {
   const migrations = await readMigrations(folder);
   await assertSessions(db.url);
   const client = await db.connect();
@@ -65,7 +83,7 @@ export async function migrate(db: Pick<Database, 'connect' | 'url'>, folder: str
     await client.query(`select pg_advisory_lock(${LOCK})`);
     await client.query(TABLE);
     const pending = pendingOf(migrations, await readApplied(client));
-    for (const migration of pending) await apply(client, migration);
+    for (const migration of pending) await apply(client, migration, locks);
     await assertOwner(client);
     await assertRole(client);
     return { applied: pending.map(({ name }) => name) };
@@ -143,12 +161,12 @@ async function readApplied(client: pg.Client): Promise<Row[]> {
 function pendingOf(migrations: Migration[], rows: Row[]): Migration[] {
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const row of rows) {
-    if (row.finished_at === null) {
+    const migration = known.get(row.migration_name);
+    if (row.finished_at === null && !(migration && isStepwise(migration))) {
       throw new StartupError(
-        `migration ${row.migration_name} has failed before and is neither finished nor rolled back: repair the database, then mark it with "prisma migrate resolve"`,
+        `migration ${row.migration_name} has failed before and is neither finished nor rolled back: repair the database, then run npm run migrate -- --rolled-back ${row.migration_name}, or "prisma migrate resolve"`,
       );
     }
-    const migration = known.get(row.migration_name);
     if (migration && migration.checksum !== row.checksum) {
       throw new StartupError(
         `migration ${row.migration_name} is not the one this database was made with: it was edited later; restore the original and add changes as a new migration`,
@@ -156,6 +174,7 @@ function pendingOf(migrations: Migration[], rows: Row[]): Migration[] {
     }
   }
   const applied = new Set(rows.map((row) => row.migration_name));
+  const finished = new Set(rows.filter((row) => row.finished_at !== null).map((row) => row.migration_name));
   const newest = [...applied]
     .filter((name) => !known.has(name))
     .sort()
@@ -165,27 +184,75 @@ function pendingOf(migrations: Migration[], rows: Row[]): Migration[] {
       `the database is of a newer version of ex7: its newest migration is ${newest}, the newest that this version knows is ${migrations.at(-1)?.name ?? 'none'}; run the newer version, or restore a backup`,
     );
   }
-  return migrations.filter(({ name }) => !applied.has(name));
+  return migrations.filter(({ name }) => !finished.has(name));
 }
 
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+const isStepwise = ({ sql }: Migration): boolean => sql.startsWith(STEPWISE);
+
+async function apply(client: pg.Client, migration: Migration, locks: LockPatience): Promise<void> {
+  const work = isStepwise(migration) ? applySteps : applyAtOnce;
+  await client.query(`set lock_timeout = ${locks.timeout}`);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work(client, migration);
+    } catch (error) {
+      const { message, code } = error as Error & { code?: string };
+      const waits = NO_LOCK.has(code ?? '');
+      if (waits && tries < locks.tries) {
+        await new Promise((resolve) => setTimeout(resolve, locks.pause));
+        continue;
+      }
+      const outcome = isStepwise(migration)
+        ? 'stopped before its end, and begins anew at the next start'
+        : 'failed and was rolled back';
+      const advice = waits
+        ? `; a transaction holds a table that it needs: end it (select pid, query from pg_stat_activity where state <> 'idle' order by xact_start), then start again`
+        : '';
+      throw new StartupError(`migration ${migration.name} ${outcome}: ${message}${advice}`, { cause: error });
+    }
+  }
+}
+
+const INSERT =
+  'insert into _prisma_migrations (id, migration_name, checksum, started_at) values ($1, $2, $3, clock_timestamp())';
+const FINISH = `update _prisma_migrations set finished_at = clock_timestamp(), applied_steps_count = $2
+  where migration_name = $1 and rolled_back_at is null`;
+
+async function applyAtOnce(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
   await client.query('begin');
   try {
     // Inserted before the SQL, because its time is that of the start.
-    await client.query(
-      'insert into _prisma_migrations (id, migration_name, checksum, started_at) values ($1, $2, $3, clock_timestamp())',
-      [randomUUID(), name, checksum],
-    );
+    await client.query(INSERT, [randomUUID(), name, checksum]);
     await client.query(sql);
-    await client.query(
-      'update _prisma_migrations set finished_at = clock_timestamp(), applied_steps_count = 1 where migration_name = $1 and rolled_back_at is null',
-      [name],
-    );
+    await client.query(FINISH, [name, 1]);
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => {});
-    throw new StartupError(`migration ${name} failed and was rolled back: ${(error as Error).message}`, {
-      cause: error,
-    });
+    throw error;
+  }
+}
+
+async function applySteps(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+  const steps = sql
+    .slice(STEPWISE.length)
+    .split(/;[ \t]*(?:\n|$)/)
+    .filter((step) => step.replaceAll(/--.*$/gm, '').trim() !== '');
+  await client.query('delete from _prisma_migrations where migration_name = $1 and finished_at is null', [name]);
+  await client.query(INSERT, [randomUUID(), name, checksum]);
+  for (const step of steps) await client.query(step);
+  await client.query(FINISH, [name, steps.length]);
+}
+
+/** Marks a migration that another tool left unfinished as rolled back, after a person has repaired the database. */
+export async function markRolledBack(db: Pick<Database, 'connect'>, name: string): Promise<void> {
+  const client = await db.connect();
+  try {
+    const { rowCount } = await client.query(
+      'update _prisma_migrations set rolled_back_at = now() where migration_name = $1 and finished_at is null and rolled_back_at is null',
+      [name],
+    );
+    if (rowCount === 0) throw new StartupError(`no unfinished migration ${name} is recorded: nothing was changed`);
+  } finally {
+    await client.end();
   }
 }
