@@ -1,11 +1,13 @@
 import { EventSource } from 'eventsource';
 import type { Graph } from '../src/engine/index.ts';
 import { formatInstant } from '../src/kernel/instant.ts';
+import { statement } from '../src/platform/postgres/database.ts';
 import { hasRedis, startRedis } from '../test/support/redis.ts';
 import { startPeer } from './support/peer.ts';
 import { type Bench, type Figure, quantile } from './support/report.ts';
 import { type System, startSystem, until } from './support/system.ts';
 
+const STANDING = statement('bench_standing', 'select from runtime where runtime_last_bar(runtime) = $1');
 const SYMBOL = 'MES';
 const FIRST_BAR = Date.parse('2026-03-02T15:00:00Z');
 
@@ -101,6 +103,7 @@ async function measure({ runtimes, firing, bars, redisUrl }: Setting): Promise<n
       ...(await runningStrategies(system, runtimes - firing, false)),
     ];
     const count = (where: object) => system.db.prisma.runtime.count({ where });
+    const standing = async (ts: string) => (await system.db.query(STANDING, [ts])).length;
     await until(async () => (await count({ status: 'running' })) === runtimes);
     const arrived: number[] = [];
     const sources = tokens.slice(0, firing).map((token) => {
@@ -124,7 +127,7 @@ async function measure({ runtimes, firing, bars, redisUrl }: Setting): Promise<n
       await until(() => arrived.length >= firing);
       if (index >= warmUp) latencies.push(...arrived.map((at) => at - committed));
       // Bars arrive minute by minute: the next one finds the quiet runtimes' bars committed as well.
-      await until(async () => (await count({ lastBarTs: bar(index).ts })) === runtimes);
+      await until(async () => (await standing(bar(index).ts)) === runtimes);
     }
     for (const source of sources) source.close();
     return latencies;

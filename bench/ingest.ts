@@ -17,6 +17,7 @@ interface CsvBar {
   volume: string;
 }
 
+const STANDING = statement('bench_standing', 'select from runtime where runtime_last_bar(runtime) = $1');
 const SIZES = statement(
   'bench_row_sizes',
   `select (pg_total_relation_size('signal_audit') / greatest(1, (select count(*) from signal_audit)))::int as audit,
@@ -43,7 +44,7 @@ async function once(bars: CsvBar[]): Promise<{ seconds: number; sizes: Sizes }> 
     for (let from = 0; from < bars.length; from += BATCH)
       await marketData.ingest('MES', bars.slice(from, from + BATCH));
     const last = new Date(bars.at(-1)?.ts as string);
-    await until(async () => (await prisma.runtime.count({ where: { lastBarTs: last } })) === 1);
+    await until(async () => (await system.db.query(STANDING, [last])).length === 1);
     const seconds = (performance.now() - began) / 1000;
     return { seconds, sizes: (await system.db.query<Sizes & object>(SIZES))[0] as Sizes };
   } finally {

@@ -69,7 +69,7 @@ async function store(system: System, count: number): Promise<void> {
 
 const STANDING = statement(
   'bench_standing',
-  `select count(*)::int as count from runtime where status = 'running' and ($1::timestamptz is null or last_bar_ts = $1)`,
+  `select count(*)::int as count from runtime where status = 'running' and ($1::timestamptz is null or runtime_last_bar(runtime) = $1)`,
 );
 const LOOK_EVERY = 10;
 

@@ -4,6 +4,7 @@ import { requireUser } from '../domains/account/index.ts';
 import { createInsightResolverDeps } from '../domains/insight/graphql/context.ts';
 import { nodeTypes } from '../domains/insight/index.ts';
 import { createMarketResolverDeps } from '../domains/market-data/graphql/context.ts';
+import { keyText, type RuntimeKey } from '../domains/runtimes/index.ts';
 import { createExplainers, createStrategySignals } from '../domains/signals/graphql/context.ts';
 import { blockedByIds, listBlocked, pageOfBlocked } from '../domains/signals/index.ts';
 import type { Health } from '../http/health.ts';
@@ -144,9 +145,13 @@ export function createRequestParts(deps: {
       reads: listsOf(request).runtimeReads,
       hub: services.hub,
       signalsHealth: runningAs(request.work, { signalsHealth }).signalsHealth,
-      heartbeatOf: new DataLoader(async (ids: readonly string[]) => {
-        const found = await services.runtimeStore.heartbeats(databaseOf(request), ids);
-        return ids.map((id) => found.get(id) ?? null);
+      progressOf: new DataLoader(async (keys: readonly RuntimeKey[]) => {
+        const found = await services.runtimeStore.progress(
+          databaseOf(request),
+          requireUser(request.caller).userId,
+          keys,
+        );
+        return keys.map((key) => found.get(keyText(key)) ?? { lastBarTs: null, heartbeatAt: null });
       }, UNREMEMBERED),
     }),
   };

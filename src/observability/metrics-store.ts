@@ -13,7 +13,7 @@ const JOBS = statement(
 );
 const LAG = statement(
   'metrics_dispatcher_lag',
-  `select coalesce(max(extract(epoch from feed.last_bar_ts - coalesce(runtime.last_bar_ts, runtime.start_bar_ts))), 0)::float8
+  `select coalesce(max(extract(epoch from feed.last_bar_ts - coalesce(runtime_last_bar(runtime), runtime.start_bar_ts))), 0)::float8
             as seconds
      from runtime join feed on feed.instrument = runtime.instrument
     where runtime.status = 'running'`,

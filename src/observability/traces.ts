@@ -64,19 +64,18 @@ export function tracedCommit(commit: BarCommit, telemetry: Telemetry): BarCommit
         },
         () => commit.commitEvents(outcomes),
       ),
-    async commitQuiet(runs) {
-      const bars = runs.reduce((sum, { pending }) => sum + pending.length, 0);
-      if (bars === 0) return commit.commitQuiet(runs);
-      return traced(
-        telemetry,
-        {
-          name: 'dispatcher bars',
-          isRoot: true,
-          attributes: { 'ex7.bars': bars, 'ex7.runs': runs.length, ...instrumentOf(runs[0]) },
-        },
-        () => commit.commitQuiet(runs),
-      );
-    },
+    commitQuiet: (runs, lane, to) =>
+      to.length === 0
+        ? commit.commitQuiet(runs, lane, to)
+        : traced(
+            telemetry,
+            {
+              name: 'dispatcher bars',
+              isRoot: true,
+              attributes: { 'ex7.runs': runs.length, 'ex7.passed': lane.passed, ...instrumentOf(runs[0]) },
+            },
+            () => commit.commitQuiet(runs, lane, to),
+          ),
   };
 }
 

@@ -3,6 +3,7 @@ import type { UserCaller } from '../../src/domains/account/index.ts';
 import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { upBarBuyer } from '../support/desk.ts';
+import { standings } from '../support/runtimes.ts';
 import { strategy } from '../support/seed.ts';
 import { MONDAY, store, wandering } from './bars.ts';
 import { loosenLimits } from './support.ts';
@@ -37,8 +38,8 @@ describe('the parity report of a user', () => {
   const runtimeAt = (id: string, ts: number) =>
     vi.waitFor(
       async () => {
-        const [row] = await app.database.db.prisma.runtime.findMany({ where: { strategyId: id } });
-        expect(row?.lastBarTs?.getTime() ?? 0).toBeGreaterThanOrEqual(ts);
+        const row = (await standings(app.database.db)).find(({ strategyId }) => strategyId === id);
+        expect(Date.parse(row?.lastBarTs ?? '1970-01-01')).toBeGreaterThanOrEqual(ts);
       },
       { timeout: 20_000, interval: 50 },
     );

@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS, type RiskLimits } from '../../src/domains/risk/index.ts
 import { type Bar, compile, type Graph, type Timeframe } from '../../src/engine/index.ts';
 import { ES_WEEK, GC_WEEK, realBars } from '../engine/support/market.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
+import { standings } from '../support/runtimes.ts';
 import { strategy } from '../support/seed.ts';
 import { tradeOf, withoutExcursion } from '../support/trade-of-signal.ts';
 import { blocksOf, loosenLimits } from './support.ts';
@@ -75,12 +76,12 @@ describe.skipIf(missing)(`a running runtime and a backtest over the same real we
     }
     await vi.waitFor(
       async () => {
-        const rows = await app.database.db.prisma.runtime.findMany();
+        const rows = await standings(app.database.db);
         for (const { instrument, timeframe, lastBarTs, lastError } of rows) {
           expect(lastError).toBeNull();
           const newest = WEEKS.find((week) => week.instrument === instrument)?.bars?.at(-1)?.ts as number;
           const minutes = timeframe === '1m' ? 0 : 60;
-          expect(lastBarTs?.getTime() ?? 0).toBeGreaterThanOrEqual(newest - minutes * 60_000);
+          expect(Date.parse(lastBarTs ?? '1970-01-01')).toBeGreaterThanOrEqual(newest - minutes * 60_000);
         }
       },
       { timeout: 60_000, interval: 200 },

@@ -55,6 +55,7 @@ export function ownedRows(userId: string): { table: string; text: string }[] {
       origin: `'create'`,
     }),
     row('runtime', { ...mine, ...drawn, mode: `'paper'`, strategy_version: 1, status: `'running'` }),
+    row('runtime_run', { ...mine, ...drawn, mode: `'paper'`, run: 1, strategy_version: 1, started_at: at }),
     row('signal', {
       ...decided,
       id: quoted(signal),

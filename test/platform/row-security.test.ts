@@ -83,6 +83,7 @@ describe('every table', () => {
       feed: ['SELECT'],
       instrument: ['SELECT'],
       job_worker: [],
+      lane_progress: [],
       market_catalogue: ['SELECT'],
       runtime_shard: [],
       setting: ['SELECT'],

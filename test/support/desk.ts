@@ -80,7 +80,7 @@ export interface SignalLine {
 
 const RUNTIME = statement(
   'test-runtime',
-  'select status, last_bar_ts as "lastBarTs", last_error as "lastError" from runtime where strategy_id = $1',
+  'select status, runtime_last_bar(runtime) as "lastBarTs", last_error as "lastError" from runtime where strategy_id = $1',
 );
 const AUDIT = statement(
   'test-audit',

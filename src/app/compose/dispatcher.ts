@@ -6,6 +6,7 @@ import {
   createBarCommit,
   createDispatcher,
   createLeaseStore,
+  createProgressStore,
   createShardStore,
   type Dispatcher,
 } from '../../domains/runtimes/index.ts';
@@ -37,6 +38,7 @@ export function createRuntimeDispatcher(parts: DispatcherParts): Dispatcher {
   const commit = createBarCommit({
     db,
     leases,
+    progress: createProgressStore(),
     signals: services.signals,
     events: services.events,
     lockAccount,

@@ -63,7 +63,7 @@ const PERFORMANCE = statement(
    ),
    row as materialized (
    select strategy.id as "strategyId", strategy.instrument, tested.id as "backtestId", live.trades, live.closed,
-          live.first_bar_ts as "firstBarTs", greatest(live.last_bar_ts, runtime.last_bar_ts) as "lastBarTs",
+          live.first_bar_ts as "firstBarTs", greatest(live.last_bar_ts, runtime_last_bar(runtime)) as "lastBarTs",
           row_number() over (order by strategy.updated_at desc, strategy.id desc) as place
      from strategy
      left join live on live.strategy_id = strategy.id

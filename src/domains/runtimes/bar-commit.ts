@@ -7,16 +7,18 @@ import { createBatches, groupBy } from './batches.ts';
 import { isolateFailures, mergeUncommitted, type Uncommitted } from './isolate-failures.ts';
 import type { LeaseStore, Progress } from './lease-store.ts';
 import type { LiveRun, Outcome } from './live-run.ts';
+import type { LaneProgress, ProgressStore } from './progress-store.ts';
 import { createOutcomeRecorder, type Recorded } from './record-outcome.ts';
 import { keyText, type Lease, type RuntimeRecord } from './runtime.ts';
 
-// The unit of commit. Runtimes with events: transactions of several users, account rows first. Quiet runtimes: audit rows
-// and `last_bar_ts` in batches, without account locks. Each write carries the lease token and the previous bar; rows that
-// no longer match are skipped and returned, and the dispatcher restarts their runs.
+// The unit of commit. Runtimes with events: transactions of several users, account rows first. Each write carries the lease
+// token and the bar of the runtime's previous event; rows that no longer match are skipped and returned, and the dispatcher
+// restarts their runs. Quiet runtimes: one statement for the lane.
 
 export interface BarCommitDeps {
   db: Database;
   leases: LeaseStore;
+  progress: ProgressStore;
   signals: SignalService;
   events: { append(tx: Tx, userId: string, events: NewEvent[]): Promise<UserEvent[]> };
   lockAccount(tx: Tx, userId: string): Promise<unknown>;
@@ -26,6 +28,9 @@ export interface BarCommitDeps {
 }
 
 export type BarCommit = ReturnType<typeof createBarCommit>;
+
+/** Runtimes in one statement. */
+const MOST_JOINING = 2_000;
 
 export type FinalStatus = 'running' | 'stopped' | 'error';
 
@@ -50,7 +55,7 @@ function progressOf({ live, bar, decidedTo }: Outcome, { signal, waiting }: Reco
   return {
     strategyId: live.lease.strategyId,
     mode: live.lease.mode,
-    barTs: bar ? formatInstant(bar.ts) : live.pendingBarTs,
+    barTs: bar ? formatInstant(bar.ts) : live.decidedBarTs,
     decidedTo: bar ? null : formatInstant(decidedTo),
     signalAt: signal && (signal.closedAt ?? signal.firedAt),
     waiting,
@@ -70,9 +75,9 @@ function applyRecorded({ live, bar, ts, decision }: Outcome, { publication, clos
     live.openSignalId = publication.signal.id;
   }
   live.state = next;
-  live.committedBarTs = bar ? formatInstant(bar.ts) : (live.pendingBarTs ?? live.committedBarTs);
+  live.decidedBarTs = bar ? formatInstant(bar.ts) : live.decidedBarTs;
+  live.committedBarTs = live.decidedBarTs ?? live.committedBarTs;
   live.pending = [];
-  live.pendingBarTs = null;
   if (!bar) live.newestMinute = ts;
 }
 
@@ -85,6 +90,7 @@ function byUser(outcomes: readonly Outcome[]): Outcome[][] {
 export function createBarCommit({
   db,
   leases,
+  progress,
   signals,
   events: { append },
   lockAccount,
@@ -156,32 +162,7 @@ export function createBarCommit({
       ({ live, bar }, failure) => ({ live, bar, failure }),
     );
 
-  async function commitBatch(waiting: readonly LiveRun[]): Promise<LiveRun[]> {
-    const barTsOf = (live: LiveRun) => live.pendingBarTs as string;
-    const advanced = await db.transaction(async (tx) => {
-      const keys = await leases.advanceQuiet(
-        tx,
-        waiting.map((live) => ({ ...fenceOf(live), barTs: barTsOf(live), openSignalId: live.openSignalId })),
-      );
-      const kept = new Set(keys.map(keyText));
-      await insertAudit(
-        tx,
-        waiting.filter((live) => kept.has(keyText(live.lease))).flatMap((live) => live.pending),
-      );
-      return kept;
-    });
-    const dropped: LiveRun[] = [];
-    for (const live of waiting) {
-      if (!advanced.has(keyText(live.lease))) {
-        dropped.push(live);
-        continue;
-      }
-      live.committedBarTs = barTsOf(live);
-      live.pending = [];
-      live.pendingBarTs = null;
-    }
-    return dropped;
-  }
+  const leasesOf = (runs: readonly LiveRun[]) => runs.map(({ lease }) => lease);
 
   return {
     /**
@@ -195,11 +176,41 @@ export function createBarCommit({
       return mergeUncommitted([...together, ...apart]);
     },
 
-    /** Commits the pending quiet bars of runs. */
-    async commitQuiet(runs: readonly LiveRun[]): Promise<Uncommitted> {
-      const waiting = runs.filter((live) => live.pendingBarTs !== null);
-      if (waiting.length === 0) return { dropped: [], failed: [] };
-      return isolateFailures(waiting, commitBatch, (live, failure) => ({ live, bar: null, failure }));
+    /** The runs whose signal another writer has closed. */
+    async closedOutside(runs: readonly LiveRun[]): Promise<LiveRun[]> {
+      const open = runs.flatMap(({ lease, openSignalId }) =>
+        openSignalId === null ? [] : [{ strategyId: lease.strategyId, mode: lease.mode, signalId: openSignalId }],
+      );
+      if (open.length === 0) return [];
+      const closed = new Set((await progress.closed(db, open)).map(keyText));
+      return runs.filter(({ lease }) => closed.has(keyText(lease)));
+    },
+
+    /** Commits the quiet bars of a lane, as progress of the shards in `to`. Returns the runs of shards that were lost. */
+    async commitQuiet(runs: readonly LiveRun[], lane: LaneProgress, to: readonly number[]): Promise<LiveRun[]> {
+      const shards = new Map(runs.map(({ lease }) => [lease.shard, lease.epoch]));
+      const held = [...shards].map(([shard, epoch]) => ({ shard, epoch }));
+      const kept = await db.transaction(async (tx) => {
+        const still = await progress.write(tx, lane, held, to);
+        const kept = runs.filter(({ lease }) => still.has(lease.shard));
+        await insertAudit(
+          tx,
+          kept.flatMap(({ pending }) => pending),
+        );
+        return new Set(kept);
+      });
+      for (const live of kept) live.pending = [];
+      return runs.filter((live) => !kept.has(live));
+    },
+
+    /** Runs that have caught up with their lane, whose progress stands for theirs from here on. */
+    async joinLane(runs: readonly LiveRun[]): Promise<void> {
+      const joining = runs.filter(({ lease }) => !lease.onLane);
+      for (let at = 0; at < joining.length; at += MOST_JOINING) {
+        const some = joining.slice(at, at + MOST_JOINING);
+        await db.transaction((tx) => leases.joinLane(tx, leasesOf(some)));
+        for (const live of some) live.lease = { ...live.lease, onLane: true };
+      }
     },
 
     /** Ends the guard of a position whose strategy does not compile: the position is closed or cannot be judged. */
@@ -210,14 +221,14 @@ export function createBarCommit({
      * of an open signal stays guarded.
      */
     async transition(
-      live: Pick<LiveRun, 'lease'> & Partial<Pick<LiveRun, 'pending'>>,
+      live: Pick<LiveRun, 'lease'> & Partial<Pick<LiveRun, 'pending' | 'decidedBarTs'>>,
       status: FinalStatus,
       failure?: { message: string; audit: AuditRow | null },
     ): Promise<boolean> {
       const { lease } = live;
       return db.transaction(async (tx) => {
         await lockAccount(tx, lease.userId);
-        const runtime = await leases.transition(tx, lease, status, failure?.message);
+        const runtime = await leases.transition(tx, lease, status, failure?.message, live.decidedBarTs);
         if (!runtime) return false;
         if (failure?.audit) await insertAudit(tx, [...(live.pending ?? []), failure.audit]);
         await append(tx, lease.userId, [runtimeEvent(runtime)]);

@@ -65,6 +65,11 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
       wakeClaims.set();
     },
     onCaughtUp: (live) => roster.caughtUp(live),
+    onJoined: (live) => roster.joined(live),
+    shardsOnLane: (instrument, some) => {
+      const elsewhere = roster.shardsElsewhere(instrument);
+      return [...some].filter((shard) => !elsewhere.has(shard) && !shards.isLeaving(shard));
+    },
   });
   const roster = createRoster({ db, leases, shards, wakeLane: runner.wake });
   const startRuntime = createRuntimeStarter({ roster, commit, logger, runner, prepare: createRuntimeSetup(deps) });

@@ -1,4 +1,5 @@
 import type { Bar, Market, SessionCalendar, Timeframe } from '../../engine/index.ts';
+import { formatInstant } from '../../kernel/instant.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { auditRow } from './audit-row.ts';
 import type { BarCommit } from './bar-commit.ts';
@@ -6,6 +7,7 @@ import { isPermanentError, type Uncommitted } from './isolate-failures.ts';
 import { createLane, type Lane } from './lane.ts';
 import { isEvent, type LiveRun, type Outcome } from './live-run.ts';
 import { type AutoResetEvent, createAutoResetEvent, createYieldIfBusy } from './pauses.ts';
+import type { LaneProgress } from './progress-store.ts';
 
 export interface LaneMarket {
   /** One-minute bars after `ts` (UTC ms; null: from the first), oldest first, and the watermark at that moment. */
@@ -27,6 +29,10 @@ export interface LaneRunnerDeps {
   onDropped(runs: readonly LiveRun[], quarantine: boolean): void;
   /** The run has caught up with its bars. */
   onCaughtUp(live: LiveRun): void;
+  /** The run is on the lane of its instrument, whose progress stands for its own. */
+  onJoined(live: LiveRun): void;
+  /** Those of the shards whose runtimes on an instrument are all on its lane. */
+  shardsOnLane(instrument: string, shards: ReadonlySet<number>): number[];
 }
 
 const CHUNK = 500;
@@ -44,7 +50,7 @@ export type LaneRunner = ReturnType<typeof createLaneRunner>;
 
 /** Reads stored bars into lanes and commits the decisions of their runs. */
 export function createLaneRunner(deps: LaneRunnerDeps) {
-  const { commit, market, logger, pollInterval, onForgotten, onDropped, onCaughtUp } = deps;
+  const { commit, market, logger, pollInterval, onForgotten, onDropped, onCaughtUp, onJoined, shardsOnLane } = deps;
   /** The lane of an instrument that new runs join after catching up. */
   const shared = new Map<string, SharedLane>();
   const tasks = new Set<Promise<void>>();
@@ -81,8 +87,7 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
 
   async function handleUncommitted(lane: Lane, { dropped, failed }: Uncommitted) {
     for (const { live, bar, failure } of failed) await failRun(lane, live, failure, bar);
-    for (const live of dropped) forget(lane, live);
-    if (dropped.length > 0) onDropped(dropped, false);
+    drop(lane, dropped);
   }
 
   /** Queues the audit row of a bar without events, to be committed in a batch. */
@@ -90,7 +95,7 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     if (!decision || !bar) return;
     live.state = decision.next;
     if (live.guard) return;
-    live.pendingBarTs = new Date(bar.ts).toISOString();
+    live.decidedBarTs = formatInstant(bar.ts);
     // The minute's own row covers a one-minute strategy's bar.
     if (live.lease.timeframe === '1m' && live.newestMinute === bar.ts) return;
     live.pending.push(
@@ -115,7 +120,21 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     }
   }
 
-  const commitQuiet = async (lane: Lane) => handleUncommitted(lane, await commit.commitQuiet(lane.runs));
+  function drop(lane: Lane, runs: readonly LiveRun[]) {
+    if (runs.length === 0) return;
+    for (const live of runs) forget(lane, live);
+    onDropped(runs, false);
+  }
+
+  /** Commits quiet bars; of the instrument's lane also its progress. */
+  async function commitQuiet(lane: Lane) {
+    drop(lane, await commit.closedOutside(lane.runs));
+    const { runs, instrument } = lane;
+    if (runs.length === 0 || lane.passed === Number.NEGATIVE_INFINITY) return;
+    const isShared = shared.get(instrument)?.lane === lane;
+    const to = isShared ? shardsOnLane(instrument, new Set(runs.map(({ lease }) => lease.shard))) : [];
+    drop(lane, await commit.commitQuiet(runs, progressOf(lane), to));
+  }
 
   /** Takes every due step and commits its events before the next one. */
   async function takeSteps(lane: Lane) {
@@ -152,14 +171,21 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
   async function handleExitRequests(lane: Lane) {
     for (const live of lane.runs.filter((run) => run.exitRequest)) {
       if (live.exitRequest === 'draining') await commit.transition(live, 'stopped');
-      forget(lane, live);
+      if (live.exitRequest === 'lost') drop(lane, [live]);
+      else forget(lane, live);
     }
   }
 
+  async function join(lane: Lane) {
+    await commit.joinLane(lane.runs);
+    for (const live of lane.runs) onJoined(live);
+  }
+
   /** Merges lanes that have caught up with this one; the others continue on their own. */
-  function mergeCaughtUp(entry: SharedLane) {
-    for (const other of entry.joining) {
+  async function mergeCaughtUp(entry: SharedLane) {
+    for (const other of [...entry.joining]) {
       if (other.passed === entry.lane.passed) {
+        await join(other);
         entry.joining.delete(other);
         entry.lane.merge(other);
       } else if (other.passed < entry.lane.passed) {
@@ -170,7 +196,7 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
   }
 
   /** Reads from a lane's cursor until no bar is left, then passes the watermark. Returns false when asked to stop. */
-  async function catchUp(lane: Lane, between: () => void): Promise<boolean> {
+  async function catchUp(lane: Lane, between: () => Promise<void>): Promise<boolean> {
     for (;;) {
       const size = lane.replaying ? REPLAY_CHUNK : CHUNK;
       const { bars, watermark } = await market.finalBars(lane.instrument, lane.cursor, size);
@@ -183,13 +209,13 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
         await takeSteps(lane);
         const pending = lane.runs.reduce((sum, live) => sum + live.pending.length, 0);
         if (pending >= MAX_PENDING) await commitQuiet(lane);
-        between();
+        await between();
         await yieldIfBusy();
       }
       if (bars.length < size && watermark !== null && watermark > lane.passed) {
         lane.passTo(watermark);
         await takeSteps(lane);
-        between();
+        await between();
       }
       await commitQuiet(lane);
       await handleExitRequests(lane);
@@ -210,7 +236,7 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
   /** Runs a starting or lagging lane alone until it has read all stored bars. */
   async function runAlone(lane: Lane) {
     try {
-      if (!(await catchUp(lane, () => {}))) return;
+      if (!(await catchUp(lane, async () => {}))) return;
       await goLive(lane);
       await handleExitRequests(lane);
       if (lane.size === 0) return;
@@ -233,12 +259,13 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     shared.set(lane.instrument, entry);
     const unsubscribe = deps.onBars(lane.instrument, wake.set);
     try {
+      await join(lane);
       while (!stopping) {
-        mergeCaughtUp(entry);
+        await mergeCaughtUp(entry);
         // Waiting lanes are ahead of this empty one.
         if (lane.size === 0) break;
         if (!(await catchUp(lane, () => mergeCaughtUp(entry)))) continue;
-        mergeCaughtUp(entry);
+        await mergeCaughtUp(entry);
         await wake.wait(pollInterval);
       }
     } catch (error) {
@@ -265,6 +292,14 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
       while (tasks.size > 0) await Promise.all(tasks);
     },
   };
+}
+
+function progressOf(lane: Lane): LaneProgress {
+  const bars = [...lane.newestBars].map(([timeframe, { ts, end }]) => [
+    timeframe,
+    { ts: formatInstant(ts), end: formatInstant(end) },
+  ]);
+  return { instrument: lane.instrument, passed: formatInstant(lane.passed), bars: Object.fromEntries(bars) };
 }
 
 const quietKind = (kind: 'warming_up' | 'no_entry' | 'in_position' | 'exit' | 'entry') =>

@@ -16,6 +16,8 @@ import { LiveRun, type Outcome, type RunSetup } from './live-run.ts';
 interface Feed {
   timeframe: Timeframe;
   pool: EvaluationPool;
+  /** The newest bar; null before the first. */
+  newest: { ts: number; end: number } | null;
   runs: Set<LiveRun>;
   /** Runs whose open position was entered by a version of this timeframe. */
   managed: Set<LiveRun>;
@@ -39,6 +41,8 @@ export interface Lane {
   /** The time (UTC ms) up to which everything is processed; lanes with the same value can be merged. */
   readonly passed: number;
   readonly runs: LiveRun[];
+  /** The newest bar of each timeframe. */
+  readonly newestBars: ReadonlyMap<Timeframe, { ts: number; end: number }>;
   /** The number of runs, and whether any of them is in warm-up. */
   readonly size: number;
   readonly replaying: boolean;
@@ -90,6 +94,11 @@ class InstrumentLane implements Lane {
   get runs(): LiveRun[] {
     return [...this.feeds.values()].flatMap((feed) => [...feed.runs]);
   }
+  get newestBars() {
+    const newest = new Map<Timeframe, { ts: number; end: number }>();
+    for (const [timeframe, feed] of this.feeds) if (feed.newest) newest.set(timeframe, feed.newest);
+    return newest;
+  }
   get size(): number {
     let size = 0;
     for (const feed of this.feeds.values()) size += feed.runs.size;
@@ -109,7 +118,7 @@ class InstrumentLane implements Lane {
       setup,
       feed.pool.attach(compiled),
       opener,
-      this.endOfBar(lease.timeframe, lease.lastBarTs),
+      this.endOfBar(lease.timeframe, lease.resumeBarTs),
     );
     feed.runs.add(live);
     if (opening) opening.managed.add(live);
@@ -178,7 +187,7 @@ class InstrumentLane implements Lane {
     const known = this.feeds.get(timeframe);
     if (known) return known;
     const pool = createEvaluationPool(this.marketOf(timeframe));
-    const feed: Feed = { timeframe, pool, runs: new Set(), managed: new Set() };
+    const feed: Feed = { timeframe, pool, newest: null, runs: new Set(), managed: new Set() };
     this.feeds.set(timeframe, feed);
     this.timeline.add(timeframe);
     return feed;
@@ -236,6 +245,7 @@ class InstrumentLane implements Lane {
   private takeBar({ timeframe, bar, end }: Extract<TimelineStep, { kind: 'bar' }>): LaneStep {
     const feed = this.feeds.get(timeframe);
     if (!feed) return { outcomes: [], wentLive: [] };
+    feed.newest = { ts: bar.ts, end };
     try {
       feed.pool.update(bar);
     } catch (failure) {

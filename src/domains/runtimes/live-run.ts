@@ -43,12 +43,12 @@ export class LiveRun {
   opener: Run | null;
   readonly guard: boolean;
   openSignalId: string | null;
-  /** The committed `last_bar_ts`. */
+  /** `last_bar_ts` in the database: as of its newest event, or where it left its lane. */
   committedBarTs: string | null;
+  /** The newest decided bar. */
+  decidedBarTs: string | null;
   /** Uncommitted audit rows of quiet bars, oldest first. */
   pending: AuditRow[] = [];
-  /** The newest bar with an uncommitted row; null: none. */
-  pendingBarTs: string | null = null;
   /** The last minute with an event (its open, UTC ms). */
   newestMinute: number;
   exitRequest: ExitRequest | null = null;
@@ -63,6 +63,8 @@ export class LiveRun {
   private readonly liveFrom: number;
   private readonly startedAt: number;
   private readonly lastBar: number;
+  /** What ended by its newest trade's fill or close (UTC ms) is decided, also where its user closed it. */
+  private readonly tradedTo: number;
 
   constructor({ lease, compiled, past, open, guard }: RunSetup, run: Run, opener: Run | null, lastBarEnd: number) {
     this.lease = lease;
@@ -76,11 +78,16 @@ export class LiveRun {
     this.openSignalId = open?.id ?? null;
     this.told = open;
     this.waiting = lease.waiting;
-    this.committedBarTs = lease.lastBarTs;
-    this.lastBar = instant(lease.lastBarTs);
+    this.committedBarTs = lease.committedBarTs;
+    this.decidedBarTs = lease.resumeBarTs;
+    this.lastBar = instant(lease.resumeBarTs);
     this.startedAt = instant(lease.startWatermark);
     this.newestMinute = instant(lease.decidedTo) - 60_000;
-    this.liveFrom = Math.max(this.startedAt, lastBarEnd, instant(lease.decidedTo));
+    this.tradedTo = past.reduce(
+      (to, { exit, filledBy }) => Math.max(to, exit?.at ?? filledBy),
+      Number.NEGATIVE_INFINITY,
+    );
+    this.liveFrom = Math.max(this.startedAt, lastBarEnd, instant(lease.decidedTo), this.tradedTo);
   }
 
   /** The trade state for the next decision, including uncommitted changes. */
@@ -109,7 +116,7 @@ export class LiveRun {
     return ts < this.liveFrom;
   }
   isPastBar(ts: number, end: number): boolean {
-    return end <= this.startedAt || ts <= this.lastBar;
+    return end <= this.startedAt || ts <= this.lastBar || end <= this.tradedTo;
   }
   isPastBarOfOpener(end: number): boolean {
     return end <= this.liveFrom;

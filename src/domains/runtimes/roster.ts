@@ -29,6 +29,8 @@ export function createRoster({ db, leases, shards, wakeLane, compareInterval = 1
   const restarting = new Map<string, RuntimeKey & { shard: number }>();
   /** Runtimes of a failed lane: each restarts on its own lane, so that only the faulty one fails again. */
   const quarantined = new Set<string>();
+  /** Runtimes for which the progress of their lane counts, but that are not on it here: it must not be written meanwhile. */
+  const elsewhere = new Map<string, { shard: number; instrument: string | null }>();
   /** Shards whose runtimes were loaded. */
   const loaded = new Map<number, number>();
   let comparedAt = Number.NEGATIVE_INFINITY;
@@ -37,6 +39,20 @@ export function createRoster({ db, leases, shards, wakeLane, compareInterval = 1
   const requestExit = (live: LiveRun, request: ExitRequest) => {
     live.exitRequest = request;
     wakeLane(live.lease.instrument);
+  };
+  type Waiting = RuntimeKey & { shard: number; onLane?: boolean; instrument?: string };
+  const awaitLane = (row: Waiting) => {
+    const { shard, onLane = true, instrument = null } = row;
+    if (onLane) elsewhere.set(keyText(row), { shard, instrument });
+    else elsewhere.delete(keyText(row));
+  };
+  const toRestart = (row: Waiting) => {
+    restarting.set(keyText(row), row);
+    awaitLane(row);
+  };
+  const notToRestart = (row: RuntimeKey) => {
+    restarting.delete(keyText(row));
+    elsewhere.delete(keyText(row));
   };
   const isHere = (lease: Lease) => shards.epochOf(lease.shard) === lease.epoch;
 
@@ -68,7 +84,7 @@ export function createRoster({ db, leases, shards, wakeLane, compareInterval = 1
     if (fresh.length === 0) return;
     const rows = await leases.ofShards(db, fresh);
     for (const shard of fresh) loaded.set(shard, shards.epochOf(shard) as number);
-    for (const row of rows) if (!entries.has(keyText(row))) restarting.set(keyText(row), row);
+    for (const row of rows) if (!entries.has(keyText(row))) toRestart(row);
     await startAll(rows, start);
   }
 
@@ -77,12 +93,13 @@ export function createRoster({ db, leases, shards, wakeLane, compareInterval = 1
     restarting.clear();
     const here = due.flatMap((row) => {
       const epoch = shards.epochOf(row.shard);
+      if (epoch === undefined) elsewhere.delete(keyText(row));
       return epoch === undefined ? [] : [{ ...row, epoch }];
     });
     if (here.length === 0) return;
-    for (const row of here) restarting.set(keyText(row), row);
+    for (const row of here) toRestart(row);
     const rows = await leases.retake(db, here);
-    for (const row of here) if (!rows.some((one) => keyText(one) === keyText(row))) restarting.delete(keyText(row));
+    for (const row of here) if (!rows.some((one) => keyText(one) === keyText(row))) notToRestart(row);
     await startAll(rows, start);
   }
 
@@ -94,24 +111,38 @@ export function createRoster({ db, leases, shards, wakeLane, compareInterval = 1
     const rows = new Map((await leases.keys(db, staying)).map((row) => [keyText(row), row]));
     for (const live of liveRuns())
       if (rows.get(keyText(live.lease))?.token !== live.lease.token) requestExit(live, 'lost');
-    for (const [key, row] of rows) if (!entries.has(key)) restarting.set(key, row);
+    for (const [key, row] of rows) if (!entries.has(key)) toRestart(row);
   }
 
   return {
-    set: (lease: Lease, entry: Entry) => void entries.set(keyText(lease), entry),
+    set(lease: Lease, entry: Entry) {
+      entries.set(keyText(lease), entry);
+      awaitLane(lease);
+    },
     /** Removes a run that left its lane. */
     forget(live: LiveRun) {
-      if (entries.get(keyText(live.lease)) === live) entries.delete(keyText(live.lease));
+      if (entries.get(keyText(live.lease)) !== live) return;
+      entries.delete(keyText(live.lease));
+      elsewhere.delete(keyText(live.lease));
     },
+    /** The run is on the lane of its instrument. */
+    joined: (live: LiveRun) => void elsewhere.delete(keyText(live.lease)),
+    /** The shards with runtimes on an instrument that are not on its lane here, though its progress counts for them. */
+    shardsElsewhere: (instrument: string): Set<number> =>
+      new Set(
+        [...elsewhere.values()]
+          .filter((one) => one.instrument === null || one.instrument === instrument)
+          .map(({ shard }) => shard),
+      ),
     /** Removes a runtime that did not start or is finished. */
     remove(lease: Lease) {
       entries.delete(keyText(lease));
-      restarting.delete(keyText(lease));
+      notToRestart(lease);
     },
     /** Restarts a runtime from the database in the next round. */
     restart(lease: Lease, quarantine: boolean) {
       entries.delete(keyText(lease));
-      restarting.set(keyText(lease), lease);
+      toRestart(lease);
       if (quarantine) quarantined.add(keyText(lease));
     },
     started(lease: Lease, live: LiveRun) {
@@ -139,6 +170,7 @@ export function createRoster({ db, leases, shards, wakeLane, compareInterval = 1
     shards: (): Set<number> => new Set([...entries.values()].map(({ lease }) => lease.shard)),
     clear() {
       entries.clear();
+      elsewhere.clear();
       restarting.clear();
     },
     get size() {

@@ -1,14 +1,19 @@
 import type { Graph, NodeRevisions, Timeframe } from '../../engine/index.ts';
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
-import type { RuntimeKey, RuntimeRecord, RuntimeStatus } from './runtime.ts';
+import { keyText, type RuntimeKey, type RuntimeRecord, type RuntimeStatus } from './runtime.ts';
 
 export const RUNTIME_COLUMNS = `
   runtime.strategy_id as "strategyId", runtime.mode, runtime.user_id as "userId",
   runtime.strategy_version as "strategyVersion", runtime.instrument, runtime.timeframe, runtime.status,
-  runtime.started_at as "startedAt", runtime.stopped_at as "stoppedAt", runtime.last_bar_ts as "lastBarTs",
+  runtime.started_at as "startedAt", runtime.stopped_at as "stoppedAt", runtime_last_bar(runtime) as "lastBarTs",
   runtime.last_signal_at as "lastSignalAt", runtime.last_error as "lastError",
   case when runtime.status in ('running', 'draining') then runtime_heartbeat(runtime.strategy_id) end as "heartbeatAt",
   runtime.waiting -> 'shown' as "waitingEntry"`;
+
+/** The names of those columns. */
+const RUNTIME_FIELDS = [...RUNTIME_COLUMNS.matchAll(/as ("\w+")|runtime\.(\w+),/g)].map(
+  ([, named, own]) => named ?? own,
+);
 
 const CANDIDATE = statement(
   'runtime_candidate',
@@ -26,10 +31,17 @@ const ACTIVE_COUNT = statement(
     where user_id = $1 and status in ('starting', 'running', 'draining') and not (strategy_id = $2 and mode = $3)`,
 );
 
-// An active row is unchanged. A new start gets a new token, which fences out the previous process.
+// An active row is unchanged. A new start gets a new token, which fences out the previous process. A run that an earlier
+// version ended is closed here.
 const START = statement(
   'runtime_start',
-  `insert into runtime (strategy_id, mode, user_id, strategy_version, instrument, timeframe, status, started_at,
+  `with before as (
+     select last_bar_ts from runtime where strategy_id = $1 and mode = $2 and status in ('stopped', 'error')
+   ), ended as (
+     update runtime_run set ended_at = now(), last_bar_ts = before.last_bar_ts from before
+      where strategy_id = $1 and mode = $2 and ended_at is null
+   ), started as (
+   insert into runtime (strategy_id, mode, user_id, strategy_version, instrument, timeframe, status, started_at,
                         start_bar_ts, start_watermark, lease_token)
    values ($1, $2, $3, $4, $5, $6, 'starting', $7, (select last_bar_ts from feed where instrument = $5),
            (select watermark from feed where instrument = $5), 1)
@@ -37,9 +49,16 @@ const START = statement(
       set strategy_version = excluded.strategy_version, instrument = excluded.instrument,
           timeframe = excluded.timeframe, status = 'starting', started_at = excluded.started_at, stopped_at = null,
           start_bar_ts = excluded.start_bar_ts, start_watermark = excluded.start_watermark, last_bar_ts = null,
-          decided_to = null, waiting = null, guards_position = false, last_error = null, lease_token = runtime.lease_token + 1
+          decided_to = null, on_lane = false, waiting = null, guards_position = false, last_error = null,
+          lease_token = runtime.lease_token + 1
     where runtime.status in ('stopped', 'error')
-   returning ${RUNTIME_COLUMNS}`,
+   returning ${RUNTIME_COLUMNS}, lease_token, start_watermark
+   ), run as (
+   insert into runtime_run (strategy_id, mode, run, user_id, strategy_version, instrument, timeframe, started_at, start_watermark)
+   select "strategyId", mode, lease_token, "userId", "strategyVersion", instrument, timeframe, "startedAt", start_watermark
+     from started
+   )
+   select ${RUNTIME_FIELDS} from started`,
 );
 
 const STOP = statement(
@@ -91,10 +110,13 @@ const DRAIN_OF_STRATEGY = statement(
    returning ${RUNTIME_COLUMNS}`,
 );
 
-const HEARTBEATS = statement(
-  'runtime_heartbeats',
-  `select strategy_id as "strategyId", runtime_heartbeat(strategy_id) as "heartbeatAt"
-     from unnest($1::uuid[]) as runtime (strategy_id)`,
+const PROGRESS = statement(
+  'runtime_progress',
+  `select runtime.strategy_id as "strategyId", runtime.mode, runtime_last_bar(runtime) as "lastBarTs",
+          runtime_heartbeat(runtime.strategy_id) as "heartbeatAt"
+     from runtime join unnest($2::uuid[], $3::trading_mode[]) as mine (strategy_id, mode)
+       on runtime.strategy_id = mine.strategy_id and runtime.mode = mine.mode
+    where user_id = $1`,
 );
 
 const OWN = statement(
@@ -120,6 +142,13 @@ export interface Candidate {
   revisions: NodeRevisions;
 }
 
+/** How far a runtime has come. */
+export interface RuntimeProgress {
+  lastBarTs: string | null;
+  /** When the process that holds it was last heard of; null: none holds it. */
+  heartbeatAt: string | null;
+}
+
 export interface RuntimeStore {
   /** Null when the strategy does not exist or is deleted. The caller checks the owner. */
   candidate(db: Queryable, strategyId: string): Promise<Candidate | null>;
@@ -140,8 +169,8 @@ export interface RuntimeStore {
   /** Drains a strategy's active runtimes and returns them. */
   drainOfStrategy(db: Queryable, strategyId: string): Promise<RuntimeRecord[]>;
   own(db: Queryable, key: RuntimeKey, userId: string): Promise<RuntimeRecord | null>;
-  /** When the processes that hold these strategies' runtimes were last heard of; null: none holds it. */
-  heartbeats(db: Queryable, strategyIds: readonly string[]): Promise<Map<string, string | null>>;
+  /** By `keyText`. */
+  progress(db: Queryable, userId: string, keys: readonly RuntimeKey[]): Promise<Map<string, RuntimeProgress>>;
   counts(db: Queryable): Promise<{ status: RuntimeStatus; count: number }[]>;
   dispatcherAlive(db: Queryable): Promise<boolean>;
 }
@@ -174,9 +203,13 @@ export function createRuntimeStore(): RuntimeStore {
     drainOfStrategy: (db, strategyId) => db.query<RuntimeRecord>(DRAIN_OF_STRATEGY, [strategyId]),
     own: async (db, { strategyId, mode }, userId) =>
       first(await db.query<RuntimeRecord>(OWN, [strategyId, mode, userId])),
-    async heartbeats(db, strategyIds) {
-      const rows = await db.query<{ strategyId: string; heartbeatAt: string | null }>(HEARTBEATS, [strategyIds]);
-      return new Map(rows.map(({ strategyId, heartbeatAt }) => [strategyId, heartbeatAt]));
+    async progress(db, userId, keys) {
+      const rows = await db.query<RuntimeKey & RuntimeProgress>(PROGRESS, [
+        userId,
+        keys.map(({ strategyId }) => strategyId),
+        keys.map(({ mode }) => mode),
+      ]);
+      return new Map(rows.map((row) => [keyText(row), row]));
     },
     counts: (db) => db.query(COUNTS),
     dispatcherAlive: async (db) => first(await db.query<{ alive: boolean }>(DISPATCHER_ALIVE))?.alive ?? false,

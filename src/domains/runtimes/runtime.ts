@@ -42,7 +42,12 @@ export interface LeaseKey extends RuntimeKey {
 export interface Lease extends RuntimeRecord, LeaseKey {
   /** The instrument's watermark at the start; bars final by then are not traded. */
   startWatermark: string | null;
-  /** The end of the last minute with an event. */
+  /** Whether the progress of its lane counts for it. */
+  onLane: boolean;
+  /** `last_bar_ts` in the database. */
+  committedBarTs: string | null;
+  /** The newest bar that is decided, and the instant up to which everything is: the run resumes after them. */
+  resumeBarTs: string | null;
   decidedTo: string | null;
   waiting: WaitingEntry | null;
   /** In status `error` with an open signal: only its stop and targets are judged. */

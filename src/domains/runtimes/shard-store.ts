@@ -48,8 +48,8 @@ const STILL_HELD = statement('shard_still_held', `select shard.shard from ${HELD
 
 const RENEW = statement(
   'process_renew',
-  `insert into dispatcher (owner, started_at, heartbeat_at, lease_until)
-   values ($1, now(), now(), now() + $2 * interval '1 millisecond')
+  `insert into dispatcher (owner, started_at, heartbeat_at, lease_until, writes_lane_progress)
+   values ($1, now(), now(), now() + $2 * interval '1 millisecond', true)
    on conflict (owner) do update set heartbeat_at = excluded.heartbeat_at, lease_until = excluded.lease_until`,
 );
 const FORGET = statement(

@@ -7,7 +7,8 @@ const INSERT = statement(
   `insert into signal_audit (id, user_id, strategy_id, strategy_version, instrument, timeframe, bar_ts, mode, decision,
                              side, signal_id, reason, minute)
    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::text[], $6::text[], $7::timestamptz[],
-                        $8::trading_mode[], $9::audit_decision[], $10::side[], $11::uuid[], $12::jsonb[], $13::boolean[])`,
+                        $8::trading_mode[], $9::audit_decision[], $10::side[], $11::uuid[], $12::jsonb[], $13::boolean[])
+   on conflict (strategy_id, mode, bar_ts, minute, decision) do nothing`,
 );
 
 /** Writes audit rows in one statement. */

@@ -1,6 +1,8 @@
 import type { EventHub } from '../../../events/index.ts';
+import type { RuntimeKey } from '../runtime.ts';
 import type { RuntimeReads } from '../runtime-read-store.ts';
 import type { RuntimeService } from '../runtime-service.ts';
+import type { RuntimeProgress } from '../runtime-store.ts';
 import type { SignalsHealthRow } from './signals-health.ts';
 
 /** The services used by the fields in this folder. */
@@ -8,8 +10,8 @@ export interface RuntimeResolverDeps {
   service: RuntimeService;
   reads: RuntimeReads;
   hub: EventHub;
-  /** The last heartbeat of the process that holds a strategy's runtimes; calls are batched. */
-  heartbeatOf: { load(strategyId: string): Promise<string | null> };
+  /** How far a runtime has come; calls are batched. */
+  progressOf: { load(key: RuntimeKey): Promise<RuntimeProgress> };
   /** The health of the pipeline, combined from this domain and market data. */
   signalsHealth(): Promise<SignalsHealthRow>;
 }

@@ -47,10 +47,13 @@ export const Runtime = builder.prismaObject('Runtime', {
     status: t.expose('status', { type: RuntimeStatus, description: 'The current status.' }),
     startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true, description: 'When it was last started.' }),
     stoppedAt: t.expose('stoppedAt', { type: 'DateTime', nullable: true, description: 'When it was stopped.' }),
-    lastBarTs: t.expose('lastBarTs', {
+    lastBarTs: t.field({
       type: 'DateTime',
       nullable: true,
+      select: { lastBarTs: true, onLane: true, strategyId: true, mode: true },
       description: 'The open of the newest bar decided since the start.',
+      resolve: async (row, _args, { runtimes }) =>
+        row.onLane ? (await runtimes.progressOf.load(row)).lastBarTs : row.lastBarTs,
     }),
     lastSignalAt: t.expose('lastSignalAt', {
       type: 'DateTime',
@@ -68,12 +71,13 @@ export const Runtime = builder.prismaObject('Runtime', {
     heartbeatAt: t.field({
       type: 'DateTime',
       nullable: true,
-      select: { status: true, strategyId: true },
+      select: { status: true, strategyId: true, mode: true },
       description: 'The last heartbeat of the process that runs it, while it runs.',
-      resolve(row, _args, { runtimes }) {
+      async resolve(row, _args, { runtimes }) {
         const { heartbeatAt } = row as Snapshot;
         if (heartbeatAt !== undefined) return heartbeatAt;
-        return row.status === 'running' || row.status === 'draining' ? runtimes.heartbeatOf.load(row.strategyId) : null;
+        if (row.status !== 'running' && row.status !== 'draining') return null;
+        return (await runtimes.progressOf.load(row)).heartbeatAt;
       },
     }),
   }),
