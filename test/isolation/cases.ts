@@ -268,7 +268,6 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'lease_advance',
     'lease_join_lane',
     'lease_closed_signals',
-    'lane_progress',
     'shard_states',
     'signal_insert',
     'signal_open_of_runtime',
