@@ -11,9 +11,9 @@ export class Ema {
   private sum = 0;
   private value = Number.NaN;
 
-  constructor(length: number) {
+  constructor(length: number, k = 2 / (length + 1)) {
     this.length = length;
-    this.k = 2 / (length + 1);
+    this.k = k;
   }
 
   fill(source: Column, out: Column, from: number, to: number): void {

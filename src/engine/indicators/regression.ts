@@ -42,6 +42,18 @@ export class WeightedWindow {
     }
   }
 
+  /** The slope of the least-squares line through the window, and its value in the middle. `mean` may be `source`. */
+  fillLine(source: Column, slope: Column, mean: Column, from: number, to: number): void {
+    const { length } = this.ring;
+    const spread = (length * (length * length - 1)) / 12;
+    const centre = (length + 1) / 2;
+    for (let at = from; at < to; at++) {
+      const isFull = this.take(source[at] as number);
+      slope[at] = isFull ? (this.weighted - centre * this.sum) / spread : Number.NaN;
+      mean[at] = isFull ? this.origin + this.sum / length : Number.NaN;
+    }
+  }
+
   /** Takes a value; true when the window is full and the value was one. */
   private take(x: number): boolean {
     if (Number.isNaN(x)) return false;

@@ -34,7 +34,7 @@ const price = (
 /** One price for a bar. */
 export const priceTransforms = [
   price(
-    'ind.average_price',
+    'ind.avgprice',
     'Average price',
     'The mean of a bar’s open, high, low and close: a price for the bar that no single trade decides.',
     '(open + high + low + close) / 4',
@@ -42,7 +42,7 @@ export const priceTransforms = [
     (open, high, low, close) => (open + high + low + close) / 4,
   ),
   price(
-    'ind.median_price',
+    'ind.medprice',
     'Median price',
     'The middle of a bar’s range. Indicators that should ignore where the bar closed are fed with it.',
     '(high + low) / 2',
@@ -50,7 +50,7 @@ export const priceTransforms = [
     (_, high, low) => (high + low) / 2,
   ),
   price(
-    'ind.typical_price',
+    'ind.typprice',
     'Typical price',
     'The mean of high, low and close, the usual price of a bar in volume-weighted studies and in the CCI.',
     '(high + low + close) / 3',
@@ -58,7 +58,7 @@ export const priceTransforms = [
     (_, high, low, close) => (high + low + close) / 3,
   ),
   price(
-    'ind.weighted_close',
+    'ind.wclprice',
     'Weighted close',
     'The mean of high, low and close in which the close counts twice.',
     '(high + low + 2 × close) / 4',

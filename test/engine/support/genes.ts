@@ -49,6 +49,10 @@ const EXITS = catalogue.filter(({ type }) => type.startsWith('exit.'));
 const TIMES = ['08:30', '00:00', '15:00', '23:30', '12:10', '17:00', '09:15', '14:45'];
 const ZONES = ['America/Chicago', 'UTC', 'Europe/Berlin', 'Asia/Kolkata'];
 
+/** What makes a value of the mere rounding of its inputs, by a ratio, an angle or an order: it takes prices, which have none. */
+const OF_PRICES =
+  /^(ind\.(mama|ht_\w+|ma|mavp|bbands|apo|ppo|macdext|rocp?|rocr(100)?|trix|kama|correl|beta|stochrsi|cmo)|math\.(function|\w*index))$/;
+
 type Sources = Record<string, [node: string, port: string][]>;
 const at = <T>(list: readonly T[], k: number | undefined): T => list[Math.floor(k ?? 0) % list.length] as T;
 
@@ -184,6 +188,7 @@ class Builder {
   /** Bars beside other inputs are the strategy's own: those inputs may depend on its trades. */
   private sourcesOf({ type }: InputPort, nodeType: string): Sources[string] {
     const sources = this.sources[type] as Sources[string];
+    if (type === 'number' && OF_PRICES.test(nodeType)) return sources.filter(([node]) => node === this.nodes[0]?.id);
     const alone = nodeDefinition(nodeType)?.inputs.length === 1;
     return type === 'bars' && !alone ? sources.slice(0, 1) : sources;
   }

@@ -15,8 +15,11 @@ export const MES: Market = {
 /** Bars of a CSV of real markets, or null where the data is not beside the checkout. */
 export function realBars(name: string): Bar[] | null {
   const file = new URL(name, DATA);
-  if (!existsSync(file)) return null;
-  return readFileSync(file, 'utf8')
+  return existsSync(file) ? parseBars(readFileSync(file, 'utf8')) : null;
+}
+/** Bars of a CSV with the columns instrument, ts, open, high, low, close, volume. */
+export function parseBars(csv: string): Bar[] {
+  return csv
     .trim()
     .split('\n')
     .slice(1)

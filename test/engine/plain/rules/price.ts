@@ -7,8 +7,8 @@ const prices = (f: (open: number, high: number, low: number, close: number) => n
 };
 
 export const rules: Record<string, Rule> = {
-  'ind.average_price': prices((open, high, low, close) => (open + high + low + close) / 4),
-  'ind.median_price': prices((_, high, low) => (high + low) / 2),
-  'ind.typical_price': prices((_, high, low, close) => (high + low + close) / 3),
-  'ind.weighted_close': prices((_, high, low, close) => (high + low + 2 * close) / 4),
+  'ind.avgprice': prices((open, high, low, close) => (open + high + low + close) / 4),
+  'ind.medprice': prices((_, high, low) => (high + low) / 2),
+  'ind.typprice': prices((_, high, low, close) => (high + low + close) / 3),
+  'ind.wclprice': prices((_, high, low, close) => (high + low + 2 * close) / 4),
 };
