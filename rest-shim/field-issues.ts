@@ -21,7 +21,15 @@ export function fieldIssues(
     const loc = place
       ? [place.at, place.name, ...rest.map((part) => (/^\d+$/.test(part) ? Number(part) : part))]
       : [endpoint.body ? 'body' : 'query', ...path];
-    return { type: code, loc, msg: message, input: inputAt(loc, sent) };
+    return { type: code, loc, msg: inWordsOf(endpoint, message), input: inputAt(loc, sent) };
+  });
+}
+
+/** A message of GraphQL's with REST's names of the call's parameters. */
+export function inWordsOf({ path, query, body }: Pick<Endpoint, 'path' | 'query' | 'body'>, message: string): string {
+  return message.replace(/\b[a-z]+(?:[A-Z][a-z]*)+\b/g, (word) => {
+    const name = snake(word);
+    return [path, query, body ?? {}].some((readers) => Object.hasOwn(readers, name)) ? name : word;
   });
 }
 
@@ -41,7 +49,7 @@ function placeOf(head: string, { path, query, body }: Pick<Endpoint, 'path' | 'q
 }
 
 function inputAt([at, ...keys]: readonly (string | number)[], sent: Sent): unknown {
-  if (at === 'query') return sent.query.get(String(keys[0])) ?? null;
+  if (at === 'query') return sent.query.getAll(String(keys[0])).at(-1) ?? null;
   let value: unknown = at === 'path' ? sent.path : sent.body;
   for (const key of keys) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return null;

@@ -138,6 +138,12 @@ export const filterText = text
   .transform((value) => value || null)
   .meta({ type: 'string' });
 
+/** A cursor in a query string. An instant's `+` is decoded to a space there. */
+export const cursorText = text
+  .optional()
+  .transform((value) => value?.replace(SPACED_OFFSET, '+$1') || null)
+  .meta({ type: 'string' });
+
 /** A missing key becomes `value`; `shown` is the documented default. */
 export const withDefault = <Schema extends z.ZodType>(
   schema: Schema,

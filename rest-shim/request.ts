@@ -44,7 +44,7 @@ export interface Sent {
 export function readInput(endpoint: Pick<Endpoint, 'path' | 'query' | 'body'>, sent: Sent): AnyInput {
   const issues: ValidationIssue[] = [];
   const path = readAll(endpoint.path, sent.path, 'path', issues);
-  const query = readAll(endpoint.query, lastOf(sent.query), 'query', issues);
+  const query = readAll(endpoint.query, lastOf(sent.query, endpoint.query), 'query', issues);
   const { body, shape } = readBody(endpoint.body, sent.body, issues);
   if (issues.length > 0) throw new HttpError(unprocessable(issues));
   if (shape.length > 0) {
@@ -109,9 +109,10 @@ function parameterIssue(issue: z.core.$ZodIssue, at: string[], parent: unknown, 
   return { type, loc: [...at, ...path], msg: issue.message, input: shown ?? null };
 }
 
-/** The last value of each name, as in FastAPI. */
-function lastOf(query: URLSearchParams): Record<string, string> {
-  return Object.fromEntries(query);
+/** The last value of each name, as in FastAPI. An empty filter filters nothing; an empty value with a default is wrong. */
+function lastOf(query: URLSearchParams, readers: Readers): Record<string, string> {
+  const isFilter = (name: string) => readers[name]?.safeParse(undefined).data === null;
+  return Object.fromEntries([...new Map(query)].filter(([name, value]) => value !== '' || !isFilter(name)));
 }
 
 /** The issue of text that PostgreSQL cannot store, or of nesting beyond the limit, anywhere in a value. */

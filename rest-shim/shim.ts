@@ -5,7 +5,7 @@ import { endpoints } from './endpoints/index.ts';
 import { signalStream } from './endpoints/signal-stream.ts';
 import { type RawEndpoint, webhookEndpoints } from './endpoints/webhooks.ts';
 import { failure, unauthorized } from './errors.ts';
-import { fieldIssues } from './field-issues.ts';
+import { fieldIssues, inWordsOf } from './field-issues.ts';
 import { HttpError, readInput, readJson, readRaw, type Sent, unprocessable } from './request.ts';
 import { allowOrigin, requestIdOf, send, sendOptions } from './respond.ts';
 import { createRouter } from './router.ts';
@@ -32,7 +32,7 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
   const { corsOrigins = [], onFault = () => {} } = deps;
   const operations = new Map(restDocuments.map((document) => [document, deps.prepare(document)]));
   const prepared = (document: string): Operation => operations.get(document) as Operation;
-  const { webhooks = {}, uploads = {} } = deps;
+  const { webhooks = {}, uploads = {}, now = Date.now } = deps;
   const route = createRouter<Row | RawEndpoint>([
     ...rows,
     ...[...webhookEndpoints, barImport].filter((row) => webhooks[row.route] ?? uploads[row.route]),
@@ -61,13 +61,13 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
       if (!data) throw new Error(`${row.method} ${row.route}: the operation gave neither data nor an error`);
       return data;
     };
-    const variables = row.variables(input, (deps.now ?? Date.now)());
+    const variables = row.variables(input, now());
     let data = await ask(variables);
     for (let next = row.pages?.next(data); row.pages && next; next = row.pages.next(data)) {
       data = row.pages.join(data, await ask({ ...variables, ...next }));
     }
     const answer = row.answer(data, input);
-    const response = { ...answer, status: answer.status ?? row.status ?? 200 };
+    const response = withRetryAfter({ ...answer, status: answer.status ?? row.status ?? 200 }, row, now());
     if (answer.fields) throw new HttpError(response);
     return response;
   };
@@ -147,6 +147,16 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
       },
     );
   };
+}
+
+/** A refusal in REST's words; one with a quota says when to try again. */
+function withRetryAfter(response: RestResponse, row: Endpoint, now: number): RestResponse {
+  const { detail } = (response.body ?? {}) as { detail?: { message?: unknown; quota?: { resets_at: string } } };
+  if (response.status < 400 || typeof detail?.message !== 'string') return response;
+  detail.message = inWordsOf(row, detail.message);
+  if (response.status !== 429 || !detail.quota) return response;
+  const seconds = Math.max(1, Math.ceil((Date.parse(detail.quota.resets_at) - now) / 1000));
+  return { ...response, headers: { ...response.headers, 'retry-after': String(seconds) } };
 }
 
 /** The response to a failed authentication; internal errors are returned unchanged. */

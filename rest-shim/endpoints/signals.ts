@@ -1,7 +1,18 @@
 import { endpoint, ok } from '../endpoint.ts';
 import { coded, refusal } from '../errors.ts';
 import { CloseSignalDocument, SignalAuditDocument, SignalDocument, SignalsDocument } from '../generated/operations.ts';
-import { choice, decimal, filterText, instant, optional, pageSize, uuid } from '../readers.ts';
+import {
+  choice,
+  cursorText,
+  decimal,
+  filterText,
+  flag,
+  instant,
+  optional,
+  pageSize,
+  uuid,
+  withDefault,
+} from '../readers.ts';
 import { AuditList, Signal, SignalList } from '../schema/signals.ts';
 import { DECISIONS, lower, page, SIDES, SIGNAL_STATUSES, signalOut, timeframe } from '../wire.ts';
 
@@ -19,7 +30,7 @@ export const signalEndpoints = [
       side: optional(choice(SIDES)),
       status: optional(choice(SIGNAL_STATUSES)),
       instrument: filterText,
-      cursor: filterText,
+      cursor: cursorText,
       limit: pageSize({ max: 200, fallback: 50 }),
     },
     operation: SignalsDocument,
@@ -41,7 +52,7 @@ export const signalEndpoints = [
       from: optional(instant),
       to: optional(instant),
       decision: optional(choice(DECISIONS)),
-      cursor: filterText,
+      cursor: cursorText,
       limit: pageSize({ max: 500, fallback: 100 }),
     },
     operation: SignalAuditDocument,
@@ -91,13 +102,15 @@ export const signalEndpoints = [
     method: 'POST',
     route: '/api/signals/{signal_id}/close',
     summary: 'Close an open paper signal, at the last bar’s close when no price is given.',
+    description:
+      'A price must lie on the tick and, unless `force` is true, within 20 % of the newest bar’s close: otherwise 422.',
     response: Signal,
     errors: { 403: ['not_paper'], 404: ['signal_not_found'], 409: ['signal_not_open', 'no_price'] },
     example: { close_price: '5290.25' },
     path: { signal_id: uuid },
-    body: { close_price: optional(decimal) },
+    body: { close_price: optional(decimal), force: withDefault(flag, false) },
     operation: CloseSignalDocument,
-    variables: ({ path, body }) => ({ id: path.signal_id, closePrice: body.close_price }),
+    variables: ({ path, body }) => ({ id: path.signal_id, closePrice: body.close_price, force: body.force }),
     answer: ({ closeSignal: closed }) => (closed.__typename === 'Signal' ? ok(signalOut(closed)) : refusal(closed)),
   }),
 ];

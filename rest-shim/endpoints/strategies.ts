@@ -15,6 +15,7 @@ import {
 import { graph } from '../graph-reader.ts';
 import {
   choice,
+  cursorText,
   filterText,
   integer,
   list,
@@ -40,7 +41,7 @@ export const strategyEndpoints = [
       status: optional(choice(STRATEGY_STATUSES)),
       instrument: filterText,
       tag: filterText,
-      cursor: filterText,
+      cursor: cursorText,
       limit: pageSize({ max: 200, fallback: 50 }),
     },
     operation: StrategiesDocument,

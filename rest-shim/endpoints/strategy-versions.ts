@@ -5,7 +5,7 @@ import {
   StrategyVersionDocument,
   StrategyVersionsDocument,
 } from '../generated/operations.ts';
-import { filterText, integer, MAX_VERSION, pageSize, uuid } from '../readers.ts';
+import { cursorText, integer, MAX_VERSION, pageSize, uuid } from '../readers.ts';
 import { RolledBack, StrategyVersion, VersionList } from '../schema/strategies.ts';
 import { graphOut, page, timeframe } from '../wire.ts';
 
@@ -18,7 +18,7 @@ export const strategyVersionEndpoints = [
     response: VersionList,
     errors: { 404: ['strategy_not_found'] },
     path: { strategy_id: uuid },
-    query: { cursor: filterText, limit: pageSize({ max: 200, fallback: 50 }) },
+    query: { cursor: cursorText, limit: pageSize({ max: 200, fallback: 50 }) },
     operation: StrategyVersionsDocument,
     variables: ({ path, query }) => ({ id: path.strategy_id, first: query.limit, after: query.cursor }),
     answer({ strategy }) {

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { ErrorCodes } from '../endpoint.ts';
-import type { Readers } from '../readers.ts';
+import { filterText, type Readers } from '../readers.ts';
 import { Acknowledged } from '../schema/alerts.ts';
 import { WebhookReceipt } from '../schema/billing.ts';
 import { text } from '../schema/fields.ts';
@@ -54,6 +54,7 @@ export const webhookEndpoints: readonly RawEndpoint[] = [
     summary: 'Telegram updates: /start TOKEN confirms a channel. ?secret= and the header of Telegram are checked.',
     response: Acknowledged,
     errors: { 400: ['bad_update'], 401: ['bad_secret'], 503: ['not_configured'] },
+    query: { secret: filterText.meta({ type: 'string', description: 'The secret of the webhook’s URL.' }) },
     takes: json('A Telegram Update.'),
   },
   {
@@ -76,6 +77,7 @@ export const webhookEndpoints: readonly RawEndpoint[] = [
     method: 'GET',
     route: '/api/alerts/verify',
     summary: 'The page that a confirmation mail links to. Only its button confirms, since mail scanners follow links.',
+    query: { token: filterText.meta({ type: 'string', description: 'The token that was sent to the channel.' }) },
     type: 'text/html',
     response: text('<!doctype html>', 'A page with a button that confirms.'),
   },

@@ -620,6 +620,7 @@ export type SignalQuery = { signal: { id: string, strategyVersion: number, timef
 export type CloseSignalMutationVariables = Exact<{
   id: string;
   closePrice?: string | null | undefined;
+  force?: boolean | null | undefined;
 }>;
 
 
@@ -3374,8 +3375,8 @@ export const SignalDocument = new TypedDocumentString(`
   reason
 }`) as unknown as TypedDocumentString<SignalQuery, SignalQueryVariables>;
 export const CloseSignalDocument = new TypedDocumentString(`
-    mutation CloseSignal($id: ID!, $closePrice: Decimal) {
-  closeSignal(id: $id, closePrice: $closePrice) {
+    mutation CloseSignal($id: ID!, $closePrice: Decimal, $force: Boolean) {
+  closeSignal(id: $id, closePrice: $closePrice, force: $force) {
     __typename
     ...SignalFields
     ...Problem

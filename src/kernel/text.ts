@@ -33,6 +33,16 @@ export function readText(value: string, path: string[], bounds: { min: number; m
   return text;
 }
 
+/** "closeBarTs" as "close_bar_ts". */
+export const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** A JSON value whose keys are in snake_case, as REST has them. Not for objects whose keys are a user's. */
+export function withSnakeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSnakeKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [snakeCase(key), withSnakeKeys(part)]));
+}
+
 /** Whether PostgreSQL can store every text in a JSON value, keys included. */
 export function isStorableDeep(value: unknown): boolean {
   const rest = [value];

@@ -331,6 +331,18 @@ const cases: Record<string, Case> = {
     return channel(await alerts.app.user(), EMAIL);
   },
   'POST /api/alerts/channels 503 not_configured': () => post('/api/alerts/channels', { body: EMAIL }),
+  'POST /api/keys 403 admin_only': () => post('/api/keys', { body: { name: 'Feed', scopes: ['ingest'] } }),
+  'POST /api/keys 409 too_many_api_keys': async () => {
+    for (let n = 0; n < 50; n++) await app.services.apiKeys.create(ada.caller, { name: 'Bot' });
+    return post('/api/keys', { body: { name: 'Bot' } });
+  },
+  'POST /api/keys/{key_id}/rotate 404 api_key_not_found': () => post(`/api/keys/${randomUUID()}/rotate`),
+  'POST /api/keys/{key_id}/rotate 409 api_key_over': async () => {
+    const { key } = await app.services.apiKeys.create(ada.caller, { name: 'Bot' });
+    await app.services.apiKeys.revoke(ada.caller, key.id);
+    return post(`/api/keys/${key.id}/rotate`);
+  },
+  'DELETE /api/keys/{key_id} 404 api_key_not_found': () => send('DELETE', `/api/keys/${randomUUID()}`),
   'PATCH /api/alerts/channels/{channel_id} 404 channel_not_found': () =>
     send('PATCH', `/api/alerts/channels/${randomUUID()}`, { body: { enabled: false } }),
   'PATCH /api/alerts/channels/{channel_id} 409 recipient_opted_out': async () => {

@@ -196,7 +196,7 @@ describe('bodies', () => {
   test('a body with only optional keys can be omitted', async () => {
     for (const body of [undefined, {}, 'null', { close_price: null, unknown: 1 }]) {
       expect((await shim.post(close, body)).status).toBe(200);
-      expect(lastVariables()).toEqual({ id: SIGNAL_ID, closePrice: null });
+      expect(lastVariables()).toEqual({ id: SIGNAL_ID, closePrice: null, force: false });
     }
   });
 

@@ -42,7 +42,7 @@ const minute = (k: number) => new Date(FIRST + k * 60_000).toISOString();
 
 it('explains a stop reached within a bar, without node values', () => {
   const explainer = createExplainer(above());
-  const reason = { closeReason: 'stop', closePrice: '4990.25' };
+  const reason = { close_reason: 'stop', close_price: '4990.25' };
   expect(decidedBy({ decision: 'closed', reason }, explainer)).toMatchObject([
     { nodeId: 'sl', value: 4990.25, text: 'Stop loss was reached at 4990.25' },
   ]);

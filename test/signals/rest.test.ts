@@ -171,6 +171,17 @@ describe('one signal', () => {
     const { id } = await fired();
     expect((await post(`/api/signals/${id}/close`, { close_price: '20010' }, await app.user())).status).toBe(404);
     expect((await post(`/api/signals/${id}/close`, { close_price: 'x' })).status).toBe(422);
+    // Off the tick, and more than 20 % from the newest bar's close, 20010.
+    for (const [price, type] of [
+      ['20010.1', 'off_tick'],
+      ['24012.25', 'far_from_market'],
+      ['16007.75', 'far_from_market'],
+    ] as const) {
+      expect(await post(`/api/signals/${id}/close`, { close_price: price })).toMatchObject({
+        status: 422,
+        body: { detail: [{ type, loc: ['body', 'close_price'], input: price }] },
+      });
+    }
     expect(await post(`/api/signals/${id}/close`, { close_price: 20010 })).toMatchObject({
       status: 200,
       body: { id, status: 'cancelled', close_reason: 'user', close_price: '20010', pnl: '16.76' },
@@ -315,5 +326,60 @@ describe('the legacy lists', () => {
     for (const hours of ['0', '721', '-1', 'x']) {
       expect((await get(`/api/legacy/signals?hours=${hours}`)).status).toBe(422);
     }
+  });
+});
+
+describe('query parameters', () => {
+  it('an empty one counts as left out, of a repeated one the last is used, and a + in a cursor is kept', async () => {
+    await fired();
+    const { body: all } = await get('/api/signals');
+    expect((await get('/api/signals?status=&side=&from=&strategy_id=&cursor=&instrument=')).body).toEqual(all);
+    expect((await get('/api/signals?limit=')).status).toBe(422);
+    expect((await get('/api/signals?status=closed&status=open')).body).toEqual(all);
+    const wrong = await get('/api/signals?limit=1&limit=500');
+    expect(wrong).toMatchObject({ status: 422, body: { detail: [{ loc: ['query', 'limit'], input: '500' }] } });
+    const { body } = await get('/api/strategies');
+    const later = new Date(Date.parse(body.items[0].updated_at) + 1).toISOString().replace('Z', '+00:00');
+    expect((await get(`/api/strategies?cursor=${later}`)).body).toEqual(body);
+  });
+});
+
+describe('a refusal', () => {
+  it('for the month’s quota says when to try again', async () => {
+    const prompt = 'Buy MNQ when the 9 EMA crosses above the 21 EMA, stop 10 ticks';
+    for (let n = 0; n < 10; n++) await app.services.vix.generate(user.caller, { prompt });
+    const refused = await post('/api/vix/generate-strategy', { prompt });
+    const { resets_at: resetsAt } = refused.body.detail.quota;
+    const seconds = Math.ceil((Date.parse(resetsAt) - app.clock.now()) / 1000);
+    expect([refused.status, Number(refused.headers.get('retry-after'))]).toEqual([429, seconds]);
+  });
+
+  it('of an entry is kept in snake_case, its limits with one sign', async () => {
+    for (let n = 0; n < 4; n++) {
+      strategyId = await strategy(app).on('MNQ').as('ready').for(user);
+      await fired().catch(() => {});
+    }
+    const [blocked] = (await get('/api/risk/blocked')).body.items;
+    expect(blocked.reason_json).toEqual({
+      breaker: 'max_open_signals',
+      reason: 'max_open_signals_breached',
+      observed: '3',
+      limit: '3',
+      checked_at: blocked.blocked_at,
+      limits: {
+        daily_loss_limit: '-500.00',
+        max_daily_signals: 6,
+        max_open_signals: 3,
+        max_consecutive_losses: 3,
+        trading_halted: false,
+      },
+    });
+  });
+
+  it('uses REST’s words', async () => {
+    const refused = await post('/api/billing/checkout', { tier: 'free', interval: 'month' });
+    expect(refused.body.detail).toMatchObject([
+      { loc: ['body', 'tier'], msg: 'expected trader or pro: free needs no subscription' },
+    ]);
   });
 });

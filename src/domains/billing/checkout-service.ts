@@ -144,7 +144,7 @@ export function createCheckoutService(deps: CheckoutServiceDeps) {
     async checkout(caller: Caller | null, input: CheckoutInput): Promise<BillingSession> {
       const user = requireUser(caller);
       const { tier, interval } = input;
-      if (tier === 'free') throw invalid(['tier'], 'expected TRADER or PRO: FREE needs no subscription');
+      if (tier === 'free') throw invalid(['tier'], 'expected trader or pro: free needs no subscription');
       if (!isInterval(interval)) throw invalid(['interval'], 'expected "month" or "year"');
       const successUrl = redirects.check(input.successUrl, 'successUrl', '/?checkout=success');
       const cancelUrl = redirects.check(input.cancelUrl, 'cancelUrl', '/?checkout=cancelled');

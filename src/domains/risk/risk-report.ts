@@ -147,7 +147,7 @@ function readLimits(input: RiskLimitsInput): Partial<RiskLimits> {
     const value = input[field];
     if (value == null) continue;
     if (!Number.isInteger(value) || value < 1) {
-      refuse(field, `must be a whole number from 1, got ${value}; tradingHalted stops every entry`);
+      refuse(field, `must be a whole number from 1, got ${value}; to stop every entry, halt trading`);
     } else limits[field] = value;
   }
   if (input.tradingHalted != null) limits.tradingHalted = input.tradingHalted;

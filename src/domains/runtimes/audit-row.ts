@@ -1,4 +1,5 @@
 import { formatInstant } from '../../kernel/instant.ts';
+import { withSnakeKeys } from '../../kernel/text.ts';
 import type { AuditDecision, AuditRow, Side } from '../signals/index.ts';
 import type { LiveRun } from './live-run.ts';
 
@@ -29,6 +30,6 @@ export function auditRow(
     signalId,
     minute,
     // Nodes have no new values within a bar.
-    reason: minute ? detail : { ...detail, nodes: run.trace() },
+    reason: { ...(withSnakeKeys(detail) as object), ...(minute ? {} : { nodes: run.trace() }) },
   };
 }

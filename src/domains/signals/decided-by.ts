@@ -6,13 +6,13 @@ interface StoredReason {
   nodes?: Trace;
   entry?: string;
   note?: string;
-  closeReason?: string;
-  closePrice?: string;
+  close_reason?: string;
+  close_price?: string;
 }
 
 /** The values that decided an audit row's bar, in words. Empty when the row has none, as after an error. */
 export function decidedBy(row: Pick<AuditRow, 'decision' | 'reason'>, explainer: Explainer | null): Cause[] {
-  const { nodes, entry, note, closeReason, closePrice } = row.reason as StoredReason;
+  const { nodes, entry, note, close_reason: closeReason, close_price: closePrice } = row.reason as StoredReason;
   // A stop or target reached within a bar has a price, but no node values.
   if ((!nodes && !closeReason) || !explainer) return [];
   const outcome: Outcome = {

@@ -5,6 +5,7 @@ import { ConflictError, ForbiddenError, invalid, NotFoundError } from '../../ker
 import { isUuid, newId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Page, PageRequest } from '../../kernel/page.ts';
+import { withSnakeKeys } from '../../kernel/text.ts';
 import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import type { RiskService, StrategyLimits } from '../risk/index.ts';
@@ -77,6 +78,8 @@ export type SignalService = ReturnType<typeof createSignalService>;
 
 const NO_PNL: Pnl = { grossPnl: '0.00', commission: '0.00', slippageTicks: '0.0', slippageCost: '0.00', pnl: '0.00' };
 const MAX_PRICE = 1_000_000_000;
+/** A user's close is refused beyond it, as a mistyped price. */
+const FAR_FROM_MARKET = '0.2';
 const MINUTE = 60_000;
 
 export function createSignalService({ db, store, risk, events, lockAccount, market, clock }: SignalServiceDeps) {
@@ -110,7 +113,12 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
       reason: block.reason,
       observed: block.observed,
       limit: block.limit,
-      reasonJson: { ...block, limits, checkedAt: blockedAt },
+      reasonJson: withSnakeKeys({
+        ...block,
+        // A threshold, as `limit` shows it.
+        limits: { ...limits, dailyLossLimit: `-${limits.dailyLossLimit}` },
+        checkedAt: blockedAt,
+      }),
       blockedAt,
     };
     await store.insertBlocked(tx, blocked);
@@ -149,7 +157,11 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
   }
 
   /** The price of a close by the user: the validated given price, or the newest bar's close. */
-  function closePriceOf(given: string | null, newest: { close: string } | null): string {
+  function closePriceOf(
+    given: string | null,
+    newest: { close: string } | null,
+    { tickSize, force }: { tickSize: string; force: boolean },
+  ): string {
     if (given === null) {
       if (newest) return newest.close;
       throw new ConflictError('no_price', 'No bar of this instrument is stored yet: pass a close price.');
@@ -161,6 +173,13 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
         `must be a price such as "20010.25", with at most 8 decimals; got ${given}`,
         'bad_decimal',
       );
+    }
+    if (!price.mod(tickSize).isZero()) {
+      throw invalid(['closePrice'], `must be a multiple of the tick, ${tickSize}; got ${given}`, 'off_tick');
+    }
+    if (newest && !force && price.minus(newest.close).abs().gt(new D(newest.close).abs().times(FAR_FROM_MARKET))) {
+      const message = `must be within 20 % of the newest bar’s close, ${newest.close}, unless it is forced; got ${given}`;
+      throw invalid(['closePrice'], message, 'far_from_market');
     }
     return decimalText(price);
   }
@@ -223,7 +242,12 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
      * Closes an open paper signal for its user, at `closePrice` or the newest bar's close. Throws NotFoundError,
      * SignalNotOpenError, ForbiddenError (not_paper), ConflictError (no_price), InvalidInputError.
      */
-    async close(caller: Caller | null, id: string, closePrice: string | null): Promise<SignalRecord> {
+    async close(
+      caller: Caller | null,
+      id: string,
+      closePrice: string | null,
+      { force = false } = {},
+    ): Promise<SignalRecord> {
       const { userId } = requireUser(caller);
       return db.as(userId).transaction(async (tx) => {
         await lockAccount(tx, userId);
@@ -233,7 +257,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
         if (open.mode !== 'paper')
           throw new ForbiddenError('not_paper', 'Only paper signals can be closed by the user.');
         const newest = await market.newestBar(open.instrument, tx);
-        const price = closePriceOf(closePrice, newest);
+        const price = closePriceOf(closePrice, newest, { tickSize: market.costs(open.instrument).tickSize, force });
         const closing = closingOf(open, 'cancelled', {
           closePrice: price,
           ...closedIn(newest, open),

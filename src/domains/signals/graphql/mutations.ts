@@ -52,8 +52,13 @@ builder.mutationField('closeSignal', (t) =>
     description: 'Closes an open paper signal.',
     args: {
       id: t.arg.id({ required: true, description: 'The signal.' }),
-      closePrice: t.arg({ type: 'Decimal', description: 'The price. Default: the close of the newest bar.' }),
+      closePrice: t.arg({
+        type: 'Decimal',
+        description: 'The price, on the tick and within 20 % of the newest bar. Default: the close of that bar.',
+      }),
+      force: t.arg.boolean({ defaultValue: false, description: 'Takes a price farther from the newest bar as well.' }),
     },
-    resolve: (_root, { id, closePrice }, { signals, caller }) => signals.service.close(caller, id, closePrice ?? null),
+    resolve: (_root, { id, closePrice, force }, { signals, caller }) =>
+      signals.service.close(caller, id, closePrice ?? null, { force: force ?? false }),
   }),
 );
