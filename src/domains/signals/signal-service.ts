@@ -27,7 +27,7 @@ import type { Closing, NewSignal, SignalStore } from './signal-store.ts';
 
 /** The market data used by signals. */
 export interface SignalMarket {
-  costs(instrument: string): ContractCosts;
+  costs(instrument: string): ContractCosts & { tickSize: string };
   /** The CME trade date of an instant (UTC milliseconds), YYYY-MM-DD. */
   tradeDate(instrument: string, ts: number): string;
   /** The newest stored bar as seen by `via`: its open (UTC milliseconds) and close price; null when there is none. */
