@@ -45,6 +45,7 @@ import { createStripeWebhook, webhookSecrets } from '../http/webhooks/stripe-web
 import type { Clock } from '../kernel/clock.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
 import type { Logger } from '../observability/logger.ts';
+import type { LoopWatch } from '../observability/loop-watch.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { NO_TELEMETRY, type Telemetry } from '../observability/telemetry.ts';
 import { createTraces } from '../observability/traces.ts';
@@ -69,6 +70,8 @@ export interface AppParts {
   redis?: Redis | Cluster;
   /** Whether the configured Redis responds; undefined when none is configured. */
   redisOk?: () => boolean;
+  /** Blocks of the event loop so far, for /metrics. Default: they are not watched. */
+  loopBlocks?: LoopWatch['blocks'] | undefined;
   /** Number of uncaught errors so far. Default: none. */
   uncaughtErrors?: () => number;
   /** Milliseconds between pings of a WebSocket. Default 12,000. */
@@ -144,6 +147,7 @@ export async function createApp(
     token: traffic.metricsToken,
     open: config.mode !== 'production',
     labels: requestLabels,
+    loopBlocks: parts.loopBlocks,
     uncaughtErrors: parts.uncaughtErrors,
     onFault: (error) => logger.error({ error, ...inTrace() }, 'a request failed with an internal error'),
   });

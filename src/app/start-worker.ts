@@ -42,8 +42,7 @@ export async function startWorker(
   }
   const closers = createClosers(logger);
   try {
-    const telemetry = await connectTelemetry(config, logger);
-    closers.add('telemetry', () => telemetry.close());
+    const { telemetry, loopBlocks } = await connectTelemetry(config, logger, closers);
     const fastPath = await connectFastPath(config, logger);
     const { db, reservedDb, ...connected } = connectDatabase(config.databaseUrl, config, fastPath?.roles, logger);
     closers.add('database', connected.close);
@@ -55,6 +54,7 @@ export async function startWorker(
       token,
       open: config.mode !== 'production',
       labels: requestLabels,
+      loopBlocks,
       uncaughtErrors,
       onFault: (error) => logger.error({ error }, 'a fault'),
     });

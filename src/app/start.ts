@@ -60,8 +60,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
   const closers = createClosers(logger);
   try {
     await assertPortFree(config.http);
-    const telemetry = await connectTelemetry(config, logger);
-    closers.add('telemetry', () => telemetry.close());
+    const { telemetry, loopBlocks } = await connectTelemetry(config, logger, closers);
     const url = config.databaseUrl ?? (await embedded());
     const fastPath = await connectFastPath(config, logger);
     const { db, reservedDb, ...connected } = connectDatabase(url, config, fastPath?.roles, logger);
@@ -91,6 +90,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
       clock: systemClock,
       logger,
       telemetry,
+      loopBlocks,
       ...(uncaughtErrors ? { uncaughtErrors } : {}),
       fastPath: fastPath?.graphql,
       ...(redis ? { redis } : {}),

@@ -5,6 +5,7 @@ import type { Measure } from '../graphql-server/plugins/measured-operations.ts';
 import type { Asset } from '../http/assets/asset.ts';
 import { cacheUsage } from '../kernel/bounded-cache.ts';
 import type { Database } from '../platform/postgres/database.ts';
+import type { LoopWatch } from './loop-watch.ts';
 import { createMeters } from './metric-registry.ts';
 import { createMetricsStore } from './metrics-store.ts';
 import type { EventObserver } from './observed-events.ts';
@@ -23,6 +24,8 @@ export interface MetricsOptions {
   token: string | null;
   /** Whether the metrics are public when no token is configured. */
   open: boolean;
+  /** Blocks of the event loop so far. Default: they are not watched. */
+  loopBlocks?: LoopWatch['blocks'] | undefined;
   /** Number of uncaught errors so far. Default: none. */
   uncaughtErrors?: (() => number) | undefined;
   onFault(fault: unknown): void;
@@ -39,7 +42,7 @@ export interface MeasuredParts {
 
 /** Defines all metrics of the process and serves them in Prometheus format. */
 export function createMetrics(options: MetricsOptions) {
-  const { token, open, labels, uncaughtErrors = () => 0 } = options;
+  const { token, open, labels, loopBlocks, uncaughtErrors = () => 0 } = options;
   const onFault = (fault: unknown): void => {
     faults.inc();
     options.onFault(fault);
@@ -49,6 +52,14 @@ export function createMetrics(options: MetricsOptions) {
   meters.gauge('ex7_uncaught_errors', 'Uncaught errors; the first one shuts the process down.', [], () => [
     { value: uncaughtErrors() },
   ]);
+  if (loopBlocks) {
+    const blockGauge = (name: string, help: string, of: 'count' | 'seconds') =>
+      meters.gauge(name, help, ['operation'], () =>
+        loopBlocks().map(({ operation, ...block }) => ({ labels: { operation }, value: block[of] })),
+      );
+    blockGauge('ex7_event_loop_blocks', 'Turns of the event loop over 100 ms, by their probable cause.', 'count');
+    blockGauge('ex7_event_loop_blocked_seconds', 'Duration of those turns together.', 'seconds');
+  }
   const cacheGauge = (name: string, help: string, of: 'bytes' | 'maxBytes' | 'entries') =>
     meters.gauge(name, help, ['cache'], () =>
       cacheUsage().map(({ name: cache, ...usage }) => ({ labels: { cache }, value: usage[of] })),

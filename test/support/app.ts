@@ -13,6 +13,7 @@ import type { Dispatcher } from '../../src/domains/runtimes/index.ts';
 import { createLocalWakeups, type Wakeups } from '../../src/events/index.ts';
 import type { Listening } from '../../src/http/http-port.ts';
 import { createLogger } from '../../src/observability/logger.ts';
+import type { LoopWatch } from '../../src/observability/loop-watch.ts';
 import type { Telemetry } from '../../src/observability/telemetry.ts';
 import { signToken, type TokenRequest } from '../../src/platform/auth/dev-keys.ts';
 import { createTokenVerifier } from '../../src/platform/auth/jwt.ts';
@@ -104,6 +105,7 @@ export async function createTestApp(
     redis?: RedisConnections;
     /** Where traces go. Default: nowhere. */
     telemetry?: Telemetry;
+    loopBlocks?: LoopWatch['blocks'];
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
@@ -145,6 +147,7 @@ export async function createTestApp(
     billing: options.billing,
     providers: options.providers,
     telemetry,
+    loopBlocks: options.loopBlocks,
     socketPingMs: options.socketPingMs,
     fastPath: (await testFastPath())?.graphql,
     ...(redis ? { redis: redis.publisher, redisOk: redis.ok } : {}),
