@@ -118,7 +118,16 @@ export async function createApp(
     Partial<
       Pick<
         Config,
-        'persisted' | 'stripe' | 'mode' | 'traffic' | 'auth' | 'anthropic' | 'resend' | 'telegram' | 'twilio'
+        | 'persisted'
+        | 'defaultTier'
+        | 'stripe'
+        | 'mode'
+        | 'traffic'
+        | 'auth'
+        | 'anthropic'
+        | 'resend'
+        | 'telegram'
+        | 'twilio'
       >
     >,
   parts: AppParts,

@@ -8,7 +8,9 @@ import { systemClock } from '../kernel/clock.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import { createStripe } from '../platform/providers/stripe.ts';
 import { createClosers } from './closers.ts';
+import { billingConfig } from './compose/billing.ts';
 import { connectDatabase } from './compose/connect-database.ts';
 import { connectFastPath } from './compose/connect-fast-path.ts';
 import { connectTelemetry } from './compose/connect-telemetry.ts';
@@ -64,6 +66,10 @@ export async function startWorker(
       clock: systemClock,
       wakeups,
       heartbeatMs: config.http.sseHeartbeatMs,
+      billing: {
+        ...billingConfig(config),
+        stripe: config.stripe ? createStripe(config.stripe) : null,
+      },
       providers: createProviders(config),
       observer: metrics.observer,
       onFault,

@@ -66,6 +66,8 @@ export interface Config {
   demoOpen: boolean;
   /** Simulated time per real time. */
   simSpeed: number;
+  /** The tier of everybody who has no higher one; null: free where Stripe is configured, else no caps. */
+  defaultTier: Env['DEFAULT_TIER'] | null;
   stripe: {
     secretKey: string;
     webhookSecret: string | null;
@@ -137,6 +139,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     demo: env.DEMO ?? development,
     demoOpen: env.DEMO_OPEN,
     simSpeed: env.SIM_SPEED,
+    defaultTier: env.DEFAULT_TIER ?? null,
     stripe: env.STRIPE_SECRET_KEY
       ? {
           secretKey: env.STRIPE_SECRET_KEY,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TIER_NAMES } from '../kernel/domain-error.ts';
 import { parsePostgresUrl } from '../kernel/postgres-url.ts';
 import { parseRedisUrl } from '../kernel/redis-url.ts';
 import { StartupError } from '../kernel/startup-error.ts';
@@ -73,6 +74,7 @@ const schema = z.object({
   SUPABASE_JWT_SECRET: secret(32).optional(),
   SUPABASE_URL: webUrl.optional(),
   SUPABASE_SECRET_KEY: secret(20).optional(),
+  DEFAULT_TIER: oneOf(TIER_NAMES).optional(),
   STRIPE_SECRET_KEY: secret().optional(),
   STRIPE_WEBHOOK_SECRET: secret().optional(),
   STRIPE_API_BASE: webUrl.optional(),

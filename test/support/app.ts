@@ -95,6 +95,8 @@ export async function createTestApp(
     persisted?: Config['persisted'];
     /** Whose published keys sign, instead of the tests' secret. */
     supabaseUrl?: string;
+    /** The tier of users. Default: free. Null: none, so without Stripe nobody has caps. */
+    defaultTier?: Config['defaultTier'];
     /** Supabase's secret key. Default: none. */
     secretKey?: string;
     /** Another app's: a second process beside it. Default: one of its own. */
@@ -126,6 +128,7 @@ export async function createTestApp(
       sseHeartbeatMs: options.heartbeatMs ?? 15_000,
     },
     stripe: options.stripe ?? null,
+    defaultTier: options.defaultTier === undefined ? ('free' as const) : options.defaultTier,
     auth: { jwtSecret: null, supabaseUrl: null, secretKey: options.secretKey ?? null },
     ...(options.traffic ? { traffic: { ...UNLIMITED, ...options.traffic } } : {}),
     ...(options.mode ? { mode: options.mode } : {}),
@@ -144,7 +147,8 @@ export async function createTestApp(
     ),
     clock,
     logger,
-    billing: options.billing,
+    // Tests of tiers need no Stripe.
+    billing: { ...(options.defaultTier === undefined ? { sold: true } : {}), ...options.billing },
     providers: options.providers,
     telemetry,
     loopBlocks: options.loopBlocks,

@@ -17,9 +17,11 @@ import {
   DOCUMENTS,
   type LegalDocument,
   type PriceIds,
+  type TierPolicy,
   type UsageReaders,
 } from '../../domains/billing/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Tier } from '../../kernel/domain-error.ts';
 import type { Database, Tx } from '../../platform/postgres/database.ts';
 import type { StripeApi } from '../../platform/providers/stripe.ts';
 
@@ -31,6 +33,10 @@ export interface BillingParts {
   /** The server's own address, and further origins that Stripe may redirect users to. */
   home?: string;
   origins?: readonly string[];
+  /** The tier of everybody who has no higher one. Default: free where Stripe is configured, else no caps. */
+  defaultTier?: Tier | null;
+  /** Whether tiers can be bought. Default: where Stripe is configured. */
+  sold?: boolean;
   /** The legal documents in force. Default: those of this version. */
   documents?: readonly LegalDocument[];
 }
@@ -38,16 +44,21 @@ export interface BillingParts {
 const NO_PRICES: PriceIds = { trader: { month: null, year: null }, pro: { month: null, year: null } };
 
 /** Converts the configuration for billing. */
-export const billingConfig = ({ http, stripe = null }: Pick<Config, 'http'> & Partial<Pick<Config, 'stripe'>>) => ({
+export const billingConfig = ({
+  http,
+  stripe = null,
+  defaultTier = null,
+}: Pick<Config, 'http'> & Partial<Pick<Config, 'stripe' | 'defaultTier'>>) => ({
+  defaultTier,
   prices: stripe?.prices ?? NO_PRICES,
   home: http.publicUrl ?? `http://${http.host}:${http.port}`,
   origins: http.corsOrigins,
 });
 
 /** The parts of billing that other domains depend on. Created first, because billing depends on those domains. */
-export function createBillingBase({ clock }: { clock: Clock }) {
+export function createBillingBase({ clock, policy }: { clock: Clock; policy: TierPolicy }) {
   const store = createBillingStore();
-  return { store, entitlements: createEntitlements({ store, clock }) };
+  return { store, entitlements: createEntitlements({ store, clock, policy }) };
 }
 
 export function createBilling(

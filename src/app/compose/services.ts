@@ -136,7 +136,13 @@ export function createServices(parts: ServicesParts) {
     },
   };
 
-  const billingBase = createBillingBase({ clock });
+  const billingBase = createBillingBase({
+    clock,
+    policy: {
+      defaultTier: parts.billing?.defaultTier ?? null,
+      sold: parts.billing?.sold ?? (parts.billing?.stripe ?? null) !== null,
+    },
+  });
   const { entitlements } = billingBase;
 
   const strategyReads = createStrategyReads(db);

@@ -6,7 +6,7 @@ import type { Database, Queryable, Tx } from '../../platform/postgres/database.t
 import { type Caller, requireUser } from '../account/index.ts';
 import type { BillingStore } from './billing-store.ts';
 import type { Entitlements, Standing } from './entitlements.ts';
-import { type Caps, tierInfo } from './tiers.ts';
+import type { Caps } from './tiers.ts';
 
 /** Counts a user's usage of each cap; each function belongs to the domain that owns the rows. */
 export interface UsageReaders {
@@ -54,7 +54,7 @@ export function createBillingService(deps: BillingServiceDeps) {
   const { db, store, entitlements, usage, openAccount, enforceCaps, clock } = deps;
 
   const of = async (userId: string): Promise<Billing> => {
-    const { tier, source, subscription, comp } = await entitlements.standing(db, userId);
+    const { tier, source, caps, subscription, comp } = await entitlements.standing(db, userId);
     const given = comp !== null && comp.tier !== 'free' && clock.now() < Date.parse(comp.until);
     return {
       userId,
@@ -64,7 +64,7 @@ export function createBillingService(deps: BillingServiceDeps) {
       currentPeriodEnd: subscription?.currentPeriodEnd ?? null,
       cancelAtPeriodEnd: subscription?.cancelAtPeriodEnd ?? false,
       compUntil: given ? comp.until : null,
-      caps: tierInfo(tier).caps,
+      caps,
     };
   };
 

@@ -6,7 +6,7 @@ export { type ComplianceService, createComplianceService } from './compliance-se
 export { createComplianceStore } from './compliance-store.ts';
 export { DISCLAIMER, DOCUMENTS, type LegalDocument } from './disclaimer.ts';
 export { type Comp, type Entitlement, type Subscription, tierOf } from './entitlement.ts';
-export { createEntitlements, type Entitlements } from './entitlements.ts';
+export { createEntitlements, type Entitlements, type TierPolicy } from './entitlements.ts';
 export { createKeyedCalls } from './keyed-calls.ts';
 export { createPriceList, type PriceIds } from './price-list.ts';
 export { createRedirects } from './redirects.ts';

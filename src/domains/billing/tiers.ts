@@ -16,7 +16,7 @@ export interface Caps {
 }
 
 /** The caps by their snake_case names in errors and REST. */
-const CAP_NAMES = {
+export const CAP_NAMES = {
   strategies: 'strategies',
   running_runtimes: 'runningRuntimes',
   alert_channels: 'alertChannels',
@@ -83,6 +83,20 @@ export const TIERS: readonly TierInfo[] = [
     },
   },
 ];
+
+/** Far beyond what anybody reaches; days that dates can still be reckoned back. */
+const BEYOND = 1_000_000_000;
+const BEYOND_DAYS = 36_500;
+
+/** The caps of a server of one's own, which sells no tiers: none. */
+export const NO_CAPS: Caps = {
+  strategies: BEYOND,
+  runningRuntimes: BEYOND,
+  alertChannels: BEYOND,
+  vixGenerationsPerMonth: BEYOND,
+  historyDays: BEYOND_DAYS,
+  concurrentStreams: BEYOND,
+};
 
 const rankOf = (tier: Tier): number => TIERS.findIndex(({ id }) => id === tier);
 
