@@ -19,7 +19,7 @@ const typed = (folder: string): CodegenConfig['generates'][string] => ({
     strictScalars: true,
     disableDescriptions: true,
     dedupeFragments: true,
-    scalars: { ID: 'string', DateTime: 'string', Decimal: 'string', JSON: 'unknown' },
+    scalars: { ID: 'string', Date: 'string', DateTime: 'string', Decimal: 'string', JSON: 'unknown' },
   },
 });
 

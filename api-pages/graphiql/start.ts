@@ -88,15 +88,30 @@ function fetcher(
   return kind === 'subscription' ? socket.iterate(operation as never) : ask(operation, headers);
 }
 
+/** The beginnings of the day before, the day and the month of an instant in Chicago. */
+function daysOf(instant: string): Pick<Known, 'yesterday' | 'today' | 'monthStart'> {
+  const date = new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Chicago' }).format(new Date(instant));
+  const before = new Date(Date.parse(date) - 86_400_000).toISOString().slice(0, 10);
+  const midnight = (day: string) => {
+    const zone = new Intl.DateTimeFormat('en-US', { timeZone: 'America/Chicago', timeZoneName: 'longOffset' });
+    const offset = zone.formatToParts(new Date(`${day}T06:00:00Z`)).find(({ type }) => type === 'timeZoneName')?.value;
+    return `${day}T00:00:00${offset?.replace('GMT', '')}`;
+  };
+  return { yesterday: midnight(before), today: midnight(date), monthStart: midnight(`${date.slice(0, 7)}-01`) };
+}
+
 /** The caller's newest strategy and backtest, for the variables of the tabs. */
 async function newest(): Promise<Known> {
-  const query = '{ strategies(first: 1) { edges { node { id } } } performance { backtest { id createdAt } } }';
+  const query = `{ strategies(first: 1) { nodes { id } } signals(first: 1) { nodes { id } }
+    performance { backtest { id createdAt } } signalAudit(first: 1) { nodes { barTs } } }`;
   const data = (await ask({ query }).catch(() => null))?.data;
   const backtests: { id: string; createdAt: string }[] =
     data?.performance.flatMap(({ backtest }: { backtest: unknown }) => backtest ?? []) ?? [];
   return {
-    strategyId: data?.strategies.edges[0]?.node.id ?? 'THE ID OF A STRATEGY',
+    strategyId: data?.strategies.nodes[0]?.id ?? 'THE ID OF A STRATEGY',
     backtestId: backtests.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0]?.id ?? 'THE ID OF A BACKTEST',
+    signalId: data?.signals.nodes[0]?.id ?? 'THE ID OF A SIGNAL',
+    ...daysOf(data?.signalAudit.nodes[0]?.barTs ?? new Date().toISOString()),
   };
 }
 

@@ -7,6 +7,7 @@ import { createMarketResolverDeps } from '../domains/market-data/graphql/context
 import { keyText, type RuntimeKey } from '../domains/runtimes/index.ts';
 import { createExplainers, createStrategySignals } from '../domains/signals/graphql/context.ts';
 import { blockedByIds, listBlocked, pageOfBlocked } from '../domains/signals/index.ts';
+import type { Timeframe } from '../engine/index.ts';
 import type { Health } from '../http/health.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/instant.ts';
@@ -86,6 +87,8 @@ export function createRequestParts(deps: {
       return {
         service,
         hub: services.hub,
+        barsAround: ({ instrument, timeframe, barTs }, before, after) =>
+          marketData.barsAround(instrument, { timeframe: timeframe as Timeframe, at: barTs, before, after }),
         lastPrice: new DataLoader(async (instruments: readonly string[]) => {
           const newest = new Map((await marketData.newestBars(instruments)).map((bar) => [bar.instrument, bar.close]));
           return instruments.map((instrument) => newest.get(instrument) ?? null);
@@ -136,8 +139,11 @@ export function createRequestParts(deps: {
     insight: (request) => {
       const { caller, work } = request;
       const { backtestReads } = listsOf(request);
-      return createInsightResolverDeps(runningAs(work, services.insight), caller, (ids) =>
-        backtestReads.byIds(requireUser(caller).userId, ids),
+      return createInsightResolverDeps(
+        runningAs(work, services.insight),
+        runningAs(work, services.stats),
+        caller,
+        (ids) => backtestReads.byIds(requireUser(caller).userId, ids),
       );
     },
     runtimes: (request) => ({

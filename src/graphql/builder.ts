@@ -4,7 +4,7 @@ import PrismaPlugin from '@pothos/plugin-prisma';
 import type PrismaTypes from '../generated/pothos/types.ts';
 import { getDatamodel } from '../generated/pothos/types.ts';
 import type { Context } from './context.ts';
-import { DateTime, type DateTimeOutput, type DecimalOutput, DecimalScalar, Json } from './scalars.ts';
+import { DateScalar, DateTime, type DateTimeOutput, type DecimalOutput, DecimalScalar, Json } from './scalars.ts';
 
 export interface SchemaTypes {
   Context: Context;
@@ -12,6 +12,8 @@ export interface SchemaTypes {
   DefaultFieldNullability: false;
   Scalars: {
     ID: { Input: string; Output: string | number };
+    /** "2026-04-20". */
+    Date: { Input: string; Output: string };
     /** Input: "…Z" with milliseconds, converted from any offset. */
     DateTime: { Input: string; Output: DateTimeOutput };
     /** Input: the shortest decimal text. */
@@ -35,6 +37,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
 });
 
+builder.addScalarType('Date', DateScalar);
 builder.addScalarType('DateTime', DateTime);
 builder.addScalarType('Decimal', DecimalScalar);
 builder.addScalarType('JSON', Json);

@@ -97,7 +97,7 @@ export const pageArguments = (size = '1 to 200; 50 by default') =>
   }));
 export const PAGE_ARGUMENTS = pageArguments();
 
-const OrderDirection = builder.enumType('OrderDirection', {
+export const OrderDirection = builder.enumType('OrderDirection', {
   description: 'The direction of an order.',
   values: {
     ASC: { value: 'asc', description: 'The smallest, oldest or alphabetically first row first.' },

@@ -35,6 +35,28 @@ export const DateTime = new GraphQLScalarType<string, string>({
   },
 });
 
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
+const readDate = (value: unknown): string => {
+  const date = typeof value === 'string' && DATE.test(value) ? new Date(`${value}T00:00:00Z`) : null;
+  if (!date || Number.isNaN(date.getTime()) || !date.toISOString().startsWith(value as string)) {
+    throw new GraphQLError(`Date expects a calendar date such as "2026-04-20"; got ${shown(value)}`);
+  }
+  return value as string;
+};
+
+export const DateScalar = new GraphQLScalarType<string, string>({
+  name: 'Date',
+  description: 'A calendar date, "2026-04-20", of a zone or exchange that its field names.',
+  specifiedByURL: 'https://datatracker.ietf.org/doc/html/rfc3339#section-5.6',
+  parseValue: readDate,
+  parseLiteral: (node) => readDate(node.kind === Kind.STRING ? node.value : valueFromASTUntyped(node)),
+  serialize(value) {
+    if (typeof value === 'string' && DATE.test(value)) return value;
+    throw new TypeError(`Expected a date, got ${shown(value)}`);
+  },
+});
+
 const readDecimal = (value: unknown): string => {
   const decimal = typeof value === 'string' ? parseDecimal(value) : null;
   if (!decimal) {

@@ -7,8 +7,8 @@ import {
   createBacktestThreads,
   createParityStore,
 } from '../../domains/backtests/index.ts';
-import { createInsightService, createInsightStore } from '../../domains/insight/index.ts';
-import { type MarketDataService, tradeDate } from '../../domains/market-data/index.ts';
+import { createInsightService, createInsightStore, createStatsService } from '../../domains/insight/index.ts';
+import { instruments, type MarketDataService, tradeDate } from '../../domains/market-data/index.ts';
 import type { RiskReport } from '../../domains/risk/index.ts';
 import type { ReportDays, RuntimeStore } from '../../domains/runtimes/index.ts';
 import type { SignalStore } from '../../domains/signals/index.ts';
@@ -86,5 +86,9 @@ export function createAnalysis(parts: AnalysisParts) {
     /** Notifies followers of a backtest after a commit. */
     tellBacktest: (id: string) => wakeups.publish(backtestTopic(id), {}),
     insight,
+    stats: createStatsService({
+      db,
+      pointValues: () => new Map(instruments().map(({ symbol, pointValue }) => [symbol, pointValue])),
+    }),
   };
 }

@@ -7,3 +7,4 @@ export {
 } from './insight-service.ts';
 export { createInsightStore, type InsightStore } from './insight-store.ts';
 export { nodeTypes } from './node-type-store.ts';
+export { createStatsService, type StatsService } from './stats/stats-service.ts';

@@ -80,6 +80,33 @@ export async function readHistory(
   }
 }
 
+/** Bars around an instant: the one that is open then, `before` older ones and `after` newer ones. */
+export interface BarsAround {
+  timeframe: Timeframe;
+  at: string;
+  before: number;
+  after: number;
+}
+
+/** Final bars around an instant, oldest first. */
+export async function readAround(
+  parts: { store: MarketDataStore; coarse: CoarseBars },
+  instrument: Instrument,
+  { timeframe, at, before, after }: BarsAround,
+): Promise<BarRecord[]> {
+  const ts = Date.parse(at);
+  const next = formatInstant(ts + 1);
+  const older = await readHistory(parts, instrument, { timeframe, to: next, last: before + 1 });
+  if (after === 0) return older;
+  if (timeframe === '1m') {
+    const minutes = await parts.store.barsAfter(instrument.symbol, ts, after);
+    return [...older, ...minutes.map(recordOf)];
+  }
+  const to = formatInstant(ts + after * MINUTES[timeframe] * 60_000 * 1.5 + 5 * DAY);
+  const newer = await readHistory(parts, instrument, { timeframe, from: next, to, last: MOST });
+  return [...older, ...newer.slice(0, after)];
+}
+
 /** The newest `last` of the bars with `from` ≤ ts < `until`. */
 function newestOf(bars: readonly Bar[], from: number, until: number, last: number): readonly Bar[] {
   let end = bars.length;

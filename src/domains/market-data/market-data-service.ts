@@ -4,7 +4,7 @@ import { D, decimalText } from '../../kernel/decimal.ts';
 import { type FieldIssue, invalid } from '../../kernel/domain-error.ts';
 import { formatInstant, parseInstant } from '../../kernel/instant.ts';
 import type { Queryable, Tx } from '../../platform/postgres/database.ts';
-import { type BarRange, readHistory } from './bar-history.ts';
+import { type BarRange, type BarsAround, readAround, readHistory } from './bar-history.ts';
 import { type BarInput, type BarRecord, CLOCK_SKEW, judgeBars, readBar, type Verdict } from './bars.ts';
 import { type CalendarHealth, calendarHealth } from './calendar-health.ts';
 import { calendarFor } from './calendars/index.ts';
@@ -225,6 +225,10 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
     /** Final bars of any timeframe, oldest first, decimals as text. Throws InvalidInputError for a bad range. */
     bars: (instrument: Instrument, range: BarRange): Promise<BarRecord[]> =>
       readHistory({ store, coarse }, instrument, range),
+
+    /** Final bars around an instant, oldest first. */
+    barsAround: (symbol: string, around: BarsAround): Promise<BarRecord[]> =>
+      readAround({ store, coarse }, requireInstrument(symbol, ['instrument']), around),
 
     /** The quotes of the instruments that have bars, by symbol, in two statements. */
     async quotes(symbols: readonly string[]): Promise<Map<string, Quote>> {

@@ -8,6 +8,7 @@ export {
   listBlocked,
   pageOfBlocked,
 } from './blocked-list-store.ts';
+export { decidedBy } from './decided-by.ts';
 export { type ContractCosts, computePnl, type Pnl, sumPnl } from './pnl.ts';
 export {
   AUDIT_DECISIONS,

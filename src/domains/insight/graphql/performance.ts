@@ -1,5 +1,6 @@
 import { builder } from '../../../graphql/builder.ts';
 import { BacktestRef, DisclaimerRef, MetricsRef, StrategyRef } from '../../../graphql/references.ts';
+import { differenceInWords } from '../difference.ts';
 import type { StrategyPerformance as Row } from '../insight-service.ts';
 
 const StrategyPerformance = builder.objectRef<Row>('StrategyPerformance').implement({
@@ -21,6 +22,14 @@ const StrategyPerformance = builder.objectRef<Row>('StrategyPerformance').implem
       type: MetricsRef,
       description:
         'Metrics of its closed paper signals, from its first signal to its newest bar. Force-closed signals are excluded.',
+    }),
+    difference: t.string({
+      description: 'How live differs from the backtest, in words: both results, and the difference per trade.',
+      resolve: async ({ live, backtestId }, _args, { insight }) => {
+        const backtest = backtestId === null ? null : await insight.backtest.load(backtestId);
+        const { metrics } = (backtest ?? {}) as { metrics?: Row['live'] };
+        return differenceInWords(live, metrics ?? null);
+      },
     }),
     disclaimer: t.field({
       type: DisclaimerRef,

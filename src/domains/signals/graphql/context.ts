@@ -24,6 +24,12 @@ export interface VersionKey {
 export interface SignalResolverDeps {
   service: SignalService;
   hub: EventHub;
+  /** The bars around a signal's entry bar, of its timeframe, oldest first. */
+  barsAround(
+    signal: Pick<ShownSignal, 'instrument' | 'timeframe' | 'barTs'>,
+    before: number,
+    after: number,
+  ): Promise<object[]>;
   /** The newest close of an instrument, null before its first bar; calls are batched. */
   lastPrice: { load(instrument: string): Promise<string | null> };
   /** A page of one strategy's signals; the same page of several strategies is read in one statement. */

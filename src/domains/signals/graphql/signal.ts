@@ -5,6 +5,7 @@ import { CloseReason, Side, Timeframe, TradingMode } from '../../../graphql/enum
 import { fieldsAsked } from '../../../graphql/fields-asked.ts';
 import { Node } from '../../../graphql/node.ts';
 import { InstrumentRef, StrategyRef } from '../../../graphql/references.ts';
+import { invalid } from '../../../kernel/domain-error.ts';
 import type { SignalPart as Part, Target } from '../signal.ts';
 import type { ListedSignal } from '../signal-list-store.ts';
 
@@ -16,6 +17,21 @@ export const SignalStatus = builder.enumType('SignalStatus', {
     CANCELLED: { value: 'cancelled', description: 'Closed or force-closed by its user.' },
   } as const,
 });
+
+interface Around {
+  before?: number | null;
+  after?: number | null;
+}
+const AROUND = 15;
+const MOST_AROUND = 500;
+/** One-minute bars read for a bar, in the cost of a document: half an hour. */
+const ROWS_A_BAR = 30;
+
+function around(given: number | null | undefined, name: string): number {
+  const bars = given ?? AROUND;
+  if (bars >= 0 && bars <= MOST_AROUND) return bars;
+  throw invalid([name], `must be a whole number from 0 to ${MOST_AROUND}, got ${bars}`, 'range');
+}
 
 const NAME = new Set(['id', 'name', '__typename']);
 /** Whether only fields that the list query includes are requested of a signal's strategy. */
@@ -141,6 +157,18 @@ export const Signal = builder.objectRef<ListedSignal>('Signal').implement({
         row.status === 'open' ? signals.service.unrealizedPnl(row, await signals.lastPrice.load(row.instrument)) : null,
     }),
     reason: t.expose('reason', { type: 'JSON', description: 'The node values that led to the entry.' }),
+    bars: t.field({
+      type: ['Bar'] as never,
+      description:
+        'The bars around its entry, of the strategy’s timeframe, oldest first: `before` bars, the bar of the entry, and `after` bars.',
+      extensions: { rowsRead: ({ before, after }: Around) => ((before ?? AROUND) + (after ?? AROUND)) * ROWS_A_BAR },
+      args: {
+        before: t.arg.int({ defaultValue: AROUND, description: `How many before it, 0 to ${MOST_AROUND}.` }),
+        after: t.arg.int({ defaultValue: AROUND, description: `How many after it, 0 to ${MOST_AROUND}.` }),
+      },
+      resolve: (row, { before, after }, { signals }) =>
+        signals.barsAround(row, around(before, 'before'), around(after, 'after')) as never,
+    }),
   }),
 });
 

@@ -15,7 +15,7 @@ const Position = builder.objectRef<{ x: number; y: number }>('Position').impleme
   }),
 });
 
-const GraphNodeType = builder.objectRef<GraphNode>('GraphNode').implement({
+export const GraphNodeType = builder.objectRef<GraphNode>('GraphNode').implement({
   description: 'A node: a data source, an indicator, a condition, an entry, …',
   fields: (t) => ({
     nodeId: t.exposeID('id', { description: 'Its id in the graph, as in inputs and REST: unique within it.' }),
@@ -30,7 +30,7 @@ const GraphNodeType = builder.objectRef<GraphNode>('GraphNode').implement({
   }),
 });
 
-const GraphEdgeType = builder.objectRef<GraphEdge>('GraphEdge').implement({
+export const GraphEdgeType = builder.objectRef<GraphEdge>('GraphEdge').implement({
   description: 'An edge from one node’s output to another’s input.',
   fields: (t) => ({
     edgeId: t.exposeID('id', { description: 'Its id in the graph, as in inputs and REST: unique within it.' }),

@@ -8,5 +8,6 @@ import './lifecycle.ts';
 import './new-strategy.ts';
 import './nodes.ts';
 import './queries.ts';
+import './version-diff.ts';
 
 export type { StrategyResolverDeps } from './context.ts';
