@@ -184,6 +184,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "AlertVerification",
   "AuditConnection",
   "AuditEdge",
+  "AuditStats",
   "BacktestConnection",
   "BacktestEdge",
   "BacktestSpan",

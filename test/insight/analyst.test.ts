@@ -69,7 +69,6 @@ const chicago = (ts: number): Date => {
   return new Date(`${text.replace(' ', 'T')}Z`);
 };
 const dateOf = (date: Date): string => date.toISOString().slice(0, 10);
-const dayOf = (ts: number): string => dateOf(chicago(ts));
 const weekOf = (ts: number): string => {
   const date = chicago(ts);
   return dateOf(new Date(date.getTime() - ((date.getUTCDay() + 6) % 7) * DAY));

@@ -64,7 +64,21 @@ const IN_SCHEMA: Record<string, readonly string[]> = {
   AlertDeliveryStatus: DELIVERY_STATUSES,
 };
 /** Their home is the schema, or they are made of their list there. */
-const SCHEMA_ONLY = ['AlertChannelKind', 'AlertTopic', 'Breaker', 'IssueSeverity', 'OrderDirection', 'SignalEventKind'];
+const SCHEMA_ONLY = [
+  'AlertChannelKind',
+  'AlertTopic',
+  'AuditGroup',
+  'BlockedGroup',
+  'Breaker',
+  'IssueSeverity',
+  'OrderDirection',
+  'SignalEventKind',
+  'SignalGroup',
+  'StatsTime',
+  'TradeGroup',
+  'TradeMeasure',
+  'Weekday',
+];
 /** The fields by which a list can be ordered, each typed by its list. */
 const ORDERS = /OrderField$/;
 
