@@ -167,6 +167,8 @@ export interface NodeDefinition<P = Record<string, never>> {
   params: readonly ParamDefinition[];
   /** The outputs, where they are columns of the bars that the node gives; null for the bars themselves. */
   barOutputs?(bars: BarColumns): readonly (Column | null)[];
+  /** The bars that its `bars` output stands for, one for each that it reads: out of its own columns and those bars. */
+  barsOf?(outputs: readonly Column[], bars: BarColumns): BarColumns;
   /** Bars of its inputs that the node needs for its first value; `minutes` is the length of one bar. */
   warmup(params: P, minutes: number): number;
   /** What is wrong between params that are each fine alone, in plain words. `wired` names the inputs with an edge. */

@@ -36,7 +36,7 @@ export function checkExecutable(vertices: readonly Vertex[], options: ValidateOp
   const timeframe = TIMEFRAMES.find((known) => known === options.timeframe) ?? '1m';
   const steps = planSteps(order, timeframe);
   checkBarRelations(steps, options, issues);
-  checkOwnBars(steps, issues);
+  checkMadeBars(steps, issues);
   checkConstants(steps, used, issues);
   checkNeverTrue(steps, used, outputs, issues);
   checkTwins(steps, outputs, issues);
@@ -114,12 +114,19 @@ function checkBarRelations(steps: ReadonlyMap<Vertex, Step>, { calendar }: Valid
   }
 }
 
-/** A node that depends on the run's own trades is computed on the strategy's bars alone. */
-function checkOwnBars(steps: ReadonlyMap<Vertex, Step>, issues: Issues): void {
-  for (const [{ node, definition }, { own, updateSource }] of steps) {
-    if (!own || !updateSource || definition.inputs[0]?.type !== 'bars') continue;
-    const message = `\`${definition.type}\` needs the strategy's own bars beside an input that depends on its trades, got those of a higher timeframe`;
-    issues.add('param_relation', message, { nodeId: node.id, path: ['bars'] });
+/** Bars that a node cannot be computed on: beside the run's own trades, and to build higher ones from, only the strategy's. */
+function checkMadeBars(steps: ReadonlyMap<Vertex, Step>, issues: Issues): void {
+  for (const [{ node, definition }, { own, inputs }] of steps) {
+    const made = inputs[0]?.step.vertex.definition.type;
+    if (definition.inputs[0]?.type !== 'bars' || !made || made === 'data.bars') continue;
+    const place = { nodeId: node.id, path: ['bars'] };
+    if (own) {
+      const message = `\`${definition.type}\` needs the strategy's own bars beside an input that depends on its trades, got those of \`${made}\``;
+      issues.add('param_relation', message, place);
+    } else if (definition.type === 'data.htf_bars' && made !== 'data.htf_bars') {
+      const message = `\`data.htf_bars\` needs bars of \`data.bars\` or \`data.htf_bars\`, got those of \`${made}\`: build the higher bars first`;
+      issues.add('param_relation', message, place);
+    }
   }
 }
 

@@ -92,9 +92,15 @@ export class SharedNode {
   private blockOf(bars: BarColumns, sessions: Sessions, count = 0): NodeBlock {
     const { definition, inputs, higher, outputs } = this;
     const [first] = inputs;
-    const own = definition.inputs[0]?.type === 'bars' ? first?.node.higher?.bars : null;
+    const own = definition.inputs[0]?.type === 'bars' ? first?.node.madeBars : null;
     const columns = inputs.map((input) => input && this.inputColumn(input, count));
     return { bars: own ?? bars, inputs: columns, outputs, sessions, higher };
+  }
+
+  /** The bars that it gives to others; null for the strategy's own. */
+  private get madeBars(): BarColumns | null {
+    const { higher, definition, outputs, block } = this;
+    return higher?.bars ?? (block && definition.barsOf?.(outputs, block.bars)) ?? null;
   }
 
   private inputColumn(input: SharedInput, count: number): Column | null {

@@ -46,6 +46,33 @@ describe('a node with bars and other inputs', () => {
       expect.objectContaining({ code: 'param_relation', nodeId: 'vwap', path: ['bars'] }),
     ]);
   });
+  it('is fed by averaged bars, also of a higher timeframe; higher bars are not built from those', () => {
+    const averagedOf = (source: 'bars' | 'htf') =>
+      draw(
+        {
+          bars: ['data.bars'],
+          htf: ['data.htf_bars', { multiple: 3 }],
+          ha: ['data.heikin_ashi'],
+          atr: ['ind.atr', { length: 3 }],
+          rise: ['cond.trend', { bars: 1 }],
+          size: ['size.fixed'],
+          long: ['entry.signal'],
+          sl: ['exit.stop_loss', { mode: 'distance' }],
+          out: ['out.strategy'],
+        },
+        `bars.bars>htf.bars ${source}.bars>ha.bars ha.bars>atr.bars ha.close>rise.x rise.result>long.when
+         size.size>long.size long.entry>sl.entry atr.value>sl.distance long.entry>out.entry sl.exit>out.exit`,
+      );
+    const costs = instrumentOf('MES') as Instrument;
+    for (const source of ['bars', 'htf'] as const) {
+      const compared = compareWithPlain(averagedOf(source), MES, walk(400, 5), { costs, tradeDate, blocks: [7] });
+      expect(compared.trades).toBeGreaterThan(2);
+    }
+    const wrong = averagedOf('bars');
+    Object.assign(wrong.edges.find(({ target }) => target === 'htf') ?? {}, { source: 'ha' });
+    const { issues } = validateGraph(wrong);
+    expect(issues).toContainEqual(expect.objectContaining({ code: 'param_relation', nodeId: 'htf' }));
+  });
   it('keeps its values when its pool is adopted', () => {
     const compiled = compile(anchored('cross'), MES);
     const minutes = walk(300, 8);

@@ -1,5 +1,5 @@
 import type { Market } from '../../../src/engine/index.ts';
-import { type Clock, higherBars } from './bars.ts';
+import { type Clock, higherBars, type TimedBar } from './bars.ts';
 import { type PlainNode, readsTrades, type Wire } from './drawing.ts';
 import type { Numbers } from './indicators.ts';
 import { compute, type Outputs, type TradesSeen, type Value } from './nodes.ts';
@@ -49,6 +49,17 @@ export function evaluate(nodes: readonly PlainNode[], market: Market, base: Cloc
     return others.length === 0 ? first : base;
   }
 
+  /** The bars that feed a node: those of its clock, or what a node makes of them. */
+  function barsOf(node: PlainNode, { bars }: Clock): TimedBar[] {
+    const [made] = node.wires.bars ?? [];
+    if (made?.node.type !== 'data.heikin_ashi') return bars;
+    const { open, high, low, close } = outputsOf(made.node) as Record<string, number[]>;
+    return bars.map((bar, k) => ({
+      ...bar,
+      ...{ open: open?.[k] as number, high: high?.[k] as number, low: low?.[k] as number, close: close?.[k] as number },
+    }));
+  }
+
   function outputsOf(node: PlainNode): Outputs {
     const known = results.get(node);
     if (known) return known;
@@ -96,7 +107,7 @@ export function evaluate(nodes: readonly PlainNode[], market: Market, base: Cloc
     return compute({
       node,
       market,
-      bars: clock.bars.slice(0, count),
+      bars: barsOf(node, clock).slice(0, count),
       trades,
       numbers: (port) => (wires(port)[0] ?? clock.bars.slice(0, count).map(() => null)) as Numbers,
       conditions: (port) => wires(port) as boolean[][],

@@ -190,7 +190,9 @@ class Builder {
     const sources = this.sources[type] as Sources[string];
     if (type === 'number' && OF_PRICES.test(nodeType)) return sources.filter(([node]) => node === this.nodes[0]?.id);
     const alone = nodeDefinition(nodeType)?.inputs.length === 1;
-    return type === 'bars' && !alone ? sources.slice(0, 1) : sources;
+    if (type !== 'bars') return sources;
+    if (!alone) return sources.slice(0, 1);
+    return nodeType === 'data.htf_bars' ? sources.filter(([id]) => !id.startsWith('data_heikin')) : sources;
   }
 
   /** What a node's params ask for besides the inputs that it always needs. */

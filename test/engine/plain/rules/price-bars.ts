@@ -69,4 +69,26 @@ const rangeBars: Rule = ({ bars, market }, { ticks }) => {
   };
 };
 
-export const rules: Record<string, Rule> = { 'ind.renko': renko, 'ind.range_bars': rangeBars };
+/** The averaged open is the middle of the averaged body before. */
+const heikinAshi: Rule = ({ bars }) => {
+  const averaged: { open: number; close: number }[] = [];
+  for (const { open, high, low, close } of bars) {
+    const last = averaged.at(-1);
+    averaged.push({
+      open: last ? (last.open + last.close) / 2 : (open + close) / 2,
+      close: (open + high + low + close) / 4,
+    });
+  }
+  return {
+    open: averaged.map(({ open }) => open),
+    high: averaged.map(({ open, close }, k) => Math.max(open, close, (bars[k] as { high: number }).high)),
+    low: averaged.map(({ open, close }, k) => Math.min(open, close, (bars[k] as { low: number }).low)),
+    close: averaged.map(({ close }) => close),
+  };
+};
+
+export const rules: Record<string, Rule> = {
+  'data.heikin_ashi': heikinAshi,
+  'ind.renko': renko,
+  'ind.range_bars': rangeBars,
+};
