@@ -8,6 +8,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+const TEXTBOOK = [
+  'bollinger-squeeze',
+  'ema-cross',
+  'macd-trend',
+  'opening-range-breakout',
+  'rsi-reversion',
+  'vwap-fade',
+];
 const FIXTURES = '{ fixtures { slug name description } }';
 
 describe('fixtures', () => {
@@ -16,21 +24,35 @@ describe('fixtures', () => {
     await app.runOk(FIXTURES, {}, await app.service());
   });
 
-  it('are the six textbook strategies, by slug', async () => {
-    const { fixtures } = await app.runOk<{ fixtures: { slug: string; description: string }[] }>(
-      FIXTURES,
+  it('are thirty strategies by slug, the six textbook ones among them, each with its source, reasons and how it fails', async () => {
+    const { fixtures } = await app.runOk<{ fixtures: Record<string, string>[] }>(
+      '{ fixtures { slug name description source reasoning fails tags instrument timeframe } }',
       {},
       await app.user(),
     );
-    expect(fixtures.map(({ slug }) => slug)).toEqual([
-      'bollinger-squeeze',
-      'ema-cross',
-      'macd-trend',
-      'opening-range-breakout',
-      'rsi-reversion',
-      'vwap-fade',
-    ]);
-    for (const { description } of fixtures) expect(description.length).toBeGreaterThan(20);
+    const slugs = fixtures.map(({ slug }) => slug);
+    expect(slugs.length).toBe(30);
+    expect(slugs).toEqual(expect.arrayContaining(TEXTBOOK));
+    for (const { slug, description, source, reasoning, fails } of fixtures) {
+      for (const text of [description, source, fails]) expect(text?.length, slug).toBeGreaterThan(20);
+      expect(reasoning?.match(/[^.]+\.(?: |$)/g), slug).toHaveLength(3);
+    }
+  });
+
+  it('are found by the words of a search', async () => {
+    const user = await app.user();
+    const found = async (search: string) => {
+      const { fixtures } = await app.runOk<{ fixtures: { slug: string }[] }>(
+        'query ($search: String) { fixtures(search: $search) { slug } }',
+        { search },
+        user,
+      );
+      return fixtures.map(({ slug }) => slug);
+    };
+    expect(await found('raschke TREND')).toEqual(['keltner-breakout', 'raschke-holy-grail']);
+    expect(await found('vwap')).toContain('vwap-fade');
+    expect(await found('  ')).toHaveLength(30);
+    expect(await found('no such thing')).toEqual([]);
   });
 });
 

@@ -12,12 +12,20 @@ export interface Fixture {
   instrument: string;
   timeframe: Timeframe;
   tags: string[];
+  /** Who described the idea, and where. */
+  source: string;
+  /** Why it should work: three sentences. */
+  reasoning: string;
+  /** When it does not. */
+  fails: string;
   graph: Graph;
 }
 
 export interface Fixtures {
   /** All fixtures, by slug. */
   list: readonly Fixture[];
+  /** The fixtures that have every word of a text in their name, description, tags or source; all for an empty one. */
+  find(text: string): readonly Fixture[];
   /** Throws NotFoundError with the available slugs. */
   bySlug(slug: string): Fixture;
 }
@@ -29,18 +37,25 @@ export function loadFixtures(directory = DIRECTORY): Fixtures {
   const list = readdirSync(directory)
     .filter((file) => file.endsWith('.json'))
     .sort()
-    .map((file): Fixture => {
+    .map((name): Fixture => {
       try {
-        const { name, description, instrument, timeframe, tags, graph } = JSON.parse(
-          readFileSync(join(directory, file), 'utf8'),
-        );
-        return { slug: file.slice(0, -'.json'.length), name, description, instrument, timeframe, tags, graph };
+        const file = JSON.parse(readFileSync(join(directory, name), 'utf8'));
+        const { format: _, ...strategy } = file as Omit<Fixture, 'slug'> & { format: string };
+        return { slug: name.slice(0, -'.json'.length), ...strategy };
       } catch (cause) {
-        throw new Error(`Cannot read the fixture ${join(directory, file)}`, { cause });
+        throw new Error(`Cannot read the fixture ${join(directory, name)}`, { cause });
       }
     });
   return {
     list,
+    find(text) {
+      const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+      return list.filter((fixture) => {
+        const { slug, name, description, tags, source } = fixture;
+        const all = [slug, name, description, source, ...tags].join(' ').toLowerCase();
+        return words.every((word) => all.includes(word));
+      });
+    },
     bySlug(slug) {
       const found = list.find((fixture) => fixture.slug === slug);
       if (found) return found;
