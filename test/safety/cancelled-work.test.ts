@@ -29,15 +29,20 @@ const UUID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const QUERIES: Record<string, () => string> = {
   alertChannels: () => '{ alertChannels { id } }',
   alertDeliveries: () => '{ alertDeliveries { id } }',
+  apiKeys: () => '{ apiKeys { id } }',
   backtest: () => `{ backtest(id: "${UUID}") { id } }`,
   billing: () => '{ billing { tier } }',
+  blockedEntries: () => '{ blockedEntries { edges { node { id } } } }',
   blockedSignals: () => '{ blockedSignals { items { id } } }',
   compliance: () => '{ compliance { compliant } }',
+  deliveries: () => '{ deliveries { edges { node { id } } } }',
   exportStrategy: () => `{ exportStrategy(id: "${strategyId}") }`,
   health: () => '{ health { status } }',
   instrument: () => '{ instrument(symbol: "MES") { bars(timeframe: D1, last: 5) { ts } last { price } } }',
   instruments: () => '{ instruments { last { price } } }',
   me: () => '{ me { billing { tier } } }',
+  node: () => `{ node(id: "${strategyId}") { id } }`,
+  nodes: () => `{ nodes(ids: ["${strategyId}"]) { id } }`,
   parity: () => `{ parity(strategyId: "${strategyId}") { bars } }`,
   performance: () => '{ performance { live { trades } } }',
   portfolio: () => '{ portfolio { signals } }',
@@ -61,7 +66,7 @@ const BY_PRISMA = [
   'strategies',
   'strategy',
 ];
-const WITHOUT_DATABASE = ['disclaimer', 'engines', 'fixtures', 'tiers', 'validateGraph'];
+const WITHOUT_DATABASE = ['calendars', 'disclaimer', 'engines', 'fixtures', 'tiers', 'validateGraph'];
 
 const TABLES = statement(
   't_tables',

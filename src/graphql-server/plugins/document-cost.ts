@@ -18,8 +18,8 @@ import type { KnownOperations } from '../known-operations.ts';
 
 const DEFAULT_PAGE = 50;
 const DEFAULT_LIST = 10;
-/** Number of rows read but not returned that cost as much as one object. */
-const ROWS_PER_OBJECT = 500;
+/** Number of rows read but not returned that cost as much as one object: an operation may read 2.4 million. */
+const ROWS_PER_OBJECT = 80;
 
 /** Whether a field returns a list of objects, which is estimated when it has no size argument. */
 const isObjectList = ({ type }: GraphQLField<unknown, unknown>): boolean =>
