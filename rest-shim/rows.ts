@@ -1,4 +1,5 @@
 import type { Endpoint } from './endpoint.ts';
+import { backtestStream } from './endpoints/backtests.ts';
 import { barImport } from './endpoints/bar-imports.ts';
 import { endpoints } from './endpoints/index.ts';
 import { signalStream } from './endpoints/signal-stream.ts';
@@ -10,6 +11,7 @@ import type { StreamEndpoint } from './stream-endpoint.ts';
 export const restRows: readonly (Endpoint | StreamEndpoint | RawEndpoint)[] = [
   ...endpoints,
   signalStream,
+  backtestStream,
   ...webhookEndpoints,
   barImport,
 ];

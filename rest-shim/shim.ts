@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoint } from './endpoint.ts';
+import { backtestStream } from './endpoints/backtests.ts';
 import { barImport } from './endpoints/bar-imports.ts';
 import { endpoints } from './endpoints/index.ts';
 import { signalStream } from './endpoints/signal-stream.ts';
@@ -14,7 +15,7 @@ import type { RawHandler, RawRequest, RestResponse, RestShimDeps, Session, Uploa
 
 type Row = Endpoint | StreamEndpoint;
 const isStream = (row: Row): row is StreamEndpoint => 'banner' in row;
-const rows: readonly Row[] = [...endpoints, signalStream];
+const rows: readonly Row[] = [...endpoints, signalStream, backtestStream];
 
 /** All GraphQL documents of the REST API. */
 export const restDocuments: readonly string[] = [
@@ -91,7 +92,8 @@ export function createRestShim<Operation, Context>(deps: RestShimDeps<Operation,
     requestId: string,
   ): Promise<void> => {
     // HEAD opens no stream and does not use the ticket.
-    const session = await authenticate(req, req.method === 'HEAD' ? null : sent.query.get('ticket'));
+    const ticket = 'ticket' in row.query && req.method !== 'HEAD' ? sent.query.get('ticket') : null;
+    const session = await authenticate(req, ticket);
     const input = readInput(row, sent);
     const fault = (error: unknown) => onFault(error, requestId);
     if (req.method !== 'HEAD') return serveStream({ endpoint: row, input, session, req, res, onFault: fault });

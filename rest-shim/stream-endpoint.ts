@@ -13,6 +13,8 @@ export interface StreamEndpoint
   /** The schema of each event's data, by event name. */
   events: Readonly<Record<string, z.ZodType>>;
   errors: ErrorCodes;
+  /** The `bye` of a stream that is over. Default: it only ends with the server or the token. */
+  ending?: string;
   /** A query whose result is sent before the first event. */
   banner: string;
   variables(input: AnyInput, lastEventId: string | null): Record<string, unknown>;
@@ -101,7 +103,8 @@ export function createStreamer<Operation, Context>(
         bytes: (result) => bytesOf(endpoint, result),
         last({ failure: broken, slow }) {
           if (slow) return bye('slow_consumer');
-          if (broken === undefined) return bye(expiresAt !== null && now() >= expiresAt ? 'token_expired' : 'shutdown');
+          if (broken === undefined)
+            return bye(expiresAt !== null && now() >= expiresAt ? 'token_expired' : (endpoint.ending ?? 'shutdown'));
           const reason = codeOf(broken);
           if (reason === null) onFault(broken);
           return bye(reason ?? 'internal');

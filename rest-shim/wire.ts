@@ -2,6 +2,7 @@ import { AlertChannelKind } from './generated/enums.ts';
 import type {
   ApiKeyScope,
   AuditDecision,
+  BacktestStatus,
   GraphFieldsFragment,
   GraphIssueFieldsFragment,
   RuntimeFieldsFragment,
@@ -70,6 +71,14 @@ export const API_KEY_SCOPES = {
   admin: 'ADMIN',
   ingest: 'INGEST',
 } as const satisfies Words<ApiKeyScope>;
+
+export const BACKTEST_STATUSES = {
+  queued: 'QUEUED',
+  running: 'RUNNING',
+  done: 'DONE',
+  failed: 'FAILED',
+  cancelled: 'CANCELLED',
+} as const satisfies Words<BacktestStatus>;
 
 export const CHANNEL_KINDS = wordsOf(AlertChannelKind);
 

@@ -1,7 +1,9 @@
 import { alertEndpoints } from './alerts.ts';
 import { apiKeyEndpoints } from './api-keys.ts';
+import { backtestEndpoints } from './backtests.ts';
 import { billingEndpoints } from './billing.ts';
 import { engineEndpoints } from './engines.ts';
+import { graphValidationEndpoints } from './graph-validation.ts';
 import { healthEndpoints } from './health.ts';
 import { insightEndpoints } from './insight.ts';
 import { instrumentEndpoints } from './instruments.ts';
@@ -19,11 +21,13 @@ import { waitlistEndpoints } from './waitlist.ts';
 export const endpoints = [
   ...engineEndpoints,
   ...strategyEndpoints,
+  ...graphValidationEndpoints,
   ...strategyVersionEndpoints,
   ...strategyLifecycleEndpoints,
   ...signalEndpoints,
   ...legacyEndpoints,
   ...runtimeEndpoints,
+  ...backtestEndpoints,
   ...streamTicketEndpoints,
   ...apiKeyEndpoints,
   ...healthEndpoints,

@@ -6,7 +6,7 @@ import { MODES, signalOut } from '../wire.ts';
 
 const mode = withDefault(choice(MODES), 'PAPER', 'paper');
 
-const metricsOut = (metrics: MetricsFieldsFragment) => ({
+export const metricsOut = (metrics: MetricsFieldsFragment) => ({
   trades: metrics.trades,
   wins: metrics.wins,
   losses: metrics.losses,

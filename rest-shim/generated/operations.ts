@@ -36,6 +36,26 @@ export type AuditFilter = {
   to?: string | null | undefined;
 };
 
+export type BacktestInput = {
+  applyRiskGate?: boolean | null | undefined;
+  capital?: string | null | undefined;
+  commissionPerSide?: string | null | undefined;
+  from?: string | null | undefined;
+  graph?: GraphInput | null | undefined;
+  overrides?: Array<ParameterOverrideInput> | null | undefined;
+  slippageTicks?: number | null | undefined;
+  strategyId: string;
+  to?: string | null | undefined;
+  version?: number | null | undefined;
+};
+
+export type BacktestStatus =
+  | 'CANCELLED'
+  | 'DONE'
+  | 'FAILED'
+  | 'QUEUED'
+  | 'RUNNING';
+
 export type CloseReason =
   | 'EXIT'
   | 'FORCE_CLOSE'
@@ -103,9 +123,22 @@ export type IssueSeverity =
   | 'ERROR'
   | 'WARNING';
 
+export type ParameterOverrideInput = {
+  param: string;
+  value: unknown;
+};
+
 export type PositionInput = {
   x: number;
   y: number;
+};
+
+export type RiskLimitsInput = {
+  dailyLossLimit?: string | null | undefined;
+  maxConsecutiveLosses?: number | null | undefined;
+  maxDailySignals?: number | null | undefined;
+  maxOpenSignals?: number | null | undefined;
+  tradingHalted?: boolean | null | undefined;
 };
 
 export type RuntimeStatus =
@@ -318,6 +351,86 @@ export type CreatedApiKeyFieldsFragment = { secret: string, apiKey: { id: string
 
 export type ApiKeyFieldsFragment = { id: string, name: string, start: string, scopes: Array<ApiKeyScope>, forAgent: boolean, createdAt: string, rotatedAt: string | null, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null };
 
+export type RunBacktestMutationVariables = Exact<{
+  input: BacktestInput;
+}>;
+
+
+export type RunBacktestMutation = { runBacktest:
+    | { __typename: 'Backtest', id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type CancelBacktestMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelBacktestMutation = { cancelBacktest:
+    | { __typename: 'Backtest', id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+    | { __typename: 'UnavailableError', code: string, message: string }
+   };
+
+export type BacktestQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type BacktestQuery = { backtest: { id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } | null };
+
+export type StrategyBacktestsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type StrategyBacktestsQuery = { strategy: { backtests: { edges: Array<{ node: { id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type BacktestTradesQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type BacktestTradesQuery = { backtest: { trades: { edges: Array<{ node: { side: Side, size: number, entryTs: string, entryPrice: string, exitTs: string, exitPrice: string, closeReason: CloseReason, stopPrice: string | null, targetPrice: string | null, grossPnl: string, commission: string, slippageCost: string, pnl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type BacktestEquityQueryVariables = Exact<{
+  id: string;
+  points?: number | null | undefined;
+}>;
+
+
+export type BacktestEquityQuery = { backtest: { equity: Array<{ ts: string, equity: string }> } | null };
+
+export type ParityQueryVariables = Exact<{
+  id: string;
+  mode?: TradingMode | null | undefined;
+}>;
+
+
+export type ParityQuery = { parity: { mode: TradingMode, same: boolean, bars: number, liveSignals: number, backtestTrades: number, closedByHand: number, denied: number, lastBarTs: string, differences: Array<{ barTs: string, field: string, live: string | null, backtest: string | null }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } | null };
+
+export type BacktestProgressSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type BacktestProgressSubscription = { backtestProgress: { id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } };
+
+export type BacktestFieldsFragment = { id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } };
+
 export type CapsFieldsFragment = { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number };
 
 export type BillingFieldsFragment = { status: string, source: string, currentPeriodEnd: string | null, cancelAtPeriodEnd: boolean, compUntil: string | null, compliant: boolean, currentTier: Tier, caps: { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number }, usage: { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number } };
@@ -465,6 +578,26 @@ export type InstrumentsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type InstrumentsQuery = { instruments: Array<{ symbol: string, name: string, exchange: string, tickSize: string, tickValue: string, pointValue: string, currency: string, commissionPerSide: string, session: string, last: { price: string, change: string, changePct: number | null, high: string, low: string, volume: string, barTs: string } | null }> };
 
+export type InstrumentQueryVariables = Exact<{
+  symbol: string;
+}>;
+
+
+export type InstrumentQuery = { instrument: { symbol: string, name: string, exchange: string, tickSize: string, tickValue: string, pointValue: string, currency: string, commissionPerSide: string, session: string, last: { price: string, change: string, changePct: number | null, high: string, low: string, volume: string, barTs: string } | null } | null };
+
+export type BarsQueryVariables = Exact<{
+  symbol: string;
+  timeframe?: Timeframe | null | undefined;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+  last?: number | null | undefined;
+}>;
+
+
+export type BarsQuery = { instrument: { bars: Array<{ ts: string, open: string, high: string, low: string, close: string, volume: string }> } | null };
+
+export type InstrumentFieldsFragment = { symbol: string, name: string, exchange: string, tickSize: string, tickValue: string, pointValue: string, currency: string, commissionPerSide: string, session: string, last: { price: string, change: string, changePct: number | null, high: string, low: string, volume: string, barTs: string } | null };
+
 export type LegacySignalsQueryVariables = Exact<{
   instrument: string;
   filter?: SignalFilter | null | undefined;
@@ -528,6 +661,21 @@ export type RiskQueryVariables = Exact<{
 
 
 export type RiskQuery = { risk: { mode: TradingMode, tradingAllowed: boolean, tradeDate: string, resetsAt: string, timestamp: string, blockedReason: { breaker: string, reason: string, observed: string | null, limit: string | null, checkedAt: string } | null, limits: { dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number, tradingHalted: boolean } | null, usage: { realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null } };
+
+export type UpdateRiskLimitsMutationVariables = Exact<{
+  mode?: TradingMode | null | undefined;
+  input: RiskLimitsInput;
+}>;
+
+
+export type UpdateRiskLimitsMutation = { updateRiskLimits:
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'Risk', mode: TradingMode, tradingAllowed: boolean, tradeDate: string, resetsAt: string, timestamp: string, blockedReason: { breaker: string, reason: string, observed: string | null, limit: string | null, checkedAt: string } | null, limits: { dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number, tradingHalted: boolean } | null, usage: { realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null }
+    | { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string }
+   };
+
+export type RiskFieldsFragment = { mode: TradingMode, tradingAllowed: boolean, tradeDate: string, resetsAt: string, timestamp: string, blockedReason: { breaker: string, reason: string, observed: string | null, limit: string | null, checkedAt: string } | null, limits: { dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number, tradingHalted: boolean } | null, usage: { realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null };
 
 export type BlockedSignalsQueryVariables = Exact<{
   limit?: number | null | undefined;
@@ -901,6 +1049,15 @@ export type StrategyVersionQueryVariables = Exact<{
 
 export type StrategyVersionQuery = { strategy: { id: string, version: { version: number, timeframe: Timeframe, createdAt: string, origin: string, note: string | null, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, instrument: { symbol: string } } | null } | null };
 
+export type ValidateGraphQueryVariables = Exact<{
+  graph: GraphInput;
+  instrument?: string | null | undefined;
+  timeframe?: Timeframe | null | undefined;
+}>;
+
+
+export type ValidateGraphQuery = { validateGraph: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> } };
+
 export type CreateStreamTicketMutationVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1007,6 +1164,83 @@ export const CreatedApiKeyFieldsFragmentDoc = new TypedDocumentString(`
   lastUsedAt
   revokedAt
 }`, {"fragmentName":"CreatedApiKeyFields"}) as unknown as TypedDocumentString<CreatedApiKeyFieldsFragment, unknown>;
+export const MetricsFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+    `, {"fragmentName":"MetricsFields"}) as unknown as TypedDocumentString<MetricsFieldsFragment, unknown>;
+export const DisclaimerFieldsFragmentDoc = new TypedDocumentString(`
+    fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+    `, {"fragmentName":"DisclaimerFields"}) as unknown as TypedDocumentString<DisclaimerFieldsFragment, unknown>;
+export const BacktestFieldsFragmentDoc = new TypedDocumentString(`
+    fragment BacktestFields on Backtest {
+  id
+  strategy {
+    id
+  }
+  strategyVersion
+  status
+  progress
+  begin: from
+  end: to
+  barsProcessed
+  metrics {
+    ...MetricsFields
+  }
+  openSignal
+  error
+  createdAt
+  finishedAt
+  disclaimer {
+    ...DisclaimerFields
+  }
+}
+    fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}`, {"fragmentName":"BacktestFields"}) as unknown as TypedDocumentString<BacktestFieldsFragment, unknown>;
 export const CapsFieldsFragmentDoc = new TypedDocumentString(`
     fragment CapsFields on Caps {
   strategies
@@ -1066,17 +1300,6 @@ export const SubscriptionFieldsFragmentDoc = new TypedDocumentString(`
   currentPeriodEnd
 }
     `, {"fragmentName":"SubscriptionFields"}) as unknown as TypedDocumentString<SubscriptionFieldsFragment, unknown>;
-export const DisclaimerFieldsFragmentDoc = new TypedDocumentString(`
-    fragment DisclaimerFields on Disclaimer {
-  rule
-  text
-  documents {
-    doc
-    version
-    required
-  }
-}
-    `, {"fragmentName":"DisclaimerFields"}) as unknown as TypedDocumentString<DisclaimerFieldsFragment, unknown>;
 export const EnginePortFieldsFragmentDoc = new TypedDocumentString(`
     fragment EnginePortFields on EnginePort {
   name
@@ -1086,24 +1309,28 @@ export const EnginePortFieldsFragmentDoc = new TypedDocumentString(`
   max
 }
     `, {"fragmentName":"EnginePortFields"}) as unknown as TypedDocumentString<EnginePortFieldsFragment, unknown>;
-export const MetricsFieldsFragmentDoc = new TypedDocumentString(`
-    fragment MetricsFields on Metrics {
-  trades
-  wins
-  losses
-  winRate
-  netPnl
-  grossPnl
-  profitFactor
-  expectancy
-  maxDrawdown
-  maxDrawdownPct
-  sharpe
-  sortino
-  exposure
-  longestLosingStreak
+export const InstrumentFieldsFragmentDoc = new TypedDocumentString(`
+    fragment InstrumentFields on Instrument {
+  symbol
+  name
+  exchange
+  tickSize
+  tickValue
+  pointValue
+  currency
+  commissionPerSide
+  session
+  last {
+    price
+    change
+    changePct
+    high
+    low
+    volume
+    barTs
+  }
 }
-    `, {"fragmentName":"MetricsFields"}) as unknown as TypedDocumentString<MetricsFieldsFragment, unknown>;
+    `, {"fragmentName":"InstrumentFields"}) as unknown as TypedDocumentString<InstrumentFieldsFragment, unknown>;
 export const VixQuotaFieldsFragmentDoc = new TypedDocumentString(`
     fragment VixQuotaFields on VixQuota {
   tier
@@ -1185,6 +1412,35 @@ fragment VixQuotaFields on VixQuota {
   remaining
   resetsAt
 }`, {"fragmentName":"Problem"}) as unknown as TypedDocumentString<ProblemFragment, unknown>;
+export const RiskFieldsFragmentDoc = new TypedDocumentString(`
+    fragment RiskFields on Risk {
+  mode
+  tradingAllowed
+  blockedReason {
+    breaker
+    reason
+    observed
+    limit
+    checkedAt
+  }
+  limits {
+    dailyLossLimit
+    maxDailySignals
+    maxOpenSignals
+    maxConsecutiveLosses
+    tradingHalted
+  }
+  usage {
+    realizedPnl
+    signalsToday
+    openSignals
+    consecutiveLosses
+  }
+  tradeDate
+  resetsAt
+  timestamp
+}
+    `, {"fragmentName":"RiskFields"}) as unknown as TypedDocumentString<RiskFieldsFragment, unknown>;
 export const RuntimeFieldsFragmentDoc = new TypedDocumentString(`
     fragment RuntimeFields on Runtime {
   strategy {
@@ -2047,6 +2303,477 @@ fragment VixQuotaFields on VixQuota {
   remaining
   resetsAt
 }`) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+export const RunBacktestDocument = new TypedDocumentString(`
+    mutation RunBacktest($input: BacktestInput!) {
+  runBacktest(input: $input) {
+    __typename
+    ...BacktestFields
+    ...Problem
+  }
+}
+    fragment BacktestFields on Backtest {
+  id
+  strategy {
+    id
+  }
+  strategyVersion
+  status
+  progress
+  begin: from
+  end: to
+  barsProcessed
+  metrics {
+    ...MetricsFields
+  }
+  openSignal
+  error
+  createdAt
+  finishedAt
+  disclaimer {
+    ...DisclaimerFields
+  }
+}
+fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<RunBacktestMutation, RunBacktestMutationVariables>;
+export const CancelBacktestDocument = new TypedDocumentString(`
+    mutation CancelBacktest($id: ID!) {
+  cancelBacktest(id: $id) {
+    __typename
+    ...BacktestFields
+    ...Problem
+  }
+}
+    fragment BacktestFields on Backtest {
+  id
+  strategy {
+    id
+  }
+  strategyVersion
+  status
+  progress
+  begin: from
+  end: to
+  barsProcessed
+  metrics {
+    ...MetricsFields
+  }
+  openSignal
+  error
+  createdAt
+  finishedAt
+  disclaimer {
+    ...DisclaimerFields
+  }
+}
+fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<CancelBacktestMutation, CancelBacktestMutationVariables>;
+export const BacktestDocument = new TypedDocumentString(`
+    query Backtest($id: ID!) {
+  backtest(id: $id) {
+    ...BacktestFields
+  }
+}
+    fragment BacktestFields on Backtest {
+  id
+  strategy {
+    id
+  }
+  strategyVersion
+  status
+  progress
+  begin: from
+  end: to
+  barsProcessed
+  metrics {
+    ...MetricsFields
+  }
+  openSignal
+  error
+  createdAt
+  finishedAt
+  disclaimer {
+    ...DisclaimerFields
+  }
+}
+fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}`) as unknown as TypedDocumentString<BacktestQuery, BacktestQueryVariables>;
+export const StrategyBacktestsDocument = new TypedDocumentString(`
+    query StrategyBacktests($id: ID!, $first: Int, $after: String) {
+  strategy(id: $id) {
+    backtests(first: $first, after: $after) {
+      edges {
+        node {
+          ...BacktestFields
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment BacktestFields on Backtest {
+  id
+  strategy {
+    id
+  }
+  strategyVersion
+  status
+  progress
+  begin: from
+  end: to
+  barsProcessed
+  metrics {
+    ...MetricsFields
+  }
+  openSignal
+  error
+  createdAt
+  finishedAt
+  disclaimer {
+    ...DisclaimerFields
+  }
+}
+fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}`) as unknown as TypedDocumentString<StrategyBacktestsQuery, StrategyBacktestsQueryVariables>;
+export const BacktestTradesDocument = new TypedDocumentString(`
+    query BacktestTrades($id: ID!, $first: Int, $after: String) {
+  backtest(id: $id) {
+    trades(first: $first, after: $after) {
+      edges {
+        node {
+          side
+          size
+          entryTs
+          entryPrice
+          exitTs
+          exitPrice
+          closeReason
+          stopPrice
+          targetPrice
+          grossPnl
+          commission
+          slippageCost
+          pnl
+        }
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BacktestTradesQuery, BacktestTradesQueryVariables>;
+export const BacktestEquityDocument = new TypedDocumentString(`
+    query BacktestEquity($id: ID!, $points: Int) {
+  backtest(id: $id) {
+    equity(points: $points) {
+      ts
+      equity
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BacktestEquityQuery, BacktestEquityQueryVariables>;
+export const ParityDocument = new TypedDocumentString(`
+    query Parity($id: ID!, $mode: TradingMode) {
+  parity(strategyId: $id, mode: $mode) {
+    mode
+    same
+    bars
+    liveSignals
+    backtestTrades
+    closedByHand
+    denied
+    lastBarTs
+    differences {
+      barTs
+      field
+      live
+      backtest
+    }
+    disclaimer {
+      ...DisclaimerFields
+    }
+  }
+}
+    fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}`) as unknown as TypedDocumentString<ParityQuery, ParityQueryVariables>;
+export const BacktestProgressDocument = new TypedDocumentString(`
+    subscription BacktestProgress($id: ID!) {
+  backtestProgress(id: $id) {
+    ...BacktestFields
+  }
+}
+    fragment BacktestFields on Backtest {
+  id
+  strategy {
+    id
+  }
+  strategyVersion
+  status
+  progress
+  begin: from
+  end: to
+  barsProcessed
+  metrics {
+    ...MetricsFields
+  }
+  openSignal
+  error
+  createdAt
+  finishedAt
+  disclaimer {
+    ...DisclaimerFields
+  }
+}
+fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}`) as unknown as TypedDocumentString<BacktestProgressSubscription, BacktestProgressSubscriptionVariables>;
 export const TiersDocument = new TypedDocumentString(`
     query Tiers {
   tiers {
@@ -2812,27 +3539,69 @@ fragment SignalFields on Signal {
 export const InstrumentsDocument = new TypedDocumentString(`
     query Instruments {
   instruments {
-    symbol
-    name
-    exchange
-    tickSize
-    tickValue
-    pointValue
-    currency
-    commissionPerSide
-    session
-    last {
-      price
-      change
-      changePct
+    ...InstrumentFields
+  }
+}
+    fragment InstrumentFields on Instrument {
+  symbol
+  name
+  exchange
+  tickSize
+  tickValue
+  pointValue
+  currency
+  commissionPerSide
+  session
+  last {
+    price
+    change
+    changePct
+    high
+    low
+    volume
+    barTs
+  }
+}`) as unknown as TypedDocumentString<InstrumentsQuery, InstrumentsQueryVariables>;
+export const InstrumentDocument = new TypedDocumentString(`
+    query Instrument($symbol: ID!) {
+  instrument(symbol: $symbol) {
+    ...InstrumentFields
+  }
+}
+    fragment InstrumentFields on Instrument {
+  symbol
+  name
+  exchange
+  tickSize
+  tickValue
+  pointValue
+  currency
+  commissionPerSide
+  session
+  last {
+    price
+    change
+    changePct
+    high
+    low
+    volume
+    barTs
+  }
+}`) as unknown as TypedDocumentString<InstrumentQuery, InstrumentQueryVariables>;
+export const BarsDocument = new TypedDocumentString(`
+    query Bars($symbol: ID!, $timeframe: Timeframe, $from: DateTime, $to: DateTime, $last: Int) {
+  instrument(symbol: $symbol) {
+    bars(timeframe: $timeframe, from: $from, to: $to, last: $last) {
+      ts
+      open
       high
       low
+      close
       volume
-      barTs
     }
   }
 }
-    `) as unknown as TypedDocumentString<InstrumentsQuery, InstrumentsQueryVariables>;
+    `) as unknown as TypedDocumentString<BarsQuery, BarsQueryVariables>;
 export const LegacySignalsDocument = new TypedDocumentString(`
     query LegacySignals($instrument: ID!, $filter: SignalFilter, $first: Int, $after: String) {
   instrument(symbol: $instrument) {
@@ -2897,34 +3666,132 @@ export const LegacySignalsDocument = new TypedDocumentString(`
 export const RiskDocument = new TypedDocumentString(`
     query Risk($mode: TradingMode) {
   risk(mode: $mode) {
-    mode
-    tradingAllowed
-    blockedReason {
-      breaker
-      reason
-      observed
-      limit
-      checkedAt
-    }
-    limits {
-      dailyLossLimit
-      maxDailySignals
-      maxOpenSignals
-      maxConsecutiveLosses
-      tradingHalted
-    }
-    usage {
-      realizedPnl
-      signalsToday
-      openSignals
-      consecutiveLosses
-    }
-    tradeDate
-    resetsAt
-    timestamp
+    ...RiskFields
   }
 }
-    `) as unknown as TypedDocumentString<RiskQuery, RiskQueryVariables>;
+    fragment RiskFields on Risk {
+  mode
+  tradingAllowed
+  blockedReason {
+    breaker
+    reason
+    observed
+    limit
+    checkedAt
+  }
+  limits {
+    dailyLossLimit
+    maxDailySignals
+    maxOpenSignals
+    maxConsecutiveLosses
+    tradingHalted
+  }
+  usage {
+    realizedPnl
+    signalsToday
+    openSignals
+    consecutiveLosses
+  }
+  tradeDate
+  resetsAt
+  timestamp
+}`) as unknown as TypedDocumentString<RiskQuery, RiskQueryVariables>;
+export const UpdateRiskLimitsDocument = new TypedDocumentString(`
+    mutation UpdateRiskLimits($mode: TradingMode, $input: RiskLimitsInput!) {
+  updateRiskLimits(mode: $mode, input: $input) {
+    __typename
+    ...RiskFields
+    ...Problem
+  }
+}
+    fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce: current
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment RiskFields on Risk {
+  mode
+  tradingAllowed
+  blockedReason {
+    breaker
+    reason
+    observed
+    limit
+    checkedAt
+  }
+  limits {
+    dailyLossLimit
+    maxDailySignals
+    maxOpenSignals
+    maxConsecutiveLosses
+    tradingHalted
+  }
+  usage {
+    realizedPnl
+    signalsToday
+    openSignals
+    consecutiveLosses
+  }
+  tradeDate
+  resetsAt
+  timestamp
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<UpdateRiskLimitsMutation, UpdateRiskLimitsMutationVariables>;
 export const BlockedSignalsDocument = new TypedDocumentString(`
     query BlockedSignals($limit: Int, $offset: Int) {
   me {
@@ -4990,6 +5857,23 @@ export const StrategyVersionDocument = new TypedDocumentString(`
   }
   meta
 }`) as unknown as TypedDocumentString<StrategyVersionQuery, StrategyVersionQueryVariables>;
+export const ValidateGraphDocument = new TypedDocumentString(`
+    query ValidateGraph($graph: GraphInput!, $instrument: ID, $timeframe: Timeframe) {
+  validateGraph(graph: $graph, instrument: $instrument, timeframe: $timeframe) {
+    executable
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+    fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<ValidateGraphQuery, ValidateGraphQueryVariables>;
 export const CreateStreamTicketDocument = new TypedDocumentString(`
     mutation CreateStreamTicket {
   createStreamTicket {

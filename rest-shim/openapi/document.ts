@@ -34,6 +34,7 @@ const TAGS = [
   ['billing', 'Tiers, subscriptions, legal documents.'],
   ['alerts', 'Alert channels and deliveries.'],
   ['vix', 'Strategies drafted from a prompt.'],
+  ['backtests', 'Runs over stored bars: progress, trades, equity.'],
   ['keys', 'API keys of programs.'],
   ['account', 'Instruments, performance, portfolio and risk.'],
   ['health', 'Health of the service.'],
@@ -44,6 +45,7 @@ const TAG_OF_SEGMENT: Readonly<Record<string, string>> = {
   legacy: 'signals',
   'stream-tickets': 'signals',
   keys: 'keys',
+  backtests: 'backtests',
 };
 
 /** The OpenAPI 3.1 document of these endpoints. */

@@ -39,6 +39,7 @@ const codes = {
     data: { cap: text('running_runtimes'), limit: text('5'), tier: orNull(words(keysOf(TIERS))) },
   },
   strategy_not_found: { message: 'The strategy does not exist.' },
+  backtest_not_found: { message: 'The backtest does not exist.' },
   version_not_found: { message: 'Version 9 does not exist.' },
   signal_not_found: { message: 'The signal does not exist.' },
   runtime_not_found: { message: 'This strategy has never been started.' },

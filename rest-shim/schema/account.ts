@@ -72,6 +72,21 @@ export const Instrument = named(
   }),
 );
 export const InstrumentList = named('InstrumentList', record({ items: listOf(Instrument) }));
+export const BarList = named(
+  'BarList',
+  record({
+    items: listOf(
+      record({
+        ts: instant('Its open.', '2026-04-20T13:30:00.000Z'),
+        open: decimal('5276.75', 'Points.'),
+        high: decimal('5278', 'Points.'),
+        low: decimal('5275.5', 'Points.'),
+        close: decimal('5277.25', 'Points.'),
+        volume: decimal('812', 'Contracts.'),
+      }),
+    ),
+  }),
+);
 export const Metrics = named('Metrics', record(metrics));
 export const Performance = named(
   'Performance',

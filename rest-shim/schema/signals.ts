@@ -19,7 +19,10 @@ import { instrument, mode, page, side, strategyId, timeframe, version } from './
 
 // Signals, decisions per bar, runtimes, and the events of the stream.
 
-const closeReason = words(['exit', 'force_close', 'session', 'stop', 'target', 'user'], 'The reason for the close.');
+export const closeReason = words(
+  ['exit', 'force_close', 'session', 'stop', 'target', 'user'],
+  'The reason for the close.',
+);
 
 const SignalPart = named(
   'SignalPart',

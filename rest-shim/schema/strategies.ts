@@ -104,6 +104,10 @@ export const Graph = named(
   }),
 );
 export const GraphIssue = named('GraphIssue', issue);
+export const GraphValidation = named(
+  'GraphValidation',
+  record({ executable: flag(true, 'Whether it can be promoted.'), issues: listOf(GraphIssue) }),
+);
 export const StrategySummary = named('StrategySummary', record(summary));
 export const StrategyList = named('StrategyList', page(StrategySummary));
 export const Strategy = named(
@@ -111,7 +115,7 @@ export const Strategy = named(
   record({
     ...summary,
     graph: Graph,
-    validation: record({ executable: flag(true, 'Whether it can be promoted.'), issues: listOf(GraphIssue) }),
+    validation: GraphValidation,
     allowed_transitions: listOf(words(keysOf(STRATEGY_STATUSES))),
   }),
 );

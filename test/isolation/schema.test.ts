@@ -563,7 +563,7 @@ describe('Bob’s REST calls with Ada’s ids', () => {
     backtest_id: 'backtest',
     last_event_id: 'cursor',
   };
-  const PUBLIC_PARAMETERS = new Set(['slug', 'instrument', 'version']);
+  const PUBLIC_PARAMETERS = new Set(['slug', 'instrument', 'symbol', 'version']);
   const calls = restRows.flatMap((row) => {
     if ('raw' in row) return [];
     const inPath = Object.keys(row.path).map((name) => ({ row, name, place: 'path' as const }));

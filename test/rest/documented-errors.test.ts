@@ -331,6 +331,35 @@ const cases: Record<string, Case> = {
     return channel(await alerts.app.user(), EMAIL);
   },
   'POST /api/alerts/channels 503 not_configured': () => post('/api/alerts/channels', { body: EMAIL }),
+  'POST /api/strategies/validate 422 graph_invalid': () =>
+    post('/api/strategies/validate', { body: { graph: { nodes: 3, edges: [] } } }),
+  'POST /api/backtests 404 strategy_not_found': () => post('/api/backtests', { body: { strategy_id: foreign } }),
+  'POST /api/backtests 404 version_not_found': async () =>
+    post('/api/backtests', { body: { strategy_id: await own(), version: 9 } }),
+  'POST /api/backtests 422 graph_invalid': async () =>
+    post('/api/backtests', { body: { strategy_id: await strategy(app).drawn(unfinishedGraph()).for(ada) } }),
+  ...Object.fromEntries(
+    ['', '/trades', '/equity', '/progress'].map((part) => [
+      `GET /api/backtests/{backtest_id}${part} 404 backtest_not_found`,
+      () => send('GET', `/api/backtests/${randomUUID()}${part}`),
+    ]),
+  ),
+  'GET /api/backtests/{backtest_id}/progress 429 stream_limit_reached': async () => {
+    const open = await Promise.all(Array.from({ length: 25 }, () => send('GET', '/api/signals/stream')));
+    const refused = await send('GET', `/api/backtests/${randomUUID()}/progress`);
+    await Promise.all(open.map(({ body }) => body?.cancel()));
+    return refused;
+  },
+  'GET /api/backtests/{backtest_id}/progress 429 rate_limited': () =>
+    busy('GET', `/api/backtests/${randomUUID()}/progress`),
+  'POST /api/backtests/{backtest_id}/cancel 404 backtest_not_found': () =>
+    post(`/api/backtests/${randomUUID()}/cancel`),
+  'GET /api/strategies/{strategy_id}/backtests 404 strategy_not_found': () => send('GET', path(foreign, 'backtests')),
+  'GET /api/strategies/{strategy_id}/parity 404 runtime_not_found': () => send('GET', path(foreign, 'parity')),
+  'GET /api/instruments/{symbol} 404 instrument_not_found': () => send('GET', '/api/instruments/XYZ'),
+  'GET /api/instruments/{symbol}/bars 404 instrument_not_found': () => send('GET', '/api/instruments/XYZ/bars'),
+  'PATCH /api/risk/limits 403 tier_limit_reached': () =>
+    send('PATCH', '/api/risk/limits', { body: { max_open_signals: 99 } }),
   'POST /api/keys 403 admin_only': () => post('/api/keys', { body: { name: 'Feed', scopes: ['ingest'] } }),
   'POST /api/keys 409 too_many_api_keys': async () => {
     for (let n = 0; n < 50; n++) await app.services.apiKeys.create(ada.caller, { name: 'Bot' });
