@@ -126,15 +126,15 @@ async function quiet(count: number, bars: number, history: number): Promise<Figu
   }
 }
 
-/** Milliseconds per bar in the engine alone: evaluated once for all, and decided by each. */
-function engine(count: number, bars: number): { evaluating: number; deciding: number } {
+/** Measures a bar in the engine alone: evaluated once for all, or also decided by each. Returns milliseconds. */
+function engineOf(count: number): (decide: boolean) => number {
   const market = marketOf(SYMBOL, '1m');
   const graphs = Array.from({ length: GRAPHS }, (_, k) => compile(quietGraph(k), market));
   const pool = createEvaluationPool(market);
   const runs = Array.from({ length: count }, (_, k) => pool.attach(graphs[k % GRAPHS] as (typeof graphs)[0]));
   const state = initialTradeState();
   let minute = 0;
-  const one = (decide: boolean): number => {
+  return (decide) => {
     const close = 1_680 + (minute % 7) / 4;
     const ts = Date.UTC(2026, 2, 2) + minute++ * 60_000;
     const bar = { ts, open: 1_680, high: 1_682, low: 1_679, close, volume: 100 };
@@ -143,8 +143,25 @@ function engine(count: number, bars: number): { evaluating: number; deciding: nu
     if (decide) for (const run of runs) run.decide(bar, state);
     return performance.now() - began;
   };
-  const median = (decide: boolean) => quantile(Array.from({ length: bars }, () => one(decide)).slice(bars / 2), 0.5);
-  return { evaluating: median(false), deciding: median(true) };
+}
+
+/** Medians per bar of both counts, in turns, so that other work on the machine slows both. The first half warms up. */
+function engines(counts: readonly [number, number], bars: number) {
+  const [few, many] = counts.map(engineOf) as [ReturnType<typeof engineOf>, ReturnType<typeof engineOf>];
+  const medians = (decide: boolean) => {
+    const times = Array.from({ length: bars }, () => [few(decide), many(decide)] as const).slice(bars / 2);
+    const median = (at: 0 | 1) =>
+      quantile(
+        times.map((pair) => pair[at]),
+        0.5,
+      );
+    return [median(0), median(1)] as const;
+  };
+  const [evaluating, deciding] = [medians(false), medians(true)];
+  return {
+    few: { evaluating: evaluating[0], deciding: deciding[0] },
+    many: { evaluating: evaluating[1], deciding: deciding[1] },
+  };
 }
 
 export const runtimes: Bench = {
@@ -152,8 +169,7 @@ export const runtimes: Bench = {
   about: `many runtimes over ${GRAPHS} distinct graphs of one instrument: in the engine alone, and in a process with its PostgreSQL, where each leaves an audit row a bar`,
   async run(quick) {
     if (!hasRealWeek()) return { skipped: 'the real weeks are not in ../shared/data' };
-    const few = engine(500, 4_000);
-    const many = engine(5_000, 4_000);
+    const { few, many } = engines([500, 5_000], 4_000);
     const figures: Figure[] = [
       { what: '500 runtimes, a bar evaluated', value: few.evaluating * 1e3, unit: 'µs' },
       { what: '5,000 runtimes, a bar evaluated', value: many.evaluating * 1e3, unit: 'µs' },

@@ -26,7 +26,7 @@ export interface BoundedCache<Key extends Cached, Value extends Cached> {
   get(key: Key): Value | undefined;
   /** As `get`, without counting as a use. */
   peek(key: Key): Value | undefined;
-  /** Counts the bytes of the value anew: also of one that is kept already and has changed. */
+  /** Counts the bytes of the value again, also of one that is kept already and has changed. */
   set(key: Key, value: Value): void;
   delete(key: Key): boolean;
   clear(): void;

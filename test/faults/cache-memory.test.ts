@@ -7,7 +7,7 @@ import { createDesk, type Desk } from '../support/desk.ts';
 import { CHILD_SECRET, type Child, childToken, SHOWS_HEAP, startChild } from './support/child-process.ts';
 import { patience, scaled } from './support/scale.ts';
 
-// Requests that are all different, so that whatever is kept by what they carry grows with each: texts, operation names,
+// Requests that are all different, so that a cache keyed by what they carry grows with each: texts, operation names,
 // variables, tokens, addresses, hosts, cookies, time zones. The process has a small heap.
 
 const METRICS_TOKEN = 'a metrics token of the tests';
