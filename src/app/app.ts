@@ -47,6 +47,7 @@ import { UnauthorizedError } from '../kernel/domain-error.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { LoopWatch } from '../observability/loop-watch.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import { startMinuteLog } from '../observability/minute-log.ts';
 import { NO_TELEMETRY, type Telemetry } from '../observability/telemetry.ts';
 import { createTraces } from '../observability/traces.ts';
 import type { TokenVerifier } from '../platform/auth/jwt.ts';
@@ -163,7 +164,7 @@ export async function createApp(
   const { observer, onFault } = metrics;
   const services = createServices({ db, clock, wakeups, heartbeatMs, timers, billing, providers, observer, onFault });
   const bodies = createBodyBudget(BODY_BYTES);
-  metrics.measure({ db, services, redisOk, bodies });
+  metrics.measure({ db, version: config.version, services, redisOk, bodies });
   const health = createHealth({
     onReadOnly: () =>
       logger.error(
@@ -307,6 +308,7 @@ export async function createApp(
 
   // Closed from the last to the first.
   const closers = createClosers(logger);
+  closers.add('log of each minute', startMinuteLog({ logger, metrics, db, services }));
   closers.add('backtest threads', () => services.backtestThreads.close());
   closers.add('HTTP server', () => closeHttpServer(server));
   closers.add('WebSockets', () => sockets.close());

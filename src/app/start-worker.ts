@@ -8,6 +8,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import type { Logger } from '../observability/logger.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import { startMinuteLog } from '../observability/minute-log.ts';
 import { createStripe } from '../platform/providers/stripe.ts';
 import { createClosers } from './closers.ts';
 import { billingConfig } from './compose/billing.ts';
@@ -74,7 +75,8 @@ export async function startWorker(
       observer: metrics.observer,
       onFault,
     });
-    metrics.measure({ db, services, redisOk });
+    metrics.measure({ db, version: config.version, services, redisOk });
+    closers.add('log of each minute', startMinuteLog({ logger, metrics, db, services }));
     closers.add('event hub', () => services.hub.close());
     closers.add('catalogue', await followCatalogue({ catalogue: services.marketCatalogue, wakeups, logger }));
     closers.add('backtest threads', () => services.backtestThreads.close());

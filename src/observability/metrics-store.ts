@@ -19,7 +19,22 @@ const LAG = statement(
     where runtime.status = 'running'`,
 );
 
+const LAGS = statement(
+  'metrics_instrument_lags',
+  `select runtime.instrument,
+          max(extract(epoch from feed.last_bar_ts - coalesce(runtime.last_bar_ts, runtime.start_bar_ts)))::float8 as seconds
+     from runtime join feed on feed.instrument = runtime.instrument
+    where runtime.status = 'running' group by 1`,
+);
+const LEASES = statement(
+  'metrics_leases',
+  `select case when dispatcher.lease_until > now() then 'held' else 'free' end as state, count(*)::int as count
+     from runtime_shard left join dispatcher on dispatcher.owner = runtime_shard.owner group by 1`,
+);
+
 export interface MetricsStore {
+  instrumentLags(): Promise<{ labels: { instrument: string }; value: number }[]>;
+  leases(): Promise<{ labels: { state: string }; value: number }[]>;
   jobs(): Promise<{ task: string; state: string; count: number }[]>;
   /** Seconds between the last decided bar of the slowest running runtime and the newest bar of its instrument. */
   dispatcherLag(): Promise<number>;
@@ -27,5 +42,15 @@ export interface MetricsStore {
 
 export const createMetricsStore = (db: Pick<Database, 'query'>): MetricsStore => ({
   jobs: () => db.query(JOBS),
+  instrumentLags: async () =>
+    (await db.query<{ instrument: string; seconds: number | null }>(LAGS)).map(({ instrument, seconds }) => ({
+      labels: { instrument },
+      value: seconds ?? 0,
+    })),
+  leases: async () =>
+    (await db.query<{ state: string; count: number }>(LEASES)).map(({ state, count }) => ({
+      labels: { state },
+      value: count,
+    })),
   dispatcherLag: async () => (await db.query<{ seconds: number }>(LAG))[0]?.seconds ?? 0,
 });

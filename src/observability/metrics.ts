@@ -32,7 +32,9 @@ export interface MetricsOptions {
 }
 
 export interface MeasuredParts {
-  db: Pick<Database, 'query'>;
+  db: Pick<Database, 'query' | 'pool'>;
+  /** The version in package.json. */
+  version: string;
   /** Whether Redis responds. Undefined: not configured. */
   redisOk?: () => boolean;
   services: Pick<Services, 'hub' | 'runtimeStore'>;
@@ -113,9 +115,44 @@ export function createMetrics(options: MetricsOptions) {
     operation,
     /** Counts and logs an internal error. */
     onFault,
+    /** What this process has done since it started. */
+    async totals(): Promise<Totals> {
+      const requests = (await http.get()).values.filter(
+        ({ metricName }) => metricName === 'ex7_http_request_seconds_count',
+      );
+      const refused = requests.filter(({ labels: of }) => Number(of.status) >= SERVER_FAULT);
+      return {
+        requests: sum(requests),
+        serverErrors: sum(refused),
+        faults: sum((await faults.get()).values),
+        events: sum((await events.get()).values),
+      };
+    },
     /** Registers the gauges that are read at every scrape. */
-    measure({ db, redisOk, services, bodies }: MeasuredParts) {
+    measure({ db, version, redisOk, services, bodies }: MeasuredParts) {
       const store = createMetricsStore(db);
+      meters.gauge('ex7_build_info', 'Always 1; the labels are the versions.', ['version', 'node'], () => [
+        { labels: { version, node: process.versions.node }, value: 1 },
+      ]);
+      meters.gauge(
+        'ex7_pool_connections',
+        'Connections to PostgreSQL, and statements that wait for one.',
+        ['state'],
+        () => [
+          { labels: { state: 'busy' }, value: db.pool.totalCount - db.pool.idleCount },
+          { labels: { state: 'idle' }, value: db.pool.idleCount },
+          { labels: { state: 'waited_for' }, value: db.pool.waitingCount },
+        ],
+      );
+      meters.gauge('ex7_leases', 'Shards of runtimes, by whether a live process holds them.', ['state'], () =>
+        store.leases(),
+      );
+      meters.gauge(
+        'ex7_instrument_lag_seconds',
+        'Lag of the slowest runtime of an instrument behind its newest bar.',
+        ['instrument'],
+        () => store.instrumentLags(),
+      );
       if (redisOk) {
         meters.gauge('ex7_redis_up', '1 if Redis responds in time, else 0.', [], () => [{ value: Number(redisOk()) }]);
       }
@@ -147,6 +184,18 @@ export function createMetrics(options: MetricsOptions) {
   };
 }
 export type Metrics = ReturnType<typeof createMetrics>;
+
+export interface Totals {
+  requests: number;
+  /** Responses with a status of 500 or above. */
+  serverErrors: number;
+  faults: number;
+  /** Events of users that this process committed. */
+  events: number;
+}
+
+const SERVER_FAULT = 500;
+const sum = (values: readonly { value: number }[]): number => values.reduce((total, { value }) => total + value, 0);
 
 function mayScrape({ headers }: IncomingMessage, token: string | null, open: boolean): boolean {
   if (token === null) return open;

@@ -309,6 +309,7 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'idempotency_prune',
     'runtime_users_above',
     'metrics_dispatcher_lag',
+    'metrics_instrument_lags',
   ),
   ...listed('the demo’s, as its user', 'risk_limits_init'),
   ...listed('of the keys whose streams are open here', 'api_key_by_ids'),
