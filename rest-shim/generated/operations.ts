@@ -460,7 +460,7 @@ export type AcceptComplianceMutationVariables = Exact<{
 export type AcceptComplianceMutation = { acceptCompliance:
     | { __typename: 'Compliance', compliant: boolean, documents: Array<{ doc: string, version: string, required: boolean, acceptedVersion: string | null, acceptedAt: string | null }> }
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
-    | { __typename: 'StaleDocumentError', doc: string, code: string, message: string, versionInForce: string }
+    | { __typename: 'StaleDocumentError', doc: string, versionInForce: string, code: string, message: string }
    };
 
 export type CreateCheckoutMutationVariables = Exact<{
@@ -626,7 +626,7 @@ type Problem_RuntimeActiveError_Fragment = { __typename: 'RuntimeActiveError', c
 
 type Problem_SignalNotOpenError_Fragment = { __typename: 'SignalNotOpenError', code: string, message: string };
 
-type Problem_StaleDocumentError_Fragment = { __typename: 'StaleDocumentError', doc: string, code: string, message: string, versionInForce: string };
+type Problem_StaleDocumentError_Fragment = { __typename: 'StaleDocumentError', doc: string, versionInForce: string, code: string, message: string };
 
 type Problem_TierLimitError_Fragment = { __typename: 'TierLimitError', cap: string, limit: string, tier: Tier | null, code: string, message: string };
 
@@ -1384,7 +1384,7 @@ export const ProblemFragmentDoc = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -1691,7 +1691,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -1771,7 +1771,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -1842,7 +1842,7 @@ export const DeleteAlertChannelDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -1922,7 +1922,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -2002,7 +2002,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -2107,7 +2107,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -2194,7 +2194,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -2275,7 +2275,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -2891,7 +2891,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -2969,7 +2969,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -3042,7 +3042,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -3116,7 +3116,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -3190,7 +3190,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -3282,7 +3282,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -3892,7 +3892,7 @@ export const StartRuntimeDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -3981,7 +3981,7 @@ export const ForceCloseAllDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -4050,7 +4050,7 @@ export const StopRuntimeDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -4287,7 +4287,7 @@ export const CloseSignalDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -4543,7 +4543,7 @@ export const CreateStrategyDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -4658,7 +4658,7 @@ export const CreateStrategyFromFixtureDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -4773,7 +4773,7 @@ export const PromoteStrategyDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -4888,7 +4888,7 @@ export const UpdateStrategyDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -5003,7 +5003,7 @@ export const CloneStrategyDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -5118,7 +5118,7 @@ export const ImportStrategyDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -5233,7 +5233,7 @@ export const PauseStrategyDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -5348,7 +5348,7 @@ export const ResumeStrategyDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -5463,7 +5463,7 @@ export const ArchiveStrategyDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -5578,7 +5578,7 @@ export const UnarchiveStrategyDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -5696,7 +5696,7 @@ export const RollbackStrategyDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -5764,7 +5764,7 @@ export const DeleteStrategyDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -5918,7 +5918,7 @@ export const CreateStreamTicketDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -6010,7 +6010,7 @@ export const GenerateStrategyDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -6087,7 +6087,7 @@ export const JoinWaitlistDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {

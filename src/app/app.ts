@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import type { Caller } from '../domains/account/index.ts';
 import type { Timers, Wakeups } from '../events/index.ts';
 import { schema } from '../graphql/schema.ts';
+import { createExport } from '../graphql-server/exports/export-endpoint.ts';
 import type { GraphQLFastPath } from '../graphql-server/fast-path.ts';
 import { answerByYoga, createGraphQLEndpoint } from '../graphql-server/graphql-endpoint.ts';
 import { createKnownOperations } from '../graphql-server/known-operations.ts';
@@ -272,7 +273,17 @@ export async function createApp(
   const graphql =
     fastPath?.endpoint(byYoga, { schema, yoga, known, operations, authenticator, clientOf, onFault }) ?? byYoga;
   const server = createHttpServer({
-    graphql: createGraphQLEndpoint(graphql, corsOrigins),
+    graphql: createGraphQLEndpoint(
+      graphql,
+      corsOrigins,
+      createExport({
+        schema,
+        yoga,
+        operations,
+        clientOf,
+        callerOf: (request) => authenticator.authenticate(request.headers, responseOf(request)),
+      }),
+    ),
     rest,
     status: createStatusPages({ health, metrics: metrics.endpoint }),
     docs: createApiDocs({ version: config.version, publicUrl: config.http.publicUrl }),

@@ -6,6 +6,7 @@ import { allowOrigin, readRaw, sendOptions } from '../../rest-shim/index.ts';
 import type { ClientOf } from '../http/client.ts';
 import { connectionOf } from '../http/client-connection.ts';
 import { invalid } from '../kernel/domain-error.ts';
+import { type Export, exportFormat } from './exports/export-endpoint.ts';
 import { streamBodyOf } from './plugins/event-stream.ts';
 import type { ServerContext, Yoga } from './yoga.ts';
 
@@ -45,16 +46,30 @@ const METHODS = ['GET', 'POST', 'OPTIONS'];
 const JSON_TYPE = 'application/json';
 
 /** The handler of /graphql: CORS, body parsing and the response. */
-export function createGraphQLEndpoint(answer: AnswerGraphQL, corsOrigins: readonly string[]): GraphQLEndpoint {
+export function createGraphQLEndpoint(
+  answer: AnswerGraphQL,
+  corsOrigins: readonly string[],
+  exportList: Export,
+): GraphQLEndpoint {
   return async (request, response) => {
     const readable = allowOrigin(request, response, corsOrigins);
     if (request.method === 'OPTIONS') return sendOptions(request, response, METHODS, readable);
     if (request.method === 'GET') checkSearch(request.url ?? '');
+    const format = exportFormat(request);
     const body = await readBody(request);
+    if (format) return exportList(request, response, format, paramsOf(request, body));
     if (Buffer.isBuffer(body)) return answer(unread(request, body), response, null);
     // Yoga takes an already read body from `request.body`.
     return answer(body ? Object.assign(request, { body }) : request, response, body);
   };
+}
+
+/** The parameters of an export: of the body, or of the query string. */
+function paramsOf({ url = '' }: IncomingMessage, body: Params | Buffer | null): Params {
+  if (body !== null) return Buffer.isBuffer(body) ? {} : body;
+  const sent = new URLSearchParams(url.includes('?') ? url.slice(url.indexOf('?')) : '');
+  const variables = sent.get('variables');
+  return { query: sent.get('query') ?? undefined, variables: variables ? JSON.parse(variables) : {} };
 }
 
 /**

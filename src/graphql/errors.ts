@@ -11,14 +11,33 @@ import {
 } from '../kernel/domain-error.ts';
 import { type BuilderTypes, builder } from './builder.ts';
 import { Tier } from './enums.ts';
+import { type ErrorCode as Code, ERROR_CODES, errorCodeOf } from './error-codes.ts';
 
 // The result of a mutation is a union of its success type and its DomainErrors. Errors in the union are data; any other
 // error becomes an entry of `errors` (see mask-error.ts).
 
+const ErrorCode = builder.enumType('ErrorCode', {
+  description: 'What went wrong.',
+  values: Object.fromEntries(
+    Object.entries<string>(ERROR_CODES).map(([code, description]) => [
+      code.toUpperCase(),
+      { value: code as Code, description },
+    ]),
+  ),
+});
+
 export const ErrorInterface = builder.interfaceRef<DomainError>('Error').implement({
   description: 'An expected error. Every error type of a mutation implements it.',
   fields: (t) => ({
-    code: t.exposeString('code', { description: 'The machine-readable code, such as `name_taken`.' }),
+    code: t.exposeString('code', {
+      description: 'The machine-readable code, such as `name_taken`.',
+      deprecationReason: 'Use errorCode.',
+    }),
+    errorCode: t.field({
+      type: ErrorCode,
+      description: 'The code as an enum.',
+      resolve: ({ code }) => errorCodeOf(code),
+    }),
     message: t.exposeString('message', { description: 'What is wrong and what was expected.' }),
   }),
 });

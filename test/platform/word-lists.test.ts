@@ -70,6 +70,7 @@ const SCHEMA_ONLY = [
   'AuditGroup',
   'BlockedGroup',
   'Breaker',
+  'ErrorCode',
   'IssueSeverity',
   'OrderDirection',
   'SignalEventKind',

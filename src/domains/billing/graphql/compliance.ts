@@ -25,7 +25,11 @@ builder.objectType(StaleDocumentError, {
   ...errorOptions('StaleDocumentError', 'Another version of the document is in force.'),
   fields: (t) => ({
     doc: t.exposeString('doc', { description: 'The document.' }),
-    current: t.exposeString('current', { description: 'The version in force.' }),
+    current: t.exposeString('current', {
+      description: 'The version in force.',
+      deprecationReason: 'Use versionInForce, which merges with the fields of other errors.',
+    }),
+    versionInForce: t.exposeString('current', { description: 'The version in force.' }),
   }),
 });
 

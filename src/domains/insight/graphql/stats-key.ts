@@ -4,7 +4,7 @@ import { InstrumentRef, StrategyRef } from '../../../graphql/references.ts';
 import type { StatsGroup, StatsKey } from '../stats/stats.ts';
 
 /** What a statistic costs, however many rows it reads: as much as a page of 100 objects. */
-export const ROWS_READ = 50_000;
+export const ROWS_READ = 8_000;
 export const FIRST = 'The most groups, 1 to 1,000. Default: all; more than 1,000 are an error.';
 export const ZONE = 'The IANA zone of hours, days, weeks and months.';
 

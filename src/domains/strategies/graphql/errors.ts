@@ -18,7 +18,11 @@ builder.objectType(VersionConflictError, {
   ...errorOptions('VersionConflictError', 'The graph has changed since the version that the writer read.'),
   fields: (t) => ({
     expected: t.exposeInt('expected', { description: 'The version that the writer read.' }),
-    current: t.exposeInt('current', { description: 'The current version.' }),
+    current: t.exposeInt('current', {
+      description: 'The current version.',
+      deprecationReason: 'Use currentVersion, which merges with the fields of other errors.',
+    }),
+    currentVersion: t.exposeInt('current', { description: 'The current version.' }),
   }),
 });
 
