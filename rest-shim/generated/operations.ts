@@ -2391,7 +2391,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -2507,7 +2507,7 @@ fragment Problem on Error {
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
@@ -3737,7 +3737,7 @@ export const UpdateRiskLimitsDocument = new TypedDocumentString(`
   }
   ... on StaleDocumentError {
     doc
-    versionInForce: current
+    versionInForce
   }
   ... on QuotaExceededError {
     quota {
