@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiError, errorOf } from './errors.ts';
+import { readEvents, type StreamEvent } from './events.ts';
+
+export { ApiError } from './errors.ts';
+export type { StreamEvent } from './events.ts';
+export { verifyWebhook, WebhookError } from './webhooks.ts';
+
+export interface ClientOptions {
+  /** The server, such as http://localhost:4000. */
+  url: string;
+  /** An API key, or a token. */
+  key: string;
+  /** Milliseconds for a call. Default 30,000. */
+  timeout?: number;
+  /** How often a call is tried while the server is busy or away. Default 4. */
+  tries?: number;
+  /** Milliseconds of the first pause between tries. Default 500. */
+  pause?: number;
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+export interface CallOptions {
+  query?: Query;
+  body?: unknown;
+  /** Default: a new one with each change. */
+  idempotencyKey?: string;
+}
+
+const RETRIED = new Set([0, 429, 502, 503, 504]);
+const MAX_PAUSE_MS = 60_000;
+
+/** Calls, pages and the stream of signals. */
+export class Client {
+  readonly #options: Required<ClientOptions>;
+  constructor(options: ClientOptions) {
+    this.#options = { timeout: 30_000, tries: 4, pause: 500, ...options, url: options.url.replace(/(?<!\/)\/+$/, '') };
+  }
+
+  get<Body>(path: string, query: Query = {}): Promise<Body> {
+    return this.call<Body>('GET', path, { query });
+  }
+
+  post<Body>(path: string, body?: unknown): Promise<Body> {
+    return this.call<Body>('POST', path, { body });
+  }
+
+  /**
+   * The body of the answer. Tries again while the server is busy or away: a change takes effect once all the same, since it
+   * is sent with an Idempotency-Key. Throws ApiError.
+   */
+  async call<Body>(
+    method: string,
+    path: string,
+    { query = {}, body, idempotencyKey }: CallOptions = {},
+  ): Promise<Body> {
+    const { tries, pause, timeout } = this.#options;
+    const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+    if (method !== 'GET') headers['idempotency-key'] = idempotencyKey ?? randomUUID();
+    const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const response = await this.#fetch(path, query, { ...sent, signal: AbortSignal.timeout(timeout) });
+        if (response.status === 204) return undefined as Body;
+        const type = response.headers.get('content-type') ?? '';
+        if (!type.startsWith('application/json')) throw await errorOf(response);
+        return (await response.json()) as Body;
+      } catch (error) {
+        if (!(error instanceof ApiError) || attempt === tries || !RETRIED.has(error.status)) throw error;
+        await sleep(Math.min(error.retryAfter ? error.retryAfter * 1000 : pause * 2 ** attempt, MAX_PAUSE_MS));
+      }
+    }
+  }
+
+  /** Every item of a list, page after page. */
+  async *pages<Item>(path: string, query: Query = {}): AsyncGenerator<Item> {
+    let cursor: string | number | null = null;
+    do {
+      const page: { items: Item[]; next_cursor?: string | number | null } = await this.get(path, { ...query, cursor });
+      yield* page.items;
+      cursor = page.next_cursor ?? null;
+    } while (cursor !== null);
+  }
+
+  /**
+   * Signals as they fire, move and close, each once and in order, for as long as you read: a lost connection is opened again
+   * after the last event. `reset`: the stream could not be resumed, so read the signals again. Throws ApiError when the
+   * server refuses for good, such as a revoked key.
+   */
+  async *follow({ after = null, ...filters }: { after?: string | null } & Query = {}): AsyncGenerator<StreamEvent> {
+    const { pause } = this.#options;
+    let place = after;
+    for (let failures = 0; ; ) {
+      const connection = new AbortController();
+      try {
+        const headers = { accept: 'text/event-stream', ...(place === null ? {} : { 'last-event-id': place }) };
+        const response = await this.#fetch('/api/signals/stream', filters, { headers, signal: connection.signal });
+        for await (const event of readEvents(response.body as ReadableStream<Uint8Array>)) {
+          failures = 0;
+          place = event.id ?? place;
+          if (event.kind === 'bye') break;
+          yield event;
+        }
+      } catch (error) {
+        // Any other error is a connection that was lost.
+        if (error instanceof ApiError && error.status !== 500 && !RETRIED.has(error.status)) throw error;
+        if (error instanceof ApiError && error.retryAfter) await sleep(Math.min(error.retryAfter * 1000, MAX_PAUSE_MS));
+      } finally {
+        connection.abort();
+      }
+      await sleep(Math.min(pause * 2 ** ++failures, MAX_PAUSE_MS / 2));
+    }
+  }
+
+  async #fetch(path: string, query: Query, init: RequestInit): Promise<Response> {
+    const { url, key } = this.#options;
+    const target = new URL(`${url}${path}`);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== null && value !== undefined) target.searchParams.set(name, String(value));
+    }
+    const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${key}` };
+    const response = await fetch(target, { ...init, headers }).catch((cause: Error) => {
+      throw new ApiError(0, { code: 'unreachable', message: cause.message }, { cause });
+    });
+    if (!response.ok) throw await errorOf(response);
+    return response;
+  }
+}
