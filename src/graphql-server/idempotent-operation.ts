@@ -30,7 +30,7 @@ export async function runOnce(
   context: object,
   run: () => ExecutionResult | Promise<ExecutionResult>,
 ): Promise<ExecutionResult> {
-  // Bars of a service are told apart by themselves.
+  // Bars of a service need no key: a repeated bar is recognised.
   if (!request || type !== 'mutation' || caller?.kind !== 'user') return run();
   const fingerprint = createHash('sha256')
     .update(`${name ?? ''}\n${source}\n${JSON.stringify(variables ?? {}, sortedKeys)}`)

@@ -84,7 +84,7 @@ describe('maps that live as long as the process', () => {
     .filter((file) => !file.startsWith('src/engine/') && file !== 'src/kernel/bounded-cache.ts')
     .flatMap(longLivedMaps);
 
-  it('are bounded caches, or stand in the list with what bounds them', () => {
+  it('are bounded caches, or are listed with what bounds them', () => {
     expect(found.filter((map) => !boundOf(map))).toEqual([]);
   });
 });

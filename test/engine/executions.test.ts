@@ -164,7 +164,7 @@ describe('a percentage of nothing', () => {
 });
 
 describe('trail seen', () => {
-  it('each move of the stop is told, and the close is at the stop as it was', () => {
+  it('reports each move of the stop, and closes at the stop as it was', () => {
     const trailed = above({ ...STOP, trail: ['exit.trailing_stop', { ...points(50), activate_r: 1 }] });
     const bars = minutes(
       '2026-03-03T15:00Z',
@@ -263,7 +263,7 @@ describe('partial exits', () => {
       ['stop', 2, 9_950, '2026-03-03T15:02'],
     ]);
   });
-  it('of a hundred percent close everything, whatever is rounded', () => {
+  it('of a hundred percent close everything, however sizes are rounded', () => {
     const { told } = trade(
       scaled(50, 50),
       minutes('2026-03-03T15:00Z', 10_010, [10_010, 10_060, 10_010, 10_060]),

@@ -152,7 +152,7 @@ describe('what made an entry, and what ended a trade', () => {
       'RSI 14 is 28, less than 30',
     ]);
   });
-  it('a trade that goes on: the exits whose conditions are false', () => {
+  it('an open trade: the exits whose conditions are false', () => {
     expect(explain(trend(), trace(24, 44), { decision: 'in_position' })).toMatchObject([
       { nodeId: 'rsi', conditionId: 'cold', text: 'RSI 14 is 44, needs less than 30' },
     ]);

@@ -30,7 +30,7 @@ afterAll(async () => {
 }, 30_000);
 
 it(
-  'a fail-over loses no acknowledged write; clients resume without loss, and readiness tells of it',
+  'a fail-over loses no acknowledged write; clients resume without loss, and readiness shows it',
   async () => {
     const user = await trader(app);
     const token = await app.token({ userId: user.userId, hours: 24 });

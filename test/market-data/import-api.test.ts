@@ -61,7 +61,7 @@ describe('importBars', () => {
     expect(await importBars([bar(0)], {}, user)).toEqual({ __typename: 'ForbiddenError', code: 'operator_required' });
   });
 
-  it('replaces a bar for a reason, keeps the old one, and builds coarse bars anew', async () => {
+  it('replaces a bar for a reason, keeps the old one, and rebuilds coarse bars', async () => {
     await importBars(Array.from({ length: 10 }, (_, n) => bar(n)));
     expect((await closes('M5'))[0]).toBe('5000');
     expect(await importBars([bar(4, '5000.25'), bar(12)])).toMatchObject({

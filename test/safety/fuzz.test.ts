@@ -8,12 +8,12 @@ import { strategy } from '../support/seed.ts';
 import { fire } from '../support/signals.ts';
 import { type Asked, graphqlCalls, restCalls } from './fuzz-requests.ts';
 
-// None of these requests meets a fault of ours, whatever is answered is as documented (the kit checks every REST answer),
+// None of these requests causes an internal error, each answer is as documented (the kit checks every REST answer),
 // and nothing is kept of them. `npm run fuzz` asks 100,000.
 
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? (process.env.CI ? 5_000 : 1_500));
 const SEED = Number(process.env.FUZZ_SEED ?? 20_260_422);
-/** What is not configured here, and says so. */
+/** Codes of parts that are not configured here. */
 const UNCONFIGURED = new Set(['billing_not_configured', 'not_configured', 'webhook_not_configured']);
 
 /** A stack or a path of a module. */

@@ -53,7 +53,7 @@ export interface Desk {
   /** What runs strategies, as a process of its own would; started, and stopped at the end of the test. */
   process(options?: { db?: Database; wakeups?: Wakeups; leaseTtl?: number; pollInterval?: number }): DeskProcess;
   status(strategyId: string): Promise<string>;
-  /** Waits until a runtime stands in one of these. */
+  /** Waits until a runtime has one of these statuses. */
   reaches(strategyId: string, ...statuses: string[]): Promise<void>;
   /** Waits until a runtime has decided on the bar that opens at `ts`. */
   decided(strategyId: string, ts: number): Promise<void>;

@@ -9,7 +9,7 @@ export interface RateState {
   /** Requests a minute. */
   quota: number;
   remaining: number;
-  /** Milliseconds until the count begins anew. */
+  /** Milliseconds until the count starts from zero. */
   resetMs: number;
 }
 
