@@ -45,6 +45,7 @@ import { createAlertWebhooks } from '../http/webhooks/alert-webhooks.ts';
 import { createStripeWebhook, webhookSecrets } from '../http/webhooks/stripe-webhook.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
+import type { Work } from '../kernel/work.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { LoopWatch } from '../observability/loop-watch.ts';
 import { createMetrics } from '../observability/metrics.ts';
@@ -62,6 +63,8 @@ import { createServices, type Services } from './compose/services.ts';
 /** Dependencies of the app. The caller creates them and closes them after `close`. */
 export interface AppParts {
   db: Database;
+  /** The database that a request's lists are read from. Default: `db`. */
+  listDatabase?: ((work: Work) => Database) | undefined;
   /** Separate connections for health checks. Default: `db`. */
   reservedDb?: Database;
   wakeups: Wakeups;
@@ -189,7 +192,9 @@ export async function createApp(
     rates,
     secretKey: config.auth?.secretKey ?? null,
   });
-  const context = createRequestContext(createRequestParts({ db, services, health, clock }));
+  const context = createRequestContext(
+    createRequestParts({ db, listDatabase: parts.listDatabase, services, health, clock }),
+  );
   const measure = measuredBy([metrics.operation, traces.operation]);
   const streamLimitOf = (userId: string) => services.entitlements.capOf(db, userId, 'concurrent_streams');
   const introspection = config.mode !== 'production';

@@ -63,7 +63,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     const { telemetry, loopBlocks } = await connectTelemetry(config, logger, closers);
     const url = config.databaseUrl ?? (await embedded());
     const fastPath = await connectFastPath(config, logger);
-    const { db, reservedDb, ...connected } = connectDatabase(url, config, fastPath?.roles, logger);
+    const { db, reservedDb, listDatabase, ...connected } = connectDatabase(url, config, fastPath?.roles, logger);
     closers.add('database', connected.close);
     if (config.databaseUrl) say('PostgreSQL', shownServers(url));
     const { applied } = await prepareDatabase(db);
@@ -85,6 +85,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     const app = await createApp(config, {
       db,
       reservedDb,
+      listDatabase,
       wakeups,
       verifier,
       clock: systemClock,

@@ -49,6 +49,8 @@ export interface Config {
   databaseConnections: number;
   /** The parts that `npm start` runs. */
   roles: readonly Role[];
+  /** A standby that lists are read from; null: none. */
+  databaseReplicaUrl: string | null;
   /** null: events reach subscribers of other processes only by polling. */
   redisUrl: string | null;
   /** An absolute path. */
@@ -129,6 +131,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: env.DATABASE_URL ?? null,
     databaseConnections: env.DATABASE_CONNECTIONS,
     roles: env.ROLES,
+    databaseReplicaUrl: env.DATABASE_REPLICA_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
     dataDir: resolve(env.DATA_DIR),
     auth: {

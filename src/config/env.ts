@@ -55,6 +55,7 @@ const schema = z.object({
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DATABASE_URL: text.superRefine(parsedBy(parsePostgresUrl)).optional(),
   REDIS_URL: text.superRefine(parsedBy(parseRedisUrl)).optional(),
+  DATABASE_REPLICA_URL: text.superRefine(parsedBy(parsePostgresUrl)).optional(),
   DATABASE_CONNECTIONS: whole(6, 1_000).default(16),
   ROLES: text
     .refine((value) => listOf(value).every((role) => (ROLES as readonly string[]).includes(role)), {

@@ -11,7 +11,7 @@ import type { Timeframe } from '../engine/index.ts';
 import type { Health } from '../http/health.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { formatInstant } from '../kernel/instant.ts';
-import { runningAs } from '../kernel/work.ts';
+import { runningAs, type Work } from '../kernel/work.ts';
 import type { Database } from '../platform/postgres/database.ts';
 import type { MakeParts, Request } from './request-context.ts';
 
@@ -24,15 +24,17 @@ const NO_USER = '00000000-0000-0000-0000-000000000000';
 /** How the parts of a request's context are made: what a part reads is part of the request's work. */
 export function createRequestParts(deps: {
   db: Database;
+  /** The database that a request's lists are read from. Default: `db`. */
+  listDatabase?: ((work: Work) => Database) | undefined;
   services: Services;
   health: Health;
   clock: Clock;
 }): MakeParts {
-  const { db, services, health, clock } = deps;
+  const { db, services, health, clock, listDatabase = (work: Work) => db.partOf(work) } = deps;
   const now = () => formatInstant(clock.now());
   const databaseOf = ({ work }: Request) => (work ? db.partOf(work) : db);
   // Answers lists: given its database. A stream reads with the streams of all users (work is null).
-  const listsOf = ({ work }: Request) => (work ? services.listsOn(db.partOf(work)) : services);
+  const listsOf = ({ work }: Request) => (work ? services.listsOn(listDatabase(work)) : services);
   const strategiesOf = (request: Request) => listsOf(request).strategyReads;
 
   /** Runtimes, feeds and dispatchers of the whole system, without any user's data. */

@@ -310,6 +310,8 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'runtime_users_above',
     'metrics_dispatcher_lag',
     'metrics_instrument_lags',
+    'replica_newest',
+    'replica_replayed',
   ),
   ...listed('the demo’s, as its user', 'risk_limits_init'),
   ...listed('of the keys whose streams are open here', 'api_key_by_ids'),

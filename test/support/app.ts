@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ExecutionResult } from 'graphql';
 import { type DocumentNode, print } from 'graphql';
 import { expect } from 'vitest';
-import { type App, createApp, UNLIMITED } from '../../src/app/app.ts';
+import { type App, type AppParts, createApp, UNLIMITED } from '../../src/app/app.ts';
 import type { BillingParts } from '../../src/app/compose/billing.ts';
 import { createRuntimeDispatcher } from '../../src/app/compose/dispatcher.ts';
 import { startJobs } from '../../src/app/compose/job-runner.ts';
@@ -105,6 +105,8 @@ export async function createTestApp(
     wakeups?: Wakeups;
     /** Where rates are counted together with other apps. Default: none is configured. */
     redis?: RedisConnections;
+    /** The database of a request’s lists. Default: the app’s own. */
+    listDatabase?: AppParts['listDatabase'];
     /** Where traces go. Default: nowhere. */
     telemetry?: Telemetry;
     loopBlocks?: LoopWatch['blocks'];
@@ -141,6 +143,7 @@ export async function createTestApp(
   const stopChecks: (() => void)[] = [];
   const app = await createApp(config, {
     db: database.db,
+    listDatabase: options.listDatabase,
     wakeups,
     verifier: createTokenVerifier(
       options.supabaseUrl ? { supabaseUrl: options.supabaseUrl, clock } : { secret: SECRET, clock },
