@@ -2,6 +2,7 @@ import { isRequired, type Readers } from '../readers.ts';
 import { type JsonSchema, jsonSchema } from '../schema/json-schema.ts';
 import { componentSchemas, responsesOf } from './responses.ts';
 import { isChange, isOpen, isRaw, isStream, type Row } from './row.ts';
+import { sentWebhooks } from './sent-webhooks.ts';
 
 export interface OpenApiDocument {
   openapi: '3.1.0';
@@ -68,6 +69,7 @@ export function openApiDocument(rows: readonly Row[], { version, serverUrl = '/'
     security: [{ bearer: [] }],
     tags: TAGS.map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: sentWebhooks(),
     components: {
       securitySchemes: {
         bearer: {
