@@ -8,6 +8,7 @@ import { growth } from './growth.ts';
 import { idleStreams } from './idle-streams.ts';
 import { ingest } from './ingest.ts';
 import { insight } from './insight.ts';
+import { nodes } from './nodes.ts';
 import { reads } from './reads.ts';
 import { runtimes } from './runtimes.ts';
 import { start } from './start.ts';
@@ -23,6 +24,7 @@ const BENCHES: readonly Bench[] = [
   ingest,
   barToClient,
   strategies,
+  nodes,
   runtimes,
   backtest,
   backtestPeers,
