@@ -117,6 +117,7 @@ export function createRequestParts(deps: {
       subscriptions: runningAs(work, services.subscriptions),
       compliance: runningAs(work, services.compliance),
     }),
+    research: (request) => ({ service: runningAs(request.work, services.studies) }),
     backtests: (request) => {
       const reads = listsOf(request).backtestReads;
       const counted = (count: (userId: string, ids: readonly string[]) => Promise<number[]>) =>

@@ -76,3 +76,14 @@ export const Tier = builder.enumType('Tier', {
     PRO: { value: 'pro', description: 'For desks and heavy users.' },
   } as const,
 });
+
+export const BacktestStatus = builder.enumType('BacktestStatus', {
+  description: 'The status of a backtest.',
+  values: {
+    QUEUED: { value: 'queued', description: 'Queued.' },
+    RUNNING: { value: 'running', description: 'In progress.' },
+    DONE: { value: 'done', description: 'Completed with results.' },
+    FAILED: { value: 'failed', description: 'Ended without results; see `error`.' },
+    CANCELLED: { value: 'cancelled', description: 'Cancelled by its user.' },
+  } as const,
+});

@@ -15,6 +15,8 @@ export const MUTATION_SCOPES: Readonly<Record<string, Scope | null>> = {
   generateStrategy: 'research',
   runBacktest: 'research',
   cancelBacktest: 'research',
+  runStudy: 'research',
+  cancelStudy: 'research',
   promoteStrategy: 'trade',
   pauseStrategy: 'trade',
   resumeStrategy: 'trade',

@@ -56,4 +56,7 @@ export interface MetricsShape {
   longestLosingStreak: number;
 }
 /** Owned by backtests. */
+export const CaveatRef = builder.objectRef<{ code: string; message: string; value: number }>('Caveat');
+
+/** Owned by backtests. */
 export const MetricsRef = builder.objectRef<MetricsShape>('Metrics');

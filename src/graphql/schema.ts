@@ -14,6 +14,7 @@ import '../domains/signals/graphql/index.ts';
 import '../domains/runtimes/graphql/index.ts';
 import '../domains/risk/graphql/index.ts';
 import '../domains/backtests/graphql/index.ts';
+import '../domains/research/graphql/index.ts';
 import '../domains/insight/graphql/index.ts';
 import '../domains/billing/graphql/index.ts';
 import '../domains/strategy-drafting/graphql/index.ts';

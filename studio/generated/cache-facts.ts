@@ -125,6 +125,7 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "Signal",
     "Strategy",
     "StrategyVersion",
+    "Study",
     "Trade"
   ],
   "RiskResult": [
@@ -166,6 +167,13 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
   "StreamTicketResult": [
     "ForbiddenError",
     "StreamTicket"
+  ],
+  "StudyResult": [
+    "ConflictError",
+    "GraphInvalidError",
+    "InvalidInputError",
+    "NotFoundError",
+    "Study"
   ],
   "TradeMeasures": [
     "TradeStatsGroup",
@@ -232,6 +240,8 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "MarketCalendar",
   "MarketDataHealth",
   "Metrics",
+  "MonteCarlo",
+  "MonteCarloBand",
   "NameTakenError",
   "NodeChange",
   "NodeRevision",
@@ -265,6 +275,11 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "StrategyVersionConnection",
   "StrategyVersionEdge",
   "StreamTicket",
+  "StudyAxis",
+  "StudyEquityPoint",
+  "StudyFold",
+  "StudyHeatCell",
+  "StudyVariant",
   "TierInfo",
   "TierLimitError",
   "TradeConnection",

@@ -1,13 +1,14 @@
 // The owners of the schema's parts. A field, argument or type missing in these lists fails the test; add it here with its
 // owner.
 
-export type Owned = 'strategy' | 'signal' | 'backtest' | 'channel' | 'key' | 'cursor' | 'token';
+export type Owned = 'strategy' | 'signal' | 'backtest' | 'study' | 'channel' | 'key' | 'cursor' | 'token';
 
 /** Arguments (`Type.field(argument)`) and input fields (`Input.field`) that name a thing or a place in a list. */
 export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Backtest.trades(after)': 'cursor',
   'Mutation.archiveStrategy(id)': 'strategy',
   'Mutation.cancelBacktest(id)': 'backtest',
+  'Mutation.cancelStudy(id)': 'study',
   'Mutation.cloneStrategy(id)': 'strategy',
   'Mutation.closeSignal(id)': 'signal',
   // Admins only; others are rejected before it is read.
@@ -41,7 +42,10 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Query.node(id)': 'strategy',
   'Query.nodes(ids)': 'strategy',
   'Query.parity(strategyId)': 'strategy',
+  'Query.monteCarlo(backtestId)': 'backtest',
   'Query.signal(id)': 'signal',
+  'Query.studies(strategyId)': 'strategy',
+  'Query.study(id)': 'study',
   'Query.signalAudit(after)': 'cursor',
   'Query.signals(after)': 'cursor',
   'Query.strategies(after)': 'cursor',
@@ -57,6 +61,8 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Subscription.backtestProgress(id)': 'backtest',
   'Subscription.bars(instrument)': 'public',
   'Subscription.runtimeChanged(strategyId)': 'strategy',
+  'Subscription.studyProgress(id)': 'study',
+  'StudyInput.strategyId': 'strategy',
   'Subscription.signalEvents(after)': 'cursor',
   'Subscription.signalEvents(instrument)': 'public',
   'Subscription.signalEvents(strategyId)': 'strategy',
@@ -118,6 +124,14 @@ export const OWNED_TYPES = new Set([
   'DayStats',
   'Deleted',
   'EquityPoint',
+  'MonteCarlo',
+  'MonteCarloBand',
+  'Study',
+  'StudyAxis',
+  'StudyEquityPoint',
+  'StudyFold',
+  'StudyHeatCell',
+  'StudyVariant',
   'ForceClosed',
   'Me',
   'Metrics',
@@ -229,6 +243,7 @@ export const SHOWS_MARKER = new Set([
   'signalAudit',
   'signals',
   'strategies',
+  'studies',
 ]);
 /** Queries of aggregates about the caller without objects, and public ones. */
 export const SHOWS_NONE = new Set([
@@ -310,8 +325,6 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'runtime_users_above',
     'metrics_dispatcher_lag',
     'metrics_instrument_lags',
-    'replica_newest',
-    'replica_replayed',
   ),
   ...listed('the demo’s, as its user', 'risk_limits_init'),
   ...listed('of the keys whose streams are open here', 'api_key_by_ids'),
@@ -325,6 +338,14 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'alert_delivery_wait',
     'alert_delivery_over',
     'backtest_variants_tried',
+    'study_work',
+    'study_has_variant',
+    'study_save_variants',
+    'study_lock',
+    'study_finish',
+    'study_fail',
+    'study_stored_variants',
+    'study_variants_tried',
     'backtest_claim',
     'backtest_progress',
     'backtest_insert_trades',

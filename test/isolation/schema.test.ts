@@ -297,6 +297,7 @@ describe('Bob’s own queries', () => {
     'signalStats',
     'signals',
     'strategies',
+    'studies',
     'vixQuota',
   ];
 });
@@ -312,6 +313,7 @@ async function adaGoesOn(): Promise<void> {
   await publish({ db: database.db, services }, caller, added, { reason: { mark: MARKER } });
   await services.runtimes.stop(caller, { strategyId: hers.strategy, mode: 'paper' });
   await services.backtests.run(caller, { strategyId: added });
+  await services.studies.cancel(caller, hers.study);
   await services.risk.update(caller, 'paper', { maxDailySignals: 4 });
   await services.strategies.update(caller, added, { name: `${MARKER} renamed` });
   await services.signals.forceCloseAll(caller, added, null);
@@ -504,7 +506,7 @@ describe('Bob’s subscriptions', () => {
       }
       const his = await happen();
       // With her id only: the same response as for an unknown id. Otherwise his own latest event was received.
-      if (field.name !== 'backtestProgress') {
+      if (field.name !== 'backtestProgress' && field.name !== 'studyProgress') {
         await until(() => his.some((mark) => heard.join().includes(mark)) || heard.join());
       }
       for (const { source } of streams) source.end();

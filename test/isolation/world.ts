@@ -103,16 +103,24 @@ async function furnish(app: TestApp, user: User, mark: string): Promise<{ ids: I
     await services.backtests.run(caller, { strategyId: first }),
   ];
   for (const ordinal of [1, 2]) await db.query(TRADE, [backtests[0], ordinal, ENTRY_PRICE[mark]]);
+  const study = await services.studies.run(caller, {
+    strategyId: first,
+    ranges: [{ param: 'fast.length', values: [5, 6] }],
+  });
   const ids: Ids = {
     strategy: first,
     signal: fired[0]?.id as string,
     backtest: backtests[0] as string,
+    study,
     channel,
     key: key.id,
     cursor: '',
     token,
   };
-  return { ids, made: [...strategies, ...fired.map(({ id }) => id), ...backtests, channel, key.id, ...delivered] };
+  return {
+    ids,
+    made: [...strategies, ...fired.map(({ id }) => id), ...backtests, study, channel, key.id, ...delivered],
+  };
 }
 
 /** A channel that was confirmed by the token sent to it, which is used then. */
@@ -133,6 +141,7 @@ export const nobodys: Ids = {
   strategy: randomUUID(),
   signal: randomUUID(),
   backtest: randomUUID(),
+  study: randomUUID(),
   channel: randomUUID(),
   key: randomUUID(),
   cursor: 'nonsense',

@@ -3,6 +3,7 @@ import { newId } from '../../src/kernel/ids.ts';
 /** A user's row in every table that holds what is somebody's, as SQL in the order of its keys. */
 export function ownedRows(userId: string): { table: string; text: string }[] {
   const [strategy, signal, backtest, channel] = [newId(), newId(), newId(), newId()];
+  const study = newId();
   const at = `'2026-04-20T13:30:00Z'`;
   const bar = `'MES', '5m'`;
   const row = (table: string, values: Record<string, string | number>) => ({
@@ -136,6 +137,24 @@ export function ownedRows(userId: string): { table: string; text: string }[] {
       to_ts: `'2026-04-21T00:00:00Z'`,
       created_at: at,
     }),
+    row('study', {
+      id: quoted(study),
+      ...mine,
+      ...drawn,
+      strategy_version: 1,
+      kind: `'sweep'`,
+      from_ts: at,
+      to_ts: `'2026-04-21T00:00:00Z'`,
+      settings: `'{}'`,
+      objective: `'sharpe'`,
+      min_trades: 1,
+      axes: `'[]'`,
+      space: `'[]'`,
+      folds: `'[]'`,
+      chunks: 1,
+      created_at: at,
+    }),
+    row('study_variant', { study_id: quoted(study), ...mine, ordinal: 0, params: `'{}'`, blocks: `'[]'` }),
     row('backtest_trade', { backtest_id: quoted(backtest), ordinal: 1, ...trade }),
     row('vix_generation', { id: quoted(newId()), ...mine, provider: `'rules'`, started_at: at }),
     row('alert_channel', {

@@ -2,10 +2,11 @@ import { type GraphQLEnumType, isEnumType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCOPES } from '../../src/domains/account/index.ts';
 import { ALERT_EVENTS, DELIVERY_STATUSES, DISABLERS } from '../../src/domains/alerts/index.ts';
-import { BACKTEST_STATUSES } from '../../src/domains/backtests/index.ts';
+import { BACKTEST_STATUSES, MONTE_CARLO_METHODS } from '../../src/domains/backtests/index.ts';
 import { EVENT_OUTCOMES, INTERVALS, REQUEST_KINDS, REQUEST_STATUSES, TIERS } from '../../src/domains/billing/index.ts';
 import { WEEKDAYS } from '../../src/domains/market-data/calendars/definition.ts';
 import { REVISION_KINDS } from '../../src/domains/market-data/index.ts';
+import { OBJECTIVES, SAMPLINGS, STUDY_KINDS } from '../../src/domains/research/index.ts';
 import { TRADING_MODES } from '../../src/domains/risk/index.ts';
 import { RUNTIME_STATUSES } from '../../src/domains/runtimes/index.ts';
 import { AUDIT_DECISIONS, CLOSE_REASONS, FILLS, SIDES, SIGNAL_STATUSES } from '../../src/domains/signals/index.ts';
@@ -35,6 +36,7 @@ const IN_DATABASE: Record<string, readonly string[]> = {
   'strategy_version.origin': VERSION_ORIGINS,
   'signal.fill': FILLS,
   'bar_revision.kind': REVISION_KINDS,
+  'study.kind': STUDY_KINDS,
   'billing_subscription.tier': PAID_TIERS,
   'billing_subscription.interval': INTERVALS,
   'billing_comp.tier': TIER_NAMES,
@@ -62,6 +64,10 @@ const IN_SCHEMA: Record<string, readonly string[]> = {
   CalendarWeekday: WEEKDAYS,
   AlertEvent: ALERT_EVENTS,
   AlertDeliveryStatus: DELIVERY_STATUSES,
+  MonteCarloMethod: MONTE_CARLO_METHODS,
+  StudyKind: STUDY_KINDS,
+  StudyObjective: OBJECTIVES,
+  StudySampling: SAMPLINGS,
 };
 /** Their home is the schema, or they are made of their list there. */
 const SCHEMA_ONLY = [

@@ -9,10 +9,17 @@ import {
 } from '../../domains/backtests/index.ts';
 import { createInsightService, createInsightStore, createStatsService } from '../../domains/insight/index.ts';
 import { instruments, type MarketDataService, tradeDate } from '../../domains/market-data/index.ts';
+import {
+  createStudyService,
+  createStudyStore,
+  runStudyJob,
+  type StudyJobPayload,
+  studyTopic,
+} from '../../domains/research/index.ts';
 import type { RiskReport } from '../../domains/risk/index.ts';
 import type { ReportDays, RuntimeStore } from '../../domains/runtimes/index.ts';
 import type { SignalStore } from '../../domains/signals/index.ts';
-import type { KnownMarkets, StrategyStore } from '../../domains/strategies/index.ts';
+import { type KnownMarkets, requireExecutable, type StrategyStore } from '../../domains/strategies/index.ts';
 import type { Timeframe } from '../../engine/index.ts';
 import type { Wakeups } from '../../events/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -72,6 +79,19 @@ export function createAnalysis(parts: AnalysisParts) {
     wakeups: { publish: (topic) => wakeups.publish(topic, {}), subscribe: wakeups.subscribe },
     clock,
   });
+  const studyStore = createStudyStore();
+  const tellStudy = (id: string) => wakeups.publish(studyTopic(id), {});
+  const studies = createStudyService({
+    db,
+    store: studyStore,
+    jobs,
+    openAccount,
+    prepare: backtests.prepare,
+    requireExecutable: (graph, market) => void requireExecutable(graph, market, markets),
+    limitsOf: (tx, userId) => risk.limitsOf(tx, userId, 'paper'),
+    wakeups: { publish: (topic) => wakeups.publish(topic, {}), subscribe: wakeups.subscribe },
+    clock,
+  });
   const insight = createInsightService({
     db,
     store: createInsightStore(),
@@ -82,6 +102,10 @@ export function createAnalysis(parts: AnalysisParts) {
     jobs,
     backtests,
     backtestThreads,
+    studies,
+    /** Runs a part of a study in this process. */
+    runStudyPart: ({ id, chunk }: StudyJobPayload, signal: AbortSignal) =>
+      runStudyJob({ db, store: studyStore, threads: backtestThreads, clock, onChange: tellStudy }, id, chunk, signal),
     backtestReads: createBacktestReads(db),
     /** Notifies followers of a backtest after a commit. */
     tellBacktest: (id: string) => wakeups.publish(backtestTopic(id), {}),

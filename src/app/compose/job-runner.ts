@@ -1,5 +1,6 @@
 import { DELIVER_TASK } from '../../domains/alerts/index.ts';
 import { BACKTEST_TASK, type BacktestJobPayload } from '../../domains/backtests/index.ts';
+import { STUDY_TASK, type StudyJobPayload } from '../../domains/research/index.ts';
 import type { Logger } from '../../observability/logger.ts';
 import { NO_TELEMETRY, type Telemetry, traced } from '../../observability/telemetry.ts';
 import type { Database } from '../../platform/postgres/database.ts';
@@ -39,6 +40,12 @@ export async function startJobs(parts: JobRunnerParts): Promise<() => Promise<vo
       const end = await services.backtestThreads.backtest(userId, id, () => services.tellBacktest(id), signal);
       if (end === 'released') throw new Error('The process is stopping; another process retries the backtest');
     },
+    BACKTESTS_AT_ONCE,
+  );
+
+  register(
+    STUDY_TASK,
+    (payload: StudyJobPayload, { signal }) => services.runStudyPart(payload, signal),
     BACKTESTS_AT_ONCE,
   );
 

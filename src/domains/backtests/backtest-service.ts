@@ -21,15 +21,16 @@ import {
 import { readSettings, type SettingsInput, withOverrides } from './backtest-settings.ts';
 import type { BacktestStore } from './backtest-store.ts';
 import type { BacktestThreads } from './backtest-threads.ts';
+import { type MonteCarloInput, type MonteCarloResult, readMonteCarlo } from './monte-carlo.ts';
 import { createParityReport, type ParityReport, type ParityStore } from './parity-report.ts';
 
 export interface BacktestInput extends SettingsInput {
   strategyId: string;
   /** Default: the head version. */
-  version?: number | null;
+  version?: number | null | undefined;
   /** ISO 8601. Default: the first stored bar and the end of final bars. */
-  from?: string | null;
-  to?: string | null;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
   /** Default true. */
   applyRiskGate?: boolean | null;
 }
@@ -47,7 +48,7 @@ export interface BacktestServiceDeps {
   store: BacktestStore;
   parityStore: ParityStore;
   jobs: JobQueue;
-  threads: Pick<BacktestThreads, 'parity'>;
+  threads: Pick<BacktestThreads, 'parity' | 'monteCarlo'>;
   /** A user's strategy and its versions; null if it does not exist. */
   strategies: {
     head(tx: Tx, userId: string, id: string): Promise<(Drawn & { currentVersion: number }) | null>;
@@ -112,7 +113,27 @@ export function createBacktestService(deps: BacktestServiceDeps) {
     );
   }
 
+  function requireSpan({ from, to }: Pick<BacktestInput, 'from' | 'to'>): void {
+    if (from != null && to != null && Date.parse(from) >= Date.parse(to)) {
+      throw invalid(['input', 'to'], `must be after from (${from}), got ${to}`, 'range');
+    }
+    if (from != null && Date.parse(from) > clock.now()) {
+      throw invalid(['input', 'from'], `must not be in the future, got ${from}`, 'range');
+    }
+  }
+
   return {
+    /**
+     * The version and the stored span that a request means (UTC ms). Throws NotFoundError, InvalidInputError, ConflictError
+     * (no_bars).
+     */
+    async prepare(tx: Tx, userId: string, input: Pick<BacktestInput, 'strategyId' | 'version' | 'from' | 'to'>) {
+      if (!isUuid(input.strategyId)) throw strategyNotFound(input.strategyId);
+      requireSpan(input);
+      const { graph, revisions, instrument, timeframe, version } = await drawn(tx, userId, input);
+      return { graph, revisions, instrument, timeframe, version, ...(await spanOf(tx, instrument, input)) };
+    },
+
     /**
      * Queues a backtest and returns its id. Throws NotFoundError, GraphInvalidError (not executable), InvalidInputError (a
      * span without bars, settings out of range), ConflictError (no_bars; too_many_backtests: 10 per user).
@@ -121,13 +142,7 @@ export function createBacktestService(deps: BacktestServiceDeps) {
       const user = requireUser(caller);
       if (!isUuid(input.strategyId)) throw strategyNotFound(input.strategyId);
       const settings = readSettings(input);
-      const { from, to } = input;
-      if (from != null && to != null && Date.parse(from) >= Date.parse(to)) {
-        throw invalid(['input', 'to'], `must be after from (${from}), got ${to}`, 'range');
-      }
-      if (from != null && Date.parse(from) > clock.now()) {
-        throw invalid(['input', 'from'], `must not be in the future, got ${from}`, 'range');
-      }
+      requireSpan(input);
       return db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
         const { graph: saved, revisions, instrument, timeframe, version } = await drawn(tx, user.userId, input);
@@ -172,6 +187,16 @@ export function createBacktestService(deps: BacktestServiceDeps) {
         await jobs.cancel(tx, backtestKey(id));
         tx.afterCommit(() => wakeups.publish(backtestTopic(id)));
       });
+    },
+
+    /**
+     * Draws runs of a user's backtest's trades; null without a trade. Throws InvalidInputError for settings out of range,
+     * RateLimitedError and UnavailableError as `parity`.
+     */
+    async monteCarlo(userId: string, id: string, input: MonteCarloInput): Promise<MonteCarloResult | null> {
+      const spec = readMonteCarlo(input);
+      const pnl = isUuid(id) ? await store.tradeCents(db.as(userId), id) : [];
+      return pnl.length === 0 ? null : deps.threads.monteCarlo(userId, pnl, spec);
     },
 
     /** Yields at once and after every change of the backtest until it has ended. Throws NotFoundError. */

@@ -74,6 +74,10 @@ const INSERT_TRADES = statement(
                  gross_pnl, commission, slippage_cost, pnl, fill, mae, mfe, r_multiple, parts, ordinality)
     where exists (select from backtest where id = $1 and attempt = $2 and status = 'running')`,
 );
+const TRADE_CENTS = statement(
+  'backtest_trade_cents',
+  'select (pnl * 100)::float8 as cents from backtest_trade where backtest_id = $1 order by ordinal',
+);
 const FINISH = statement(
   'backtest_finish',
   `update backtest set status = 'done', progress = 1, metrics = $3, equity = $4, open_signal = $5, bars_processed = $6,
@@ -155,6 +159,11 @@ export function createBacktestStore() {
       ] as const;
       const parts = trades.map((trade) => JSON.stringify(trade.parts));
       await db.query(INSERT_TRADES, [id, attempt, before, ...columns.map(column), parts]);
+    },
+    /** The net P&L of a backtest's trades, oldest first, in US cents. */
+    async tradeCents(db: Queryable, id: string): Promise<number[]> {
+      const rows = await db.query<{ cents: number }>(TRADE_CENTS, [id]);
+      return rows.map(({ cents }) => cents);
     },
     finish: (db: Queryable, { id, attempt }: Claim, results: BacktestResults, at: string): Promise<boolean> =>
       took(

@@ -6,7 +6,9 @@ import { runBacktestJob } from './backtest-job.ts';
 import { createBacktestStore } from './backtest-store.ts';
 import type { FromThread, ToThread } from './backtest-threads.ts';
 import { readBars } from './bar-stream-store.ts';
+import { monteCarlo } from './monte-carlo.ts';
 import { runParity } from './parity.ts';
+import { runVariants } from './variants-run.ts';
 
 // Runs in a worker thread, which reads the bars and writes the results itself to keep them off the API's event loop.
 
@@ -38,6 +40,11 @@ parentPort?.on('message', async (message: ToThread) => {
     if (request.kind === 'backtest') {
       const onChange = () => tell({ type: 'change' });
       tell({ type: 'answer', answer: await runBacktestJob({ ...deps, onChange }, request.id, abort.signal) });
+    } else if (request.kind === 'monte-carlo') {
+      tell({ type: 'answer', answer: monteCarlo(request.pnl, request.spec) });
+    } else if (request.kind === 'variants') {
+      const bars = readBars(db, request.spec.instrument, request.spec.to);
+      tell({ type: 'answer', answer: await runVariants(request.spec, bars, abort.signal) });
     } else {
       const bars = readBars(db, request.spec.instrument, FAR);
       tell({ type: 'answer', answer: await runParity(request.spec, bars, abort.signal) });

@@ -3,14 +3,18 @@ import { FairQueue } from '../../kernel/fair-queue.ts';
 import { RUNS_SOURCES } from '../../kernel/package-root.ts';
 import { currentWork, uncancelled, Work } from '../../kernel/work.ts';
 import type { BacktestEnd } from './backtest-job.ts';
+import type { MonteCarloResult, MonteCarloSpec } from './monte-carlo.ts';
 import type { ParityRun, ParitySpec } from './parity.ts';
+import type { VariantsRun, VariantsSpec } from './variants-run.ts';
 
-type Request = { kind: 'backtest'; id: string } | { kind: 'parity'; spec: ParitySpec };
+type Request =
+  | { kind: 'backtest'; id: string }
+  | { kind: 'parity'; spec: ParitySpec }
+  | { kind: 'variants'; spec: VariantsSpec }
+  | { kind: 'monte-carlo'; pnl: readonly number[]; spec: MonteCarloSpec };
+type Answer = BacktestEnd | ParityRun | VariantsRun | MonteCarloResult;
 export type ToThread = { type: 'run'; request: Request } | { type: 'abort' };
-export type FromThread =
-  | { type: 'change' }
-  | { type: 'answer'; answer: BacktestEnd | ParityRun }
-  | { type: 'failure'; message: string };
+export type FromThread = { type: 'change' } | { type: 'answer'; answer: Answer } | { type: 'failure'; message: string };
 
 /** Worker threads of this process that read bars and run strategies. */
 export interface BacktestThreads {
@@ -18,6 +22,10 @@ export interface BacktestThreads {
   backtest(userId: string, id: string, onChange: () => void, signal: AbortSignal): Promise<BacktestEnd>;
   /** Runs as part of the request. Throws RateLimitedError and UnavailableError (too_busy) when the queue is full. */
   parity(userId: string, spec: ParitySpec): Promise<ParityRun>;
+  /** Runs variants of a user's strategy in one pass of the bars. Throws when the thread fails or `signal` aborts. */
+  variants(userId: string, spec: VariantsSpec, signal: AbortSignal): Promise<VariantsRun>;
+  /** Draws runs of trades (P&L in cents), as part of the request. Throws as `parity`. */
+  monteCarlo(userId: string, pnl: readonly number[], spec: MonteCarloSpec): Promise<MonteCarloResult>;
   /** Terminates all threads. */
   close(): Promise<void>;
 }
@@ -75,7 +83,7 @@ export function createBacktestThreads({ databaseUrl, size }: ThreadOptions): Bac
     if (all.has(thread)) idle.push(thread);
   }
 
-  async function ask(request: Request, onChange: () => void, work: Work): Promise<BacktestEnd | ParityRun> {
+  async function ask(request: Request, onChange: () => void, work: Work): Promise<Answer> {
     const thread = take();
     const send = (message: ToThread) => thread.postMessage(message);
     let stop = () => {};
@@ -105,26 +113,35 @@ export function createBacktestThreads({ databaseUrl, size }: ThreadOptions): Bac
     }
   }
 
+  /** For a job, which ends when `signal` aborts. */
+  async function inJob(userId: string, request: Request, onChange: () => void, signal: AbortSignal): Promise<Answer> {
+    const work = new Work();
+    const cancel = () => work.cancel(new Error('This process is stopping'));
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      return await queue.run(`backtest:${userId}`, () => ask(request, onChange, work), work);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** As part of the request, whose client may leave. */
+  async function inRequest(userId: string, request: Request): Promise<Answer> {
+    const work = currentWork() ?? new Work();
+    const answer = await queue.run(`parity:${userId}`, () => ask(request, () => {}, work), work);
+    work.throwIfCancelled();
+    return answer;
+  }
+
   return {
-    async backtest(userId, id, onChange, signal) {
-      const work = new Work();
-      const cancel = () => work.cancel(new Error('This process is stopping'));
-      if (signal.aborted) cancel();
-      signal.addEventListener('abort', cancel, { once: true });
-      try {
-        const run = () => ask({ kind: 'backtest', id }, onChange, work);
-        return (await queue.run(`backtest:${userId}`, run, work)) as BacktestEnd;
-      } finally {
-        signal.removeEventListener('abort', cancel);
-      }
-    },
-    async parity(userId, spec) {
-      const work = currentWork() ?? new Work();
-      const run = () => ask({ kind: 'parity', spec }, () => {}, work);
-      const report = (await queue.run(`parity:${userId}`, run, work)) as ParityRun;
-      work.throwIfCancelled();
-      return report;
-    },
+    backtest: (userId, id, onChange, signal) =>
+      inJob(userId, { kind: 'backtest', id }, onChange, signal) as Promise<BacktestEnd>,
+    parity: (userId, spec) => inRequest(userId, { kind: 'parity', spec }) as Promise<ParityRun>,
+    monteCarlo: (userId, pnl, spec) =>
+      inRequest(userId, { kind: 'monte-carlo', pnl, spec }) as Promise<MonteCarloResult>,
+    variants: (userId, spec, signal) =>
+      inJob(userId, { kind: 'variants', spec }, () => {}, signal) as Promise<VariantsRun>,
     async close() {
       closed = true;
       await Promise.all([...all].map((thread) => thread.terminate()));

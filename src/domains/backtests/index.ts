@@ -30,8 +30,16 @@ export { readBars } from './bar-stream-store.ts';
 export { CAVEATS, type Caveat, caveatsOf } from './caveats.ts';
 export { downsampled, type EquityPoint } from './equity.ts';
 export { createMetrics, type Metrics, type MetricsBuilder, STARTING_CAPITAL } from './metrics.ts';
+export { MONTE_CARLO_METHODS, type MonteCarloResult, type MonteCarloSpec, monteCarlo } from './monte-carlo.ts';
 export type { Difference } from './parity.ts';
 export type { ParityReport } from './parity-report.ts';
 export { createParityStore } from './parity-store.ts';
 export { createSpanFacts, type SpanFacts } from './span-facts.ts';
 export { centsOf, type OpenTrade, type Result, type Trade, type TradeDate, usdOf } from './trade.ts';
+export {
+  type DailySums,
+  runVariants,
+  type VariantResult,
+  type VariantsRun,
+  type VariantsSpec,
+} from './variants-run.ts';

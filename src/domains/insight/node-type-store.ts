@@ -7,6 +7,7 @@ const TABLES: Readonly<Record<string, { type: string; where?: string }>> = {
   signal_audit: { type: 'AuditEntry' },
   signal_blocked: { type: 'BlockedSignal' },
   backtest: { type: 'Backtest' },
+  study: { type: 'Study' },
   alert_channel: { type: 'AlertChannel', where: 'deleted_at is null' },
   api_key: { type: 'ApiKey' },
   alert_delivery: { type: 'AlertDelivery' },

@@ -1,7 +1,8 @@
 import { builder } from '../../../graphql/builder.ts';
 import { atLeast, connectionType, PAGE_ARGUMENTS, rowsOf } from '../../../graphql/connection.ts';
+import { BacktestStatus } from '../../../graphql/enums.ts';
 import { Node } from '../../../graphql/node.ts';
-import { DisclaimerRef, MetricsRef, type MetricsShape } from '../../../graphql/references.ts';
+import { CaveatRef, DisclaimerRef, MetricsRef, type MetricsShape } from '../../../graphql/references.ts';
 import { invalid } from '../../../kernel/domain-error.ts';
 import { formatInstant } from '../../../kernel/instant.ts';
 import { keysetCursor, keysetQuery } from '../../../kernel/keyset-query.ts';
@@ -15,17 +16,6 @@ import { TRADE_ORDER, TradeOrder } from './orders.ts';
 import { Trade, TradeConnection } from './trade.ts';
 
 const MOST_POINTS = 5_000;
-
-export const BacktestStatus = builder.enumType('BacktestStatus', {
-  description: 'The status of a backtest.',
-  values: {
-    QUEUED: { value: 'queued', description: 'Queued.' },
-    RUNNING: { value: 'running', description: 'In progress.' },
-    DONE: { value: 'done', description: 'Completed with results.' },
-    FAILED: { value: 'failed', description: 'Ended without results; see `error`.' },
-    CANCELLED: { value: 'cancelled', description: 'Cancelled by its user.' },
-  } as const,
-});
 
 const EquityPoint = builder.objectRef<Point>('EquityPoint').implement({
   description: 'A point of an equity curve.',
@@ -84,7 +74,7 @@ const SpanType = builder.objectRef<SpanResults>('BacktestSpan').implement({
   }),
 });
 
-export const CaveatType = builder.objectRef<Caveat>('Caveat').implement({
+CaveatRef.implement({
   description: 'Why a result says less than it seems to.',
   fields: (t) => ({
     code: t.exposeString('code', { description: `One of ${CAVEATS.map((code) => `\`${code}\``).join(', ')}.` }),
@@ -114,7 +104,7 @@ export const Backtest = builder.prismaObject('Backtest', {
       resolve: (row) => row.limits !== null,
     }),
     caveats: t.field({
-      type: [CaveatType],
+      type: [CaveatRef],
       select: { caveats: true },
       description: 'Why its results say less than they seem to, the gravest first. Empty until it is done.',
       resolve: (row) => row.caveats as unknown as Caveat[],

@@ -1,6 +1,7 @@
 // The GraphQL types of backtests. Importing this adds them to the schema.
 import './context.ts';
 import './metrics.ts';
+import './monte-carlo.ts';
 import './backtest.ts';
 import './history.ts';
 import './nodes.ts';

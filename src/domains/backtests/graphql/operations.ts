@@ -5,6 +5,7 @@ import { builder } from '../../../graphql/builder.ts';
 import type { Context } from '../../../graphql/context.ts';
 import { resultUnion } from '../../../graphql/errors.ts';
 import { GraphInput, graphFromInput } from '../../../graphql/graph-input.ts';
+import { ParameterOverride } from '../../../graphql/parameter-override.ts';
 import {
   ConflictError,
   InvalidInputError,
@@ -24,18 +25,6 @@ const BacktestResult = resultUnion('BacktestResult', 'The updated backtest, or t
   InvalidInputError,
   UnavailableError,
 ]);
-
-const ParameterOverride = builder.inputType('ParameterOverrideInput', {
-  description: 'A parameter of a node set to another value for a test.',
-  fields: (t) => ({
-    param: t.string({ required: true, description: '`fast.length`: the parameter `length` of the node `fast`.' }),
-    value: t.field({
-      type: 'JSON',
-      required: true,
-      description: 'Its value, of the type that the catalogue gives it.',
-    }),
-  }),
-});
 
 const BacktestInput = builder.inputType('BacktestInput', {
   description: 'The strategy version and the bars to test it on.',

@@ -1,0 +1,7 @@
+import type { StudyService } from '../study-service.ts';
+
+declare module '../../../graphql/context.ts' {
+  interface Context {
+    research: { service: StudyService };
+  }
+}
