@@ -119,5 +119,5 @@ describe.skipIf(!hasProgram('haproxy'))('behind HAProxy', () => {
       expect(told(recorder)).toEqual(log);
     }
     await proxy.stop();
-  }, 60_000);
+  }, 120_000);
 });

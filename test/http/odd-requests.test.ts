@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it, test } from 'vitest';
+import { schema } from '../../src/graphql/schema.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
 import { rawRequest } from '../support/raw-request.ts';
 
@@ -54,4 +55,23 @@ test('a body in chunks of one byte is read', async () => {
   const { status, text } = await ask(head, `${'1\r\n \r\n'.repeat(20_000)}${chunks}0\r\n\r\n`);
   expect(status).toBe(200);
   expect(text).toContain('{"data":{"__typename":"Query"}}');
+});
+
+test('more bars than a body holds are refused with the limit that the schema names', async () => {
+  const { token } = await app.service();
+  const bar = { open: '20000.25', high: '20001.25', low: '19999.25', close: '20000.75', volume: '1234' };
+  const bars = Array.from({ length: 10_000 }, (_, minute) => ({
+    ...bar,
+    ts: new Date(Date.UTC(2026, 0, 5, 0, minute)).toISOString(),
+  }));
+  const query = 'mutation ($bars: [BarInput!]!) { ingestBars(instrument: "MES", bars: $bars) { __typename } }';
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables: { bars } }),
+  });
+  expect(response.status).toBe(413);
+  expect(await response.text()).toContain('at most 1048576 bytes');
+  const field = schema.getMutationType()?.getFields().ingestBars;
+  expect(field?.args.find(({ name }) => name === 'bars')?.description).toContain('at most 1 MiB');
 });

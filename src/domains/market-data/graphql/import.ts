@@ -31,7 +31,11 @@ builder.mutationField('importBars', (t) =>
       'Stores bars of any age in any order, older ones and gaps included: all of them or none. Service role or admin. Running strategies keep what they decided.',
     args: {
       instrument: t.arg.id({ required: true, description: 'The contract: `MES`.' }),
-      bars: t.arg({ type: [BarInputType], required: true, description: 'At most 10,000, each minute once.' }),
+      bars: t.arg({
+        type: [BarInputType],
+        required: true,
+        description: 'At most 10,000, each minute once; a request body has at most 1 MiB, some 8,000 bars.',
+      }),
       reason: t.arg.string({
         description:
           'Why stored bars that differ are replaced; what they were is kept. Without one they refuse the import (`conflicting_bar`).',

@@ -43,7 +43,11 @@ builder.mutationField('ingestBars', (t) =>
     args: {
       instrument: t.arg.id({ required: true, description: 'The contract: `MES`.' }),
       timeframe: t.arg({ type: Timeframe, defaultValue: '1m', description: 'Must be M1.' }),
-      bars: t.arg({ type: [BarInputType], required: true, description: 'At most 10,000, oldest first.' }),
+      bars: t.arg({
+        type: [BarInputType],
+        required: true,
+        description: 'At most 10,000, oldest first; a request body has at most 1 MiB, some 8,000 bars.',
+      }),
       completeTo: t.arg({
         type: 'DateTime',
         description: 'The feed has sent every bar that opens before this instant: bars up to it are final.',
