@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { writeParser } from './scripts/grammar.ts';
 import { writeNodeList } from './scripts/node-list.ts';
 
 // A file that was added to src/engine/nodes since `npm run generate` is tested too.
 writeNodeList();
+writeParser();
 
 /** Folders whose tests end, freeze or load processes. */
 const OWN_PROCESS_FOLDERS = /^test\/(faults|browser|build|topology|telemetry)\//;

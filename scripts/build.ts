@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import buildState from '../bin/build-state.cjs';
 import { scriptArguments } from '../src/cli/run-command.ts';
 import { bundleSdks } from './bundle-sdks.ts';
+import { writeParser } from './grammar.ts';
 import { writeNodeList } from './node-list.ts';
 import { writePages } from './pages.ts';
 
@@ -48,6 +49,7 @@ try {
 
 async function buildServer(): Promise<void> {
   writeNodeList();
+  writeParser();
   if (await isClientOutdated()) await run('prisma/build/index.js', ['generate']);
   await run('typescript-native/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', made]);
   await copyData('src');

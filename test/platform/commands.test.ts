@@ -73,6 +73,7 @@ test.each([
   ['npm run stripe:replay -- FILE', 'src/cli/stripe-replay.ts', '--url URL'],
   ['npm run schema', 'src/cli/schema-file.ts', 'schema.graphql'],
   ['npm run nodes', 'scripts/node-list.ts', 'src/generated/nodes.ts'],
+  ['npm run grammar', 'scripts/grammar.ts', 'src/generated/strategy-grammar.ts'],
   ['npm run catalogue', 'src/cli/catalogue-page.ts', 'docs/catalogue.md'],
   ['npm run build', 'scripts/build.ts', '--pages'],
   ['npm run bench', 'bench/run.ts', '--only NAME'],

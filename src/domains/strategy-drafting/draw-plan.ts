@@ -1,189 +1,130 @@
 import type { Graph } from '../../engine/index.ts';
-import type { Condition } from './conditions.ts';
-import { bars, drawCondition, drawOperand, joined } from './draw-conditions.ts';
+import { drawExpression, joined } from './draw-expression.ts';
 import { createDrawing, type Drawing, type Port } from './drawing.ts';
-import type { Distance, Plan } from './plan.ts';
+import { CLOSE, calculate, type Distance, type Expression, type Side } from './expressions/expression.ts';
+import { pointsOf, resolve, type ResolveContext } from './expressions/resolve.ts';
+import type { Plan, Reach } from './plan.ts';
 
-type Side = 'long' | 'short';
-interface Contract {
-  tickSize: number;
-  pointValue: number;
-}
+/** A stop so far away that price does not get there. */
+const NEVER = { mode: 'percent', value: 100 };
+/** What a limit that nobody asked for does not reach. */
+const NO_LIMIT = { max_trades_per_day: 200, daily_loss_usd: 1_000_000, max_consecutive_losses: 50, cooldown_minutes: 0 };
 
-/** Draws a plan as a graph. Numbers outside of a parameter's range are clamped and listed in `adjusted`. */
-export function drawPlan(plan: Plan, contract: Contract): { graph: Graph; adjusted: readonly string[] } {
+/** Draws a plan as a graph. Numbers outside of a parameter's range are listed in `outOfRange`. */
+export function drawPlan(plan: Plan, context: ResolveContext): { graph: Graph; outOfRange: readonly string[] } {
   const drawing = createDrawing();
-  bars(drawing);
-  const sides = (['long', 'short'] as const).filter((side) => plan.entries[side] !== null);
-  const filter = drawFilters(drawing, plan);
+  const pen: Pen = {
+    drawing,
+    plan,
+    context,
+    draw: (x, side) => drawExpression(drawing, resolve(x, side, context)),
+  };
+  drawing.node('bars', 'data.bars');
   const entries: Port[] = [];
   const exits: Port[] = [];
-  for (const side of sides) {
-    const entry = drawEntry(drawing, plan, side, filter, contract);
+  for (const side of ['long', 'short'] as const) {
+    if (!plan.sides[side]) continue;
+    const entry = drawEntry(pen, side);
     entries.push(entry);
-    exits.push(...drawExits(drawing, plan, side, entry, contract));
+    exits.push(...drawExits(pen, side, entry));
   }
-  drawing.node('out', 'out.strategy', {}, { entry: entries, exit: exits, risk: drawLimits(drawing, plan) });
-  return { graph: drawing.graph(), adjusted: drawing.adjusted };
+  drawing.node('out', 'out.strategy', {}, { entry: entries, exit: exits, risk: drawLimits(pen) });
+  return { graph: drawing.graph(), outOfRange: drawing.outOfRange };
 }
 
-function drawFilters(drawing: Drawing, { hours, cooldown }: Plan): Port | null {
-  const ports = hours.map(
-    (window): Port => ({ node: drawing.node('hours', 'filter.session', { ...window }), output: 'result' }),
-  );
-  if (cooldown) ports.push({ node: drawing.node('cooldown', 'filter.cooldown', { ...cooldown }), output: 'result' });
-  return ports.length > 0 ? joined(drawing, 'all', ports) : null;
+interface Pen {
+  drawing: Drawing;
+  plan: Plan;
+  context: ResolveContext;
+  draw(x: Expression, side: Side): Port;
 }
 
-function drawEntry(drawing: Drawing, plan: Plan, side: Side, filter: Port | null, contract: Contract): Port {
-  let when = drawCondition(drawing, plan.entries[side] as Condition);
+function drawEntry(pen: Pen, side: Side): Port {
+  const { drawing, plan, draw } = pen;
+  const filters = plan.filters.map((x) => draw(x, side));
+  if (plan.cooldown) filters.push({ node: drawing.node('cooldown', 'filter.cooldown', { ...plan.cooldown }), output: 'result' });
+  const filter = filters.length > 0 ? joined(drawing, 'logic.and', filters) : null;
+  let when = draw((plan.sides[side] as { when: Expression }).when, side);
   if (plan.perSession) {
     when = {
-      node: drawing.node(`first_${side}`, 'logic.limit_per_session', { max: plan.perSession }, { in: when }),
+      node: drawing.node(`limit_${side}`, 'logic.limit_per_session', { max: plan.perSession }, { in: when }),
       output: 'result',
     };
   }
-  const size = drawSize(drawing, plan, side, contract);
-  return { node: drawing.node(side, 'entry.signal', { side }, { when, filter, size }), output: 'entry' };
+  return { node: drawing.node(side, 'entry.signal', { side }, { when, filter, size: drawSize(pen, side) }), output: 'entry' };
 }
 
-function drawSize(drawing: Drawing, { size, stop }: Plan, side: Side, contract: Contract): Port {
-  if (size.kind === 'fixed') {
-    return { node: drawing.node('size', 'size.fixed', { contracts: size.contracts }), output: 'size' };
-  }
-  const params = { risk_usd: size.usd, max_contracts: size.most };
-  const distance = drawDistance(drawing, stop, side, contract);
-  return { node: drawing.node('size', 'size.risk', params, { stop_distance: distance }), output: 'size' };
+function drawSize(pen: Pen, side: Side): Port {
+  const { drawing, plan, context, draw } = pen;
+  if ('contracts' in plan.size) return { node: drawing.node('size', 'size.fixed', { contracts: plan.size.contracts }), output: 'size' };
+  const params = { risk_usd: plan.size.usd, max_contracts: plan.size.most };
+  const { stop } = plan.sides[side] as { stop: Reach | null };
+  const distance = stop && 'distance' in stop ? pointsOf(stop.distance, CLOSE, context) : stop ? wayTo(stop.level, side) : CLOSE;
+  return { node: drawing.node('size', 'size.risk', params, { stop_distance: draw(distance, side) }), output: 'size' };
 }
 
-/** A distance in points, as a port. */
-function drawDistance(drawing: Drawing, distance: Distance, side: Side, { tickSize, pointValue }: Contract): Port {
-  const constant = (value: number): Port => ({
-    node: drawing.node('distance', 'data.constant', { value }),
-    output: 'value',
-  });
-  const product = (a: Port, factor: number): Port =>
-    factor === 1
-      ? a
-      : {
-          node: drawing.node('stop_distance', 'math.op', { op: 'multiply' }, { a, b: constant(factor) }),
-          output: 'value',
-        };
-  switch (distance.unit) {
-    case 'ticks':
-      return constant(distance.value * tickSize);
-    case 'points':
-      return constant(distance.value);
-    case 'usd':
-      return constant(distance.value / pointValue);
-    case 'percent':
-      return product(bars(drawing, 'close'), distance.value / 100);
-    case 'atr':
-      return product(drawOperand(drawing, { kind: 'atr', length: distance.length }), distance.value);
-    case 'swing':
-    case 'range':
-      return drawLevelDistance(drawing, distance, side);
-    case 'r':
-      throw new Error('A distance in R has no size of its own');
-  }
+/** From the close to the level of a stop. */
+const wayTo = (level: Expression, side: Side): Expression =>
+  side === 'long' ? calculate('subtract', CLOSE, level) : calculate('subtract', level, CLOSE);
+
+interface Exit {
+  params: Record<string, unknown>;
+  inputs: Record<string, Port>;
 }
 
-/** The distance from the close to the level behind which the stop is placed. */
-function drawLevelDistance(drawing: Drawing, distance: Distance & { unit: 'swing' | 'range' }, side: Side): Port {
-  const [field, mode] = side === 'long' ? (['low', 'lowest'] as const) : (['high', 'highest'] as const);
-  const level: Port =
-    distance.unit === 'swing'
-      ? {
-          node: drawing.node(mode, 'math.extreme', { length: distance.value, mode }, { x: bars(drawing, field) }),
-          output: 'value',
-        }
-      : openingRange(drawing, field);
-  const close = bars(drawing, 'close');
-  const [a, b] = side === 'long' ? [close, level] : [level, close];
-  return { node: drawing.node('stop_distance', 'math.op', { op: 'subtract' }, { a, b }), output: 'value' };
-}
-
-/** The opening range used by the entries. */
-function openingRange(drawing: Drawing, output: 'high' | 'low'): Port {
-  const node = drawing.graph().nodes.find(({ type }) => type === 'data.opening_range');
-  if (!node) throw new Error('There is no opening range');
-  return { node: node.id, output };
-}
-
-type ExitInputs = { params: Record<string, unknown>; inputs: Record<string, Port> };
-
-function exitAt(
-  drawing: Drawing,
-  distance: Distance,
-  side: Side,
-  contracts: number,
-  { pointValue }: Contract,
-): ExitInputs {
-  switch (distance.unit) {
+function at(pen: Pen, { unit, value, of }: Distance, side: Side): Exit {
+  const { plan, context, draw } = pen;
+  switch (unit) {
     case 'ticks':
     case 'points':
     case 'percent':
-      return { params: { mode: distance.unit, value: distance.value }, inputs: {} };
+      return { params: { mode: unit, value }, inputs: {} };
     case 'r':
-      return { params: { mode: 'r_multiple', value: distance.value }, inputs: {} };
-    case 'usd':
-      return { params: { mode: 'points', value: distance.value / (pointValue * contracts) }, inputs: {} };
-    case 'atr': {
-      const atr = drawOperand(drawing, { kind: 'atr', length: distance.length });
-      return { params: { mode: 'distance', multiplier: distance.value }, inputs: { distance: atr } };
+      return { params: { mode: 'r_multiple', value }, inputs: {} };
+    case 'usd': {
+      const contracts = 'contracts' in plan.size ? plan.size.contracts : 1;
+      return { params: { mode: 'points', value: Number((value / (context.pointValue * contracts)).toPrecision(12)) }, inputs: {} };
     }
-    case 'swing':
-    case 'range':
-      return {
-        params: { mode: 'distance', multiplier: 1 },
-        inputs: { distance: drawLevelDistance(drawing, distance as never, side) },
-      };
+    case 'times':
+      return { params: { mode: 'distance', multiplier: value }, inputs: { distance: draw(of as Expression, side) } };
   }
 }
 
-function drawExits(drawing: Drawing, plan: Plan, side: Side, entry: Port, contract: Contract): Port[] {
-  const contracts = plan.size.kind === 'fixed' ? plan.size.contracts : 1;
-  const exit = (
-    id: string,
-    type: string,
-    { params, inputs }: ExitInputs,
-    more: Record<string, unknown> = {},
-  ): Port => ({
-    node: drawing.node(`${side}_${id}`, type, { ...params, ...more }, { entry, ...inputs }),
-    output: 'exit',
-  });
-  const at = (distance: Distance) => exitAt(drawing, distance, side, contracts, contract);
-  const exits = [exit('stop', 'exit.stop_loss', at(plan.stop))];
-  if (plan.target) exits.push(exit('target', 'exit.take_profit', at(plan.target)));
-  if (plan.trail)
-    exits.push(exit('trail', 'exit.trailing_stop', at(plan.trail.distance), { activate_r: plan.trail.activateR }));
-  const conditions = plan.exits[side].map((condition) => drawCondition(drawing, condition));
+function drawExits(pen: Pen, side: Side, entry: Port): Port[] {
+  const { drawing, plan, draw } = pen;
+  const exits: Port[] = [];
+  const exit = (id: string, type: string, { params, inputs }: Exit, more: Record<string, unknown> = {}) => {
+    exits.push({ node: drawing.node(`${side}_${id}`, type, { ...params, ...more }, { entry, ...inputs }), output: 'exit' });
+  };
+  const { stop, exits: conditions } = plan.sides[side] as { stop: Reach | null; exits: Expression[] };
+  if (stop === null) exit('stop', 'exit.stop_loss', { params: NEVER, inputs: {} });
+  else if ('distance' in stop) exit('stop', 'exit.stop_loss', at(pen, stop.distance, side));
+  else {
+    exit('stop', 'exit.stop_loss', {
+      params: { mode: 'distance', multiplier: 1 },
+      inputs: { distance: draw(wayTo(stop.level, side), side) },
+    });
+  }
+  for (const { distance, portion } of plan.targets) {
+    exit('target', 'exit.take_profit', at(pen, distance, side), portion === 100 ? {} : { portion });
+  }
+  if (plan.trail) exit('trail', 'exit.trailing_stop', at(pen, plan.trail.distance, side), { activate_r: plan.trail.afterR });
   if (conditions.length > 0) {
-    exits.push(
-      exit('leave', 'exit.on_condition', { params: {}, inputs: { when: joined(drawing, 'any', conditions) } }),
-    );
+    const when = joined(drawing, 'logic.or', conditions.map((x) => draw(x, side)));
+    exit('leave', 'exit.on_condition', { params: {}, inputs: { when } });
   }
-  if (plan.clock) exits.push(exit('flat', 'exit.time', { params: { mode: 'clock', ...plan.clock }, inputs: {} }));
-  else if (plan.maxBars)
-    exits.push(exit('held', 'exit.time', { params: { mode: 'bars', bars: plan.maxBars }, inputs: {} }));
-  if (plan.clock && plan.maxBars && exits.length < 6) {
-    exits.push(exit('held', 'exit.time', { params: { mode: 'bars', bars: plan.maxBars }, inputs: {} }));
-  }
-  // `out.strategy` accepts twelve exits, six per side.
-  if (plan.breakeven && exits.length < 6) {
-    exits.push(exit('breakeven', 'exit.breakeven', { params: { trigger_r: plan.breakeven.triggerR }, inputs: {} }));
-  }
+  if (plan.clock) exit('flat', 'exit.time', { params: { mode: 'clock', ...plan.clock }, inputs: {} });
+  if (plan.maxBars) exit('held', 'exit.time', { params: { mode: 'bars', bars: plan.maxBars }, inputs: {} });
+  if (plan.breakevenR !== null) exit('breakeven', 'exit.breakeven', { params: { trigger_r: plan.breakevenR, offset_ticks: 0 }, inputs: {} });
   return exits;
 }
 
-function drawLimits(drawing: Drawing, { limits }: Plan): Port | null {
+function drawLimits({ drawing, plan: { limits } }: Pen): Port | null {
   if (!limits) return null;
-  // Limits that were not requested are set to their maximum.
   const params = {
-    max_trades_per_day: 200,
-    daily_loss_usd: limits.dailyLossUsd ?? 1_000_000,
-    max_consecutive_losses: limits.losses ?? 50,
-    cooldown_minutes: 0,
+    ...NO_LIMIT,
+    ...(limits.dailyLossUsd === null ? {} : { daily_loss_usd: limits.dailyLossUsd }),
+    ...(limits.losses === null ? {} : { max_consecutive_losses: limits.losses }),
   };
   return { node: drawing.node('limits', 'risk.limits', params), output: 'risk' };
 }

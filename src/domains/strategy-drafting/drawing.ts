@@ -12,8 +12,8 @@ export interface Drawing {
   node(id: string, type: string, params?: Record<string, unknown>, inputs?: Inputs): string;
   /** The graph, laid out from left to right. */
   graph(): Graph;
-  /** Descriptions of numbers that were clamped to a parameter's range. */
-  readonly adjusted: readonly string[];
+  /** Numbers that a parameter does not take, in words. */
+  readonly outOfRange: readonly string[];
 }
 
 const COLUMN = 220;
@@ -26,32 +26,31 @@ export function createDrawing(): Drawing {
   const ids = new Set<string>();
   const columns = new Map<string, number>();
   const rows = new Map<number, number>();
-  const adjusted: string[] = [];
+  const outOfRange: string[] = [];
 
-  /** Clamps and rounds numbers as the catalogue requires. */
-  function fitted(type: string, params: Record<string, unknown>): Record<string, unknown> {
+  /** The params, checked against the catalogue. */
+  function checked(type: string, params: Record<string, unknown>): Record<string, unknown> {
     const definition = nodeDefinition(type);
     if (!definition) throw new Error(`There is no node type ${type}`);
-    return Object.fromEntries(
-      Object.entries(params).map(([name, value]) => {
-        const param = definition.params.find((known) => known.name === name);
-        if (!param) throw new Error(`${type} has no param ${name}`);
-        if (typeof value !== 'number') return [name, value];
-        const { min = value, max = value } = param;
-        const fit = Math.min(max, Math.max(min, param.kind === 'int' ? Math.round(value) : value));
-        if (fit !== value) adjusted.push(`${definition.label}: ${name} ${value} became ${fit} (${min} to ${max})`);
-        return [name, fit];
-      }),
-    );
+    for (const [name, value] of Object.entries(params)) {
+      const param = definition.params.find((known) => known.name === name);
+      if (!param) throw new Error(`${type} has no param ${name}`);
+      if (typeof value !== 'number') continue;
+      const { min = value, max = value, kind } = param;
+      if (value >= min && value <= max && (kind !== 'int' || Number.isInteger(value))) continue;
+      const whole = kind === 'int' ? 'a whole number ' : '';
+      outOfRange.push(`${definition.label}: ${name.replaceAll('_', ' ')} needs to be ${whole}from ${min} to ${max}, got ${value}`);
+    }
+    return params;
   }
 
   return {
-    adjusted,
+    outOfRange,
     node(wanted, type, params = {}, inputs = {}) {
       const wires = Object.entries(inputs).flatMap(([handle, from]) =>
         [from ?? []].flat().map((port) => ({ handle, port: port as Port })),
       );
-      const fit = fitted(type, params);
+      const fit = checked(type, params);
       const key = JSON.stringify([type, fit, wires]);
       const known = drawn.get(key);
       if (known) return known;

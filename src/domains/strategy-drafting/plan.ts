@@ -1,42 +1,34 @@
 import type { Timeframe } from '../../engine/index.ts';
-import type { Condition } from './conditions.ts';
+import type { Distance, Expression, Side } from './expressions/expression.ts';
 
-/** A distance from the entry. `swing`: beyond the extreme of the last `value` bars; `range`: beyond the opening range. */
-export type Distance =
-  | { unit: 'ticks' | 'points' | 'percent' | 'r' | 'usd'; value: number }
-  | { unit: 'atr'; value: number; length: number }
-  | { unit: 'swing'; value: number }
-  | { unit: 'range'; value: number };
+/** How far a stop or target is: a distance, or the way to a level as it is at the entry. */
+export type Reach = { distance: Distance } | { level: Expression };
 
-/** A window of the day; `invert`: outside of it. */
-export interface Hours {
-  start: string;
-  end: string;
-  tz: string;
-  days: string[];
-  invert: boolean;
+export interface SidePlan {
+  when: Expression;
+  exits: Expression[];
+  /** Null: it is so far away that it is never reached. */
+  stop: Reach | null;
 }
 
-/** The parsed content of a prompt. */
+/** What a prompt asks for, complete: where it is silent, with what was assumed. */
 export interface Plan {
   instrument: string;
   timeframe: Timeframe;
-  /** Null: the side is not traded. */
-  entries: { long: Condition | null; short: Condition | null };
-  exits: { long: Condition[]; short: Condition[] };
-  hours: Hours[];
-  stop: Distance;
-  target: Distance | null;
-  trail: { distance: Distance; activateR: number } | null;
-  breakeven: { triggerR: number } | null;
+  sides: Partial<Record<Side, SidePlan>>;
+  /** For all entries. */
+  filters: Expression[];
+  targets: { distance: Distance; portion: number }[];
+  trail: { distance: Distance; afterR: number } | null;
+  breakevenR: number | null;
   clock: { at: string; tz: string } | null;
   maxBars: number | null;
-  size: { kind: 'fixed'; contracts: number } | { kind: 'risk'; usd: number; most: number };
+  size: { contracts: number } | { usd: number; most: number };
   perSession: number | null;
   cooldown: { bars: number; after: 'any_exit' | 'loss' } | null;
   limits: { dailyLossUsd: number | null; losses: number | null } | null;
-  /** Assumptions where the prompt was incomplete. */
   assumed: string[];
-  /** Parts of the prompt that were not understood. */
-  unread: string[];
+  questions: string[];
+  /** Words that were not understood and left out, since the caller is lenient. */
+  leftOut: string[];
 }

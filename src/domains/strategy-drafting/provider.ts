@@ -5,27 +5,35 @@ export interface DraftRequest {
   prompt: string;
   instrument: string | null;
   timeframe: Timeframe | null;
+  /** Leave out what was not understood, and say so, instead of refusing. */
+  lenient: boolean;
 }
 
 /** A strategy drafted by a provider. */
 export interface Draft {
   name: string;
-  description: string;
   instrument: string;
   timeframe: Timeframe;
   tags: string[];
   graph: Graph;
-  /** Describes each part, the assumptions, and what was not understood. */
-  explanation: string;
   /** Warnings; the graph is executable. */
   issues: GraphIssue[];
+  /** Where the prompt was silent. */
+  assumptions: string[];
+  /** Where it can be read in two ways: which one was taken. */
+  questions: string[];
+  /** Words that were left out; only for a lenient request. */
+  notUnderstood: string[];
 }
+
+/** What a provider is doing, for those who wait. */
+export type Progress = (step: string) => void;
 
 /** Converts a prompt to a strategy with an executable graph. */
 export interface DraftProvider {
   name: string;
   /** Throws InvalidInputError for a prompt that was not understood, UnavailableError when the provider is unavailable. */
-  generate(request: DraftRequest, signal: AbortSignal): Promise<Draft>;
+  generate(request: DraftRequest, signal: AbortSignal, progress?: Progress): Promise<Draft>;
 }
 
 /** The market data used by providers. */

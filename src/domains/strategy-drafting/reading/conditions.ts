@@ -1,374 +1,365 @@
-import { CLOSE, type Condition, compare, cross, isOscillator, mirror, number, type Operand } from '../conditions.ts';
-import type { Settings } from './settings.ts';
-import type { Idea, Role, Token } from './token.ts';
+import {
+  all,
+  any,
+  average,
+  between,
+  CLOSE,
+  calculate,
+  compare,
+  constant,
+  cross,
+  type Direction,
+  earlier,
+  type Expression,
+  extreme,
+  isConstant,
+  lasting,
+  node,
+  not,
+  type Op,
+  onBars,
+  price,
+  sided,
+  trend,
+  within,
+} from '../expressions/expression.ts';
+import { numbers, supertrendNode, volume } from './numbers.ts';
+import { CannotDrawError, made, noted, type SaidDistance, type Tail, type Term, term } from './terms.ts';
 
-// Parses conditions from the tokens of a prompt; trades.ts assigns them to trades.
+// What the grammar's conditions mean.
 
-/** A condition with its context in the prompt. */
-export interface Said {
-  condition: Condition;
-  role: Role | null;
-  /** The side that the exit belongs to. */
-  side: 'long' | 'short' | null;
-  /** False: the prompt gave no direction; the condition is for a long trade. */
-  directed: boolean;
-  joined: 'and' | 'or';
-  clause: number;
-}
+const negatedIf = (negated: boolean, x: Expression): Expression => (negated ? not(x) : x);
+/** "volume above its average": the average is of what it is compared with. */
+const ofSubject = (level: Expression, subject: Expression): Expression =>
+  level.type === '@average'
+    ? average('sma', level.params.length as number, subject)
+    : level.type === 'math.op' && (level.inputs.a as Expression).type === '@average'
+      ? { ...level, inputs: { ...level.inputs, a: ofSubject(level.inputs.a as Expression, subject) } }
+      : level.type === '@open'
+        ? openOf(subject)
+        : level;
+const openOf = (subject: Expression): Expression =>
+  subject.type === 'data.bars'
+    ? noted(
+        numbers.session('open'),
+        'question',
+        'Is the open that of the day, or that of the bar? It is read as the day’s open at 08:30 Chicago.',
+      )
+    : numbers.session('open');
 
-type Relation = Extract<Token, { kind: 'relation' }>;
-const OVERSOLD = { rsi: 30, stochastic: 20 } as const;
+const bodyUp = (bar = 0): Expression =>
+  bar === 0
+    ? compare(CLOSE, 'gt', price('open'))
+    : compare(earlier(CLOSE, bar), 'gt', earlier(price('open'), bar));
+const bodyDown = (bar = 0): Expression =>
+  bar === 0
+    ? compare(CLOSE, 'lt', price('open'))
+    : compare(earlier(CLOSE, bar), 'lt', earlier(price('open'), bar));
 
-/** The conditions in the tokens of a prompt, in order, with their context. */
-export function conditionsIn(
-  tokens: readonly Token[],
-  settings: Settings,
-  noted: (assumption: string) => void,
-): Said[] {
-  const said: Said[] = [];
-  let clause = 0;
-  let sentence = 0;
-  let joined: 'and' | 'or' = 'and';
-  let last: Operand | null = null;
-  let role: { role: Role; side?: 'long' | 'short'; clause: number; sentence: number } | null = null;
-  const pendingRole: number[] = [];
-  const used = new Set<number>();
-  const clauseIdeas = ideasByClause(tokens);
-  const hasOperand = tokens.some(({ kind }) => kind === 'operand');
+const isSwinging = ({ type }: Expression): boolean => type === 'ind.rsi' || type === 'ind.stochastic' || type === 'ind.mfi';
+/** Levels that stay where they are for a while: price is beyond them once it crosses them. */
+const isFixedLevel = (x: Expression): boolean =>
+  isConstant(x) || ['data.opening_range', 'data.prior_session', 'data.session', 'ind.donchian', 'math.shift', '@days'].includes(x.type) || (x.type === '@note' && isFixedLevel(x.inputs.x as Expression));
 
-  const say = (condition: Condition, directed: boolean) => {
-    const current = role && (role.sentence === sentence || role.role !== 'exit') ? role : null;
-    said.push({ condition, role: current?.role ?? null, side: current?.side ?? null, directed, joined, clause });
-    if (!current || current.clause !== clause) pendingRole.push(said.length - 1);
-    joined = 'and';
-  };
-
-  for (let i = 0; i < tokens.length; i++) {
-    const token = tokens[i] as Token;
-    if (used.has(i)) continue;
-    switch (token.kind) {
-      case 'sentence':
-        sentence += 1;
-        clause += 1;
-        pendingRole.length = 0;
-        break;
-      case 'clause':
-        clause += 1;
-        pendingRole.length = 0;
-        break;
-      case 'or':
-        joined = 'or';
-        break;
-      case 'role':
-        role = { ...token, clause, sentence };
-        // "when RSI is oversold, buy": the role follows its condition.
-        for (const at of pendingRole.splice(0)) {
-          const before = said[at] as Said;
-          if (before.clause === clause) Object.assign(before, { role: token.role, side: token.side ?? null });
-        }
-        break;
-      case 'run':
-        say({ kind: 'trend', x: CLOSE, direction: token.way, bars: token.bars }, true);
-        break;
-      case 'volume':
-        say(compare({ kind: 'volume', length: 20 }, 'gt', number(token.times)), true);
-        break;
-      case 'change': {
-        const change: Operand = { kind: 'change', mode: token.percent ? 'percent' : 'diff', bars: token.bars };
-        say(compare(change, token.value > 0 ? 'gte' : 'lte', number(token.value)), true);
-        break;
-      }
-      case 'recent': {
-        const before = said.at(-1);
-        if (before) before.condition = { kind: 'within', of: before.condition, bars: token.bars };
-        break;
-      }
-      case 'operand':
-      case 'relation':
-      case 'it': {
-        const found = readOne(tokens, i, used, {
-          last,
-          settings,
-          ideas: clauseIdeas[i] ?? [],
-          noted,
-          role: role?.role ?? null,
-        });
-        if (token.kind === 'operand') last = token.operand;
-        if (found) say(found.condition, found.directed);
-        break;
-      }
-      case 'idea':
-        if (token.idea === 'breakout' && !hasOperand) {
-          noted(`A breakout is taken as a close beyond the range of the ${settings.donchian} bars before.`);
-          say(cross(CLOSE, 'above', { kind: 'donchian', line: 'upper', length: settings.donchian }), false);
-        }
-        break;
-      default:
-        break;
-    }
-  }
-  return said;
-}
-
-/** For each token, the trading ideas of its sentence. */
-function ideasByClause(tokens: readonly Token[]): Idea[][] {
-  const lists: Idea[][] = [];
-  let current: Idea[] = [];
-  for (const token of tokens) {
-    if (token.kind === 'sentence') current = [];
-    if (token.kind === 'idea') current.push(token.idea);
-    lists.push(current);
-  }
-  return lists;
-}
-
-interface Around {
-  last: Operand | null;
-  settings: Settings;
-  ideas: readonly Idea[];
-  role: Role | null;
-  noted(assumption: string): void;
-}
-interface Found {
-  condition: Condition;
-  directed: boolean;
-}
-
-/** The condition that starts at a token: an operand, a relation without a preceding operand, or "it". */
-function readOne(tokens: readonly Token[], start: number, used: Set<number>, around: Around): Found | null {
-  const token = tokens[start] as Token;
-  const pair = token.kind === 'operand' ? (token.pair ?? pairedAverage(tokens, start, used)) : null;
-  const left = token.kind === 'operand' ? token.operand : token.kind === 'it' ? around.last : null;
-  if (pair && left) return crossing(tokens, start, used, left, pair);
-  let at = token.kind === 'relation' ? start : next(start, used);
-  const after = tokens[at];
-
-  if (left && after?.kind === 'zone') {
-    used.add(at);
-    return inZone(left, after.zone, tokens, at, used);
-  }
-  if (left && after?.kind === 'slope') {
-    used.add(at);
-    return { condition: { kind: 'trend', x: left, direction: after.way, bars: 3 }, directed: true };
-  }
-  if (left && after?.kind === 'between') {
-    used.add(at);
-    const [low, high] = [Math.min(after.low, after.high), Math.max(after.low, after.high)];
-    return low === high ? null : { condition: { kind: 'between', x: left, low, high }, directed: true };
-  }
-  if (left && after?.kind === 'colour') {
-    used.add(at);
-    return { condition: coloured(left, after.way), directed: true };
-  }
-  if (after?.kind === 'relation') {
-    used.add(at);
-    let relation: Relation = after;
-    at = next(at, used);
-    // "crosses back above", "moves and closes above": the second word gives the direction.
-    const second = tokens[at];
-    if (second?.kind === 'relation' && (relation.way === null || second.way === relation.way)) {
-      relation = { ...second, how: relation.how === 'touch' ? second.how : relation.how };
-      used.add(at);
-      at = next(at, used);
-    }
-    const right = tokens[at];
-    if (right?.kind === 'operand' || right?.kind === 'number') {
-      const value = right.kind === 'number' ? number(right.value) : right.operand;
-      const subject = left ?? (right.kind === 'number' ? around.last : CLOSE);
-      if (!subject) return null;
-      used.add(at);
-      // "above 70 on the RSI": the number belongs to the operand after it.
-      return related(subject, relation, value);
-    }
-    if (right?.kind === 'zone' && left) {
-      used.add(at);
-      const level = levelOf(left, right.zone);
-      return {
-        condition: cross(left, relation.way ?? (right.zone === 'oversold' ? 'above' : 'below'), number(level)),
-        directed: true,
-      };
-    }
-    if (!left) return null;
-    return alone(left, relation.way, around) ?? bare(left, token, around);
-  }
-  return left && token.kind === 'operand' ? bare(left, token, around) : null;
-}
-
-/** The next token, skipping fillers. */
-function next(from: number, used: ReadonlySet<number>): number {
-  let at = from + 1;
-  while (used.has(at)) at += 1;
-  return at;
-}
-
-/** "the 9 EMA and 21 EMA cross": the second average if the two belong together. */
-function pairedAverage(tokens: readonly Token[], start: number, used: Set<number>): Operand | null {
-  const [a, join, b, after] = tokens.slice(start, start + 4);
-  if (a?.kind !== 'operand' || a.operand.kind !== 'ma') return null;
-  const before = tokens[start - 1];
-  if (join?.kind !== 'and' || b?.kind !== 'operand' || b.operand.kind !== 'ma') return null;
-  const crosses = (token: Token | undefined) => token?.kind === 'relation' && token.how === 'cross';
-  if (!crosses(after) && !crosses(before)) return null;
-  used.add(start + 1).add(start + 2);
-  return b.operand;
-}
-
-function crossing(tokens: readonly Token[], start: number, used: Set<number>, a: Operand, b: Operand): Found {
-  const at = next(start, used);
-  const after = tokens[at];
-  let way: 'above' | 'below' | null = null;
-  let state = false;
-  if (after?.kind === 'relation') {
-    used.add(at);
-    way = after.way;
-    state = after.how === 'state';
-  }
-  if (state && way) return { condition: compare(a, way === 'above' ? 'gt' : 'lt', b), directed: true };
-  return { condition: cross(a, way ?? 'above', b), directed: way !== null };
-}
-
-function levelOf(x: Operand, zone: 'oversold' | 'overbought'): number {
-  const low = x.kind === 'stochastic' ? OVERSOLD.stochastic : OVERSOLD.rsi;
-  return zone === 'oversold' ? low : 100 - low;
-}
-
-function inZone(
-  x: Operand,
-  zone: 'oversold' | 'overbought',
-  tokens: readonly Token[],
-  at: number,
-  used: Set<number>,
-): Found | null {
-  if (!isOscillator(x)) return null;
-  let level = levelOf(x, zone);
-  // "oversold (below 25)"
-  const [a, b] = [tokens[at + 1], tokens[at + 2]];
-  if (a?.kind === 'number') {
-    level = a.value;
-    used.add(at + 1);
-  } else if (a?.kind === 'relation' && b?.kind === 'number') {
-    level = b.value;
-    used.add(at + 1).add(at + 2);
-  }
-  return { condition: compare(x, zone === 'oversold' ? 'lt' : 'gt', number(level)), directed: true };
-}
-
-function coloured(x: Operand, way: 'up' | 'down'): Condition {
-  const direction = way === 'up' ? 'above' : 'below';
-  if (x.kind === 'supertrend') return cross(CLOSE, direction, x);
-  if (x.kind === 'macd') return cross(x, direction, number(0));
-  if (x.kind === 'price') return compare(CLOSE, way === 'up' ? 'gt' : 'lt', { kind: 'price', field: 'open' });
-  return { kind: 'trend', x, direction: way === 'up' ? 'rising' : 'falling', bars: 1 };
-}
-
-function related(a: Operand, relation: Relation, b: Operand): Found {
-  const { how } = relation;
-  if (how === 'touch') {
-    if (b.kind === 'number') return { condition: compare(a, b.value <= 50 ? 'lte' : 'gte', b), directed: true };
-    return { condition: touch(b), directed: true };
-  }
-  const way = relation.way;
-  if (way === null)
-    return {
-      condition: cross(
-        a,
-        b.kind === 'number' && isOscillator(a) && b.value < 50
-          ? 'above'
-          : b.kind === 'number' && isOscillator(a) && b.value > 50
-            ? 'below'
-            : 'above',
-        b,
+export const conditions = {
+  crosses:
+    (way: Direction | 'either', levels: readonly Expression[] | null): Tail =>
+    (subject) => {
+      const a = subject ?? CLOSE;
+      const against = levels ?? [ownSignal(a)];
+      const one = (direction: Direction | 'either') => all(...against.map((level) => cross(a, direction, ofSubject(level, a))));
+      const make = (level: Expression) => (way === 'either' ? either(cross(a, 'above', level), cross(a, 'below', level)) : cross(a, way, level));
+      return made(way === 'either' ? either(one('above'), one('below')) : one(way), a, { make });
+    },
+  compares:
+    (negated: boolean, op: Op, levels: readonly Expression[]): Tail =>
+    (subject) => {
+      const a = subject ?? CLOSE;
+      const make = (level: Expression) => negatedIf(negated, compare(a, op, ofSubject(level, a)));
+      return made(all(...levels.map(make)), a, { make, compared: negated ? null : { op, levels } });
+    },
+  isBetween:
+    (negated: boolean, low: Expression, high: Expression): Tail =>
+    (subject) =>
+      made(negatedIf(negated, between(subject ?? CLOSE, low, high)), subject),
+  isAway:
+    (negated: boolean, _more: unknown, d: SaidDistance, way: Direction, level: Expression): Tail =>
+    (subject) => {
+      const a = subject ?? CLOSE;
+      return made(negatedIf(negated, compare(a, way === 'above' ? 'gte' : 'lte', numbers.offset(ofSubject(level, a), way, d))), a);
+    },
+  isNear:
+    (negated: boolean, d: SaidDistance, level: Expression): Tail =>
+    (subject) => {
+      const a = subject ?? CLOSE;
+      const near = all(compare(a, 'gte', numbers.offset(level, 'below', d)), compare(a, 'lte', numbers.offset(level, 'above', d)));
+      return made(negatedIf(negated, near), a);
+    },
+  isTrending:
+    (negated: boolean, way: 'rising' | 'falling', bars: number | null): Tail =>
+    (subject) =>
+      made(negatedIf(negated, trend(subject ?? CLOSE, way, bars ?? 1)), subject),
+  turns:
+    (negated: boolean, way: 'rising' | 'falling'): Tail =>
+    (subject) => {
+      const a = subject ?? CLOSE;
+      const before = trend(earlier(a, 1), way === 'rising' ? 'falling' : 'rising', 1);
+      return made(negatedIf(negated, all(trend(a, way, 1), before)), a);
+    },
+  isExtreme:
+    (negated: boolean, state: string, value: number | null): Tail =>
+    (subject) => {
+      const low = state.startsWith('oversold');
+      if (subject && !isSwinging(subject)) throw new CannotDrawError(`${state.trim()} of this`, { start: 0, end: 0 });
+      const a = subject ?? numbers.rsi(null);
+      const usual = a.type === 'ind.stochastic' ? 20 : 30;
+      const level = constant(value ?? (low ? usual : 100 - usual));
+      const x = compare(a, low ? 'lt' : 'gt', level);
+      const text = `${low ? 'Oversold' : 'Overbought'} is ${low ? 'below' : 'above'} ${level.params.value}.`;
+      return made(negatedIf(negated, value === null ? noted(x, 'assumption', text) : x), a);
+    },
+  hasSign:
+    (negated: boolean, sign: string): Tail =>
+    (subject) =>
+      made(negatedIf(negated, compare(subject ?? CLOSE, sign.startsWith('positive') ? 'gt' : 'lt', constant(0))), subject),
+  touches:
+    (negated: boolean, level: Expression): Tail =>
+    (subject) => {
+      const a = subject ?? CLOSE;
+      const b = ofSubject(level, a);
+      const reached =
+        a.type === 'data.bars'
+          ? all(compare(price('low'), 'lte', b), compare(price('high'), 'gte', b))
+          : any(cross(a, 'either', b), compare(a, 'eq', b));
+      return made(negatedIf(negated, reached), a);
+    },
+  /** The bar reaches down to the level and closes above it; for shorts from below. */
+  pullsBackTo:
+    (level: Expression): Tail =>
+    () =>
+      made(holdsAt(level), null),
+  bouncesOff:
+    (level: Expression): Tail =>
+    () =>
+      made(holdsAt(level), null),
+  rejects:
+    (level: Expression): Tail =>
+    () =>
+      made(
+        sided(
+          all(compare(price('low'), 'lte', level), compare(CLOSE, 'gt', level)),
+          all(compare(price('high'), 'gte', level), compare(CLOSE, 'lt', level)),
+        ),
+        null,
       ),
-      directed: false,
-    };
-  if (how === 'cross') return { condition: cross(a, way, b), directed: true };
-  return { condition: compare(a, way === 'above' ? 'gt' : 'lt', b), directed: true };
-}
-
-/** The bar touches a level: a lower one from above, an upper one from below. */
-function touch(level: Operand): Condition {
-  const upper = 'line' in level && (level.line === 'upper' || level.line === 'high');
-  return upper
-    ? compare({ kind: 'price', field: 'high' }, 'gte', level)
-    : compare({ kind: 'price', field: 'low' }, 'lte', level);
-}
-
-/** A relation without a second operand: "MACD crosses up". */
-function alone(x: Operand, way: 'above' | 'below' | null, { role }: Around): Found | null {
-  const direction = way ?? 'above';
-  const directed = way !== null;
-  if (x.kind === 'macd' && x.line === 'macd')
-    return { condition: cross(x, direction, { ...x, line: 'signal' }), directed };
-  if (x.kind === 'macd') return { condition: cross(x, direction, number(0)), directed };
-  if (x.kind === 'stochastic')
-    return { condition: cross({ ...x, line: 'k' }, direction, { ...x, line: 'd' }), directed };
-  if (x.kind === 'rsi')
-    return { condition: cross(x, role === 'exit' && !way ? 'either' : direction, number(50)), directed };
-  if (x.kind === 'number' || x.kind === 'price' || x.kind === 'adx' || x.kind === 'atr' || x.kind === 'volume')
-    return null;
-  return { condition: cross(CLOSE, direction, x), directed };
-}
-
-/** An indicator without a relation, interpreted by the ideas of its sentence, for a long trade. */
-function bare(x: Operand, token: Token, { ideas, noted, role }: Around): Found | null {
-  const how = token.kind === 'operand' ? token.how : undefined;
-  const fades = ideas.includes('reversion');
-  const told = (condition: Condition): Found => ({ condition, directed: false });
-  if (role === 'exit') {
-    // "exit at VWAP", "target the middle band": reached from the side of the trade.
-    if (x.kind === 'price' || x.kind === 'atr' || x.kind === 'adx' || x.kind === 'volume') return null;
-    if (isOscillator(x)) return told(cross(x, 'above', number(50)));
-    if (x.kind === 'macd') return told(cross({ ...x, line: 'macd' }, 'below', { ...x, line: 'signal' }));
-    if (x.kind === 'supertrend') return told(cross(CLOSE, 'below', x));
-    return told(compare(CLOSE, 'gte', x));
-  }
-  switch (x.kind) {
-    case 'ma':
-      if (ideas.includes('pullback') || fades)
-        return told({ kind: 'all', of: [compare({ kind: 'price', field: 'low' }, 'lte', x), compare(CLOSE, 'gt', x)] });
-      return told(cross(CLOSE, 'above', x));
-    case 'rsi':
-      if (ideas.includes('trend') && !fades) return told(cross(x, 'above', number(50)));
-      noted('RSI is taken as a reversion: it trades when RSI comes back from 30 (short: from 70).');
-      return told(cross(x, 'above', number(OVERSOLD.rsi)));
-    case 'stochastic':
-      noted('The stochastic is taken as a reversion: it trades when %K comes back from 20 (short: from 80).');
-      return told(cross({ ...x, line: 'k' }, 'above', number(OVERSOLD.stochastic)));
-    case 'bollinger': {
-      const { length, stddev } = x;
-      const upper: Operand = { ...x, line: 'upper' };
-      if (how === 'squeeze' || ideas.includes('squeeze')) {
-        const squeeze: Condition = { kind: 'within', of: { kind: 'squeeze', length, stddev, over: 120 }, bars: 10 };
-        return told({ kind: 'all', of: [squeeze, cross(CLOSE, 'above', upper)] });
+  hasColour:
+    (negated: boolean, colour: string): Tail =>
+    (subject) => {
+      const up = /green|up/.test(colour);
+      if (subject && subject.type !== 'data.bars') {
+        return made(negatedIf(negated, trend(subject, up ? 'rising' : 'falling', 1)), subject);
       }
-      if (ideas.includes('breakout') || (ideas.includes('trend') && !fades)) return told(cross(CLOSE, 'above', upper));
-      if (!fades)
-        noted('Bollinger bands are taken as a reversion: it trades a close outside of a band back towards the middle.');
-      return told(compare(CLOSE, 'lt', { ...x, line: 'lower' }));
+      return made(negatedIf(negated, up ? bodyUp() : bodyDown()), subject);
+    },
+  closesColoured:
+    (negated: boolean, colour: string): Tail =>
+    (subject) =>
+      made(negatedIf(negated, colour === 'green' ? bodyUp() : bodyDown()), subject),
+  negatedTail:
+    (tail: Tail): Tail =>
+    (subject) => {
+      const { expression, subject: about } = tail(subject);
+      return made(not(expression), about);
+    },
+  /** "up 1 % from the open". */
+  moves:
+    (negated: boolean, way: 'up' | 'down', d: SaidDistance, from: MoveFrom): Tail =>
+    (subject) => {
+      const a = subject ?? CLOSE;
+      const x = moved(a, way, d, from);
+      return made(negatedIf(negated, x), a);
+    },
+
+  about: (subject: Expression | null, tail: Tail): Term => tail(subject),
+  /** Beside a side: "buy above the range high" is when price gets there, "short below VWAP" while it is there. */
+  aboutPrice(tail: Tail): Expression {
+    const { expression, compared } = tail(null);
+    const [level] = compared?.levels ?? [];
+    if (!compared || !level || compared.levels.length > 1 || !isFixedLevel(level)) return expression;
+    if (compared.op !== 'gt' && compared.op !== 'lt') return expression;
+    return cross(CLOSE, compared.op === 'gt' ? 'above' : 'below', level);
+  },
+  at: (level: Expression): Expression =>
+    sided(compare(price('low'), 'lte', level), compare(price('high'), 'gte', level)),
+  term,
+  negated: (of: Term): Term => ({ ...of, expression: not(of.expression), make: null, compared: null }),
+  firstToday: (of: Term): Term => ({ ...of, expression: node('@first', 'result', {}, { in: of.expression }), make: null, compared: null }),
+  once: (text: string, tail: Tail): Expression => {
+    const { expression } = tail(null);
+    return text.startsWith('first ') ? node('@first', 'result', {}, { in: expression }) : expression;
+  },
+  suffixed: (of: Term, suffixes: readonly ((x: Expression) => Expression)[]): Term =>
+    suffixes.length === 0
+      ? of
+      : { ...of, expression: suffixes.reduce((x, change) => change(x), of.expression), compared: null },
+  withinBars: (n: number) => (x: Expression) => within(x, n),
+  onEachOf: (n: number) => (x: Expression) => (x.type === 'cond.trend' && x.params.bars === 1 ? node(x.type, x.output, { ...x.params, bars: n }, x.inputs) : lasting(x, n)),
+  same: () => (x: Expression) => x,
+  firstTime: () => (x: Expression) => node('@first', 'result', {}, { in: x }),
+
+  colouredBars: (colour: 'green' | 'red', n: number) => lasting(colour === 'green' ? bodyUp() : bodyDown(), n),
+  directedCloses: (way: string, n: number) => trend(CLOSE, way === 'up ' ? 'rising' : 'falling', n),
+  directedHighs: (field: 'high' | 'low', way: string, n: number) => trend(price(field), way === 'up ' ? 'rising' : 'falling', n),
+  engulfing(colour: 'green' | 'red' | null): Expression {
+    const up = all(bodyUp(), bodyDown(1), compare(CLOSE, 'gt', earlier(price('open'), 1)), compare(price('open'), 'lte', earlier(CLOSE, 1)));
+    const down = all(bodyDown(), bodyUp(1), compare(CLOSE, 'lt', earlier(price('open'), 1)), compare(price('open'), 'gte', earlier(CLOSE, 1)));
+    return colour === null ? sided(up, down) : colour === 'green' ? up : down;
+  },
+  insideBar: () => all(compare(price('high'), 'lt', earlier(price('high'), 1)), compare(price('low'), 'gt', earlier(price('low'), 1))),
+  outsideBar: () => all(compare(price('high'), 'gt', earlier(price('high'), 1)), compare(price('low'), 'lt', earlier(price('low'), 1))),
+  supertrend(p: number[] | null, negated: boolean, way: 'up' | 'down', text: string): Expression {
+    const up = supertrendNode(p, 'is_up');
+    const x = text.includes('goes ') ? flip(p, way) : negatedIf(way === 'down', up);
+    return negatedIf(negated, x);
+  },
+  supertrendFlip: (p: number[] | null) => sided(flip(p, 'up'), flip(p, 'down')),
+  trendState(way: string, minutes: number | null): Expression {
+    const negated = way.startsWith('not ');
+    const mean = average('ema', 50);
+    const x = compare(CLOSE, way.endsWith('up') ? 'gt' : 'lt', mean);
+    const told = noted(
+      minutes === null ? x : onBars(x, minutes),
+      'question',
+      `What makes the trend ${way.endsWith('up') ? 'up' : 'down'}? It is read as the close ${way.endsWith('up') ? 'above' : 'below'} its 50-bar EMA.`,
+    );
+    return negatedIf(negated, told);
+  },
+  inPartOf(way: string, part: number, { high, low }: { high: Expression; low: Expression }): Expression {
+    const size = calculate('multiply', calculate('subtract', high, low), constant(part));
+    return /up/.test(way)
+      ? compare(CLOSE, 'gte', calculate('subtract', high, size))
+      : compare(CLOSE, 'lte', calculate('add', low, size));
+  },
+  /** "when it turns red": Supertrend, where it was spoken of. */
+  itTurns: (negated: boolean, way: 'up' | 'down'): Expression => negatedIf(negated, node('@turns', 'result', { way })),
+  goldenCross: (way: Direction): Expression => {
+    const one = (kind: string) => cross(node(`ind.${kind}`, 'value', { length: 50 }, { source: CLOSE }), way, node(`ind.${kind}`, 'value', { length: 200 }, { source: CLOSE }));
+    const name = way === 'above' ? 'golden' : 'death';
+    return noted(one('sma'), 'assumption', `A ${name} cross is that of the 50-bar and the 200-bar SMA.`);
+  },
+  squeeze: () => squeezeOf(numbers.bollinger(null, null)),
+  highVolume: () =>
+    noted(compare(volume(), 'gt', average('sma', 20, volume())), 'assumption', 'High volume is above its 20-bar average.'),
+  averageCross(pair: readonly Expression[], way: Direction | null): Expression {
+    const [one, two] = pair as [Expression, Expression];
+    return way === null ? either(cross(one, 'above', two), cross(one, 'below', two)) : cross(one, way, two);
+  },
+  priceCrosses: (way: string, level: Expression) => cross(CLOSE, way.trim() as Direction, level),
+  /** Price gets beyond a level; which way, the level says, or the side. */
+  breaks(level: Expression, way?: Direction): Expression {
+    const edge = edgeOf(level);
+    if (way) return cross(CLOSE, way, { ...level, ...(edge === 'pair' ? { output: way === 'above' ? 'upper' : 'lower' } : {}) });
+    if (edge === 'pair') {
+      const [up, down] = level.type === 'data.opening_range' ? ['high', 'low'] : ['upper', 'lower'];
+      return sided(cross(CLOSE, 'above', { ...level, output: up as string }), cross(CLOSE, 'below', { ...level, output: down as string }));
     }
-    case 'donchian':
-    case 'opening_range':
-    case 'prior':
-      if (fades) {
-        const low = mirror(cross(CLOSE, 'below', x));
-        return told(low);
-      }
-      return told(cross(CLOSE, 'above', x));
-    case 'macd':
-      if (x.line === 'histogram') return told(cross(x, 'above', number(0)));
-      return told(cross({ ...x, line: 'macd' }, 'above', { ...x, line: 'signal' }));
-    case 'supertrend':
-      return told(cross(CLOSE, 'above', x));
-    case 'vwap': {
-      if (fades || how === 'reversion' || x.line !== 'vwap') return told(compare(CLOSE, 'lt', { ...x, line: 'lower' }));
-      if (ideas.includes('pullback'))
-        return told({ kind: 'all', of: [compare({ kind: 'price', field: 'low' }, 'lte', x), compare(CLOSE, 'gt', x)] });
-      return told(cross(CLOSE, 'above', x));
-    }
-    case 'adx':
-      noted('ADX is taken as a filter: above 25.');
-      return { condition: compare({ ...x, line: 'adx' }, 'gt', number(25)), directed: true };
-    default:
-      return null;
-  }
+    if (edge === null) return either(cross(CLOSE, 'above', level), cross(CLOSE, 'below', level));
+    return cross(CLOSE, edge, level);
+  },
+  rangeBreakout: (range: Expression): Expression =>
+    sided(cross(CLOSE, 'above', { ...range, output: 'high' }), cross(CLOSE, 'below', { ...range, output: 'low' })),
+  bandBreakout: (bands: Expression): Expression =>
+    sided(cross(CLOSE, 'above', { ...bands, output: 'upper' }), cross(CLOSE, 'below', { ...bands, output: 'lower' })),
+  bandFade: (bands: Expression): Expression =>
+    sided(compare(CLOSE, 'lt', { ...bands, output: 'lower' }), compare(CLOSE, 'gt', { ...bands, output: 'upper' })),
+  squeezeBreakout: (bands: Expression): Expression =>
+    all(
+      noted(within(squeezeOf(bands), 10), 'assumption', 'The squeeze was within the last 10 bars.'),
+      sided(cross(CLOSE, 'above', { ...bands, output: 'upper' }), cross(CLOSE, 'below', { ...bands, output: 'lower' })),
+    ),
+  macdCross(p: number[] | null): Expression {
+    const [line, signal] = [numbers.macd('macd', p), numbers.macd('signal', p)];
+    return either(cross(line, 'above', signal), cross(line, 'below', signal));
+  },
+  oscillatorReversion(of: Expression): Expression {
+    const usual = of.type === 'ind.stochastic' ? 20 : 30;
+    return noted(
+      sided(compare(of, 'lt', constant(usual)), compare(of, 'gt', constant(100 - usual))),
+      'assumption',
+      `Reversion is from below ${usual}, and from above ${100 - usual}.`,
+    );
+  },
+  stochCross(k: Expression, way: Direction | null): Expression {
+    const d = { ...k, output: 'd' };
+    return way === null ? either(cross(k, 'above', d), cross(k, 'below', d)) : cross(k, way, d);
+  },
+};
+
+export type MoveFrom = { bars: number } | { minutes: number } | { level: Expression } | { day: true } | null;
+
+/** A cross without a direction: up for longs, down for shorts; either way where no side is meant. */
+const either = (up: Expression, down: Expression): Expression => sided(up, down);
+
+/** The line changes sides when price closes through it. */
+const flip = (p: number[] | null, way: 'up' | 'down'): Expression =>
+  cross(CLOSE, way === 'up' ? 'above' : 'below', supertrendNode(p, 'line'));
+
+const holdsAt = (level: Expression): Expression =>
+  sided(
+    all(compare(price('low'), 'lte', level), compare(CLOSE, 'gt', level)),
+    all(compare(price('high'), 'gte', level), compare(CLOSE, 'lt', level)),
+  );
+
+function squeezeOf(bands: Expression): Expression {
+  const width = calculate('subtract', { ...bands, output: 'upper' }, { ...bands, output: 'lower' });
+  return noted(
+    compare(width, 'lte', extreme('lowest', width, 100)),
+    'assumption',
+    'A squeeze is when the bands are the narrowest of 100 bars.',
+  );
 }
+
+/** What a line crosses when nothing is said: the stochastic its %D, MACD its signal line. */
+function ownSignal(a: Expression): Expression {
+  if (a.type === 'ind.stochastic' && a.output === 'k') return { ...a, output: 'd' };
+  if (a.type === 'ind.macd' && a.output === 'macd') return { ...a, output: 'signal' };
+  if (a.type === 'ind.macd') return constant(0);
+  throw new CannotDrawError('a cross of one line', { start: 0, end: 0 });
+}
+
+/** Which way price leaves a level: above a high, below a low; "pair" for a channel or range, null where either may be. */
+function edgeOf(level: Expression): Direction | 'pair' | null {
+  if (level.type === '@note' || level.type === '@days' || level.type === 'math.shift' || level.type === '@bars' || level.type === '@frame') {
+    const inner = (level.inputs.x ?? null) as Expression | null;
+    return inner ? edgeOf(inner) : null;
+  }
+  if (level.type === 'ind.donchian' && level.output === 'middle') return 'pair';
+  if (level.type === 'math.extreme') return level.params.mode === 'highest' ? 'above' : 'below';
+  if (['high', 'upper'].includes(level.output)) return 'above';
+  if (['low', 'lower'].includes(level.output)) return 'below';
+  return null;
+}
+
+function moved(a: Expression, way: 'up' | 'down', d: SaidDistance, from: MoveFrom): Expression {
+  const direction: Direction = way === 'up' ? 'above' : 'below';
+  const op: Op = way === 'up' ? 'gte' : 'lte';
+  if (from === null) throw new CannotDrawError('a move without what it is from', { start: 0, end: 0 });
+  if ('minutes' in from) return node('@minutes', 'result', { minutes: from.minutes, way, ...d }, { x: a });
+  if ('bars' in from) {
+    const signed = way === 'up' ? d.value : -d.value;
+    const change = (mode: string) => node('math.change', 'value', { bars: from.bars, mode }, { x: a });
+    if (d.unit === 'percent') return compare(change('percent'), op, constant(signed));
+    if (d.unit === 'points') return compare(change('diff'), op, constant(signed));
+    return compare(a, op, numbers.offset(earlier(a, from.bars), direction, d));
+  }
+  const base =
+    'day' in from
+      ? noted(
+          node('data.prior_session', 'close', { session: 'rth' }, { bars: node('data.bars', 'bars') }),
+          'question',
+          'Is the day’s move from the prior close or from the open? It is read as from the prior close.',
+        )
+      : ofSubject(from.level, a);
+  return compare(a, op, numbers.offset(base, direction, d));
+}
+
