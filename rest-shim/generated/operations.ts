@@ -94,6 +94,7 @@ export type CreateStrategyInput = {
 
 export type GenerateStrategyInput = {
   instrument?: string | null | undefined;
+  lenient?: boolean | null | undefined;
   prompt: string;
   timeframe?: Timeframe | null | undefined;
 };
@@ -1082,7 +1083,7 @@ export type GenerateStrategyMutation = { generateStrategy:
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'QuotaExceededError', code: string, message: string, quota: { tier: Tier, limit: number, used: number, remaining: number, resetsAt: string } }
     | { __typename: 'UnavailableError', code: string, message: string }
-    | { __typename: 'VixGeneration', strategy: unknown, explanation: string, provider: string, warnings: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }>, left: { tier: Tier, limit: number, used: number, remaining: number, resetsAt: string } }
+    | { __typename: 'VixGeneration', strategy: unknown, explanation: string, retelling: string, assumptions: Array<string>, questions: Array<string>, notUnderstood: Array<string>, provider: string, warnings: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }>, left: { tier: Tier, limit: number, used: number, remaining: number, resetsAt: string } }
    };
 
 export type WaitlistCountQueryVariables = Exact<{ [key: string]: never; }>;
@@ -5966,6 +5967,10 @@ export const GenerateStrategyDocument = new TypedDocumentString(`
     ... on VixGeneration {
       strategy
       explanation
+      retelling
+      assumptions
+      questions
+      notUnderstood
       warnings: issues {
         ...GraphIssueFields
       }

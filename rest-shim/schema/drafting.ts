@@ -19,6 +19,10 @@ export const VixGeneration = named(
   record({
     strategy: StrategyExport,
     explanation: text('Goes long when the 9-bar average crosses above the 21-bar one.'),
+    retelling: text('It trades MES on 5m bars. It buys 1 contract at the close of a bar on which …'),
+    assumptions: listOf(text('No instrument was named: MES.')),
+    questions: listOf(text('Is "sell" the way out of the long, or a short entry? It is read as the way out.')),
+    not_understood: listOf(text('half size')),
     issues: listOf(GraphIssue),
     provider: text('rules'),
     quota: VixQuota,

@@ -18,6 +18,7 @@ export { type BlockStep, MinuteBlocks, type MinuteTrack } from './minute-blocks.
 export { decideAsOpener } from './opener.ts';
 export { type BarBlockColumns, createEvaluationPool, type EvaluationPool } from './pool.ts';
 export { createReplay, type Replay, warmUp } from './replay.ts';
+export { retell } from './retell.ts';
 export { changesSince, type NodeRevisions, newestRevisions } from './revisions.ts';
 export type { Run } from './run.ts';
 export { barEnd, barOpen } from './sessions.ts';

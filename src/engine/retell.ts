@@ -86,7 +86,8 @@ class Teller {
     const { definition, params } = link.from;
     if (definition.type !== 'math.op' || params.op !== 'subtract') return null;
     const [a, b] = edgesOf(link.from);
-    const isClose = (of: Link | null | undefined) => of?.from.definition.type === 'data.bars' && outputOf(of) === 'close';
+    const isClose = (of: Link | null | undefined) =>
+      of?.from.definition.type === 'data.bars' && outputOf(of) === 'close';
     if (a && b && isClose(a)) return this.number(b);
     return a && b && isClose(b) ? this.number(a) : null;
   }
@@ -151,7 +152,9 @@ class Teller {
       case 'math.shift':
         return a ? `${this.number(a)} ${counted(params.bars as number, 'bar')} ago` : definition.label;
       case 'math.extreme':
-        return a ? `the ${params.mode} of ${this.number(a)} over ${counted(params.length as number, 'bar')}` : definition.label;
+        return a
+          ? `the ${params.mode} of ${this.number(a)} over ${counted(params.length as number, 'bar')}`
+          : definition.label;
       case 'math.change':
         return a
           ? `the ${params.mode === 'percent' ? 'percent ' : ''}change of ${this.number(a)} over ${counted(params.bars as number, 'bar')}`
@@ -162,7 +165,9 @@ class Teller {
         const [one, two] = [a, b].map((each) =>
           each.from.definition.type === 'math.op' ? `(${this.number(each)})` : this.number(each),
         );
-        return sign ? `${one} ${sign} ${two}` : `the ${params.op === 'min' ? 'smaller' : 'larger'} of ${one} and ${two}`;
+        return sign
+          ? `${one} ${sign} ${two}`
+          : `the ${params.op === 'min' ? 'smaller' : 'larger'} of ${one} and ${two}`;
       }
       default:
         return tell(this.named(link.from, output));
@@ -242,7 +247,9 @@ class Teller {
       if (inner) return `on each of the last ${counted(params.bars as number, 'bar')} ${this.condition(inner, true)}`;
     }
     const told = this.condition(link, true);
-    return definition.type.startsWith('logic.') ? `not ${told.startsWith('(') ? told : `(${told})`}` : `it is not so that ${told}`;
+    return definition.type.startsWith('logic.')
+      ? `not ${told.startsWith('(') ? told : `(${told})`}`
+      : `it is not so that ${told}`;
   }
 }
 
@@ -280,7 +287,9 @@ function limits({ daily_loss_usd, max_consecutive_losses, max_trades_per_day, co
   const told: string[] = [];
   if ((max_trades_per_day as number) < 200) told.push(`at most ${max_trades_per_day} entries a day`);
   if ((daily_loss_usd as number) < 1_000_000) told.push(`none once the day has lost ${daily_loss_usd} USD`);
-  if ((max_consecutive_losses as number) < 50) told.push(`none after ${counted(max_consecutive_losses as number, 'loss')} in a row`.replace('losss', 'losses'));
-  if ((cooldown_minutes as number) > 0) told.push(`none for ${counted(cooldown_minutes as number, 'minute')} after a loss`);
+  if ((max_consecutive_losses as number) < 50)
+    told.push(`none after ${counted(max_consecutive_losses as number, 'loss')} in a row`.replace('losss', 'losses'));
+  if ((cooldown_minutes as number) > 0)
+    told.push(`none for ${counted(cooldown_minutes as number, 'minute')} after a loss`);
   return told.length > 0 ? [`Of entries there are ${told.join(', and ')}.`] : [];
 }

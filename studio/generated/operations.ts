@@ -80,6 +80,7 @@ export type CreateStrategyInput = {
 
 export type GenerateStrategyInput = {
   instrument?: string | null | undefined;
+  lenient?: boolean | null | undefined;
   prompt: string;
   timeframe?: Timeframe | null | undefined;
 };

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRuleBasedProvider } from '../../src/domains/strategy-drafting/index.ts';
 import { madePatterns } from '../../src/kernel/pattern.ts';
-import { PROMPTS } from '../strategy-drafting/prompts.ts';
+import { CORPUS } from '../strategy-drafting/corpus.ts';
 import { markets, NEVER, wish } from '../strategy-drafting/support.ts';
 import { hurtfulTexts } from '../support/hurtful-texts.ts';
 import { processorMs } from '../support/processor-time.ts';
@@ -40,14 +40,14 @@ const cost = (pattern: RegExp, text: string): number => {
 };
 
 const { literals, constructedIn } = readSourcePatterns();
-beforeAll(() => read(PROMPTS[0]?.prompt ?? ''));
+beforeAll(() => read(CORPUS[0]?.[0] ?? ''));
 
 describe('patterns', () => {
   test('are literals, or compiled at module level', async () => {
     expect(constructedIn).toEqual(['src/kernel/pattern.ts']);
     const made = madePatterns().length;
     expect(made).toBeGreaterThan(100);
-    for (const { prompt } of PROMPTS) await read(prompt);
+    for (const [prompt] of CORPUS) await read(prompt);
     expect(madePatterns().length).toBe(made);
   });
 
@@ -77,13 +77,13 @@ describe('patterns', () => {
 });
 
 test('an adversarial prompt is parsed or rejected quickly', async () => {
-  const words = PROMPTS.flatMap(({ prompt }) => prompt.toLowerCase().split(/[^a-z0-9$%.:]+/));
+  const words = CORPUS.flatMap(([prompt]) => prompt.toLowerCase().split(/[^a-z0-9$%.:]+/));
   const prompts = [
     ...hurtfulTexts(new RegExp([...new Set(words)].join(' |')), 1_990, 400),
     ...['0', '0.', '0 ', '0,', '0-', '0/', '1 2 ', '9:30 to ', 'is ', 'must be ', 'stop of ', '2 atr ', '\ufdfa'].map(
       (part) => part.repeat(2_000).slice(0, 2_000),
     ),
-    ...PROMPTS.map(({ prompt }) => `${prompt}. `.repeat(20).slice(0, 2_000)),
+    ...CORPUS.map(([prompt]) => `${prompt}. `.repeat(20).slice(0, 2_000)),
   ];
   const slow: string[] = [];
   for (const prompt of prompts) {

@@ -63,6 +63,10 @@ describe('generateStrategy', () => {
         timeframe: '5m',
       },
       explanation: expect.stringContaining('the 9-bar EMA crosses above the 21-bar EMA'),
+      retelling: expect.stringMatching(/^It trades MNQ on 5m bars\. It buys 1 contract at the close of a bar on which/),
+      assumptions: ['No size was named: 1 contract.'],
+      questions: [],
+      notUnderstood: [],
       provider: 'rules',
       quota: { tier: 'FREE', limit: 10, used: 1, remaining: 9, resetsAt: '2026-05-01T00:00:00.000Z' },
     });
@@ -101,7 +105,13 @@ describe('generateStrategy', () => {
   it('accepts 2,000 characters, each emoji counted once', async () => {
     const user = await app.user();
     const prompt = `buy when rsi is oversold ${'🚀'.repeat(1_975)}`;
-    expect(await resultOf(generate(user, { prompt }))).toMatchObject({ __typename: 'VixGeneration' });
+    expect(await app.runError(GENERATE, { input: { prompt } }, user)).toMatchObject({
+      fields: [{ code: 'not_understood', message: expect.stringContaining('🚀') }],
+    });
+    expect(await resultOf(generate(user, { prompt, lenient: true }))).toMatchObject({
+      __typename: 'VixGeneration',
+      notUnderstood: [expect.stringContaining('🚀')],
+    });
   });
 
   it('names an unknown instrument; rejects NUL', async () => {

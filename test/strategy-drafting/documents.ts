@@ -4,7 +4,7 @@ export const GENERATE = /* GraphQL */ `
       __typename
       ... on VixGeneration {
         strategy
-        explanation
+        explanation retelling assumptions questions notUnderstood
         issues { code severity }
         provider
         quota { tier limit used remaining resetsAt }

@@ -27,6 +27,7 @@ export const wish = (prompt: string, more: Partial<DraftRequest> = {}): DraftReq
   prompt,
   instrument: null,
   timeframe: null,
+  lenient: false,
   ...more,
 });
 export const NEVER = new AbortController().signal;

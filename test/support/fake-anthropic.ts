@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 // A small server with Anthropic's Messages API over HTTP; the test scripts its responses.
@@ -34,6 +34,36 @@ export interface FakeAnthropic {
   close(): Promise<void>;
 }
 
+interface FakeMessage {
+  content: { type: string; input?: unknown; text?: string }[];
+  stop_reason: string;
+}
+
+/** A message as the API streams it: its tool call in pieces of JSON. */
+function sendStream(res: ServerResponse, message: FakeMessage & Record<string, unknown>): void {
+  res.writeHead(200, { 'content-type': 'text/event-stream' });
+  const send = (type: string, data: Record<string, unknown>) =>
+    res.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
+  send('message_start', { message: { ...message, content: [], stop_reason: null } });
+  message.content.forEach((block, index) => {
+    const isTool = block.type === 'tool_use';
+    send('content_block_start', { index, content_block: isTool ? { ...block, input: {} } : { ...block, text: '' } });
+    const text = isTool ? JSON.stringify(block.input) : (block.text ?? '');
+    for (let at = 0; at < text.length; at += 400) {
+      const part = text.slice(at, at + 400);
+      const delta = isTool ? { type: 'input_json_delta', partial_json: part } : { type: 'text_delta', text: part };
+      send('content_block_delta', { index, delta });
+    }
+    send('content_block_stop', { index });
+  });
+  send('message_delta', {
+    delta: { stop_reason: message.stop_reason, stop_sequence: null },
+    usage: { output_tokens: 1 },
+  });
+  send('message_stop', {});
+  res.end();
+}
+
 export async function startFakeAnthropic(): Promise<FakeAnthropic> {
   const calls: AnthropicCall[] = [];
   let replies: ScriptedReply[] = [];
@@ -47,6 +77,7 @@ export async function startFakeAnthropic(): Promise<FakeAnthropic> {
     // The SDK sends an API key as x-api-key or as a bearer token.
     const key = req.headers['x-api-key'] ?? req.headers.authorization?.replace('Bearer ', '');
     calls.push({ key: key as string | undefined, body: JSON.parse(Buffer.concat(chunks).toString()) });
+    const { stream } = calls.at(-1)?.body as { stream?: boolean };
     const reply = (replies.length > 1 ? replies.shift() : replies[0]) ?? { status: 500 };
     if ('silent' in reply) return;
     const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
@@ -76,9 +107,11 @@ export async function startFakeAnthropic(): Promise<FakeAnthropic> {
       setImmediate(() => res.destroy());
       return;
     }
-    if ('draw' in reply) json(200, message(use(reply.draw), 'tool_use'));
-    else if ('half' in reply) json(200, message(use(reply.half), 'max_tokens'));
-    else json(200, message([{ type: 'text', text: reply.text }], 'end_turn'));
+    const answer = (content: { type: string; input?: unknown; text?: string }[], reason: string) =>
+      stream ? sendStream(res, message(content, reason)) : json(200, message(content, reason));
+    if ('draw' in reply) answer(use(reply.draw), 'tool_use');
+    else if ('half' in reply) answer(use(reply.half), 'max_tokens');
+    else answer([{ type: 'text', text: reply.text }], 'end_turn');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -1,4 +1,4 @@
-import { TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
+import { retell, TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type FieldIssue, InvalidInputError, type Tier } from '../../kernel/domain-error.ts';
 import { newId } from '../../kernel/ids.ts';
@@ -8,22 +8,30 @@ import type { Database, Queryable, Tx } from '../../platform/postgres/database.t
 import { type Caller, requireUser } from '../account/index.ts';
 import { QuotaExceededError } from './drafting-errors.ts';
 import type { DraftingStore } from './drafting-store.ts';
-import type { Draft, DraftMarkets, DraftProvider, DraftRequest } from './provider.ts';
+import type { Draft, DraftMarkets, DraftProvider, DraftRequest, Progress } from './provider.ts';
 import { monthOf, quotaOf, type VixQuota } from './quota.ts';
 
 export interface GenerateInput {
   prompt: string;
   instrument?: string | null;
   timeframe?: string | null;
+  /** Leave out what is not understood instead of refusing. */
+  lenient?: boolean | null;
 }
 
 /** A strategy in the export format, ready to be imported, and its explanation. */
 export interface VixGeneration {
   strategy: { format: 'ex7.strategy/v1'; exported_at: string } & Pick<
     Draft,
-    'name' | 'description' | 'instrument' | 'timeframe' | 'tags' | 'graph'
-  >;
+    'name' | 'instrument' | 'timeframe' | 'tags' | 'graph'
+  > & { description: string };
+  /** The retelling, the assumptions, the questions and what was left out, as one text. */
   explanation: string;
+  /** The graph in one paragraph, told by the graph alone. */
+  retelling: string;
+  assumptions: string[];
+  questions: string[];
+  notUnderstood: string[];
   issues: Draft['issues'];
   provider: string;
   quota: VixQuota;
@@ -45,6 +53,7 @@ export interface VixServiceDeps {
 
 export type DraftingService = ReturnType<typeof createDraftingService>;
 
+const MAX_DESCRIPTION = 2_000;
 const PROMPT = { min: 3, max: 2_000 };
 /** Timeout of a generation in milliseconds. */
 const PATIENCE = 110_000;
@@ -92,7 +101,12 @@ export function createDraftingService({
      * Drafts a strategy from a prompt. Throws InvalidInputError for a prompt that was not understood, QuotaExceededError,
      * UnavailableError, and RateLimitedError after too many prompts without a strategy; failed generations do not count.
      */
-    async generate(caller: Caller | null, input: GenerateInput, signal?: AbortSignal): Promise<VixGeneration> {
+    async generate(
+      caller: Caller | null,
+      input: GenerateInput,
+      signal?: AbortSignal,
+      progress?: Progress,
+    ): Promise<VixGeneration> {
       const user = requireUser(caller);
       const request = readRequest(input, markets);
       await fruitless.take(user.userId);
@@ -100,7 +114,7 @@ export function createDraftingService({
       let draft: Draft;
       try {
         const patience = AbortSignal.timeout(PATIENCE);
-        draft = await provider.generate(request, signal ? AbortSignal.any([signal, patience]) : patience);
+        draft = await provider.generate(request, signal ? AbortSignal.any([signal, patience]) : patience, progress);
       } catch (error) {
         await store.giveBack(db.as(user.userId), id);
         throw error;
@@ -108,25 +122,45 @@ export function createDraftingService({
       const now = formatInstant(clock.now());
       await store.finish(db.as(user.userId), id, now);
       await fruitless.giveBack(user.userId);
-      const { name, description, instrument, timeframe, tags, graph, explanation, issues } = draft;
+      const { name, instrument, timeframe, tags, graph, issues, assumptions, questions, notUnderstood } = draft;
+      const retelling = retell(graph, { instrument, timeframe });
       return {
         strategy: {
           format: 'ex7.strategy/v1',
           exported_at: now,
           name,
-          description,
+          description: [...retelling].slice(0, MAX_DESCRIPTION).join(''),
           instrument,
           timeframe,
           tags,
           graph,
         },
-        explanation,
+        explanation: explanationOf(retelling, draft),
+        retelling,
+        assumptions,
+        questions,
+        notUnderstood,
         issues,
         provider: provider.name,
         quota: await quota(db, user.userId),
       };
     },
   };
+}
+
+/** What the graph does, and apart from it what was assumed, asked and left out. */
+function explanationOf(retelling: string, { assumptions, questions, notUnderstood }: Draft): string {
+  const list = (title: string, lines: readonly string[]) =>
+    lines.length > 0 ? [`${title}\n${lines.map((line) => `- ${line}`).join('\n')}`] : [];
+  return [
+    retelling,
+    ...list('Assumed:', assumptions),
+    ...list('To be answered:', questions),
+    ...list(
+      'Not understood, and left out:',
+      notUnderstood.map((words) => JSON.stringify(words)),
+    ),
+  ].join('\n\n');
 }
 
 /** Validates the request. Throws one InvalidInputError with all issues. */
@@ -150,5 +184,5 @@ function readRequest(input: GenerateInput, markets: DraftMarkets): DraftRequest 
     issues.push({ code: 'unknown_timeframe', path: ['timeframe'], message });
   }
   if (issues.length > 0) throw new InvalidInputError(issues);
-  return { prompt, instrument, timeframe: timeframe ?? null };
+  return { prompt, instrument, timeframe: timeframe ?? null, lenient: input.lenient ?? false };
 }

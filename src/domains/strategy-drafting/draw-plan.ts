@@ -2,13 +2,18 @@ import type { Graph } from '../../engine/index.ts';
 import { drawExpression, joined } from './draw-expression.ts';
 import { createDrawing, type Drawing, type Port } from './drawing.ts';
 import { CLOSE, calculate, type Distance, type Expression, type Side } from './expressions/expression.ts';
-import { pointsOf, resolve, type ResolveContext } from './expressions/resolve.ts';
+import { pointsOf, type ResolveContext, resolve } from './expressions/resolve.ts';
 import type { Plan, Reach } from './plan.ts';
 
 /** A stop so far away that price does not get there. */
 const NEVER = { mode: 'percent', value: 100 };
 /** What a limit that nobody asked for does not reach. */
-const NO_LIMIT = { max_trades_per_day: 200, daily_loss_usd: 1_000_000, max_consecutive_losses: 50, cooldown_minutes: 0 };
+const NO_LIMIT = {
+  max_trades_per_day: 200,
+  daily_loss_usd: 1_000_000,
+  max_consecutive_losses: 50,
+  cooldown_minutes: 0,
+};
 
 /** Draws a plan as a graph. Numbers outside of a parameter's range are listed in `outOfRange`. */
 export function drawPlan(plan: Plan, context: ResolveContext): { graph: Graph; outOfRange: readonly string[] } {
@@ -42,7 +47,8 @@ interface Pen {
 function drawEntry(pen: Pen, side: Side): Port {
   const { drawing, plan, draw } = pen;
   const filters = plan.filters.map((x) => draw(x, side));
-  if (plan.cooldown) filters.push({ node: drawing.node('cooldown', 'filter.cooldown', { ...plan.cooldown }), output: 'result' });
+  if (plan.cooldown)
+    filters.push({ node: drawing.node('cooldown', 'filter.cooldown', { ...plan.cooldown }), output: 'result' });
   const filter = filters.length > 0 ? joined(drawing, 'logic.and', filters) : null;
   let when = draw((plan.sides[side] as { when: Expression }).when, side);
   if (plan.perSession) {
@@ -51,15 +57,20 @@ function drawEntry(pen: Pen, side: Side): Port {
       output: 'result',
     };
   }
-  return { node: drawing.node(side, 'entry.signal', { side }, { when, filter, size: drawSize(pen, side) }), output: 'entry' };
+  return {
+    node: drawing.node(side, 'entry.signal', { side }, { when, filter, size: drawSize(pen, side) }),
+    output: 'entry',
+  };
 }
 
 function drawSize(pen: Pen, side: Side): Port {
   const { drawing, plan, context, draw } = pen;
-  if ('contracts' in plan.size) return { node: drawing.node('size', 'size.fixed', { contracts: plan.size.contracts }), output: 'size' };
+  if ('contracts' in plan.size)
+    return { node: drawing.node('size', 'size.fixed', { contracts: plan.size.contracts }), output: 'size' };
   const params = { risk_usd: plan.size.usd, max_contracts: plan.size.most };
   const { stop } = plan.sides[side] as { stop: Reach | null };
-  const distance = stop && 'distance' in stop ? pointsOf(stop.distance, CLOSE, context) : stop ? wayTo(stop.level, side) : CLOSE;
+  const distance =
+    stop && 'distance' in stop ? pointsOf(stop.distance, CLOSE, context) : stop ? wayTo(stop.level, side) : CLOSE;
   return { node: drawing.node('size', 'size.risk', params, { stop_distance: draw(distance, side) }), output: 'size' };
 }
 
@@ -83,7 +94,10 @@ function at(pen: Pen, { unit, value, of }: Distance, side: Side): Exit {
       return { params: { mode: 'r_multiple', value }, inputs: {} };
     case 'usd': {
       const contracts = 'contracts' in plan.size ? plan.size.contracts : 1;
-      return { params: { mode: 'points', value: Number((value / (context.pointValue * contracts)).toPrecision(12)) }, inputs: {} };
+      return {
+        params: { mode: 'points', value: Number((value / (context.pointValue * contracts)).toPrecision(12)) },
+        inputs: {},
+      };
     }
     case 'times':
       return { params: { mode: 'distance', multiplier: value }, inputs: { distance: draw(of as Expression, side) } };
@@ -94,7 +108,10 @@ function drawExits(pen: Pen, side: Side, entry: Port): Port[] {
   const { drawing, plan, draw } = pen;
   const exits: Port[] = [];
   const exit = (id: string, type: string, { params, inputs }: Exit, more: Record<string, unknown> = {}) => {
-    exits.push({ node: drawing.node(`${side}_${id}`, type, { ...params, ...more }, { entry, ...inputs }), output: 'exit' });
+    exits.push({
+      node: drawing.node(`${side}_${id}`, type, { ...params, ...more }, { entry, ...inputs }),
+      output: 'exit',
+    });
   };
   const { stop, exits: conditions } = plan.sides[side] as { stop: Reach | null; exits: Expression[] };
   if (stop === null) exit('stop', 'exit.stop_loss', { params: NEVER, inputs: {} });
@@ -108,14 +125,20 @@ function drawExits(pen: Pen, side: Side, entry: Port): Port[] {
   for (const { distance, portion } of plan.targets) {
     exit('target', 'exit.take_profit', at(pen, distance, side), portion === 100 ? {} : { portion });
   }
-  if (plan.trail) exit('trail', 'exit.trailing_stop', at(pen, plan.trail.distance, side), { activate_r: plan.trail.afterR });
+  if (plan.trail)
+    exit('trail', 'exit.trailing_stop', at(pen, plan.trail.distance, side), { activate_r: plan.trail.afterR });
   if (conditions.length > 0) {
-    const when = joined(drawing, 'logic.or', conditions.map((x) => draw(x, side)));
+    const when = joined(
+      drawing,
+      'logic.or',
+      conditions.map((x) => draw(x, side)),
+    );
     exit('leave', 'exit.on_condition', { params: {}, inputs: { when } });
   }
   if (plan.clock) exit('flat', 'exit.time', { params: { mode: 'clock', ...plan.clock }, inputs: {} });
   if (plan.maxBars) exit('held', 'exit.time', { params: { mode: 'bars', bars: plan.maxBars }, inputs: {} });
-  if (plan.breakevenR !== null) exit('breakeven', 'exit.breakeven', { params: { trigger_r: plan.breakevenR, offset_ticks: 0 }, inputs: {} });
+  if (plan.breakevenR !== null)
+    exit('breakeven', 'exit.breakeven', { params: { trigger_r: plan.breakevenR, offset_ticks: 0 }, inputs: {} });
   return exits;
 }
 

@@ -39,7 +39,9 @@ export function createDrawing(): Drawing {
       const { min = value, max = value, kind } = param;
       if (value >= min && value <= max && (kind !== 'int' || Number.isInteger(value))) continue;
       const whole = kind === 'int' ? 'a whole number ' : '';
-      outOfRange.push(`${definition.label}: ${name.replaceAll('_', ' ')} needs to be ${whole}from ${min} to ${max}, got ${value}`);
+      outOfRange.push(
+        `${definition.label}: ${name.replaceAll('_', ' ')} needs to be ${whole}from ${min} to ${max}, got ${value}`,
+      );
     }
     return params;
   }

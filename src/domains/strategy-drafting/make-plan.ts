@@ -1,5 +1,19 @@
 import { TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
-import { all, any, compare, CLOSE, cross, type Distance, type Expression, node, not, price, rebuilt, type Side, some } from './expressions/expression.ts';
+import {
+  all,
+  any,
+  CLOSE,
+  compare,
+  cross,
+  type Distance,
+  type Expression,
+  node,
+  not,
+  price,
+  rebuilt,
+  type Side,
+  some,
+} from './expressions/expression.ts';
 import { mirror, mirrorLevel, NoMirrorError } from './expressions/mirror.ts';
 import type { Plan, Reach, SidePlan } from './plan.ts';
 import type { Clause } from './reading/clauses.ts';
@@ -26,14 +40,17 @@ const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
 export const minutesOf = (timeframe: Timeframe): number =>
   Number(timeframe.slice(0, -1)) * (MINUTES[timeframe.slice(-1)] as number);
 
-export function makePlan(reading: Reading, request: PlanRequest): { plan: Plan; unused: string[]; frameIsOwn: boolean } {
+export function makePlan(
+  reading: Reading,
+  request: PlanRequest,
+): { plan: Plan; unused: string[]; frameIsOwn: boolean } {
   const clauses = withPronouns(reading.clauses);
   const assumed = [...reading.assumed];
   const questions: string[] = [];
   const unused: string[] = [];
   const of = <K extends Clause['kind']>(kind: K) => clauses.filter((clause): clause is Kind<K> => clause.kind === kind);
 
-  const instrument = chooseInstrument(clauses, request, assumed);
+  const instrument = chooseInstrument(reading.clauses, request, assumed);
   const { timeframe, frameIsOwn } = chooseTimeframe(clauses, request, assumed, questions);
   const entries = chooseEntries(clauses, assumed, questions, unused);
   const sides = SIDES.filter((side) => entries[side]);
@@ -45,11 +62,13 @@ export function makePlan(reading: Reading, request: PlanRequest): { plan: Plan; 
     if (!side && sides.length > 1 && !usesSide(when)) {
       // An exit that is told once means the opposite for the other side.
       exits.short[exits.short.length - 1] = attempt(() => mirror(when), when);
-      if (exits.short.at(-1) !== when) questions.push('The exit is told once: is its opposite the exit of shorts? It is read so.');
+      if (exits.short.at(-1) !== when)
+        questions.push('The exit is told once: is its opposite the exit of shorts? It is read so.');
     }
   }
   for (const { when } of entries.sold) exits.long.push(when);
-  for (const { side, level } of of('exit_at')) for (const each of side ? [side] : sides) exits[each].push(reaches(level, each, sides));
+  for (const { side, level } of of('exit_at'))
+    for (const each of side ? [side] : sides) exits[each].push(reaches(level, each, sides));
   if (of('exit_on_opposite').length > 0) {
     for (const side of sides) {
       const other = side === 'long' ? 'short' : 'long';
@@ -66,9 +85,10 @@ export function makePlan(reading: Reading, request: PlanRequest): { plan: Plan; 
   if (ratio && targets.length === 0) targets.push({ distance: { unit: 'r', value: ratio.reward }, portion: 100 });
   for (const { level } of of('target_at')) for (const side of sides) exits[side].push(reaches(level, side, sides));
   if (of('target_opposite_band').length > 0) {
-    for (const side of sides) exits[side].push(reaches(node('@band', side === 'long' ? 'upper' : 'lower'), side, [side]));
+    for (const side of sides)
+      exits[side].push(reaches(node('@band', side === 'long' ? 'upper' : 'lower'), side, [side]));
   }
-  let trail = trailOf(of('trail').at(-1), assumed);
+  let trail = trailOf(of('trail').at(-1));
   for (const { parts } of of('scale_out')) {
     let left = 100;
     for (const part of parts) {
@@ -81,7 +101,8 @@ export function makePlan(reading: Reading, request: PlanRequest): { plan: Plan; 
       targets.push({ distance: plainly(part.at), portion: portion === left + portion && left === 0 ? 100 : portion });
     }
   }
-  if (targets.filter(({ portion }) => portion === 100).length > 1) throw new PlanError('there are two targets for the whole position');
+  if (targets.filter(({ portion }) => portion === 100).length > 1)
+    throw new PlanError('there are two targets for the whole position');
 
   const size = sizeOf(of('size'), of('risk_size'), targets, assumed);
   const stops = stopsOf(clauses, sides, assumed);
@@ -105,7 +126,11 @@ export function makePlan(reading: Reading, request: PlanRequest): { plan: Plan; 
     sides: Object.fromEntries(
       sides.map((side): [Side, SidePlan] => [
         side,
-        { when: entries[side] as Expression, exits: exits[side], stop: stops.reach[side] ?? (stops.none ? null : defaultStop()) },
+        {
+          when: entries[side] as Expression,
+          exits: exits[side],
+          stop: stops.reach[side] ?? (stops.none ? null : defaultStop()),
+        },
       ]),
     ),
     filters: entries.hours,
@@ -129,17 +154,36 @@ export function makePlan(reading: Reading, request: PlanRequest): { plan: Plan; 
   plan.clock = clockOf(of('out_at').at(-1), of('out_before_end').at(-1), assumed);
   const [dailyLossUsd, losses] = [of('daily_loss').at(-1)?.usd ?? null, of('losses').at(-1)?.max ?? null];
   if (dailyLossUsd !== null || losses !== null) plan.limits = { dailyLossUsd, losses };
-  if (!of('size').length && !of('risk_size').length && targets.every(({ portion }) => portion === 100)) assumed.push('No size was named: 1 contract.');
-  const ends = targets.length > 0 || trail || plan.maxBars || plan.clock || SIDES.some((side) => exits[side].length > 0) || of('no_target').length > 0;
+  if (!of('size').length && !of('risk_size').length && targets.every(({ portion }) => portion === 100))
+    assumed.push('No size was named: 1 contract.');
+  const ends =
+    targets.length > 0 ||
+    trail ||
+    plan.maxBars ||
+    plan.clock ||
+    SIDES.some((side) => exits[side].length > 0) ||
+    of('no_target').length > 0;
   if (!ends) {
     if (stops.none) throw new PlanError('it names neither a stop nor any other way out');
     targets.push({ distance: { unit: 'r', value: 2 }, portion: 100 });
     assumed.push('No target was named: twice the stop’s distance (2 R).');
   }
-  if (stops.none && targets.some(({ distance }) => distance.unit === 'r')) throw new PlanError('a target in R needs a stop');
-  for (const kind of ['stop', 'target', 'trail', 'size', 'risk_size', 'out_at', 'breakeven', 'trades_per_day'] as const) {
+  if (stops.none && targets.some(({ distance }) => distance.unit === 'r'))
+    throw new PlanError('a target in R needs a stop');
+  for (const kind of [
+    'stop',
+    'target',
+    'trail',
+    'size',
+    'risk_size',
+    'out_at',
+    'breakeven',
+    'trades_per_day',
+  ] as const) {
     const said = of(kind as 'stop');
-    const distinct = new Set(said.map((clause) => JSON.stringify({ ...clause, start: 0, end: 0, sentence: 0, words: '' })));
+    const distinct = new Set(
+      said.map((clause) => JSON.stringify({ ...clause, start: 0, end: 0, sentence: 0, words: '' })),
+    );
     if (distinct.size > 1 && !(kind === 'stop' && said.every(({ side }) => side))) {
       if (kind === 'target' && targets.every(({ portion }) => portion < 100)) continue;
       throw new PlanError(`it says two things: ${said.map(({ words }) => JSON.stringify(words)).join(' and ')}`);
@@ -159,7 +203,9 @@ const attempt = <T>(work: () => T, otherwise: T): T => {
 const usesSide = (x: Expression): boolean => some(x, ({ type }) => type === '@side');
 /** A condition without a direction takes a long out on the way down. */
 const leaves = (when: Expression, side: Side): Expression =>
-  usesSide(when) ? rebuilt(when, (x) => (x.type === '@side' ? (x.inputs[side === 'long' ? 'short' : 'long'] as Expression) : x)) : when;
+  usesSide(when)
+    ? rebuilt(when, (x) => (x.type === '@side' ? (x.inputs[side === 'long' ? 'short' : 'long'] as Expression) : x))
+    : when;
 const opposite = (when: Expression): Expression => {
   try {
     return mirror(when);
@@ -192,7 +238,8 @@ function withPronouns(said: readonly Said[]): Said[] {
       }
       if (one.type === 'ind.supertrend') supertrend = { ...one, output: 'line' };
       if (one.type === 'cond.compare' || one.type === 'cond.cross') {
-        if ((one.inputs.a as Expression).type !== 'data.bars' || subject.type === 'data.bars') subject = one.inputs.a as Expression;
+        if ((one.inputs.a as Expression).type !== 'data.bars' || subject.type === 'data.bars')
+          subject = one.inputs.a as Expression;
         if (one.inputs.b) level = one.inputs.b as Expression;
       }
       return one;
@@ -213,11 +260,16 @@ const collect = (clauses: readonly Said[], type: string): Expression[] => {
 };
 
 function chooseInstrument(clauses: readonly Said[], request: PlanRequest, assumed: string[]): string {
-  const named = new Set(clauses.flatMap((clause) => (clause.kind === 'instrument' ? [clause.symbol] : [])));
-  if (named.size > 1) throw new PlanError(`it names several markets, ${[...named].join(' and ')}: a strategy trades one`);
+  const named = new Set([
+    ...clauses.flatMap((clause) => (clause.kind === 'instrument' ? [clause.symbol] : [])),
+    ...collect(clauses, '@symbol').map(({ params }) => params.symbol as string),
+  ]);
+  if (named.size > 1)
+    throw new PlanError(`it names several markets, ${[...named].join(' and ')}: a strategy trades one`);
   const [own] = named;
   const chosen = request.instrument ?? own ?? DEFAULT_INSTRUMENT;
-  if (request.instrument && own && own !== chosen) assumed.push(`The prompt speaks of ${own}; the instrument that was chosen, ${chosen}, counts.`);
+  if (request.instrument && own && own !== chosen)
+    assumed.push(`The prompt speaks of ${own}; the instrument that was chosen, ${chosen}, counts.`);
   else if (!request.instrument && !own) assumed.push(`No instrument was named: ${chosen}.`);
   return chosen;
 }
@@ -233,21 +285,28 @@ function chooseTimeframe(clauses: readonly Said[], request: PlanRequest, assumed
     minutes = [...frames][0];
     frameIsOwn = true;
     const conditions = collect(clauses, 'cond.compare').length + collect(clauses, 'cond.cross').length;
-    if (conditions > 1) questions.push(`Is ${toldMinutes(minutes as number)} the timeframe of the whole strategy? It is read so.`);
+    if (conditions > 1)
+      questions.push(`Is ${toldMinutes(minutes as number)} the timeframe of the whole strategy? It is read so.`);
   }
   if (minutes === undefined && !request.timeframe && collect(clauses, '@days').length > 0) {
     minutes = Number.POSITIVE_INFINITY;
     assumed.push('Its lengths are in days and no timeframe was named: daily bars.');
     return { timeframe: '1d' as Timeframe, frameIsOwn };
   }
-  const wanted = minutes === undefined ? null : TIMEFRAMES.find((each) => minutesOf(each) === (Number.isFinite(minutes) ? minutes : 1440));
-  if (wanted === undefined) throw new PlanError(`there are no bars of ${toldMinutes(minutes as number)}: ${TIMEFRAMES.join(', ')}`);
+  const wanted =
+    minutes === undefined
+      ? null
+      : TIMEFRAMES.find((each) => minutesOf(each) === (Number.isFinite(minutes) ? minutes : 1440));
+  if (wanted === undefined)
+    throw new PlanError(`there are no bars of ${toldMinutes(minutes as number)}: ${TIMEFRAMES.join(', ')}`);
   const timeframe = request.timeframe ?? wanted ?? '5m';
-  if (request.timeframe && wanted && wanted !== timeframe) assumed.push(`The prompt speaks of ${wanted} bars; the timeframe that was chosen, ${timeframe}, counts.`);
+  if (request.timeframe && wanted && wanted !== timeframe)
+    assumed.push(`The prompt speaks of ${wanted} bars; the timeframe that was chosen, ${timeframe}, counts.`);
   else if (!request.timeframe && !wanted) assumed.push(`No timeframe was named: ${timeframe}.`);
   return { timeframe, frameIsOwn };
 }
-const toldMinutes = (minutes: number): string => (Number.isFinite(minutes) ? (minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} minutes`) : 'a day');
+const toldMinutes = (minutes: number): string =>
+  Number.isFinite(minutes) ? (minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} minutes`) : 'a day';
 
 interface Entries extends Partial<Record<Side, Expression>> {
   hours: Expression[];
@@ -264,7 +323,11 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
   const only = of('one_side').map(({ side }) => side);
   if (new Set(only).size > 1) throw new PlanError('it wants longs only and shorts only');
   const said = of('entry');
-  const saysShort = said.some(({ side }) => side === 'short' || side === 'both') || of('filter').some(({ side }) => side === 'short') || alone.has('short') || alone.has('both');
+  const saysShort =
+    said.some(({ side }) => side === 'short' || side === 'both') ||
+    of('filter').some(({ side }) => side === 'short') ||
+    alone.has('short') ||
+    alone.has('both');
   const saysLong = said.some(({ side }) => side === 'long' || side === 'both');
   const bySentence = new Map<number, Set<Side>>();
   const add = (side: Side, when: Expression, sentence: number) => {
@@ -280,12 +343,14 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
     else add(side, when, sentence);
   }
   function addBoth(when: Expression, sentence: number): void {
-    if (!usesSide(when)) throw new PlanError('the same condition opens longs and shorts: say when to buy and when to sell short');
+    if (!usesSide(when))
+      throw new PlanError('the same condition opens longs and shorts: say when to buy and when to sell short');
     add('long', when, sentence);
     add('short', when, sentence);
   }
   function addUnsided(when: Expression, sentence: number): void {
-    const chosen = only[0] ?? (alone.size === 1 ? [...alone][0] : alone.has('long') && alone.has('short') ? 'both' : undefined);
+    const chosen =
+      only[0] ?? (alone.size === 1 ? [...alone][0] : alone.has('long') && alone.has('short') ? 'both' : undefined);
     const trending = new Set(setups.map(({ when }) => trendOf(when)).filter((way) => way !== null));
     const [way] = trending;
     if (chosen === undefined && trending.size === 1 && way) {
@@ -308,7 +373,8 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
       }
     }
   }
-  if (sold.length > 0 && saysLong) questions.push('Is "sell" the way out of the long, or a short entry? It is read as the way out.');
+  if (sold.length > 0 && saysLong)
+    questions.push('Is "sell" the way out of the long, or a short entry? It is read as the way out.');
   if (sold.length > 0 && !saysLong) {
     for (const { when } of sold.splice(0)) add('short', when, -1);
     questions.push('Is "sell" a short entry? It is read so.');
@@ -319,19 +385,20 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
     unused.push(...more.map(({ words }) => words));
     const filters = of('filter').filter(({ side }) => side === null);
     if (!first && filters.length > 0 && alone.size > 0) {
-      const [only1, ...others] = filters as [Kind<'filter'>, ...Kind<'filter'>[]];
-      addUnsided(only1.when, only1.sentence);
-      clauses = clauses.filter((clause) => clause !== only1);
-      void others;
+      const used = filters[0] as Kind<'filter'>;
+      addUnsided(used.when, used.sentence);
+      clauses = clauses.filter((clause) => clause !== used);
     }
   } else if (said.length > 0) {
     // "RSI(2) reversion: long when …": the idea is the title of what follows.
     const unsided = said.every(({ side }) => side === null);
     if (unsided) {
       // "daily trend up, enter on a pullback": the state is a condition of the entry.
-      for (const { when } of setups) for (const side of SIDES) found[side] = found[side].map((entry) => all(entry, when));
+      for (const { when } of setups)
+        for (const side of SIDES) found[side] = found[side].map((entry) => all(entry, when));
     } else unused.push(...setups.filter(({ when }) => !usesSide(when)).map(({ words }) => words));
-    for (const side of alone) if (side !== 'both' && side !== 'sell' && !found[side as Side].length) unused.push(side as string);
+    for (const side of alone)
+      if (side !== 'both' && side !== 'sell' && !found[side as Side].length) unused.push(side as string);
   }
   if (of('mirror').length > 0) {
     const have = SIDES.filter((side) => found[side].length > 0);
@@ -344,7 +411,8 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
   if (found.long.length + found.short.length === 0) throw new PlanError('it says no entry that I understand');
   for (const side of only) {
     const other = side === 'long' ? 'short' : 'long';
-    if (found[other].length > 0 && found[side].length === 0) throw new PlanError(`it wants ${side}s only, and says when to go ${other}`);
+    if (found[other].length > 0 && found[side].length === 0)
+      throw new PlanError(`it wants ${side}s only, and says when to go ${other}`);
     found[other] = [];
   }
   const result: Entries = { hours: [], sold };
@@ -358,7 +426,12 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
 }
 
 /** Filters and vetoes belong to their side, to the side of their sentence, or to both; hours to both. */
-function limitEntries(result: Entries, clauses: readonly Said[], bySentence: ReadonlyMap<number, ReadonlySet<Side>>, questions: string[]): void {
+function limitEntries(
+  result: Entries,
+  clauses: readonly Said[],
+  bySentence: ReadonlyMap<number, ReadonlySet<Side>>,
+  questions: string[],
+): void {
   const both = result.long !== undefined && result.short !== undefined;
   for (const clause of clauses) {
     if (clause.kind === 'hours') result.hours.push(clause.when);
@@ -372,7 +445,8 @@ function limitEntries(result: Entries, clauses: readonly Said[], bySentence: Rea
     }
   }
   if (!both) return;
-  const hoursOf = (x: Expression): Expression[] => (x.type === 'logic.and' ? (x.inputs.in as Expression[]).filter(isHours) : []);
+  const hoursOf = (x: Expression): Expression[] =>
+    x.type === 'logic.and' ? (x.inputs.in as Expression[]).filter(isHours) : [];
   const [long, short] = SIDES.map((side) => hoursOf(result[side] as Expression)) as [Expression[], Expression[]];
   if ((long.length === 0) === (short.length === 0)) return;
   const side: Side = long.length > 0 ? 'long' : 'short';
@@ -381,11 +455,18 @@ function limitEntries(result: Entries, clauses: readonly Said[], bySentence: Rea
   result.hours.push(...long, ...short);
   result[side] = all(...rest);
 }
-const isHours = (x: Expression): boolean => x.type === 'filter.session' || (x.type === '@note' && isHours(x.inputs.x as Expression)) || (x.type === 'logic.or' && (x.inputs.in as Expression[]).every(isHours));
+const isHours = (x: Expression): boolean =>
+  x.type === 'filter.session' ||
+  (x.type === '@note' && isHours(x.inputs.x as Expression)) ||
+  (x.type === 'logic.or' && (x.inputs.in as Expression[]).every(isHours));
 
 /** The side that a trend is told for. */
 const trendOf = (when: Expression): Side | null =>
-  when.type === '@note' && /trend (up|down)/.test(String(when.params.text)) ? (String(when.params.text).includes('trend up') ? 'long' : 'short') : null;
+  when.type === '@note' && /trend (up|down)/.test(String(when.params.text))
+    ? String(when.params.text).includes('trend up')
+      ? 'long'
+      : 'short'
+    : null;
 
 /** The side that a lone cross is for: up buys. */
 function crossing(when: Expression): Side | null {
@@ -412,17 +493,32 @@ function levelFor(level: Expression, side: Side, longsAre: 'above' | 'below'): E
   return side === saidFor ? level : attempt(() => mirrorLevel(level), level);
 }
 function heightOf(x: Expression): 'above' | 'below' | null {
-  if (x.type === '@note' || x.type === '@offset' || x.type === '@days' || x.type === '@bars' || x.type === '@frame' || x.type === 'math.shift') return heightOf(x.inputs.x as Expression);
+  if (
+    x.type === '@note' ||
+    x.type === '@offset' ||
+    x.type === '@days' ||
+    x.type === '@bars' ||
+    x.type === '@frame' ||
+    x.type === 'math.shift'
+  )
+    return heightOf(x.inputs.x as Expression);
   if (x.type === 'math.extreme') return x.params.mode === 'highest' ? 'above' : 'below';
   if (['high', 'upper'].includes(x.output)) return 'above';
   return ['low', 'lower'].includes(x.output) ? 'below' : null;
 }
 
 function plainly(distance: SaidDistance): Distance {
-  if (distance.unit === 'deviations') throw new PlanError('a distance in deviations is not known for stops and targets');
+  if (distance.unit === 'deviations')
+    throw new PlanError('a distance in deviations is not known for stops and targets');
   return distance;
 }
-const defaultStop = (): Reach => ({ distance: { unit: 'times', value: 2, of: node('ind.atr', 'value', { length: 14 }, { bars: node('data.bars', 'bars') }) } });
+const defaultStop = (): Reach => ({
+  distance: {
+    unit: 'times',
+    value: 2,
+    of: node('ind.atr', 'value', { length: 14 }, { bars: node('data.bars', 'bars') }),
+  },
+});
 
 function stopsOf(clauses: readonly Said[], sides: readonly Side[], assumed: string[]) {
   const reach: Partial<Record<Side, Reach>> = {};
@@ -435,7 +531,8 @@ function stopsOf(clauses: readonly Said[], sides: readonly Side[], assumed: stri
   for (const clause of clauses) {
     if (clause.kind === 'no_stop') none = named = true;
     if (clause.kind === 'stop') {
-      if (clause.distance.unit === 'r') throw new PlanError(`a stop is what R is measured by: ${JSON.stringify(clause.words)}`);
+      if (clause.distance.unit === 'r')
+        throw new PlanError(`a stop is what R is measured by: ${JSON.stringify(clause.words)}`);
       give(clause.side, { distance: plainly(clause.distance) });
     }
     if (clause.kind === 'risk_to_make') give(null, { distance: plainly(clause.stop) });
@@ -443,22 +540,30 @@ function stopsOf(clauses: readonly Said[], sides: readonly Side[], assumed: stri
       assumed.push('The ATR stop is 2 × ATR(14) away.');
       give(null, defaultStop());
     }
-    if (clause.kind === 'stop_at') for (const side of sides) give(side, { level: sides.length > 1 ? levelFor(clause.level, side, 'below') : clause.level });
-    if (clause.kind === 'stop_other_side') for (const side of sides) give(side, { level: numbers.rangeEdge(numbers.firstMinutes(null), side === 'long' ? 'low' : 'high') });
+    if (clause.kind === 'stop_at')
+      for (const side of sides)
+        give(side, { level: sides.length > 1 ? levelFor(clause.level, side, 'below') : clause.level });
+    if (clause.kind === 'stop_other_side')
+      for (const side of sides)
+        give(side, { level: numbers.rangeEdge(numbers.firstMinutes(null), side === 'long' ? 'low' : 'high') });
   }
   if (none && Object.keys(reach).length > 0) throw new PlanError('it wants a stop and none');
   return { reach, named, none };
 }
 
-function trailOf(clause: Kind<'trail'> | undefined, assumed: string[]): Plan['trail'] {
+function trailOf(clause: Kind<'trail'> | undefined): Plan['trail'] {
   if (!clause) return null;
   const { after } = clause;
-  if (after && after.unit !== 'r') throw new PlanError(`a trailing stop starts after a number of R, not ${JSON.stringify(clause.words)}`);
-  void assumed;
+  if (after && after.unit !== 'r')
+    throw new PlanError(`a trailing stop starts after a number of R, not ${JSON.stringify(clause.words)}`);
   return { distance: plainly(clause.distance), afterR: after?.value ?? 0 };
 }
 
-function breakevenOf(clause: Kind<'breakeven'> | undefined, stops: Partial<Record<Side, Reach>>, assumed: string[]): number | null {
+function breakevenOf(
+  clause: Kind<'breakeven'> | undefined,
+  stops: Partial<Record<Side, Reach>>,
+  assumed: string[],
+): number | null {
   if (!clause) return null;
   const { after } = clause;
   if (after === null) {
@@ -468,11 +573,17 @@ function breakevenOf(clause: Kind<'breakeven'> | undefined, stops: Partial<Recor
   if (after.unit === 'r') return after.value;
   const stop = stops.long ?? stops.short;
   const distance = stop && 'distance' in stop ? stop.distance : null;
-  if (!distance || distance.unit !== after.unit || distance.unit === 'times') throw new PlanError(`breakeven is told in R, or in the unit of the stop: ${JSON.stringify(clause.words)}`);
+  if (!distance || distance.unit !== after.unit || distance.unit === 'times')
+    throw new PlanError(`breakeven is told in R, or in the unit of the stop: ${JSON.stringify(clause.words)}`);
   return Number((after.value / distance.value).toPrecision(6));
 }
 
-function sizeOf(fixed: readonly Kind<'size'>[], risked: readonly Kind<'risk_size'>[], targets: Plan['targets'], assumed: string[]): Plan['size'] {
+function sizeOf(
+  fixed: readonly Kind<'size'>[],
+  risked: readonly Kind<'risk_size'>[],
+  targets: Plan['targets'],
+  assumed: string[],
+): Plan['size'] {
   const said = fixed.at(-1);
   const risk = risked.at(-1);
   if (risk) {
@@ -488,7 +599,11 @@ function sizeOf(fixed: readonly Kind<'size'>[], risked: readonly Kind<'risk_size
   return { contracts };
 }
 
-function clockOf(at: Kind<'out_at'> | undefined, end: Kind<'out_before_end'> | undefined, assumed: string[]): Plan['clock'] {
+function clockOf(
+  at: Kind<'out_at'> | undefined,
+  end: Kind<'out_before_end'> | undefined,
+  assumed: string[],
+): Plan['clock'] {
   if (at) {
     const { tz, assumed: text } = zoneOf(at.zone, at.clock);
     if (text) assumed.push(text);

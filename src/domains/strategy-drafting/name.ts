@@ -17,13 +17,22 @@ function ideaOf(when: Expression): string {
   let crosses = false;
   some(when, ({ type, params }) => {
     if (type === 'cond.cross') crosses = true;
-    if (!type.startsWith('ind.') && !type.startsWith('data.opening') && !type.startsWith('data.prior') && !type.startsWith('data.session') && type !== '@ma') return false;
+    if (
+      !type.startsWith('ind.') &&
+      !type.startsWith('data.opening') &&
+      !type.startsWith('data.prior') &&
+      !type.startsWith('data.session') &&
+      type !== '@ma'
+    )
+      return false;
     const label = type === '@ma' ? 'SMA' : (nodeDefinition(type)?.label ?? type);
     const known = lengths.get(label) ?? [];
     if (params.length !== undefined && !known.includes(params.length)) known.push(params.length);
     lengths.set(label, known);
     return false;
   });
-  const parts = [...lengths].slice(0, MAX_PARTS).map(([label, own]) => (own.length > 0 ? `${label} ${own.join('/')}` : label));
+  const parts = [...lengths]
+    .slice(0, MAX_PARTS)
+    .map(([label, own]) => (own.length > 0 ? `${label} ${own.join('/')}` : label));
   return parts.length === 0 ? 'Price action' : `${parts.join(' + ')}${crosses ? ' cross' : ''}`;
 }

@@ -1,10 +1,11 @@
 import { invalid } from '../../kernel/domain-error.ts';
 import { drawPlan } from './draw-plan.ts';
-import { type Expression, node, some, type Side } from './expressions/expression.ts';
+import { type Expression, node, some } from './expressions/expression.ts';
 import { NoMirrorError } from './expressions/mirror.ts';
 import { type ResolveContext, UnresolvableError } from './expressions/resolve.ts';
 import { makePlan, minutesOf, PlanError } from './make-plan.ts';
 import { nameOf } from './name.ts';
+import { notUnderstood, refused } from './not-understood.ts';
 import type { Plan } from './plan.ts';
 import type { Draft, DraftMarkets, DraftProvider, DraftRequest } from './provider.ts';
 import { type Reading, read } from './reading/read.ts';
@@ -22,7 +23,12 @@ export function createRuleBasedProvider({ markets }: { markets: DraftMarkets }):
 
 export function draftByRules(request: DraftRequest, markets: DraftMarkets): Draft {
   const reading = read(request.prompt, markets.symbols());
-  if (reading.impossible.length > 0) throw refused(`asks for what cannot be drawn here: ${reading.impossible.join(', ')}`);
+  if (reading.impossible.length > 0) {
+    const impossible = `it asks for what cannot be drawn here: ${reading.impossible.join(', ')}`;
+    throw reading.unread.length > 0
+      ? notUnderstood(reading.unread, impossible)
+      : refused(`cannot be drawn: ${impossible}`);
+  }
   const { plan, unused, frameIsOwn } = planOf(reading, request);
   const lost = [...reading.unread, ...unused];
   if (lost.length > 0 && !request.lenient) throw notUnderstood(lost);
@@ -59,17 +65,35 @@ function drawn(plan: Plan, reading: Reading, frameIsOwn: boolean, markets: Draft
   try {
     made = drawPlan(plan, context);
   } catch (error) {
-    if (error instanceof UnresolvableError || error instanceof NoMirrorError || error instanceof CannotDrawError || error instanceof PlanError)
+    if (
+      error instanceof UnresolvableError ||
+      error instanceof NoMirrorError ||
+      error instanceof CannotDrawError ||
+      error instanceof PlanError
+    )
       throw refused(`cannot be drawn: ${error.message}`);
     throw error;
   }
   if (made.outOfRange.length > 0) throw refused(`has numbers that cannot be used: ${made.outOfRange.join('; ')}`);
   const { graph, executable, issues } = markets.validate(made.graph, { instrument, timeframe });
-  const wrong = issues.filter(({ severity, code }) => severity === 'error' || code === 'never_true' || code === 'exit_true_at_entry' || code === 'constant_condition');
+  const wrong = issues.filter(
+    ({ severity, code }) =>
+      severity === 'error' || code === 'never_true' || code === 'exit_true_at_entry' || code === 'constant_condition',
+  );
   if (!executable || !graph || wrong.length > 0) {
     const reasons = [...new Set(wrong.map(({ message }) => message))];
-    const words = [...new Set(reading.clauses.filter(({ kind }) => ['entry', 'setup', 'filter', 'veto', 'exit', 'hours'].includes(kind)).map((clause) => JSON.stringify(clause.words)))];
-    throw invalid(['prompt'], `asks for a strategy that cannot run (${words.join(', ')}): ${reasons.join('; ')}`, 'not_executable');
+    const words = [
+      ...new Set(
+        reading.clauses
+          .filter(({ kind }) => ['entry', 'setup', 'filter', 'veto', 'exit', 'hours'].includes(kind))
+          .map((clause) => JSON.stringify(clause.words)),
+      ),
+    ];
+    throw invalid(
+      ['prompt'],
+      `asks for a strategy that cannot run (${words.join(', ')}): ${reasons.join('; ')}`,
+      'not_executable',
+    );
   }
   return {
     name: nameOf(plan),
@@ -111,11 +135,3 @@ function bandsIn(reading: Reading): Expression {
     ? node('ind.vwap', 'vwap', { anchor: 'session', band_stddev: undefined }, { bars: node('data.bars', 'bars') })
     : node('ind.bollinger', 'middle', { length: undefined, stddev: undefined }, { source: node('data.bars', 'close') });
 }
-
-const refused = (message: string) => invalid(['prompt'], message, 'not_understood');
-
-export function notUnderstood(words: readonly string[], more?: string) {
-  const list = words.map((each) => JSON.stringify(each)).join(', ');
-  return refused(`was not understood: I did not understand ${list}${more ? `; ${more}` : ''}. Say it in other words, or leave it out (or pass lenient)`);
-}
-export type { Side };

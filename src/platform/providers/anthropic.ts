@@ -1,4 +1,10 @@
-import Anthropic, { APIConnectionTimeoutError, APIError, APIUserAbortError, RateLimitError } from '@anthropic-ai/sdk';
+import Anthropic, {
+  AnthropicError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+  RateLimitError,
+} from '@anthropic-ai/sdk';
 import { UnavailableError } from '../../kernel/domain-error.ts';
 
 // Anthropic's API as a conversation in which the model answers by calling one tool.
@@ -30,6 +36,8 @@ export interface AnthropicConversation {
 export type AnthropicApi = (
   system: string,
   tool: { name: string; description: string; schema: Record<string, unknown> },
+  /** Hears of the answer while it arrives. */
+  progress?: (step: string) => void,
 ) => AnthropicConversation;
 
 const API = 'https://api.anthropic.com';
@@ -39,7 +47,7 @@ const MAX_TOKENS = 16_000;
 export function createAnthropic(options: AnthropicOptions): AnthropicApi {
   const { apiKey, baseUrl, model, timeout = 60_000, retries = 2 } = options;
   const client = new Anthropic({ apiKey, baseURL: baseUrl ?? API, timeout, maxRetries: retries });
-  return (system, { name, description, schema }) => {
+  return (system, { name, description, schema }, progress = () => {}) => {
     const messages: Anthropic.MessageParam[] = [];
     let pending: string | null = null;
     return {
@@ -49,7 +57,9 @@ export function createAnthropic(options: AnthropicOptions): AnthropicApi {
           : [{ type: 'text', text }];
         messages.push({ role: 'user', content });
         const reply = await asked(() =>
-          client.messages.create(
+          streamed(
+            client,
+            progress,
             {
               model: model ?? MODEL,
               max_tokens: MAX_TOKENS,
@@ -58,7 +68,7 @@ export function createAnthropic(options: AnthropicOptions): AnthropicApi {
               tools: [{ name, description, input_schema: { ...schema, type: 'object' } }],
               tool_choice: { type: 'auto', disable_parallel_tool_use: true },
             },
-            { signal },
+            signal,
           ),
         );
         if (!Array.isArray(reply.content)) throw unavailable('its answer is not a message');
@@ -74,6 +84,26 @@ export function createAnthropic(options: AnthropicOptions): AnthropicApi {
   };
 }
 
+/** How many characters of an answer are between two reports. */
+const REPORT_EVERY = 500;
+
+/** The whole answer, whose arrival is reported. */
+async function streamed(
+  client: Anthropic,
+  progress: (step: string) => void,
+  request: Anthropic.MessageCreateParamsNonStreaming,
+  signal: AbortSignal,
+): Promise<Anthropic.Message> {
+  const stream = client.messages.stream(request, { signal });
+  let length = 0;
+  stream.on('inputJson', (part) => {
+    const before = Math.floor(length / REPORT_EVERY);
+    length += part.length;
+    if (Math.floor(length / REPORT_EVERY) > before) progress(`the model draws: ${length} characters`);
+  });
+  return await stream.finalMessage();
+}
+
 const unavailable = (why: string) =>
   new UnavailableError('provider_unavailable', `The model provider is unavailable: ${why}. The quota is unchanged.`);
 
@@ -86,6 +116,8 @@ async function asked<T>(call: () => Promise<T>): Promise<T> {
     if (error instanceof RateLimitError) throw unavailable('its rate limit is reached');
     if (error instanceof APIError)
       throw unavailable(error.status ? `it answered ${error.status}` : 'it cannot be reached');
+    // The stream ended before its message did.
+    if (error instanceof AnthropicError) throw unavailable('its answer broke off');
     // The response is not JSON.
     if (error instanceof SyntaxError) throw unavailable('its answer cannot be read');
     // The connection closed during the response.

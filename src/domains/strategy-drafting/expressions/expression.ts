@@ -23,7 +23,7 @@ export const price = (field: 'open' | 'high' | 'low' | 'close' | 'volume'): Expr
 export const CLOSE = price('close');
 export const constant = (value: number): Expression => node('data.constant', 'value', { value });
 export const isConstant = ({ type }: Expression): boolean => type === 'data.constant';
-const valueOf = ({ params }: Expression): number => params.value as number;
+const numberIn = ({ params }: Expression): number => params.value as number;
 
 export const average = (kind: string, length: number, source: Expression = CLOSE): Expression =>
   node(`ind.${kind}`, 'value', { length }, { source });
@@ -38,13 +38,13 @@ const FLIPPED: Record<Op, Op> = { gt: 'lt', gte: 'lte', lt: 'gt', lte: 'gte', eq
 export function compare(a: Expression, op: Op, b: Expression): Expression {
   if (isConstant(a) && !isConstant(b)) return compare(b, FLIPPED[op], a);
   return isConstant(b)
-    ? node('cond.compare', 'result', { op, value: valueOf(b) }, { a })
+    ? node('cond.compare', 'result', { op, value: numberIn(b) }, { a })
     : node('cond.compare', 'result', { op }, { a, b });
 }
 
 export function cross(a: Expression, direction: Direction | 'either', b: Expression): Expression {
   return isConstant(b)
-    ? node('cond.cross', 'result', { direction, value: valueOf(b) }, { a })
+    ? node('cond.cross', 'result', { direction, value: numberIn(b) }, { a })
     : node('cond.cross', 'result', { direction }, { a, b });
 }
 
@@ -53,7 +53,7 @@ export const between = (x: Expression, low: Expression, high: Expression): Expre
     ? node(
         'cond.between',
         'result',
-        { low: Math.min(valueOf(low), valueOf(high)), high: Math.max(valueOf(low), valueOf(high)) },
+        { low: Math.min(numberIn(low), numberIn(high)), high: Math.max(numberIn(low), numberIn(high)) },
         { x },
       )
     : node('cond.between', 'result', {}, { x, low, high });
@@ -77,8 +77,7 @@ export const within = (x: Expression, bars: number): Expression => node('logic.w
 export const lasting = (x: Expression, bars: number): Expression => (bars <= 1 ? x : not(within(not(x), bars)));
 
 /** What reads differently for longs and shorts: a breakout is above the one line, or below the other. */
-export const sided = (long: Expression, short: Expression): Expression =>
-  node('@side', 'result', {}, { long, short });
+export const sided = (long: Expression, short: Expression): Expression => node('@side', 'result', {}, { long, short });
 
 /** A distance of a level: in ticks, points, percent of the level, USD, or times a number of points such as an ATR. */
 export interface Distance {
@@ -98,12 +97,16 @@ export function rebuilt(x: Expression, change: (x: Expression) => Expression): E
   const inputs = Object.fromEntries(
     Object.entries(x.inputs).map(([name, input]) => [
       name,
-      Array.isArray(input) ? input.map((one: Expression) => rebuilt(one, change)) : rebuilt(input as Expression, change),
+      Array.isArray(input)
+        ? input.map((one: Expression) => rebuilt(one, change))
+        : rebuilt(input as Expression, change),
     ]),
   );
   return change({ ...x, inputs });
 }
 
 export function some(x: Expression, test: (x: Expression) => boolean): boolean {
-  return test(x) || Object.values(x.inputs).some((input) => [input].flat().some((one) => some(one as Expression, test)));
+  return (
+    test(x) || Object.values(x.inputs).some((input) => [input].flat().some((one) => some(one as Expression, test)))
+  );
 }

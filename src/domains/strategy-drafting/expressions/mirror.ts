@@ -38,7 +38,16 @@ const OTHER: Record<string, string> = {
 const other = (word: string): string => OTHER[word] ?? word;
 
 const SIZES = new Set(['ind.atr', 'ind.adx', 'ind.rel_volume', 'ind.natr', 'ind.trange', 'ind.choppiness']);
-const SIGNED = new Set(['ind.macd', 'math.change', 'ind.mom', 'ind.roc', 'ind.apo', 'ind.ppo', 'ind.trix', 'ind.zscore']);
+const SIGNED = new Set([
+  'ind.macd',
+  'math.change',
+  'ind.mom',
+  'ind.roc',
+  'ind.apo',
+  'ind.ppo',
+  'ind.trix',
+  'ind.zscore',
+]);
 const PRICES = new Set(['value', 'upper', 'middle', 'lower', 'high', 'low', 'open', 'close', 'vwap', 'line']);
 
 /** The level for the other side: a low for a high. Throws NoMirrorError. */
@@ -61,7 +70,11 @@ function mirrorNumber(x: Expression): Mirrored {
     const base = mirrorNumber(x.inputs.x as Expression);
     if (base.as.kind === 'size') return { x, as: base.as };
     return {
-      x: { ...x, params: { ...params, direction: other(params.direction as string) }, inputs: { ...x.inputs, x: base.x } },
+      x: {
+        ...x,
+        params: { ...params, direction: other(params.direction as string) },
+        inputs: { ...x.inputs, x: base.x },
+      },
       as: base.as,
     };
   }
@@ -69,7 +82,8 @@ function mirrorNumber(x: Expression): Mirrored {
     const inner = mirrorNumber(x.inputs.x as Expression);
     return { x: { ...x, output: inner.x.output, inputs: { x: inner.x } }, as: inner.as };
   }
-  if (type === '@ma') return { x: { ...x, inputs: { source: mirrorNumber(x.inputs.source as Expression).x } }, as: { kind: 'price' } };
+  if (type === '@ma')
+    return { x: { ...x, inputs: { source: mirrorNumber(x.inputs.source as Expression).x } }, as: { kind: 'price' } };
   if (type === '@band') return { x: { ...x, output: other(x.output) }, as: { kind: 'price' } };
   if (type === '@open') return { x, as: { kind: 'price' } };
   const inputs: Record<string, Expression> = {};
@@ -87,12 +101,16 @@ function mirrorNumber(x: Expression): Mirrored {
   const source = kinds[0];
   if (type === 'math.op') return { x: turned, as: ofCalculation(params.op as string, kinds) };
   if (type === 'math.extreme') {
-    return source?.kind === 'size' ? { x, as: source } : { x: { ...turned, params: { ...params, mode: other(params.mode as string) } }, as: source as Reflection };
+    return source?.kind === 'size'
+      ? { x, as: source }
+      : { x: { ...turned, params: { ...params, mode: other(params.mode as string) } }, as: source as Reflection };
   }
   if (SIZES.has(type)) return { x: turned, as: { kind: 'size' } };
   if (SIGNED.has(type)) return source?.kind === 'size' ? { x, as: source } : { x: turned, as: { kind: 'signed' } };
   if (source && source.kind !== 'price') return { x: turned, as: source };
-  const range = nodeDefinition(type)?.range?.(params as never, x.output, [[{ low: -Infinity, high: Infinity }]] as never);
+  const range = nodeDefinition(type)?.range?.(params as never, x.output, [
+    [{ low: -Infinity, high: Infinity }],
+  ] as never);
   const [low, high] = [range?.at(0)?.low, range?.at(-1)?.high];
   if (low !== undefined && high !== undefined && Number.isFinite(low) && Number.isFinite(high)) {
     return { x: turned, as: low === -high ? { kind: 'signed' } : { kind: 'sum', sum: low + high } };
@@ -159,9 +177,7 @@ export function mirror(x: Expression): Expression {
         ),
       );
       const fixed = Object.fromEntries(
-        ['low', 'high'].flatMap((name) =>
-          name in params ? [[other(name), mirrorValue(params[name], inner.as)]] : [],
-        ),
+        ['low', 'high'].flatMap((name) => (name in params ? [[other(name), mirrorValue(params[name], inner.as)]] : [])),
       );
       return node(type, x.output, fixed, { x: inner.x, ...bounds });
     }

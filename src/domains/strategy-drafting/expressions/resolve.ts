@@ -54,7 +54,13 @@ export function resolve(x: Expression, side: Side, context: ResolveContext): Exp
       case '@offset':
         return offsetOf(one, context);
       case '@band':
-        return filled({ ...context.bands, output: context.bands.type === 'ind.vwap' && one.output === 'middle' ? 'vwap' : one.output }, context);
+        return filled(
+          {
+            ...context.bands,
+            output: context.bands.type === 'ind.vwap' && one.output === 'middle' ? 'vwap' : one.output,
+          },
+          context,
+        );
       case '@open':
         return filled(node('data.session', 'open', { session: 'rth', exclude_current: true }, { bars: BARS }), context);
       case '@first':
@@ -96,7 +102,10 @@ function filled(x: Expression, { mentioned, note }: ResolveContext): Expression 
   );
   const assumed = missing.filter((name) => !(name in said));
   if (assumed.length > 0) {
-    note('assumption', `${definition?.label}: ${assumed.map((name) => `${name.replaceAll('_', ' ')} ${params[name]}`).join(', ')}.`);
+    note(
+      'assumption',
+      `${definition?.label}: ${assumed.map((name) => `${name.replaceAll('_', ' ')} ${params[name]}`).join(', ')}.`,
+    );
   }
   return { ...x, params: { ...x.params, ...params } };
 }
@@ -142,13 +151,19 @@ function onLongerBars(x: Expression, minutes: number, context: ResolveContext): 
     if (one.output === 'bars') return longer;
     if (one.output === 'close') return { ...longer, output: 'close' };
     if (one.output === 'high' || one.output === 'low')
-      return node('ind.donchian', one.output === 'high' ? 'upper' : 'lower', { length: 1, exclude_current: false }, { bars: longer });
+      return node(
+        'ind.donchian',
+        one.output === 'high' ? 'upper' : 'lower',
+        { length: 1, exclude_current: false },
+        { bars: longer },
+      );
     throw new UnresolvableError(`the ${one.output} of longer bars is not known here`);
   });
 }
 
 const MOST = 60;
-const told = (minutes: number): string => (minutes >= SESSION ? 'a day' : minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} minutes`);
+const told = (minutes: number): string =>
+  minutes >= SESSION ? 'a day' : minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} minutes`;
 
 /** How many bars make one, in one or two steps. Sessions are cut into whole bars of the first step. */
 function multiplesOf(own: number, wanted: number): number[] | null {
@@ -157,18 +172,19 @@ function multiplesOf(own: number, wanted: number): number[] | null {
   if (wanted % own !== 0) return null;
   const total = wanted / own;
   if (total <= MOST) return [total];
-  for (let first = 2; first <= MOST; first++) if (total % first === 0 && total / first <= MOST && total / first >= 2) return [first, total / first];
+  for (let first = 2; first <= MOST; first++)
+    if (total % first === 0 && total / first <= MOST && total / first >= 2) return [first, total / first];
   return null;
 }
 
 function changeOver({ params, inputs }: Expression, context: ResolveContext): Expression {
   const x = inputs.x as Expression;
   const bars = (params.minutes as number) / context.minutes;
-  if (!Number.isInteger(bars) || bars < 1) throw new UnresolvableError(`${params.minutes} minutes are not whole bars of ${told(context.minutes)}`);
+  if (!Number.isInteger(bars) || bars < 1)
+    throw new UnresolvableError(`${params.minutes} minutes are not whole bars of ${told(context.minutes)}`);
   const up = params.way === 'up';
   const value = up ? (params.value as number) : -(params.value as number);
   const mode = params.unit === 'percent' ? 'percent' : 'diff';
   const size = params.unit === 'ticks' ? value * context.tickSize : value;
   return compare(node('math.change', 'value', { bars, mode }, { x }), up ? 'gte' : 'lte', constant(size));
 }
-

@@ -12,7 +12,18 @@ const VixGeneration = builder.objectRef<Row>('VixGeneration').implement({
   fields: (t) => ({
     strategy: t.expose('strategy', { type: 'JSON', description: 'The strategy in the export format; it can run.' }),
     explanation: t.exposeString('explanation', {
-      description: 'An explanation: each part, the assumptions, and what was not understood.',
+      description: 'The retelling, the assumptions, the questions and what was left out, as one text.',
+    }),
+    retelling: t.exposeString('retelling', {
+      description:
+        'What the graph does, in one paragraph that is made from the graph alone: reading it is checking it.',
+    }),
+    assumptions: t.exposeStringList('assumptions', { description: 'What was assumed where the prompt is silent.' }),
+    questions: t.exposeStringList('questions', {
+      description: 'Where the prompt can be read in two ways, and which one was taken.',
+    }),
+    notUnderstood: t.exposeStringList('notUnderstood', {
+      description: 'Words that were left out; empty unless `lenient` was asked for.',
     }),
     issues: t.field({
       type: [GraphIssueRef],
@@ -31,11 +42,14 @@ const GenerateStrategyResult = resultUnion('GenerateStrategyResult', 'The draft,
 ]);
 
 const GenerateStrategyInput = builder.inputType('GenerateStrategyInput', {
-  description: 'A description in plain English.',
+  description: 'A description in plain words.',
   fields: (t) => ({
     prompt: t.string({ required: true, description: 'The prompt, 3 to 2,000 characters.' }),
     instrument: t.id({ description: 'The contract; by default the one in the prompt, else MES.' }),
     timeframe: t.field({ type: Timeframe, description: 'The timeframe; by default the one in the prompt, else 5m.' }),
+    lenient: t.boolean({
+      description: 'Leave out words that are not understood, and list them, instead of refusing the prompt.',
+    }),
   }),
 });
 

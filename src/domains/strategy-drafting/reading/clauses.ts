@@ -113,7 +113,10 @@ const clauses = {
   outBeforeEnd: (minutes: number): Meaning => ({ kind: 'out_before_end', minutes }),
   outAfter: (n: number, unit: string): Meaning => ({ kind: 'out_after', n, unit }),
   overnight: (): Meaning => ({ kind: 'overnight' }),
-  timeframe: (n: number, unit: string): Meaning => ({ kind: 'timeframe', minutes: unit === 'day ' ? Infinity : n * (unit === 'hour ' ? 60 : 1) }),
+  timeframe: (n: number, unit: string): Meaning => ({
+    kind: 'timeframe',
+    minutes: unit === 'day ' ? Infinity : n * (unit === 'hour ' ? 60 : 1),
+  }),
   instrument: (symbol: string): Meaning => ({ kind: 'instrument', symbol }),
 };
 

@@ -9,8 +9,8 @@ import {
   constant,
   cross,
   type Direction,
-  earlier,
   type Expression,
+  earlier,
   extreme,
   isConstant,
   lasting,
@@ -48,18 +48,19 @@ const openOf = (subject: Expression): Expression =>
     : numbers.session('open');
 
 const bodyUp = (bar = 0): Expression =>
-  bar === 0
-    ? compare(CLOSE, 'gt', price('open'))
-    : compare(earlier(CLOSE, bar), 'gt', earlier(price('open'), bar));
+  bar === 0 ? compare(CLOSE, 'gt', price('open')) : compare(earlier(CLOSE, bar), 'gt', earlier(price('open'), bar));
 const bodyDown = (bar = 0): Expression =>
-  bar === 0
-    ? compare(CLOSE, 'lt', price('open'))
-    : compare(earlier(CLOSE, bar), 'lt', earlier(price('open'), bar));
+  bar === 0 ? compare(CLOSE, 'lt', price('open')) : compare(earlier(CLOSE, bar), 'lt', earlier(price('open'), bar));
 
-const isSwinging = ({ type }: Expression): boolean => type === 'ind.rsi' || type === 'ind.stochastic' || type === 'ind.mfi';
+const isSwinging = ({ type }: Expression): boolean =>
+  type === 'ind.rsi' || type === 'ind.stochastic' || type === 'ind.mfi';
 /** Levels that stay where they are for a while: price is beyond them once it crosses them. */
 const isFixedLevel = (x: Expression): boolean =>
-  isConstant(x) || ['data.opening_range', 'data.prior_session', 'data.session', 'ind.donchian', 'math.shift', '@days'].includes(x.type) || (x.type === '@note' && isFixedLevel(x.inputs.x as Expression));
+  isConstant(x) ||
+  ['data.opening_range', 'data.prior_session', 'data.session', 'ind.donchian', 'math.shift', '@days'].includes(
+    x.type,
+  ) ||
+  (x.type === '@note' && isFixedLevel(x.inputs.x as Expression));
 
 export const conditions = {
   crosses:
@@ -67,8 +68,10 @@ export const conditions = {
     (subject) => {
       const a = subject ?? CLOSE;
       const against = levels ?? [ownSignal(a)];
-      const one = (direction: Direction | 'either') => all(...against.map((level) => cross(a, direction, ofSubject(level, a))));
-      const make = (level: Expression) => (way === 'either' ? either(cross(a, 'above', level), cross(a, 'below', level)) : cross(a, way, level));
+      const one = (direction: Direction | 'either') =>
+        all(...against.map((level) => cross(a, direction, ofSubject(level, a))));
+      const make = (level: Expression) =>
+        way === 'either' ? either(cross(a, 'above', level), cross(a, 'below', level)) : cross(a, way, level);
       return made(way === 'either' ? either(one('above'), one('below')) : one(way), a, { make });
     },
   compares:
@@ -86,13 +89,19 @@ export const conditions = {
     (negated: boolean, _more: unknown, d: SaidDistance, way: Direction, level: Expression): Tail =>
     (subject) => {
       const a = subject ?? CLOSE;
-      return made(negatedIf(negated, compare(a, way === 'above' ? 'gte' : 'lte', numbers.offset(ofSubject(level, a), way, d))), a);
+      return made(
+        negatedIf(negated, compare(a, way === 'above' ? 'gte' : 'lte', numbers.offset(ofSubject(level, a), way, d))),
+        a,
+      );
     },
   isNear:
     (negated: boolean, d: SaidDistance, level: Expression): Tail =>
     (subject) => {
       const a = subject ?? CLOSE;
-      const near = all(compare(a, 'gte', numbers.offset(level, 'below', d)), compare(a, 'lte', numbers.offset(level, 'above', d)));
+      const near = all(
+        compare(a, 'gte', numbers.offset(level, 'below', d)),
+        compare(a, 'lte', numbers.offset(level, 'above', d)),
+      );
       return made(negatedIf(negated, near), a);
     },
   isTrending:
@@ -121,7 +130,10 @@ export const conditions = {
   hasSign:
     (negated: boolean, sign: string): Tail =>
     (subject) =>
-      made(negatedIf(negated, compare(subject ?? CLOSE, sign.startsWith('positive') ? 'gt' : 'lt', constant(0))), subject),
+      made(
+        negatedIf(negated, compare(subject ?? CLOSE, sign.startsWith('positive') ? 'gt' : 'lt', constant(0))),
+        subject,
+      ),
   touches:
     (negated: boolean, level: Expression): Tail =>
     (subject) => {
@@ -138,6 +150,15 @@ export const conditions = {
     (level: Expression): Tail =>
     () =>
       made(holdsAt(level), null),
+  /** "rallies to VWAP": price comes back to it; "RSI rises to 70": it gets there. */
+  comesTo:
+    (way: Direction, level: Expression): Tail =>
+    (subject) => {
+      if (subject === null) return made(holdsAt(level), null);
+      return subject.type === 'data.bars'
+        ? conditions.touches(false, level)(subject)
+        : made(cross(subject, way, level), subject);
+    },
   bouncesOff:
     (level: Expression): Tail =>
     () =>
@@ -193,7 +214,12 @@ export const conditions = {
     sided(compare(price('low'), 'lte', level), compare(price('high'), 'gte', level)),
   term,
   negated: (of: Term): Term => ({ ...of, expression: not(of.expression), make: null, compared: null }),
-  firstToday: (of: Term): Term => ({ ...of, expression: node('@first', 'result', {}, { in: of.expression }), make: null, compared: null }),
+  firstToday: (of: Term): Term => ({
+    ...of,
+    expression: node('@first', 'result', {}, { in: of.expression }),
+    make: null,
+    compared: null,
+  }),
   once: (text: string, tail: Tail): Expression => {
     const { expression } = tail(null);
     return text.startsWith('first ') ? node('@first', 'result', {}, { in: expression }) : expression;
@@ -203,20 +229,36 @@ export const conditions = {
       ? of
       : { ...of, expression: suffixes.reduce((x, change) => change(x), of.expression), compared: null },
   withinBars: (n: number) => (x: Expression) => within(x, n),
-  onEachOf: (n: number) => (x: Expression) => (x.type === 'cond.trend' && x.params.bars === 1 ? node(x.type, x.output, { ...x.params, bars: n }, x.inputs) : lasting(x, n)),
+  onEachOf: (n: number) => (x: Expression) =>
+    x.type === 'cond.trend' && x.params.bars === 1
+      ? node(x.type, x.output, { ...x.params, bars: n }, x.inputs)
+      : lasting(x, n),
   same: () => (x: Expression) => x,
   firstTime: () => (x: Expression) => node('@first', 'result', {}, { in: x }),
 
   colouredBars: (colour: 'green' | 'red', n: number) => lasting(colour === 'green' ? bodyUp() : bodyDown(), n),
   directedCloses: (way: string, n: number) => trend(CLOSE, way === 'up ' ? 'rising' : 'falling', n),
-  directedHighs: (field: 'high' | 'low', way: string, n: number) => trend(price(field), way === 'up ' ? 'rising' : 'falling', n),
+  directedHighs: (field: 'high' | 'low', way: string, n: number) =>
+    trend(price(field), way === 'up ' ? 'rising' : 'falling', n),
   engulfing(colour: 'green' | 'red' | null): Expression {
-    const up = all(bodyUp(), bodyDown(1), compare(CLOSE, 'gt', earlier(price('open'), 1)), compare(price('open'), 'lte', earlier(CLOSE, 1)));
-    const down = all(bodyDown(), bodyUp(1), compare(CLOSE, 'lt', earlier(price('open'), 1)), compare(price('open'), 'gte', earlier(CLOSE, 1)));
+    const up = all(
+      bodyUp(),
+      bodyDown(1),
+      compare(CLOSE, 'gt', earlier(price('open'), 1)),
+      compare(price('open'), 'lte', earlier(CLOSE, 1)),
+    );
+    const down = all(
+      bodyDown(),
+      bodyUp(1),
+      compare(CLOSE, 'lt', earlier(price('open'), 1)),
+      compare(price('open'), 'gte', earlier(CLOSE, 1)),
+    );
     return colour === null ? sided(up, down) : colour === 'green' ? up : down;
   },
-  insideBar: () => all(compare(price('high'), 'lt', earlier(price('high'), 1)), compare(price('low'), 'gt', earlier(price('low'), 1))),
-  outsideBar: () => all(compare(price('high'), 'gt', earlier(price('high'), 1)), compare(price('low'), 'lt', earlier(price('low'), 1))),
+  insideBar: () =>
+    all(compare(price('high'), 'lt', earlier(price('high'), 1)), compare(price('low'), 'gt', earlier(price('low'), 1))),
+  outsideBar: () =>
+    all(compare(price('high'), 'gt', earlier(price('high'), 1)), compare(price('low'), 'lt', earlier(price('low'), 1))),
   supertrend(p: number[] | null, negated: boolean, way: 'up' | 'down', text: string): Expression {
     const up = supertrendNode(p, 'is_up');
     const x = text.includes('goes ') ? flip(p, way) : negatedIf(way === 'down', up);
@@ -243,13 +285,22 @@ export const conditions = {
   /** "when it turns red": Supertrend, where it was spoken of. */
   itTurns: (negated: boolean, way: 'up' | 'down'): Expression => negatedIf(negated, node('@turns', 'result', { way })),
   goldenCross: (way: Direction): Expression => {
-    const one = (kind: string) => cross(node(`ind.${kind}`, 'value', { length: 50 }, { source: CLOSE }), way, node(`ind.${kind}`, 'value', { length: 200 }, { source: CLOSE }));
+    const one = (kind: string) =>
+      cross(
+        node(`ind.${kind}`, 'value', { length: 50 }, { source: CLOSE }),
+        way,
+        node(`ind.${kind}`, 'value', { length: 200 }, { source: CLOSE }),
+      );
     const name = way === 'above' ? 'golden' : 'death';
     return noted(one('sma'), 'assumption', `A ${name} cross is that of the 50-bar and the 200-bar SMA.`);
   },
   squeeze: () => squeezeOf(numbers.bollinger(null, null)),
   highVolume: () =>
-    noted(compare(volume(), 'gt', average('sma', 20, volume())), 'assumption', 'High volume is above its 20-bar average.'),
+    noted(
+      compare(volume(), 'gt', average('sma', 20, volume())),
+      'assumption',
+      'High volume is above its 20-bar average.',
+    ),
   averageCross(pair: readonly Expression[], way: Direction | null): Expression {
     const [one, two] = pair as [Expression, Expression];
     return way === null ? either(cross(one, 'above', two), cross(one, 'below', two)) : cross(one, way, two);
@@ -258,10 +309,17 @@ export const conditions = {
   /** Price gets beyond a level; which way, the level says, or the side. */
   breaks(level: Expression, way?: Direction): Expression {
     const edge = edgeOf(level);
-    if (way) return cross(CLOSE, way, { ...level, ...(edge === 'pair' ? { output: way === 'above' ? 'upper' : 'lower' } : {}) });
+    if (way)
+      return cross(CLOSE, way, {
+        ...level,
+        ...(edge === 'pair' ? { output: way === 'above' ? 'upper' : 'lower' } : {}),
+      });
     if (edge === 'pair') {
       const [up, down] = level.type === 'data.opening_range' ? ['high', 'low'] : ['upper', 'lower'];
-      return sided(cross(CLOSE, 'above', { ...level, output: up as string }), cross(CLOSE, 'below', { ...level, output: down as string }));
+      return sided(
+        cross(CLOSE, 'above', { ...level, output: up as string }),
+        cross(CLOSE, 'below', { ...level, output: down as string }),
+      );
     }
     if (edge === null) return either(cross(CLOSE, 'above', level), cross(CLOSE, 'below', level));
     return cross(CLOSE, edge, level);
@@ -319,17 +377,23 @@ function squeezeOf(bands: Expression): Expression {
   );
 }
 
-/** What a line crosses when nothing is said: the stochastic its %D, MACD its signal line. */
+/** What a line crosses when nothing is said: the stochastic its %D, MACD its signal line, others what was spoken of. */
 function ownSignal(a: Expression): Expression {
   if (a.type === 'ind.stochastic' && a.output === 'k') return { ...a, output: 'd' };
   if (a.type === 'ind.macd' && a.output === 'macd') return { ...a, output: 'signal' };
   if (a.type === 'ind.macd') return constant(0);
-  throw new CannotDrawError('a cross of one line', { start: 0, end: 0 });
+  return numbers.itLevel();
 }
 
 /** Which way price leaves a level: above a high, below a low; "pair" for a channel or range, null where either may be. */
 function edgeOf(level: Expression): Direction | 'pair' | null {
-  if (level.type === '@note' || level.type === '@days' || level.type === 'math.shift' || level.type === '@bars' || level.type === '@frame') {
+  if (
+    level.type === '@note' ||
+    level.type === '@days' ||
+    level.type === 'math.shift' ||
+    level.type === '@bars' ||
+    level.type === '@frame'
+  ) {
     const inner = (level.inputs.x ?? null) as Expression | null;
     return inner ? edgeOf(inner) : null;
   }
@@ -362,4 +426,3 @@ function moved(a: Expression, way: 'up' | 'down', d: SaidDistance, from: MoveFro
       : ofSubject(from.level, a);
   return compare(a, op, numbers.offset(base, direction, d));
 }
-

@@ -97,7 +97,13 @@ export const moments = {
     noted(session(shifted('15:00', -minutes), '15:00', CHICAGO), 'assumption', 'The day ends at 15:00 Chicago.'),
   afterFirst: (minutes: number) =>
     noted(session(shifted('08:30', minutes), '16:00', CHICAGO), 'assumption', 'The day begins at 08:30 Chicago.'),
-  days: (days: readonly string[]): Expression => session('00:00', '23:59', CHICAGO, WEEK.filter((day) => days.includes(day))),
+  days: (days: readonly string[]): Expression =>
+    session(
+      '00:00',
+      '23:59',
+      CHICAGO,
+      WEEK.filter((day) => days.includes(day)),
+    ),
   dayRange(from: string, to: string): string[] {
     const [first, last] = [WEEK.indexOf(from), WEEK.indexOf(to)];
     return first <= last ? WEEK.slice(first, last + 1) : [...WEEK.slice(first), ...WEEK.slice(0, last + 1)];
@@ -110,6 +116,7 @@ export function outsideOf(moment: Expression): Expression {
   if (moment.type === 'logic.or') return not(any(...(moment.inputs.in as Expression[])));
   const { params } = moment;
   const days = params.days as string[];
-  if (days.length < WEEK.length) return { ...moment, params: { ...params, days: WEEK.filter((day) => !days.includes(day)) } };
+  if (days.length < WEEK.length)
+    return { ...moment, params: { ...params, days: WEEK.filter((day) => !days.includes(day)) } };
   return { ...moment, params: { ...params, invert: true } };
 }

@@ -44,7 +44,6 @@ const SYMBOL = /[a-z\d]{2,4}(?![\w])/iy;
 const WORD = /%[kdb](?![a-z])|[+-]di(?![a-z])|s&p|r:r|[a-zà-öø-ÿœσ]+(?:['’][a-zà-öø-ÿ]+)*/iy;
 const MARK = />=|<=|=>|->|→|[><=+\-/,.;:!?()%$@&|–—•*"“”]/y;
 
-
 /** One pass over the text. */
 function pieces(text: string, symbols: ReadonlySet<string>, decimalComma: boolean): Piece[] {
   const found: Piece[] = [];
@@ -126,7 +125,8 @@ function clockAt(match: (pattern: RegExp) => RegExpExecArray | null): { token: s
 
 /** "SI" and "ES" are words of other languages: they count in capitals alone, or with a dollar sign. */
 const isSymbol = (word: string, symbols: ReadonlySet<string>): boolean =>
-  symbols.has(word.toUpperCase()) && (word === word.toUpperCase() || (word.toLowerCase() !== 'si' && word === word.toLowerCase()));
+  symbols.has(word.toUpperCase()) &&
+  (word === word.toUpperCase() || (word.toLowerCase() !== 'si' && word === word.toLowerCase()));
 
 class Lexicon {
   private readonly byFirst = new Map<string, Wording[]>();
@@ -170,7 +170,9 @@ function languageOf(found: readonly Piece[]): Language | null {
   const languages = Object.keys(MARKS) as Language[];
   for (const word of seen) for (const language of languages) if (MARKS[language].has(word)) scores[language] += 1;
   const best = languages.reduce((a, b) => (scores[b] > scores[a] ? b : a));
-  const english = ['when', 'the', 'above', 'below', 'buy', 'and', 'is', 'if', 'crosses'].filter((word) => seen.has(word));
+  const english = ['when', 'the', 'above', 'below', 'buy', 'and', 'is', 'if', 'crosses'].filter((word) =>
+    seen.has(word),
+  );
   return scores[best] >= 2 && scores[best] > english.length ? best : null;
 }
 
@@ -210,11 +212,27 @@ const MARKS_READ: Readonly<Record<string, string>> = {
 };
 
 /** One letter that is a word of the grammar after a number: "2R", "5m", "3d". */
-const LETTER_UNITS: Readonly<Record<string, string>> = { m: 'minute', h: 'hour', d: 'day', r: 'r', x: 'x', t: 'tick', s: 'second', w: 'week' };
+const LETTER_UNITS: Readonly<Record<string, string>> = {
+  m: 'minute',
+  h: 'hour',
+  d: 'day',
+  r: 'r',
+  x: 'x',
+  t: 'tick',
+  s: 'second',
+  w: 'week',
+};
 const LETTERS: Readonly<Record<string, string>> = { k: 'stoch_k', d: 'stoch_d', x: 'x', r: 'r' };
 
 export function lex(prompt: string, symbols: ReadonlySet<string>, names: readonly Wording[]): Lexed {
-  const text = prompt.normalize('NFKC').slice(0, 4_000).replace(/[’‘`´]/g, "'").replace(/≥/g, '>=').replace(/≤/g, '<=').replace(/[‐-―−]/g, '-').replace(/×/g, 'x');
+  const text = prompt
+    .normalize('NFKC')
+    .slice(0, 4_000)
+    .replace(/[’‘`´]/g, "'")
+    .replace(/≥/g, '>=')
+    .replace(/≤/g, '<=')
+    .replace(/[‐-―−]/g, '-')
+    .replace(/×/g, 'x');
   const first = pieces(text, symbols, false);
   const language = languageOf(first);
   const found = numbersInWords(language ? pieces(text, symbols, true) : first);
@@ -242,12 +260,21 @@ export function lex(prompt: string, symbols: ReadonlySet<string>, names: readonl
     if (piece.kind === 'mark') {
       const next = found[at + 1];
       // "-100" after a space is a number below zero; "9-21" is not.
-      const isSign = word === '-' && next?.kind === 'number' && next.from === piece.to && (before === undefined || before.to < piece.from) && before?.kind !== 'number';
+      const isSign =
+        word === '-' &&
+        next?.kind === 'number' &&
+        next.from === piece.to &&
+        (before === undefined || before.to < piece.from) &&
+        before?.kind !== 'number';
       if (isSign) {
         push([`-${next.token}`], 2);
         continue;
       }
-      const joinsWords = word === '-' && before?.to === piece.from && next?.from === piece.to && !(before.kind !== 'word' && next.kind !== 'word');
+      const joinsWords =
+        word === '-' &&
+        before?.to === piece.from &&
+        next?.from === piece.to &&
+        !(before.kind !== 'word' && next.kind !== 'word');
       // "20-day", "take-profit".
       if (joinsWords) {
         push([]);
@@ -264,7 +291,11 @@ export function lex(prompt: string, symbols: ReadonlySet<string>, names: readonl
       continue;
     }
     const touchesNumber = before?.kind === 'number' && before.to === piece.from;
-    if (word.length === 1 && word in LETTER_UNITS && (touchesNumber || (before?.kind === 'number' && word !== 'd' && word !== 's'))) {
+    if (
+      word.length === 1 &&
+      word in LETTER_UNITS &&
+      (touchesNumber || (before?.kind === 'number' && word !== 'd' && word !== 's'))
+    ) {
       push([LETTER_UNITS[word] as string]);
       continue;
     }
@@ -309,4 +340,3 @@ function namesOf(names: readonly Wording[]): Lexicon {
   namedLexicons.set(names, known);
   return known;
 }
-

@@ -211,12 +211,18 @@ export const FOREIGN_WORDINGS: Readonly<Record<Language, readonly Wording[]>> = 
 /** Words that English does not have: two of one language decide. */
 export const MARKS: Readonly<Record<Language, ReadonlySet<string>>> = {
   German: new Set(
-    'wenn sobald der die das dem den und nicht über unter kaufe kaufen verkaufe verkaufen kreuzt ziel kurs nur kein keine ohne bei mit fällt steigt schließt kerzen ein eine gehe nie niemals nach vor zwischen uhr'.split(' '),
+    'wenn sobald der die das dem den und nicht über unter kaufe kaufen verkaufe verkaufen kreuzt ziel kurs nur kein keine ohne bei mit fällt steigt schließt kerzen ein eine gehe nie niemals nach vor zwischen uhr'.split(
+      ' ',
+    ),
   ),
   French: new Set(
-    'quand lorsque acheter achète achete vendre le la les du des une croise passe sous et objectif avec pas jamais dès si sur au-dessus moyenne mobile bougies entre après uniquement seulement'.split(' '),
+    'quand lorsque acheter achète achete vendre le la les du des une croise passe sous et objectif avec pas jamais dès si sur au-dessus moyenne mobile bougies entre après uniquement seulement'.split(
+      ' ',
+    ),
   ),
   Spanish: new Set(
-    'cuando comprar compra vender vende el los las del cruza cruce por encima debajo con objetivo media móvil nunca solo sólo precio velas si entre después antes y'.split(' '),
+    'cuando comprar compra vender vende el los las del cruza cruce por encima debajo con objetivo media móvil nunca solo sólo precio velas si entre después antes y'.split(
+      ' ',
+    ),
   ),
 };

@@ -52,7 +52,7 @@ breakdown: breakdown, breakdowns, breaks down, break down, breaking down
 rise: rise, rises, climbs, climb, rallies, rally, gains above, jumps, rose, advances, surges, spikes, goes up, moves up, pushes up, comes up, popped, up tick, lifts
 fall: fall, falls, drop, drops, decline, declines, sinks, slips, slides, fell, dropping, plunges, goes down, moves down, comes down, dips, dip, dumps, tumbles, retreats, sinking, dipping
 goes: goes, moves, gets, comes, pops, pushes, pokes, runs, heads, turns, turn, flips, flip, trades through, returns, return, go, get, is back, comes back, snaps, pulls, poking, turned, flipped
-stays: stays, remains, holds, hold, sits, stay, remain, trades, staying, holding, holds up, has been, have been, been, lies, sitting
+stays: stays, remains, holds, hold, sits, stay, remain, staying, holding, holds up, has been, have been, been, lies, sitting
 rising: rising, increasing, sloping up, slopes up, sloped up, upsloping, upward sloping, trending up, pointing up, going up, moving up, expanding, growing, climbing, trending higher, sloping upward, sloping upwards, sloping higher, pointing higher, heading up, headed up, on the rise, going higher, moving higher, angled up
 falling: falling, decreasing, sloping down, slopes down, sloped down, downward sloping, trending down, pointing down, going down, moving down, contracting, shrinking, declining, trending lower, sloping downward, sloping downwards, sloping lower, pointing lower, heading down, headed down, going lower, moving lower, angled down
 turns_up: turns up, turning up, turn up, hooks up, curls up, starts rising, ticks up, starts to rise, turns higher, curling up, hooking up, starts going up, turns upward

@@ -46,7 +46,12 @@ export function numbersInWords<P extends Piece>(pieces: readonly P[]): P[] {
       value *= 100;
       count += 1;
     }
-    if (value === undefined && word === 'half' && (wordAt(at + 1) === 'an' || wordAt(at + 1) === 'a' || wordAt(at + 1) === 'the') && UNITS.has(wordAt(at + 2) ?? '')) {
+    if (
+      value === undefined &&
+      word === 'half' &&
+      (wordAt(at + 1) === 'an' || wordAt(at + 1) === 'a' || wordAt(at + 1) === 'the') &&
+      UNITS.has(wordAt(at + 2) ?? '')
+    ) {
       value = 0.5;
       count = 2;
     }
@@ -54,7 +59,12 @@ export function numbersInWords<P extends Piece>(pieces: readonly P[]): P[] {
       value = 0.5;
       count = 1;
     }
-    if (value !== undefined && wordAt(at + count) === 'and' && wordAt(at + count + 1) === 'a' && FRACTIONS.has(wordAt(at + count + 2) ?? '')) {
+    if (
+      value !== undefined &&
+      wordAt(at + count) === 'and' &&
+      wordAt(at + count + 1) === 'a' &&
+      FRACTIONS.has(wordAt(at + count + 2) ?? '')
+    ) {
       value += FRACTIONS.get(wordAt(at + count + 2) as string) as number;
       count += 3;
     }

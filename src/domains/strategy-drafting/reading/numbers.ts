@@ -7,8 +7,8 @@ import {
   constant,
   type Direction,
   type Distance,
-  earlier,
   type Expression,
+  earlier,
   extreme,
   node,
   offset,
@@ -23,8 +23,10 @@ const bars = { bars: BARS };
 const close = { source: CLOSE };
 const days = (text: string): boolean => / day |^\d+ day /.test(` ${text}`);
 
-export const rsi = (length: number | null): Expression => node('ind.rsi', 'value', { length: length ?? undefined }, close);
-export const atr = (length: number | null): Expression => node('ind.atr', 'value', { length: length ?? undefined }, bars);
+export const rsi = (length: number | null): Expression =>
+  node('ind.rsi', 'value', { length: length ?? undefined }, close);
+export const atr = (length: number | null): Expression =>
+  node('ind.atr', 'value', { length: length ?? undefined }, bars);
 export const vwap = (line: string, deviations: number | null): Expression =>
   node('ind.vwap', line, { anchor: 'session', band_stddev: deviations ?? undefined }, bars);
 export const channel = (length: number | null): Expression =>
@@ -44,7 +46,10 @@ export const numbers = {
   channel,
   volume,
   average: averageOf,
-  averagePair: (kind: string, m: number, n: number, text: string) => [averageOf(kind, m, text), averageOf(kind, n, text)],
+  averagePair: (kind: string, m: number, n: number, text: string) => [
+    averageOf(kind, m, text),
+    averageOf(kind, n, text),
+  ],
   averagePair2: (one: string, m: number, two: string, n: number, text: string) => [
     averageOf(one, m, text),
     averageOf(two, n, text),
@@ -52,7 +57,10 @@ export const numbers = {
   defaultPair: (kind: string) => {
     const of = kind === 'ma' ? 'sma' : kind;
     const [fast, slow] = kind === 'ema' ? [9, 21] : [20, 50];
-    return [noted(average(of, fast), 'assumption', `No lengths were named for the averages: ${fast} and ${slow}.`), average(of, slow)];
+    return [
+      noted(average(of, fast), 'assumption', `No lengths were named for the averages: ${fast} and ${slow}.`),
+      average(of, slow),
+    ];
   },
   stochastic: (line: 'k' | 'd', p: number[] | null) =>
     node('ind.stochastic', line, { length: p?.[0], smooth_k: p?.[1], smooth_d: p?.[2] }, bars),
@@ -76,7 +84,8 @@ export const numbers = {
   relativeVolume: (length: number | null) => node('ind.rel_volume', 'value', { length: length ?? 20 }, bars),
   /** "ATR above its average": of what, the comparison says. */
   averageOfSubject: (length: number | null) => node('@average', 'value', { length: length ?? 20 }),
-  firstMinutes: (minutes: number | null) => node('data.opening_range', 'high', { start: '08:30', minutes: minutes ?? undefined, tz: 'America/Chicago' }, bars),
+  firstMinutes: (minutes: number | null) =>
+    node('data.opening_range', 'high', { start: '08:30', minutes: minutes ?? undefined, tz: 'America/Chicago' }, bars),
   rangeEdge: (range: Expression, output: string): Expression => ({ ...range, output }),
   prior: (field: string) => {
     if (field === 'open') throw new CannotDrawError('the open of the day before', { start: 0, end: 0 });
@@ -129,24 +138,32 @@ export const numbers = {
     ),
   price: () => CLOSE,
   symbolPrice: (text: string) => node('@symbol', 'close', { symbol: text.trim().slice(4) }),
-  openPrice: (text: string) =>
-    text.startsWith('it ')
-      ? price('open')
-      : node('@open', 'open'),
+  openPrice: (text: string) => (text.startsWith('it ') ? price('open') : node('@open', 'open')),
   it: () => node('@it', 'value', { as: 'subject' }),
   itLevel: () => node('@it', 'value', { as: 'level' }),
-  supertrendParams: (p: number[] | null) => (p ? [Math.max(p[0] ?? 10, p[1] ?? 3), Math.min(p[0] ?? 10, p[1] ?? 3)] : null),
+  supertrendParams: (p: number[] | null) =>
+    p ? [Math.max(p[0] ?? 10, p[1] ?? 3), Math.min(p[0] ?? 10, p[1] ?? 3)] : null,
   supertrendLine: (p: number[] | null) => supertrendNode(p, 'line'),
   node(type: string, params: readonly number[], output: string | null): Expression {
     const definition = nodeDefinition(type);
     if (!definition) throw new Error(`There is no node type ${type}`);
     const named = definition.params.filter(({ kind }) => kind === 'int' || kind === 'number');
     const inputs = Object.fromEntries(
-      definition.inputs.filter(({ required }) => required).map((port, k) => [port.name, port.type === 'bars' ? BARS : k === 0 ? CLOSE : price(k === 1 ? 'low' : 'volume')]),
+      definition.inputs
+        .filter(({ required }) => required)
+        .map((port, k) => [
+          port.name,
+          port.type === 'bars' ? BARS : k === 0 ? CLOSE : price(k === 1 ? 'low' : 'volume'),
+        ]),
     );
     const own = definition.outputs.filter(({ type: kind }) => kind === 'number');
     const name = own.find((port) => port.name === output)?.name ?? own[0]?.name ?? 'value';
-    return node(type, name, Object.fromEntries(named.slice(0, params.length).map((param, k) => [param.name, params[k]])), inputs);
+    return node(
+      type,
+      name,
+      Object.fromEntries(named.slice(0, params.length).map((param, k) => [param.name, params[k]])),
+      inputs,
+    );
   },
   onBars: (x: Expression, minutes: number) => onBars(x, minutes),
   /** With "on the 15 minute chart" behind it: the number's bars, or the strategy's. */
@@ -154,7 +171,8 @@ export const numbers = {
     const framed = minutes === null ? x : node('@frame', x.output, { minutes }, { x });
     return ago === null ? framed : earlier(framed, ago);
   },
-  minutes: (n: number | null, unit: string) => (n ?? 1) * (unit === 'hour ' ? 60 : unit === 'day ' ? Number.POSITIVE_INFINITY : 1),
+  minutes: (n: number | null, unit: string) =>
+    (n ?? 1) * (unit === 'hour ' ? 60 : unit === 'day ' ? Number.POSITIVE_INFINITY : 1),
   multiple: (factor: number, x: Expression) => calculate('multiply', x, constant(factor)),
   distance: (value: number, unit: Distance['unit']): SaidDistance => ({ unit, value }),
   atrDistance: (value: number, length: number | null): SaidDistance => ({ unit: 'times', value, of: atr(length) }),
@@ -178,10 +196,20 @@ export const supertrendNode = (p: readonly number[] | null, output: string): Exp
 /** Names of the indicators of the catalogue that the grammar has no rule for, as the lexer reads them. */
 export function namesOfNodes(known: ReadonlySet<string>): { words: string[]; tokens: string[] }[] {
   return catalogue
-    .filter(({ type, category, outputs }) => category === 'indicator' && !known.has(type) && outputs.some((port) => port.type === 'number'))
+    .filter(
+      ({ type, category, outputs }) =>
+        category === 'indicator' && !known.has(type) && outputs.some((port) => port.type === 'number'),
+    )
     .flatMap(({ type, label, ...rest }) => {
       const search = (rest as { search?: readonly string[] }).search ?? [];
-      const names = new Set([label, type.slice(type.indexOf('.') + 1).replaceAll('_', ' '), ...search].map((name) => name.toLowerCase()));
-      return [...names].map((name) => ({ words: name.split(/[\s-]+/).filter((word) => /^[a-z]/.test(word)), tokens: [`node:${type}`] })).filter(({ words }) => words.length > 0);
+      const names = new Set(
+        [label, type.slice(type.indexOf('.') + 1).replaceAll('_', ' '), ...search].map((name) => name.toLowerCase()),
+      );
+      return [...names]
+        .map((name) => ({
+          words: name.split(/[\s-]+/).filter((word) => /^[a-z]/.test(word)),
+          tokens: [`node:${type}`],
+        }))
+        .filter(({ words }) => words.length > 0);
     });
 }

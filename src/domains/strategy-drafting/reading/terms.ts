@@ -1,12 +1,4 @@
-import {
-  all,
-  any,
-  CLOSE,
-  type Distance,
-  type Expression,
-  node,
-  not,
-} from '../expressions/expression.ts';
+import { all, any, CLOSE, type Distance, type Expression, node, not } from '../expressions/expression.ts';
 
 // Conditions as they are put together: a term knows what it is about, so that "RSI below 30 and rising" and "above VWAP and
 // the 200 EMA" can go on without saying it again.
@@ -76,7 +68,9 @@ export const allOf = (first: Term, more: readonly Part[]): Term => ({
 
 export function anyOf(first: Term, more: readonly Part[]): Expression & { compared?: Term['compared'] } {
   const { expression, compared } = joined(first, more, any);
-  const mixed = more.length > 0 && [first, ...more.flatMap((part) => ('part' in part ? [part.part] : []))].some(({ parts }) => parts > 1);
+  const mixed =
+    more.length > 0 &&
+    [first, ...more.flatMap((part) => ('part' in part ? [part.part] : []))].some(({ parts }) => parts > 1);
   const whole = mixed
     ? noted(expression, 'question', '"and" binds before "or": is that how the conditions belong together?')
     : expression;
