@@ -76,8 +76,9 @@ export async function startFakeAnthropic(): Promise<FakeAnthropic> {
     }
     // The SDK sends an API key as x-api-key or as a bearer token.
     const key = req.headers['x-api-key'] ?? req.headers.authorization?.replace('Bearer ', '');
-    calls.push({ key: key as string | undefined, body: JSON.parse(Buffer.concat(chunks).toString()) });
-    const { stream } = calls.at(-1)?.body as { stream?: boolean };
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as AnthropicCall['body'] & { stream?: boolean };
+    const { stream } = body;
+    calls.push({ key: key as string | undefined, body });
     const reply = (replies.length > 1 ? replies.shift() : replies[0]) ?? { status: 500 };
     if ('silent' in reply) return;
     const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
