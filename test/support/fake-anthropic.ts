@@ -91,7 +91,7 @@ export async function startFakeAnthropic(): Promise<FakeAnthropic> {
     }
     const id = `toolu_${calls.length}`;
     const use = (input: unknown) => [{ type: 'tool_use', id, name: 'draw_strategy', input }];
-    const message = (content: unknown[], stop_reason: string) => ({
+    const message = (content: FakeMessage['content'], stop_reason: string) => ({
       id: `msg_${calls.length}`,
       type: 'message',
       role: 'assistant',

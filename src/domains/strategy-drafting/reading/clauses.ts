@@ -11,7 +11,8 @@ export type Meaning =
   | Of<'entry', { side: Side | 'both' | 'sell' | null; when: Expression }>
   | Of<'side', { side: Side | 'both' | 'sell' }>
   | Of<'one_side', { side: Side }>
-  | Of<'filter' | 'veto', { side: Side | null; when: Expression }>
+  | Of<'filter', { side: Side | null; when: Expression }>
+  | Of<'veto', { side: Side | null; when: Expression }>
   | Of<'hours', { when: Expression }>
   | Of<'setup', { when: Expression }>
   | Of<'mirror'>
@@ -21,7 +22,12 @@ export type Meaning =
   | Of<'sell_when', { when: Expression }>
   | Of<'stop', { distance: SaidDistance; side: Side | null }>
   | Of<'stop_at', { level: Expression }>
-  | Of<'stop_other_side' | 'stop_atr' | 'no_stop' | 'no_target' | 'overnight' | 'target_opposite_band'>
+  | Of<'stop_other_side'>
+  | Of<'stop_atr'>
+  | Of<'no_stop'>
+  | Of<'no_target'>
+  | Of<'overnight'>
+  | Of<'target_opposite_band'>
   | Of<'target', { distance: SaidDistance }>
   | Of<'target_at', { level: Expression }>
   | Of<'risk_to_make', { stop: SaidDistance; target: SaidDistance }>
