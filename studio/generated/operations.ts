@@ -12,6 +12,13 @@ export type AlertChannelKind =
   | 'TELEGRAM'
   | 'WEBHOOK';
 
+export type ApiKeyScope =
+  | 'ADMIN'
+  | 'INGEST'
+  | 'READ'
+  | 'RESEARCH'
+  | 'TRADE';
+
 export type AuditDecision =
   | 'BLOCKED'
   | 'CLOSED'
@@ -67,6 +74,13 @@ export type CreateAlertChannelInput = {
   events?: Array<string> | null | undefined;
   kind: AlertChannelKind;
   timeZone?: string | null | undefined;
+};
+
+export type CreateApiKeyInput = {
+  expiresAt?: string | null | undefined;
+  forAgent?: boolean | null | undefined;
+  name: string;
+  scopes?: Array<ApiKeyScope> | null | undefined;
 };
 
 export type CreateStrategyInput = {
@@ -353,6 +367,36 @@ export type CreatePortalMutation = { createPortal:
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'UnavailableError', code: string, message: string }
    };
+
+export type ApiKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ApiKeysQuery = { apiKeys: Array<{ __typename: 'ApiKey', id: string, name: string, start: string, scopes: Array<ApiKeyScope>, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null }> };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  input: CreateApiKeyInput;
+}>;
+
+
+export type CreateApiKeyMutation = { createApiKey:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'CreatedApiKey', secret: string, apiKey: { __typename: 'ApiKey', id: string, name: string, start: string, scopes: Array<ApiKeyScope>, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null } }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type RevokeApiKeyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type RevokeApiKeyMutation = { revokeApiKey:
+    | { __typename: 'ApiKey', id: string, name: string, start: string, scopes: Array<ApiKeyScope>, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null }
+    | { __typename: 'NotFoundError', code: string, message: string }
+   };
+
+export type ApiKeyLineFragment = { __typename: 'ApiKey', id: string, name: string, start: string, scopes: Array<ApiKeyScope>, expiresAt: string, lastUsedAt: string | null, revokedAt: string | null };
 
 export type AuditRowFragment = { __typename: 'AuditEntry', id: string, barTs: string, decision: AuditDecision, side: Side | null, reason: unknown, strategyVersion: number, decidedBy: Array<{ __typename: 'DecidedBy', conditionId: string, nodeId: string, text: string }>, signal: { __typename: 'Signal', id: string } | null };
 
@@ -976,6 +1020,18 @@ export const ChannelStepFragmentDoc = new TypedDocumentString(`
   events
   disabledReason
 }`, {"fragmentName":"ChannelStep"}) as unknown as TypedDocumentString<ChannelStepFragment, unknown>;
+export const ApiKeyLineFragmentDoc = new TypedDocumentString(`
+    fragment ApiKeyLine on ApiKey {
+  __typename
+  id
+  name
+  start
+  scopes
+  expiresAt
+  lastUsedAt
+  revokedAt
+}
+    `, {"fragmentName":"ApiKeyLine"}) as unknown as TypedDocumentString<ApiKeyLineFragment, unknown>;
 export const AuditRowFragmentDoc = new TypedDocumentString(`
     fragment AuditRow on AuditEntry {
   __typename
@@ -1717,6 +1773,74 @@ export const CreatePortalDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CreatePortalMutation, CreatePortalMutationVariables>;
+export const ApiKeysDocument = new TypedDocumentString(`
+    query ApiKeys {
+  apiKeys {
+    __typename
+    ...ApiKeyLine
+  }
+}
+    fragment ApiKeyLine on ApiKey {
+  __typename
+  id
+  name
+  start
+  scopes
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<ApiKeysQuery, ApiKeysQueryVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($input: CreateApiKeyInput!) {
+  createApiKey(input: $input) {
+    __typename
+    ... on CreatedApiKey {
+      __typename
+      secret
+      apiKey {
+        __typename
+        ...ApiKeyLine
+      }
+    }
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    fragment ApiKeyLine on ApiKey {
+  __typename
+  id
+  name
+  start
+  scopes
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const RevokeApiKeyDocument = new TypedDocumentString(`
+    mutation RevokeApiKey($id: ID!) {
+  revokeApiKey(id: $id) {
+    __typename
+    ...ApiKeyLine
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    fragment ApiKeyLine on ApiKey {
+  __typename
+  id
+  name
+  start
+  scopes
+  expiresAt
+  lastUsedAt
+  revokedAt
+}`) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
 export const AuditDocument = new TypedDocumentString(`
     query Audit($filter: AuditFilter!, $first: Int!, $after: String) {
   signalAudit(filter: $filter, first: $first, after: $after) {

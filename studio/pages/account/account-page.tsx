@@ -3,6 +3,7 @@ import { currentToken, rememberToken } from '../../api/token.ts';
 import { changeSettings, useSettings } from '../../app/settings.ts';
 import { AccountDocument } from '../../generated/operations.ts';
 import { Loading, Panel, Problem, Segments } from '../../ui/parts.tsx';
+import { ApiKeysPanel } from './api-keys-panel.tsx';
 import { BillingPanel } from './billing-panel.tsx';
 import { Channels } from './channels.tsx';
 import { CompliancePanel } from './compliance-panel.tsx';
@@ -44,6 +45,7 @@ export default function AccountPage() {
           </div>
           <div className="account-column">
             <Channels channels={data.alertChannels} deliveries={data.alertDeliveries} onChange={refresh} />
+            <ApiKeysPanel />
             <BillingPanel />
             <CompliancePanel compliance={data.compliance} onChange={refresh} />
           </div>
