@@ -22,6 +22,7 @@ export const indAdx: NodeDefinition<{ length: number }> = {
   label: 'ADX',
   description:
     "Wilder's directional movement: adx tells how strong a trend is (above 25 is often called one), plus_di and minus_di which way it goes.",
+  keywords: ['ADX', 'DMI', 'PLUS_DI', 'MINUS_DI', 'Wilder'],
   inputs: [requiredInput('bars', 'bars')],
   outputs: outputs('number', 'adx', 'plus_di', 'minus_di'),
   params: [int('length', 14, 2, 200, "Bars of Wilder's smoothing.")],

@@ -15,6 +15,7 @@ export const indAtr: NodeDefinition<{ length: number }> = {
   label: 'ATR',
   description:
     "Wilder's average true range, in points: how far a bar usually travels, gaps included. Commonly the distance of a stop.",
+  keywords: ['ATR', 'average true range', 'Wilder'],
   inputs: [requiredInput('bars', 'bars')],
   outputs: outputs('number', 'value'),
   params: [int('length', 14, 1, 500, "Bars of Wilder's smoothing.")],

@@ -39,6 +39,7 @@ export const indBollinger: NodeDefinition<{ length: number; stddev: number }> = 
   label: 'Bollinger bands',
   description:
     'A moving average with bands some population standard deviations away. percent_b is 0 at the lower band and 1 at the upper, empty while the bands have no width.',
+  keywords: ['BBANDS', 'Bollinger'],
   inputs: [requiredInput('source', 'number')],
   outputs: outputs('number', 'upper', 'middle', 'lower', 'percent_b'),
   params: [

@@ -15,6 +15,7 @@ export const indEma: NodeDefinition<{ length: number }> = {
   label: 'EMA',
   description:
     'Exponential moving average: weighs recent bars more. It starts from the simple average of its first bars, as TA-Lib does.',
+  keywords: ['EMA', 'exponential moving average', 'MA'],
   inputs: [requiredInput('source', 'number')],
   outputs: outputs('number', 'value'),
   params: [int('length', 20, 1, 1000, 'Smoothing length in bars; the newest bar weighs 2 / (length + 1).')],

@@ -22,6 +22,7 @@ export const indMacd: NodeDefinition<Params> = {
   label: 'MACD',
   description:
     'Distance between a fast and a slow EMA, its own average (signal) and the difference of the two (histogram). Seeded as TA-Lib does.',
+  keywords: ['MACD', 'convergence divergence', 'Appel'],
   inputs: [requiredInput('source', 'number')],
   outputs: outputs('number', 'macd', 'signal', 'histogram'),
   params: [

@@ -24,6 +24,7 @@ export const indRsi: NodeDefinition<{ length: number }> = {
   label: 'RSI',
   description:
     "Wilder's relative strength index, 0 to 100: low after a fall, high after a rise. A series that has not moved reads 0, as in TA-Lib.",
+  keywords: ['RSI', 'relative strength index', 'Wilder'],
   inputs: [requiredInput('source', 'number')],
   outputs: outputs('number', 'value'),
   params: [int('length', 14, 2, 500, "Bars of Wilder's smoothing.")],

@@ -14,6 +14,7 @@ export const indSma: NodeDefinition<{ length: number }> = {
   category: 'indicator',
   label: 'SMA',
   description: 'Simple moving average: the mean of the last values.',
+  keywords: ['SMA', 'simple moving average', 'MA'],
   inputs: [requiredInput('source', 'number')],
   outputs: outputs('number', 'value'),
   params: [int('length', 20, 1, 1000, 'How many bars are averaged.')],

@@ -29,6 +29,7 @@ export const indStochastic: NodeDefinition<Params> = {
   label: 'Stochastic',
   description:
     'Where the close lies in the range of the last bars, 0 (the low) to 100 (the high), smoothed: %K and its average %D.',
+  keywords: ['STOCH', '%K', '%D', 'Lane'],
   inputs: [requiredInput('bars', 'bars')],
   outputs: outputs('number', 'k', 'd'),
   params: [

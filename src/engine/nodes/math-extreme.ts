@@ -22,6 +22,7 @@ export const mathExtreme: NodeDefinition<{ length: number; mode: 'highest' | 'lo
   category: 'math',
   label: 'Highest / lowest',
   description: 'The highest or lowest value of the last bars, this one included.',
+  keywords: ['MAX', 'MIN', 'highest', 'lowest'],
   inputs: [requiredInput('x', 'number')],
   outputs: outputs('number', 'value'),
   params: [

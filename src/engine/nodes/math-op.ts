@@ -33,6 +33,7 @@ export const mathOp: NodeDefinition<{ op: Op }> = {
   label: 'Calculate',
   description:
     'Adds, subtracts, multiplies or divides two numbers, or takes the smaller or larger. Dividing by zero gives nothing.',
+  keywords: ['ADD', 'SUB', 'MULT', 'DIV', 'plus', 'minus', 'times', 'ratio'],
   inputs: [requiredInput('a', 'number'), requiredInput('b', 'number')],
   outputs: outputs('number', 'value'),
   params: [
