@@ -19,7 +19,7 @@ export { decideAsOpener } from './opener.ts';
 export { type BarBlockColumns, createEvaluationPool, type EvaluationPool } from './pool.ts';
 export { createReplay, type Replay, warmUp } from './replay.ts';
 export { retell } from './retell.ts';
-export { changesSince, type NodeRevisions, newestRevisions } from './revisions.ts';
+export { changesSince, type NodeRevisions, newestRevisions, recordedRevision } from './revisions.ts';
 export type { Run } from './run.ts';
 export { barEnd, barOpen } from './sessions.ts';
 export { Timeline, type TimelineStep } from './timeline.ts';

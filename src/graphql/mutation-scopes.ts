@@ -8,6 +8,7 @@ export const MUTATION_SCOPES: Readonly<Record<string, Scope | null>> = {
   createStreamTicket: 'read',
   createStrategy: 'research',
   updateStrategy: 'research',
+  upgradeStrategy: 'research',
   cloneStrategy: 'research',
   createStrategyFromFixture: 'research',
   importStrategy: 'research',

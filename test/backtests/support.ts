@@ -8,7 +8,7 @@ import {
   runBacktestJob,
 } from '../../src/domains/backtests/index.ts';
 import { createRiskStore, TIER_CEILINGS } from '../../src/domains/risk/index.ts';
-import type { Bar } from '../../src/engine/index.ts';
+import type { Bar, Graph } from '../../src/engine/index.ts';
 import type { TestApp, TestCaller } from '../support/app.ts';
 
 /** Bars as a run takes them, in blocks of `size`. */
@@ -39,9 +39,14 @@ export async function loosenLimits(app: TestApp, { caller }: TestCaller<UserCall
 }
 
 /** Runs a backtest of a strategy to its end, here rather than in a thread; answers its id. */
-export async function backtest(app: TestApp, { caller }: TestCaller<UserCaller>, strategyId: string): Promise<string> {
+export async function backtest(
+  app: TestApp,
+  { caller }: TestCaller<UserCaller>,
+  strategyId: string,
+  graph: Graph | null = null,
+): Promise<string> {
   const { db } = app.database;
-  const id = await app.services.backtests.run(caller, { strategyId });
+  const id = await app.services.backtests.run(caller, { strategyId, graph });
   const deps = {
     db,
     store: createBacktestStore(),

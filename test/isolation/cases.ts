@@ -32,6 +32,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Mutation.updateAlertChannel(id)': 'channel',
   'Mutation.updateInstrument(symbol)': 'public',
   'Mutation.updateStrategy(id)': 'strategy',
+  'Mutation.upgradeStrategy(id)': 'strategy',
   // The holder of the token confirms; it was sent to the channel itself.
   'Mutation.verifyAlertChannel(token)': 'token',
   'Query.backtest(id)': 'backtest',
@@ -51,6 +52,8 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Query.strategies(after)': 'cursor',
   'Query.strategy(id)': 'strategy',
   'Query.tradeStats(backtestId)': 'backtest',
+  'Query.tradeDifference(after)': 'backtest',
+  'Query.tradeDifference(before)': 'backtest',
   'Query.validateGraph(instrument)': 'public',
   'Query.versionDiff(strategyId)': 'strategy',
   // A number of bars.
@@ -165,6 +168,8 @@ export const OWNED_TYPES = new Set([
   'ParamChange',
   'StatsCount',
   'StatsKey',
+  'ChangedTrade',
+  'TradeDifference',
   'TradeStats',
   'TradeStatsGroup',
   'TradeTotals',

@@ -50,6 +50,17 @@ interface Shown {
     };
   };
 }
+const DIFFERENCE = `query ($before: ID!, $after: ID!) { difference: tradeDifference(before: $before, after: $after) {
+  same removed { entryTs } added { entryTs } changed { before { pnl } after { pnl } } } }`;
+const UPGRADE = `mutation ($id: ID!, $expectedVersion: Int) {
+  result: upgradeStrategy(id: $id, expectedVersion: $expectedVersion) {
+    __typename ... on Strategy { currentVersion } ... on Error { code message } } }`;
+interface Difference {
+  same: number;
+  removed: { entryTs: string }[];
+  added: { entryTs: string }[];
+  changed: unknown[];
+}
 const SET = statement(
   'test-set-revisions',
   'update strategy_version set revisions = $3 where strategy_id = $1 and version = $2',
@@ -161,6 +172,29 @@ describe('a strategy after a release that changed a node (backtests that no long
       user,
     );
     expect(parity).toEqual({ same: true, liveSignals: 1 });
+  });
+
+  it('is upgraded on request, once, after a look at how its trades differ', async () => {
+    const id = await draft();
+    await savedBefore(id);
+    const [before, after] = [await backtest(app, user, id), await backtest(app, user, id, onRise())];
+    const { difference } = await app.runOk<{ difference: Difference }>(DIFFERENCE, { before, after }, user);
+    expect(difference).toEqual({ same: 0, removed: [{ entryTs: FALL }], added: [{ entryTs: RISE }], changed: [] });
+    const none = await app.runOk<{ difference: Difference }>(DIFFERENCE, { before, after: before }, user);
+    expect(none.difference).toEqual({ same: 1, removed: [], added: [], changed: [] });
+    const stranger = await app.user();
+    expect(await app.runOk(DIFFERENCE, { before, after }, stranger)).toEqual({ difference: null });
+    expect(await app.runError(DIFFERENCE, { before, after })).toMatchObject({ status: 401 });
+
+    const upgrade = (expectedVersion: number) =>
+      app.runOk<{ result: Record<string, unknown> }>(UPGRADE, { id, expectedVersion }, user);
+    expect(await app.runError(UPGRADE, { id, expectedVersion: 7 }, user)).toMatchObject({ code: 'version_conflict' });
+    expect(await app.runError(UPGRADE, { id }, stranger)).toMatchObject({ type: 'NotFoundError' });
+    expect(await app.runError(UPGRADE, { id })).toMatchObject({ status: 401 });
+    expect((await upgrade(1)).result).toMatchObject({ currentVersion: 2 });
+    expect((await upgrade(2)).result).toMatchObject({ currentVersion: 2 });
+    const { changeRevisions, outdated } = await shown(id);
+    expect([changeRevisions, outdated]).toEqual([{ 1: 1, 2: 2 }, []]);
   });
 
   it('with a withdrawn revision it cannot be started, and the message gives advice', async () => {

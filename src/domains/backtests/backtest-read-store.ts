@@ -13,6 +13,8 @@ const TRADE_COUNTS = statement(
     where user_id = $1 and backtest_id = any($2::uuid[]) group by backtest_id`,
 );
 
+const MOST_TRADES = 5_000;
+
 type Selection = Pick<Prisma.BacktestFindManyArgs, 'select' | 'include'>;
 
 /** Reads backtests with Prisma, which reads relations in one statement per level. */
@@ -42,6 +44,16 @@ export function createBacktestReads(db: Pick<Database, 'as' | 'query'>) {
 
     /** The number of trades of each of the user's backtests, in the order of the ids. */
     tradeCounts: (userId: string, ids: readonly string[]) => counts(TRADE_COUNTS, userId, ids),
+
+    /** The trades of a user's backtest, oldest first, at most 5,000; null if it does not exist. */
+    async tradesOf(userId: string, id: string): Promise<BacktestTrade[] | null> {
+      if (!isUuid(id)) return null;
+      const { prisma } = db.as(userId);
+      const found = await prisma.backtest.findFirst({ where: { id, userId }, select: { id: true } });
+      if (!found) return null;
+      const where = { backtestId: id, backtest: { userId } };
+      return prisma.backtestTrade.findMany({ where, orderBy: { ordinal: 'asc' }, take: MOST_TRADES });
+    },
 
     /** These trades of the user's backtests, in the order of the keys; a key may be anything. */
     async trades(

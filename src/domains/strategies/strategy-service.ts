@@ -1,4 +1,4 @@
-import { newestRevisions } from '../../engine/index.ts';
+import { newestRevisions, recordedRevision } from '../../engine/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type Tier, TierLimitError } from '../../kernel/domain-error.ts';
 import { isUuid, newId } from '../../kernel/ids.ts';
@@ -214,6 +214,25 @@ export function createStrategyService(deps: StrategyServiceDeps) {
         }
       });
     },
+
+    /**
+     * Appends a version with the head's graph at the newest node revisions; nothing when it has them. Throws NotFoundError,
+     * ConflictError `strategy_archived` and VersionConflictError.
+     */
+    upgrade: (caller: Caller | null, id: string, expectedVersion?: number | null): Promise<string> =>
+      write(caller, id, async (tx, strategy) => {
+        const { currentVersion, status, name, graph, revisions } = strategy;
+        if (status === 'archived') throw strategyArchived(name);
+        if (typeof expectedVersion === 'number' && expectedVersion !== currentVersion) {
+          throw new VersionConflictError(expectedVersion, currentVersion);
+        }
+        const newest = newestRevisions(graph);
+        const types = Object.keys(newest).filter((type) => newest[type] !== recordedRevision(type, revisions));
+        if (types.length === 0) return;
+        const note = types.map((type) => `${type} ${recordedRevision(type, revisions)} to ${newest[type]}`).join(', ');
+        const upgraded = { ...strategy, revisions: newest };
+        await append(tx, strategy, upgraded, { origin: 'update', note: `Node revisions: ${note}`.slice(0, 500) });
+      }),
 
     /**
      * Appends a version equal to `toVersion`: graph, node revisions, instrument and timeframe. Throws NotFoundError (the

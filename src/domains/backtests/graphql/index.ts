@@ -7,3 +7,4 @@ import './history.ts';
 import './nodes.ts';
 import './operations.ts';
 import './parity.ts';
+import './trade-difference.ts';

@@ -34,6 +34,20 @@ builder.mutationFields((t) => ({
       return reread(context, info, await context.strategies.service.update(context.caller, id, { ...input, graph }));
     },
   }),
+  upgradeStrategy: t.field({
+    type: StrategyResult,
+    description:
+      'Appends a version with the same graph at the newest node revisions; none is appended when it has them. To see its effect first, compare a backtest of the version with one of its graph: `tradeDifference`.',
+    args: {
+      id: t.arg.id({ required: true, description: 'The strategy.' }),
+      expectedVersion: t.arg.int({
+        description: 'The version that the writer read. When it is no longer current, nothing changes.',
+      }),
+    },
+    async resolve(_root, { id, expectedVersion }, context, info) {
+      return reread(context, info, await context.strategies.service.upgrade(context.caller, id, expectedVersion));
+    },
+  }),
   rollbackStrategy: t.field({
     type: StrategyResult,
     description: 'Appends a version with the graph, instrument and timeframe of an earlier one.',
