@@ -1,3 +1,4 @@
+import type { StatsGroup, TradeMeasure } from '../src/domains/insight/stats/stats.ts';
 import { newId } from '../src/kernel/ids.ts';
 import { statement } from '../src/platform/postgres/database.ts';
 import type { Bench } from './support/report.ts';
@@ -33,6 +34,16 @@ const ADD_OPEN = statement(
      from unnest($2::uuid[]) with ordinality as given(id, n) where n % 10 = 0`,
 );
 
+/** What one writes by hand for a statistic, to compare it with. */
+const BARE = statement(
+  'bench_bare_stats',
+  `select strategy_id, date_trunc('week', close_bar_ts at time zone 'America/Chicago')::date as week, count(*),
+          count(*) filter (where pnl > 0), sum(pnl), sum(commission), sum(slippage_cost)
+     from signal where user_id = $1 and mode = 'paper' and status <> 'open' and close_reason <> 'force_close'
+    group by 1, 2 order by 1, 2 limit 1000`,
+);
+const MEASURES = new Set(['trades', 'wins', 'netPnl', 'commission', 'slippageCost'] as const);
+
 async function median(rounds: number, work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -63,6 +74,15 @@ export const insight: Bench = {
       const signals = (each * STRATEGIES).toLocaleString('en');
       const rounds = quick ? 6 : 16;
       const aim = { atMost: 100 };
+      const statsBy = (groupBy: readonly StatsGroup[], measures: ReadonlySet<TradeMeasure>) =>
+        services.stats.trades(
+          caller,
+          null,
+          { filter: { mode: 'paper' }, time: 'close', measures },
+          { groupBy, timeZone: 'America/Chicago', order: null, first: 1_000 },
+        );
+      const stats = await median(rounds, () => statsBy(['strategy', 'week'], MEASURES));
+      const bare = await median(rounds, () => db.query(BARE, [caller.userId]));
       return [
         {
           what: `performance over ${signals} signals, median`,
@@ -75,6 +95,19 @@ export const insight: Bench = {
           value: await median(rounds, () => services.insight.portfolio(caller, 'paper')),
           unit: 'ms',
           aim,
+        },
+        {
+          what: `signalStats by strategy and week over ${signals} signals, median`,
+          value: stats,
+          unit: 'ms',
+          aim: { atMost: 50 },
+        },
+        { what: 'the same as SQL written by hand', value: bare, unit: 'ms' },
+        { what: 'signalStats by SQL written by hand', value: stats / bare, unit: '', aim: { atMost: 2 } },
+        {
+          what: `signalStats by strategy with max drawdown over ${signals} signals, median`,
+          value: await median(rounds, () => statsBy(['strategy'], new Set(['netPnl', 'maxDrawdown']))),
+          unit: 'ms',
         },
       ];
     } finally {

@@ -87,3 +87,13 @@ export const BacktestStatus = builder.enumType('BacktestStatus', {
     CANCELLED: { value: 'cancelled', description: 'Cancelled by its user.' },
   } as const,
 });
+
+export const Fill = builder.enumType('Fill', {
+  description: 'The fill of an entry.',
+  values: {
+    CLOSE: { value: 'close', description: 'At the close of its bar.' },
+    OPEN: { value: 'open', description: 'At the open of the next session’s first minute.' },
+    LIMIT: { value: 'limit', description: 'At the limit price, or at a better open.' },
+    STOP: { value: 'stop', description: 'At the stop price, or at a worse open.' },
+  } as const,
+});

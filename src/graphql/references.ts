@@ -35,6 +35,18 @@ export const MeRef = builder.objectRef<UserCaller>('Me');
 /** Owned by strategies. */
 export const GraphIssueRef = builder.objectRef<GraphIssue>('GraphIssue');
 
+/** Owned by strategies: the export format. */
+export const StrategyExportRef = builder.objectRef<{
+  format: string;
+  exported_at: string;
+  name: string;
+  description?: string | null;
+  instrument: string;
+  timeframe: string;
+  tags?: readonly string[];
+  graph: unknown;
+}>('StrategyExport');
+
 /** Owned by billing. It has no state: resolve to `{}`. */
 export const DisclaimerRef = builder.objectRef<object>('Disclaimer');
 

@@ -3,6 +3,7 @@ import { builder } from '../../../graphql/builder.ts';
 import { Node } from '../../../graphql/node.ts';
 import { type Channel, type ChannelKind, masked } from '../channel.ts';
 import { CHANNEL_TYPES } from '../channels/index.ts';
+import { AlertEvent } from './alert-event.ts';
 
 /** The enum of the channel types: EMAIL, TELEGRAM, … */
 export const AlertChannelKind = builder.enumType('AlertChannelKind', {
@@ -31,7 +32,9 @@ export const AlertChannel = builder.objectRef<Channel>('AlertChannel').implement
     disabledReason: t.exposeString('disabledReason', { nullable: true, description: 'The reason it is disabled.' }),
     events: t.exposeStringList('events', {
       description: '`signal.fired`, `signal.closed`, `signal.blocked`, `risk.warning`, `runtime.error`.',
+      deprecationReason: 'Use alertEvents.',
     }),
+    alertEvents: t.field({ type: [AlertEvent], description: 'What it is sent.', resolve: ({ events }) => [...events] }),
     timeZone: t.exposeString('timeZone', { description: 'The IANA time zone of times in its messages.' }),
     createdAt: t.field({ type: 'DateTime', description: 'When it was added.', resolve: ({ createdAt }) => createdAt }),
   }),

@@ -3,29 +3,10 @@ import { builder } from '../../../graphql/builder.ts';
 import { connectionType, orderType, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
 import { Node } from '../../../graphql/node.ts';
 import { pageRequest, pageSize } from '../../../kernel/page.ts';
-import type { ALERT_EVENTS } from '../alert-topic.ts';
+
 import type { DeliveryRow } from '../delivery-store.ts';
+import { EVENT_WORDS, named } from './alert-event.ts';
 import { AlertChannel } from './channel.ts';
-
-const EVENT_WORDS: Record<(typeof ALERT_EVENTS)[number], string> = {
-  'signal.fired': 'A signal was published.',
-  'signal.closed': 'A signal was closed.',
-  'signal.blocked': 'The risk gate denied an entry.',
-  'risk.warning': '80 % of a limit is used.',
-  'runtime.error': 'A runtime ended with an error.',
-};
-const named = <Word extends string>(words: Record<Word, string>) =>
-  Object.fromEntries(
-    Object.entries<string>(words).map(([value, description]) => [
-      value.toUpperCase().replaceAll('.', '_'),
-      { value: value as Word, description },
-    ]),
-  );
-
-export const AlertEvent = builder.enumType('AlertEvent', {
-  description: 'An event that a channel can be sent.',
-  values: named(EVENT_WORDS),
-});
 
 const AlertTopic = builder.enumType('AlertTopic', {
   description: 'What a message to a channel is about.',

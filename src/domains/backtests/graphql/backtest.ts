@@ -11,7 +11,8 @@ import type { SpanResults } from '../backtest.ts';
 import { CAVEATS, type Caveat } from '../caveats.ts';
 import { downsampled, type EquityPoint as Point } from '../equity.ts';
 import type { Benchmark as BenchmarkShape, DataGap } from '../span-facts.ts';
-import { usdOf } from '../trade.ts';
+import { type OpenTrade as OpenRow, usdOf } from '../trade.ts';
+import { OpenTrade } from './open-trade.ts';
 import { TRADE_ORDER, TradeOrder } from './orders.ts';
 import { Trade, TradeConnection } from './trade.ts';
 
@@ -166,6 +167,14 @@ export const Backtest = builder.prismaObject('Backtest', {
       type: 'JSON',
       nullable: true,
       description: 'The position still open at the last bar; null when there is none.',
+      deprecationReason: 'Use openTrade, which has fields.',
+    }),
+    openTrade: t.field({
+      type: OpenTrade,
+      nullable: true,
+      select: { openSignal: true },
+      description: 'The position still open at the last bar; null when there is none.',
+      resolve: ({ openSignal }) => openSignal as unknown as OpenRow | null,
     }),
     disclaimer: t.field({
       type: DisclaimerRef,

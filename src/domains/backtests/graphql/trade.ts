@@ -1,12 +1,12 @@
 import { builder } from '../../../graphql/builder.ts';
 import { connectionType } from '../../../graphql/connection.ts';
-import { CloseReason, Side } from '../../../graphql/enums.ts';
+import { CloseReason, Fill, Side } from '../../../graphql/enums.ts';
 import { Node, nodeId } from '../../../graphql/node.ts';
 import type { TradePart as Part } from '../trade.ts';
 
 const usd = (value: { toFixed(places: number): string }) => value.toFixed(2);
 
-const TradePart = builder.objectRef<Part>('TradePart').implement({
+export const TradePart = builder.objectRef<Part>('TradePart').implement({
   description: 'A part of a trade that was closed separately.',
   fields: (t) => ({
     size: t.exposeInt('size', { description: 'Contracts.' }),
@@ -42,7 +42,16 @@ export const Trade = builder.prismaObject('BacktestTrade', {
     closeReason: t.expose('closeReason', { type: CloseReason, description: 'The reason for the close.' }),
     stopPrice: t.expose('stopPrice', { type: 'Decimal', nullable: true, description: 'The stop as placed at entry.' }),
     targetPrice: t.expose('targetPrice', { type: 'Decimal', nullable: true, description: 'The profit target.' }),
-    fill: t.exposeString('fill', { description: 'The fill of the entry: `close`, `open`, `limit` or `stop`.' }),
+    fill: t.exposeString('fill', {
+      description: 'The fill of the entry: `close`, `open`, `limit` or `stop`.',
+      deprecationReason: 'Use entryFill.',
+    }),
+    entryFill: t.field({
+      type: Fill,
+      select: { fill: true },
+      description: 'The fill of the entry.',
+      resolve: ({ fill }) => fill as typeof Fill.$inferType,
+    }),
     mae: t.expose('mae', {
       type: 'Decimal',
       description: 'Points from the entry to the worst price while it was held (maximum adverse excursion), 0 or more.',

@@ -6,7 +6,15 @@ import type { DailyPnl as Day, Portfolio as Row } from '../insight-service.ts';
 const DayStats = builder.objectRef<Row['today']>('DayStats').implement({
   description: 'Activity on the current trade date.',
   fields: (t) => ({
-    tradeDate: t.exposeString('tradeDate', { description: 'The CME trade date, "2026-04-20".' }),
+    tradeDate: t.exposeString('tradeDate', {
+      description: 'The CME trade date, "2026-04-20".',
+      deprecationReason: 'Use tradeDay.',
+    }),
+    tradeDay: t.field({
+      type: 'Date',
+      description: 'The exchange’s trade date.',
+      resolve: ({ tradeDate }) => tradeDate,
+    }),
     signals: t.exposeInt('signals', { description: 'Signals fired on this date.' }),
     open: t.exposeInt('open', { description: 'Signals open now, of any date.' }),
     closed: t.exposeInt('closed', { description: 'Signals closed on this date.' }),
@@ -20,7 +28,15 @@ const DayStats = builder.objectRef<Row['today']>('DayStats').implement({
 const DailyPnl = builder.objectRef<Day>('DailyPnl').implement({
   description: 'The net P&L of a trade date and the cumulative net P&L.',
   fields: (t) => ({
-    date: t.exposeString('date', { description: 'The CME trade date, "2026-04-20".' }),
+    date: t.exposeString('date', {
+      description: 'The CME trade date, "2026-04-20".',
+      deprecationReason: 'Use tradeDay.',
+    }),
+    tradeDay: t.field({
+      type: 'Date',
+      description: 'The exchange’s trade date.',
+      resolve: ({ date }) => date,
+    }),
     pnl: t.expose('pnl', { type: 'Decimal', description: 'USD, net, of the signals closed on this date.' }),
     cumulative: t.expose('cumulative', { type: 'Decimal', description: 'USD, cumulative.' }),
   }),

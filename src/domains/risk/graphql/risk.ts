@@ -1,6 +1,6 @@
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { TradingMode } from '../../../graphql/enums.ts';
+import { Breaker, TradingMode } from '../../../graphql/enums.ts';
 import { Node, nodeId } from '../../../graphql/node.ts';
 import type { RiskLimits as Limits, RiskUsage as Usage } from '../limits.ts';
 import type { BlockedReason as Reason, RiskState } from '../risk-report.ts';
@@ -40,6 +40,12 @@ const BlockedReason = builder.objectRef<Reason>('BlockedReason').implement({
   fields: (t) => ({
     breaker: t.exposeString('breaker', {
       description: '`daily_loss_limit`, `max_daily_signals`, …; `error` when the state could not be read.',
+      deprecationReason: 'Use breakerKind.',
+    }),
+    breakerKind: t.field({
+      type: Breaker,
+      description: 'The limit.',
+      resolve: ({ breaker }) => breaker as typeof Breaker.$inferType,
     }),
     reason: t.exposeString('reason', { description: 'Machine-readable reason, such as `daily_loss_limit_breached`.' }),
     observed: t.exposeString('observed', { nullable: true, description: 'The observed value; null for `error`.' }),
@@ -74,8 +80,14 @@ export const Risk = builder.objectRef<RiskState>('Risk').implement({
       description: 'The usage; null when it could not be read.',
     }),
     tradeDate: t.exposeString('tradeDate', {
+      deprecationReason: 'Use tradeDay.',
       description:
         'The CME trade date of `usage`, such as "2026-04-20": that of the newest bar of the instruments that strategies run on; of now if there is none.',
+    }),
+    tradeDay: t.field({
+      type: 'Date',
+      description: 'The exchange’s trade date of `usage`, as a date.',
+      resolve: ({ tradeDate }) => tradeDate,
     }),
     resetsAt: t.expose('resetsAt', {
       type: 'DateTime',

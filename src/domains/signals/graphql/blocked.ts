@@ -1,7 +1,7 @@
 import type { Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
-import { Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
+import { Breaker, Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
 import { Node } from '../../../graphql/node.ts';
 import { InstrumentRef, StrategyRef } from '../../../graphql/references.ts';
 import type { BlockedRecord } from '../signal.ts';
@@ -31,7 +31,15 @@ export const BlockedSignal = builder.objectRef<BlockedRecord>('BlockedSignal').i
     barTs: t.expose('barTs', { type: 'DateTime', description: 'The open of the bar.' }),
     mode: t.expose('mode', { type: TradingMode, description: 'Paper or live.' }),
     side: t.expose('side', { type: Side, nullable: true, description: 'The side of the entry.' }),
-    triggeredLimit: t.exposeString('triggeredLimit', { description: 'The breaker that tripped: `daily_loss_limit`.' }),
+    triggeredLimit: t.exposeString('triggeredLimit', {
+      description: 'The breaker that tripped: `daily_loss_limit`.',
+      deprecationReason: 'Use breakerKind.',
+    }),
+    breakerKind: t.field({
+      type: Breaker,
+      description: 'The limit.',
+      resolve: ({ triggeredLimit }) => triggeredLimit as typeof Breaker.$inferType,
+    }),
     reason: t.exposeString('reason', { description: 'The machine-readable reason: `daily_loss_limit_breached`.' }),
     observed: t.exposeString('observed', { description: 'The observed value.' }),
     limit: t.exposeString('limit', { description: 'The limit.' }),

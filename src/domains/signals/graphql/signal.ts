@@ -1,7 +1,7 @@
 import type { Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { connectionType, orderType } from '../../../graphql/connection.ts';
-import { CloseReason, Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
+import { CloseReason, Fill, Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
 import { fieldsAsked } from '../../../graphql/fields-asked.ts';
 import { Node } from '../../../graphql/node.ts';
 import { InstrumentRef, StrategyRef } from '../../../graphql/references.ts';
@@ -36,16 +36,6 @@ function around(given: number | null | undefined, name: string): number {
 const NAME = new Set(['id', 'name', '__typename']);
 /** Whether only fields that the list query includes are requested of a signal's strategy. */
 export const isNameEnough = (asked: ReadonlySet<string>): boolean => [...asked].every((field) => NAME.has(field));
-
-const Fill = builder.enumType('Fill', {
-  description: 'The fill of an entry.',
-  values: {
-    CLOSE: { value: 'close', description: 'At the close of its bar.' },
-    OPEN: { value: 'open', description: 'At the open of the next session’s first minute.' },
-    LIMIT: { value: 'limit', description: 'At the limit price, or at a better open.' },
-    STOP: { value: 'stop', description: 'At the stop price, or at a worse open.' },
-  } as const,
-});
 
 const SignalTarget = builder.objectRef<Target>('SignalTarget').implement({
   description: 'A profit target.',

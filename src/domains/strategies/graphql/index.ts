@@ -8,6 +8,7 @@ import './lifecycle.ts';
 import './new-strategy.ts';
 import './nodes.ts';
 import './queries.ts';
+import './strategy-export.ts';
 import './version-diff.ts';
 
 export type { StrategyResolverDeps } from './context.ts';

@@ -2,6 +2,7 @@ import { queryFromInfo } from '@pothos/plugin-prisma';
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { fieldsOfRows, NODE_PATHS, orderType, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
+import { StrategyExportRef } from '../../../graphql/references.ts';
 import { pageRequest } from '../../../kernel/page.ts';
 import { readText } from '../../../kernel/text.ts';
 import { exportOf } from '../strategy-export.ts';
@@ -54,9 +55,21 @@ builder.queryFields((t) => ({
     args: { id: t.arg.id({ required: true, description: 'Its uuid.' }) },
     resolve: (query, _root, { id }, context) => context.strategies.reads.byId(query, requireUser(context).userId, id),
   }),
+  strategyExport: t.field({
+    type: StrategyExportRef,
+    nullable: true,
+    description:
+      'The head version of one of the caller’s strategies in the export format; null when it does not exist.',
+    args: { id: t.arg.id({ required: true, description: 'Its uuid.' }) },
+    async resolve(_root, { id }, context) {
+      const head = await context.strategies.reads.head(requireUser(context).userId, id);
+      return head && exportOf(head, context.strategies.now());
+    },
+  }),
   exportStrategy: t.field({
     type: 'JSON',
     nullable: true,
+    deprecationReason: 'Use strategyExport, which has fields.',
     description:
       'The head version of one of the caller’s strategies as a file that can be imported; null when it does not exist.',
     args: { id: t.arg.id({ required: true, description: 'Its uuid.' }) },

@@ -1,7 +1,7 @@
 import { builder } from '../../../graphql/builder.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
 import { resultUnion } from '../../../graphql/errors.ts';
-import { GraphIssueRef } from '../../../graphql/references.ts';
+import { GraphIssueRef, StrategyExportRef } from '../../../graphql/references.ts';
 import { InvalidInputError, UnavailableError } from '../../../kernel/domain-error.ts';
 import { QuotaExceededError } from '../drafting-errors.ts';
 import type { VixGeneration as Row } from '../drafting-service.ts';
@@ -10,7 +10,16 @@ import { VixQuota } from './quota.ts';
 const VixGeneration = builder.objectRef<Row>('VixGeneration').implement({
   description: 'A strategy drawn from a prompt. It is not saved: pass `strategy` to `importStrategy`.',
   fields: (t) => ({
-    strategy: t.expose('strategy', { type: 'JSON', description: 'The strategy in the export format; it can run.' }),
+    strategy: t.expose('strategy', {
+      type: 'JSON',
+      description: 'The strategy in the export format; it can run.',
+      deprecationReason: 'Use draft, which has fields.',
+    }),
+    draft: t.field({
+      type: StrategyExportRef,
+      description: 'The strategy in the export format; it can run.',
+      resolve: ({ strategy }) => strategy,
+    }),
     explanation: t.exposeString('explanation', {
       description: 'The retelling, the assumptions, the questions and what was left out, as one text.',
     }),
