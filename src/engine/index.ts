@@ -2,6 +2,7 @@
 export { type Aggregator, createAggregator } from './aggregate.ts';
 export { catalogue, nodeDefinition } from './catalogue.ts';
 export { EXECUTABLE_CODES, STRUCTURAL_CODES, WARNING_CODES } from './codes.ts';
+export { createBarColumns, growBarColumns } from './columns.ts';
 export { type CompiledStrategy, compile, NotExecutableError, type RiskLimits, withoutRules } from './compile.ts';
 export type {
   AnyNodeDefinition,
@@ -21,7 +22,7 @@ export { createReplay, type Replay, warmUp } from './replay.ts';
 export { retell } from './retell.ts';
 export { changesSince, type NodeRevisions, newestRevisions, recordedRevision } from './revisions.ts';
 export type { Run } from './run.ts';
-export { barEnd, barOpen } from './sessions.ts';
+export { barEnd, barMinutes, barOpen } from './sessions.ts';
 export { Timeline, type TimelineStep } from './timeline.ts';
 export { afterEntry, afterExit, initialTradeState, positionClosedOutside } from './trade-state.ts';
 export * from './types.ts';

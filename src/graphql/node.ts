@@ -1,6 +1,6 @@
 import { brandWithType } from '@pothos/core';
 import { invalid } from '../kernel/domain-error.ts';
-import { isUuid } from '../kernel/ids.ts';
+import { isDerivedId, isUuid } from '../kernel/ids.ts';
 import { requireUser } from './auth.ts';
 import { builder } from './builder.ts';
 import type { Context } from './context.ts';
@@ -43,7 +43,8 @@ async function load(ids: readonly string[], context: Context): Promise<(object |
   const keys = ids.map((id) => {
     if (!isUuid(id)) return id.split(':');
     const uuid = id.toLowerCase();
-    return [types.get(uuid) ?? '', uuid];
+    // Only audit rows have ids that are not stored.
+    return [types.get(uuid) ?? (isDerivedId(uuid) ? 'AuditEntry' : ''), uuid];
   });
   const found = new Map<string, object>();
   const wanted = new Map<string, string[][]>();

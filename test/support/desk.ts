@@ -82,10 +82,7 @@ const RUNTIME = statement(
   'test-runtime',
   'select status, runtime_last_bar(runtime) as "lastBarTs", last_error as "lastError" from runtime where strategy_id = $1',
 );
-const AUDIT = statement(
-  'test-audit',
-  `select bar_ts as "barTs", decision, side, reason from signal_audit where strategy_id = $1 order by bar_ts, id`,
-);
+const OWNER = statement('test-owner', 'select user_id as id from strategy where id = $1');
 const SIGNALS = statement(
   'test-signals',
   `select id, side, status, size, trim_scale(entry_price) as "entryPrice", trim_scale(stop_price) as "stopPrice",
@@ -202,7 +199,18 @@ export async function createDesk(options: { maxConnections?: number } = {}): Pro
         );
       });
     },
-    audit: (strategyId) => db.query<AuditLine>(AUDIT, [strategyId]),
+    async audit(strategyId) {
+      const [owner] = await db.query<{ id: string }>(OWNER, [strategyId]);
+      const caller: UserCaller = { kind: 'user', userId: owner?.id ?? '', email: null, role: 'user', expiresAt: 0 };
+      const lines: AuditLine[] = [];
+      for (let after: string | null = null, more = true; more; ) {
+        const page = await services.signals.audit(caller, { strategyId }, { first: 500, after });
+        lines.push(...page.rows.map(({ barTs, decision, side, reason }) => ({ barTs, decision, side, reason })));
+        more = page.hasNextPage;
+        after = page.rows.length > 0 ? page.cursorOf(page.rows.at(-1) as (typeof page.rows)[number]) : null;
+      }
+      return lines.reverse();
+    },
     signals: (strategyId) => db.query<SignalLine>(SIGNALS, [strategyId]),
     async end() {
       await Promise.all(processes.map(({ dispatcher }) => dispatcher.stop()));

@@ -8,6 +8,7 @@ import { createTestApp, type TestApp } from '../support/app.ts';
 import { barInput, upBarBuyer } from '../support/desk.ts';
 import { type CollectedSpan, type FakeCollector, startFakeCollector } from '../support/fake-collector.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { standings } from '../support/runtimes.ts';
 import { strategy } from '../support/seed.ts';
 import { until } from '../support/until.ts';
 
@@ -81,9 +82,8 @@ test('traces requests below the client’s span, operations, commits and jobs; f
   };
   await app.database.db.query(job, [id]);
   await meetFault();
-  const done = { name: 'test_audit', text: 'select count(*)::int as count from signal_audit where bar_ts >= $1' };
   const last = new Date(bars[39]!.ts).toISOString();
-  await until(async () => (await app.database.db.query<{ count: number }>(done, [last]))[0]!.count > 0);
+  await until(async () => (await standings(app.database.db)).every(({ lastBarTs }) => lastBarTs === last));
   const left = { name: 'test_left', text: `select count(*)::int as count from graphile_worker.jobs` };
   await until(async () => (await app.database.db.query<{ count: number }>(left))[0]!.count === 0);
 

@@ -21,6 +21,7 @@ import {
   createMarketDataStore,
   instrumentNamed,
   instrumentOf,
+  marketOf,
   requireInstrument,
   symbols,
   tradeDate,
@@ -28,6 +29,9 @@ import {
 } from '../../domains/market-data/index.ts';
 import { createRiskReport, createRiskService, createRiskStore } from '../../domains/risk/index.ts';
 import {
+  createMinuteHistories,
+  createQuietAudit,
+  createQuietAuditStore,
   createReportDay,
   createRuntimeReads,
   createRuntimeService,
@@ -42,6 +46,7 @@ import {
   loadFixtures,
 } from '../../domains/strategies/index.ts';
 import { createWaitlistService, createWaitlistStore } from '../../domains/waitlist/index.ts';
+import type { Timeframe } from '../../engine/index.ts';
 import type { Timers, Wakeups } from '../../events/index.ts';
 import {
   API_KEYS_TOPIC,
@@ -109,8 +114,9 @@ export function createServices(parts: ServicesParts) {
     clock,
     onChange: () => wakeups.publish(CATALOGUE_TOPIC, {}),
   });
+  const marketDataStore = createMarketDataStore(db);
   const marketData = createMarketDataService({
-    store: createMarketDataStore(db),
+    store: marketDataStore,
     clock,
     onBars: (arrived) => wakeups.publish(barsTopic(arrived.instrument), arrived),
   });
@@ -171,6 +177,21 @@ export function createServices(parts: ServicesParts) {
     },
   };
   const riskService = createRiskService({ store: riskStore });
+  const quietRows = createQuietAudit({
+    store: createQuietAuditStore(),
+    minutes: createMinuteHistories({ barsAfter: (symbol, ts, limit) => marketDataStore.barsAfter(symbol, ts, limit) }),
+    market: {
+      calendar: (symbol) => calendarFor(requireInstrument(symbol, ['instrument']).sessionGroup),
+      engineMarket: marketOf,
+      tickSize: (symbol) => requireInstrument(symbol, ['instrument']).tickSize,
+    },
+    async versionOf(via, strategyId, version) {
+      const stored = await strategyStore.version(via, strategyId, version);
+      if (!stored) throw new Error(`Strategy ${strategyId} has no version ${version}`);
+      return { ...stored, timeframe: stored.timeframe as Timeframe };
+    },
+    signalsOf: (via, strategyId, mode) => signalStore.ofRuntime(via, strategyId, mode),
+  });
   const signalsOn = (db: Database) =>
     createSignalService({
       db,
@@ -179,6 +200,7 @@ export function createServices(parts: ServicesParts) {
       events,
       lockAccount,
       market: signalMarket,
+      quietRows,
       clock,
     });
   const signals = signalsOn(db);

@@ -77,7 +77,6 @@ function applyRecorded({ live, bar, ts, decision }: Outcome, { publication, clos
   live.state = next;
   live.decidedBarTs = bar ? formatInstant(bar.ts) : live.decidedBarTs;
   live.committedBarTs = live.decidedBarTs ?? live.committedBarTs;
-  live.pending = [];
   if (!bar) live.newestMinute = ts;
 }
 
@@ -114,7 +113,7 @@ export function createBarCommit({
     }
     await insertAudit(
       tx,
-      recorded.flatMap(([{ live }, { audit }]) => [...live.pending, ...audit]),
+      recorded.flatMap(([, { audit }]) => audit),
     );
     const waiting = await leases.advance(
       tx,
@@ -190,17 +189,8 @@ export function createBarCommit({
     async commitQuiet(runs: readonly LiveRun[], lane: LaneProgress, to: readonly number[]): Promise<LiveRun[]> {
       const shards = new Map(runs.map(({ lease }) => [lease.shard, lease.epoch]));
       const held = [...shards].map(([shard, epoch]) => ({ shard, epoch }));
-      const kept = await db.transaction(async (tx) => {
-        const still = await progress.write(tx, lane, held, to);
-        const kept = runs.filter(({ lease }) => still.has(lease.shard));
-        await insertAudit(
-          tx,
-          kept.flatMap(({ pending }) => pending),
-        );
-        return new Set(kept);
-      });
-      for (const live of kept) live.pending = [];
-      return runs.filter((live) => !kept.has(live));
+      const still = await db.transaction((tx) => progress.write(tx, lane, held, to));
+      return runs.filter(({ lease }) => !still.has(lease.shard));
     },
 
     /** Runs that have caught up with their lane, whose progress stands for theirs from here on. */
@@ -221,7 +211,7 @@ export function createBarCommit({
      * of an open signal stays guarded.
      */
     async transition(
-      live: Pick<LiveRun, 'lease'> & Partial<Pick<LiveRun, 'pending' | 'decidedBarTs'>>,
+      live: Pick<LiveRun, 'lease'> & Partial<Pick<LiveRun, 'decidedBarTs'>>,
       status: FinalStatus,
       failure?: { message: string; audit: AuditRow | null },
     ): Promise<boolean> {
@@ -230,7 +220,7 @@ export function createBarCommit({
         await lockAccount(tx, lease.userId);
         const runtime = await leases.transition(tx, lease, status, failure?.message, live.decidedBarTs);
         if (!runtime) return false;
-        if (failure?.audit) await insertAudit(tx, [...(live.pending ?? []), failure.audit]);
+        if (failure?.audit) await insertAudit(tx, [failure.audit]);
         await append(tx, lease.userId, [runtimeEvent(runtime)]);
         return true;
       });

@@ -3,6 +3,9 @@ export { createDispatcher, type Dispatcher, type DispatcherDeps } from './dispat
 export { createLeaseStore, type LeaseStore } from './lease-store.ts';
 export { pastTrades } from './past-trades.ts';
 export { createProgressStore } from './progress-store.ts';
+export { createMinuteHistories } from './quiet-audit/minute-history.ts';
+export { createQuietAudit } from './quiet-audit/quiet-audit.ts';
+export { createQuietAuditStore } from './quiet-audit/quiet-audit-store.ts';
 export { createReportDay, type ReportDay, type ReportDays } from './report-day.ts';
 export { keyText, RUNTIME_STATUSES, type RuntimeKey, type RuntimeRecord, type RuntimeStatus } from './runtime.ts';
 export { RuntimeActiveError } from './runtime-errors.ts';

@@ -37,7 +37,6 @@ export interface LaneRunnerDeps {
 
 const CHUNK = 500;
 const REPLAY_CHUNK = 2_000;
-const MAX_PENDING = 2_000;
 const MAX_CONCURRENT_TRANSITIONS = 4;
 
 interface SharedLane {
@@ -90,17 +89,11 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     drop(lane, dropped);
   }
 
-  /** Queues the audit row of a bar without events, to be committed in a batch. */
+  /** A bar without events changes nothing in the database: its audit row is computed when it is asked for. */
   function keepQuiet({ live, bar, decision }: Outcome) {
     if (!decision || !bar) return;
     live.state = decision.next;
-    if (live.guard) return;
-    live.decidedBarTs = formatInstant(bar.ts);
-    // The minute's own row covers a one-minute strategy's bar.
-    if (live.lease.timeframe === '1m' && live.newestMinute === bar.ts) return;
-    live.pending.push(
-      auditRow(live, bar.ts, false, quietKind(decision.kind), decision.note ? { note: decision.note } : {}),
-    );
+    if (!live.guard) live.decidedBarTs = formatInstant(bar.ts);
   }
 
   async function commitOutcomes(lane: Lane, outcomes: readonly Outcome[]) {
@@ -207,8 +200,6 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
         }
         lane.begin(bar);
         await takeSteps(lane);
-        const pending = lane.runs.reduce((sum, live) => sum + live.pending.length, 0);
-        if (pending >= MAX_PENDING) await commitQuiet(lane);
         await between();
         await yieldIfBusy();
       }
@@ -301,6 +292,3 @@ function progressOf(lane: Lane): LaneProgress {
   ]);
   return { instrument: lane.instrument, passed: formatInstant(lane.passed), bars: Object.fromEntries(bars) };
 }
-
-const quietKind = (kind: 'warming_up' | 'no_entry' | 'in_position' | 'exit' | 'entry') =>
-  kind === 'exit' || kind === 'entry' ? 'no_entry' : kind;

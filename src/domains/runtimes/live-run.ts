@@ -9,7 +9,6 @@ import {
   type TradeState,
   type WaitingEntry,
 } from '../../engine/index.ts';
-import type { AuditRow } from '../signals/index.ts';
 import type { Lease } from './runtime.ts';
 
 /** Why a run leaves its lane at the next bar boundary. */
@@ -47,8 +46,6 @@ export class LiveRun {
   committedBarTs: string | null;
   /** The newest decided bar. */
   decidedBarTs: string | null;
-  /** Uncommitted audit rows of quiet bars, oldest first. */
-  pending: AuditRow[] = [];
   /** The last minute with an event (its open, UTC ms). */
   newestMinute: number;
   exitRequest: ExitRequest | null = null;

@@ -1,3 +1,4 @@
+export { compareKeys, type QuietRange, type QuietRows } from './audit-page.ts';
 export { type AuditPruneDeps, pruneAuditHistory } from './audit-prune.ts';
 export { insertAudit } from './audit-store.ts';
 export {

@@ -204,3 +204,5 @@ export const listAudit = async (
   filter: AuditFilter,
   page: PageRequest,
 ): Promise<Page<AuditRecord>> => (isNobodys(filter) ? emptyPage() : readAudit(db, userId, filter, page));
+
+export const auditCursor = cursorOf(AUDIT);

@@ -9,15 +9,14 @@ import { withSnakeKeys } from '../../kernel/text.ts';
 import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import type { RiskService, StrategyLimits } from '../risk/index.ts';
+import { auditPage, auditRowsByIds, NO_QUIET_ROWS, type QuietRows } from './audit-page.ts';
 import { type ContractCosts, computePnl, type Pnl, sumPnl } from './pnl.ts';
 import type { BlockedRecord, CloseReason, ShownSignal, SignalPart, SignalRecord } from './signal.ts';
 import { SignalNotOpenError } from './signal-errors.ts';
 import {
   type AuditFilter,
   type AuditRecord,
-  auditByIds,
   type ListedSignal,
-  listAudit,
   listSignals,
   listSignalsOfStrategies,
   type SignalFilter,
@@ -42,6 +41,8 @@ export interface SignalServiceDeps {
   /** Locks the account row, which serialises one user's gate decisions, closes and events. */
   lockAccount(tx: Tx, userId: string): Promise<void>;
   market: SignalMarket;
+  /** Default: none. */
+  quietRows?: QuietRows;
   clock: Clock;
 }
 
@@ -82,7 +83,8 @@ const MAX_PRICE = 1_000_000_000;
 const FAR_FROM_MARKET = '0.2';
 const MINUTE = 60_000;
 
-export function createSignalService({ db, store, risk, events, lockAccount, market, clock }: SignalServiceDeps) {
+export function createSignalService(deps: SignalServiceDeps) {
+  const { db, store, risk, events, lockAccount, market, clock, quietRows = NO_QUIET_ROWS } = deps;
   const eventOf = (kind: 'fired' | 'updated' | 'closed', signal: SignalRecord): NewEvent => ({
     kind,
     strategyId: signal.strategyId,
@@ -318,7 +320,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
     ): Promise<Page<ListedSignal>> => listSignals(db, requireUser(caller).userId, filter, page, wanted),
 
     audit: (caller: Caller | null, filter: AuditFilter, page: PageRequest): Promise<Page<AuditRecord>> =>
-      listAudit(db, requireUser(caller).userId, filter, page),
+      auditPage(db, quietRows, requireUser(caller).userId, filter, page),
 
     /** A page of signals of each strategy, read together: strategy id → page. */
     listOfStrategies: (
@@ -331,7 +333,7 @@ export function createSignalService({ db, store, risk, events, lockAccount, mark
 
     /** The caller's audit rows with these ids. */
     auditByIds: (caller: Caller | null, ids: readonly string[]): Promise<AuditRecord[]> =>
-      auditByIds(db, requireUser(caller).userId, ids),
+      auditRowsByIds(db, quietRows, requireUser(caller).userId, ids),
 
     byIds: (caller: Caller | null, ids: readonly string[]): Promise<SignalRecord[]> =>
       store.byIds(db, ids, requireUser(caller).userId),
