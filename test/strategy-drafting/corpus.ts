@@ -139,6 +139,8 @@ export const CORPUS: readonly CorpusLine[] = [
   ['Buy when price is at least 8 ticks above VWAP', { long: gte(c, add(vwap(), n(2))) }],
   ['Buy when price has closed above the 20 EMA for 2 bars', { long: each(2, gt(c, ema(20))) }],
   ['Buy when price crosses above the 20 EMA or the 50 EMA', { long: or(up(c, ema(20)), up(c, ema(50))) }],
+  ['Buy when RSI crosses 30 from below', { long: up(rsi(), n(30)) }],
+  ['Buy when price breaks out of the 30 minute opening range', { long: up(c, range(30, 'high')) }],
   // Negations.
   ['Buy when RSI is not above 50', { long: not(gt(rsi(), n(50))) }],
   ["Short when RSI isn't below 40", { short: not(lt(rsi(), n(40))) }],

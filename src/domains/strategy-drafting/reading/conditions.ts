@@ -324,6 +324,10 @@ export const conditions = {
     if (edge === null) return either(cross(CLOSE, 'above', level), cross(CLOSE, 'below', level));
     return cross(CLOSE, edge, level);
   },
+  leavesRange:
+    (range: Expression): Tail =>
+    () =>
+      made(conditions.rangeBreakout(range), null),
   rangeBreakout: (range: Expression): Expression =>
     sided(cross(CLOSE, 'above', { ...range, output: 'high' }), cross(CLOSE, 'below', { ...range, output: 'low' })),
   bandBreakout: (bands: Expression): Expression =>
