@@ -16,6 +16,8 @@ interface Params {
   size: number;
 }
 
+const stepsOf = (distance: number, height: number): number => Math.max(1, Math.floor(distance / height + 1e-9));
+
 /** Bricks of equal height out of closes; one against the trend begins at the other end of the last brick. */
 class Renko implements NodeInstance {
   private readonly fixed: number;
@@ -58,16 +60,17 @@ class Renko implements NodeInstance {
   /** How many bricks the price completes: above 0 upwards, below 0 downwards. */
   private add(price: number): number {
     const { height } = this;
-    const steps = (distance: number) => Math.floor(distance / height + 1e-9);
-    const up = steps(price - this.top);
-    if (up > 0) {
+    // Most closes complete none: comparing costs less than dividing.
+    const least = height * (1 - 1e-9);
+    if (price - this.top >= least) {
+      const up = stepsOf(price - this.top, height);
       this.top += up * height;
       this.bottom = this.top - height;
       this.direction = 1;
       return up;
     }
-    const down = steps(this.bottom - price);
-    if (down > 0) {
+    if (this.bottom - price >= least) {
+      const down = stepsOf(this.bottom - price, height);
       this.bottom -= down * height;
       this.top = this.bottom + height;
       this.direction = -1;
