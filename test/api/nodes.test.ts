@@ -94,7 +94,9 @@ test('every object with an id implements Node', () => {
 
 test('node reads an object of each type again by its id, which is unique over all types', async () => {
   const nodes = schema.getPossibleTypes(schema.getType('Node') as never).map(({ name }) => name);
-  expect(Object.keys(ids).sort()).toEqual(nodes.filter((name) => name !== 'Deleted').sort());
+  // A deleted object is not there any more; a study needs a worker, and is read again by its own test.
+  const readable = nodes.filter((name) => !['Deleted', 'Study'].includes(name));
+  expect(Object.keys(ids).sort()).toEqual(readable.sort());
   expect(new Set(Object.values(ids)).size).toBe(Object.keys(ids).length);
   for (const [type, id] of Object.entries(ids)) {
     const { node } = await app.runOk<{ node: object }>(
