@@ -8,8 +8,8 @@ import { writeNodeList } from './scripts/node-list.ts';
 writeNodeList();
 writeParser();
 
-/** Folders whose tests end, freeze or load processes. */
-const OWN_PROCESS_FOLDERS = /^test\/(faults|browser|build|topology|telemetry)\//;
+/** Where tests end, freeze or hold up processes. */
+const OWN_PROCESS_FOLDERS = /^test\/(faults|browser|build|topology|telemetry|safety\/loop-blocks)\b/;
 /** What changes or measures the process of a test. */
 const OWN_PROCESS_TEXT =
   /vi\.(mock|doMock|hoisted|stub\w+|useFakeTimers)\(|process\.(env\.\w+ *=|chdir|on|once|memoryUsage|cpuUsage)\b|processorMs|globalThis\.\w+ *=/;

@@ -24,7 +24,7 @@ function countedParts() {
       name,
       ({ work }: { work: Work | null }) => {
         made.push({ name, work });
-        return { fixtures: { list: [] } };
+        return { fixtures: { find: () => [] } };
       },
     ]),
   ) as unknown as MakeParts;

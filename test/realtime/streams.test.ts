@@ -290,7 +290,7 @@ describe('the other subscriptions', () => {
       triggeredLimit: 'trading_halted',
       reason: 'trading_halted',
       side: 'LONG',
-      reasonJson: { limits: { tradingHalted: true } },
+      reasonJson: { limits: { trading_halted: true } },
     });
     stream.close();
   });

@@ -188,7 +188,13 @@ describe.each(['REST', 'GraphQL'] as const)('over %s', (name) => {
 
   describe('creating a strategy', () => {
     const payloadOf = (called: string) => {
-      const { slug: _slug, ...drawn } = app.services.fixtures.bySlug('ema-cross');
+      const {
+        slug: _,
+        source: _source,
+        reasoning: _reasoning,
+        fails: _fails,
+        ...drawn
+      } = app.services.fixtures.bySlug('ema-cross');
       return {
         format: 'ex7.strategy/v1',
         exported_at: '2026-01-01T00:00:00Z',

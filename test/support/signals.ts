@@ -7,7 +7,8 @@ type Parts = { db: Database; services: Pick<Services, 'signals' | 'events'> };
 
 export interface SignalSeed extends Partial<Omit<EntryRequest, 'userId' | 'strategyId'>> {}
 
-let minutes = 0;
+/** Signals published to each database, which test files do not share. */
+const published = new WeakMap<Database, number>();
 
 /** Publishes an entry as a runtime's commit does: through the risk gate, with its event. Each at a bar of its own. */
 export function publish(
@@ -16,6 +17,8 @@ export function publish(
   strategyId: string,
   seed: SignalSeed = {},
 ): Promise<Publication> {
+  const minutes = published.get(db) ?? 0;
+  published.set(db, minutes + 1);
   return db.transaction(async (tx) => {
     await ensureAccount(tx, user);
     await lockAccount(tx, user.userId);
@@ -31,7 +34,7 @@ export function publish(
       entryPrice: '20000',
       stopPrice: '19990',
       targetPrice: '20020',
-      barTs: new Date(Date.UTC(2026, 3, 20, 13, 30 + minutes++)).toISOString(),
+      barTs: new Date(Date.UTC(2026, 3, 20, 13, 30 + minutes)).toISOString(),
       reason: { nodes: {} },
       entryNodeId: 'long',
       fill: 'close',

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { pattern } from '../../kernel/pattern.ts';
 
 // The text of an API key, and what its scopes allow.
 
@@ -15,7 +16,7 @@ const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /** 220 bits. */
 const RANDOM_CHARACTERS = 37;
 const CHECKSUM_CHARACTERS = 6;
-const FORM = new RegExp(`^${KEY_PREFIX}[0-9A-Za-z]{${RANDOM_CHARACTERS + CHECKSUM_CHARACTERS}}$`);
+const FORM = pattern(`^${KEY_PREFIX}[0-9A-Za-z]{${RANDOM_CHARACTERS + CHECKSUM_CHARACTERS}}$`);
 /** The largest multiple of the alphabet's length in a byte: larger bytes would favour some characters. */
 const FAIR_BYTES = Math.floor(256 / ALPHABET.length) * ALPHABET.length;
 /** The prefix and four characters more. */

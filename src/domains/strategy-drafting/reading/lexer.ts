@@ -32,6 +32,7 @@ interface Piece {
 }
 
 const MAX_CORRECTIONS = 20;
+const MAX_PIECES = 500;
 
 const SPACE = /\s+/y;
 const CLOCK = /(\d{1,2})(?::|h|\.)(\d{2})(?![\d%])\s?(?:(am|pm|a\.m\.|p\.m\.)(?![a-z]))?/iy;
@@ -53,10 +54,25 @@ function pieces(text: string, symbols: ReadonlySet<string>, decimalComma: boolea
     return pattern.exec(text);
   };
   const push = (kind: Piece['kind'], token: string, length: number) => {
+    const [before, last] = found.slice(-2);
+    // A third of the same mark or word says no more than two, and each token costs the grammar its rules.
+    if (last && before && [before, last].every((piece) => piece.kind === kind && piece.token === token)) {
+      if (kind === 'mark' || kind === 'word') {
+        at += length;
+        last.to = at;
+        last.text = text.slice(last.from, at);
+        return;
+      }
+    }
     found.push({ kind, token, text: text.slice(at, at + length), from: at, to: at + length });
     at += length;
   };
   while (at < text.length) {
+    // Ordinary prompts of the longest length have fewer; the rest is told as not understood.
+    if (found.length >= MAX_PIECES) {
+      push('odd', '', text.length - at);
+      break;
+    }
     const space = match(SPACE);
     if (space) {
       if (space[0].includes('\n')) push('mark', '.', space[0].length);
