@@ -61,7 +61,7 @@ describe.skipIf(!hasChromium())('GraphiQL and the REST docs in a browser', { tim
     await fire({ db: day.app.database.db, services: day.app.services }, day.user.caller, other, { instrument: 'M2K' });
     await page.locator('.result-window').getByText('FIRED').waitFor();
     expect(await shown()).toContain('FIRED');
-    await page.getByRole('button', { name: /^Stop/ }).click();
+    await page.getByRole('button', { name: /^Stop query/ }).click();
   });
 
   it('the tab RunBacktest runs the newest strategy, and WatchBacktest shows its progress', async () => {
