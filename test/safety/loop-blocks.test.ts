@@ -40,9 +40,10 @@ test('a mutation that computes for long is logged and shown by /metrics', async 
   });
   await app.runOk('mutation { createStrategyFromFixture(slug: "ema-cross") { __typename } }', {}, user);
   const name = 'mutation createStrategyFromFixture';
-  await until(() => watch.blocks().some(({ operation }) => operation === name));
-  const [block] = warned.filter(({ operations }) => operations[0] === name);
-  expect(block?.blockedMs).toBeGreaterThan(BLOCK_MS - 100);
+  await until(() => warned.some(({ operations, blockedMs }) => operations[0] === name && blockedMs > BLOCK_MS - 100));
+  // Compiling the operation may hold it up as well.
+  const blocks = warned.filter(({ operations }) => operations[0] === name).map(({ blockedMs }) => blockedMs);
+  expect(Math.max(...blocks)).toBeGreaterThan(BLOCK_MS - 100);
   const text = await (await fetch(`${url}/metrics`)).text();
   expect(text).toMatch(new RegExp(`^ex7_event_loop_blocks\\{operation="${name}"\\} [1-9]`, 'm'));
   expect(text).toMatch(new RegExp(`^ex7_event_loop_blocked_seconds\\{operation="${name}"\\} 0\\.`, 'm'));
