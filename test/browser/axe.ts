@@ -7,6 +7,11 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** The serious and critical findings of axe-core on a page, each with the places it is about. */
 export async function seriousFindings(page: TestPage): Promise<string[]> {
   await page.evaluate(AXE);
+  // Colours in the middle of a transition are nobody's: those that end are waited for.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
   return page.evaluate(async () => {
     const { violations } = await (self as never as { axe: { run(): Promise<{ violations: Violation[] }> } }).axe.run();
     interface Violation {
