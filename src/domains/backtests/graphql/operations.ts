@@ -6,6 +6,7 @@ import type { Context } from '../../../graphql/context.ts';
 import { resultUnion } from '../../../graphql/errors.ts';
 import { GraphInput, graphFromInput } from '../../../graphql/graph-input.ts';
 import { ParameterOverride } from '../../../graphql/parameter-override.ts';
+import { begun } from '../../../kernel/begun.ts';
 import {
   ConflictError,
   InvalidInputError,
@@ -92,7 +93,7 @@ builder.subscriptionField('backtestProgress', (t) =>
     type: Backtest,
     description: 'A backtest’s current state and every later change, until it has ended.',
     args: { id: t.arg.id({ required: true, description: 'Which one.' }) },
-    subscribe: (_root, { id }, context) => context.backtests.service.follow(context.caller, id),
+    subscribe: (_root, { id }, context) => begun(context.backtests.service.follow(context.caller, id)),
     resolve: async (query, root, _args, context) => {
       const row = await context.backtests.reads.byId(query, requireUser(context).userId, (root as { id: string }).id);
       if (!row) throw new NotFoundError('backtest_not_found', 'The backtest was deleted.');

@@ -4,6 +4,7 @@ import type { Context } from '../../../graphql/context.ts';
 import { resultUnion } from '../../../graphql/errors.ts';
 import { GraphInput, graphFromInput } from '../../../graphql/graph-input.ts';
 import { ParameterOverride } from '../../../graphql/parameter-override.ts';
+import { begun } from '../../../kernel/begun.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../../kernel/domain-error.ts';
 import { GraphInvalidError, readGraph } from '../../strategies/index.ts';
 import './context.ts';
@@ -149,7 +150,7 @@ builder.subscriptionField('studyProgress', (t) =>
     type: StudyType,
     description: 'A study’s current state and every later change, until it has ended.',
     args: { id: t.arg.id({ required: true, description: 'Which one.' }) },
-    subscribe: (_root, { id }, { research, caller }) => research.service.follow(caller, id),
+    subscribe: (_root, { id }, { research, caller }) => begun(research.service.follow(caller, id)),
     resolve: (study) => study,
   }),
 );
