@@ -1,5 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from 'graphql';
-import { decimalText, parseDecimal } from '../kernel/decimal.ts';
+import { D, decimalText, parseDecimal } from '../kernel/decimal.ts';
 import { formatInstant, parseInstant } from '../kernel/instant.ts';
 
 export type DateTimeOutput = Date | string;
@@ -57,17 +57,21 @@ export const DateScalar = new GraphQLScalarType<string, string>({
   },
 });
 
+/** A JSON number is read as its shortest decimal, as it was written. */
+const numberText = (value: number): string => (Number.isFinite(value) ? new D(value).toFixed() : String(value));
+
 const readDecimal = (value: unknown): string => {
-  const decimal = typeof value === 'string' ? parseDecimal(value) : null;
+  const text = typeof value === 'number' ? numberText(value) : value;
+  const decimal = typeof text === 'string' ? parseDecimal(text) : null;
   if (!decimal) {
-    throw new GraphQLError(`Decimal expects a plain decimal as a string, such as "-12.50"; got ${shown(value)}`);
+    throw new GraphQLError(`Decimal expects a plain decimal, such as "-12.50" or -12.5; got ${shown(value)}`);
   }
   return decimalText(decimal);
 };
 
 export const DecimalScalar = new GraphQLScalarType<string, string>({
   name: 'Decimal',
-  description: 'An exact decimal as a string: "-12.50".',
+  description: 'An exact decimal as a string: "-12.50". Input accepts a number too.',
   parseValue: readDecimal,
   parseLiteral: (node) => readDecimal(node.kind === Kind.STRING ? node.value : valueFromASTUntyped(node)),
   serialize(value) {

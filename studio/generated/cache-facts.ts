@@ -241,6 +241,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "MarketCalendar",
   "MarketDataHealth",
   "Metrics",
+  "MissingMinutes",
   "MonteCarlo",
   "MonteCarloBand",
   "NameTakenError",

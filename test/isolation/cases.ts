@@ -215,6 +215,7 @@ export const PUBLIC_TYPES = new Set([
   'InvalidInputError',
   'MarketCalendar',
   'MarketDataHealth',
+  'MissingMinutes',
   'NameTakenError',
   'NodeRevision',
   'NotFoundError',

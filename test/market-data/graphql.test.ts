@@ -108,9 +108,49 @@ describe('ingestBars', () => {
       __typename: 'ForbiddenError',
     });
     expect((await run(INGEST, { instrument: 'MES', bars }, null)).errors).toEqual([expect.stringMatching(/token/)]);
-    expect((await run(INGEST, { instrument: 'MES', bars: [{ ...bars[0], open: 5000 }] }, service)).errors).toEqual([
+    expect((await run(INGEST, { instrument: 'MES', bars: [{ ...bars[0], open: true }] }, service)).errors).toEqual([
       expect.stringContaining('Decimal expects a plain decimal'),
     ]);
+    const tooMany = Array.from({ length: 5_001 }, () => bars[0]);
+    expect((await run(INGEST, { instrument: 'MES', bars: tooMany }, service)).data.ingestBars).toMatchObject({
+      message: 'bars: at most 5000 bars per call, got 5001',
+      fields: [{ code: 'too_many_bars' }],
+    });
+  });
+
+  it('takes numbers as well as strings, and a body of the most bars that a call may have', async () => {
+    const numbers = {
+      ts: '2026-04-20T13:30:00Z',
+      open: 5000.1 + 0.15,
+      high: 5001,
+      low: 4999.5,
+      close: 5000.75,
+      volume: -1,
+    };
+    const query = `mutation ($instrument: ID!, $bars: [BarInput!]!) { ingestBars(instrument: $instrument, bars: $bars) {
+      ... on Ingested { accepted duplicates rounded volumeUnknown watermark missing { from minutes } rejected { code } } } }`;
+    expect((await run(query, { instrument: 'MES', bars: [numbers] }, service)).data.ingestBars).toMatchObject({
+      accepted: 1,
+      volumeUnknown: 1,
+      rejected: [],
+      watermark: '2026-04-20T13:31:00.000Z',
+    });
+    const literal = `mutation { ingestBars(instrument: "MES", bars: [{ ts: "2026-04-20T13:30:00Z", open: 5000.25, high: 5001,
+      low: 4999.5, close: 5000.75, volume: null }]) { ... on Ingested { duplicates } } }`;
+    expect((await run(literal, {}, service)).data.ingestBars).toMatchObject({ duplicates: 1 });
+    const longest = { open: '45123.12345678', high: '45123.12345678', low: '45123.12345678', close: '45123.12345678' };
+    const body = {
+      query,
+      variables: {
+        instrument: 'MES',
+        bars: Array.from({ length: 5_000 }, () => ({
+          ts: '2026-04-20T13:30:00.000+00:00',
+          ...longest,
+          volume: '12345678.12345678',
+        })),
+      },
+    };
+    expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(2 ** 20);
   });
 });
 

@@ -51,7 +51,16 @@ const stored = async () =>
 
 describe('ingest', () => {
   it('stores bars and reports the newest one after the commit', async () => {
-    expect(await market.ingest('MES', bars(3))).toEqual({ accepted: 3, duplicates: 0, rejected: [], newestTs: at(2) });
+    expect(await market.ingest('MES', bars(3))).toEqual({
+      accepted: 3,
+      duplicates: 0,
+      rejected: [],
+      rounded: 0,
+      volumeUnknown: 0,
+      newestTs: at(2),
+      watermark: at(3),
+      missing: { from: at(3), to: at(600), minutes: 600 - 3 - 60 },
+    });
     expect(arrived).toEqual([{ instrument: 'MES', newestTs: OPEN + 2 * MINUTE }]);
     expect(await market.newestBar('MES')).toEqual({
       ts: at(2),
@@ -67,7 +76,7 @@ describe('ingest', () => {
   it('ignores an exact repeat in any decimal notation, without a wake-up', async () => {
     await market.ingest('MES', bars(3));
     arrived.length = 0;
-    expect(await market.ingest('MES', [bar(0), bar(1, { high: '5001', volume: '12.0' }), bar(2)])).toEqual({
+    expect(await market.ingest('MES', [bar(0), bar(1, { high: '5001', volume: '12.0' }), bar(2)])).toMatchObject({
       accepted: 0,
       duplicates: 3,
       rejected: [],
@@ -97,6 +106,45 @@ describe('ingest', () => {
       ['bad_timestamp', 'bars', '6', 'ts'],
     ]);
     expect(await stored()).toEqual([0, 5, 6, 8]);
+  });
+
+  it('takes a bar without a volume, which is a duplicate of the bar with one', async () => {
+    await market.ingest('MES', [bar(0), bar(1, { volume: null }), bar(2, { volume: '-1' })]);
+    expect(await market.ingest('MES', [bar(0, { volume: null }), bar(3, { volume: undefined })])).toMatchObject({
+      accepted: 1,
+      duplicates: 1,
+      volumeUnknown: 2,
+    });
+    expect((await market.barsAfter('MES', 0, 10)).map(({ volume }) => volume)).toEqual([12, 0, 0, 0]);
+  });
+
+  it('rounds the noise of floats to the tick grid, says so, and refuses anything larger', async () => {
+    const result = await market.ingest('MES', [
+      bar(0, { open: '5000.2500000000002', low: '4999.49999999999975' }),
+      bar(1, { open: '5000.2500000003' }),
+      bar(2),
+    ]);
+    expect(result).toMatchObject({ accepted: 2, rounded: 1 });
+    expect(result.rejected).toMatchObject([{ code: 'off_tick_grid', path: ['bars', '1', 'open'] }]);
+    expect(await market.barAtOrBefore('MES', OPEN)).toMatchObject({ open: '5000.25', low: '4999.5' });
+  });
+
+  it('answers where to continue: the watermark, and the minutes of trading that are over since', async () => {
+    now = OPEN + 5 * MINUTE + 20_000;
+    expect(await market.ingest('MES', [])).toMatchObject({ watermark: null, missing: null });
+    expect(await market.ingest('MES', bars(2))).toMatchObject({
+      watermark: at(2),
+      missing: { from: at(2), to: at(5), minutes: 3 },
+    });
+    expect(await market.ingest('MES', bars(3, 2))).toMatchObject({ watermark: at(5), missing: null });
+    // Over a weekend: Friday until 16:00 in Chicago, then Sunday from 17:00.
+    now = Date.parse('2026-04-26T22:10:30Z');
+    await market.ingest('MES', [], { completeTo: '2026-04-24T20:50:00Z' });
+    expect(await market.ingest('MES', [])).toMatchObject({
+      missing: { from: '2026-04-24T20:50:00.000Z', to: '2026-04-26T22:10:00.000Z', minutes: 20 },
+    });
+    now = Date.parse('2026-08-26T22:10:30Z');
+    expect(await market.ingest('MES', [])).toMatchObject({ missing: { minutes: null } });
   });
 
   it('writes nothing, not even a feed, when every bar is invalid', async () => {

@@ -4,6 +4,8 @@ import { requireInstrument } from '../../src/domains/market-data/instruments.ts'
 import { createSimulator } from '../../src/domains/market-data/simulator.ts';
 import { createSimulatorFeed } from '../../src/domains/market-data/simulator-feed.ts';
 
+const UNCHANGED = { rounded: 0, volumeUnknown: 0, watermark: null, missing: null };
+
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-10-21T14:00:20Z');
 
@@ -33,7 +35,7 @@ function world(options: { stored?: Record<string, string>; speed?: number; symbo
       } finally {
         under.set(symbol, 0);
       }
-      return { accepted: bars.length, duplicates: 0, rejected: [], newestTs: bars.at(-1)?.ts ?? null };
+      return { accepted: bars.length, duplicates: 0, rejected: [], newestTs: bars.at(-1)?.ts ?? null, ...UNCHANGED };
     },
   };
   const feed = createSimulatorFeed({

@@ -51,6 +51,19 @@ describe('the watermark of an instrument', () => {
     expect(await watermark()).toBe(OPEN + 4 * MINUTE);
   });
 
+  it('is not moved by the clock while the feed says itself what is final', async () => {
+    now = OPEN + 4 * MINUTE + 20_000;
+    await market.ingest('MES', [bar(0)], { finalByClock: false });
+    await follow();
+    now = CLOSE + 10 * MINUTE;
+    expect(await watermark()).toBe(OPEN + MINUTE);
+    expect(await market.ingest('MES', [bar(1), bar(3)], { finalByClock: false })).toMatchObject({ accepted: 2 });
+    await market.ingest('MES', [], { completeTo: at(6), finalByClock: false });
+    expect(await watermark()).toBe(OPEN + 6 * MINUTE);
+    await market.ingest('MES', [bar(9)]);
+    expect(await watermark()).toBe(CLOSE + 9 * MINUTE);
+  });
+
   it('moves to the declared instant, which wakes the strategies; earlier bars are late', async () => {
     now = OPEN + 600 * MINUTE;
     await market.ingest('MES', [bar(0)]);

@@ -14,11 +14,24 @@ export interface BarInput {
   high: string;
   low: string;
   close: string;
-  volume: string;
+  /** Null, undefined or "-1": unknown. */
+  volume?: string | null | undefined;
 }
 
-/** A bar in its stored form: `ts` in UTC with milliseconds, the shortest decimals. */
-export type BarRecord = BarInput;
+/** A bar in its stored form: `ts` in UTC with milliseconds, the shortest decimals. An unknown volume is 0. */
+export interface BarRecord extends BarInput {
+  volume: string;
+  /** A bar that was sent without its volume is the same as a stored one with any. */
+  volumeUnknown?: boolean;
+}
+
+/** What was changed in a bar before it is stored. */
+export interface BarChanges {
+  /** A price was within 1e-9 of a tick of the tick grid, and is now on it. */
+  rounded: boolean;
+  /** The volume was unknown, and is stored as 0. */
+  volumeUnknown: boolean;
+}
 
 /** The result of ingesting the bars of a call; each bar is counted once. */
 export interface Verdict {
@@ -42,27 +55,37 @@ export interface Stored {
 const MINUTE = 60_000;
 /** A bar may end this far (ms) ahead of our clock, to tolerate clock differences. */
 export const CLOCK_SKEW = 2_000;
-const FIELDS = ['open', 'high', 'low', 'close', 'volume'] as const;
+const PRICES = ['open', 'high', 'low', 'close'] as const;
+const FIELDS = [...PRICES, 'volume'] as const;
 // The columns are numeric(18, 8) for prices, numeric(24, 8) for the volume.
 const DECIMAL_PLACES = 8;
 const PRICE_BELOW = new D('1e10');
 const VOLUME_BELOW = new D('1e16');
+/** Sums of binary floats miss the tick grid by less than this part of a tick. */
+const FLOAT_NOISE = new D('1e-9');
+const UNKNOWN_VOLUME = '-1';
 
 type Wrong = [field: string, code: string, message: string];
 
 /**
  * Validates a single bar: decimals, tick grid, high and low, and a whole minute that has ended by `now` (ms). Returns its
  * stored form, or the issue at `path`: `bad_timestamp`, `bar_not_over`, `bad_decimal`, `off_tick_grid`, `high_below_low`,
- * `negative_volume`.
+ * `negative_volume`. `changes` receives what was changed in the bar; null: nothing may be.
  */
-export function readBar(input: BarInput, instrument: Instrument, now: number, path: string[]): BarRecord | FieldIssue {
-  const checked = checkBar(input, instrument, now);
+export function readBar(
+  input: BarInput,
+  instrument: Instrument,
+  now: number,
+  path: string[],
+  changes: BarChanges | null = null,
+): BarRecord | FieldIssue {
+  const checked = checkBar(input, instrument, now, changes);
   if (!Array.isArray(checked)) return checked;
   const [field, code, message] = checked;
   return { code, path: [...path, field], message };
 }
 
-function checkBar(input: BarInput, instrument: Instrument, now: number): BarRecord | Wrong {
+function checkBar(input: BarInput, instrument: Instrument, now: number, changes: BarChanges | null): BarRecord | Wrong {
   const ts = parseInstant(input.ts);
   if (ts === null) {
     return ['ts', 'bad_timestamp', `expected an ISO 8601 instant with its offset, got ${quoted(input.ts)}`];
@@ -74,19 +97,25 @@ function checkBar(input: BarInput, instrument: Instrument, now: number): BarReco
   }
 
   const value = {} as Record<(typeof FIELDS)[number], D>;
+  const volumeUnknown = changes !== null && (input.volume == null || input.volume === UNKNOWN_VOLUME);
+  if (changes) changes.volumeUnknown = volumeUnknown;
   for (const field of FIELDS) {
-    const text = input[field];
-    const read = parseDecimal(text);
+    const text = field === 'volume' && volumeUnknown ? '0' : input[field];
+    const read = typeof text === 'string' ? parseDecimal(text) : null;
     if (!read) return [field, 'bad_decimal', `expected a plain decimal such as "1676.75", got ${quoted(text)}`];
     // "-0" is stored as 0.
     value[field] = read.isZero() ? new D(0) : read;
   }
-  const { open, high, low, close, volume } = value;
   const tick = tickOf(instrument);
-  for (const field of ['open', 'high', 'low', 'close'] as const) {
+  for (const field of PRICES) {
     const price = value[field];
     if (price.abs().gte(PRICE_BELOW)) return [field, 'bad_decimal', `expected a price, got ${quoted(input[field])}`];
-    if (!price.mod(tick).isZero()) {
+    if (price.mod(tick).isZero()) continue;
+    const onGrid = price.div(tick).round().times(tick);
+    if (changes && price.minus(onGrid).abs().lte(tick.times(FLOAT_NOISE))) {
+      changes.rounded = true;
+      value[field] = onGrid.isZero() ? new D(0) : onGrid;
+    } else {
       return [
         field,
         'off_tick_grid',
@@ -94,6 +123,7 @@ function checkBar(input: BarInput, instrument: Instrument, now: number): BarReco
       ];
     }
   }
+  const { open, high, low, close, volume } = value;
   if (high.lt(low)) return ['high', 'high_below_low', `high ${input.high} is below low ${input.low}`];
   if (high.lt(open) || high.lt(close)) {
     return ['high', 'high_too_low', `high ${input.high} is below open ${input.open} or close ${input.close}`];
@@ -112,6 +142,7 @@ function checkBar(input: BarInput, instrument: Instrument, now: number): BarReco
     low: decimalText(low),
     close: decimalText(close),
     volume: decimalText(volume),
+    ...(volumeUnknown ? { volumeUnknown } : {}),
   };
 }
 
@@ -130,7 +161,8 @@ export function judgeBars(read: readonly (BarRecord | FieldIssue)[], stored: Sto
     }
     const same = known.get(bar.ts);
     if (same) {
-      const field = FIELDS.find((name) => same[name] !== bar[name]);
+      const compared = bar.volumeUnknown ? PRICES : FIELDS;
+      const field = compared.find((name) => same[name] !== bar[name]);
       if (!field) verdict.duplicates++;
       else {
         verdict.rejected.push({

@@ -19,6 +19,8 @@ export interface Calendar extends SessionCalendar {
   isOpen(ts: number): boolean;
   /** The start of the current trading period; null outside of one. */
   openSince(ts: number): number | null;
+  /** The end of the current trading period; null outside of one. */
+  openUntil(ts: number): number | null;
   /** The first instant at or after `ts` when the market is open. */
   nextOpen(ts: number): number;
   /** The trade date of `ts`, "2013-10-07". A weekend belongs to the next Monday; a holiday is its own trade date. */
@@ -97,6 +99,7 @@ export function createCalendar(definition: CalendarDefinition): EditableCalendar
     sessionOf: sessionOfBar,
     isOpen: (ts) => spanAt(ts) !== undefined,
     openSince: (ts) => spanAt(ts)?.[0] ?? null,
+    openUntil: (ts) => spanAt(ts)?.[1] ?? null,
     nextOpen(ts) {
       const span = sessionAt(ts).spans.find(([, until]) => ts < until) as Span;
       return Math.max(ts, span[0]);

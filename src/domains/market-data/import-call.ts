@@ -4,7 +4,7 @@ import { formatInstant } from '../../kernel/instant.ts';
 import { type BarInput, type BarRecord, readBar } from './bars.ts';
 import { IMPORT_OPTIONS, type ImportBar, type KnownInstruments } from './files/index.ts';
 import type { HistoryChange, HistoryStore } from './history-store.ts';
-import { MOST_BARS } from './limits.ts';
+import { BARS_PER_REQUEST } from './limits.ts';
 import type { BarsArrived } from './market-data-service.ts';
 
 export interface ImportServiceDeps {
@@ -37,14 +37,16 @@ export async function importCall(
   const instrument = known.find(symbol);
   if (!instrument)
     throw invalid(['instrument'], `"${symbol.slice(0, 40)}" is not an instrument here`, 'unknown_instrument');
-  if (bars.length > MOST_BARS) {
-    throw invalid(['bars'], `at most ${MOST_BARS} bars a call, got ${bars.length}`, 'too_many_bars');
+  if (bars.length > BARS_PER_REQUEST) {
+    throw invalid(['bars'], `at most ${BARS_PER_REQUEST} bars a call, got ${bars.length}`, 'too_many_bars');
   }
   if (reason != null && (reason.trim() === '' || reason.length > MAX_REASON)) {
     throw invalid(['reason'], `expected 1 to ${MAX_REASON} characters, got ${reason.length}`, 'length');
   }
   const now = clock.now();
-  const read = bars.map((bar, index) => readBar(bar, instrument, now, ['bars', String(index)]));
+  const read = bars.map((bar, index) =>
+    readBar(bar, instrument, now, ['bars', String(index)], { rounded: false, volumeUnknown: false }),
+  );
   const issues: FieldIssue[] = [];
   const records: BarRecord[] = [];
   const places = new Map<string, number>();

@@ -13,6 +13,7 @@ import { type FeedStatus, feedHealth } from './health.ts';
 import { type Instrument, instrumentOf, requireInstrument } from './instruments.ts';
 import { MOST_BARS } from './limits.ts';
 import type { MarketDataStore } from './market-data-store.ts';
+import { type MissingMinutes, missingSince } from './missing.ts';
 import { tradeDateStart } from './trade-date.ts';
 import { watermarkAfter, watermarkByClock } from './watermark.ts';
 
@@ -27,8 +28,26 @@ export interface Ingested {
   accepted: number;
   duplicates: number;
   rejected: FieldIssue[];
+  /** Bars with a price that was within 1e-9 of a tick of the tick grid, and was rounded to it. */
+  rounded: number;
+  /** Bars without a volume, stored with 0. */
+  volumeUnknown: number;
   /** The open of the instrument's newest bar; null when it has none. */
   newestTs: string | null;
+  /** Bars that open before it are final; null before the first bar. */
+  watermark: string | null;
+  /** The minutes of trading after the watermark that are over; null when there is none, or no bar. */
+  missing: MissingMinutes | null;
+}
+
+/** How bars are sent. */
+export interface IngestOptions {
+  timeframe?: Timeframe;
+  completeTo?: string | null;
+  /** Default: true. */
+  finalByClock?: boolean | null;
+  /** Default: 10,000. */
+  maxBars?: number;
 }
 
 /** Prices in points; `change` from the last close of the prior trade date, `changePct` in percent. */
@@ -77,6 +96,7 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
     instrument: string,
     read: (BarRecord | FieldIssue)[],
     completeTo: number | null,
+    byClock: boolean,
   ): Promise<Verdict> {
     const at = formatInstant(clock.now());
     const movedTo = (before: number | null) => {
@@ -85,6 +105,7 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
         watermark: formatInstant(watermark),
         completeTo: completeTo === null ? null : formatInstant(completeTo),
         at,
+        byClock,
       };
     };
     let feed = await store.lockFeed(tx, instrument);
@@ -94,7 +115,7 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
       const moved = movedTo(verdict.watermark);
       if (await store.openFeed(tx, instrument, verdict.newestTs, moved)) {
         await store.append(tx, instrument, verdict.accepted, moved);
-        return verdict;
+        return { ...verdict, watermark: Date.parse(moved.watermark) };
       }
       // Another writer created the feed between the two statements.
       feed = await store.lockFeed(tx, instrument);
@@ -105,10 +126,11 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
     const repeated = read.flatMap((bar) => ('code' in bar || bar.ts > newestTs ? [] : [bar.ts]));
     const stored = { newestTs, watermark, bars: await store.storedAt(tx, instrument, repeated) };
     const verdict = judgeBars(read, stored);
-    if (verdict.accepted.length > 0 || completeTo !== null) {
+    const changesClock = feed.byClock !== byClock && verdict.rejected.length < read.length;
+    if (verdict.accepted.length > 0 || completeTo !== null || changesClock) {
       await store.append(tx, instrument, verdict.accepted, movedTo(verdict.watermark));
     }
-    return verdict;
+    return { ...verdict, watermark: watermarkAfter(verdict.watermark, null, completeTo) };
   }
 
   /** Parses `completeTo`, which must not be in the future. */
@@ -134,26 +156,36 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
   return {
     /**
      * Stores final one-minute bars of an instrument in one transaction; valid bars are stored even if others are rejected.
-     * `completeTo` (ISO 8601): the feed has sent every bar that opens before it. Throws InvalidInputError for an unknown
-     * instrument, another timeframe, more than 10,000 bars, or a future instant.
+     * `completeTo` (ISO 8601): the feed has sent every bar that opens before it. `finalByClock` false: only bars and
+     * `completeTo` move the watermark until a call says otherwise, because the feed sends later what it missed. Throws
+     * InvalidInputError for an unknown instrument, another timeframe, too many bars, or a future instant.
      */
     async ingest(
       symbol: string,
       bars: readonly BarInput[],
-      { timeframe = '1m', completeTo: declared }: { timeframe?: Timeframe; completeTo?: string | null } = {},
+      { timeframe = '1m', completeTo: declared, finalByClock, maxBars = MOST_BARS }: IngestOptions = {},
     ): Promise<Ingested> {
       const instrument = requireInstrument(symbol, ['instrument']);
       if (timeframe !== '1m') {
         throw invalid(['timeframe'], `expected one-minute bars (M1, 1m), got ${timeframe}`, 'unsupported_timeframe');
       }
-      if (bars.length > MOST_BARS) {
-        throw invalid(['bars'], `at most ${MOST_BARS} bars per call, got ${bars.length}`, 'too_many_bars');
+      if (bars.length > maxBars) {
+        throw invalid(['bars'], `at most ${maxBars} bars per call, got ${bars.length}`, 'too_many_bars');
       }
       const completeTo = readCompleteTo(declared);
       const now = clock.now();
-      const read = bars.map((bar, index) => readBar(bar, instrument, now, ['bars', String(index)]));
-      const { accepted, duplicates, rejected, newestTs } = await store.transaction(async (tx) => {
-        const verdict = await append(tx, symbol, read, completeTo);
+      const count = { rounded: 0, volumeUnknown: 0 };
+      const read = bars.map((bar, index) => {
+        const changes = { rounded: false, volumeUnknown: false };
+        const record = readBar(bar, instrument, now, ['bars', String(index)], changes);
+        if (!('code' in record)) {
+          count.rounded += Number(changes.rounded);
+          count.volumeUnknown += Number(changes.volumeUnknown);
+        }
+        return record;
+      });
+      const { accepted, duplicates, rejected, newestTs, watermark } = await store.transaction(async (tx) => {
+        const verdict = await append(tx, symbol, read, completeTo, finalByClock ?? true);
         const newest = verdict.newestTs;
         if (newest !== null && (verdict.accepted.length > 0 || completeTo !== null)) {
           const arrived = { instrument: symbol, newestTs: Date.parse(newest) };
@@ -161,7 +193,15 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
         }
         return verdict;
       });
-      return { accepted: accepted.length, duplicates, rejected, newestTs };
+      return {
+        accepted: accepted.length,
+        duplicates,
+        rejected,
+        ...count,
+        newestTs,
+        watermark: watermark === null ? null : formatInstant(watermark),
+        missing: watermark === null ? null : missingSince(watermark, now, calendarFor(instrument.sessionGroup)),
+      };
     },
 
     /**

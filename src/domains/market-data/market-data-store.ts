@@ -35,13 +35,13 @@ const ENGINE_BAR = `(extract(epoch from ts) * 1000)::float8 as ts, open::float8 
 const PROGRESS = `(extract(epoch from last_bar_ts) * 1000)::float8 as "newestTs",
   (extract(epoch from complete_to) * 1000)::float8 as "completeTo",
   (extract(epoch from feed.updated_at) * 1000)::float8 as "updatedAt",
-  (extract(epoch from watermark) * 1000)::float8 as watermark, revision`;
+  (extract(epoch from watermark) * 1000)::float8 as watermark, by_clock as "byClock", revision`;
 
 const LOCK_FEED = statement('market_lock_feed', `select ${PROGRESS} from feed where instrument = $1 for update`);
 const OPEN_FEED = statement(
   'market_open_feed',
-  `insert into feed (instrument, last_bar_ts, watermark, complete_to, updated_at)
-   values ($1, $2::timestamptz, $3::timestamptz, $4::timestamptz, $5::timestamptz)
+  `insert into feed (instrument, last_bar_ts, watermark, complete_to, updated_at, by_clock)
+   values ($1, $2::timestamptz, $3::timestamptz, $4::timestamptz, $5::timestamptz, $6)
    on conflict (instrument) do nothing returning instrument`,
 );
 const STORED_AT = statement(
@@ -52,7 +52,8 @@ const APPEND = statement(
   'market_append',
   `with moved as (
      update feed set last_bar_ts = coalesce($8::timestamptz, last_bar_ts), watermark = $10::timestamptz,
-                     complete_to = coalesce($11::timestamptz, complete_to), updated_at = $9::timestamptz
+                     complete_to = coalesce($11::timestamptz, complete_to), updated_at = $9::timestamptz,
+                     by_clock = $12
       where instrument = $1
    )
    insert into bar (instrument, ts, open, high, low, close, volume)
@@ -119,6 +120,8 @@ export interface Moved {
   watermark: string;
   completeTo: string | null;
   at: string;
+  /** Whether the clock may move the watermark from here on. */
+  byClock: boolean;
 }
 
 /** Stores bars and feeds. Feeds append; bars in any other order are stored by history-store.ts. */
@@ -134,7 +137,7 @@ export function createMarketDataStore(db: Database) {
 
     /** Creates and locks an instrument's feed; false when another writer has created it. */
     async openFeed(tx: Queryable, instrument: string, newestTs: string, moved: Moved): Promise<boolean> {
-      const values = [instrument, newestTs, moved.watermark, moved.completeTo, moved.at];
+      const values = [instrument, newestTs, moved.watermark, moved.completeTo, moved.at, moved.byClock];
       return (await tx.query(OPEN_FEED, values)).length > 0;
     },
 
@@ -146,8 +149,8 @@ export function createMarketDataStore(db: Database) {
     async append(tx: Queryable, instrument: string, bars: BarRecord[], moved: Moved): Promise<void> {
       const column = (name: keyof BarRecord) => bars.map((bar) => bar[name]);
       const columns = [column('ts'), column('open'), column('high'), column('low'), column('close'), column('volume')];
-      const { at, watermark, completeTo } = moved;
-      await tx.query(APPEND, [instrument, ...columns, bars.at(-1)?.ts ?? null, at, watermark, completeTo]);
+      const { at, watermark, completeTo, byClock } = moved;
+      await tx.query(APPEND, [instrument, ...columns, bars.at(-1)?.ts ?? null, at, watermark, completeTo, byClock]);
     },
 
     /** Like `barsAfter`, with the feed's progress at the same moment. */
@@ -160,11 +163,11 @@ export function createMarketDataStore(db: Database) {
       const rows = await via.query<FeedProgress & Bar>(PROGRESS_AFTER, [instrument, after(afterTs), limit]);
       const [first] = rows;
       if (!first) return { bars: [], feed: null };
-      const { newestTs, completeTo, updatedAt, watermark, revision } = first;
+      const { newestTs, completeTo, updatedAt, watermark, byClock, revision } = first;
       const bars = rows
         .filter((row) => row.ts !== null)
         .map(({ ts, open, high, low, close, volume }) => ({ ts, open, high, low, close, volume }));
-      return { bars, feed: { newestTs, completeTo, updatedAt, watermark, revision } };
+      return { bars, feed: { newestTs, completeTo, updatedAt, watermark, byClock, revision } };
     },
 
     /** Advances the watermark unless a bar has arrived since `feed` was read. Returns whether it did. */

@@ -18,6 +18,8 @@ export interface FeedProgress {
   updatedAt: number;
   /** Bars that open before it are final. */
   watermark: number;
+  /** Whether the clock may move the watermark. */
+  byClock: boolean;
   /** Raised by each import: bars before the newest may have been added or replaced. */
   revision?: number;
 }
@@ -32,9 +34,11 @@ export const watermarkAfter = (before: number | null, newestTs: number | null, c
 
 /**
  * The watermark by the clock: `now` − 15 s while the feed is live; the end of the session, two minutes after it, if the
- * feed sent the session's newest bar live. For a replay or a lagging feed it does not change.
+ * feed sent the session's newest bar live. For a replay, a lagging feed, or one that says itself what is final, it does not
+ * change.
  */
 export function watermarkByClock(feed: FeedProgress, now: number, calendar: SessionCalendar): number {
+  if (!feed.byClock) return feed.watermark;
   const heard = Math.max(feed.newestTs + MINUTE, feed.completeTo ?? Number.NEGATIVE_INFINITY);
   let watermark = feed.watermark;
   if (now - heard <= LIVE_WITHIN) watermark = Math.max(watermark, wholeMinute(now - GRACE));

@@ -3,6 +3,7 @@ import { builder } from '../../../graphql/builder.ts';
 import { resultUnion } from '../../../graphql/errors.ts';
 import { ForbiddenError, InvalidInputError } from '../../../kernel/domain-error.ts';
 import type { HistoryChange } from '../history-store.ts';
+import { BARS_PER_REQUEST } from '../limits.ts';
 import { BarInputType } from './ingest.ts';
 
 const ImportedBarsType = builder.objectRef<HistoryChange>('ImportedBars').implement({
@@ -34,7 +35,7 @@ builder.mutationField('importBars', (t) =>
       bars: t.arg({
         type: [BarInputType],
         required: true,
-        description: 'At most 10,000, each minute once; a request body has at most 1 MiB, some 8,000 bars.',
+        description: `At most ${BARS_PER_REQUEST.toLocaleString('en-US')}, each minute once: so many fit into a request body of 1 MiB.`,
       }),
       reason: t.arg.string({
         description:
