@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { computePnl } from '../../src/domains/signals/index.ts';
+import { computePnl, createPriceText, createTickPnl, priceOfTicks } from '../../src/domains/signals/index.ts';
 import fc from '../support/properties.ts';
 
 const MNQ = { tickValue: '0.5', pointValue: '2', commissionPerSide: '0.62' };
@@ -51,6 +51,45 @@ describe('the P&L formula', () => {
         const short = computePnl(MNQ, { side: 'short', ...prices });
         expect(Number(long.grossPnl)).toBe(-Number(short.grossPnl) + 0);
         expect(Number(long.pnl) + Number(short.pnl)).toBeCloseTo(-2 * (2 + 1.24) * size, 6);
+      }),
+    );
+  });
+
+  const decimal = (digits: number) => fc.integer({ min: 0, max: 10 ** digits }).map((n) => String(n / 10 ** (digits - 2)));
+  const costs = fc.record({
+    tickSize: fc.constantFrom('0.25', '0.1', '1', '0.00001', '0.015625', '5', '0.00000001', '10000000'),
+    pointValue: decimal(5),
+    tickValue: decimal(6),
+    commissionPerSide: decimal(4),
+    slippageTicks: fc.constantFrom(0, 1, 2, 0.5, 2.25),
+  });
+  const side = fc.constantFrom('long' as const, 'short' as const);
+  // Up to amounts that are beyond exact whole numbers.
+  const size = fc.oneof(fc.integer({ min: 1, max: 100 }), fc.constantFrom(1.5, 0.001, 10 ** 12));
+
+  it('gives the same in whole numbers, from ticks', () => {
+    fc.assert(
+      fc.property(costs, trade, side, size, (rates, { entry, close }, direction, contracts) => {
+        const price = (n: number) => priceOfTicks(n, rates.tickSize);
+        const [entryPrice, closePrice] = [price(entry), price(close)];
+        const expected = computePnl(rates, { side: direction, size: contracts, entryPrice, closePrice });
+        const moved = direction === 'long' ? close - entry : entry - close;
+        const cents = createTickPnl(rates)(moved, contracts, direction);
+        const inCents = (usd: string) => Number(usd.replace('.', ''));
+        expect({ ...cents, gross: cents.gross + 0, pnl: cents.pnl + 0 }).toEqual({
+          gross: inCents(expected.grossPnl),
+          slippage: inCents(expected.slippageCost),
+          commission: inCents(expected.commission),
+          pnl: inCents(expected.pnl),
+        });
+      }),
+    );
+  });
+
+  it('names prices from ticks as the exact product does', () => {
+    fc.assert(
+      fc.property(costs, fc.oneof(ticks, fc.maxSafeInteger()), ({ tickSize }, n) => {
+        expect(createPriceText(tickSize)(n)).toBe(priceOfTicks(n, tickSize));
       }),
     );
   });

@@ -152,7 +152,7 @@ function createStagedRun(spec: BacktestSpec, stage: BarStage): StagedRun {
 
   /** Applies the user's close of the position in this minute, or before it was decided. */
   function closeOutside(minuteTs: number, decided = false): void {
-    const close = book.entry && outside?.closed.get(Date.parse(book.entry.entryTs));
+    const close = book.entry && outside?.closed.get(book.entry.ts);
     if (!close || close.ts > minuteTs) return;
     book.closeOutside();
     const barTs = barOpen(timeframe, close.ts, market.calendar);

@@ -38,13 +38,16 @@ export function createExcursion(costs: ContractCosts & { tickSize: string }) {
     hold({ high, low, close }: MinutePrices, from: number, to: number): void {
       const adverse = direction === 1 ? low : high;
       const favourable = direction === 1 ? high : low;
+      const before = closedCents + partCents;
+      let lowest = Number.POSITIVE_INFINITY;
+      let highest = Number.NEGATIVE_INFINITY;
       for (let at = from; at < to; at++) {
-        const fall = direction * (entry - (adverse[at] as number) / tickSize);
-        if (fall > worst) worst = fall;
-        const rise = direction * ((favourable[at] as number) / tickSize - entry);
-        if (rise > best) best = rise;
-        mark(closedCents + partCents + direction * ((close[at] as number) / tickSize - entry) * tickCents * size);
+        lowest = Math.min(lowest, direction * (adverse[at] as number));
+        highest = Math.max(highest, direction * (favourable[at] as number));
+        mark(before + direction * ((close[at] as number) / tickSize - entry) * tickCents * size);
       }
+      worst = Math.max(worst, direction * entry - lowest / tickSize);
+      best = Math.max(best, highest / tickSize - direction * entry);
     },
     part(contracts: number, cents: number): void {
       size -= contracts;

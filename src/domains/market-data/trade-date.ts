@@ -15,8 +15,18 @@ export const CHICAGO = zone('America/Chicago');
 export const weekday = (day: Day): number => (((day + 4) % 7) + 7) % 7;
 export const isWeekend = (day: Day): boolean => weekday(day) === 0 || weekday(day) === 6;
 
+let lastDay = Number.NaN;
+let lastText = '';
+
 /** "2013-10-07" */
-export const dayText = (day: Day): string => new Date(day * DAY).toISOString().slice(0, 10);
+export function dayText(day: Day): string {
+  // Asked for trade after trade of one day.
+  if (day !== lastDay) {
+    lastText = new Date(day * DAY).toISOString().slice(0, 10);
+    lastDay = day;
+  }
+  return lastText;
+}
 export const dayOf = (date: string): Day => Date.parse(`${date}T00:00:00Z`) / DAY;
 
 /** UTC milliseconds of a minute of the day in Chicago. */

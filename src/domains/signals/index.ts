@@ -10,7 +10,7 @@ export {
   pageOfBlocked,
 } from './blocked-list-store.ts';
 export { decidedBy } from './decided-by.ts';
-export { type ContractCosts, computePnl, type Pnl, sumPnl } from './pnl.ts';
+export { type ContractCosts, computePnl, createTickPnl, type Pnl, type PnlCents, sumPnl } from './pnl.ts';
 export {
   AUDIT_DECISIONS,
   type AuditDecision,
@@ -39,4 +39,4 @@ export {
   type SignalService,
 } from './signal-service.ts';
 export { createSignalStore, type SignalStore } from './signal-store.ts';
-export { priceOfTicks, ticksOfPrice } from './tick-price.ts';
+export { createPriceText, priceOfTicks, ticksOfPrice } from './tick-price.ts';

@@ -59,3 +59,71 @@ export function sumPnl(parts: readonly Omit<Pnl, 'slippageTicks'>[]): Pnl {
     pnl: sum('pnl'),
   };
 }
+
+/** A trade's P&L in whole US cents, each amount rounded half-even. */
+export interface PnlCents {
+  gross: number;
+  slippage: number;
+  commission: number;
+  pnl: number;
+}
+
+/**
+ * `computePnl` of trades between whole ticks, for runs that book many: `moved` ticks in the trade's favour, in whole numbers
+ * as long as these are exact, else in decimals.
+ */
+export function createTickPnl(
+  costs: ContractCosts & { tickSize: string },
+): (moved: number, size: number, side: 'long' | 'short') => PnlCents {
+  const { slippageTicks = SLIPPAGE_TICKS } = costs;
+  const amounts = [
+    new D(costs.tickSize).times(costs.pointValue),
+    new D(costs.tickValue).times(slippageTicks).times(SIDES),
+    new D(costs.commissionPerSide).times(SIDES),
+  ] as const;
+  const places = Math.max(2, ...amounts.map((amount) => amount.decimalPlaces()));
+  const [tick, slip, fee] = amounts.map((amount) => amount.times(new D(10).pow(places)).toNumber()) as [
+    number,
+    number,
+    number,
+  ];
+  const cent = 10 ** (places - 2);
+  return (moved, size, side) => {
+    const [gross, slippage, commission] = [moved * size * tick, size * slip, size * fee];
+    const net = gross - slippage - commission;
+    if (![gross, slippage, commission, net].every(Number.isSafeInteger)) return inDecimals(costs, moved, size, side);
+    return {
+      gross: wholeCents(gross, cent),
+      slippage: wholeCents(slippage, cent),
+      commission: wholeCents(commission, cent),
+      pnl: wholeCents(net, cent),
+    };
+  };
+}
+
+/** Rounds half-even; `cent`: what makes one. */
+function wholeCents(amount: number, cent: number): number {
+  if (cent === 1) return amount;
+  const size = Math.abs(amount);
+  const rest = size % cent;
+  let whole = (size - rest) / cent;
+  if (2 * rest > cent || (2 * rest === cent && whole % 2 === 1)) whole += 1;
+  return amount < 0 ? -whole : whole;
+}
+
+function inDecimals(
+  costs: ContractCosts & { tickSize: string },
+  moved: number,
+  size: number,
+  side: 'long' | 'short',
+): PnlCents {
+  const closePrice = new D(costs.tickSize).times(side === 'long' ? moved : -moved).toFixed();
+  const pnl = computePnl(costs, { side, size, entryPrice: '0', closePrice });
+  const cents = (usd: string) => new D(usd).times(100).toNumber();
+  return {
+    gross: cents(pnl.grossPnl),
+    slippage: cents(pnl.slippageCost),
+    commission: cents(pnl.commission),
+    pnl: cents(pnl.pnl),
+  };
+}
