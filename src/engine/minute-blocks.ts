@@ -75,8 +75,10 @@ export class MinuteBlocks {
     const end = track ? track.endOf(track.at) : Number.POSITIVE_INFINITY;
     const isMinute = !track && this.at < this.count;
     const next = isMinute ? (this.minutes.ts[this.at] as number) : limit;
-    const last = this.lastMinute;
-    if (due <= end && due <= next && last) return { kind: 'instant', at: due, last };
+    if (due <= end && due <= next) {
+      const last = this.lastMinute;
+      if (last) return { kind: 'instant', at: due, last };
+    }
     if (track) return { kind: 'bar', track, at: track.at++, end };
     return isMinute ? { kind: 'minute', at: this.at++ } : null;
   }

@@ -55,7 +55,8 @@ describe('the P&L formula', () => {
     );
   });
 
-  const decimal = (digits: number) => fc.integer({ min: 0, max: 10 ** digits }).map((n) => String(n / 10 ** (digits - 2)));
+  const decimal = (digits: number) =>
+    fc.integer({ min: 0, max: 10 ** digits }).map((n) => String(n / 10 ** (digits - 2)));
   const costs = fc.record({
     tickSize: fc.constantFrom('0.25', '0.1', '1', '0.00001', '0.015625', '5', '0.00000001', '10000000'),
     pointValue: decimal(5),

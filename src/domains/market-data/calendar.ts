@@ -58,32 +58,38 @@ const MIDNIGHT = 24 * 60;
 /** Of the sessions of a calendar, and of one. */
 const MAX_SESSION_BYTES = 4 * 2 ** 20;
 const SESSION_BYTES = 500;
+/** A date without trading, which is looked up as often as another one. */
+const NO_SESSION = 'none';
 
 /** A calendar as its definition says. Years without different days use the normal week. */
 export function createCalendar(definition: CalendarDefinition): EditableCalendar {
   let hours = hoursOf(definition);
   // Clients name days of any year.
-  const built = createBoundedCache<Day, TradingSession>({
+  const built = createBoundedCache<Day, TradingSession | typeof NO_SESSION>({
     name: 'sessions',
     maxBytes: MAX_SESSION_BYTES,
     bytesOf: () => SESSION_BYTES,
   });
+  // The session that was looked up last, and from when on it is the answer: before its open in a break or on a holiday.
   let latest: TradingSession | null = null;
+  let latestFrom = Number.POSITIVE_INFINITY;
 
   const sessionOn = (day: Day): TradingSession | null => {
     if (!isTradeDay(hours, day)) return null;
-    const known = built.get(day);
-    if (known) return known;
-    const session = sessionOfDay(hours, day);
-    if (session) built.set(day, session);
-    return session;
+    let known = built.get(day);
+    if (!known) {
+      known = sessionOfDay(hours, day) ?? NO_SESSION;
+      built.set(day, known);
+    }
+    return known === NO_SESSION ? null : known;
   };
   const sessionAt = (ts: number): TradingSession => {
-    if (latest && ts >= latest.open && ts < latest.close) return latest;
+    if (latest && ts >= latestFrom && ts < latest.close) return latest;
     for (let day = tradeDayAt(hours, ts); ; day++) {
       const session = sessionOn(day);
       if (session && ts < session.close) {
         latest = session;
+        latestFrom = Math.min(ts, session.open);
         return session;
       }
     }

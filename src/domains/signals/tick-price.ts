@@ -16,7 +16,8 @@ export function createPriceText(tickSize: string): (ticks: number) => string {
   return (ticks) => {
     const amount = ticks * units;
     // A decimal of up to 15 digits is what its nearest double is printed as; smaller ones are printed with an exponent.
-    const isExact = Number.isInteger(amount) && Math.abs(amount) < 1e15 && (amount === 0 || Math.abs(amount) / scale >= 1e-6);
+    const isExact =
+      Number.isInteger(amount) && Math.abs(amount) < 1e15 && (amount === 0 || Math.abs(amount) / scale >= 1e-6);
     return isExact ? String(amount / scale) : priceOfTicks(ticks, tickSize);
   };
 }
