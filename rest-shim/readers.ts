@@ -101,6 +101,31 @@ export const instant = reader({ type: 'string', format: 'date-time' }, (value) =
   throw new ParameterError('datetime_parsing', 'Input should be a valid datetime, such as 2026-04-20T13:30:00Z');
 });
 
+/** A number; text is parsed. */
+export const number = ({ min, max }: { min: number; max: number }): Reader<number> =>
+  reader({ type: 'number', minimum: min, maximum: max }, (value) => {
+    const given = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    if (typeof given !== 'number' || !Number.isFinite(given)) {
+      throw new ParameterError('float_parsing', 'Input should be a valid number, unable to parse string as a number');
+    }
+    if (given < min) {
+      throw new ParameterError('greater_than_equal', `Input should be greater than or equal to ${min}`);
+    }
+    if (given > max) throw new ParameterError('less_than_equal', `Input should be less than or equal to ${max}`);
+    return given;
+  });
+
+/** Values by parameter, `{"fast.length": 12}`, as GraphQL's list of overrides. */
+export const overrides = reader(
+  { type: 'object', additionalProperties: true, description: '`NODE.PARAMETER` → its value.' },
+  (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new ParameterError('dict_type', 'Input should be a valid dictionary');
+    }
+    return Object.entries(value).map(([param, set]) => ({ param, value: set as unknown }));
+  },
+);
+
 const DECIMAL = /^-?\d{1,20}(\.\d{1,18})?$/;
 
 /** A decimal as text, or as a JSON number if a float represents it exactly. */

@@ -3,15 +3,22 @@ import { backtestStream } from './endpoints/backtests.ts';
 import { barImport } from './endpoints/bar-imports.ts';
 import { endpoints } from './endpoints/index.ts';
 import { signalStream } from './endpoints/signal-stream.ts';
+import { studyStream } from './endpoints/studies.ts';
 import { type RawEndpoint, webhookEndpoints } from './endpoints/webhooks.ts';
 import { createRouter } from './router.ts';
 import type { StreamEndpoint } from './stream-endpoint.ts';
 
-/** All endpoints of the REST API. */
-export const restRows: readonly (Endpoint | StreamEndpoint | RawEndpoint)[] = [
+/** The endpoints behind each of which is a GraphQL operation. */
+export const operationRows: readonly (Endpoint | StreamEndpoint)[] = [
   ...endpoints,
   signalStream,
   backtestStream,
+  studyStream,
+];
+
+/** All endpoints of the REST API. */
+export const restRows: readonly (Endpoint | StreamEndpoint | RawEndpoint)[] = [
+  ...operationRows,
   ...webhookEndpoints,
   barImport,
 ];

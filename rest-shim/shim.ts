@@ -1,21 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Endpoint } from './endpoint.ts';
-import { backtestStream } from './endpoints/backtests.ts';
 import { barImport } from './endpoints/bar-imports.ts';
-import { endpoints } from './endpoints/index.ts';
-import { signalStream } from './endpoints/signal-stream.ts';
 import { type RawEndpoint, webhookEndpoints } from './endpoints/webhooks.ts';
 import { failure, unauthorized } from './errors.ts';
 import { fieldIssues, inWordsOf } from './field-issues.ts';
 import { HttpError, readInput, readJson, readRaw, type Sent, unprocessable } from './request.ts';
 import { allowOrigin, requestIdOf, send, sendOptions } from './respond.ts';
 import { createRouter } from './router.ts';
+import { operationRows } from './rows.ts';
 import { createStreamer, lastEventIdOf, type StreamEndpoint } from './stream-endpoint.ts';
 import type { RawHandler, RawRequest, RestResponse, RestShimDeps, Session, UploadHandler } from './types.ts';
 
 type Row = Endpoint | StreamEndpoint;
 const isStream = (row: Row): row is StreamEndpoint => 'banner' in row;
-const rows: readonly Row[] = [...endpoints, signalStream, backtestStream];
+const rows: readonly Row[] = operationRows;
 
 /** All GraphQL documents of the REST API. */
 export const restDocuments: readonly string[] = [

@@ -1,4 +1,11 @@
-import { AlertChannelKind } from './generated/enums.ts';
+import {
+  AlertChannelKind,
+  Fill,
+  MonteCarloMethod,
+  StudyKind,
+  StudyObjective,
+  StudySampling,
+} from './generated/enums.ts';
 import type {
   ApiKeyScope,
   AuditDecision,
@@ -81,6 +88,11 @@ export const BACKTEST_STATUSES = {
 } as const satisfies Words<BacktestStatus>;
 
 export const CHANNEL_KINDS = wordsOf(AlertChannelKind);
+export const FILLS = wordsOf(Fill);
+export const STUDY_KINDS = wordsOf(StudyKind);
+export const OBJECTIVES = wordsOf(StudyObjective);
+export const SAMPLINGS = wordsOf(StudySampling);
+export const MONTE_CARLO_METHODS = wordsOf(MonteCarloMethod);
 
 /** The keys of a table, as their literal types. */
 export const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>) => Object.keys(table) as Key[];

@@ -7,20 +7,25 @@ import {
   BacktestProgressDocument,
   BacktestTradesDocument,
   CancelBacktestDocument,
+  type CaveatFieldsFragment,
   DisclaimerDocument,
   type DisclaimerQuery,
   ParityDocument,
   RunBacktestDocument,
   StrategyBacktestsDocument,
 } from '../generated/operations.ts';
+import { graph } from '../graph-reader.ts';
 import {
   choice,
   cursorText,
+  decimal,
   flag,
   instant,
   integer,
   MAX_VERSION,
+  number,
   optional,
+  overrides,
   pageSize,
   uuid,
   withDefault,
@@ -31,6 +36,21 @@ import { StreamBye } from '../schema/signals.ts';
 import type { StreamEndpoint } from '../stream-endpoint.ts';
 import { lower, MODES, page } from '../wire.ts';
 import { metricsOut } from './insight.ts';
+
+export const caveatOut = ({ code, message, value }: CaveatFieldsFragment) => ({ code, message, value });
+
+const spanOut = ({ benchmark, ...span }: NonNullable<BacktestFieldsFragment['span']>) => ({
+  benchmark: benchmark && {
+    net_pnl: benchmark.netPnl,
+    max_drawdown: benchmark.maxDrawdown,
+    entry_price: benchmark.entryPrice,
+    exit_price: benchmark.exitPrice,
+  },
+  mark_to_market_drawdown: span.markToMarketDrawdown,
+  gap_count: span.gapCount,
+  gap_minutes: span.gapMinutes,
+  gaps: span.gaps.map(({ gapFrom: from, gapTo: to, minutes }) => ({ from, to, minutes })),
+});
 
 const backtestOut = (backtest: BacktestFieldsFragment) => ({
   id: backtest.id,
@@ -43,13 +63,34 @@ const backtestOut = (backtest: BacktestFieldsFragment) => ({
   bars_processed: backtest.barsProcessed,
   metrics: backtest.metrics && metricsOut(backtest.metrics),
   open_signal: backtest.openSignal,
+  risk_gate: backtest.riskGate,
+  blocked_entries: backtest.blockedEntries,
+  data_revision: backtest.dataRevision,
+  settings: backtest.settings,
+  caveats: backtest.caveats.map(caveatOut),
+  span: backtest.span && spanOut(backtest.span),
   error: backtest.error,
   created_at: backtest.createdAt,
   finished_at: backtest.finishedAt,
   disclaimer: backtest.disclaimer,
 });
 
-const noBacktest = () => coded(404, 'backtest_not_found', 'The backtest does not exist.');
+/** How a run differs from the version as it is. */
+export const settings = {
+  graph: optional(graph),
+  overrides: optional(overrides),
+  capital: optional(decimal),
+  commission_per_side: optional(decimal),
+  slippage_ticks: optional(number({ min: 0, max: 1_000 })),
+};
+
+export const settingsIn = <Given extends { commission_per_side: string | null; slippage_ticks: number | null }>({
+  commission_per_side: commissionPerSide,
+  slippage_ticks: slippageTicks,
+  ...input
+}: Given) => ({ ...input, commissionPerSide, slippageTicks });
+
+export const noBacktest = () => coded(404, 'backtest_not_found', 'The backtest does not exist.');
 const path = { backtest_id: uuid };
 
 export const backtestEndpoints = [
@@ -61,17 +102,25 @@ export const backtestEndpoints = [
     status: 201,
     response: Backtest,
     errors: { 404: ['strategy_not_found', 'version_not_found'], 422: ['graph_invalid'] },
-    example: { strategy_id: '019a31c4-1f00-7c44-8d2b-6f1e2d3c4b5a', from: '2026-01-05T00:00:00Z' },
+    description:
+      '`overrides` sets parameters of nodes for this test, `graph` tests a drawing that is not saved. Costs are the instrument’s unless they are set.',
+    example: {
+      strategy_id: '019a31c4-1f00-7c44-8d2b-6f1e2d3c4b5a',
+      from: '2026-01-05T00:00:00Z',
+      overrides: { 'fast.length': 12 },
+      slippage_ticks: 1,
+    },
     body: {
       strategy_id: uuid,
       version: optional(integer({ min: 1, max: MAX_VERSION })),
       from: optional(instant),
       to: optional(instant),
       apply_risk_gate: optional(flag),
+      ...settings,
     },
     operation: RunBacktestDocument,
     variables: ({ body: { strategy_id: strategyId, apply_risk_gate: applyRiskGate, ...input } }) => ({
-      input: { ...input, strategyId, applyRiskGate },
+      input: { ...settingsIn(input), strategyId, applyRiskGate },
     }),
     answer: ({ runBacktest: made }) => (made.__typename === 'Backtest' ? ok(backtestOut(made)) : refusal(made)),
   }),
@@ -127,6 +176,11 @@ export const backtestEndpoints = [
               commission: trade.commission,
               slippage_cost: trade.slippageCost,
               pnl: trade.pnl,
+              entry_fill: lower(trade.entryFill),
+              mae: trade.mae,
+              mfe: trade.mfe,
+              r_multiple: trade.rMultiple,
+              hold_minutes: trade.holdMinutes,
             })),
           )
         : noBacktest(),

@@ -15,6 +15,7 @@ import { strategyEndpoints } from './strategies.ts';
 import { strategyLifecycleEndpoints } from './strategy-lifecycle.ts';
 import { strategyVersionEndpoints } from './strategy-versions.ts';
 import { streamTicketEndpoints } from './stream-tickets.ts';
+import { studyEndpoints } from './studies.ts';
 import { vixEndpoints } from './vix.ts';
 import { waitlistEndpoints } from './waitlist.ts';
 
@@ -28,6 +29,7 @@ export const endpoints = [
   ...legacyEndpoints,
   ...runtimeEndpoints,
   ...backtestEndpoints,
+  ...studyEndpoints,
   ...streamTicketEndpoints,
   ...apiKeyEndpoints,
   ...healthEndpoints,

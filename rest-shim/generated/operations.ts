@@ -92,6 +92,12 @@ export type CreateStrategyInput = {
   timeframe: Timeframe;
 };
 
+export type Fill =
+  | 'CLOSE'
+  | 'LIMIT'
+  | 'OPEN'
+  | 'STOP';
+
 export type GenerateStrategyInput = {
   instrument?: string | null | undefined;
   lenient?: boolean | null | undefined;
@@ -124,9 +130,22 @@ export type IssueSeverity =
   | 'ERROR'
   | 'WARNING';
 
+export type MonteCarloMethod =
+  | 'BLOCK_BOOTSTRAP'
+  | 'BOOTSTRAP'
+  | 'SHUFFLE';
+
 export type ParameterOverrideInput = {
   param: string;
   value: unknown;
+};
+
+export type ParameterRangeInput = {
+  from?: number | null | undefined;
+  param: string;
+  step?: number | null | undefined;
+  to?: number | null | undefined;
+  values?: Array<unknown> | null | undefined;
 };
 
 export type PositionInput = {
@@ -190,6 +209,51 @@ export type StrategyStatus =
   | 'PAUSED'
   | 'READY';
 
+export type StudyConstraintInput = {
+  left: string;
+  operator: string;
+  right: string;
+};
+
+export type StudyInput = {
+  applyRiskGate?: boolean | null | undefined;
+  capital?: string | null | undefined;
+  commissionPerSide?: string | null | undefined;
+  constraints?: Array<StudyConstraintInput> | null | undefined;
+  from?: string | null | undefined;
+  graph?: GraphInput | null | undefined;
+  minTrades?: number | null | undefined;
+  objective?: StudyObjective | null | undefined;
+  overrides?: Array<ParameterOverrideInput> | null | undefined;
+  ranges: Array<ParameterRangeInput>;
+  samples?: number | null | undefined;
+  sampling?: StudySampling | null | undefined;
+  seed?: number | null | undefined;
+  slippageTicks?: number | null | undefined;
+  strategyId: string;
+  to?: string | null | undefined;
+  version?: number | null | undefined;
+  walkForward?: WalkForwardInput | null | undefined;
+};
+
+export type StudyKind =
+  | 'SWEEP'
+  | 'WALK_FORWARD';
+
+export type StudyObjective =
+  | 'EXPECTANCY'
+  | 'NET_PNL'
+  | 'PNL_OVER_DRAWDOWN'
+  | 'PROFIT_FACTOR'
+  | 'SHARPE'
+  | 'SORTINO'
+  | 'WIN_RATE';
+
+export type StudySampling =
+  | 'GRID'
+  | 'LATIN_HYPERCUBE'
+  | 'RANDOM';
+
 export type Tier =
   | 'FREE'
   | 'PRO'
@@ -226,6 +290,12 @@ export type UpdateStrategyInput = {
   note?: string | null | undefined;
   tags?: Array<string> | null | undefined;
   timeframe?: Timeframe | null | undefined;
+};
+
+export type WalkForwardInput = {
+  anchored?: boolean | null | undefined;
+  folds: number;
+  trainShare?: number | null | undefined;
 };
 
 export type AlertChannelFieldsFragment = { id: string, kind: AlertChannelKind, destination: string | null, verified: boolean, enabled: boolean, disabledReason: string | null, events: Array<string>, timeZone: string, createdAt: string };
@@ -358,7 +428,7 @@ export type RunBacktestMutationVariables = Exact<{
 
 
 export type RunBacktestMutation = { runBacktest:
-    | { __typename: 'Backtest', id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }
+    | { __typename: 'Backtest', id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, riskGate: boolean, blockedEntries: number, dataRevision: number | null, settings: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, span: { markToMarketDrawdown: string, gapCount: number, gapMinutes: number, benchmark: { netPnl: string, maxDrawdown: string, entryPrice: string, exitPrice: string } | null, gaps: Array<{ minutes: number, gapFrom: string, gapTo: string }> } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }
     | { __typename: 'ConflictError', code: string, message: string }
     | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
@@ -373,7 +443,7 @@ export type CancelBacktestMutationVariables = Exact<{
 
 
 export type CancelBacktestMutation = { cancelBacktest:
-    | { __typename: 'Backtest', id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }
+    | { __typename: 'Backtest', id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, riskGate: boolean, blockedEntries: number, dataRevision: number | null, settings: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, span: { markToMarketDrawdown: string, gapCount: number, gapMinutes: number, benchmark: { netPnl: string, maxDrawdown: string, entryPrice: string, exitPrice: string } | null, gaps: Array<{ minutes: number, gapFrom: string, gapTo: string }> } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }
     | { __typename: 'ConflictError', code: string, message: string }
     | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
@@ -387,7 +457,7 @@ export type BacktestQueryVariables = Exact<{
 }>;
 
 
-export type BacktestQuery = { backtest: { id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } | null };
+export type BacktestQuery = { backtest: { id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, riskGate: boolean, blockedEntries: number, dataRevision: number | null, settings: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, span: { markToMarketDrawdown: string, gapCount: number, gapMinutes: number, benchmark: { netPnl: string, maxDrawdown: string, entryPrice: string, exitPrice: string } | null, gaps: Array<{ minutes: number, gapFrom: string, gapTo: string }> } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } | null };
 
 export type StrategyBacktestsQueryVariables = Exact<{
   id: string;
@@ -396,7 +466,7 @@ export type StrategyBacktestsQueryVariables = Exact<{
 }>;
 
 
-export type StrategyBacktestsQuery = { strategy: { backtests: { edges: Array<{ node: { id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type StrategyBacktestsQuery = { strategy: { backtests: { edges: Array<{ node: { id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, riskGate: boolean, blockedEntries: number, dataRevision: number | null, settings: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, span: { markToMarketDrawdown: string, gapCount: number, gapMinutes: number, benchmark: { netPnl: string, maxDrawdown: string, entryPrice: string, exitPrice: string } | null, gaps: Array<{ minutes: number, gapFrom: string, gapTo: string }> } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type BacktestTradesQueryVariables = Exact<{
   id: string;
@@ -405,7 +475,7 @@ export type BacktestTradesQueryVariables = Exact<{
 }>;
 
 
-export type BacktestTradesQuery = { backtest: { trades: { edges: Array<{ node: { side: Side, size: number, entryTs: string, entryPrice: string, exitTs: string, exitPrice: string, closeReason: CloseReason, stopPrice: string | null, targetPrice: string | null, grossPnl: string, commission: string, slippageCost: string, pnl: string } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type BacktestTradesQuery = { backtest: { trades: { edges: Array<{ node: { side: Side, size: number, entryTs: string, entryPrice: string, exitTs: string, exitPrice: string, closeReason: CloseReason, stopPrice: string | null, targetPrice: string | null, grossPnl: string, commission: string, slippageCost: string, pnl: string, entryFill: Fill, mae: string, mfe: string, rMultiple: number | null, holdMinutes: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type BacktestEquityQueryVariables = Exact<{
   id: string;
@@ -428,9 +498,11 @@ export type BacktestProgressSubscriptionVariables = Exact<{
 }>;
 
 
-export type BacktestProgressSubscription = { backtestProgress: { id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } };
+export type BacktestProgressSubscription = { backtestProgress: { id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, riskGate: boolean, blockedEntries: number, dataRevision: number | null, settings: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, span: { markToMarketDrawdown: string, gapCount: number, gapMinutes: number, benchmark: { netPnl: string, maxDrawdown: string, entryPrice: string, exitPrice: string } | null, gaps: Array<{ minutes: number, gapFrom: string, gapTo: string }> } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } };
 
-export type BacktestFieldsFragment = { id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } };
+export type BacktestFieldsFragment = { id: string, strategyVersion: number, status: BacktestStatus, progress: number, barsProcessed: number, openSignal: unknown, riskGate: boolean, blockedEntries: number, dataRevision: number | null, settings: unknown, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, strategy: { id: string }, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, span: { markToMarketDrawdown: string, gapCount: number, gapMinutes: number, benchmark: { netPnl: string, maxDrawdown: string, entryPrice: string, exitPrice: string } | null, gaps: Array<{ minutes: number, gapFrom: string, gapTo: string }> } | null, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } };
+
+export type CaveatFieldsFragment = { code: string, message: string, value: number };
 
 export type CapsFieldsFragment = { strategies: number, runningRuntimes: number, alertChannels: number, vixGenerationsPerMonth: number, historyDays: number, concurrentStreams: number };
 
@@ -1067,6 +1139,92 @@ export type CreateStreamTicketMutation = { createStreamTicket:
     | { __typename: 'StreamTicket', ticket: string, expiresAt: string }
    };
 
+export type RunStudyMutationVariables = Exact<{
+  input: StudyInput;
+}>;
+
+
+export type RunStudyMutation = { runStudy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'Study', id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }
+   };
+
+export type CancelStudyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelStudyMutation = { cancelStudy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { __typename: 'Study', id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }
+   };
+
+export type StudyQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type StudyQuery = { study: { id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, folds: Array<{ trainFrom: string, testFrom: string, testTo: string, params: unknown, trainScore: number | null, testScore: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null }>, stitched: Array<{ date: string, equity: string }>, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } | null };
+
+export type StudyVariantsQueryVariables = Exact<{
+  id: string;
+  first?: number | null | undefined;
+  offset?: number | null | undefined;
+}>;
+
+
+export type StudyVariantsQuery = { study: { top: Array<{ number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null }> } | null };
+
+export type StudyHeatMapQueryVariables = Exact<{
+  id: string;
+  x: string;
+  y: string;
+}>;
+
+
+export type StudyHeatMapQuery = { study: { heatMap: Array<{ x: unknown, y: unknown, average: number | null, best: number | null, variants: number }> } | null };
+
+export type StudiesQueryVariables = Exact<{
+  strategyId?: string | null | undefined;
+}>;
+
+
+export type StudiesQuery = { studies: Array<{ id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }> };
+
+export type StudyProgressSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type StudyProgressSubscription = { studyProgress: { id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } };
+
+export type MonteCarloQueryVariables = Exact<{
+  id: string;
+  method?: MonteCarloMethod | null | undefined;
+  runs?: number | null | undefined;
+  blockLength?: number | null | undefined;
+  missedShare?: number | null | undefined;
+  extraCost?: string | null | undefined;
+  capital?: string | null | undefined;
+  ruinShare?: number | null | undefined;
+  seed?: number | null | undefined;
+}>;
+
+
+export type MonteCarloQuery = { monteCarlo: { runs: number, trades: number, ruin: number, loss: number, netPnl: { p5: string, p25: string, p50: string, p75: string, p95: string }, maxDrawdown: { p5: string, p25: string, p50: string, p75: string, p95: string }, equity: Array<{ p5: string, p25: string, p50: string, p75: string, p95: string }> } | null, backtest: { caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } | null };
+
+export type BandFieldsFragment = { p5: string, p25: string, p50: string, p75: string, p95: string };
+
+export type VariantFieldsFragment = { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null };
+
+export type StudyFieldsFragment = { id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } };
+
 export type VixQuotaFieldsFragment = { tier: Tier, limit: number, used: number, remaining: number, resetsAt: string };
 
 export type VixQuotaQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1183,6 +1341,13 @@ export const MetricsFieldsFragmentDoc = new TypedDocumentString(`
   longestLosingStreak
 }
     `, {"fragmentName":"MetricsFields"}) as unknown as TypedDocumentString<MetricsFieldsFragment, unknown>;
+export const CaveatFieldsFragmentDoc = new TypedDocumentString(`
+    fragment CaveatFields on Caveat {
+  code
+  message
+  value
+}
+    `, {"fragmentName":"CaveatFields"}) as unknown as TypedDocumentString<CaveatFieldsFragment, unknown>;
 export const DisclaimerFieldsFragmentDoc = new TypedDocumentString(`
     fragment DisclaimerFields on Disclaimer {
   rule
@@ -1210,6 +1375,29 @@ export const BacktestFieldsFragmentDoc = new TypedDocumentString(`
     ...MetricsFields
   }
   openSignal
+  riskGate
+  blockedEntries
+  dataRevision
+  settings
+  caveats {
+    ...CaveatFields
+  }
+  span {
+    benchmark {
+      netPnl
+      maxDrawdown
+      entryPrice
+      exitPrice
+    }
+    markToMarketDrawdown
+    gapCount
+    gapMinutes
+    gaps {
+      gapFrom: from
+      gapTo: to
+      minutes
+    }
+  }
   error
   createdAt
   finishedAt
@@ -1217,7 +1405,12 @@ export const BacktestFieldsFragmentDoc = new TypedDocumentString(`
     ...DisclaimerFields
   }
 }
-    fragment DisclaimerFields on Disclaimer {
+    fragment CaveatFields on Caveat {
+  code
+  message
+  value
+}
+fragment DisclaimerFields on Disclaimer {
   rule
   text
   documents {
@@ -1597,6 +1790,116 @@ fragment GraphFields on Graph {
   }
   meta
 }`, {"fragmentName":"StrategyDetail"}) as unknown as TypedDocumentString<StrategyDetailFragment, unknown>;
+export const BandFieldsFragmentDoc = new TypedDocumentString(`
+    fragment BandFields on MonteCarloBand {
+  p5
+  p25
+  p50
+  p75
+  p95
+}
+    `, {"fragmentName":"BandFields"}) as unknown as TypedDocumentString<BandFieldsFragment, unknown>;
+export const VariantFieldsFragmentDoc = new TypedDocumentString(`
+    fragment VariantFields on StudyVariant {
+  number
+  params
+  score
+  metrics {
+    ...MetricsFields
+  }
+  error
+}
+    fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}`, {"fragmentName":"VariantFields"}) as unknown as TypedDocumentString<VariantFieldsFragment, unknown>;
+export const StudyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment StudyFields on Study {
+  id
+  strategyId
+  strategyVersion
+  kind
+  status
+  begin: from
+  end: to
+  objective
+  axes {
+    param
+    values
+  }
+  variants
+  done
+  failed
+  progress
+  best {
+    ...VariantFields
+  }
+  outOfSample {
+    ...MetricsFields
+  }
+  deflatedSharpe
+  overfittingProbability
+  caveats {
+    ...CaveatFields
+  }
+  disclaimer {
+    ...DisclaimerFields
+  }
+  error
+  createdAt
+  finishedAt
+}
+    fragment CaveatFields on Caveat {
+  code
+  message
+  value
+}
+fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment VariantFields on StudyVariant {
+  number
+  params
+  score
+  metrics {
+    ...MetricsFields
+  }
+  error
+}`, {"fragmentName":"StudyFields"}) as unknown as TypedDocumentString<StudyFieldsFragment, unknown>;
 export const AlertChannelsDocument = new TypedDocumentString(`
     query AlertChannels {
   alertChannels {
@@ -2327,12 +2630,40 @@ export const RunBacktestDocument = new TypedDocumentString(`
     ...MetricsFields
   }
   openSignal
+  riskGate
+  blockedEntries
+  dataRevision
+  settings
+  caveats {
+    ...CaveatFields
+  }
+  span {
+    benchmark {
+      netPnl
+      maxDrawdown
+      entryPrice
+      exitPrice
+    }
+    markToMarketDrawdown
+    gapCount
+    gapMinutes
+    gaps {
+      gapFrom: from
+      gapTo: to
+      minutes
+    }
+  }
   error
   createdAt
   finishedAt
   disclaimer {
     ...DisclaimerFields
   }
+}
+fragment CaveatFields on Caveat {
+  code
+  message
+  value
 }
 fragment DisclaimerFields on Disclaimer {
   rule
@@ -2443,12 +2774,40 @@ export const CancelBacktestDocument = new TypedDocumentString(`
     ...MetricsFields
   }
   openSignal
+  riskGate
+  blockedEntries
+  dataRevision
+  settings
+  caveats {
+    ...CaveatFields
+  }
+  span {
+    benchmark {
+      netPnl
+      maxDrawdown
+      entryPrice
+      exitPrice
+    }
+    markToMarketDrawdown
+    gapCount
+    gapMinutes
+    gaps {
+      gapFrom: from
+      gapTo: to
+      minutes
+    }
+  }
   error
   createdAt
   finishedAt
   disclaimer {
     ...DisclaimerFields
   }
+}
+fragment CaveatFields on Caveat {
+  code
+  message
+  value
 }
 fragment DisclaimerFields on Disclaimer {
   rule
@@ -2557,12 +2916,40 @@ export const BacktestDocument = new TypedDocumentString(`
     ...MetricsFields
   }
   openSignal
+  riskGate
+  blockedEntries
+  dataRevision
+  settings
+  caveats {
+    ...CaveatFields
+  }
+  span {
+    benchmark {
+      netPnl
+      maxDrawdown
+      entryPrice
+      exitPrice
+    }
+    markToMarketDrawdown
+    gapCount
+    gapMinutes
+    gaps {
+      gapFrom: from
+      gapTo: to
+      minutes
+    }
+  }
   error
   createdAt
   finishedAt
   disclaimer {
     ...DisclaimerFields
   }
+}
+fragment CaveatFields on Caveat {
+  code
+  message
+  value
 }
 fragment DisclaimerFields on Disclaimer {
   rule
@@ -2620,12 +3007,40 @@ export const StrategyBacktestsDocument = new TypedDocumentString(`
     ...MetricsFields
   }
   openSignal
+  riskGate
+  blockedEntries
+  dataRevision
+  settings
+  caveats {
+    ...CaveatFields
+  }
+  span {
+    benchmark {
+      netPnl
+      maxDrawdown
+      entryPrice
+      exitPrice
+    }
+    markToMarketDrawdown
+    gapCount
+    gapMinutes
+    gaps {
+      gapFrom: from
+      gapTo: to
+      minutes
+    }
+  }
   error
   createdAt
   finishedAt
   disclaimer {
     ...DisclaimerFields
   }
+}
+fragment CaveatFields on Caveat {
+  code
+  message
+  value
 }
 fragment DisclaimerFields on Disclaimer {
   rule
@@ -2671,6 +3086,11 @@ export const BacktestTradesDocument = new TypedDocumentString(`
           commission
           slippageCost
           pnl
+          entryFill
+          mae
+          mfe
+          rMultiple
+          holdMinutes
         }
       }
       pageInfo {
@@ -2743,12 +3163,40 @@ export const BacktestProgressDocument = new TypedDocumentString(`
     ...MetricsFields
   }
   openSignal
+  riskGate
+  blockedEntries
+  dataRevision
+  settings
+  caveats {
+    ...CaveatFields
+  }
+  span {
+    benchmark {
+      netPnl
+      maxDrawdown
+      entryPrice
+      exitPrice
+    }
+    markToMarketDrawdown
+    gapCount
+    gapMinutes
+    gaps {
+      gapFrom: from
+      gapTo: to
+      minutes
+    }
+  }
   error
   createdAt
   finishedAt
   disclaimer {
     ...DisclaimerFields
   }
+}
+fragment CaveatFields on Caveat {
+  code
+  message
+  value
 }
 fragment DisclaimerFields on Disclaimer {
   rule
@@ -5947,6 +6395,651 @@ fragment VixQuotaFields on VixQuota {
   remaining
   resetsAt
 }`) as unknown as TypedDocumentString<CreateStreamTicketMutation, CreateStreamTicketMutationVariables>;
+export const RunStudyDocument = new TypedDocumentString(`
+    mutation RunStudy($input: StudyInput!) {
+  runStudy(input: $input) {
+    __typename
+    ...StudyFields
+    ...Problem
+  }
+}
+    fragment CaveatFields on Caveat {
+  code
+  message
+  value
+}
+fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VariantFields on StudyVariant {
+  number
+  params
+  score
+  metrics {
+    ...MetricsFields
+  }
+  error
+}
+fragment StudyFields on Study {
+  id
+  strategyId
+  strategyVersion
+  kind
+  status
+  begin: from
+  end: to
+  objective
+  axes {
+    param
+    values
+  }
+  variants
+  done
+  failed
+  progress
+  best {
+    ...VariantFields
+  }
+  outOfSample {
+    ...MetricsFields
+  }
+  deflatedSharpe
+  overfittingProbability
+  caveats {
+    ...CaveatFields
+  }
+  disclaimer {
+    ...DisclaimerFields
+  }
+  error
+  createdAt
+  finishedAt
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<RunStudyMutation, RunStudyMutationVariables>;
+export const CancelStudyDocument = new TypedDocumentString(`
+    mutation CancelStudy($id: ID!) {
+  cancelStudy(id: $id) {
+    __typename
+    ...StudyFields
+    ...Problem
+  }
+}
+    fragment CaveatFields on Caveat {
+  code
+  message
+  value
+}
+fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VariantFields on StudyVariant {
+  number
+  params
+  score
+  metrics {
+    ...MetricsFields
+  }
+  error
+}
+fragment StudyFields on Study {
+  id
+  strategyId
+  strategyVersion
+  kind
+  status
+  begin: from
+  end: to
+  objective
+  axes {
+    param
+    values
+  }
+  variants
+  done
+  failed
+  progress
+  best {
+    ...VariantFields
+  }
+  outOfSample {
+    ...MetricsFields
+  }
+  deflatedSharpe
+  overfittingProbability
+  caveats {
+    ...CaveatFields
+  }
+  disclaimer {
+    ...DisclaimerFields
+  }
+  error
+  createdAt
+  finishedAt
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<CancelStudyMutation, CancelStudyMutationVariables>;
+export const StudyDocument = new TypedDocumentString(`
+    query Study($id: ID!) {
+  study(id: $id) {
+    ...StudyFields
+    folds {
+      trainFrom
+      testFrom
+      testTo
+      params
+      trainScore
+      testScore
+      metrics {
+        ...MetricsFields
+      }
+      error
+    }
+    stitched: equity {
+      date
+      equity
+    }
+  }
+}
+    fragment CaveatFields on Caveat {
+  code
+  message
+  value
+}
+fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment VariantFields on StudyVariant {
+  number
+  params
+  score
+  metrics {
+    ...MetricsFields
+  }
+  error
+}
+fragment StudyFields on Study {
+  id
+  strategyId
+  strategyVersion
+  kind
+  status
+  begin: from
+  end: to
+  objective
+  axes {
+    param
+    values
+  }
+  variants
+  done
+  failed
+  progress
+  best {
+    ...VariantFields
+  }
+  outOfSample {
+    ...MetricsFields
+  }
+  deflatedSharpe
+  overfittingProbability
+  caveats {
+    ...CaveatFields
+  }
+  disclaimer {
+    ...DisclaimerFields
+  }
+  error
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<StudyQuery, StudyQueryVariables>;
+export const StudyVariantsDocument = new TypedDocumentString(`
+    query StudyVariants($id: ID!, $first: Int, $offset: Int) {
+  study(id: $id) {
+    top(first: $first, offset: $offset) {
+      ...VariantFields
+    }
+  }
+}
+    fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment VariantFields on StudyVariant {
+  number
+  params
+  score
+  metrics {
+    ...MetricsFields
+  }
+  error
+}`) as unknown as TypedDocumentString<StudyVariantsQuery, StudyVariantsQueryVariables>;
+export const StudyHeatMapDocument = new TypedDocumentString(`
+    query StudyHeatMap($id: ID!, $x: String!, $y: String!) {
+  study(id: $id) {
+    heatMap(x: $x, y: $y) {
+      x
+      y
+      average
+      best
+      variants
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StudyHeatMapQuery, StudyHeatMapQueryVariables>;
+export const StudiesDocument = new TypedDocumentString(`
+    query Studies($strategyId: ID) {
+  studies(strategyId: $strategyId) {
+    ...StudyFields
+  }
+}
+    fragment CaveatFields on Caveat {
+  code
+  message
+  value
+}
+fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment VariantFields on StudyVariant {
+  number
+  params
+  score
+  metrics {
+    ...MetricsFields
+  }
+  error
+}
+fragment StudyFields on Study {
+  id
+  strategyId
+  strategyVersion
+  kind
+  status
+  begin: from
+  end: to
+  objective
+  axes {
+    param
+    values
+  }
+  variants
+  done
+  failed
+  progress
+  best {
+    ...VariantFields
+  }
+  outOfSample {
+    ...MetricsFields
+  }
+  deflatedSharpe
+  overfittingProbability
+  caveats {
+    ...CaveatFields
+  }
+  disclaimer {
+    ...DisclaimerFields
+  }
+  error
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<StudiesQuery, StudiesQueryVariables>;
+export const StudyProgressDocument = new TypedDocumentString(`
+    subscription StudyProgress($id: ID!) {
+  studyProgress(id: $id) {
+    ...StudyFields
+  }
+}
+    fragment CaveatFields on Caveat {
+  code
+  message
+  value
+}
+fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment MetricsFields on Metrics {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment VariantFields on StudyVariant {
+  number
+  params
+  score
+  metrics {
+    ...MetricsFields
+  }
+  error
+}
+fragment StudyFields on Study {
+  id
+  strategyId
+  strategyVersion
+  kind
+  status
+  begin: from
+  end: to
+  objective
+  axes {
+    param
+    values
+  }
+  variants
+  done
+  failed
+  progress
+  best {
+    ...VariantFields
+  }
+  outOfSample {
+    ...MetricsFields
+  }
+  deflatedSharpe
+  overfittingProbability
+  caveats {
+    ...CaveatFields
+  }
+  disclaimer {
+    ...DisclaimerFields
+  }
+  error
+  createdAt
+  finishedAt
+}`) as unknown as TypedDocumentString<StudyProgressSubscription, StudyProgressSubscriptionVariables>;
+export const MonteCarloDocument = new TypedDocumentString(`
+    query MonteCarlo($id: ID!, $method: MonteCarloMethod, $runs: Int, $blockLength: Int, $missedShare: Float, $extraCost: Decimal, $capital: Decimal, $ruinShare: Float, $seed: Int) {
+  monteCarlo(
+    backtestId: $id
+    method: $method
+    runs: $runs
+    blockLength: $blockLength
+    missedShare: $missedShare
+    extraCost: $extraCost
+    capital: $capital
+    ruinShare: $ruinShare
+    seed: $seed
+  ) {
+    runs
+    trades
+    netPnl {
+      ...BandFields
+    }
+    maxDrawdown {
+      ...BandFields
+    }
+    ruin
+    loss
+    equity {
+      ...BandFields
+    }
+  }
+  backtest(id: $id) {
+    caveats {
+      ...CaveatFields
+    }
+    disclaimer {
+      ...DisclaimerFields
+    }
+  }
+}
+    fragment CaveatFields on Caveat {
+  code
+  message
+  value
+}
+fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment BandFields on MonteCarloBand {
+  p5
+  p25
+  p50
+  p75
+  p95
+}`) as unknown as TypedDocumentString<MonteCarloQuery, MonteCarloQueryVariables>;
 export const VixQuotaDocument = new TypedDocumentString(`
     query VixQuota {
   vixQuota {

@@ -40,6 +40,8 @@ const codes = {
   },
   strategy_not_found: { message: 'The strategy does not exist.' },
   backtest_not_found: { message: 'The backtest does not exist.' },
+  no_trades: { message: 'The backtest has no trades to draw from.' },
+  study_not_found: { message: 'The study does not exist.' },
   version_not_found: { message: 'Version 9 does not exist.' },
   signal_not_found: { message: 'The signal does not exist.' },
   runtime_not_found: { message: 'This strategy has never been started.' },

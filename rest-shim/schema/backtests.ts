@@ -1,4 +1,4 @@
-import { BACKTEST_STATUSES, keysOf } from '../wire.ts';
+import { BACKTEST_STATUSES, FILLS, keysOf } from '../wire.ts';
 import { Metrics } from './account.ts';
 import { Disclaimer } from './billing.ts';
 import {
@@ -21,6 +21,38 @@ import { closeReason } from './signals.ts';
 
 // Backtests, and how a running strategy compares with one.
 
+export const Caveat = named(
+  'Caveat',
+  record({
+    code: text('few_trades', 'Its kind.'),
+    message: text('12 trades: fewer than 30 say little about a rule.', 'One sentence with the number.'),
+    value: float(12, 'The number.'),
+  }),
+);
+export const caveats = listOf(Caveat, 'Why the results say less than they seem to, the gravest first.');
+
+const Span = record({
+  benchmark: orNull(
+    record({
+      net_pnl: decimal('412.50', 'USD after costs.'),
+      max_drawdown: decimal('255.00', 'USD, by the closes of minutes.'),
+      entry_price: decimal('5194.25', 'The first close.'),
+      exit_price: decimal('5276.75', 'The last close.'),
+    }),
+  ),
+  mark_to_market_drawdown: decimal('187.50', 'USD, open trades valued at each minute’s close.'),
+  gap_count: whole(2, 'Gaps of half an hour of trading and more.'),
+  gap_minutes: whole(95, 'Trading minutes in them.'),
+  gaps: listOf(
+    record({
+      from: instant('The first missing minute.'),
+      to: instant('The next minute that there is.'),
+      minutes: whole(60, 'Trading minutes without a bar.'),
+    }),
+    'The longest ones, at most 20.',
+  ),
+});
+
 export const Backtest = named(
   'Backtest',
   record({
@@ -34,6 +66,12 @@ export const Backtest = named(
     bars_processed: whole(11_520, 'One-minute bars so far.'),
     metrics: orNull(Metrics),
     open_signal: orNull(anything('The position that was open at the end, which is no trade.', { side: 'long' })),
+    risk_gate: flag(true, 'Whether the account’s limits were applied.'),
+    blocked_entries: whole(0, 'Entries that they denied.'),
+    data_revision: orNull(whole(3, 'The data revision of the bars it ran on.')),
+    settings: anything('What the request set.', { overrides: { 'fast.length': 12 } }),
+    caveats,
+    span: orNull(Span),
     error: orNull(text('The strategy has no bars in this span.', 'Why it failed.')),
     created_at: instant('When it was asked for.'),
     finished_at: orNull(instant('When it finished.')),
@@ -61,6 +99,11 @@ export const BacktestTrades = named(
         commission: decimal('1.24', 'USD, both sides.'),
         slippage_cost: decimal('5.00', 'USD, both sides.'),
         pnl: decimal('27.51', 'USD after costs.'),
+        entry_fill: words(keysOf(FILLS), 'How the entry was filled.'),
+        mae: decimal('1.5', 'Points to the worst price while it was held.'),
+        mfe: decimal('7', 'Points to the best price while it was held.'),
+        r_multiple: orNull(float(1.42, 'Gross P&L in multiples of the risk at the entry.')),
+        hold_minutes: whole(15),
       }),
     ),
   ),

@@ -1,114 +1,104 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { readConfig } from '../config/config.ts';
-import { DEMO_USER } from '../domains/account/index.ts';
-import { systemClock } from '../kernel/clock.ts';
 import { StartupError } from '../kernel/startup-error.ts';
-import { createDevKeys, signToken } from '../platform/auth/dev-keys.ts';
 import { runCommand } from './run-command.ts';
+import { createAsk, follow, numberOf, strategyOf, TEST_OPTIONS, tableOf, testInput } from './server.ts';
 
 const COMMAND = {
-  usage: 'npm run backtest -- FIXTURE',
+  usage: 'npm run backtest -- STRATEGY',
   about:
-    'Tests a ready-made strategy (ema-cross, rsi-reversion, …) on the stored bars of an instrument, on a running server.',
+    'Tests a strategy on the stored bars, on a running server. STRATEGY is one of yours by name or id, or a ready-made one (ema-cross, rsi-reversion, …), of which a new strategy is made.',
   positionals: true,
   options: {
-    instrument: { type: 'string', value: 'SYMBOL', default: 'MES', about: 'Whose bars.' },
-    timeframe: { type: 'string', value: '1m', default: '1m', about: '1m, 2m, 3m, 5m, 10m, 15m, 30m, 1h, 4h or 1d.' },
-    url: { type: 'string', value: 'URL', about: 'The server. Default: http://127.0.0.1:PORT.' },
-    token: { type: 'string', value: 'JWT', about: "Whose strategy it becomes. Default: the demo account's." },
+    ...TEST_OPTIONS,
+    gate: { type: 'boolean', about: 'Apply the account’s limits to the trades.' },
+    trades: { type: 'string', value: 'N', about: 'Print the last N trades, at most 200.' },
   },
 } as const;
 
-const CREATE = `mutation ($slug: ID!, $name: String) { createStrategyFromFixture(slug: $slug, name: $name) {
-  ... on Strategy { id } ... on Error { message } } }`;
-const UPDATE = `mutation ($id: ID!, $input: UpdateStrategyInput!) { updateStrategy(id: $id, input: $input) {
-  ... on Strategy { id } ... on Error { message } } }`;
-const RUN = `mutation ($input: BacktestInput!) { runBacktest(input: $input) { ... on Backtest { id } ... on Error { message } } }`;
-const READ = `query ($id: ID!) { backtest(id: $id) { status progress error from to barsProcessed disclaimer { text }
-  metrics { trades netPnl winRate profitFactor maxDrawdown sharpe } } }`;
+const RUN = `mutation ($input: BacktestInput!) { runBacktest(input: $input) { ... on Backtest { id }
+  ... on Error { message } ... on InvalidInputError { fields { path message } } } }`;
+const READ = `query ($id: ID!) { backtest(id: $id) { status progress error from to barsProcessed blockedEntries dataRevision
+  disclaimer { text } caveats { message } span { markToMarketDrawdown benchmark { netPnl } }
+  metrics { trades netPnl winRate profitFactor expectancy maxDrawdown maxDrawdownPct sharpe sortino exposure longestLosingStreak } } }`;
+const TRADES = `query ($id: ID!, $first: Int!) { backtest(id: $id) { trades(first: $first) { edges { node {
+  side size entryTs entryPrice exitTs exitPrice closeReason pnl mae mfe rMultiple } } } } }`;
 
+type Figure = string | number | null;
 interface Backtest {
   status: string;
+  progress: number;
   error: string | null;
   from: string;
   to: string;
   barsProcessed: number;
+  blockedEntries: number;
+  dataRevision: number | null;
   disclaimer: { text: string };
-  metrics: Record<
-    'trades' | 'netPnl' | 'winRate' | 'profitFactor' | 'maxDrawdown' | 'sharpe',
-    string | number | null
-  > | null;
+  caveats: { message: string }[];
+  span: { markToMarketDrawdown: string; benchmark: { netPnl: string } | null } | null;
+  metrics: Record<string, Figure> | null;
 }
+type Trade = Record<
+  'side' | 'entryTs' | 'entryPrice' | 'exitTs' | 'exitPrice' | 'closeReason' | 'pnl' | 'mae' | 'mfe',
+  string
+> & { size: number; rMultiple: number | null };
+
+const print = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`);
+const span = ({ from, to }: Backtest) => `${from.slice(0, 16)} to ${to.slice(0, 16)}`;
+
+const TRADE_HEAD = ['entry', 'side', 'size', 'price', 'exit', 'price', 'reason', 'P&L', 'MAE', 'MFE', 'R'];
+const rowOf = (trade: Trade): string[] => [
+  trade.entryTs.slice(0, 16),
+  trade.side.toLowerCase(),
+  String(trade.size),
+  trade.entryPrice,
+  trade.exitTs.slice(0, 16),
+  trade.exitPrice,
+  trade.closeReason.toLowerCase(),
+  trade.pnl,
+  trade.mae,
+  trade.mfe,
+  trade.rMultiple === null ? '' : trade.rMultiple.toFixed(2),
+];
 
 await runCommand(COMMAND, async ({ values, positionals }) => {
-  const [slug, ...others] = positionals;
-  if (!slug || others.length > 0)
-    throw new StartupError('expected one fixture: npm run backtest -- ema-cross --instrument MES');
-  const { instrument, timeframe } = values;
-  const url = values.url ?? `http://127.0.0.1:${readConfig().http.port}`;
-  const ask = createAsk(url, values.token ?? (await demoToken()));
-
-  const name = `${slug} on ${instrument} ${timeframe}, ${new Date().toISOString().slice(0, 19).replace('T', ' ')}`;
-  const { id: strategyId } = await ask<{ id: string }>('createStrategyFromFixture', CREATE, { slug, name });
-  await ask('updateStrategy', UPDATE, { id: strategyId, input: { instrument, timeframe: enumOf(timeframe) } });
-  const { id } = await ask<{ id: string }>('runBacktest', RUN, { input: { strategyId } });
-  for (;;) {
-    const test = await ask<Backtest>('backtest', READ, { id });
-    if (test.status === 'FAILED') throw new StartupError(`the backtest failed: ${test.error}`);
-    if (test.metrics) {
-      process.stdout.write(`${linesOf(name, test).join('\n')}\n`);
-      return;
-    }
-    await sleep(300);
+  const [given, ...others] = positionals;
+  if (!given || others.length > 0)
+    throw new StartupError('expected one strategy: npm run backtest -- ema-cross --instrument MES');
+  const shown = values.trades === undefined ? 0 : numberOf('trades', values.trades);
+  const input = { ...testInput(values), applyRiskGate: values.gate === true };
+  const ask = await createAsk(values);
+  const { id: strategyId, name } = await strategyOf(ask, given, values);
+  const { id } = await ask<{ id: string }>('runBacktest', RUN, { input: { ...input, strategyId } });
+  const test = await follow('backtest', () => ask<Backtest>('backtest', READ, { id }));
+  print([
+    `${name}: ${test.barsProcessed.toLocaleString('en-US')} bars, ${span(test)}, data revision ${test.dataRevision}`,
+  ]);
+  print(tableOf([['figure', 'value'], ...figuresOf(test)]));
+  if (shown > 0) {
+    const { trades } = await ask<{ trades: { edges: { node: Trade }[] } }>('backtest', TRADES, { id, first: shown });
+    print(['', ...tableOf([TRADE_HEAD, ...trades.edges.map(({ node }) => rowOf(node))])]);
   }
+  print(['', ...test.caveats.map(({ message }) => `caveat: ${message}`), test.disclaimer.text]);
 });
 
-function createAsk(url: string, token: string) {
-  const endpoint = `${url}/graphql`;
-  return async <Data>(field: string, query: string, variables: object): Promise<Data> => {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query, variables }),
-    }).catch((error: Error) => {
-      throw new StartupError(`no server answers at ${endpoint} (${error.message}): start it with npm start`);
-    });
-    const { data, errors } = (await response.json()) as {
-      data?: Record<string, (Data & { message?: string }) | null>;
-      errors?: { message: string }[];
-    };
-    const answer = data?.[field];
-    const wrong = errors?.[0]?.message ?? answer?.message;
-    if (wrong || !answer) throw new StartupError(`${field}: ${wrong ?? 'no answer'}`);
-    return answer;
-  };
-}
-
-/** "5m" → "M5", as GraphQL names it. */
-function enumOf(timeframe: string): string {
-  const match = /^(\d+)([mhd])$/.exec(timeframe);
-  if (!match) throw new StartupError(`--timeframe is "${timeframe}", expected one such as 1m, 5m, 1h or 1d`);
-  return `${(match[2] as string).toUpperCase()}${match[1]}`;
-}
-
-async function demoToken(): Promise<string> {
-  const { auth, dataDir } = readConfig();
-  if (!auth.jwtSecret && auth.supabaseUrl) {
-    throw new StartupError(
-      'pass --token: only Supabase can sign here (SUPABASE_URL is set, SUPABASE_JWT_SECRET is not)',
-    );
-  }
-  const secret = auth.jwtSecret ?? (await createDevKeys(dataDir)).secret;
-  const issuer = auth.supabaseUrl && `${auth.supabaseUrl}/auth/v1`;
-  return signToken({ secret, issuer, clock: systemClock }, { ...DEMO_USER, hours: 1 });
-}
-
-function linesOf(name: string, { from, to, barsProcessed, metrics, disclaimer }: Backtest): string[] {
-  const shown = metrics as NonNullable<Backtest['metrics']>;
-  const figure = (value: string | number | null, digits = 2) => (value === null ? '-' : Number(value).toFixed(digits));
+function figuresOf({ metrics, span, blockedEntries }: Backtest): string[][] {
+  const shown = metrics ?? {};
+  const figure = (value: Figure | undefined, digits = 2) => (value == null ? '-' : Number(value).toFixed(digits));
+  const share = (value: Figure | undefined) => (value == null ? '-' : `${(100 * Number(value)).toFixed(1)}%`);
   return [
-    `${name}: ${barsProcessed.toLocaleString('en-US')} bars, ${from.slice(0, 16)} to ${to.slice(0, 16)}`,
-    `  trades ${shown.trades}, net P&L ${figure(shown.netPnl)}, win rate ${figure(shown.winRate)}, profit factor ${figure(shown.profitFactor)}, max drawdown ${figure(shown.maxDrawdown)}, Sharpe ${figure(shown.sharpe)}`,
-    `  ${disclaimer.text}`,
+    ['trades', figure(shown.trades, 0)],
+    ['net P&L, USD', figure(shown.netPnl)],
+    ['buy and hold, USD', figure(span?.benchmark?.netPnl)],
+    ['win rate', share(shown.winRate)],
+    ['profit factor', figure(shown.profitFactor)],
+    ['expectancy, USD', figure(shown.expectancy)],
+    ['max drawdown, USD', figure(shown.maxDrawdown)],
+    ['max drawdown, % of capital and peak', figure(shown.maxDrawdownPct)],
+    ['max drawdown by minutes, USD', figure(span?.markToMarketDrawdown)],
+    ['Sharpe', figure(shown.sharpe)],
+    ['Sortino', figure(shown.sortino)],
+    ['exposure', share(shown.exposure)],
+    ['longest losing streak', figure(shown.longestLosingStreak, 0)],
+    ['entries denied by the limits', figure(blockedEntries, 0)],
   ];
 }

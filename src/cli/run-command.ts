@@ -4,6 +4,8 @@ import { StartupError } from '../kernel/startup-error.ts';
 export interface CommandOption {
   type: 'string' | 'boolean';
   default?: string | boolean;
+  /** Whether it may be given several times. */
+  multiple?: boolean;
   /** The placeholder of the value in the help. Default TEXT. */
   value?: string;
   about: string;

@@ -70,6 +70,8 @@ test.each([
   ['npm run token', 'src/cli/token.ts', '--hours N'],
   ['npm run migrate', 'src/cli/migrate.ts', '--diff OLD_SCHEMA'],
   ['npm run replay -- FILE', 'src/cli/replay.ts', '--instrument SYMBOL'],
+  ['npm run backtest -- STRATEGY', 'src/cli/backtest.ts', '--set NODE.PARAM=VALUE'],
+  ['npm run study -- STRATEGY', 'src/cli/study.ts', '--range NODE.PARAM=FROM..TO:STEP'],
   ['npm run stripe:replay -- FILE', 'src/cli/stripe-replay.ts', '--url URL'],
   ['npm run schema', 'src/cli/schema-file.ts', 'schema.graphql'],
   ['npm run nodes', 'scripts/node-list.ts', 'src/generated/nodes.ts'],

@@ -5,6 +5,7 @@ import { NO_PROVIDERS } from '../../src/app/compose/providers.ts';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { createAnthropic } from '../../src/platform/providers/anthropic.ts';
 import { type AlertsKit, confirmed, startAlertsKit, TELEGRAM_SECRET } from '../alerts/support.ts';
+import { store, wandering } from '../backtests/bars.ts';
 import { type BillingApp, startBilling } from '../billing/kit.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
 import { type FakeAnthropic, startFakeAnthropic } from '../support/fake-anthropic.ts';
@@ -17,6 +18,8 @@ import { fire } from '../support/signals.ts';
 
 /** The errors that each row names, by its method and route. */
 const namedErrors = Object.fromEntries(restRows.map((row) => [`${row.method} ${row.route}`, row.errors ?? {}]));
+
+const LENGTHS = [{ param: 'fast.length', values: [5, 8] }];
 
 type User = TestCaller<UserCaller>;
 type Case = () => Promise<Response>;
@@ -339,7 +342,7 @@ const cases: Record<string, Case> = {
   'POST /api/backtests 422 graph_invalid': async () =>
     post('/api/backtests', { body: { strategy_id: await strategy(app).drawn(unfinishedGraph()).for(ada) } }),
   ...Object.fromEntries(
-    ['', '/trades', '/equity', '/progress'].map((part) => [
+    ['', '/trades', '/equity', '/progress', '/monte-carlo'].map((part) => [
       `GET /api/backtests/{backtest_id}${part} 404 backtest_not_found`,
       () => send('GET', `/api/backtests/${randomUUID()}${part}`),
     ]),
@@ -354,6 +357,37 @@ const cases: Record<string, Case> = {
     busy('GET', `/api/backtests/${randomUUID()}/progress`),
   'POST /api/backtests/{backtest_id}/cancel 404 backtest_not_found': () =>
     post(`/api/backtests/${randomUUID()}/cancel`),
+  'GET /api/backtests/{backtest_id}/monte-carlo 409 no_trades': async () => {
+    await store(app, 'MES', wandering(2));
+    const made = await post('/api/backtests', { body: { strategy_id: await own() } });
+    const { id } = (await made.json()) as { id: string };
+    return send('GET', `/api/backtests/${id}/monte-carlo`);
+  },
+  'GET /api/backtests/{backtest_id}/monte-carlo 429 rate_limited': () =>
+    busy('GET', `/api/backtests/${randomUUID()}/monte-carlo`),
+  'POST /api/studies 404 strategy_not_found': () =>
+    post('/api/studies', { body: { strategy_id: foreign, ranges: LENGTHS } }),
+  'POST /api/studies 404 version_not_found': async () =>
+    post('/api/studies', { body: { strategy_id: await own(), version: 9, ranges: LENGTHS } }),
+  'POST /api/studies 422 graph_invalid': async () => {
+    await store(app, 'MES', wandering(2));
+    const unfinished = await strategy(app).drawn(unfinishedGraph()).for(ada);
+    return post('/api/studies', { body: { strategy_id: unfinished, ranges: LENGTHS } });
+  },
+  ...Object.fromEntries(
+    ['', '/variants', '/heat-map', '/progress'].map((part) => [
+      `GET /api/studies/{study_id}${part} 404 study_not_found`,
+      () => send('GET', `/api/studies/${randomUUID()}${part}${part === '/heat-map' ? '?x=a&y=b' : ''}`),
+    ]),
+  ),
+  'GET /api/studies/{study_id}/progress 429 stream_limit_reached': async () => {
+    const open = await Promise.all(Array.from({ length: 25 }, () => send('GET', '/api/signals/stream')));
+    const refused = await send('GET', `/api/studies/${randomUUID()}/progress`);
+    await Promise.all(open.map(({ body }) => body?.cancel()));
+    return refused;
+  },
+  'GET /api/studies/{study_id}/progress 429 rate_limited': () => busy('GET', `/api/studies/${randomUUID()}/progress`),
+  'POST /api/studies/{study_id}/cancel 404 study_not_found': () => post(`/api/studies/${randomUUID()}/cancel`),
   'GET /api/strategies/{strategy_id}/backtests 404 strategy_not_found': () => send('GET', path(foreign, 'backtests')),
   'GET /api/strategies/{strategy_id}/parity 404 runtime_not_found': () => send('GET', path(foreign, 'parity')),
   'GET /api/instruments/{symbol} 404 instrument_not_found': () => send('GET', '/api/instruments/XYZ'),
