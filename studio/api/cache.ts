@@ -35,6 +35,7 @@ export const createCache = () =>
         startRuntime: refetch('runtimes'),
         stopRuntime: refetch('runtimes'),
         closeSignal: refetch('risk', 'portfolio'),
+        runStudy: refetch('studies'),
         updateRiskLimits: refetch('risk'),
         createAlertChannel: refetch('alertChannels'),
         deleteAlertChannel: refetch('alertChannels', 'alertDeliveries'),

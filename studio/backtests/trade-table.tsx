@@ -1,4 +1,4 @@
-import { money, negated, sum } from '../format/numbers.ts';
+import { figure, money, negated, sum } from '../format/numbers.ts';
 import { useTimes } from '../format/times.ts';
 import { words } from '../format/words.ts';
 import type { TradeLineFragment } from '../generated/operations.ts';
@@ -43,6 +43,9 @@ export function TradeTable({ trades, complete, picked, onPick }: TradeTableProps
               Out
             </th>
             <th scope="col">Why</th>
+            <th scope="col" className="number wide" title="Gross P&L in multiples of the distance of the stop">
+              R
+            </th>
             <th scope="col" className="number wide">
               Costs
             </th>
@@ -71,6 +74,7 @@ export function TradeTable({ trades, complete, picked, onPick }: TradeTableProps
               <td className="nowrap wide">{times.short(trade.exitTs)}</td>
               <td className="number">{trade.exitPrice}</td>
               <td>{words(trade.closeReason)}</td>
+              <td className="number wide">{figure(trade.rMultiple, 1)}</td>
               <td className="number wide quiet">{money(negated(sum([trade.commission, trade.slippageCost])))}</td>
               <td className="number">
                 <Money amount={trade.pnl} />

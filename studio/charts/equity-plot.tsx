@@ -4,8 +4,15 @@ import { createEquityChart, type EquityChart } from './equity-chart.ts';
 
 export type EquityPoints = readonly { ts: string; equity: string }[];
 
+interface EquityPlotProps {
+  points: EquityPoints;
+  label: string;
+  /** Whether the fall from the peak is drawn under it. */
+  drawdown?: boolean;
+}
+
 /** The closed-trade equity over time, in USD. */
-export default function EquityPlot({ points, label }: { points: EquityPoints; label: string }) {
+export default function EquityPlot({ points, label, drawdown = false }: EquityPlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EquityChart | null>(null);
   const times = useTimes();
@@ -15,7 +22,7 @@ export default function EquityPlot({ points, label }: { points: EquityPoints; la
     chart.current = made;
     return () => made.remove();
   }, []);
-  useEffect(() => chart.current?.show(points), [points]);
+  useEffect(() => chart.current?.show(points, drawdown), [points, drawdown]);
   useEffect(() => chart.current?.setTimes(times), [times]);
-  return <div className="plot equity" ref={place} role="img" aria-label={label} />;
+  return <div className={`plot equity ${drawdown ? 'with-drawdown' : ''}`} ref={place} role="img" aria-label={label} />;
 }

@@ -124,9 +124,22 @@ export type IssueSeverity =
   | 'ERROR'
   | 'WARNING';
 
+export type MonteCarloMethod =
+  | 'BLOCK_BOOTSTRAP'
+  | 'BOOTSTRAP'
+  | 'SHUFFLE';
+
 export type ParameterOverrideInput = {
   param: string;
   value: unknown;
+};
+
+export type ParameterRangeInput = {
+  from?: number | null | undefined;
+  param: string;
+  step?: number | null | undefined;
+  to?: number | null | undefined;
+  values?: Array<unknown> | null | undefined;
 };
 
 export type PositionInput = {
@@ -190,6 +203,51 @@ export type StrategyStatus =
   | 'PAUSED'
   | 'READY';
 
+export type StudyConstraintInput = {
+  left: string;
+  operator: string;
+  right: string;
+};
+
+export type StudyInput = {
+  applyRiskGate?: boolean | null | undefined;
+  capital?: string | null | undefined;
+  commissionPerSide?: string | null | undefined;
+  constraints?: Array<StudyConstraintInput> | null | undefined;
+  from?: string | null | undefined;
+  graph?: GraphInput | null | undefined;
+  minTrades?: number | null | undefined;
+  objective?: StudyObjective | null | undefined;
+  overrides?: Array<ParameterOverrideInput> | null | undefined;
+  ranges: Array<ParameterRangeInput>;
+  samples?: number | null | undefined;
+  sampling?: StudySampling | null | undefined;
+  seed?: number | null | undefined;
+  slippageTicks?: number | null | undefined;
+  strategyId: string;
+  to?: string | null | undefined;
+  version?: number | null | undefined;
+  walkForward?: WalkForwardInput | null | undefined;
+};
+
+export type StudyKind =
+  | 'SWEEP'
+  | 'WALK_FORWARD';
+
+export type StudyObjective =
+  | 'EXPECTANCY'
+  | 'NET_PNL'
+  | 'PNL_OVER_DRAWDOWN'
+  | 'PROFIT_FACTOR'
+  | 'SHARPE'
+  | 'SORTINO'
+  | 'WIN_RATE';
+
+export type StudySampling =
+  | 'GRID'
+  | 'LATIN_HYPERCUBE'
+  | 'RANDOM';
+
 export type Tier =
   | 'FREE'
   | 'PRO'
@@ -226,6 +284,12 @@ export type UpdateStrategyInput = {
   note?: string | null | undefined;
   tags?: Array<string> | null | undefined;
   timeframe?: Timeframe | null | undefined;
+};
+
+export type WalkForwardInput = {
+  anchored?: boolean | null | undefined;
+  folds: number;
+  trainShare?: number | null | undefined;
 };
 
 export type AccountQueryVariables = Exact<{ [key: string]: never; }>;
@@ -418,9 +482,9 @@ export type BacktestResultQueryVariables = Exact<{
 }>;
 
 
-export type BacktestResultQuery = { backtest: { __typename: 'Backtest', openSignal: unknown, id: string, status: BacktestStatus, progress: number, error: string | null, from: string, to: string, createdAt: string, strategyVersion: number, riskGate: boolean, blockedEntries: number, barsProcessed: number, equity: Array<{ __typename: 'EquityPoint', ts: string, equity: string }>, disclaimer: { __typename: 'Disclaimer', rule: string, text: string }, strategy: { __typename: 'Strategy', id: string, name: string, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string, tickSize: string } }, metrics: { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null };
+export type BacktestResultQuery = { backtest: { __typename: 'Backtest', openSignal: unknown, id: string, status: BacktestStatus, progress: number, error: string | null, from: string, to: string, createdAt: string, strategyVersion: number, riskGate: boolean, blockedEntries: number, barsProcessed: number, caveats: Array<{ __typename: 'Caveat', code: string, message: string }>, span: { __typename: 'BacktestSpan', markToMarketDrawdown: string, gapCount: number, gapMinutes: number, benchmark: { __typename: 'Benchmark', netPnl: string } | null } | null, equity: Array<{ __typename: 'EquityPoint', ts: string, equity: string }>, disclaimer: { __typename: 'Disclaimer', rule: string, text: string }, strategy: { __typename: 'Strategy', id: string, name: string, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string, tickSize: string } }, metrics: { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null };
 
-export type TradeLineFragment = { __typename: 'Trade', side: Side, size: number, entryTs: string, entryPrice: string, exitTs: string, exitPrice: string, stopPrice: string | null, targetPrice: string | null, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string };
+export type TradeLineFragment = { __typename: 'Trade', side: Side, size: number, entryTs: string, entryPrice: string, exitTs: string, exitPrice: string, stopPrice: string | null, targetPrice: string | null, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string, mae: string, mfe: string, rMultiple: number | null };
 
 export type BacktestTradesQueryVariables = Exact<{
   id: string;
@@ -428,7 +492,7 @@ export type BacktestTradesQueryVariables = Exact<{
 }>;
 
 
-export type BacktestTradesQuery = { backtest: { __typename: 'Backtest', id: string, trades: { __typename: 'TradeConnection', edges: Array<{ __typename: 'TradeEdge', node: { __typename: 'Trade', side: Side, size: number, entryTs: string, entryPrice: string, exitTs: string, exitPrice: string, stopPrice: string | null, targetPrice: string | null, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } } | null };
+export type BacktestTradesQuery = { backtest: { __typename: 'Backtest', id: string, trades: { __typename: 'TradeConnection', edges: Array<{ __typename: 'TradeEdge', node: { __typename: 'Trade', side: Side, size: number, entryTs: string, entryPrice: string, exitTs: string, exitPrice: string, stopPrice: string | null, targetPrice: string | null, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string, mae: string, mfe: string, rMultiple: number | null } }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } } | null };
 
 export type StrategyBacktestsQueryVariables = Exact<{
   id: string;
@@ -941,6 +1005,80 @@ export type StrategyStateQueryVariables = Exact<{
 
 export type StrategyStateQuery = { strategy: { __typename: 'Strategy', id: string, name: string, description: string | null, status: StrategyStatus, tags: Array<string>, timeframe: Timeframe, currentVersion: number, allowedTransitions: Array<StrategyStatus>, updatedAt: string, runtimes: Array<{ __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } }>, instrument: { __typename: 'Instrument', symbol: string, name: string } } | null };
 
+export type VariantLineFragment = { __typename: 'StudyVariant', number: number, params: unknown, score: number | null, error: string | null, metrics: { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null };
+
+export type CaveatLineFragment = { __typename: 'Caveat', code: string, message: string };
+
+export type StudyStateFragment = { __typename: 'Study', id: string, kind: StudyKind, status: BacktestStatus, progress: number, error: string | null, variants: number, done: number, failed: number, objective: StudyObjective, from: string, to: string, createdAt: string, strategyVersion: number, axes: Array<{ __typename: 'StudyAxis', param: string, values: unknown }>, best: { __typename: 'StudyVariant', number: number, params: unknown, score: number | null, error: string | null, metrics: { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null };
+
+export type StudyResultQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type StudyResultQuery = { study: { __typename: 'Study', deflatedSharpe: number | null, overfittingProbability: number | null, id: string, kind: StudyKind, status: BacktestStatus, progress: number, error: string | null, variants: number, done: number, failed: number, objective: StudyObjective, from: string, to: string, createdAt: string, strategyVersion: number, caveats: Array<{ __typename: 'Caveat', code: string, message: string }>, top: Array<{ __typename: 'StudyVariant', number: number, params: unknown, score: number | null, error: string | null, metrics: { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null }>, folds: Array<{ __typename: 'StudyFold', trainFrom: string, testFrom: string, testTo: string, params: unknown, trainScore: number | null, testScore: number | null, error: string | null, metrics: { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null }>, outOfSample: { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, equity: Array<{ __typename: 'StudyEquityPoint', date: string, equity: string }>, disclaimer: { __typename: 'Disclaimer', rule: string, text: string }, axes: Array<{ __typename: 'StudyAxis', param: string, values: unknown }>, best: { __typename: 'StudyVariant', number: number, params: unknown, score: number | null, error: string | null, metrics: { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null } | null };
+
+export type StudyHeatMapQueryVariables = Exact<{
+  id: string;
+  x: string;
+  y: string;
+}>;
+
+
+export type StudyHeatMapQuery = { study: { __typename: 'Study', id: string, heatMap: Array<{ __typename: 'StudyHeatCell', x: unknown, y: unknown, best: number | null, average: number | null, variants: number }> } | null };
+
+export type StrategyStudiesQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type StrategyStudiesQuery = { studies: Array<{ __typename: 'Study', id: string, kind: StudyKind, status: BacktestStatus, progress: number, error: string | null, variants: number, done: number, failed: number, objective: StudyObjective, from: string, to: string, createdAt: string, strategyVersion: number, axes: Array<{ __typename: 'StudyAxis', param: string, values: unknown }>, best: { __typename: 'StudyVariant', number: number, params: unknown, score: number | null, error: string | null, metrics: { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null }> };
+
+export type RunStudyMutationVariables = Exact<{
+  input: StudyInput;
+}>;
+
+
+export type RunStudyMutation = { runStudy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'Study', id: string, kind: StudyKind, status: BacktestStatus, progress: number, error: string | null, variants: number, done: number, failed: number, objective: StudyObjective, from: string, to: string, createdAt: string, strategyVersion: number, axes: Array<{ __typename: 'StudyAxis', param: string, values: unknown }>, best: { __typename: 'StudyVariant', number: number, params: unknown, score: number | null, error: string | null, metrics: { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null }
+   };
+
+export type CancelStudyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CancelStudyMutation = { cancelStudy:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string }
+    | { __typename: 'NotFoundError', code: string, message: string }
+    | { __typename: 'Study', id: string, kind: StudyKind, status: BacktestStatus, progress: number, error: string | null, variants: number, done: number, failed: number, objective: StudyObjective, from: string, to: string, createdAt: string, strategyVersion: number, axes: Array<{ __typename: 'StudyAxis', param: string, values: unknown }>, best: { __typename: 'StudyVariant', number: number, params: unknown, score: number | null, error: string | null, metrics: { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null }
+   };
+
+export type StudyProgressSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type StudyProgressSubscription = { studyProgress: { __typename: 'Study', id: string, kind: StudyKind, status: BacktestStatus, progress: number, error: string | null, variants: number, done: number, failed: number, objective: StudyObjective, from: string, to: string, createdAt: string, strategyVersion: number, axes: Array<{ __typename: 'StudyAxis', param: string, values: unknown }>, best: { __typename: 'StudyVariant', number: number, params: unknown, score: number | null, error: string | null, metrics: { __typename: 'Metrics', trades: number, wins: number, losses: number, netPnl: string, grossPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null } };
+
+export type BandFragment = { __typename: 'MonteCarloBand', p5: string, p25: string, p50: string, p75: string, p95: string };
+
+export type MonteCarloQueryVariables = Exact<{
+  id: string;
+  method: MonteCarloMethod;
+  extraCost?: string | null | undefined;
+  missedShare: number;
+}>;
+
+
+export type MonteCarloQuery = { monteCarlo: { __typename: 'MonteCarlo', runs: number, trades: number, loss: number, ruin: number, netPnl: { __typename: 'MonteCarloBand', p5: string, p25: string, p50: string, p75: string, p95: string }, maxDrawdown: { __typename: 'MonteCarloBand', p5: string, p25: string, p50: string, p75: string, p95: string }, equity: Array<{ __typename: 'MonteCarloBand', p5: string, p25: string, p50: string, p75: string, p95: string }> } | null };
+
 export type TradesQueryVariables = Exact<{
   filter?: SignalFilter | null | undefined;
   after?: string | null | undefined;
@@ -1135,6 +1273,9 @@ export const TradeLineFragmentDoc = new TypedDocumentString(`
   commission
   slippageCost
   pnl
+  mae
+  mfe
+  rMultiple
 }
     `, {"fragmentName":"TradeLine"}) as unknown as TypedDocumentString<TradeLineFragment, unknown>;
 export const CandleFragmentDoc = new TypedDocumentString(`
@@ -1385,6 +1526,106 @@ fragment StrategyHead on Strategy {
     name
   }
 }`, {"fragmentName":"StrategyStep"}) as unknown as TypedDocumentString<StrategyStepFragment, unknown>;
+export const CaveatLineFragmentDoc = new TypedDocumentString(`
+    fragment CaveatLine on Caveat {
+  __typename
+  code
+  message
+}
+    `, {"fragmentName":"CaveatLine"}) as unknown as TypedDocumentString<CaveatLineFragment, unknown>;
+export const VariantLineFragmentDoc = new TypedDocumentString(`
+    fragment VariantLine on StudyVariant {
+  __typename
+  number
+  params
+  score
+  error
+  metrics {
+    __typename
+    ...MetricsFigures
+  }
+}
+    fragment MetricsFigures on Metrics {
+  __typename
+  trades
+  wins
+  losses
+  netPnl
+  grossPnl
+  winRate
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}`, {"fragmentName":"VariantLine"}) as unknown as TypedDocumentString<VariantLineFragment, unknown>;
+export const StudyStateFragmentDoc = new TypedDocumentString(`
+    fragment StudyState on Study {
+  __typename
+  id
+  kind
+  status
+  progress
+  error
+  variants
+  done
+  failed
+  objective
+  from
+  to
+  createdAt
+  strategyVersion
+  axes {
+    __typename
+    param
+    values
+  }
+  best {
+    __typename
+    ...VariantLine
+  }
+}
+    fragment MetricsFigures on Metrics {
+  __typename
+  trades
+  wins
+  losses
+  netPnl
+  grossPnl
+  winRate
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment VariantLine on StudyVariant {
+  __typename
+  number
+  params
+  score
+  error
+  metrics {
+    __typename
+    ...MetricsFigures
+  }
+}`, {"fragmentName":"StudyState"}) as unknown as TypedDocumentString<StudyStateFragment, unknown>;
+export const BandFragmentDoc = new TypedDocumentString(`
+    fragment Band on MonteCarloBand {
+  __typename
+  p5
+  p25
+  p50
+  p75
+  p95
+}
+    `, {"fragmentName":"Band"}) as unknown as TypedDocumentString<BandFragment, unknown>;
 export const AccountDocument = new TypedDocumentString(`
     query Account {
   me {
@@ -1885,6 +2126,20 @@ export const BacktestResultDocument = new TypedDocumentString(`
     __typename
     ...BacktestState
     openSignal
+    caveats {
+      __typename
+      ...CaveatLine
+    }
+    span {
+      __typename
+      markToMarketDrawdown
+      gapCount
+      gapMinutes
+      benchmark {
+        __typename
+        netPnl
+      }
+    }
     equity(points: 800) {
       __typename
       ts
@@ -1942,6 +2197,11 @@ fragment BacktestState on Backtest {
     __typename
     ...MetricsFigures
   }
+}
+fragment CaveatLine on Caveat {
+  __typename
+  code
+  message
 }`) as unknown as TypedDocumentString<BacktestResultQuery, BacktestResultQueryVariables>;
 export const BacktestTradesDocument = new TypedDocumentString(`
     query BacktestTrades($id: ID!, $after: String) {
@@ -1980,6 +2240,9 @@ export const BacktestTradesDocument = new TypedDocumentString(`
   commission
   slippageCost
   pnl
+  mae
+  mfe
+  rMultiple
 }`) as unknown as TypedDocumentString<BacktestTradesQuery, BacktestTradesQueryVariables>;
 export const StrategyBacktestsDocument = new TypedDocumentString(`
     query StrategyBacktests($id: ID!) {
@@ -3894,6 +4157,411 @@ fragment StrategyHead on Strategy {
     name
   }
 }`) as unknown as TypedDocumentString<StrategyStateQuery, StrategyStateQueryVariables>;
+export const StudyResultDocument = new TypedDocumentString(`
+    query StudyResult($id: ID!) {
+  study(id: $id) {
+    __typename
+    ...StudyState
+    deflatedSharpe
+    overfittingProbability
+    caveats {
+      __typename
+      ...CaveatLine
+    }
+    top(first: 100) {
+      __typename
+      ...VariantLine
+    }
+    folds {
+      __typename
+      trainFrom
+      testFrom
+      testTo
+      params
+      trainScore
+      testScore
+      error
+      metrics {
+        __typename
+        ...MetricsFigures
+      }
+    }
+    outOfSample {
+      __typename
+      ...MetricsFigures
+    }
+    equity {
+      __typename
+      date
+      equity
+    }
+    disclaimer {
+      __typename
+      rule
+      text
+    }
+  }
+}
+    fragment MetricsFigures on Metrics {
+  __typename
+  trades
+  wins
+  losses
+  netPnl
+  grossPnl
+  winRate
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment VariantLine on StudyVariant {
+  __typename
+  number
+  params
+  score
+  error
+  metrics {
+    __typename
+    ...MetricsFigures
+  }
+}
+fragment CaveatLine on Caveat {
+  __typename
+  code
+  message
+}
+fragment StudyState on Study {
+  __typename
+  id
+  kind
+  status
+  progress
+  error
+  variants
+  done
+  failed
+  objective
+  from
+  to
+  createdAt
+  strategyVersion
+  axes {
+    __typename
+    param
+    values
+  }
+  best {
+    __typename
+    ...VariantLine
+  }
+}`) as unknown as TypedDocumentString<StudyResultQuery, StudyResultQueryVariables>;
+export const StudyHeatMapDocument = new TypedDocumentString(`
+    query StudyHeatMap($id: ID!, $x: String!, $y: String!) {
+  study(id: $id) {
+    __typename
+    id
+    heatMap(x: $x, y: $y) {
+      __typename
+      x
+      y
+      best
+      average
+      variants
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StudyHeatMapQuery, StudyHeatMapQueryVariables>;
+export const StrategyStudiesDocument = new TypedDocumentString(`
+    query StrategyStudies($id: ID!) {
+  studies(strategyId: $id) {
+    __typename
+    ...StudyState
+  }
+}
+    fragment MetricsFigures on Metrics {
+  __typename
+  trades
+  wins
+  losses
+  netPnl
+  grossPnl
+  winRate
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment VariantLine on StudyVariant {
+  __typename
+  number
+  params
+  score
+  error
+  metrics {
+    __typename
+    ...MetricsFigures
+  }
+}
+fragment StudyState on Study {
+  __typename
+  id
+  kind
+  status
+  progress
+  error
+  variants
+  done
+  failed
+  objective
+  from
+  to
+  createdAt
+  strategyVersion
+  axes {
+    __typename
+    param
+    values
+  }
+  best {
+    __typename
+    ...VariantLine
+  }
+}`) as unknown as TypedDocumentString<StrategyStudiesQuery, StrategyStudiesQueryVariables>;
+export const RunStudyDocument = new TypedDocumentString(`
+    mutation RunStudy($input: StudyInput!) {
+  runStudy(input: $input) {
+    __typename
+    ...StudyState
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    fragment MetricsFigures on Metrics {
+  __typename
+  trades
+  wins
+  losses
+  netPnl
+  grossPnl
+  winRate
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment VariantLine on StudyVariant {
+  __typename
+  number
+  params
+  score
+  error
+  metrics {
+    __typename
+    ...MetricsFigures
+  }
+}
+fragment StudyState on Study {
+  __typename
+  id
+  kind
+  status
+  progress
+  error
+  variants
+  done
+  failed
+  objective
+  from
+  to
+  createdAt
+  strategyVersion
+  axes {
+    __typename
+    param
+    values
+  }
+  best {
+    __typename
+    ...VariantLine
+  }
+}`) as unknown as TypedDocumentString<RunStudyMutation, RunStudyMutationVariables>;
+export const CancelStudyDocument = new TypedDocumentString(`
+    mutation CancelStudy($id: ID!) {
+  cancelStudy(id: $id) {
+    __typename
+    ...StudyState
+    ... on Error {
+      __typename
+      code
+      message
+    }
+  }
+}
+    fragment MetricsFigures on Metrics {
+  __typename
+  trades
+  wins
+  losses
+  netPnl
+  grossPnl
+  winRate
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment VariantLine on StudyVariant {
+  __typename
+  number
+  params
+  score
+  error
+  metrics {
+    __typename
+    ...MetricsFigures
+  }
+}
+fragment StudyState on Study {
+  __typename
+  id
+  kind
+  status
+  progress
+  error
+  variants
+  done
+  failed
+  objective
+  from
+  to
+  createdAt
+  strategyVersion
+  axes {
+    __typename
+    param
+    values
+  }
+  best {
+    __typename
+    ...VariantLine
+  }
+}`) as unknown as TypedDocumentString<CancelStudyMutation, CancelStudyMutationVariables>;
+export const StudyProgressDocument = new TypedDocumentString(`
+    subscription StudyProgress($id: ID!) {
+  studyProgress(id: $id) {
+    __typename
+    ...StudyState
+  }
+}
+    fragment MetricsFigures on Metrics {
+  __typename
+  trades
+  wins
+  losses
+  netPnl
+  grossPnl
+  winRate
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}
+fragment VariantLine on StudyVariant {
+  __typename
+  number
+  params
+  score
+  error
+  metrics {
+    __typename
+    ...MetricsFigures
+  }
+}
+fragment StudyState on Study {
+  __typename
+  id
+  kind
+  status
+  progress
+  error
+  variants
+  done
+  failed
+  objective
+  from
+  to
+  createdAt
+  strategyVersion
+  axes {
+    __typename
+    param
+    values
+  }
+  best {
+    __typename
+    ...VariantLine
+  }
+}`) as unknown as TypedDocumentString<StudyProgressSubscription, StudyProgressSubscriptionVariables>;
+export const MonteCarloDocument = new TypedDocumentString(`
+    query MonteCarlo($id: ID!, $method: MonteCarloMethod!, $extraCost: Decimal, $missedShare: Float!) {
+  monteCarlo(
+    backtestId: $id
+    method: $method
+    runs: 2000
+    extraCost: $extraCost
+    missedShare: $missedShare
+  ) {
+    __typename
+    runs
+    trades
+    loss
+    ruin
+    netPnl {
+      __typename
+      ...Band
+    }
+    maxDrawdown {
+      __typename
+      ...Band
+    }
+    equity {
+      __typename
+      ...Band
+    }
+  }
+}
+    fragment Band on MonteCarloBand {
+  __typename
+  p5
+  p25
+  p50
+  p75
+  p95
+}`) as unknown as TypedDocumentString<MonteCarloQuery, MonteCarloQueryVariables>;
 export const TradesDocument = new TypedDocumentString(`
     query Trades($filter: SignalFilter, $after: String) {
   signals(filter: $filter, after: $after, first: 100) {

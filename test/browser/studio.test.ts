@@ -152,9 +152,16 @@ describe.skipIf(!hasChromium())('the studio in a browser', { timeout: 90_000 }, 
     const id = await strategy(day.app).named('Drawn twice').on('M2K').for(day.user);
     const [one, other] = [await open(`/strategies/${id}`), await open(`/strategies/${id}`)];
     for (const page of [one, other]) await page.locator('.react-flow__node').first().waitFor();
-    await one.locator('.palette').getByRole('button', { name: 'ADX', exact: true }).click();
-    await one.getByText('Version 2', { exact: true }).waitFor();
+    // The other window draws and does not get through to the server until the first one has saved.
+    const saved = one.getByText('Version 2', { exact: true }).waitFor();
+    await other.route('**/graphql', async (route) => {
+      await saved;
+      await route.continue();
+    });
     await other.locator('.palette').getByRole('button', { name: 'RSI', exact: true }).click();
+    await other.locator('.react-flow__node[data-id="rsi"]').waitFor();
+    await one.locator('.palette').getByRole('button', { name: 'ADX', exact: true }).click();
+    await saved;
     await other.getByText('The strategy was changed elsewhere').waitFor();
     await other.getByRole('button', { name: 'Merge both' }).click();
     await other.getByText('Version 3', { exact: true }).waitFor();

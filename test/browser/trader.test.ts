@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { accountPage } from './cases/account.ts';
 import { badInput } from './cases/bad-input.ts';
+import { firstPage } from './cases/first-page.ts';
 import type { BrowserKit } from './cases/kit.ts';
 import { manyRows } from './cases/many.ts';
 import { nothingLost } from './cases/nothing-lost.ts';
 import { realWeek } from './cases/real-week.ts';
+import { research } from './cases/research.ts';
 import { tradePage } from './cases/trades.ts';
 import { hasChromium, startBrowser } from './chromium.ts';
 import { createTradingDay } from './trading-day.ts';
@@ -32,6 +34,8 @@ describe.skipIf(!hasChromium())('the studio, as a trader uses it', { timeout: 90
   nothingLost(use);
   badInput(use);
   realWeek(use);
+  research(use);
+  firstPage(use);
   manyRows(use);
   accountPage(use);
 });

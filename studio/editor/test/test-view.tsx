@@ -1,28 +1,31 @@
-import { lazy, Suspense, useState } from 'react';
+import { ChartLine, Footprints, Grid3x3, type LucideIcon } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useLocation } from 'wouter';
 import { useAnswer } from '../../api/hooks.ts';
-import { BacktestFigures } from '../../backtests/figures.tsx';
-import { MonthTable } from '../../backtests/month-table.tsx';
-import { TradeTable } from '../../backtests/trade-table.tsx';
+import { say } from '../../app/notices.ts';
 import { useBacktest } from '../../backtests/use-backtest.ts';
-import { useTrades } from '../../backtests/use-trades.ts';
-import { timeframeSeconds, timeframeText } from '../../format/words.ts';
-import {
-  BacktestResultDocument,
-  type BacktestResultQuery,
-  StrategyBacktestsDocument,
-  type Timeframe,
-} from '../../generated/operations.ts';
-import { EmptyPage, Loading, Panel, Problem, Segments } from '../../ui/parts.tsx';
+import { StrategyBacktestsDocument, StrategyStudiesDocument, type StudyKind } from '../../generated/operations.ts';
+import { StudyForm } from '../../research/study-form.tsx';
+import { StudyResult, type Values } from '../../research/study-result.tsx';
+import { useStudy } from '../../research/use-study.ts';
+import { EmptyPage, Loading, Problem, Segments } from '../../ui/parts.tsx';
+import { useEditorStore } from '../store.ts';
 import type { ViewProps } from '../view-props.ts';
 import { BacktestList } from './backtest-list.tsx';
+import { BacktestResult } from './backtest-result.tsx';
 import { RunForm } from './run-form.tsx';
+import { StudyList } from './study-list.tsx';
 import './test.css';
 
-const MarketPlot = lazy(() => import('../../charts/market-plot.tsx'));
-const EquityPlot = lazy(() => import('../../charts/equity-plot.tsx'));
+const KINDS = ['BACKTEST', 'SWEEP', 'WALK_FORWARD'] as const;
+type Kind = (typeof KINDS)[number];
 
-/** Backtests of the strategy: run one and see its trades, equity and metrics. */
-export function TestView({ strategy, saving }: ViewProps) {
+const NAMES: Readonly<Record<Kind, string>> = { BACKTEST: 'Backtest', SWEEP: 'Sweep', WALK_FORWARD: 'Walk forward' };
+
+/** Backtests, sweeps and walk-forward tests of the strategy: set one, run it, and judge what comes out. */
+export function TestView(props: ViewProps) {
+  const { strategy, saving } = props;
+  const [kind, setKind] = useState<Kind>('BACKTEST');
   const list = useAnswer(StrategyBacktestsDocument, { id: strategy.id });
   const [chosen, choose] = useState<string | null>(null);
   const { running, run, cancel } = useBacktest(() => list.refresh());
@@ -30,118 +33,121 @@ export function TestView({ strategy, saving }: ViewProps) {
   const backtests = running && !stored.some(({ id }) => id === running.id) ? [running, ...stored] : stored;
   const shownId = chosen ?? running?.id ?? backtests[0]?.id ?? null;
   const summary = backtests.find(({ id }) => id === shownId);
+  const begin = async (input: Parameters<typeof run>[0]) => {
+    if (!(await saving.save())) return;
+    choose(null);
+    setKind('BACKTEST');
+    void run(input);
+  };
+  const tabs = (
+    <Segments<Kind> label="What to run" options={KINDS} chosen={kind} text={(each) => NAMES[each]} onChoose={setKind} />
+  );
+  if (kind !== 'BACKTEST') {
+    return (
+      <Studies
+        {...props}
+        key={kind}
+        kind={kind}
+        tabs={tabs}
+        onTest={(values) => void begin({ strategyId: strategy.id, overrides: overridesOf(values) })}
+      />
+    );
+  }
   return (
     <div className="test-view">
       <aside className="test-side" aria-label="Backtests">
+        {tabs}
         <RunForm
           version={saving.version}
           running={running}
           onCancel={cancel}
-          onRun={async (input) => {
-            if (!(await saving.save())) return;
-            choose(null);
-            run({ ...input, strategyId: strategy.id });
-          }}
+          onRun={(input) => void begin({ ...input, strategyId: strategy.id })}
         />
         <BacktestList backtests={backtests} shown={shownId} onChoose={choose} />
       </aside>
       <div className="test-main">
         {list.loading && <Loading lines={5} />}
         {list.error && <Problem error={list.error} retry={list.refresh} />}
-        {list.data && !shownId && (
-          <EmptyPage title="Not tested yet">
-            <span>A backtest takes the drawing over every bar that is stored, with costs and the risk gate.</span>
-          </EmptyPage>
-        )}
+        {list.data && !shownId && <NotTested icon={ChartLine} title="Not tested yet" text={TEXTS.BACKTEST} />}
         {shownId && (
-          <Result key={shownId} id={shownId} status={summary?.status ?? 'QUEUED'} progress={summary?.progress ?? 0} />
+          <BacktestResult
+            key={shownId}
+            id={shownId}
+            status={summary?.status ?? 'QUEUED'}
+            progress={summary?.progress ?? 0}
+          />
         )}
       </div>
     </div>
   );
 }
 
-type Backtest = NonNullable<BacktestResultQuery['backtest']>;
+const TEXTS: Readonly<Record<Kind, string>> = {
+  BACKTEST: 'A backtest takes the drawing over every bar that is stored, with costs and the risk gate.',
+  SWEEP: 'A sweep backtests every combination of a few values, and says how likely the best one is luck.',
+  WALK_FORWARD: 'It chooses values on one span and tests them on the next: how it would have gone without hindsight.',
+};
 
-function Result({ id, status, progress }: { id: string; status: Backtest['status']; progress: number }) {
-  // Reloaded when it has ended.
-  const over = status !== 'QUEUED' && status !== 'RUNNING';
-  const { data, error, refresh } = useAnswer(BacktestResultDocument, { id }, { pause: !over });
-  if (!over) {
-    return (
-      <p className="test-progress" role="status">
-        Testing… {Math.floor(progress * 100)} %
-        <progress value={progress} max={1} aria-label="Progress of the backtest" />
-      </p>
-    );
-  }
-  if (error) return <Problem error={error} retry={refresh} />;
-  const backtest = data?.backtest;
-  if (!backtest || backtest.status !== status) return <Loading lines={5} />;
-  if (backtest.status === 'FAILED') return <p className="message bad">It failed: {backtest.error}</p>;
-  if (backtest.status === 'CANCELLED') return <p className="message">It was cancelled.</p>;
-  return <Results backtest={backtest} />;
+const NotTested = ({ icon: Icon, title, text }: { icon: LucideIcon; title: string; text: string }) => (
+  <EmptyPage title={title}>
+    <Icon size={40} strokeWidth={1.2} aria-hidden="true" className="empty-icon" />
+    <span>{text}</span>
+  </EmptyPage>
+);
+
+const overridesOf = (values: Values) => Object.entries(values).map(([param, value]) => ({ param, value }));
+
+interface StudiesProps extends ViewProps {
+  kind: StudyKind;
+  tabs: ReactNode;
+  onTest(values: Values): void;
 }
 
-const TIMEFRAMES: readonly Timeframe[] = ['M1', 'M5', 'M15', 'H1', 'D1'];
-
-function Results({ backtest }: { backtest: Backtest }) {
-  const { trades, complete } = useTrades(backtest.id);
-  const [picked, pick] = useState<string | null>(null);
-  const show = (entryTs: string) => {
-    pick(entryTs);
-    document.querySelector('.test-chart')?.scrollIntoView({ block: 'nearest' });
+function Studies({ strategy, saving, kind, tabs, onTest }: StudiesProps) {
+  const store = useEditorStore();
+  const [, go] = useLocation();
+  const list = useAnswer(StrategyStudiesDocument, { id: strategy.id });
+  const [chosen, choose] = useState<string | null>(null);
+  const { study, run, cancel } = useStudy(() => list.refresh());
+  const stored = (list.data?.studies ?? []).filter((each) => each.kind === kind);
+  const studies = study && !stored.some(({ id }) => id === study.id) ? [study, ...stored] : stored;
+  const shown = studies.find(({ id }) => id === (chosen ?? study?.id)) ?? studies[0];
+  const take = (values: Values) => {
+    for (const [name, value] of Object.entries(values)) {
+      const [node = '', param = ''] = name.split('.');
+      store.getState().setParam(node, param, value);
+    }
+    go(`/strategies/${strategy.id}`);
+    say('The values are in the drawing. Ctrl Z takes them out again.');
   };
-  const own = backtest.strategy.timeframe;
-  const [timeframe, setTimeframe] = useState<Timeframe>(own);
-  const options = [...new Set([own, ...TIMEFRAMES.filter((each) => timeframeSeconds(each) > timeframeSeconds(own))])];
   return (
-    <>
-      <Panel id="result" title="Result">
-        {backtest.metrics && <BacktestFigures metrics={backtest.metrics} />}
-        <p className="disclaimer">
-          <b>{backtest.disclaimer.rule}</b> {backtest.disclaimer.text}
-        </p>
-      </Panel>
-      <Panel
-        id="test-chart"
-        title={`Trades on ${backtest.strategy.instrument.symbol}`}
-        aside={
-          <Segments
-            label="Bar length"
-            options={options}
-            chosen={timeframe}
-            text={timeframeText}
-            onChoose={(next) => setTimeframe(next as Timeframe)}
+    <div className="test-view">
+      <aside className="test-side" aria-label="Studies">
+        {tabs}
+        <StudyForm
+          kind={kind}
+          running={study}
+          onCancel={() => study && void cancel(study.id)}
+          onRun={async (input) => {
+            if (!(await saving.save())) return;
+            choose(null);
+            void run({ ...input, strategyId: strategy.id });
+          }}
+        />
+        <StudyList studies={studies} shown={shown?.id ?? null} onChoose={choose} />
+      </aside>
+      <div className="test-main">
+        {list.loading && <Loading lines={5} />}
+        {list.error && <Problem error={list.error} retry={list.refresh} />}
+        {list.data && !shown && (
+          <NotTested
+            icon={kind === 'SWEEP' ? Grid3x3 : Footprints}
+            title={kind === 'SWEEP' ? 'No sweep yet' : 'Not walked forward yet'}
+            text={TEXTS[kind]}
           />
-        }
-      >
-        <div className="test-plot">
-          <Suspense fallback={<span className="skeleton plot-skeleton" />}>
-            <MarketPlot
-              source={{ instrument: backtest.strategy.instrument.symbol, timeframe, to: backtest.to }}
-              trades={trades}
-              picked={picked}
-              label="Candles with the trades of the backtest. The table below lists the same trades."
-            />
-          </Suspense>
-        </div>
-      </Panel>
-      <div className="test-columns">
-        <Panel id="equity" title="Equity">
-          {backtest.equity.length > 1 && (
-            <Suspense fallback={<span className="skeleton plot-skeleton" />}>
-              <EquityPlot points={backtest.equity} label="Equity of the closed trades over time, in USD" />
-            </Suspense>
-          )}
-        </Panel>
-        <Panel id="months" title="Months">
-          <MonthTable trades={trades} complete={complete} />
-        </Panel>
+        )}
+        {shown && <StudyResult key={shown.id} state={shown} onTest={onTest} onTake={take} />}
       </div>
-      <Panel id="trades" title={`Trades (${backtest.metrics?.trades ?? trades.length})`}>
-        <TradeTable trades={trades} complete={complete} picked={picked} onPick={show} />
-      </Panel>
-    </>
+    </div>
   );
 }
