@@ -132,7 +132,7 @@ export const errorSchema = (code: ErrorCode): z.ZodType => schemas[code] as z.Zo
 
 /** For statuses that any call may return; `code` gives the reason. */
 export const AnyError = named(
-  'Error',
+  'AnyError',
   record({ detail: record({ code: text('unavailable'), message: text('A required service is down.') }) }),
 );
 /** An unknown path or method. */
