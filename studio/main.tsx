@@ -7,6 +7,7 @@ import { setNonce } from 'get-nonce';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createApi } from './api/api.ts';
+import { openSession } from './api/session.ts';
 import { currentToken, styleNonce } from './api/token.ts';
 import { App } from './app/app.tsx';
 import { SignInPage } from './app/sign-in.tsx';
@@ -30,4 +31,4 @@ function start(): void {
   );
 }
 
-start();
+openSession().finally(start);

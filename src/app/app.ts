@@ -294,6 +294,10 @@ export async function createApp(
     docs: createApiDocs({ version: config.version, publicUrl: config.http.publicUrl }),
     pages: createPages({
       demo: parts.demo ?? null,
+      project:
+        config.auth?.supabaseUrl && config.auth.publishableKey
+          ? { url: config.auth.supabaseUrl, key: config.auth.publishableKey }
+          : null,
       isKnown: ({ headers }) => authenticator.authenticate(headers).then(Boolean, () => false),
     }),
     clientOf,

@@ -61,6 +61,8 @@ export interface Config {
     supabaseUrl: string | null;
     /** The project's secret key (`sb_secret_…`): who sends it as `apikey` is a service. */
     secretKey: string | null;
+    /** The project's publishable key, with which the studio's page signs users in. */
+    publishableKey: string | null;
   };
   /** Whether to seed the demo account and run the market simulator. */
   demo: boolean;
@@ -138,6 +140,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       jwtSecret: env.SUPABASE_JWT_SECRET ?? null,
       supabaseUrl: env.SUPABASE_URL ?? null,
       secretKey: env.SUPABASE_SECRET_KEY ?? null,
+      publishableKey: env.SUPABASE_PUBLISHABLE_KEY ?? null,
     },
     demo: env.DEMO ?? development,
     demoOpen: env.DEMO_OPEN,

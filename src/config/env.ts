@@ -75,6 +75,7 @@ const schema = z.object({
   SUPABASE_JWT_SECRET: secret(32).optional(),
   SUPABASE_URL: webUrl.optional(),
   SUPABASE_SECRET_KEY: secret(20).optional(),
+  SUPABASE_PUBLISHABLE_KEY: secret(20).optional(),
   DEFAULT_TIER: oneOf(TIER_NAMES).optional(),
   STRIPE_SECRET_KEY: secret().optional(),
   STRIPE_WEBHOOK_SECRET: secret().optional(),
@@ -111,7 +112,7 @@ export function readEnv(environment: Readonly<Record<string, string | undefined>
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
   const result = schema.safeParse(set);
   const problems = result.success
-    ? [...problemsOfRoles(result.data), ...problemsInProduction(result.data)]
+    ? [...problemsOfRoles(result.data), ...problemsOfSignIn(result.data), ...problemsInProduction(result.data)]
     : result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   if (problems.length > 0) throw new StartupError(problems.join('\n'));
   return result.data!;
@@ -123,6 +124,23 @@ function problemsOfRoles({ ROLES: roles, DATABASE_URL }: Env): string[] {
   return [
     `ROLES is "${roles.join(',')}" without DATABASE_URL: an embedded PostgreSQL has no other process for "${missing.join(',')}"`,
   ];
+}
+
+/** The publishable key is in a public page. */
+function problemsOfSignIn({ SUPABASE_PUBLISHABLE_KEY: key, SUPABASE_URL }: Env): string[] {
+  if (!key) return [];
+  const problems: string[] = [];
+  if (isSecretKey(key)) {
+    problems.push('SUPABASE_PUBLISHABLE_KEY is a secret key, expected the publishable one: pages show it to everybody');
+  }
+  if (!SUPABASE_URL) problems.push('SUPABASE_URL is missing: SUPABASE_PUBLISHABLE_KEY needs the project it belongs to');
+  return problems;
+}
+
+/** `sb_secret_…`, or a legacy key that is a JWT with the role service_role. */
+function isSecretKey(key: string): boolean {
+  const payload = Buffer.from(key.split('.')[1] ?? '', 'base64url').toString();
+  return key.startsWith('sb_secret_') || payload.includes('service_role');
 }
 
 function problemsInProduction(env: Env): string[] {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 // Pages load nothing from other hosts, run no inline scripts and cannot be framed.
-const policy = (styles: string) =>
+const policy = (styles: string, connections = '') =>
   [
     "default-src 'self'",
     "script-src 'self'",
@@ -9,7 +9,7 @@ const policy = (styles: string) =>
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
     "worker-src 'self' blob:",
-    "connect-src 'self'",
+    `connect-src 'self' ${connections}`.trim(),
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -19,8 +19,9 @@ const policy = (styles: string) =>
 /** GraphiQL's editor adds inline styles. */
 const CONTENT_POLICY = policy("'unsafe-inline'");
 
-/** The studio adds style elements with this nonce only. */
-export const studioContentPolicy = (nonce: string): string => policy(`'nonce-${nonce}'`);
+/** The studio adds style elements with this nonce only. `signInOrigin`: where users sign in, if not here. */
+export const studioContentPolicy = (nonce: string, signInOrigin?: string): string =>
+  policy(`'nonce-${nonce}'`, signInOrigin);
 
 const YEAR_SECONDS = 31_536_000;
 

@@ -1,14 +1,16 @@
-// The token is stored for this tab only. In development the server puts the demo account's token into the page.
+// A pasted token is stored for this tab only. The token of a session is renewed while the page is open. In development the
+// server puts the demo account's token into the page.
 
 const KEY = 'ex7-token';
 
-const metaContent = (page: ParentNode, name: string): string | null =>
-  page.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content || null;
+/** Null also for a placeholder that was not replaced, as when Vite's server serves the page. */
+export function metaContent(page: ParentNode, name: string): string | null {
+  const content = page.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
+  return content && !content.startsWith('{{') ? content : null;
+}
 
-/** A placeholder that was not replaced, as when Vite's server serves the page. */
-const filled = (value: string | null) => (value?.startsWith('{{') ? null : value);
-
-export type TokenSource = 'pasted' | 'demo';
+/** `session`: of a user who signed in at Supabase. */
+export type TokenSource = 'pasted' | 'session' | 'demo';
 export interface KnownToken {
   token: string;
   from: TokenSource;
@@ -17,8 +19,16 @@ export interface KnownToken {
 export function currentToken(): KnownToken | null {
   const pasted = sessionStorage.getItem(KEY);
   if (pasted) return { token: pasted, from: 'pasted' };
-  const demo = filled(metaContent(document, 'ex7-demo-token'));
+  if (sessionToken) return { token: sessionToken, from: 'session' };
+  const demo = metaContent(document, 'ex7-demo-token');
   return demo ? { token: demo, from: 'demo' } : null;
+}
+
+let sessionToken: string | null = null;
+
+/** The token of the session that is signed in; null: none. */
+export function holdSessionToken(token: string | null): void {
+  sessionToken = token;
 }
 
 /** Null removes the token, so that the demo token is used, if there is one. */
@@ -32,10 +42,10 @@ export async function renewDemoToken(): Promise<string | null> {
   const answer = await fetch('/', { headers: { accept: 'text/html' } }).catch(() => null);
   if (!answer?.ok) return null;
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-  const token = filled(metaContent(page, 'ex7-demo-token'));
+  const token = metaContent(page, 'ex7-demo-token');
   if (token) document.querySelector<HTMLMetaElement>('meta[name="ex7-demo-token"]')?.setAttribute('content', token);
   return token;
 }
 
 /** The nonce for style elements under the page's content security policy. */
-export const styleNonce = (): string | null => filled(metaContent(document, 'ex7-style-nonce'));
+export const styleNonce = (): string | null => metaContent(document, 'ex7-style-nonce');

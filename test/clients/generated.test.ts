@@ -60,23 +60,27 @@ async function run(cwd: string, [script, ...rest]: readonly string[], env: Recor
   }
 }
 
-test.each(Object.entries(MAKERS))('a client that %s makes compiles and runs', { timeout: 120_000 }, async (maker, make) => {
-  const cwd = join(folder.path, maker);
-  await mkdir(cwd);
-  const user = await app.user();
-  key = (await app.services.apiKeys.create(user.caller, { name: maker, scopes: ['trade'] })).secret;
-  const program = await readFile(new URL(`generated/${maker}.txt`, import.meta.url), 'utf8');
-  await Promise.all([
-    symlink(MODULES, join(cwd, 'node_modules')),
-    writeFile(join(cwd, 'package.json'), '{"type": "module"}'),
-    writeFile(join(cwd, 'tsconfig.json'), JSON.stringify(SETTINGS)),
-    writeFile(join(cwd, 'openapi.json'), await (await fetch(`${url}/openapi.json`)).text()),
-    writeFile(join(cwd, 'program.ts'), program),
-  ]);
-  await run(cwd, make);
-  await run(cwd, TSC);
-  const said = JSON.parse(await run(cwd, [join(cwd, 'out/program.js')], { EX7_URL: url, EX7_API_KEY: key }));
-  const name = `From ${maker}`;
-  expect(said).toMatchObject({ name, names: [name], missing: 404, error: { detail: { code: 'signal_not_found' } } });
-  if (maker === 'hey-api') expect(said.kinds).toEqual(['compliance']);
-});
+test.each(Object.entries(MAKERS))(
+  'a client that %s makes compiles and runs',
+  { timeout: 120_000 },
+  async (maker, make) => {
+    const cwd = join(folder.path, maker);
+    await mkdir(cwd);
+    const user = await app.user();
+    key = (await app.services.apiKeys.create(user.caller, { name: maker, scopes: ['trade'] })).secret;
+    const program = await readFile(new URL(`generated/${maker}.txt`, import.meta.url), 'utf8');
+    await Promise.all([
+      symlink(MODULES, join(cwd, 'node_modules')),
+      writeFile(join(cwd, 'package.json'), '{"type": "module"}'),
+      writeFile(join(cwd, 'tsconfig.json'), JSON.stringify(SETTINGS)),
+      writeFile(join(cwd, 'openapi.json'), await (await fetch(`${url}/openapi.json`)).text()),
+      writeFile(join(cwd, 'program.ts'), program),
+    ]);
+    await run(cwd, make);
+    await run(cwd, TSC);
+    const said = JSON.parse(await run(cwd, [join(cwd, 'out/program.js')], { EX7_URL: url, EX7_API_KEY: key }));
+    const name = `From ${maker}`;
+    expect(said).toMatchObject({ name, names: [name], missing: 404, error: { detail: { code: 'signal_not_found' } } });
+    if (maker === 'hey-api') expect(said.kinds).toEqual(['compliance']);
+  },
+);

@@ -41,6 +41,14 @@ test('defaults: development on port 4000 of 127.0.0.1, embedded services, the de
   expect(config.version).toBe(JSON.parse(readFileSync('package.json', 'utf8')).version);
 });
 
+test.each(['sb_secret_0123456789', `x.${Buffer.from('{"role":"service_role"}').toString('base64url')}.signature`])(
+  'a secret key is not shown on pages: %s',
+  (key) => {
+    const lines = linesOf({ SUPABASE_URL: 'https://x.supabase.co', SUPABASE_PUBLISHABLE_KEY: key });
+    expect(lines).toEqual([expect.stringContaining('expected the publishable one')]);
+  },
+);
+
 test.each([
   ['NODE_ENV', 'prod', 'NODE_ENV is "prod", expected one of development, production, test'],
   ['PORT', 'http', 'PORT is "http", expected a whole number from 0 to 65535'],
@@ -56,6 +64,7 @@ test.each([
   ['SIM_SPEED', '0', 'SIM_SPEED is "0", expected a number above 0'],
   ['SIM_SPEED', 'fast', 'SIM_SPEED is "fast", expected a number above 0'],
   ['SUPABASE_URL', 'ftp://x', 'SUPABASE_URL is "ftp://x", expected an http(s) URL'],
+  ['SUPABASE_PUBLISHABLE_KEY', 'sb_publishable_of_tests', 'SUPABASE_URL is missing: SUPABASE_PUBLISHABLE_KEY needs'],
   ['WORKER_PORT', 'x', 'WORKER_PORT is "x", expected a whole number from 0 to 65535'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', 'otel:4318', 'OTEL_EXPORTER_OTLP_ENDPOINT is "otel:4318", expected an http(s) URL'],
   ['DATABASE_CONNECTIONS', '5', 'DATABASE_CONNECTIONS is "5", expected a whole number from 6 to 1000'],
@@ -144,8 +153,11 @@ describe('.env.example', () => {
 
   test.each(shown)('%s: its value is accepted, and is the default where there is one', (name, value) => {
     const read = (environment: Record<string, string>) => (readEnv(environment) as Record<string, unknown>)[name];
+    // The project that its publishable key belongs to.
+    const beside: Record<string, string> =
+      name === 'SUPABASE_PUBLISHABLE_KEY' ? { SUPABASE_URL: 'https://x.supabase.co' } : {};
     const byDefault = read({});
     const isDefault = byDefault !== undefined && JSON.stringify(byDefault) !== '[]';
-    expect(read({ [name]: value })).toEqual(isDefault ? byDefault : expect.anything());
+    expect(read({ ...beside, [name]: value })).toEqual(isDefault ? byDefault : expect.anything());
   });
 });

@@ -42,6 +42,18 @@ describe('the studio and GraphiQL as served to browsers', () => {
     const { status, body } = await get(path, headers);
     return [path, headers, status, body.includes('content="the-demo-token"')];
   };
+  it('names the Supabase project to sign in at, and allows its origin alone', async () => {
+    const project = { url: 'https://x.example/"base', key: 'sb_publishable_&' };
+    const signIn = createPages({ demo: null, project });
+    const asset = await signIn.asset('/', { headers: { host: 'localhost' }, url: '/' } as never);
+    expect(String(asset?.body)).toContain('<meta name="ex7-supabase-url" content="https://x.example/&quot;base">');
+    expect(String(asset?.body)).toContain('content="sb_publishable_&amp;"');
+    expect(asset?.contentPolicy).toContain("connect-src 'self' https://x.example;");
+    const plain = await get('/');
+    expect(plain.body).toContain('<meta name="ex7-supabase-url" content="">');
+    expect(plain.headers['content-security-policy']).toContain("connect-src 'self';");
+  });
+
   const PAGES = ['/', '/strategies', '/graphiql', '/docs'];
 
   it.each(PAGES)('%s has no demo token for a browser that did not open the link', async (path) => {

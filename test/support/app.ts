@@ -95,6 +95,8 @@ export async function createTestApp(
     persisted?: Config['persisted'];
     /** Whose published keys sign, instead of the tests' secret. */
     supabaseUrl?: string;
+    /** With which the studio's page signs users in. Default: none. */
+    publishableKey?: string;
     /** The tier of users. Default: free. Null: none, so without Stripe nobody has caps. */
     defaultTier?: Config['defaultTier'];
     /** Supabase's secret key. Default: none. */
@@ -131,7 +133,12 @@ export async function createTestApp(
     },
     stripe: options.stripe ?? null,
     defaultTier: options.defaultTier === undefined ? ('free' as const) : options.defaultTier,
-    auth: { jwtSecret: null, supabaseUrl: null, secretKey: options.secretKey ?? null },
+    auth: {
+      jwtSecret: null,
+      supabaseUrl: options.supabaseUrl ?? null,
+      secretKey: options.secretKey ?? null,
+      publishableKey: options.publishableKey ?? null,
+    },
     ...(options.traffic ? { traffic: { ...UNLIMITED, ...options.traffic } } : {}),
     ...(options.mode ? { mode: options.mode } : {}),
     ...(options.persisted ? { persisted: options.persisted } : {}),

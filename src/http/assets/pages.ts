@@ -1,13 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { introspectionFromSchema } from 'graphql';
+import { escapeHtml } from '../../domains/alerts/index.ts';
 import { schema } from '../../graphql/schema.ts';
 import { studioContentPolicy } from '../security-headers.ts';
 import type { Asset } from './asset.ts';
 import { createDemoPages, type DemoAccess } from './demo-access.ts';
 import { contentTypeOf, loadPageFiles, type PageFiles } from './page-files.ts';
 
+/** The Supabase project whose users sign in on the studio's page. */
+export interface SignInProject {
+  url: string;
+  /** The publishable key: public. */
+  key: string;
+}
+
 export interface PageParts {
+  /** Null: the page asks for a token. Default null. */
+  project?: SignInProject | null;
   /** Null when pages never contain a token of the demo account. */
   demo: DemoAccess | null;
   /** Whether a request has a valid token. Default: never. */
@@ -28,7 +38,7 @@ const SCHEMA_PATH = '/graphiql/schema.json';
  * Serves the studio, GraphiQL, the REST docs and their files; null for any other path. Files are loaded on the first
  * request.
  */
-export function createPages({ demo, isKnown = async () => false }: PageParts) {
+export function createPages({ demo, project = null, isKnown = async () => false }: PageParts) {
   const { signIn, tokenFor } = createDemoPages(demo);
   const assets = new Map<string, Promise<Asset>>();
   let loaded: Promise<PageFiles> | undefined;
@@ -52,8 +62,11 @@ export function createPages({ demo, isKnown = async () => false }: PageParts) {
     const body = html.body
       .toString()
       .replace('{{demoToken}}', await tokenFor(request))
+      .replace('{{supabaseUrl}}', () => escapeHtml(project?.url ?? ''))
+      .replace('{{supabaseKey}}', () => escapeHtml(project?.key ?? ''))
       .replace('{{nonce}}', nonce);
-    return { type: html.type, body, cacheable: false, isPrivate: true, contentPolicy: studioContentPolicy(nonce) };
+    const contentPolicy = studioContentPolicy(nonce, project ? new URL(project.url).origin : undefined);
+    return { type: html.type, body, cacheable: false, isPrivate: true, contentPolicy };
   }
 
   async function apiPage(name: string, request: IncomingMessage): Promise<Asset | null> {

@@ -1,5 +1,6 @@
 import { useAnswer } from '../../api/hooks.ts';
-import { currentToken, rememberToken } from '../../api/token.ts';
+import { signOut } from '../../api/session.ts';
+import { currentToken } from '../../api/token.ts';
 import { changeSettings, useSettings } from '../../app/settings.ts';
 import { AccountDocument } from '../../generated/operations.ts';
 import { Loading, Panel, Problem, Segments } from '../../ui/parts.tsx';
@@ -19,16 +20,9 @@ export default function AccountPage() {
       <div className="page-head">
         <h1>Account</h1>
         {data && <span className="quiet">{data.me.email ?? data.me.id}</span>}
-        {currentToken()?.from === 'pasted' && (
+        {currentToken()?.from !== 'demo' && (
           <div className="actions">
-            <button
-              type="button"
-              className="button"
-              onClick={() => {
-                rememberToken(null);
-                location.assign('/');
-              }}
-            >
+            <button type="button" className="button" onClick={() => signOut().finally(() => location.assign('/'))}>
               Sign out
             </button>
           </div>
