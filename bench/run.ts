@@ -14,6 +14,7 @@ import { runtimes } from './runtimes.ts';
 import { start } from './start.ts';
 import { strategies } from './strategies.ts';
 import { studio } from './studio.ts';
+import { study } from './study.ts';
 import { record, worseThanRecorded } from './support/guard.ts';
 import { endAll } from './support/lifetime.ts';
 import { type Bench, type Figure, table } from './support/report.ts';
@@ -28,6 +29,7 @@ const BENCHES: readonly Bench[] = [
   runtimes,
   backtest,
   backtestPeers,
+  study,
   insight,
   reads,
   growth,
