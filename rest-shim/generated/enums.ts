@@ -33,6 +33,7 @@ export const StudyObjective = ['EXPECTANCY', 'NET_PNL', 'PNL_OVER_DRAWDOWN', 'PR
 export const StudySampling = ['GRID', 'LATIN_HYPERCUBE', 'RANDOM'] as const;
 export const Tier = ['FREE', 'PRO', 'TRADER'] as const;
 export const Timeframe = ['D1', 'H1', 'H4', 'M1', 'M2', 'M3', 'M5', 'M10', 'M15', 'M30'] as const;
+export const TradeChange = ['ADDED', 'CHANGED', 'REMOVED'] as const;
 export const TradeGroup = ['CLOSE_REASON', 'DAY', 'HOUR', 'MONTH', 'SIDE', 'WEEK', 'WEEKDAY'] as const;
 export const TradeMeasure = ['AVERAGE_HOLD', 'COMMISSION', 'EXPECTANCY', 'GROSS_PNL', 'LONGEST_HOLD', 'MAX_DRAWDOWN', 'NET_PNL', 'PROFIT_FACTOR', 'SLIPPAGE_COST', 'TRADES', 'WIN_RATE'] as const;
 export const TradeOrderField = ['ENTRY_TS', 'EXIT_TS', 'PNL', 'SIZE'] as const;

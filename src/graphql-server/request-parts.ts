@@ -124,6 +124,7 @@ export function createRequestParts(deps: {
         new DataLoader((ids: readonly string[]) => count(requireUser(request.caller).userId, ids), UNREMEMBERED);
       return {
         service: runningAs(request.work, services.backtests),
+        comparisons: runningAs(request.work, services.comparisons),
         reads,
         countOfStrategy: counted(reads.countsOfStrategies),
         tradeCount: counted(reads.tradeCounts),

@@ -43,6 +43,8 @@ const QUERIES: Record<string, () => string> = {
   instrument: () => '{ instrument(symbol: "MES") { bars(timeframe: D1, last: 5) { ts } last { price } } }',
   instruments: () => '{ instruments { last { price } } }',
   me: () => '{ me { billing { tier } } }',
+  comparison: () => `{ comparison(before: "${UUID}", after: "${UUID}") { same } }`,
+  liveComparison: () => `{ liveComparison(backtestId: "${UUID}") { same } }`,
   monteCarlo: () => `{ monteCarlo(backtestId: "${UUID}") { runs } }`,
   node: () => `{ node(id: "${strategyId}") { id } }`,
   nodes: () => `{ nodes(ids: ["${strategyId}"]) { id } }`,

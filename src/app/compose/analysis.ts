@@ -5,6 +5,7 @@ import {
   createBacktestService,
   createBacktestStore,
   createBacktestThreads,
+  createComparisons,
   createParityStore,
 } from '../../domains/backtests/index.ts';
 import { createInsightService, createInsightStore, createStatsService } from '../../domains/insight/index.ts';
@@ -106,6 +107,13 @@ export function createAnalysis(parts: AnalysisParts) {
     /** Runs a part of a study in this process. */
     runStudyPart: ({ id, chunk }: StudyJobPayload, signal: AbortSignal) =>
       runStudyJob({ db, store: studyStore, threads: backtestThreads, clock, onChange: tellStudy }, id, chunk, signal),
+    comparisons: createComparisons({
+      db,
+      reads: createBacktestReads(db),
+      parityStore: createParityStore(),
+      runtimeOf: (via, userId, strategyId, mode) => runtimeStore.own(via, { strategyId, mode }, userId),
+      signalsOf: (via, strategyId, mode) => signalStore.ofRuntime(via, strategyId, mode),
+    }),
     backtestReads: createBacktestReads(db),
     /** Notifies followers of a backtest after a commit. */
     tellBacktest: (id: string) => wakeups.publish(backtestTopic(id), {}),

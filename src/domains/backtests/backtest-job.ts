@@ -10,9 +10,11 @@ import type { BacktestStore, Claim } from './backtest-store.ts';
 import type { BarBlock } from './bar-block.ts';
 import { caveatsOf } from './caveats.ts';
 import { downsampled, type EquityPoint } from './equity.ts';
+import { createEquityMarks } from './equity-marks.ts';
+import type { OnMark } from './excursion.ts';
 import { createMetrics } from './metrics.ts';
 import { createSpanFacts } from './span-facts.ts';
-import { usdOf } from './trade.ts';
+import { type TradeDate, usdOf } from './trade.ts';
 import { createBarDates } from './trade-dates.ts';
 
 export interface BacktestJobDeps {
@@ -51,9 +53,10 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
   };
   if (claim.attempt > MOST_ATTEMPTS) return fail(`It was aborted: ${MOST_ATTEMPTS} processes ended while running it.`);
 
+  const marks = createEquityMarks(Date.parse(claim.from), EQUITY_POINTS);
   let run: BacktestRun;
   try {
-    run = startRun(claim);
+    run = startRun(claim, (ts, cents) => marks.mark(ts, cents));
   } catch (error) {
     if (error instanceof NotExecutableError) return fail(error.message);
     throw error;
@@ -65,6 +68,7 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
     calendar: marketOf(claim.instrument, claim.timeframe).calendar,
     costs: costsOf(claim),
   });
+  const closedByDay = new Map<TradeDate, number>();
   const winners: number[] = [];
   const barDates = createBarDates(Date.parse(claim.from), Date.parse(claim.to));
   const equity: EquityPoint[] = [[Date.parse(claim.from), 0]];
@@ -77,6 +81,7 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
       cents += result.pnlCents;
       equity.push([Date.parse(trade.exitTs), cents]);
       metrics.add(result);
+      closedByDay.set(result.date, (closedByDay.get(result.date) ?? 0) + result.pnlCents);
       if (result.pnlCents > 0) winners.push(result.pnlCents);
     }
     await store.insertTrades(
@@ -124,6 +129,7 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
   const results: BacktestResults = {
     metrics: summed,
     equity: downsampled(equity, EQUITY_POINTS),
+    curves: marks.curves(to, barDates.dates, closedByDay),
     openSignal: run.open(),
     barsProcessed: run.decided,
     blockedEntries: run.blocked,
@@ -145,7 +151,7 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
   return finished ? 'done' : 'over';
 }
 
-function startRun(claim: Claim): BacktestRun {
+function startRun(claim: Claim, onMark: OnMark): BacktestRun {
   const { instrument, timeframe, from, to, limits, settings } = claim;
   const graph = withOverrides(settings.graph ?? claim.graph, settings.overrides ?? {}, ['overrides']);
   // An unsaved graph uses the newest revisions.
@@ -157,6 +163,7 @@ function startRun(claim: Claim): BacktestRun {
     to: Date.parse(to),
     limits,
     tradeDate,
+    onMark,
   });
 }
 

@@ -55,6 +55,13 @@ export function createBacktestReads(db: Pick<Database, 'as' | 'query'>) {
       return prisma.backtestTrade.findMany({ where, orderBy: { ordinal: 'asc' }, take: MOST_TRADES });
     },
 
+    /** A user's backtest with its trades, oldest first, at most 5,000; null if it does not exist. */
+    async withTrades(userId: string, id: string): Promise<(Backtest & { trades: BacktestTrade[] }) | null> {
+      if (!isUuid(id)) return null;
+      const include = { trades: { orderBy: { ordinal: 'asc' }, take: MOST_TRADES } } as const;
+      return db.as(userId).prisma.backtest.findFirst({ where: { id, userId }, include });
+    },
+
     /** These trades of the user's backtests, in the order of the keys; a key may be anything. */
     async trades(
       userId: string,

@@ -108,7 +108,7 @@ function createStagedRun(spec: BacktestSpec, stage: BarStage): StagedRun {
   const { run, track: own } = stage.attach(compiled);
   let opener = spec.opener ? stage.attach(spec.opener).run : null;
   const gate = limits && createRunGate(limits, compiled.riskLimits);
-  const book = createTradeBook(spec.costs, tradeDate);
+  const book = createTradeBook(spec.costs, tradeDate, spec.onMark);
 
   let replay: Replay | null = createReplay(run, past);
   let openerReplay: Replay | null = opener && createReplay(opener, past);

@@ -2,6 +2,7 @@ import type { CompiledStrategy, PastTrade } from '../../engine/index.ts';
 import type { RiskLimits } from '../risk/index.ts';
 import type { ContractCosts } from '../signals/index.ts';
 import type { BarBlock } from './bar-block.ts';
+import type { OnMark } from './excursion.ts';
 import type { OpenTrade, TradeDate } from './trade.ts';
 import type { Closed, Entry } from './trade-book.ts';
 
@@ -16,6 +17,8 @@ export interface BacktestSpec {
   to: number;
   /** The account's limits for the risk gate; null: no gate. */
   limits: RiskLimits | null;
+  /** Called with the equity at each minute's close with an open trade, and at each close of a trade, in order. */
+  onMark?: OnMark;
   /** The trade date of an instant (UTC milliseconds). */
   tradeDate(ts: number): TradeDate;
   /** The run's trades before `from`; a position open then stays open. */

@@ -81,7 +81,7 @@ const TRADE_CENTS = statement(
 const FINISH = statement(
   'backtest_finish',
   `update backtest set status = 'done', progress = 1, metrics = $3, equity = $4, open_signal = $5, bars_processed = $6,
-                       blocked_entries = $7, finished_at = $8, span = $9, caveats = $10
+                       blocked_entries = $7, finished_at = $8, span = $9, caveats = $10, curves = $11
     where id = $1 and attempt = $2 and status = 'running' returning id`,
 );
 const FAIL = statement(
@@ -178,6 +178,7 @@ export function createBacktestStore() {
           at,
           JSON.stringify(results.span),
           JSON.stringify(results.caveats),
+          JSON.stringify(results.curves),
         ]),
       ),
     fail: (db: Queryable, { id, attempt }: Claim, error: string, at: string): Promise<boolean> =>

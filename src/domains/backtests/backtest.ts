@@ -3,6 +3,7 @@ import type { RiskLimits } from '../risk/index.ts';
 import type { BacktestSettings } from './backtest-settings.ts';
 import type { Caveat } from './caveats.ts';
 import type { EquityPoint } from './equity.ts';
+import type { EquityCurves } from './equity-marks.ts';
 import type { Metrics } from './metrics.ts';
 import type { SpanFacts } from './span-facts.ts';
 import type { OpenTrade } from './trade.ts';
@@ -30,6 +31,7 @@ export interface BacktestRequest {
 export interface BacktestResults {
   metrics: Metrics;
   equity: EquityPoint[];
+  curves: EquityCurves;
   openSignal: OpenTrade | null;
   barsProcessed: number;
   blockedEntries: number;

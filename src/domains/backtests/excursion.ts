@@ -3,8 +3,12 @@ import type { ContractCosts, Side } from '../signals/index.ts';
 /** High, low and close of minutes, by column. */
 export type MinutePrices = Record<'high' | 'low' | 'close', Float64Array>;
 
+/** The equity in US cents at an instant (UTC ms): the close of a minute with an open trade, or of a trade. */
+export type OnMark = (ts: number, cents: number) => void;
+const MINUTE = 60_000;
+
 /** How far the open trade moved, and the equity marked to the market. Ticks are whole numbers, money is in US cents. */
-export function createExcursion(costs: ContractCosts & { tickSize: string }) {
+export function createExcursion(costs: ContractCosts & { tickSize: string }, onMark?: OnMark) {
   const tickSize = Number(costs.tickSize);
   const tickCents = Number(costs.tickValue) * 100;
   let direction = 0;
@@ -35,7 +39,7 @@ export function createExcursion(costs: ContractCosts & { tickSize: string }) {
       best = 0;
       partCents = 0;
     },
-    hold({ high, low, close }: MinutePrices, from: number, to: number): void {
+    hold({ high, low, close, ts }: MinutePrices & { ts?: Float64Array }, from: number, to: number): void {
       const adverse = direction === 1 ? low : high;
       const favourable = direction === 1 ? high : low;
       const before = closedCents + partCents;
@@ -46,6 +50,12 @@ export function createExcursion(costs: ContractCosts & { tickSize: string }) {
         highest = Math.max(highest, direction * (favourable[at] as number));
         mark(before + direction * ((close[at] as number) / tickSize - entry) * tickCents * size);
       }
+      if (onMark && ts) {
+        for (let at = from; at < to; at++) {
+          const ticks = direction * ((close[at] as number) / tickSize - entry);
+          onMark((ts[at] as number) + MINUTE, before + ticks * tickCents * size);
+        }
+      }
       worst = Math.max(worst, direction * entry - lowest / tickSize);
       best = Math.max(best, highest / tickSize - direction * entry);
     },
@@ -53,12 +63,13 @@ export function createExcursion(costs: ContractCosts & { tickSize: string }) {
       size -= contracts;
       partCents += cents;
     },
-    /** Ends the trade: its excursions in whole ticks, 0 or more. */
-    end(exitTicks: number, pnlCents: number): { adverse: number; favourable: number } {
+    /** Ends the trade at `at` (UTC ms): its excursions in whole ticks, 0 or more. */
+    end(exitTicks: number, pnlCents: number, at = 0): { adverse: number; favourable: number } {
       const move = direction * (exitTicks - entry);
       closedCents += pnlCents;
       partCents = 0;
       mark(closedCents);
+      onMark?.(at, closedCents);
       return { adverse: Math.round(Math.max(worst, -move)), favourable: Math.round(Math.max(best, move)) };
     },
     leave(): void {

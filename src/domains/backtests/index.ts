@@ -28,6 +28,7 @@ export { type BacktestThreads, createBacktestThreads } from './backtest-threads.
 export { BAR_FIELDS, type BarBlock, createBarBlock } from './bar-block.ts';
 export { readBars } from './bar-stream-store.ts';
 export { CAVEATS, type Caveat, caveatsOf } from './caveats.ts';
+export { type ComparisonService, createComparisons } from './comparison-service.ts';
 export { downsampled, type EquityPoint } from './equity.ts';
 export { createMetrics, type Metrics, type MetricsBuilder, STARTING_CAPITAL } from './metrics.ts';
 export { MONTE_CARLO_METHODS, type MonteCarloResult, type MonteCarloSpec, monteCarlo } from './monte-carlo.ts';

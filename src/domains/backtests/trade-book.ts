@@ -8,7 +8,7 @@ import {
   type Side,
   ticksOfPrice,
 } from '../signals/index.ts';
-import { createExcursion, type MinutePrices } from './excursion.ts';
+import { createExcursion, type MinutePrices, type OnMark } from './excursion.ts';
 import { centsOf, type OpenTrade, type Result, type Trade, type TradeDate, type TradePart, usdOf } from './trade.ts';
 
 export type Entry = Omit<OpenTrade, 'lastPrice' | 'unrealizedPnl'>;
@@ -38,10 +38,14 @@ interface OpenEntry {
 }
 
 /** The trades of a run: the open one with the parts closed so far, and the closed ones. */
-export function createTradeBook(costs: ContractCosts & { tickSize: string }, tradeDate: (ts: number) => TradeDate) {
+export function createTradeBook(
+  costs: ContractCosts & { tickSize: string },
+  tradeDate: (ts: number) => TradeDate,
+  onMark?: OnMark,
+) {
   let entry: OpenEntry | null = null;
   let closed: Closed[] = [];
-  const excursion = createExcursion(costs);
+  const excursion = createExcursion(costs, onMark);
   const closedOutside: Entry[] = [];
   const pnlOf = createTickPnl(costs);
   const wording = createWording(costs);
@@ -100,7 +104,7 @@ export function createTradeBook(costs: ContractCosts & { tickSize: string }, tra
       const last = closePart(opened, intent);
       const cents = opened.parts.reduce((sum, part) => sumOf(sum, part.cents), last.cents);
       const result = { pnlCents: cents.pnl, grossCents: cents.gross, date: tradeDate(intent.ts) };
-      const { adverse, favourable } = excursion.end(intent.priceTicks, result.pnlCents);
+      const { adverse, favourable } = excursion.end(intent.priceTicks, result.pnlCents, intent.at);
       closed.push({
         result,
         get trade() {

@@ -16,9 +16,9 @@ import { OpenTrade } from './open-trade.ts';
 import { TRADE_ORDER, TradeOrder } from './orders.ts';
 import { Trade, TradeConnection } from './trade.ts';
 
-const MOST_POINTS = 5_000;
+export const MOST_POINTS = 5_000;
 
-const EquityPoint = builder.objectRef<Point>('EquityPoint').implement({
+export const EquityPoint = builder.objectRef<Point>('EquityPoint').implement({
   description: 'A point of an equity curve.',
   fields: (t) => ({
     ts: t.field({

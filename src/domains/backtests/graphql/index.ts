@@ -3,6 +3,8 @@ import './context.ts';
 import './metrics.ts';
 import './monte-carlo.ts';
 import './backtest.ts';
+import './comparison.ts';
+import './curves.ts';
 import './history.ts';
 import './nodes.ts';
 import './operations.ts';
