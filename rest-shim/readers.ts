@@ -53,6 +53,13 @@ export const flag = reader({ type: 'boolean' }, (value) => {
   return value;
 });
 
+/** A boolean in a query string. */
+export const queryFlag = reader({ type: 'boolean' }, (value) => {
+  if (value === 'true' || value === '1') return true;
+  if (value === 'false' || value === '0') return false;
+  throw new ParameterError('bool_parsing', 'Input should be a valid boolean, unable to interpret input');
+});
+
 /** An integer from `min` to `max`; text is parsed. */
 export const integer = ({ min, max }: { min: number; max: number }): Reader<number> =>
   reader({ type: 'integer', minimum: min, maximum: max }, (value) => {

@@ -25,6 +25,7 @@ import {
   MAX_VERSION,
   number,
   optional,
+  queryFlag,
   record,
   text,
   unchecked,
@@ -59,6 +60,7 @@ const studyOut = (study: StudyFieldsFragment) => ({
   from: study.begin,
   to: study.end,
   objective: lower(study.objective),
+  expression: study.expression,
   axes: study.axes.map(({ param, values }) => ({ param, values: values as unknown[] })),
   variants: study.variants,
   done: study.done,
@@ -85,7 +87,7 @@ export const studyEndpoints = [
     id: 'runStudy',
     method: 'POST',
     route: '/api/studies',
-    summary: 'Run many variants of a strategy over stored bars, or a walk-forward test.',
+    summary: 'Run many variants of a strategy over stored bars, or a walk-forward or k-fold test.',
     description:
       'Each range lists the values of a parameter, or numbers `from`, `to`, `step`. Constraints such as `fast.length < slow.length` leave variants out.',
     status: 201,
@@ -119,12 +121,20 @@ export const studyEndpoints = [
       samples: optional(integer({ min: 2, max: 100_000 })),
       seed: optional(integer({ min: 0, max: MAX_VERSION })),
       objective: optional(choice(OBJECTIVES)),
+      expression: optional(text),
       min_trades: optional(integer({ min: 1, max: MAX_VERSION })),
       walk_forward: optional(
         record({
           folds: integer({ min: 2, max: 50 }),
           train_share: optional(number({ min: 0.1, max: 0.9 })),
           anchored: optional(flag),
+        }),
+      ),
+      k_fold: optional(
+        record({
+          folds: integer({ min: 2, max: 50 }),
+          purge_minutes: optional(integer({ min: 0, max: 1_000_000 })),
+          embargo_minutes: optional(integer({ min: 0, max: 1_000_000 })),
         }),
       ),
       apply_risk_gate: optional(flag),
@@ -137,6 +147,7 @@ export const studyEndpoints = [
         apply_risk_gate: applyRiskGate,
         min_trades: minTrades,
         walk_forward: walkForward,
+        k_fold: kFold,
         ...input
       } = body;
       const folds = walkForward && {
@@ -144,7 +155,14 @@ export const studyEndpoints = [
         trainShare: walkForward.train_share,
         anchored: walkForward.anchored,
       };
-      return { input: { ...settingsIn(input), strategyId, applyRiskGate, minTrades, walkForward: folds } };
+      const parts = kFold && {
+        folds: kFold.folds,
+        purgeMinutes: kFold.purge_minutes,
+        embargoMinutes: kFold.embargo_minutes,
+      };
+      return {
+        input: { ...settingsIn(input), strategyId, applyRiskGate, minTrades, walkForward: folds, kFold: parts },
+      };
     },
     answer: ({ runStudy: made }) => (made.__typename === 'Study' ? ok(studyOut(made)) : refusal(made)),
   }),
@@ -212,7 +230,7 @@ export const studyEndpoints = [
     response: StudyHeatMap,
     errors: { 404: ['study_not_found'] },
     path,
-    query: { x: text, y: text },
+    query: { x: withDefault(text, ''), y: withDefault(text, '') },
     operation: StudyHeatMapDocument,
     variables: ({ path: { study_id: id }, query: { x, y } }) => ({ id, x, y }),
     answer: ({ study }) => (study ? ok({ items: study.heatMap }) : noStudy()),
@@ -243,6 +261,7 @@ export const studyEndpoints = [
       missed_share: withDefault(number({ min: 0, max: 0.9 }), 0),
       extra_cost: withDefault(decimal, '0'),
       capital: withDefault(decimal, '10000'),
+      varied: withDefault(queryFlag, false),
       ruin_share: withDefault(number({ min: 0.01, max: 1 }), 0.5),
       seed: withDefault(integer({ min: 0, max: MAX_VERSION }), 1),
     },

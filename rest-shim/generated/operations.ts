@@ -130,6 +130,12 @@ export type IssueSeverity =
   | 'ERROR'
   | 'WARNING';
 
+export type KFoldInput = {
+  embargoMinutes?: number | null | undefined;
+  folds: number;
+  purgeMinutes?: number | null | undefined;
+};
+
 export type MonteCarloMethod =
   | 'BLOCK_BOOTSTRAP'
   | 'BOOTSTRAP'
@@ -220,8 +226,10 @@ export type StudyInput = {
   capital?: string | null | undefined;
   commissionPerSide?: string | null | undefined;
   constraints?: Array<StudyConstraintInput> | null | undefined;
+  expression?: string | null | undefined;
   from?: string | null | undefined;
   graph?: GraphInput | null | undefined;
+  kFold?: KFoldInput | null | undefined;
   minTrades?: number | null | undefined;
   objective?: StudyObjective | null | undefined;
   overrides?: Array<ParameterOverrideInput> | null | undefined;
@@ -237,11 +245,13 @@ export type StudyInput = {
 };
 
 export type StudyKind =
+  | 'K_FOLD'
   | 'SWEEP'
   | 'WALK_FORWARD';
 
 export type StudyObjective =
   | 'EXPECTANCY'
+  | 'EXPRESSION'
   | 'NET_PNL'
   | 'PNL_OVER_DRAWDOWN'
   | 'PROFIT_FACTOR'
@@ -1149,7 +1159,7 @@ export type RunStudyMutation = { runStudy:
     | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Study', id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }
+    | { __typename: 'Study', id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, expression: string | null, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }
    };
 
 export type CancelStudyMutationVariables = Exact<{
@@ -1162,7 +1172,7 @@ export type CancelStudyMutation = { cancelStudy:
     | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
     | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
     | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
-    | { __typename: 'Study', id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }
+    | { __typename: 'Study', id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, expression: string | null, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }
    };
 
 export type StudyQueryVariables = Exact<{
@@ -1170,7 +1180,7 @@ export type StudyQueryVariables = Exact<{
 }>;
 
 
-export type StudyQuery = { study: { id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, folds: Array<{ trainFrom: string, testFrom: string, testTo: string, params: unknown, trainScore: number | null, testScore: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null }>, stitched: Array<{ date: string, equity: string }>, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } | null };
+export type StudyQuery = { study: { id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, expression: string | null, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, folds: Array<{ trainFrom: string, testFrom: string, testTo: string, params: unknown, trainScore: number | null, testScore: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null }>, stitched: Array<{ date: string, equity: string }>, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } | null };
 
 export type StudyVariantsQueryVariables = Exact<{
   id: string;
@@ -1195,14 +1205,14 @@ export type StudiesQueryVariables = Exact<{
 }>;
 
 
-export type StudiesQuery = { studies: Array<{ id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }> };
+export type StudiesQuery = { studies: Array<{ id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, expression: string | null, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } }> };
 
 export type StudyProgressSubscriptionVariables = Exact<{
   id: string;
 }>;
 
 
-export type StudyProgressSubscription = { studyProgress: { id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } };
+export type StudyProgressSubscription = { studyProgress: { id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, expression: string | null, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } };
 
 export type MonteCarloQueryVariables = Exact<{
   id: string;
@@ -1211,6 +1221,7 @@ export type MonteCarloQueryVariables = Exact<{
   blockLength?: number | null | undefined;
   missedShare?: number | null | undefined;
   extraCost?: string | null | undefined;
+  varied?: boolean | null | undefined;
   capital?: string | null | undefined;
   ruinShare?: number | null | undefined;
   seed?: number | null | undefined;
@@ -1223,7 +1234,7 @@ export type BandFieldsFragment = { p5: string, p25: string, p50: string, p75: st
 
 export type VariantFieldsFragment = { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null };
 
-export type StudyFieldsFragment = { id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } };
+export type StudyFieldsFragment = { id: string, strategyId: string, strategyVersion: number, kind: StudyKind, status: BacktestStatus, objective: StudyObjective, expression: string | null, variants: number, done: number, failed: number, progress: number, deflatedSharpe: number | null, overfittingProbability: number | null, error: string | null, createdAt: string, finishedAt: string | null, begin: string, end: string, axes: Array<{ param: string, values: unknown }>, best: { number: number, params: unknown, score: number | null, error: string | null, metrics: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null } | null, outOfSample: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null, caveats: Array<{ code: string, message: string, value: number }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } };
 
 export type VixQuotaFieldsFragment = { tier: Tier, limit: number, used: number, remaining: number, resetsAt: string };
 
@@ -1835,6 +1846,7 @@ export const StudyFieldsFragmentDoc = new TypedDocumentString(`
   begin: from
   end: to
   objective
+  expression
   axes {
     param
     values
@@ -6505,6 +6517,7 @@ fragment StudyFields on Study {
   begin: from
   end: to
   objective
+  expression
   axes {
     param
     values
@@ -6648,6 +6661,7 @@ fragment StudyFields on Study {
   begin: from
   end: to
   objective
+  expression
   axes {
     param
     values
@@ -6751,6 +6765,7 @@ fragment StudyFields on Study {
   begin: from
   end: to
   objective
+  expression
   axes {
     param
     values
@@ -6877,6 +6892,7 @@ fragment StudyFields on Study {
   begin: from
   end: to
   objective
+  expression
   axes {
     param
     values
@@ -6957,6 +6973,7 @@ fragment StudyFields on Study {
   begin: from
   end: to
   objective
+  expression
   axes {
     param
     values
@@ -6984,7 +7001,7 @@ fragment StudyFields on Study {
   finishedAt
 }`) as unknown as TypedDocumentString<StudyProgressSubscription, StudyProgressSubscriptionVariables>;
 export const MonteCarloDocument = new TypedDocumentString(`
-    query MonteCarlo($id: ID!, $method: MonteCarloMethod, $runs: Int, $blockLength: Int, $missedShare: Float, $extraCost: Decimal, $capital: Decimal, $ruinShare: Float, $seed: Int) {
+    query MonteCarlo($id: ID!, $method: MonteCarloMethod, $runs: Int, $blockLength: Int, $missedShare: Float, $extraCost: Decimal, $varied: Boolean, $capital: Decimal, $ruinShare: Float, $seed: Int) {
   monteCarlo(
     backtestId: $id
     method: $method
@@ -6992,6 +7009,7 @@ export const MonteCarloDocument = new TypedDocumentString(`
     blockLength: $blockLength
     missedShare: $missedShare
     extraCost: $extraCost
+    varied: $varied
     capital: $capital
     ruinShare: $ruinShare
     seed: $seed

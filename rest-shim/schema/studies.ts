@@ -44,6 +44,7 @@ const study = {
   from: instant('The start of the span.', '2026-01-05T14:30:00.000Z'),
   to: instant('The end of the span.', '2026-04-17T21:00:00.000Z'),
   objective: words(keysOf(OBJECTIVES), 'What makes a variant better.'),
+  expression: orNull(text('net_pnl / max(1, max_drawdown)', 'The objective, when it is an expression.')),
   axes: listOf(
     record({ param: text('fast.length'), values: listOf(anything('A value.', 12)) }),
     'The parameters and the values that they take.',
@@ -81,7 +82,7 @@ export const StudyDetail = named(
         metrics: orNull(Metrics),
         error: orNull(text('No variant had a score on the span of training.')),
       }),
-      'Of a walk-forward study.',
+      'Of a study with folds.',
     ),
     equity: listOf(
       record({ date: tradeDay('The trade date of the close.'), equity: decimal('312.50', 'USD so far.') }),

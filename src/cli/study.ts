@@ -20,7 +20,13 @@ const COMMAND = {
     seed: { type: 'string', value: 'N', about: 'Of the draws. Default: 1.' },
     objective: { type: 'string', value: 'sharpe', default: 'sharpe', about: 'net_pnl, sharpe, pnl_over_drawdown, …' },
     'min-trades': { type: 'string', value: 'N', about: 'Variants with fewer have no score. Default: 1.' },
+    expression: {
+      type: 'string',
+      value: 'TEXT',
+      about: 'An own objective of metrics, such as "net_pnl / max(1, max_drawdown)".',
+    },
     folds: { type: 'string', value: 'N', about: 'Walk forward in so many tests.' },
+    'k-fold': { type: 'string', value: 'N', about: 'Test each of N parts with the best variant of the others.' },
     anchored: { type: 'boolean', about: 'Each training begins at the start of the span.' },
     top: { type: 'string', value: 'N', default: '20', about: 'Variants to print, at most 500.' },
     ...TEST_OPTIONS,
@@ -106,26 +112,30 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
   ]);
 });
 
+type Optional = 'samples' | 'seed' | 'folds' | 'k-fold' | 'min-trades';
 type Given = Record<'sampling' | 'objective', string> & {
-  [Name in 'samples' | 'seed' | 'folds' | 'min-trades']?: string | undefined;
+  [Name in Optional | 'expression']?: string | undefined;
 } & { range?: string[] | undefined; where?: string[] | undefined; anchored?: boolean | undefined };
 
 function inputOf(values: Given & Parameters<typeof testInput>[0]) {
-  const optional = (name: 'samples' | 'seed' | 'folds' | 'min-trades') => {
+  const optional = (name: Optional) => {
     const text = values[name];
     return text === undefined ? null : numberOf(name, text);
   };
   const folds = optional('folds');
+  const parts = optional('k-fold');
   return {
     ...testInput(values),
     ranges: (values.range ?? []).map(rangeOf),
     constraints: (values.where ?? []).map(constraintOf),
     sampling: values.sampling.toUpperCase(),
-    objective: values.objective.toUpperCase(),
+    objective: values.expression === undefined ? values.objective.toUpperCase() : null,
+    expression: values.expression ?? null,
     samples: optional('samples'),
     seed: optional('seed'),
     minTrades: optional('min-trades'),
     walkForward: folds === null ? null : { folds, anchored: values.anchored === true },
+    kFold: parts === null ? null : { folds: parts },
   };
 }
 

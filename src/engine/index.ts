@@ -1,4 +1,5 @@
 // The engine's public surface: graph in, decisions out.
+
 export { type Aggregator, createAggregator } from './aggregate.ts';
 export { catalogue, nodeDefinition } from './catalogue.ts';
 export { EXECUTABLE_CODES, STRUCTURAL_CODES, WARNING_CODES } from './codes.ts';
@@ -15,6 +16,9 @@ export type {
   PortType,
 } from './definition.ts';
 export { type Cause, createExplainer, type Explainer, explain, type Outcome } from './explain.ts';
+export { Evaluation } from './expression/evaluate.ts';
+export { parseExpression } from './expression/parse.ts';
+export { ExpressionError } from './expression/tokens.ts';
 export { type BlockStep, MinuteBlocks, type MinuteTrack } from './minute-blocks.ts';
 export { decideAsOpener } from './opener.ts';
 export { type BarBlockColumns, createEvaluationPool, type EvaluationPool } from './pool.ts';

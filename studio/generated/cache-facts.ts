@@ -288,6 +288,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "StudyEquityPoint",
   "StudyFold",
   "StudyHeatCell",
+  "StudySpan",
   "StudyVariant",
   "TierInfo",
   "TierLimitError",

@@ -124,6 +124,12 @@ export type IssueSeverity =
   | 'ERROR'
   | 'WARNING';
 
+export type KFoldInput = {
+  embargoMinutes?: number | null | undefined;
+  folds: number;
+  purgeMinutes?: number | null | undefined;
+};
+
 export type MonteCarloMethod =
   | 'BLOCK_BOOTSTRAP'
   | 'BOOTSTRAP'
@@ -214,8 +220,10 @@ export type StudyInput = {
   capital?: string | null | undefined;
   commissionPerSide?: string | null | undefined;
   constraints?: Array<StudyConstraintInput> | null | undefined;
+  expression?: string | null | undefined;
   from?: string | null | undefined;
   graph?: GraphInput | null | undefined;
+  kFold?: KFoldInput | null | undefined;
   minTrades?: number | null | undefined;
   objective?: StudyObjective | null | undefined;
   overrides?: Array<ParameterOverrideInput> | null | undefined;
@@ -231,11 +239,13 @@ export type StudyInput = {
 };
 
 export type StudyKind =
+  | 'K_FOLD'
   | 'SWEEP'
   | 'WALK_FORWARD';
 
 export type StudyObjective =
   | 'EXPECTANCY'
+  | 'EXPRESSION'
   | 'NET_PNL'
   | 'PNL_OVER_DRAWDOWN'
   | 'PROFIT_FACTOR'

@@ -567,6 +567,7 @@ describe('Bob’s REST calls with Ada’s ids', () => {
     channel_id: 'channel',
     key_id: 'key',
     backtest_id: 'backtest',
+    study_id: 'study',
     last_event_id: 'cursor',
   };
   const PUBLIC_PARAMETERS = new Set(['slug', 'instrument', 'symbol', 'version']);

@@ -2,7 +2,7 @@ import { type GraphQLEnumType, isEnumType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCOPES } from '../../src/domains/account/index.ts';
 import { ALERT_EVENTS, DELIVERY_STATUSES, DISABLERS } from '../../src/domains/alerts/index.ts';
-import { BACKTEST_STATUSES, MONTE_CARLO_METHODS } from '../../src/domains/backtests/index.ts';
+import { BACKTEST_STATUSES, MONTE_CARLO_METHODS, TRADE_CHANGES } from '../../src/domains/backtests/index.ts';
 import { EVENT_OUTCOMES, INTERVALS, REQUEST_KINDS, REQUEST_STATUSES, TIERS } from '../../src/domains/billing/index.ts';
 import { WEEKDAYS } from '../../src/domains/market-data/calendars/definition.ts';
 import { REVISION_KINDS } from '../../src/domains/market-data/index.ts';
@@ -65,6 +65,7 @@ const IN_SCHEMA: Record<string, readonly string[]> = {
   AlertEvent: ALERT_EVENTS,
   AlertDeliveryStatus: DELIVERY_STATUSES,
   MonteCarloMethod: MONTE_CARLO_METHODS,
+  TradeChange: TRADE_CHANGES,
   StudyKind: STUDY_KINDS,
   StudyObjective: OBJECTIVES,
   StudySampling: SAMPLINGS,

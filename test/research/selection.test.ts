@@ -131,10 +131,10 @@ describe('folds of a walk-forward study', () => {
   const DAY = 86_400_000;
   it('test every minute after the first training once, in order', () => {
     const folds = foldsOf({ folds: 3, trainShare: 0.4 }, 0, 100 * DAY);
-    expect(folds.map(({ trainTo }) => trainTo / DAY)).toEqual([40, 60, 80]);
-    expect(folds.map(({ testTo }) => testTo / DAY)).toEqual([60, 80, 100]);
-    expect(folds.map(({ trainFrom }) => trainFrom / DAY)).toEqual([0, 20, 40]);
-    expect(foldsOf({ folds: 3, anchored: true }, 0, 100 * DAY).map(({ trainFrom }) => trainFrom)).toEqual([0, 0, 0]);
+    expect(folds.map(({ test }) => test.from / DAY)).toEqual([40, 60, 80]);
+    expect(folds.map(({ test }) => test.to / DAY)).toEqual([60, 80, 100]);
+    expect(folds.map(({ train }) => (train[0]?.from ?? -1) / DAY)).toEqual([0, 20, 40]);
+    expect(foldsOf({ folds: 3, anchored: true }, 0, 100 * DAY).map(({ train }) => train[0]?.from)).toEqual([0, 0, 0]);
     expect(() => foldsOf({ folds: 60 }, 0, DAY)).toThrow('from 2 to 50');
   });
 });

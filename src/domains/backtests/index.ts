@@ -28,6 +28,7 @@ export { type BacktestThreads, createBacktestThreads } from './backtest-threads.
 export { BAR_FIELDS, type BarBlock, createBarBlock } from './bar-block.ts';
 export { readBars } from './bar-stream-store.ts';
 export { CAVEATS, type Caveat, caveatsOf } from './caveats.ts';
+export { TRADE_CHANGES } from './comparison.ts';
 export { type ComparisonService, createComparisons } from './comparison-service.ts';
 export { downsampled, type EquityPoint } from './equity.ts';
 export { createMetrics, type Metrics, type MetricsBuilder, STARTING_CAPITAL } from './metrics.ts';
@@ -40,6 +41,7 @@ export { centsOf, type OpenTrade, type Result, type Trade, type TradeDate, usdOf
 export {
   type DailySums,
   runVariants,
+  type VariantFacts,
   type VariantResult,
   type VariantsRun,
   type VariantsSpec,

@@ -16,6 +16,8 @@ export interface MonteCarloSpec {
   missedShare: number;
   /** Taken off each trade, US cents: further slippage. */
   extraCostCents: number;
+  /** Whether each run draws its own missed share and cost, from 0 to these. */
+  varied?: boolean;
   /** USD. A run is ruined when its equity has fallen by `ruinShare` of it. */
   capital: number;
   ruinShare: number;
@@ -51,6 +53,7 @@ export interface MonteCarloInput {
   missedShare?: number | null | undefined;
   /** USD. */
   extraCost?: string | null | undefined;
+  varied?: boolean | null | undefined;
   capital?: string | null | undefined;
   ruinShare?: number | null | undefined;
   seed?: number | null | undefined;
@@ -71,6 +74,7 @@ export function readMonteCarlo(input: MonteCarloInput): MonteCarloSpec {
     blockLength: within('blockLength', input.blockLength ?? 5, 1, 1_000),
     missedShare: within('missedShare', input.missedShare ?? 0, 0, 0.9),
     extraCostCents: 100 * within('extraCost', Number(input.extraCost ?? 0), 0, 1_000_000),
+    varied: input.varied ?? false,
     capital: within('capital', Number(input.capital ?? STARTING_CAPITAL), 1, 1e9),
     ruinShare: within('ruinShare', input.ruinShare ?? 0.5, 0.01, 1),
     seed: input.seed ?? 1,
@@ -98,14 +102,16 @@ export function monteCarlo(pnl: readonly number[], spec: MonteCarloSpec): MonteC
   let lost = 0;
   for (let run = 0; run < spec.runs; run++) {
     const order = orderOf(count, spec, random);
+    const missedShare = spec.missedShare * (spec.varied ? random() : 1);
+    const extraCents = spec.extraCostCents * (spec.varied ? random() : 1);
     let equity = 0;
     let peak = 0;
     let fall = 0;
     let isRuined = false;
     let step = 0;
     for (let k = 0; k < count; k++) {
-      if (spec.missedShare === 0 || random() >= spec.missedShare) {
-        equity += (pnl[order[k] as number] as number) - spec.extraCostCents;
+      if (missedShare === 0 || random() >= missedShare) {
+        equity += (pnl[order[k] as number] as number) - extraCents;
       }
       if (equity > peak) peak = equity;
       else if (peak - equity > fall) fall = peak - equity;

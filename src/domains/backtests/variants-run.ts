@@ -47,7 +47,17 @@ export interface VariantResult {
   /** Days and sums of powers 1 to 4 of daily net P&L (USD) in each part of the span. */
   blocks: DailySums[];
   results: Result[];
+  /** What its caveats need. */
+  facts: VariantFacts;
 }
+
+export interface VariantFacts {
+  /** Fills of targets and limit entries whose price was touched and not traded through. */
+  touched: number;
+  /** P&L of the best trades that won, US cents, greatest first; at most three. */
+  bestCents: number[];
+}
+const NO_FACTS: VariantFacts = { touched: 0, bestCents: [] };
 
 export interface VariantsRun {
   variants: VariantResult[];
@@ -103,7 +113,8 @@ export async function runVariants(
     const closed = results[next] ?? [];
     if (strategy) next += 1;
     const error = errors[at] ?? run?.error?.message ?? null;
-    if (!run || error !== null) return { metrics: null, error: error ?? 'It did not run.', blocks: [], results: [] };
+    if (!run || error !== null)
+      return { metrics: null, error: error ?? 'It did not run.', blocks: [], results: [], facts: NO_FACTS };
     const metrics = createMetrics(capitalOf(spec.settings));
     for (const result of closed) metrics.add(result);
     return {
@@ -111,10 +122,18 @@ export async function runVariants(
       error: null,
       blocks: blockSums(dates, closed, spec.blocks),
       results: spec.keepResults ? closed : [],
+      facts: { touched: run.touched, bestCents: bestOf(closed) },
     };
   });
   return { variants, dates, facts: spanFacts.facts() };
 }
+
+const bestOf = (results: readonly Result[]): number[] =>
+  results
+    .map(({ pnlCents }) => pnlCents)
+    .filter((cents) => cents > 0)
+    .sort((a, b) => b - a)
+    .slice(0, 3);
 
 function compiledOr(make: () => CompiledStrategy): CompiledStrategy | string {
   try {

@@ -10,6 +10,7 @@ import {
   type DailySums,
   type Metrics,
   type Result,
+  type SpanFacts,
   type VariantResult,
   type VariantsRun,
 } from '../backtests/index.ts';
@@ -23,7 +24,7 @@ import {
   sharpeSample,
   sharpeSampleOf,
 } from './selection.ts';
-import type { Fold, StoredVariant, StudyResults, StudyWork } from './study.ts';
+import type { Fold, Span, StoredVariant, StudyResults, StudyWork } from './study.ts';
 import type { StudyStore } from './study-store.ts';
 
 /** Variants in one pass of the bars: their nodes' columns take some tens of MB. */
@@ -94,6 +95,7 @@ async function runChunk(
     const span = { from: Date.parse(study.from), to: Date.parse(study.to) };
     const run = await threads.variants(study.userId, { ...specOf(study), ...span, variants, blocks: BLOCKS }, signal);
     signal.throwIfAborted();
+    await store.keepFacts(db, study.id, run.facts);
     const rows = run.variants.map((result, k) => outcomeOf(study, some[k] as number, variants[k] as Variant, result));
     await store.save(db, study, rows);
     onChange(study.id);
@@ -101,51 +103,66 @@ async function runChunk(
 }
 
 function outcomeOf(study: StudyWork, ordinal: number, params: Variant, result: VariantResult): StoredVariant {
-  const { metrics, blocks, error } = result;
-  return { ordinal, params, metrics, score: scored(study, metrics), trainScore: null, error, blocks, trades: null };
+  const { metrics, blocks, error, facts } = result;
+  const score = scored(study, metrics);
+  return { ordinal, params, metrics, score, trainScore: null, error, blocks, trades: null, facts };
 }
 
-const scored = ({ objective, minTrades }: StudyWork, metrics: Metrics | null): number | null =>
-  metrics && metrics.trades >= minTrades ? scoreOf(objective, metrics) : null;
+const scored = ({ objective, expression, minTrades }: StudyWork, metrics: Metrics | null): number | null =>
+  metrics && metrics.trades >= minTrades ? scoreOf(objective, metrics, expression) : null;
 
-/** Chooses the best variant on the fold's span of training, and runs it on the span of the test. */
+/** Chooses the best variant on the fold's spans of training, and runs it on the span of the test. */
 async function runFold({ db, store, threads }: StudyJobDeps, study: StudyWork, ordinal: number, signal: AbortSignal) {
-  const fold = study.folds[ordinal] as Fold;
+  const { train, test } = study.folds[ordinal] as Fold;
   if ((await store.stored(db, study.id, [ordinal])).size > 0) return;
+  const run = async (variants: readonly Variant[], span: Span) => {
+    const spec = { ...specOf(study), ...span, variants, blocks: 1, keepResults: true };
+    const done = await threads.variants(study.userId, spec, signal);
+    signal.throwIfAborted();
+    return done;
+  };
   let best: { params: Variant; score: number } | null = null;
   for (let at = 0; at < study.space.length; at += VARIANTS_AT_ONCE) {
     const variants = study.space.slice(at, at + VARIANTS_AT_ONCE);
-    const span = { from: fold.trainFrom, to: fold.trainTo };
-    const run = await threads.variants(study.userId, { ...specOf(study), ...span, variants, blocks: 1 }, signal);
-    signal.throwIfAborted();
-    for (const [k, { metrics }] of run.variants.entries()) {
-      const score = scored(study, metrics);
-      if (score !== null && (best === null || score > best.score)) best = { params: variants[k] as Variant, score };
+    const runs: VariantsRun[] = [];
+    for (const span of train) runs.push(await run(variants, span));
+    for (const [k, params] of variants.entries()) {
+      const score = scored(study, metricsOver(study, runs, k));
+      if (score !== null && (best === null || score > best.score)) best = { params, score };
     }
   }
   const none: StoredVariant = {
-    ...{ ordinal, params: {}, metrics: null, score: null, trainScore: null, blocks: [], trades: null },
+    ...{ ordinal, params: {}, metrics: null, score: null, trainScore: null, blocks: [], trades: null, facts: null },
     error: 'No variant had a score on the span of training.',
   };
   if (!best) return store.save(db, study, [none]);
-  const span = { from: fold.trainTo, to: fold.testTo };
-  const spec = { ...specOf(study), ...span, variants: [best.params], blocks: 1, keepResults: true };
-  const tested: VariantsRun = await threads.variants(study.userId, spec, signal);
-  signal.throwIfAborted();
+  const tested = await run([best.params], test);
   const [result] = tested.variants as [VariantResult];
-  const { metrics, error, blocks } = result;
-  const score = metrics && scoreOf(study.objective, metrics);
-  const row = {
+  const { metrics, error, blocks, facts } = result;
+  const row: StoredVariant = {
     ordinal,
     params: best.params,
     metrics,
-    score,
+    score: metrics && scoreOf(study.objective, metrics, study.expression),
     trainScore: best.score,
     error,
     blocks,
-    trades: { results: result.results, dates: tested.dates },
+    facts,
+    trades: { results: result.results, dates: tested.dates, gaps: tested.facts.gaps },
   };
   await store.save(db, study, [row]);
+}
+
+/** The metrics of a variant over several spans together; null when it cannot run. */
+function metricsOver({ settings }: StudyWork, runs: readonly VariantsRun[], place: number): Metrics | null {
+  const parts = runs.map(({ variants }) => variants[place] as VariantResult);
+  if (parts.length === 1 || parts.some(({ error }) => error !== null)) return parts[0]?.metrics ?? null;
+  const metrics = createMetrics(capitalOf(settings));
+  for (const { results } of parts) for (const result of results) metrics.add(result);
+  return metrics.metrics(
+    runs.flatMap(({ dates }) => dates),
+    null,
+  );
 }
 
 async function sumUp({ store, clock }: StudyJobDeps, tx: Parameters<StudyStore['variants']>[0], study: StudyWork) {
@@ -216,6 +233,22 @@ function stitched({ settings }: StudyWork, folds: readonly StoredVariant[]): Stu
   };
 }
 
+const NO_FACTS: SpanFacts = {
+  benchmark: null,
+  gaps: { count: 0, minutes: 0, longest: [] },
+  months: { count: 0, rose: 0 },
+};
+
+/** The gaps in the tests of all folds. */
+function gapsOf(folds: readonly StoredVariant[]): SpanFacts['gaps'] {
+  const gaps = folds.flatMap(({ trades }) => trades?.gaps ?? []);
+  return {
+    count: gaps.reduce((sum, { count }) => sum + count, 0),
+    minutes: gaps.reduce((sum, { minutes }) => sum + minutes, 0),
+    longest: gaps.flatMap(({ longest }) => longest).sort((a, b) => b.minutes - a.minutes),
+  };
+}
+
 async function caveatsOfStudy(
   store: StudyStore,
   tx: Parameters<StudyStore['variants']>[0],
@@ -225,6 +258,7 @@ async function caveatsOfStudy(
 ): Promise<Caveat[]> {
   const best = results.best === null ? null : (variants.find(({ ordinal }) => ordinal === results.best) ?? null);
   const metrics = results.outOfSample ?? best?.metrics;
+  const shown = best ? [best] : variants;
   const edges = best ? edgesOf(study.axes, best.params) : [];
   const edge: Caveat[] =
     edges.length > 0
@@ -243,11 +277,12 @@ async function caveatsOfStudy(
     settings: study.settings,
     from: Date.parse(study.from),
     to: Date.parse(study.to),
-    facts: { benchmark: null, gaps: { count: 0, minutes: 0, longest: [] }, months: { count: 0, rose: 0 } },
-    savedAt: study.kind === 'walk_forward' ? Number.NEGATIVE_INFINITY : null,
+    facts: study.facts ?? { ...NO_FACTS, gaps: gapsOf(variants) },
+    // Folds are tested on bars that their variants were not chosen on.
+    savedAt: study.kind === 'sweep' ? null : Number.NEGATIVE_INFINITY,
     variantsTried: await store.variantsTried(tx, study),
-    touched: 0,
-    bestCents: [],
+    touched: shown.reduce((sum, { facts }) => sum + (facts?.touched ?? 0), 0),
+    bestCents: shown.flatMap(({ facts }) => facts?.bestCents ?? []).sort((a, b) => b - a),
   });
   return [...known, ...edge];
 }

@@ -8,7 +8,7 @@ import type { JobQueue } from '../../platform/postgres/jobs.ts';
 import { type Caller, requireUser } from '../account/index.ts';
 import { readSettings, type SettingsInput, withOverrides } from '../backtests/index.ts';
 import type { RiskLimits } from '../risk/index.ts';
-import type { Objective } from './objective.ts';
+import { type Objective, readExpression } from './objective.ts';
 import { readSpace, type SpaceInput } from './parameter-space.ts';
 import {
   type Fold,
@@ -29,10 +29,16 @@ export interface StudyInput extends SettingsInput, SpaceInput {
   to?: string | null | undefined;
   applyRiskGate?: boolean | null | undefined;
   objective?: Objective | null | undefined;
+  /** Of metrics; the objective is `expression` then. */
+  expression?: string | null | undefined;
   minTrades?: number | null | undefined;
   /** Missing: a sweep. */
   walkForward?:
     | { folds: number; anchored?: boolean | null | undefined; trainShare?: number | null | undefined }
+    | null
+    | undefined;
+  kFold?:
+    | { folds: number; purgeMinutes?: number | null | undefined; embargoMinutes?: number | null | undefined }
     | null
     | undefined;
 }
@@ -129,15 +135,16 @@ export function createStudyService(deps: StudyServiceDeps) {
         requireExecutable(graph, { instrument, timeframe, ...(settings.graph ? {} : { revisions }) });
         // Names of nodes are judged at once, not by each variant.
         withOverrides(graph, Object.fromEntries(axes.map(({ param }) => [param, null])), ['input', 'ranges']);
-        const folds = input.walkForward ? foldsOf(input.walkForward, from, to) : [];
+        const objective = objectiveOf(input);
+        const folds = spansOf(input, from, to);
         const unfinished = await store.unfinished(tx, user.userId);
         if (unfinished >= MOST_STUDIES) {
           const message = `${MOST_STUDIES} of your studies are queued or running: wait for one, or cancel it.`;
           throw new ConflictError('too_many_studies', message);
         }
-        const kind: StudyKind = folds.length > 0 ? 'walk_forward' : 'sweep';
+        const kind: StudyKind = input.kFold ? 'k_fold' : input.walkForward ? 'walk_forward' : 'sweep';
         const chunks =
-          kind === 'walk_forward'
+          kind !== 'sweep'
             ? folds.length
             : Math.min(
                 MOST_CHUNKS,
@@ -148,11 +155,12 @@ export function createStudyService(deps: StudyServiceDeps) {
           ...{ id: newId(), userId: user.userId, strategyId: input.strategyId, strategyVersion: version, kind },
           ...{ instrument, timeframe, from: formatInstant(from), to: formatInstant(to), settings, axes, space, folds },
           limits: input.applyRiskGate === true ? await limitsOf(tx, user.userId) : null,
-          objective: input.objective ?? 'sharpe',
+          objective,
+          expression: objective === 'expression' ? (input.expression ?? null) : null,
           minTrades,
           chunks: Math.ceil(space.length / Math.ceil(space.length / chunks)),
         };
-        if (kind === 'walk_forward') study.chunks = folds.length;
+        if (kind !== 'sweep') study.chunks = folds.length;
         await store.insert(tx, study, formatInstant(clock.now()));
         for (let chunk = 0; chunk < study.chunks; chunk++) {
           const payload = { id: study.id, userId: user.userId, chunk };
@@ -238,6 +246,64 @@ export function createStudyService(deps: StudyServiceDeps) {
   };
 }
 
+function objectiveOf({ objective, expression }: StudyInput): Objective {
+  if (expression != null) {
+    if (objective != null && objective !== 'expression') {
+      throw invalid(['input', 'expression'], `expected the objective EXPRESSION, got ${objective.toUpperCase()}`);
+    }
+    readExpression(expression, ['input', 'expression']);
+    return 'expression';
+  }
+  if (objective === 'expression') {
+    throw invalid(['input', 'expression'], 'expected an expression of metrics, such as net_pnl / max(1, max_drawdown)');
+  }
+  return objective ?? 'sharpe';
+}
+
+function spansOf({ walkForward, kFold }: StudyInput, from: number, to: number): Fold[] {
+  if (walkForward && kFold) throw invalid(['input', 'kFold'], 'expected either walkForward or kFold');
+  if (kFold) return kFoldsOf(kFold, from, to);
+  return walkForward ? foldsOf(walkForward, from, to) : [];
+}
+
+const MAX_GAP = 1_000_000;
+
+/**
+ * Cuts the span into equal parts: each is tested once, with the variant chosen on all the others. Training ends `purge`
+ * minutes before the test and begins again `embargo` minutes after it, so that no trade, and nothing that indicators carry
+ * along, reaches from one into the other (M. López de Prado, "Advances in Financial Machine Learning", 2018, chapter 7).
+ * Throws InvalidInputError.
+ */
+export function kFoldsOf(
+  { folds, purgeMinutes, embargoMinutes }: NonNullable<StudyInput['kFold']>,
+  from: number,
+  to: number,
+): Fold[] {
+  const path = (name: string) => ['input', 'kFold', name];
+  const within = (name: string, value: number, least: number, most: number) => {
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw invalid(path(name), `expected a whole number from ${least} to ${most}, got ${value}`, 'range');
+  };
+  within('folds', folds, 2, MOST_FOLDS);
+  const minutes = Math.floor((to - from) / MINUTE);
+  const purge = within('purgeMinutes', purgeMinutes ?? 60, 0, MAX_GAP) * MINUTE;
+  // One hundredth of the span, as the book suggests.
+  const embargo = within('embargoMinutes', embargoMinutes ?? Math.ceil(minutes / 100), 0, MAX_GAP) * MINUTE;
+  const at = (k: number) => (k === folds ? to : from + Math.floor((k * minutes) / folds) * MINUTE);
+  return Array.from({ length: folds }, (_, k) => {
+    const test = { from: at(k), to: at(k + 1) };
+    const train = [
+      { from, to: test.from - purge },
+      { from: test.to + embargo, to },
+    ].filter((span) => span.to > span.from);
+    if (test.to <= test.from || train.length === 0) {
+      const message = `the span of ${minutes} minutes leaves no training beside test ${k + 1} of ${folds}, with purge and embargo`;
+      throw invalid(path('folds'), message, 'range');
+    }
+    return { train, test };
+  });
+}
+
 /**
  * Spans of training and test: the tests follow each other to the end of the span, each on bars that its variant was not
  * chosen on (R. Pardo, "The Evaluation and Optimization of Trading Strategies", 2008). Anchored: each training begins at
@@ -270,8 +336,7 @@ export function foldsOf(
     );
   }
   return Array.from({ length: folds }, (_, k) => ({
-    trainFrom: anchored ? from : at(k) - train * MINUTE,
-    trainTo: at(k),
-    testTo: k === folds - 1 ? to : at(k + 1),
+    train: [{ from: anchored ? from : at(k) - train * MINUTE, to: at(k) }],
+    test: { from: at(k), to: k === folds - 1 ? to : at(k + 1) },
   }));
 }

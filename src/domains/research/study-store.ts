@@ -1,9 +1,9 @@
 import { type Queryable, statement } from '../../platform/postgres/database.ts';
-import type { Caveat } from '../backtests/index.ts';
+import type { Caveat, SpanFacts } from '../backtests/index.ts';
 import type { StoredVariant, StudyRequest, StudyResults, StudyRow, StudyWork, VariantRow } from './study.ts';
 
 const COLUMNS = `study.id, study.user_id as "userId", study.strategy_id as "strategyId", strategy_version as "strategyVersion",
-  kind, study.instrument, study.timeframe, from_ts as "from", to_ts as "to", limits, settings, objective,
+  kind, study.instrument, study.timeframe, from_ts as "from", to_ts as "to", limits, settings, objective, expression, facts,
   min_trades as "minTrades", axes, space, folds, chunks, study.status, results, caveats, error,
   study.created_at as "createdAt", finished_at as "finishedAt",
   (select count(*)::int from study_variant where study_id = study.id) as done,
@@ -13,8 +13,8 @@ const VARIANT = `ordinal, params, metrics, score, train_score as "trainScore", e
 const INSERT = statement(
   'study_insert',
   `insert into study (id, user_id, strategy_id, strategy_version, kind, instrument, timeframe, from_ts, to_ts, limits, settings,
-                      objective, min_trades, axes, space, folds, chunks, created_at)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+                      objective, min_trades, axes, space, folds, chunks, created_at, expression)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
 );
 const UNFINISHED = statement(
   'study_unfinished',
@@ -39,13 +39,14 @@ const HAS = statement(
 );
 const SAVE = statement(
   'study_save_variants',
-  `insert into study_variant (study_id, user_id, ordinal, params, metrics, score, blocks, train_score, trades, error)
-   select $1, $2, ordinal, params, nullif(metrics, 'null'), score, blocks, "trainScore", nullif(trades, 'null'), error
+  `insert into study_variant (study_id, user_id, ordinal, params, metrics, score, blocks, train_score, trades, error, facts)
+   select $1, $2, ordinal, params, nullif(metrics, 'null'), score, blocks, "trainScore", nullif(trades, 'null'), error, nullif(facts, 'null')
      from jsonb_to_recordset($3::jsonb) as sent(ordinal int, params jsonb, metrics jsonb, score float8, blocks jsonb,
-                                         "trainScore" float8, trades jsonb, error text)
+                                         "trainScore" float8, trades jsonb, error text, facts jsonb)
     where exists (select from study where id = $1 and status = 'running')
    on conflict (study_id, ordinal) do nothing`,
 );
+const FACTS = statement('study_facts', 'update study set facts = $2 where id = $1 and facts is null');
 const LOCK = statement('study_lock', 'select status from study where id = $1 for update');
 const FINISH = statement(
   'study_finish',
@@ -62,7 +63,7 @@ const CANCEL = statement(
 );
 const STORED = statement(
   'study_stored_variants',
-  `select ${VARIANT}, blocks, trades from study_variant where study_id = $1 order by ordinal`,
+  `select ${VARIANT}, blocks, trades, facts from study_variant where study_id = $1 order by ordinal`,
 );
 const TOP = statement(
   'study_top_variants',
@@ -108,7 +109,7 @@ export function createStudyStore() {
       await db.query(INSERT, [
         ...[id, userId, strategyId, strategyVersion, kind, instrument, timeframe, from, to],
         ...[text(study.limits), text(study.settings), study.objective, study.minTrades, text(study.axes)],
-        ...[text(study.space), text(study.folds), study.chunks, at],
+        ...[text(study.space), text(study.folds), study.chunks, at, study.expression],
       ]);
     },
     /** The number of a user's queued or running studies. */
@@ -133,6 +134,10 @@ export function createStudyStore() {
     /** Stores outcomes once each; nothing of a study that has ended. */
     async save(db: Queryable, study: StudyRequest, variants: readonly StoredVariant[]): Promise<void> {
       await db.query(SAVE, [study.id, study.userId, JSON.stringify(variants)]);
+    },
+    /** Keeps what its bars were like, once. */
+    async keepFacts(db: Queryable, id: string, facts: SpanFacts): Promise<void> {
+      await db.query(FACTS, [id, JSON.stringify(facts)]);
     },
     lock: (db: Queryable, id: string): Promise<unknown> => db.query(LOCK, [id]),
     variants: (db: Queryable, id: string): Promise<StoredVariant[]> => db.query<StoredVariant>(STORED, [id]),

@@ -1,17 +1,31 @@
 import type { Graph, NodeRevisions, Timeframe } from '../../engine/index.ts';
-import type { BacktestSettings, BacktestStatus, Caveat, DailySums, Metrics, Result } from '../backtests/index.ts';
+import type {
+  BacktestSettings,
+  BacktestStatus,
+  Caveat,
+  DailySums,
+  Metrics,
+  Result,
+  SpanFacts,
+  VariantFacts,
+} from '../backtests/index.ts';
 import type { RiskLimits } from '../risk/index.ts';
 import type { Objective } from './objective.ts';
 import type { Axis, Variant } from './parameter-space.ts';
 
-export const STUDY_KINDS = ['sweep', 'walk_forward'] as const;
+export const STUDY_KINDS = ['sweep', 'walk_forward', 'k_fold'] as const;
 export type StudyKind = (typeof STUDY_KINDS)[number];
 
-/** Spans of a fold of a walk-forward study, UTC milliseconds, ends exclusive. */
+/** Instants are UTC milliseconds, ends exclusive. */
+export interface Span {
+  from: number;
+  to: number;
+}
+
+/** Spans of a fold: a variant is chosen on the trainings together, and tested on the test. */
 export interface Fold {
-  trainFrom: number;
-  trainTo: number;
-  testTo: number;
+  train: Span[];
+  test: Span;
 }
 
 /** A validated request with all defaults applied. */
@@ -29,6 +43,8 @@ export interface StudyRequest {
   limits: RiskLimits | null;
   settings: BacktestSettings;
   objective: Objective;
+  /** Of metrics, for the objective `expression`. */
+  expression: string | null;
   /** Variants with fewer trades have no score. */
   minTrades: number;
   axes: readonly Axis[];
@@ -46,6 +62,8 @@ export interface StudyRow extends StudyRequest {
   error: string | null;
   createdAt: string;
   finishedAt: string | null;
+  /** Of its bars; null until a part is done. */
+  facts: SpanFacts | null;
   /** Variants or folds done so far, and those of them that could not run. */
   done: number;
   failed: number;
@@ -57,7 +75,7 @@ export interface StudyResults {
   best: number | null;
   deflatedSharpe: number | null;
   overfittingProbability: number | null;
-  /** Of a walk-forward study: the trades of all tests together. */
+  /** Of a study with folds: the trades of all tests together. */
   outOfSample: Metrics | null;
   /** [UTC ms, US cents] after each of those trades. */
   equity: [number, number][];
@@ -75,8 +93,9 @@ export interface VariantRow {
 /** With what its selection is judged by. */
 export interface StoredVariant extends VariantRow {
   blocks: DailySums[];
+  facts: VariantFacts | null;
   /** Of a fold: the results of its test's trades, and the trade dates of the test. */
-  trades: { results: Result[]; dates: string[] } | null;
+  trades: { results: Result[]; dates: string[]; gaps?: SpanFacts['gaps'] } | null;
 }
 
 /** A study as a job works on it. */

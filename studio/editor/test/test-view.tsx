@@ -97,8 +97,11 @@ const NotTested = ({ icon: Icon, title, text }: { icon: LucideIcon; title: strin
 
 const overridesOf = (values: Values) => Object.entries(values).map(([param, value]) => ({ param, value }));
 
+/** Tests of k folds are listed beside those that walk forward: they are read alike. */
+const tabOf = (kind: StudyKind) => (kind === 'K_FOLD' ? 'WALK_FORWARD' : kind);
+
 interface StudiesProps extends ViewProps {
-  kind: StudyKind;
+  kind: Exclude<Kind, 'BACKTEST'>;
   tabs: ReactNode;
   onTest(values: Values): void;
 }
@@ -109,7 +112,7 @@ function Studies({ strategy, saving, kind, tabs, onTest }: StudiesProps) {
   const list = useAnswer(StrategyStudiesDocument, { id: strategy.id });
   const [chosen, choose] = useState<string | null>(null);
   const { study, run, cancel } = useStudy(() => list.refresh());
-  const stored = (list.data?.studies ?? []).filter((each) => each.kind === kind);
+  const stored = (list.data?.studies ?? []).filter((each) => tabOf(each.kind) === kind);
   const studies = study && !stored.some(({ id }) => id === study.id) ? [study, ...stored] : stored;
   const shown = studies.find(({ id }) => id === (chosen ?? study?.id)) ?? studies[0];
   const take = (values: Values) => {

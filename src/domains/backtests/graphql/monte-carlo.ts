@@ -54,6 +54,10 @@ builder.queryField('monteCarlo', (t) =>
       blockLength: t.arg.int({ defaultValue: 5, description: 'Trades of a block, 1 to 1,000.' }),
       missedShare: t.arg.float({ defaultValue: 0, description: 'The share of trades that are missed, 0 to 0.9.' }),
       extraCost: t.arg({ type: 'Decimal', description: 'USD taken off each trade: further slippage. Default: 0.' }),
+      varied: t.arg.boolean({
+        defaultValue: false,
+        description: 'Whether each run draws its own missed share and extra cost, from 0 to these.',
+      }),
       capital: t.arg({ type: 'Decimal', description: 'USD. Default: 10,000.' }),
       ruinShare: t.arg.float({
         defaultValue: 0.5,

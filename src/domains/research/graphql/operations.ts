@@ -8,6 +8,7 @@ import { begun } from '../../../kernel/begun.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../../kernel/domain-error.ts';
 import { GraphInvalidError, readGraph } from '../../strategies/index.ts';
 import './context.ts';
+import { METRIC_NAMES } from '../objective.ts';
 import { COMPARISONS, type SAMPLINGS } from '../parameter-space.ts';
 import { ObjectiveType, StudyType } from './study.ts';
 
@@ -49,6 +50,17 @@ const WalkForwardInput = builder.inputType('WalkForwardInput', {
   }),
 });
 
+const KFoldInput = builder.inputType('KFoldInput', {
+  description: 'How the span is cut into parts, each tested with the variant chosen on the others.',
+  fields: (t) => ({
+    folds: t.int({ required: true, description: 'Parts, 2 to 50.' }),
+    purgeMinutes: t.int({ description: 'Training ends so long before a test. Default: 60.' }),
+    embargoMinutes: t.int({
+      description: 'Training begins again so long after a test. Default: a hundredth of the span.',
+    }),
+  }),
+});
+
 const StudyInput = builder.inputType('StudyInput', {
   description: 'The strategy, the values to try, and how to choose.',
   fields: (t) => ({
@@ -63,9 +75,13 @@ const StudyInput = builder.inputType('StudyInput', {
     sampling: t.field({ type: SamplingType, defaultValue: 'grid', description: 'Which variants are run.' }),
     samples: t.int({ description: 'How many RANDOM and LATIN_HYPERCUBE draw, up to 100,000. Default: 1,000.' }),
     seed: t.int({ description: 'Of the draws. Default: 1.' }),
-    objective: t.field({ type: ObjectiveType, defaultValue: 'sharpe', description: 'What makes a variant better.' }),
+    objective: t.field({ type: ObjectiveType, description: 'What makes a variant better. Default: SHARPE.' }),
+    expression: t.string({
+      description: `An expression of metrics in place of an objective, as in the node math.expr: \`net_pnl / max(1, max_drawdown)\`. Metrics: ${METRIC_NAMES.join(', ')}.`,
+    }),
     minTrades: t.int({ description: 'Variants with fewer trades have no score. Default: 1.' }),
-    walkForward: t.field({ type: WalkForwardInput, description: 'Without it, one sweep over the whole span.' }),
+    walkForward: t.field({ type: WalkForwardInput, description: 'A walk-forward test in place of one sweep.' }),
+    kFold: t.field({ type: KFoldInput, description: 'A k-fold test in place of one sweep.' }),
     capital: t.field({ type: 'Decimal', description: 'USD that drawdowns are relative to. Default: 10,000.' }),
     commissionPerSide: t.field({ type: 'Decimal', description: 'USD per contract. Default: the instrument’s.' }),
     slippageTicks: t.float({ description: 'Ticks a side. Default: 2.' }),

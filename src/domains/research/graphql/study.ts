@@ -7,7 +7,7 @@ import { formatInstant } from '../../../kernel/instant.ts';
 import './context.ts';
 import type { Objective } from '../objective.ts';
 import type { Axis } from '../parameter-space.ts';
-import type { Fold, StudyRow, VariantRow } from '../study.ts';
+import type { Fold, Span, StudyRow, VariantRow } from '../study.ts';
 import type { HeatCell } from '../study-store.ts';
 
 const MOST_VARIANTS_SHOWN = 500;
@@ -19,6 +19,10 @@ export const StudyKindType = builder.enumType('StudyKind', {
     WALK_FORWARD: {
       value: 'walk_forward',
       description: 'Chooses the best variant on a span, tests it on the next one, and moves on.',
+    },
+    K_FOLD: {
+      value: 'k_fold',
+      description: 'Tests each of equal parts with the variant that is best on all the others.',
     },
   } as const,
 });
@@ -33,6 +37,7 @@ export const ObjectiveType = builder.enumType('StudyObjective', {
     EXPECTANCY: { value: 'expectancy', description: 'Net P&L a trade.' },
     WIN_RATE: { value: 'win_rate', description: 'Wins ÷ trades.' },
     PNL_OVER_DRAWDOWN: { value: 'pnl_over_drawdown', description: 'Net P&L ÷ maximum drawdown.' },
+    EXPRESSION: { value: 'expression', description: 'An expression of metrics of one’s own.' },
   } satisfies Record<Uppercase<Objective>, { value: Objective; description: string }>,
 });
 
@@ -58,20 +63,33 @@ const VariantType = builder.objectRef<VariantRow>('StudyVariant').implement({
   }),
 });
 
+const SpanType = builder.objectRef<Span>('StudySpan').implement({
+  description: 'A span of bars.',
+  fields: (t) => ({
+    from: t.field({ type: 'DateTime', description: 'Its start.', resolve: ({ from }) => formatInstant(from) }),
+    to: t.field({ type: 'DateTime', description: 'Its end, exclusive.', resolve: ({ to }) => formatInstant(to) }),
+  }),
+});
+
 const FoldType = builder.objectRef<Fold & { outcome: VariantRow | null }>('StudyFold').implement({
-  description: 'A span on which a variant was chosen, and the next one on which it was tested.',
+  description: 'Spans on which a variant was chosen, and the one on which it was tested.',
   fields: (t) => ({
     trainFrom: t.field({
       type: 'DateTime',
       description: 'Training begins.',
-      resolve: (fold) => formatInstant(fold.trainFrom),
+      resolve: ({ train }) => formatInstant((train[0] as Span).from),
     }),
+    train: t.field({ type: [SpanType], description: 'The spans of training.', resolve: ({ train }) => train }),
     testFrom: t.field({
       type: 'DateTime',
       description: 'The test begins.',
-      resolve: (fold) => formatInstant(fold.trainTo),
+      resolve: ({ test }) => formatInstant(test.from),
     }),
-    testTo: t.field({ type: 'DateTime', description: 'The test ends.', resolve: (fold) => formatInstant(fold.testTo) }),
+    testTo: t.field({
+      type: 'DateTime',
+      description: 'The test ends.',
+      resolve: ({ test }) => formatInstant(test.to),
+    }),
     params: t.field({
       type: 'JSON',
       nullable: true,
@@ -130,7 +148,8 @@ const StudyPoint = builder.objectRef<[number, number]>('StudyEquityPoint').imple
 
 export const StudyType = builder.objectRef<StudyRow>('Study');
 StudyType.implement({
-  description: 'Many variants of a strategy over one span, or a walk-forward test. Hypothetical: see the disclaimer.',
+  description:
+    'Many variants of a strategy over one span, or a walk-forward or k-fold test. Hypothetical: see the disclaimer.',
   interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A uuid.' }),
@@ -141,13 +160,17 @@ StudyType.implement({
     from: t.expose('from', { type: 'DateTime', description: 'The start of the span.' }),
     to: t.expose('to', { type: 'DateTime', description: 'Its end, exclusive.' }),
     objective: t.expose('objective', { type: ObjectiveType, description: 'What makes a variant better.' }),
+    expression: t.exposeString('expression', {
+      nullable: true,
+      description: 'The expression of metrics, for the objective EXPRESSION.',
+    }),
     axes: t.field({
       type: [AxisType],
       description: 'The parameters and their values.',
       resolve: ({ axes }) => [...axes],
     }),
     variants: t.int({ description: 'How many variants meet the constraints.', resolve: ({ space }) => space.length }),
-    done: t.exposeInt('done', { description: 'Variants done so far; of a walk-forward study, folds.' }),
+    done: t.exposeInt('done', { description: 'Variants done so far; of a study with folds, those.' }),
     failed: t.exposeInt('failed', { description: 'How many of them could not run.' }),
     progress: t.float({
       description: 'From 0 to 1.',
@@ -158,7 +181,7 @@ StudyType.implement({
       nullable: true,
       description: 'The best variant so far; null without one that has a score. Read it with the caveats.',
       async resolve({ userId, id, kind }, _args, { research }) {
-        if (kind === 'walk_forward') return null;
+        if (kind !== 'sweep') return null;
         const [best] = await research.service.top(userId, id, 1, 0);
         return best && best.score !== null ? best : null;
       },
@@ -177,7 +200,7 @@ StudyType.implement({
           throw invalid(['first'], `must be a whole number from 1 to ${MOST_VARIANTS_SHOWN}, got ${first}`, 'range');
         }
         if (offset < 0) throw invalid(['offset'], `must be 0 or more, got ${offset}`, 'range');
-        return kind === 'walk_forward' ? [] : research.service.top(userId, id, first, offset);
+        return kind !== 'sweep' ? [] : research.service.top(userId, id, first, offset);
       },
     }),
     heatMap: t.field({
@@ -191,7 +214,7 @@ StudyType.implement({
     }),
     folds: t.field({
       type: [FoldType],
-      description: 'The folds of a walk-forward study; empty for a sweep.',
+      description: 'The folds of a walk-forward or k-fold study; empty for a sweep.',
       async resolve({ userId, id, folds }, _args, { research }) {
         const outcomes = folds.length > 0 ? await research.service.outcomes(userId, id) : [];
         return folds.map((fold, k) => ({ ...fold, outcome: outcomes.find(({ ordinal }) => ordinal === k) ?? null }));
@@ -200,7 +223,7 @@ StudyType.implement({
     outOfSample: t.field({
       type: MetricsRef,
       nullable: true,
-      description: 'The trades of all tests of a walk-forward study together; null until it is done.',
+      description: 'The trades of all tests together, of a study with folds; null until it is done.',
       resolve: ({ results }) => results?.outOfSample ?? null,
     }),
     equity: t.field({
