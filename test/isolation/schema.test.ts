@@ -262,7 +262,7 @@ describe('Bob’s own queries', () => {
     },
   );
 
-  test('are byte-identical while Ada is active', async () => {
+  test('are byte-identical while Ada is active', { timeout: 60_000 }, async () => {
     const answers = async (by: User) => {
       const entries = [];
       for (const field of plain) {
