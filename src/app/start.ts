@@ -160,8 +160,12 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     return { token: () => demoToken(secret), key, open: config.demoOpen };
   }
 
+  /** In development the demo account is the operator of this machine, too: it imports bars in the studio. */
   function demoToken(secret: string) {
     const issuer = config.auth.supabaseUrl && `${config.auth.supabaseUrl}/auth/v1`;
-    return signToken({ secret, issuer, clock: systemClock }, { ...DEMO_USER, hours: DAY_HOURS });
+    return signToken(
+      { secret, issuer, clock: systemClock },
+      { ...DEMO_USER, admin: config.mode === 'development', hours: DAY_HOURS },
+    );
   }
 }

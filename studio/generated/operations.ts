@@ -56,6 +56,15 @@ export type BacktestStatus =
   | 'QUEUED'
   | 'RUNNING';
 
+export type CalendarWeekday =
+  | 'FRI'
+  | 'MON'
+  | 'SAT'
+  | 'SUN'
+  | 'THU'
+  | 'TUE'
+  | 'WED';
+
 export type CloseReason =
   | 'EXIT'
   | 'FORCE_CLOSE'
@@ -572,7 +581,7 @@ export type LiveBarsSubscription = { bars: { __typename: 'Bar', ts: string, open
 export type DataHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DataHealthQuery = { signalsHealth: { __typename: 'SignalsHealth', now: string, dispatcher: string, marketData: Array<{ __typename: 'MarketDataHealth', lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { __typename: 'Instrument', symbol: string, name: string, exchange: string, session: string, tickSize: string, tickValue: string, pointValue: string, commissionPerSide: string } }>, runtimes: Array<{ __typename: 'RuntimeCount', status: RuntimeStatus, count: number }> }, instruments: Array<{ __typename: 'Instrument', symbol: string, name: string, exchange: string, session: string, currency: string, tickSize: string, tickValue: string, pointValue: string, commissionPerSide: string }> };
+export type DataHealthQuery = { me: { __typename: 'Me', id: string, role: string }, signalsHealth: { __typename: 'SignalsHealth', now: string, dispatcher: string, marketData: Array<{ __typename: 'MarketDataHealth', lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { __typename: 'Instrument', symbol: string, name: string, exchange: string, session: string, tickSize: string, tickValue: string, pointValue: string, commissionPerSide: string } }>, runtimes: Array<{ __typename: 'RuntimeCount', status: RuntimeStatus, count: number }> }, instruments: Array<{ __typename: 'Instrument', symbol: string, name: string, exchange: string, session: string, currency: string, tickSize: string, tickValue: string, pointValue: string, commissionPerSide: string }> };
 
 export type CoverageQueryVariables = Exact<{
   instrument: string;
@@ -580,7 +589,7 @@ export type CoverageQueryVariables = Exact<{
 }>;
 
 
-export type CoverageQuery = { instrument: { __typename: 'Instrument', symbol: string, bars: Array<{ __typename: 'Bar', ts: string, volume: string }> } | null };
+export type CoverageQuery = { instrument: { __typename: 'Instrument', symbol: string, session: string, bars: Array<{ __typename: 'Bar', ts: string }> } | null, calendars: Array<{ __typename: 'MarketCalendar', key: string, zone: string, week: Array<{ __typename: 'TradingPeriod', day: CalendarWeekday, from: string, until: string }>, days: Array<{ __typename: 'CalendarDay', date: string, closed: boolean, earlyClose: string | null, lateOpen: string | null }> }> };
 
 export type DrawingFragment = { __typename: 'Graph', meta: unknown, nodes: Array<{ __typename: 'GraphNode', type: string, params: unknown, key: string, position: { __typename: 'Position', x: number, y: number } | null }>, edges: Array<{ __typename: 'GraphEdge', source: string, sourceHandle: string, target: string, targetHandle: string, key: string }> };
 
@@ -654,7 +663,7 @@ export type CloseSignalMutation = { closeSignal:
 export type FixturesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type FixturesQuery = { fixtures: Array<{ __typename: 'Fixture', slug: string, name: string, description: string }> };
+export type FixturesQuery = { fixtures: Array<{ __typename: 'Fixture', slug: string, name: string, description: string, tags: Array<string>, instrument: string, timeframe: Timeframe }> };
 
 export type InstrumentsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -2526,6 +2535,11 @@ export const LiveBarsDocument = new TypedDocumentString(`
 }`) as unknown as TypedDocumentString<LiveBarsSubscription, LiveBarsSubscriptionVariables>;
 export const DataHealthDocument = new TypedDocumentString(`
     query DataHealth {
+  me {
+    __typename
+    id
+    role
+  }
   signalsHealth {
     __typename
     now
@@ -2572,10 +2586,28 @@ export const CoverageDocument = new TypedDocumentString(`
   instrument(symbol: $instrument) {
     __typename
     symbol
+    session
     bars(timeframe: H1, from: $from, last: 1500) {
       __typename
       ts
-      volume
+    }
+  }
+  calendars {
+    __typename
+    key
+    zone
+    week {
+      __typename
+      day
+      from
+      until
+    }
+    days {
+      __typename
+      date
+      closed
+      earlyClose
+      lateOpen
     }
   }
 }
@@ -3078,6 +3110,9 @@ export const FixturesDocument = new TypedDocumentString(`
     slug
     name
     description
+    tags
+    instrument
+    timeframe
   }
 }
     `) as unknown as TypedDocumentString<FixturesQuery, FixturesQueryVariables>;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { accountPage } from './cases/account.ts';
 import { badInput } from './cases/bad-input.ts';
 import { firstPage } from './cases/first-page.ts';
+import { importBars } from './cases/import-bars.ts';
 import type { BrowserKit } from './cases/kit.ts';
 import { manyRows } from './cases/many.ts';
 import { nothingLost } from './cases/nothing-lost.ts';
@@ -35,6 +36,7 @@ describe.skipIf(!hasChromium())('the studio, as a trader uses it', { timeout: 90
   badInput(use);
   realWeek(use);
   research(use);
+  importBars(use);
   firstPage(use);
   manyRows(use);
   accountPage(use);

@@ -4,7 +4,10 @@ import type { Drawing } from '../../graph/drawing.ts';
 import { reasonOf, valuesOf } from './audit.ts';
 
 export interface Explanation {
+  /** With causes, what stands before them. */
   text: string;
+  /** The conditions that decided, each in words. */
+  causes: readonly string[];
   /** The nodes that decided. */
   nodes: ReadonlySet<string>;
 }
@@ -14,13 +17,17 @@ export interface Explanation {
  * each entry, or the entry's node.
  */
 export function explain(row: AuditRowFragment, drawing: Drawing): Explanation {
+  return { causes: [], ...inWords(row, drawing) };
+}
+
+function inWords(row: AuditRowFragment, drawing: Drawing): Omit<Explanation, 'causes'> & Partial<Explanation> {
   const { entry, error, breaker, observed, limit } = reasonOf(row);
   const values = valuesOf(row);
   const { decidedBy } = row;
   if (decidedBy.length > 0 && (row.decision === 'NO_ENTRY' || row.decision === 'FIRED' || row.decision === 'CLOSED')) {
-    const texts = [...new Set(decidedBy.map(({ text }) => text))].join('; ');
     return {
-      text: row.decision === 'NO_ENTRY' ? `Not true: ${texts}.` : `${texts}.`,
+      text: row.decision === 'NO_ENTRY' ? 'Not true:' : row.decision === 'FIRED' ? 'True:' : 'Because:',
+      causes: [...new Set(decidedBy.map(({ text }) => text))],
       nodes: new Set(decidedBy.map(({ conditionId }) => conditionId)),
     };
   }

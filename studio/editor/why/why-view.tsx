@@ -127,7 +127,7 @@ export function WhyView({ strategy }: ViewProps) {
             <>
               <b>{times.full(picked.barTs)}</b>
               <Tag tone={tone}>{text}</Tag>
-              <span className="why-text">{explanation?.text}</span>
+              {explanation?.causes.length === 0 && <span className="why-text">{explanation.text}</span>}
             </>
           )}
           {runs && (
@@ -139,6 +139,16 @@ export function WhyView({ strategy }: ViewProps) {
             >
               <Radio size={14} aria-hidden="true" /> Follow live
             </button>
+          )}
+          {explanation && explanation.causes.length > 0 && (
+            <div className="why-causes">
+              <span>{explanation.text}</span>
+              <ul>
+                {explanation.causes.map((cause) => (
+                  <li key={cause}>{cause}</li>
+                ))}
+              </ul>
+            </div>
           )}
         </div>
         <div className="why-canvas">

@@ -42,9 +42,17 @@ export function ApiKeysPanel() {
 
   return (
     <Panel id="api-keys" title="API keys">
+      <p className="quiet">A key lets a program in without a sign-in, with no more than the rights that it is given.</p>
       {secret !== null && (
-        <p role="status">
-          Copy it now, it is shown this once: <code>{secret}</code>
+        <p role="status" className="message key-secret">
+          <span>Copy it now, it is shown this once:</span> <code>{secret}</code>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => void attempt(() => navigator.clipboard.writeText(secret).then(() => 'Copied.'))}
+          >
+            Copy
+          </button>
         </p>
       )}
       {keys.length > 0 && (
@@ -60,7 +68,12 @@ export function ApiKeysPanel() {
                   </small>
                 </th>
                 <td className="number">
-                  <button type="button" className="button" onClick={() => void revoke(id)}>
+                  <button
+                    type="button"
+                    className="button small danger"
+                    aria-label={`Revoke ${name}`}
+                    onClick={() => void revoke(id)}
+                  >
                     Revoke
                   </button>
                 </td>
@@ -70,6 +83,7 @@ export function ApiKeysPanel() {
         </table>
       )}
       <form
+        className="key-form"
         onSubmit={(event) => {
           event.preventDefault();
           const form = event.currentTarget;
@@ -77,10 +91,10 @@ export function ApiKeysPanel() {
         }}
       >
         <Field label="What the key is for">
-          <input className="input" name="name" required maxLength={80} />
+          <input className="input" name="name" required maxLength={80} placeholder="Trading bot at home" />
         </Field>
         <Field label="It may">
-          <select className="input" name="scope" defaultValue="READ">
+          <select className="select" name="scope" defaultValue="READ">
             {SCOPES.map(([scope, text]) => (
               <option key={scope} value={scope}>
                 {text}

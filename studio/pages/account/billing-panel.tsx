@@ -1,7 +1,7 @@
 import { attempt } from '../../api/actions.ts';
 import { accepted } from '../../api/errors.ts';
 import { useAnswer, useApi } from '../../api/hooks.ts';
-import { plainMoney } from '../../format/numbers.ts';
+import { count, plainMoney } from '../../format/numbers.ts';
 import { useTimes } from '../../format/times.ts';
 import { words } from '../../format/words.ts';
 import {
@@ -19,6 +19,12 @@ const CAPS = [
   ['vixGenerationsPerMonth', 'Drafts from words a month'],
   ['concurrentStreams', 'Streams at once'],
 ] as const;
+
+/** From here on a cap is there for form: nobody reaches it. */
+const NO_CAP = 1_000_000_000;
+const CENTURY = 36_500;
+const capText = (cap: number): string => (cap >= NO_CAP ? 'no cap' : `of ${count(cap)}`);
+const historyText = (days: number): string => (days >= CENTURY ? 'all of it' : `${count(days)} days`);
 
 /** The tier with its caps and usage, and upgrades if Stripe is configured. */
 export function BillingPanel() {
@@ -46,13 +52,13 @@ export function BillingPanel() {
             <tr key={name}>
               <th scope="row">{label}</th>
               <td className="number">
-                {billing.usage[name]} <span className="quiet">of {billing.caps[name]}</span>
+                {count(billing.usage[name])} <span className="quiet">{capText(billing.caps[name])}</span>
               </td>
             </tr>
           ))}
           <tr>
             <th scope="row">History</th>
-            <td className="number">{billing.caps.historyDays} days</td>
+            <td className="number">{historyText(billing.caps.historyDays)}</td>
           </tr>
         </tbody>
       </table>

@@ -1,3 +1,4 @@
+import { FileUp } from 'lucide-react';
 import { useState } from 'react';
 import { useAnswer } from '../../api/hooks.ts';
 import { duration } from '../../format/duration.ts';
@@ -8,6 +9,7 @@ import { DataHealthDocument, type DataHealthQuery } from '../../generated/operat
 import { feedState, REPLAYED, useFeedMotion } from '../../live/feed-motion.ts';
 import { Dot, Loading, Panel, Problem, type Tone } from '../../ui/parts.tsx';
 import { Coverage } from './coverage.tsx';
+import { ImportDialog } from './import-dialog.tsx';
 import './data.css';
 
 const EVERY = 5_000;
@@ -17,6 +19,10 @@ type Feed = DataHealthQuery['signalsHealth']['marketData'][number];
 export default function DataPage() {
   const { data, error, refresh } = useAnswer(DataHealthDocument, {}, { every: EVERY });
   const [chosen, choose] = useState<string | null>(null);
+  const [importing, setImporting] = useState(false);
+  /** Counts imports, so that the coverage is read again after each. */
+  const [imports, setImports] = useState(0);
+  const mayImport = data?.me.role === 'admin';
   const feeds = data?.signalsHealth.marketData ?? [];
   const shown = chosen ?? feeds[0]?.instrument.symbol ?? null;
   const others =
@@ -25,7 +31,26 @@ export default function DataPage() {
     <div className="page">
       <div className="page-head">
         <h1>Data</h1>
+        <div className="actions">
+          <button type="button" className="button primary" disabled={!mayImport} onClick={() => setImporting(true)}>
+            <FileUp size={16} aria-hidden="true" /> Import bars
+          </button>
+        </div>
       </div>
+      {data && !mayImport && (
+        <p className="quiet import-note">
+          Everyone on this server shares its bars, so an operator imports them: <code>npm run import -- FILE</code>
+        </p>
+      )}
+      <ImportDialog
+        open={importing}
+        instruments={data?.instruments.map(({ symbol }) => symbol) ?? []}
+        onClose={() => setImporting(false)}
+        onStored={() => {
+          setImports(imports + 1);
+          refresh();
+        }}
+      />
       {error && <Problem error={error} retry={refresh} />}
       {!data && !error && <Loading lines={6} />}
       {data && (
@@ -33,15 +58,19 @@ export default function DataPage() {
           <Panel id="feeds-panel" title="Feeds">
             {feeds.length === 0 ? (
               <p className="empty">
-                No bars are stored. Load a file of them: <code>npm run import -- FILE --instrument MES</code>
+                No bars are stored yet. “Import bars” takes the file that your charts or data vendor export.
               </p>
             ) : (
               <FeedTable feeds={feeds} shown={shown} onChoose={choose} />
             )}
           </Panel>
           {shown && (
-            <Panel id="coverage" title={`Coverage of ${shown}`} aside={<small>hours with bars, by day (UTC)</small>}>
-              <Coverage key={shown} instrument={shown} />
+            <Panel
+              id="coverage"
+              title={`Coverage of ${shown}`}
+              aside={<small>by the hour, in the market’s zone</small>}
+            >
+              <Coverage key={`${shown} ${imports}`} instrument={shown} />
             </Panel>
           )}
           <Panel id="others" title="Instruments without bars">

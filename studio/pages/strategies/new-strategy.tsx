@@ -4,9 +4,11 @@ import { useLocation } from 'wouter';
 import { attempt, createFromFixture } from '../../api/actions.ts';
 import { accepted } from '../../api/errors.ts';
 import { useAnswer, useApi } from '../../api/hooks.ts';
+import { timeframeText } from '../../format/words.ts';
 import { CreateStrategyDocument, FixturesDocument, GenerateStrategyDocument } from '../../generated/operations.ts';
 import { importStrategy } from '../../strategies/actions.ts';
 import { Modal } from '../../ui/modal.tsx';
+import { FixturePicture } from './fixture-picture.tsx';
 
 /** The ways to create a strategy. Each opens the editor. */
 export function NewStrategy({ open, onClose }: { open: boolean; onClose(): void }) {
@@ -154,19 +156,37 @@ function FromFile({ busy, begin }: WayProps) {
 
 function FromFixture({ busy, begin }: WayProps) {
   const api = useApi();
+  const [search, setSearch] = useState('');
   const { data } = useAnswer(FixturesDocument, {}, { policy: 'cache-first' });
+  const wanted = search.trim().toLowerCase().split(/\s+/);
+  const found = data?.fixtures.filter(({ name, description, tags }) => {
+    const text = [name, description, ...tags].join(' ').toLowerCase();
+    return wanted.every((word) => text.includes(word));
+  });
   return (
     <Way icon={<SquareLibrary size={16} aria-hidden="true" />} title="Ready-made">
+      <input
+        className="input"
+        type="search"
+        aria-label="Search ready-made strategies"
+        placeholder="Search, such as trend, opening range, RSI"
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+      />
+      {found?.length === 0 && <p className="quiet">None matches “{search}”.</p>}
       <ul className="fixtures">
-        {data?.fixtures.map(({ slug, name, description }) => (
+        {found?.map(({ slug, name, description, instrument, timeframe }) => (
           <li key={slug}>
             <button
               type="button"
               disabled={busy}
               onClick={() => begin(async () => ({ id: (await createFromFixture(api, slug, null)).id, said: null }))}
             >
+              <FixturePicture slug={slug} />
               <b>{name}</b>
-              <small>{description}</small>
+              <small>
+                {instrument} {timeframeText(timeframe)} · {description}
+              </small>
             </button>
           </li>
         ))}

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { strategy } from '../../support/seed.ts';
 import { fire } from '../../support/signals.ts';
 import { until } from '../../support/until.ts';
+import { seriousFindings } from '../axe.ts';
 import type { UseKit } from './kit.ts';
 
 export function accountPage(kit: UseKit): void {
@@ -71,6 +72,29 @@ export function accountPage(kit: UseKit): void {
     await page.getByRole('link', { name: 'Account', exact: true }).first().click();
     await page.getByRole('button', { name: /entries on/i }).click();
     await page.getByText('Entries on', { exact: true }).waitFor();
+    await page.context().close();
+  });
+
+  it('makes an API key that works, shows it once, and revokes it', async () => {
+    const page = await kit().open('/account');
+    const panel = page.getByRole('region', { name: 'API keys' });
+    await panel.getByLabel('What the key is for').fill('Spreadsheet');
+    await panel.getByLabel('It may').selectOption('RESEARCH');
+    await panel.getByRole('button', { name: 'Make a key' }).click();
+    const secret = (await panel.getByRole('status').locator('code').textContent()) ?? '';
+    expect(secret).toMatch(/^ex7_/);
+    const ask = () =>
+      fetch(`${kit().url}/api/strategies`, { headers: { authorization: `Bearer ${secret}` } }).then(
+        ({ status }) => status,
+      );
+    expect(await ask()).toBe(200);
+    await page.reload();
+    await panel.getByText('not used yet').or(panel.getByText('last used')).first().waitFor();
+    expect(await panel.textContent()).not.toContain(secret);
+    expect(await seriousFindings(page)).toEqual([]);
+    await panel.getByRole('button', { name: 'Revoke Spreadsheet' }).click();
+    await panel.getByRole('button', { name: 'Revoke Spreadsheet' }).waitFor({ state: 'detached' });
+    expect(await ask()).toBe(401);
     await page.context().close();
   });
 }
