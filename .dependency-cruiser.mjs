@@ -178,6 +178,14 @@ export default {
       },
     },
     {
+      name: 'sources-know-the-port',
+      severity: 'error',
+      comment:
+        'A source of bars speaks its vendor’s protocol and knows the port of market-data: storing, order and reconnecting are the runner’s.',
+      from: { path: '^src/feeds/' },
+      to: { path: '^src/', pathNot: '^src/(feeds|kernel)/|^src/domains/market-data/index[.]ts$' },
+    },
+    {
       name: 'the-fast-path-is-optional',
       severity: 'error',
       comment:

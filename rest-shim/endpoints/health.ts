@@ -32,11 +32,11 @@ export const healthEndpoints = [
     method: 'GET',
     route: '/api/signals/health',
     public: true,
-    summary: 'The health of the pipeline: market data by instrument, runtimes by status.',
+    summary: 'The health of the pipeline: market data by instrument, live feeds, runtimes by status.',
     response: SignalsHealth,
     operation: SignalsHealthDocument,
     variables: () => ({}),
-    answer: ({ signalsHealth: { dispatcher, marketData, runtimes, now } }) =>
+    answer: ({ signalsHealth: { dispatcher, marketData, feeds, runtimes, now } }) =>
       ok({
         dispatcher,
         market_data: Object.fromEntries(
@@ -45,6 +45,20 @@ export const healthEndpoints = [
             { last_bar_ts: lastBarTs, lag_seconds: lagSeconds, status },
           ]),
         ),
+        feeds: feeds.map((feed) => ({
+          name: feed.name,
+          adapter: feed.adapter,
+          instrument: feed.instrument.symbol,
+          state: feed.state,
+          connected: feed.connected,
+          last_bar_ts: feed.lastBarTs,
+          lag_seconds: feed.lagSeconds,
+          gaps_filled: feed.gapsFilled,
+          bars_filled: feed.barsFilled,
+          rejected: feed.rejected,
+          reconnects: feed.reconnects,
+          problem: feed.problem,
+        })),
         runtimes: Object.fromEntries(runtimes.map(({ status, count }) => [lower(status), count])),
         now,
       }),

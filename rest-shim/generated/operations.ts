@@ -640,7 +640,7 @@ export type HealthQuery = { health: { status: string, version: string, uptimeSec
 export type SignalsHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SignalsHealthQuery = { signalsHealth: { dispatcher: string, now: string, marketData: Array<{ lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { symbol: string } }>, runtimes: Array<{ status: RuntimeStatus, count: number }> } };
+export type SignalsHealthQuery = { signalsHealth: { dispatcher: string, now: string, marketData: Array<{ lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { symbol: string } }>, feeds: Array<{ name: string, adapter: string, state: string, connected: boolean, lastBarTs: string | null, lagSeconds: number | null, gapsFilled: number, barsFilled: number, rejected: number, reconnects: number, instrument: { symbol: string }, problem: { code: string, message: string, at: string } | null }>, runtimes: Array<{ status: RuntimeStatus, count: number }> } };
 
 export type PerformanceQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -3841,6 +3841,26 @@ export const SignalsHealthDocument = new TypedDocumentString(`
       lastBarTs
       lagSeconds
       status
+    }
+    feeds {
+      name
+      adapter
+      instrument {
+        symbol
+      }
+      state
+      connected
+      lastBarTs
+      lagSeconds
+      gapsFilled
+      barsFilled
+      rejected
+      reconnects
+      problem {
+        code
+        message
+        at
+      }
     }
     runtimes {
       status

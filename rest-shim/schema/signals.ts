@@ -2,6 +2,7 @@ import { DECISIONS, keysOf, SIGNAL_STATUSES } from '../wire.ts';
 import {
   anything,
   decimal,
+  flag,
   float,
   instant,
   listOf,
@@ -141,6 +142,28 @@ export const SignalsHealth = named(
       }),
       'By instrument.',
       'MES',
+    ),
+    feeds: listOf(
+      record({
+        name: text('alpaca', 'As configured.'),
+        adapter: text('alpaca', 'The kind of source.'),
+        instrument: text('MES'),
+        state: stringOf(['connecting', 'connected', 'waiting', 'refused', 'stopped']),
+        connected: flag(true),
+        last_bar_ts: orNull(instant('The open of its newest bar.', '2026-04-20T13:30:00.000Z')),
+        lag_seconds: orNull(float(12.5, 'Null while the exchange is closed.')),
+        gaps_filled: whole(1),
+        bars_filled: whole(15),
+        rejected: whole(0),
+        reconnects: whole(2),
+        problem: orNull(
+          record({
+            code: text('connection_lost'),
+            message: text('the source ended the connection'),
+            at: instant('When.'),
+          }),
+        ),
+      }),
     ),
     runtimes: mapOf(whole(3), 'The number by status.', 'running'),
     now: instant('The server’s time.'),

@@ -20,6 +20,7 @@ import { createProviders } from './compose/providers.ts';
 import { createServices } from './compose/services.ts';
 import { followCatalogue } from './follow-catalogue.ts';
 import { prepareDatabase } from './prepare-database.ts';
+import { runFeeds } from './run-feeds.ts';
 import { runStrategies } from './run-strategies.ts';
 
 export interface RunningWorker {
@@ -30,13 +31,14 @@ export interface RunningWorker {
 }
 
 /**
- * Starts a process that runs strategies and serves no clients. `uncaughtErrors` returns their number, for /metrics. Throws
+ * Starts a process that runs strategies and feeds and serves no clients; `only` feeds, when asked to. `uncaughtErrors` returns their number, for /metrics. Throws
  * StartupError after stopping the parts that had started.
  */
 export async function startWorker(
   config: Config,
   logger: Logger,
   uncaughtErrors: () => number = () => 0,
+  only: 'feeds' | null = null,
 ): Promise<RunningWorker> {
   if (config.databaseUrl === null) {
     throw new StartupError(
@@ -80,7 +82,8 @@ export async function startWorker(
     closers.add('event hub', () => services.hub.close());
     closers.add('catalogue', await followCatalogue({ catalogue: services.marketCatalogue, wakeups, logger }));
     closers.add('backtest threads', () => services.backtestThreads.close());
-    await runStrategies(closers, { db, reservedDb, wakeups, services, logger, telemetry });
+    if (only === null) await runStrategies(closers, { db, reservedDb, wakeups, services, logger, telemetry });
+    runFeeds(closers, { feeds: config.feeds, services, logger });
     const ending = new AbortController();
     const url = await showStatus();
     closers.add('readiness', () => ending.abort());

@@ -21,6 +21,7 @@ import { connectWakeups } from './compose/connect-wakeups.ts';
 import { demoCaller, SIMULATED, seedDemo } from './demo.ts';
 import { followCatalogue } from './follow-catalogue.ts';
 import { prepareDatabase } from './prepare-database.ts';
+import { runFeeds } from './run-feeds.ts';
 import { runStrategies } from './run-strategies.ts';
 import { reportSignals } from './signal-lines.ts';
 
@@ -100,8 +101,11 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     });
     const { services } = app;
     closers.add('catalogue', await followCatalogue({ catalogue: services.marketCatalogue, wakeups, logger }));
-    if (config.roles.includes('worker'))
+    if (config.roles.includes('worker')) {
       await runStrategies(closers, { db, reservedDb, wakeups, services, logger, telemetry });
+      const feeds = runFeeds(closers, { feeds: config.feeds, services, logger });
+      if (feeds.length > 0) say('feeds', feeds.join(', '));
+    }
 
     const token = config.demo && secret ? await demoToken(secret) : null;
     if (config.demo) await demo();

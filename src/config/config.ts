@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { PACKAGE_ROOT } from '../kernel/package-root.ts';
 import { StartupError } from '../kernel/startup-error.ts';
 import { type Env, type Role, readEnv } from './env.ts';
+import { readFeedsFile } from './feeds-file.ts';
 
 // The only module that reads the environment (except OpenTelemetry's exporter, which reads OTEL_EXPORTER_OTLP_HEADERS).
 // Other modules receive values of `Config`.
@@ -64,6 +65,8 @@ export interface Config {
     /** The project's publishable key, with which the studio's page signs users in. */
     publishableKey: string | null;
   };
+  /** The live feeds: the parsed JSON file, with the environment's values in place of ${NAME}; null: none. */
+  feeds: { file: string; content: unknown } | null;
   /** Whether to seed the demo account and run the market simulator. */
   demo: boolean;
   /** Whether pages contain the demo account's token for any browser on this machine, without the printed link. */
@@ -142,6 +145,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       secretKey: env.SUPABASE_SECRET_KEY ?? null,
       publishableKey: env.SUPABASE_PUBLISHABLE_KEY ?? null,
     },
+    feeds: env.FEEDS ? readFeedsFile(env.FEEDS, environment) : null,
     demo: env.DEMO ?? development,
     demoOpen: env.DEMO_OPEN,
     simSpeed: env.SIM_SPEED,

@@ -52,6 +52,7 @@ const schema = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: webUrl.optional(),
   OTEL_SERVICE_NAME: text.default('ex7'),
   SSE_HEARTBEAT_SECONDS: whole(1, 300).default(15),
+  FEEDS: text.optional(),
   LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DATABASE_URL: text.superRefine(parsedBy(parsePostgresUrl)).optional(),
   REDIS_URL: text.superRefine(parsedBy(parseRedisUrl)).optional(),

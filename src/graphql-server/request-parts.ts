@@ -39,16 +39,18 @@ export function createRequestParts(deps: {
 
   /** Runtimes, feeds and dispatchers of the whole system, without any user's data. */
   async function signalsHealth() {
-    const [alive, counts, feeds, calendars] = await Promise.all([
+    const [alive, counts, marketData, calendars, feeds] = await Promise.all([
       services.runtimeStore.dispatcherAlive(db),
       services.runtimeStore.counts(db),
       services.marketData.health(),
       services.marketData.calendarHealth(),
+      services.feedHealth(),
     ]);
     return {
       dispatcher: alive ? ('ok' as const) : ('stale' as const),
       counts,
-      marketData: feeds,
+      marketData,
+      feeds,
       calendars,
       now: now(),
     };

@@ -19,6 +19,22 @@ export const MarketDataHealthRef = builder.objectRef<{
   status: string;
 }>('MarketDataHealth');
 
+/** Owned by market-data: a live feed's instrument. */
+export const LiveFeedRef = builder.objectRef<{
+  name: string;
+  adapter: string;
+  instrument: string;
+  state: string;
+  connected: boolean;
+  lastBarTs: string | null;
+  lagSeconds: number | null;
+  gapsFilled: number;
+  barsFilled: number;
+  rejected: number;
+  reconnects: number;
+  problem: { code: string; message: string; at: string } | null;
+}>('LiveFeed');
+
 /** A table's type. Prisma reads missing fields by id. */
 const tableRef = <Row extends { id: string }>(model: 'Strategy' | 'Backtest') =>
   getRefFromModel(model, builder) as unknown as ObjectRef<BuilderTypes, Row>;

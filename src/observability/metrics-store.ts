@@ -38,7 +38,23 @@ export interface MetricsStore {
   jobs(): Promise<{ task: string; state: string; count: number }[]>;
   /** Seconds between the last decided bar of the slowest running runtime and the newest bar of its instrument. */
   dispatcherLag(): Promise<number>;
+  /** Live feeds, by name and instrument. */
+  feeds(): Promise<FeedMeasure[]>;
 }
+
+export interface FeedMeasure {
+  labels: { feed: string; instrument: string };
+  connected: number;
+  reconnects: number;
+  gapsFilled: number;
+  rejected: number;
+}
+
+const FEEDS = statement(
+  'metrics_feeds',
+  `select name, instrument, (state = 'connected' and lease_until > now())::int as connected, reconnects,
+     gaps_filled as "gapsFilled", rejected from feed_status`,
+);
 
 export const createMetricsStore = (db: Pick<Database, 'query'>): MetricsStore => ({
   jobs: () => db.query(JOBS),
@@ -52,5 +68,9 @@ export const createMetricsStore = (db: Pick<Database, 'query'>): MetricsStore =>
       labels: { state },
       value: count,
     })),
+  feeds: async () =>
+    (await db.query<{ name: string; instrument: string } & Omit<FeedMeasure, 'labels'>>(FEEDS)).map(
+      ({ name, instrument, ...measure }) => ({ labels: { feed: name, instrument }, ...measure }),
+    ),
   dispatcherLag: async () => (await db.query<{ seconds: number }>(LAG))[0]?.seconds ?? 0,
 });

@@ -37,7 +37,7 @@ export interface MeasuredParts {
   version: string;
   /** Whether Redis responds. Undefined: not configured. */
   redisOk?: () => boolean;
-  services: Pick<Services, 'hub' | 'runtimeStore'>;
+  services: Pick<Services, 'hub' | 'runtimeStore' | 'feedHealth'>;
   /** The request bodies in memory. Undefined: the process serves no requests. */
   bodies?: { bytes(): number };
 }
@@ -152,6 +152,24 @@ export function createMetrics(options: MetricsOptions) {
         'Lag of the slowest runtime of an instrument behind its newest bar.',
         ['instrument'],
         () => store.instrumentLags(),
+      );
+      const feedGauge = (name: string, help: string, of: 'connected' | 'reconnects' | 'gapsFilled' | 'rejected') =>
+        meters.gauge(name, help, ['feed', 'instrument'], async () =>
+          (await store.feeds()).map(({ labels, [of]: value }) => ({ labels, value })),
+        );
+      feedGauge('ex7_feed_connected', '1 while a live feed is connected and a process runs it, else 0.', 'connected');
+      feedGauge('ex7_feed_reconnects', 'Connections of a live feed that were lost or refused.', 'reconnects');
+      feedGauge('ex7_feed_gaps_filled', 'Gaps that a live feed filled from its history.', 'gapsFilled');
+      feedGauge('ex7_feed_rejected_bars', 'Bars of a live feed that were not stored.', 'rejected');
+      meters.gauge(
+        'ex7_feed_lag_seconds',
+        'Seconds since the newest bar of a live feed closed; 0 while its market is closed.',
+        ['feed', 'instrument'],
+        async () =>
+          (await services.feedHealth()).map(({ name, instrument, lagSeconds }) => ({
+            labels: { feed: name, instrument },
+            value: lagSeconds ?? 0,
+          })),
       );
       if (redisOk) {
         meters.gauge('ex7_redis_up', '1 if Redis responds in time, else 0.', [], () => [{ value: Number(redisOk()) }]);

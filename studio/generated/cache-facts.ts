@@ -242,6 +242,8 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "ImportedBars",
   "Ingested",
   "InvalidInputError",
+  "LiveFeed",
+  "LiveFeedProblem",
   "MarketCalendar",
   "MarketDataHealth",
   "Metrics",

@@ -18,6 +18,7 @@ const BOUNDED_BY: Readonly<Record<string, string>> = {
   'src/domains/market-data/calendar.ts': 'the calendars',
   'src/domains/market-data/calendars/index.ts': 'the calendars',
   'src/domains/market-data/instruments.ts': 'the instruments',
+  'src/domains/market-data/feeds/': 'the instruments of the configuration; MAX_HELD bars that wait',
   'src/domains/market-data/files/': 'one file',
   'src/domains/account/api-key-sessions.ts': 'open streams',
   'src/domains/market-data/market-data-service.ts': 'the instruments',

@@ -223,6 +223,8 @@ export const PUBLIC_TYPES = new Set([
   'Ingested',
   'Instrument',
   'InvalidInputError',
+  'LiveFeed',
+  'LiveFeedProblem',
   'MarketCalendar',
   'MarketDataHealth',
   'MissingMinutes',

@@ -67,6 +67,7 @@ test.each([
 test.each([
   ['npm start', 'src/main.ts', 'Configuration is environment variables'],
   ['npm run worker', 'src/cli/worker.ts', 'DATABASE_URL'],
+  ['npm run feed', 'src/cli/feed.ts', 'FEEDS'],
   ['npm run token', 'src/cli/token.ts', '--hours N'],
   ['npm run migrate', 'src/cli/migrate.ts', '--diff OLD_SCHEMA'],
   ['npm run replay -- FILE', 'src/cli/replay.ts', '--instrument SYMBOL'],

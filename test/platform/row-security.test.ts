@@ -81,6 +81,7 @@ describe('every table', () => {
       calendar_day: ['SELECT'],
       dispatcher: [],
       feed: ['SELECT'],
+      feed_status: [],
       instrument: ['SELECT'],
       job_worker: [],
       lane_progress: [],

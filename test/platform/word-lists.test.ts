@@ -5,7 +5,7 @@ import { ALERT_EVENTS, DELIVERY_STATUSES, DISABLERS } from '../../src/domains/al
 import { BACKTEST_STATUSES, MONTE_CARLO_METHODS, TRADE_CHANGES } from '../../src/domains/backtests/index.ts';
 import { EVENT_OUTCOMES, INTERVALS, REQUEST_KINDS, REQUEST_STATUSES, TIERS } from '../../src/domains/billing/index.ts';
 import { WEEKDAYS } from '../../src/domains/market-data/calendars/definition.ts';
-import { REVISION_KINDS } from '../../src/domains/market-data/index.ts';
+import { FEED_STATES, REVISION_KINDS } from '../../src/domains/market-data/index.ts';
 import { OBJECTIVES, SAMPLINGS, STUDY_KINDS } from '../../src/domains/research/index.ts';
 import { TRADING_MODES } from '../../src/domains/risk/index.ts';
 import { RUNTIME_STATUSES } from '../../src/domains/runtimes/index.ts';
@@ -36,6 +36,7 @@ const IN_DATABASE: Record<string, readonly string[]> = {
   'strategy_version.origin': VERSION_ORIGINS,
   'signal.fill': FILLS,
   'bar_revision.kind': REVISION_KINDS,
+  'feed_status.state': FEED_STATES,
   'study.kind': STUDY_KINDS,
   'billing_subscription.tier': PAID_TIERS,
   'billing_subscription.interval': INTERVALS,

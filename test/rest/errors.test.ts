@@ -168,6 +168,22 @@ test('the pipeline’s health is by instrument and by status', async () => {
       signalsHealth: {
         dispatcher: 'ok',
         marketData: [{ instrument: { symbol: 'MES' }, lastBarTs: null, lagSeconds: 61.5, status: 'stale' }],
+        feeds: [
+          {
+            name: 'alpaca',
+            adapter: 'alpaca',
+            instrument: { symbol: 'MES' },
+            state: 'refused',
+            connected: false,
+            lastBarTs: null,
+            lagSeconds: 61.5,
+            gapsFilled: 1,
+            barsFilled: 15,
+            rejected: 2,
+            reconnects: 3,
+            problem: { code: 'wrong_keys', message: 'unknown key', at: '2026-04-20T13:29:00.000Z' },
+          },
+        ],
         runtimes: [{ status: 'RUNNING', count: 3 }],
         now: '2026-04-20T13:30:00.000Z',
       },
@@ -176,6 +192,22 @@ test('the pipeline’s health is by instrument and by status', async () => {
   expect((await shim.get('/api/signals/health', {})).body).toEqual({
     dispatcher: 'ok',
     market_data: { MES: { last_bar_ts: null, lag_seconds: 61.5, status: 'stale' } },
+    feeds: [
+      {
+        name: 'alpaca',
+        adapter: 'alpaca',
+        instrument: 'MES',
+        state: 'refused',
+        connected: false,
+        last_bar_ts: null,
+        lag_seconds: 61.5,
+        gaps_filled: 1,
+        bars_filled: 15,
+        rejected: 2,
+        reconnects: 3,
+        problem: { code: 'wrong_keys', message: 'unknown key', at: '2026-04-20T13:29:00.000Z' },
+      },
+    ],
     runtimes: { running: 3 },
     now: '2026-04-20T13:30:00.000Z',
   });

@@ -64,7 +64,7 @@ describe('every signal call', () => {
     }
     const { status, body } = await get('/api/signals/health', null);
     expect(status).toBe(200);
-    expect(Object.keys(body)).toEqual(['dispatcher', 'market_data', 'runtimes', 'now']);
+    expect(Object.keys(body)).toEqual(['dispatcher', 'market_data', 'feeds', 'runtimes', 'now']);
     expect(body.market_data.MNQ).toMatchObject({ last_bar_ts: '2026-04-20T20:00:00.000Z' });
   });
 });

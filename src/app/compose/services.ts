@@ -13,6 +13,7 @@ import { createBacktestReads } from '../../domains/backtests/index.ts';
 import {
   calendarFor,
   createBarFollower,
+  createFeedStatusStore,
   createHistoryStore,
   createImportService,
   createMarketCatalogue,
@@ -21,6 +22,7 @@ import {
   createMarketDataStore,
   instrumentNamed,
   instrumentOf,
+  liveFeeds,
   marketOf,
   requireInstrument,
   symbols,
@@ -130,6 +132,7 @@ export function createServices(parts: ServicesParts) {
     market: marketData,
     onBars: (instrument, wake) => wakeups.subscribe(barsTopic(instrument), wake),
   });
+  const feedStatus = createFeedStatusStore(db);
   const markets: KnownMarkets = {
     symbols,
     tickSizeOf(symbol) {
@@ -306,6 +309,8 @@ export function createServices(parts: ServicesParts) {
     marketData,
     imports,
     followBars,
+    feedStatus,
+    feedHealth: () => liveFeeds(feedStatus, clock),
     markets,
     fixtures,
     strategies,

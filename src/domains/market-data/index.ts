@@ -7,6 +7,7 @@ export type { CalendarHealth } from './calendar-health.ts';
 export { calendarFor } from './calendars/index.ts';
 export { CSV_COLUMNS, type CsvBar, readBarCsv } from './csv.ts';
 export { createFeedClient, type FeedClient } from './feed-client.ts';
+export * from './feeds/index.ts';
 export {
   BarFileError,
   FORMATS,

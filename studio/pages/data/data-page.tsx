@@ -10,6 +10,7 @@ import { feedState, REPLAYED, useFeedMotion } from '../../live/feed-motion.ts';
 import { Dot, Loading, Panel, Problem, type Tone } from '../../ui/parts.tsx';
 import { Coverage } from './coverage.tsx';
 import { ImportDialog } from './import-dialog.tsx';
+import { LiveFeedTable } from './live-feeds.tsx';
 import './data.css';
 
 const EVERY = 5_000;
@@ -64,6 +65,11 @@ export default function DataPage() {
               <FeedTable feeds={feeds} shown={shown} onChoose={choose} />
             )}
           </Panel>
+          {data.signalsHealth.feeds.length > 0 && (
+            <Panel id="live-feeds" title="Live feeds">
+              <LiveFeedTable feeds={data.signalsHealth.feeds} />
+            </Panel>
+          )}
           {shown && (
             <Panel
               id="coverage"

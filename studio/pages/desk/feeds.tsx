@@ -27,6 +27,16 @@ export function Feeds({ pulse, motion, chosen, onChoose }: FeedsProps) {
           />
         </li>
       ))}
+      {signalsHealth.feeds
+        .filter(({ connected, state }) => !connected && state !== 'connecting')
+        .map(({ name, instrument, state, problem }) => (
+          <SystemTile
+            key={`${name} ${instrument.symbol}`}
+            name={`${name}, ${instrument.symbol}`}
+            value={state === 'stopped' ? 'not running' : state}
+            more={problem?.message ?? 'no bars arrive from this feed'}
+          />
+        ))}
       {health.dispatcher !== 'ok' && (
         <SystemTile name="Dispatcher" value="not running" more="bars wait until one is started" />
       )}

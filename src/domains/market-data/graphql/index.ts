@@ -6,5 +6,6 @@ import './health.ts';
 import './import.ts';
 import './ingest.ts';
 import './instrument.ts';
+import './live-feeds.ts';
 
 export { createMarketResolverDeps, type MarketResolverDeps } from './context.ts';

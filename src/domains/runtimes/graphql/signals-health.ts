@@ -1,6 +1,6 @@
 import { builder } from '../../../graphql/builder.ts';
-import { MarketDataHealthRef } from '../../../graphql/references.ts';
-import type { CalendarHealth } from '../../market-data/index.ts';
+import { LiveFeedRef, MarketDataHealthRef } from '../../../graphql/references.ts';
+import type { CalendarHealth, LiveFeed } from '../../market-data/index.ts';
 import type { RuntimeStatus as Status } from '../runtime.ts';
 import { RuntimeStatus } from './runtime.ts';
 
@@ -17,6 +17,7 @@ export interface SignalsHealthRow {
   counts: { status: Status; count: number }[];
   marketData: (typeof MarketDataHealthRef.$inferType)[];
   calendars: CalendarHealth[];
+  feeds: LiveFeed[];
   now: string;
 }
 
@@ -41,6 +42,7 @@ const SignalsHealth = builder.objectRef<SignalsHealthRow>('SignalsHealth').imple
       type: [CalendarHealthType],
       description: 'The calendars of instruments that have bars.',
     }),
+    feeds: t.expose('feeds', { type: [LiveFeedRef], description: 'The configured live feeds, by instrument.' }),
     runtimes: t.expose('counts', { type: [RuntimeCount], description: 'The runtimes of all users, by status.' }),
     now: t.expose('now', { type: 'DateTime', description: 'When this was evaluated.' }),
   }),
