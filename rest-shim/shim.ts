@@ -173,6 +173,7 @@ const rawRequest = async (req: IncomingMessage, { query, search }: Url): Promise
   headers: req.headers,
   query,
   search,
+  request: req,
 });
 
 interface Url {

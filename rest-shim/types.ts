@@ -82,6 +82,8 @@ export interface RawRequest {
   query: URLSearchParams;
   /** The raw query string with its `?`; empty without one. */
   search: string;
+  /** The request itself, whose address a handler may count. */
+  request: IncomingMessage;
 }
 /** A file on its way in, from an authenticated caller. */
 export interface Upload<Context> {

@@ -3,7 +3,7 @@ import type { ErrorCodes } from '../endpoint.ts';
 import { filterText, type Readers } from '../readers.ts';
 import { Acknowledged } from '../schema/alerts.ts';
 import { WebhookReceipt } from '../schema/billing.ts';
-import { text } from '../schema/fields.ts';
+import { flag, named, record, text } from '../schema/fields.ts';
 
 /** An endpoint that needs raw bytes and headers; its handler is injected. */
 export interface RawEndpoint {
@@ -23,6 +23,10 @@ export interface RawEndpoint {
   takes?: { type: string; description: string };
 }
 
+const BarReceived = named(
+  'BarReceived',
+  record({ ok: flag(true), stored: flag(true, 'False: the bar was stored already.') }),
+);
 const json = (description: string) => ({ type: 'application/json', description });
 
 export const webhookEndpoints: readonly RawEndpoint[] = [
@@ -56,6 +60,16 @@ export const webhookEndpoints: readonly RawEndpoint[] = [
     errors: { 400: ['bad_update'], 401: ['bad_secret'], 503: ['not_configured'] },
     query: { secret: filterText.meta({ type: 'string', description: 'The secret of the webhook’s URL.' }) },
     takes: json('A Telegram Update.'),
+  },
+  {
+    raw: true,
+    id: 'receiveTradingviewAlert',
+    method: 'POST',
+    route: '/api/feeds/tradingview',
+    summary: 'A minute bar as an alert of TradingView; the secret in the message says whose feed it is.',
+    response: BarReceived,
+    errors: { 401: ['bad_secret'], 422: ['bad_message', 'bar_refused'], 503: ['not_configured'] },
+    takes: json('`{secret, ticker, time, interval?, open, high, low, close, volume?}`: docs/feeds.md has the message.'),
   },
   {
     raw: true,

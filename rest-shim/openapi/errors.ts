@@ -101,6 +101,10 @@ const codes = {
   too_many_api_keys: { message: 'You have 50 API keys: revoke one first.' },
   token_not_found: { message: 'The confirmation is unknown, used or expired.' },
   bad_update: { message: 'The body must be an Update, as JSON.' },
+  bad_message: { message: 'close: expected a number' },
+  bar_refused: {
+    message: 'late_bar: 2026-04-20T13:30:00.000Z is before 2026-04-20T13:32:00.000Z, up to which bars are final',
+  },
   not_configured: { message: 'This kind of channel is not configured on this server.' },
   bad_signature: { message: 'The signature does not match the body.' },
   bad_secret: { message: 'The secret is wrong.' },

@@ -5,7 +5,9 @@ import { createBodyBudget, createRestShim } from '../../rest-shim/index.ts';
 import { studioDocuments } from '../../studio/documents.ts';
 import type { Config } from '../config/config.ts';
 import type { Caller } from '../domains/account/index.ts';
+import type { FeedTime } from '../domains/market-data/index.ts';
 import type { Timers, Wakeups } from '../events/index.ts';
+import { readAlert } from '../feeds/index.ts';
 import { schema } from '../graphql/schema.ts';
 import { createExport } from '../graphql-server/exports/export-endpoint.ts';
 import type { GraphQLFastPath } from '../graphql-server/fast-path.ts';
@@ -42,6 +44,7 @@ import { closeHttpServer } from '../http/shutdown.ts';
 import { createStatusPages } from '../http/status-pages.ts';
 import { createBarUpload } from '../http/uploads/bar-upload.ts';
 import { createAlertWebhooks } from '../http/webhooks/alert-webhooks.ts';
+import { createFeedWebhooks } from '../http/webhooks/feed-webhooks.ts';
 import { createStripeWebhook, webhookSecrets } from '../http/webhooks/stripe-webhook.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { UnauthorizedError } from '../kernel/domain-error.ts';
@@ -57,8 +60,10 @@ import type { Database } from '../platform/postgres/database.ts';
 import { createStripe } from '../platform/providers/stripe.ts';
 import { createClosers } from './closers.ts';
 import { type BillingParts, billingConfig } from './compose/billing.ts';
+import { createCalledFeeds } from './compose/called-feeds.ts';
 import { createProviders, type Providers } from './compose/providers.ts';
 import { createServices, type Services } from './compose/services.ts';
+import { systemFeedTime } from './feed-time.ts';
 
 /** Dependencies of the app. The caller creates them and closes them after `close`. */
 export interface AppParts {
@@ -88,6 +93,8 @@ export interface AppParts {
   /** Overrides the configured part. */
   billing?: BillingParts;
   providers?: Providers;
+  /** How long received bars wait. Default: real time. */
+  feedTime?: Pick<FeedTime, 'sleep'> | undefined;
   /** Receives traces. Default: discards them. */
   telemetry?: Telemetry;
   /** Faster replacements for parts of Yoga. Default: none. */
@@ -130,6 +137,7 @@ export async function createApp(
         | 'traffic'
         | 'auth'
         | 'anthropic'
+        | 'feeds'
         | 'resend'
         | 'telegram'
         | 'twilio'
@@ -266,6 +274,14 @@ export async function createApp(
         onFault: (error) => logger.error({ error }, 'a Stripe event could not be applied'),
       }),
       ...createAlertWebhooks({ ...providers.alerts, inbound: services.alerts.inbound }),
+      ...createFeedWebhooks({
+        feeds: createCalledFeeds(config.feeds ?? null, services.marketData, services.feedStatus, {
+          now: clock.now,
+          sleep: parts.feedTime?.sleep ?? systemFeedTime.sleep,
+        }),
+        read: readAlert,
+        addressOf: (request) => clientOf(request).address ?? 'unknown',
+      }),
     },
     uploads: { '/api/bars/import': createBarUpload({ imports: services.imports }) },
     anonymous: (request) => contextOf(request, null),

@@ -1,25 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
-import {
-  calendarFor,
-  type FeedTime,
-  instrumentOf,
-  requireInstrument,
-  superviseFeed,
-} from '../domains/market-data/index.ts';
-import { createFeed, type FeedOptions, readFeeds } from '../feeds/index.ts';
+import { calendarFor, requireInstrument, superviseFeed } from '../domains/market-data/index.ts';
+import { type ConnectedOptions, createFeed, isCalled } from '../feeds/index.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Logger } from '../observability/logger.ts';
 import type { Closers } from './closers.ts';
+import { configuredFeeds } from './compose/called-feeds.ts';
 import type { Services } from './compose/services.ts';
+import { systemFeedTime } from './feed-time.ts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
-
-export const feedTime: FeedTime = {
-  now: systemClock.now,
-  sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => {}),
-};
 
 export interface RunFeedsParts {
   feeds: Config['feeds'];
@@ -29,10 +19,11 @@ export interface RunFeedsParts {
 
 /** Runs the configured feeds until they are closed. Returns their names. Throws StartupError when one is not valid. */
 export function runFeeds(closers: Closers, { feeds, services, logger }: RunFeedsParts): string[] {
-  if (feeds === null) return [];
-  const configured = readFeeds(feeds.content, feeds.file, (symbol) => instrumentOf(symbol) !== undefined);
+  const configured = configuredFeeds(feeds);
   const ending = new AbortController();
-  const running = configured.map((options) => runFeed(options, services, logger, ending.signal));
+  const running = configured.flatMap((options) =>
+    isCalled(options) ? [] : [runFeed(options, services, logger, ending.signal)],
+  );
   closers.add('feeds', async () => {
     ending.abort();
     await Promise.all(running);
@@ -41,13 +32,13 @@ export function runFeeds(closers: Closers, { feeds, services, logger }: RunFeeds
 }
 
 async function runFeed(
-  options: FeedOptions,
+  options: ConnectedOptions,
   { marketData, feedStatus }: RunFeedsParts['services'],
   logger: Logger,
   signal: AbortSignal,
 ): Promise<void> {
   const { name, type, days, instruments } = options;
-  const feed = createFeed(options, feedTime);
+  const feed = createFeed(options, systemFeedTime);
   const begin = Math.floor((systemClock.now() - days * DAY) / MINUTE) * MINUTE;
   await superviseFeed(
     {
@@ -59,7 +50,7 @@ async function runFeed(
       }),
       market: marketData,
       store: feedStatus,
-      time: feedTime,
+      time: systemFeedTime,
       random: Math.random,
       onProblem: (code, message, others) =>
         logger.warn({ feed: name, code, ...(others > 0 ? { others } : {}) }, `feed ${name}: ${message}`),

@@ -14,6 +14,7 @@ import { createTokenVerifier } from '../platform/auth/jwt.ts';
 import { startEmbeddedPostgres } from '../platform/embedded/embedded-postgres.ts';
 import { createApp } from './app.ts';
 import { createClosers } from './closers.ts';
+import { configuredFeeds } from './compose/called-feeds.ts';
 import { connectDatabase } from './compose/connect-database.ts';
 import { connectFastPath } from './compose/connect-fast-path.ts';
 import { connectTelemetry } from './compose/connect-telemetry.ts';
@@ -101,6 +102,8 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     });
     const { services } = app;
     closers.add('catalogue', await followCatalogue({ catalogue: services.marketCatalogue, wakeups, logger }));
+    // A file that is not valid stops a process without workers, too.
+    configuredFeeds(config.feeds);
     if (config.roles.includes('worker')) {
       await runStrategies(closers, { db, reservedDb, wakeups, services, logger, telemetry });
       const feeds = runFeeds(closers, { feeds: config.feeds, services, logger });

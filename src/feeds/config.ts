@@ -1,10 +1,21 @@
 import * as z from 'zod';
 import { StartupError } from '../kernel/startup-error.ts';
 import { alpacaOptions } from './alpaca.ts';
+import { ccxtOptions } from './ccxt.ts';
+import { databentoOptions } from './databento.ts';
+import { interactiveBrokersOptions } from './interactive-brokers.ts';
 import { jsonOptions } from './json-feed.ts';
+import { tradingviewOptions } from './tradingview.ts';
 
 /** The kinds of feeds, each with the form of its configuration. */
-const KINDS = { alpaca: alpacaOptions, json: jsonOptions } as const;
+const KINDS = {
+  alpaca: alpacaOptions,
+  ccxt: ccxtOptions,
+  databento: databentoOptions,
+  'interactive-brokers': interactiveBrokersOptions,
+  json: jsonOptions,
+  tradingview: tradingviewOptions,
+} as const;
 export type FeedOptions = z.output<(typeof KINDS)[keyof typeof KINDS]>;
 
 /**

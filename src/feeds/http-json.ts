@@ -12,10 +12,17 @@ export interface JsonRequest {
 }
 
 /** Requests JSON. Throws FeedError with what the status or the body means. */
-export async function getJson(
-  url: string,
-  { headers = {}, method = 'GET', body, signal }: JsonRequest,
-): Promise<unknown> {
+export async function getJson(url: string, request: JsonRequest): Promise<unknown> {
+  return parseJson(await getText(url, request), hostOf(url));
+}
+
+/** Requests one JSON value a line. */
+export async function getJsonLines(url: string, request: JsonRequest): Promise<unknown[]> {
+  const lines = (await getText(url, request)).split('\n');
+  return lines.filter((line) => line.trim() !== '').map((line) => parseJson(line, hostOf(url)));
+}
+
+async function getText(url: string, { headers = {}, method = 'GET', body, signal }: JsonRequest): Promise<string> {
   const host = hostOf(url);
   let response: Response;
   let text: string;
@@ -34,7 +41,7 @@ export async function getJson(
     throw new FeedError('connection_lost', `${host}: ${cause?.code ?? cause?.message ?? message}`);
   }
   if (!response.ok) throw refusalOf(response.status, response.headers, host, reasonOf(text));
-  return parseJson(text, host);
+  return text;
 }
 
 /** Parses JSON. Throws FeedError `not_json` with how the text begins. */

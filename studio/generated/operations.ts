@@ -581,7 +581,7 @@ export type LiveBarsSubscription = { bars: { __typename: 'Bar', ts: string, open
 export type DataHealthQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type DataHealthQuery = { me: { __typename: 'Me', id: string, role: string }, signalsHealth: { __typename: 'SignalsHealth', now: string, dispatcher: string, marketData: Array<{ __typename: 'MarketDataHealth', lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { __typename: 'Instrument', symbol: string, name: string, exchange: string, session: string, tickSize: string, tickValue: string, pointValue: string, commissionPerSide: string } }>, runtimes: Array<{ __typename: 'RuntimeCount', status: RuntimeStatus, count: number }> }, instruments: Array<{ __typename: 'Instrument', symbol: string, name: string, exchange: string, session: string, currency: string, tickSize: string, tickValue: string, pointValue: string, commissionPerSide: string }> };
+export type DataHealthQuery = { me: { __typename: 'Me', id: string, role: string }, signalsHealth: { __typename: 'SignalsHealth', now: string, dispatcher: string, marketData: Array<{ __typename: 'MarketDataHealth', lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { __typename: 'Instrument', symbol: string, name: string, exchange: string, session: string, tickSize: string, tickValue: string, pointValue: string, commissionPerSide: string } }>, feeds: Array<{ __typename: 'LiveFeed', name: string, adapter: string, state: string, connected: boolean, lastBarTs: string | null, lagSeconds: number | null, gapsFilled: number, reconnects: number, instrument: { __typename: 'Instrument', symbol: string }, problem: { __typename: 'LiveFeedProblem', code: string, message: string } | null }>, runtimes: Array<{ __typename: 'RuntimeCount', status: RuntimeStatus, count: number }> }, instruments: Array<{ __typename: 'Instrument', symbol: string, name: string, exchange: string, session: string, currency: string, tickSize: string, tickValue: string, pointValue: string, commissionPerSide: string }> };
 
 export type CoverageQueryVariables = Exact<{
   instrument: string;
@@ -614,7 +614,7 @@ export type ValidateQuery = { validateGraph: { __typename: 'GraphValidation', ex
 export type PulseQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type PulseQuery = { health: { __typename: 'Health', status: string, version: string, database: string, redis: string, dispatcher: string }, signalsHealth: { __typename: 'SignalsHealth', now: string, marketData: Array<{ __typename: 'MarketDataHealth', lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { __typename: 'Instrument', symbol: string, name: string, tickSize: string, last: { __typename: 'Quote', price: string, change: string, changePct: number | null, high: string, low: string, volume: string } | null } }> }, runtimes: Array<{ __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } }>, risk: { __typename: 'Risk', mode: TradingMode, tradingAllowed: boolean, tradeDate: string, resetsAt: string, blockedReason: { __typename: 'BlockedReason', breaker: string, reason: string, observed: string | null, limit: string | null } | null, limits: { __typename: 'RiskLimits', dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number, tradingHalted: boolean } | null, usage: { __typename: 'RiskUsage', realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null }, portfolio: { __typename: 'Portfolio', today: { __typename: 'DayStats', tradeDate: string, realizedPnl: string, signals: number, closed: number, open: number }, cumulative: { __typename: 'Metrics', netPnl: string, trades: number, winRate: number | null } }, signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string }, parts: Array<{ __typename: 'SignalPart', size: number, closePrice: string, closeBarTs: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } }> } };
+export type PulseQuery = { health: { __typename: 'Health', status: string, version: string, database: string, redis: string, dispatcher: string }, signalsHealth: { __typename: 'SignalsHealth', now: string, marketData: Array<{ __typename: 'MarketDataHealth', lastBarTs: string | null, lagSeconds: number | null, status: string, instrument: { __typename: 'Instrument', symbol: string, name: string, tickSize: string, last: { __typename: 'Quote', price: string, change: string, changePct: number | null, high: string, low: string, volume: string } | null } }>, feeds: Array<{ __typename: 'LiveFeed', name: string, state: string, connected: boolean, instrument: { __typename: 'Instrument', symbol: string }, problem: { __typename: 'LiveFeedProblem', message: string } | null }> }, runtimes: Array<{ __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } }>, risk: { __typename: 'Risk', mode: TradingMode, tradingAllowed: boolean, tradeDate: string, resetsAt: string, blockedReason: { __typename: 'BlockedReason', breaker: string, reason: string, observed: string | null, limit: string | null } | null, limits: { __typename: 'RiskLimits', dailyLossLimit: string, maxDailySignals: number, maxOpenSignals: number, maxConsecutiveLosses: number, tradingHalted: boolean } | null, usage: { __typename: 'RiskUsage', realizedPnl: string, signalsToday: number, openSignals: number, consecutiveLosses: number } | null }, portfolio: { __typename: 'Portfolio', today: { __typename: 'DayStats', tradeDate: string, realizedPnl: string, signals: number, closed: number, open: number }, cumulative: { __typename: 'Metrics', netPnl: string, trades: number, winRate: number | null } }, signals: { __typename: 'SignalConnection', edges: Array<{ __typename: 'SignalEdge', node: { __typename: 'Signal', unrealizedPnl: string | null, id: string, strategyVersion: number, timeframe: Timeframe, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, openSize: number | null, targetPrice: string | null, barTs: string, firedAt: string, closePrice: string | null, closeBarTs: string | null, closedAt: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageCost: string | null, pnl: string | null, strategy: { __typename: 'Strategy', id: string, name: string }, instrument: { __typename: 'Instrument', symbol: string }, parts: Array<{ __typename: 'SignalPart', size: number, closePrice: string, closeBarTs: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } }> } };
 
 export type RuntimeLineFragment = { __typename: 'Runtime', mode: TradingMode, strategyVersion: number, status: RuntimeStatus, startedAt: string | null, lastBarTs: string | null, lastSignalAt: string | null, lastError: string | null, strategy: { __typename: 'Strategy', id: string, name: string, status: StrategyStatus, timeframe: Timeframe, instrument: { __typename: 'Instrument', symbol: string } } };
 
@@ -2561,6 +2561,26 @@ export const DataHealthDocument = new TypedDocumentString(`
       lagSeconds
       status
     }
+    feeds {
+      __typename
+      name
+      adapter
+      instrument {
+        __typename
+        symbol
+      }
+      state
+      connected
+      lastBarTs
+      lagSeconds
+      gapsFilled
+      reconnects
+      problem {
+        __typename
+        code
+        message
+      }
+    }
     runtimes {
       __typename
       status
@@ -2706,6 +2726,20 @@ export const PulseDocument = new TypedDocumentString(`
       lastBarTs
       lagSeconds
       status
+    }
+    feeds {
+      __typename
+      name
+      instrument {
+        __typename
+        symbol
+      }
+      state
+      connected
+      problem {
+        __typename
+        message
+      }
     }
   }
   runtimes {

@@ -5,7 +5,7 @@ import { createFeedDay, ES_DAY, type FeedDay } from '../support/feed-day.ts';
 import { type FakeAlpaca, startFakeAlpaca } from '../support/vendors/alpaca.ts';
 import { badDay } from '../support/vendors/bad-day.ts';
 
-describe.skipIf(sharedData === null)('a day of ES from Alpaca', { timeout: 120_000 }, () => {
+describe.skipIf(sharedData === null)('a day of ES from Alpaca', { timeout: 240_000 }, () => {
   const bars = sharedData === null ? [] : ES_DAY();
   let day: FeedDay;
   let vendor: FakeAlpaca;

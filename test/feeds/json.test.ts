@@ -7,7 +7,7 @@ import { type FakeJsonVendor, startJsonVendor, tradesOptions } from '../support/
 
 describe.skipIf(sharedData === null)(
   'a day of ES from a vendor that the configuration describes',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   () => {
     const bars = sharedData === null ? [] : ES_DAY();
     let day: FeedDay;

@@ -21,6 +21,21 @@ const namedErrors = Object.fromEntries(restRows.map((row) => [`${row.method} ${r
 
 const LENGTHS = [{ param: 'fast.length', values: [5, 8] }];
 
+const TRADINGVIEW_SECRET = 'a secret of sixteen characters';
+/** An alert, with changes. */
+const tradingview = (at: string, change: object) =>
+  post('/api/feeds/tradingview', {
+    at,
+    by: null,
+    body: {
+      secret: TRADINGVIEW_SECRET,
+      ticker: 'ES1!',
+      time: '2026-04-20T13:30:00Z',
+      ...{ open: 1, high: 1, low: 1, close: 1, volume: 1 },
+      ...change,
+    },
+  });
+
 type User = TestCaller<UserCaller>;
 type Case = () => Promise<Response>;
 
@@ -32,6 +47,9 @@ let alerts: AlertsKit;
 let vix: TestApp;
 let vixUrl: string;
 let anthropic: FakeAnthropic;
+
+let feeds: TestApp;
+let feedsUrl: string;
 
 let ada: User;
 let bob: User;
@@ -47,7 +65,10 @@ beforeAll(async () => {
     startAlertsKit(),
     createTestApp({ providers: { ...NO_PROVIDERS, anthropic: model } }),
   ]);
-  [{ url }, { url: vixUrl }] = await Promise.all([app.listen(), vix.listen()]);
+  feeds = await createTestApp({
+    feeds: [{ name: 'tv', type: 'tradingview', secret: TRADINGVIEW_SECRET, instruments: { ES: 'ES1!' } }],
+  });
+  [{ url }, { url: vixUrl }, { url: feedsUrl }] = await Promise.all([app.listen(), vix.listen(), feeds.listen()]);
   bob = await app.user();
   foreign = await strategy(app).for(bob);
 }, 60_000);
@@ -56,7 +77,7 @@ beforeEach(async () => {
   ada = await app.user();
 });
 afterAll(async () => {
-  await Promise.all([app.close(), billing.close(), alerts.close(), vix.close()]);
+  await Promise.all([app.close(), billing.close(), alerts.close(), vix.close(), feeds.close()]);
   await anthropic.close();
 });
 
@@ -454,6 +475,11 @@ const cases: Record<string, Case> = {
     webhook(url, 'twilio', 'From=1', '', { 'content-type': 'application/x-www-form-urlencoded' }),
   'POST /api/alerts/webhooks/twilio 403 bad_signature': () =>
     webhook(alerts.url, 'twilio', 'From=1', '', { 'content-type': 'application/x-www-form-urlencoded' }),
+
+  'POST /api/feeds/tradingview 401 bad_secret': () => tradingview(feedsUrl, { secret: 'a wrong secret' }),
+  'POST /api/feeds/tradingview 422 bad_message': () => tradingview(feedsUrl, { close: [] }),
+  'POST /api/feeds/tradingview 422 bar_refused': () => tradingview(feedsUrl, { ticker: 'NQ1!' }),
+  'POST /api/feeds/tradingview 503 not_configured': () => tradingview(url, {}),
 
   'POST /api/bars/import 403 operator_required': () => post('/api/bars/import', { body: {} }),
   'POST /api/bars/import 413 body_too_large': async () => {

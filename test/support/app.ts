@@ -112,6 +112,9 @@ export async function createTestApp(
     /** Where traces go. Default: nowhere. */
     telemetry?: Telemetry;
     loopBlocks?: LoopWatch['blocks'];
+    /** Live feeds, as the file has them. Default: none. */
+    feeds?: object[];
+    feedTime?: AppParts['feedTime'];
   } = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
@@ -139,6 +142,7 @@ export async function createTestApp(
       secretKey: options.secretKey ?? null,
       publishableKey: options.publishableKey ?? null,
     },
+    feeds: options.feeds ? { file: 'feeds.json', content: { feeds: options.feeds } } : null,
     ...(options.traffic ? { traffic: { ...UNLIMITED, ...options.traffic } } : {}),
     ...(options.mode ? { mode: options.mode } : {}),
     ...(options.persisted ? { persisted: options.persisted } : {}),
@@ -163,6 +167,7 @@ export async function createTestApp(
     telemetry,
     loopBlocks: options.loopBlocks,
     socketPingMs: options.socketPingMs,
+    feedTime: options.feedTime,
     fastPath: (await testFastPath())?.graphql,
     ...(redis ? { redis: redis.publisher, redisOk: redis.ok } : {}),
   });

@@ -17,8 +17,8 @@ import type { Vendor } from './vendors/vendor.ts';
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts';
 
 const MINUTE = 60_000;
-/** Virtual milliseconds of a step while a bar is waited for: with a real one each, at most 500 times real time. */
-const STEP = 500;
+/** Virtual milliseconds of a step while a bar is waited for: with a real one each, at most 1,000 times real time. */
+const STEP = 1_000;
 
 /** The bars of a file between two instants. */
 export function barsBetween(file: string, from: string, to: string): FeedBar[] {

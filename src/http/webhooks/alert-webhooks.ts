@@ -1,10 +1,10 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import type { RawHandler, RestResponse } from '../../../rest-shim/index.ts';
 import { escapeHtml, type InboundService } from '../../domains/alerts/index.ts';
 import { toStorable } from '../../kernel/text.ts';
 import { isSignedByTwilio } from '../../platform/providers/twilio-signature.ts';
 import { VERIFY_PAGE_POLICY, verifyPage } from '../pages/verify-page.ts';
+import { isSameSecret } from './same-secret.ts';
 
 export interface AlertWebhookParts {
   inbound: InboundService;
@@ -57,7 +57,9 @@ export function createAlertWebhooks(parts: AlertWebhookParts): Readonly<Record<s
     async '/api/alerts/webhooks/telegram'({ body, headers, query }) {
       if (!telegramSecret) return notConfigured('TELEGRAM_WEBHOOK_SECRET');
       const header = headers['x-telegram-bot-api-secret-token'];
-      const sound = same(query.get('secret'), telegramSecret) && (header === undefined || same(header, telegramSecret));
+      const sound =
+        isSameSecret(query.get('secret'), telegramSecret) &&
+        (header === undefined || isSameSecret(header, telegramSecret));
       if (!sound) return refused(401, 'bad_secret', 'The secret is wrong.');
       let update: unknown;
       try {
@@ -93,11 +95,4 @@ export function createAlertWebhooks(parts: AlertWebhookParts): Readonly<Record<s
       return { ...page, headers: { ...page.headers, 'content-security-policy': VERIFY_PAGE_POLICY } };
     },
   };
-}
-
-/** A comparison in constant time. */
-function same(given: unknown, secret: string): boolean {
-  if (typeof given !== 'string') return false;
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(secret));
 }

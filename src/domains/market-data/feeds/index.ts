@@ -14,4 +14,9 @@ export { type LiveFeed, liveFeeds } from './feed-health.ts';
 export { createFeedRunner, type FedInstrument, type FeedReport, type FeedRunner } from './feed-runner.ts';
 export { createFeedStatusStore, FEED_STATES, type FeedStatusStore } from './feed-status-store.ts';
 export { type SupervisorDeps, superviseFeed } from './feed-supervisor.ts';
-export { inputOf, judgeFeedBar } from './minute-judge.ts';
+export {
+  createReceivedBars,
+  type Received,
+  type ReceivedBar,
+  type ReceivedBars,
+} from './received-bars.ts';

@@ -65,6 +65,7 @@ export function createMinuteFlow(deps: FlowDeps, start: number | null, stored: r
   const { instrument, calendar, history, historyDelay, replays, store, time, random, onProblem, onBroken } = deps;
   const held = new Map<number, Held>();
   const recent = new Map(stored.map((bar) => [bar.ts, keyOf(bar)]));
+  const asked = new Set<number>();
   const builder = createMinuteBuilder();
   const counts: FlowCounts = { lastBarTs: null, gapsFilled: 0, barsFilled: 0, rejected: 0 };
   let next = start;
@@ -89,9 +90,18 @@ export function createMinuteFlow(deps: FlowDeps, start: number | null, stored: r
 
   function take(bar: FeedBar): void {
     const judged = judgeFeedBar(bar, instrument, time.now());
-    if ('code' in judged) reject(judged.code, judged.message);
-    else if (next !== null && bar.ts < next) judgeLate(bar, next);
+    if ('code' in judged) {
+      reject(judged.code, judged.message);
+      if (replays && judged.code !== 'partial_minute') askAgain(bar.ts, judged.code, judged.message);
+    } else if (next !== null && bar.ts < next) judgeLate(bar, next);
     else hold(bar);
+  }
+
+  /** A source that replays sends it once more on a new connection; what is wrong then too is missing. */
+  function askAgain(ts: number, code: FeedProblem, message: string): void {
+    if (asked.has(ts) || asked.size >= REMEMBERED) return;
+    asked.add(ts);
+    onBroken(code, message);
   }
 
   function hold(bar: FeedBar): void {
