@@ -23,6 +23,8 @@ const WATCH = 15_000;
 /** Stored bars of this time (ms) that may come again are known. */
 const REMEMBERED = 120 * MINUTE;
 
+const NO_COUNTS: FlowCounts = { lastBarTs: null, gapsFilled: 0, barsFilled: 0, rejected: 0 };
+
 export type FeedState = 'connecting' | 'connected' | 'waiting' | 'refused';
 
 /** The state of a feed, for health and metrics. Instants are UTC milliseconds. */
@@ -219,9 +221,10 @@ export function createFeedRunner(deps: FeedRunnerDeps) {
       state,
       problem,
       reconnects,
-      instruments: [...flows.values()].map(({ flow, fed }) => ({
-        instrument: fed.instrument.symbol,
-        ...flow.counts,
+      // Also of those whose place is still asked from the database.
+      instruments: instruments.map(({ instrument, symbol }) => ({
+        instrument: instrument.symbol,
+        ...(flows.get(symbol)?.flow.counts ?? NO_COUNTS),
       })),
     }),
   };
