@@ -12,6 +12,7 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
 ];
+const DOCS = fileURLToPath(new URL('../../docs/images/', import.meta.url));
 const SCREENSHOTS = fileURLToPath(new URL('screenshots/', import.meta.url));
 
 /**
@@ -35,8 +36,8 @@ export interface TestPage extends Page {
   strangers: string[];
   /** Errors in the page: exceptions, console errors, responses of 4xx and 5xx. */
   complaints: string[];
-  /** Keeps a picture of it in test/browser/screenshots. */
-  picture(name: string): Promise<void>;
+  /** Keeps a picture of it in test/browser/screenshots; `npm run pictures` in docs/images if it is one of the docs. */
+  picture(name: string, of?: 'docs'): Promise<void>;
 }
 
 export async function startBrowser(): Promise<TestBrowser> {
@@ -65,8 +66,9 @@ export async function startBrowser(): Promise<TestBrowser> {
         if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
       });
       await page.goto(url);
-      const picture = async (name: string) => {
-        await page.screenshot({ path: `${SCREENSHOTS}${name}.png` });
+      const picture = async (name: string, of?: 'docs') => {
+        const folder = of === 'docs' && process.env.EX7_PICTURES === '1' ? DOCS : SCREENSHOTS;
+        await page.screenshot({ path: `${folder}${name}.png` });
       };
       return Object.assign(page, { strangers, complaints, picture });
     },

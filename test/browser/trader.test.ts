@@ -4,6 +4,7 @@ import { badInput } from './cases/bad-input.ts';
 import { firstPage } from './cases/first-page.ts';
 import { importBars } from './cases/import-bars.ts';
 import type { BrowserKit } from './cases/kit.ts';
+import { liveBars } from './cases/live-bars.ts';
 import { manyRows } from './cases/many.ts';
 import { nothingLost } from './cases/nothing-lost.ts';
 import { realWeek } from './cases/real-week.ts';
@@ -32,6 +33,7 @@ describe.skipIf(!hasChromium())('the studio, as a trader uses it', { timeout: 90
   const use = () => kit;
 
   tradePage(use);
+  liveBars(use);
   nothingLost(use);
   badInput(use);
   realWeek(use);

@@ -20,13 +20,16 @@ export interface TradingDay {
    * first.
    */
   untilSignals(wanted: { open?: number; closed?: number }): Promise<{ id: string; status: string }[]>;
+  /** Advances the market and waits until the strategy has decided its bars. */
+  advance(minutes: number): Promise<void>;
   close(): Promise<void>;
 }
 
 const SIGNALS = '{ signals(first: 50) { edges { node { id status } } } }';
 const RUNTIME = '{ runtimes { strategy { id } lastBarTs status } }';
 
-export async function createTradingDay(): Promise<TradingDay> {
+/** `hours` of bars are stored before the day session. */
+export async function createTradingDay({ hours = 8 } = {}): Promise<TradingDay> {
   const app = await createTestApp({ heartbeatMs: 1_000 });
   app.clock.set('2026-10-26T23:00:00Z');
   const user = await app.user({ email: 'trader@test.example' });
@@ -49,7 +52,7 @@ export async function createTradingDay(): Promise<TradingDay> {
   };
 
   let now = Date.parse(OPENING);
-  await store(now - 8 * 60 * MINUTE, now);
+  await store(now - hours * 60 * MINUTE, now);
   const strategyId = await strategy(app).named('EMA cross, ATR stop on M2K').on('M2K').as('live').for(user);
   await app.services.runtimes.start(user.caller, { strategyId, mode: 'paper' });
   app.dispatch();
@@ -92,6 +95,11 @@ export async function createTradingDay(): Promise<TradingDay> {
         await decided(now - MINUTE);
       }
       throw new Error('six hours of this market brought no such signals');
+    },
+    async advance(minutes) {
+      await store(now, now + minutes * MINUTE);
+      now += minutes * MINUTE;
+      await decided(now - MINUTE);
     },
     close: () => app.close(),
   };
