@@ -134,7 +134,7 @@ describe('bars', () => {
       await desk.decided(id, expected.last);
       expect(await shown(id)).toEqual({ decisions: expected.decisions, trades: expected.trades });
     }
-  });
+  }, 90_000);
 });
 
 describe('stopping', () => {

@@ -13,7 +13,7 @@ import { type Database, statement } from '../../src/platform/postgres/database.t
 import { draw } from '../engine/support/graphs.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
-import { until } from './until.ts';
+import { until, whileProgressing } from './until.ts';
 
 /** As wide as it gets: what a test of anything but the gate trades under. */
 export const WIDE: RiskLimits = {
@@ -191,7 +191,8 @@ export async function createDesk(options: { maxConnections?: number } = {}): Pro
       });
     },
     async decided(strategyId, ts) {
-      await until(async () => {
+      // A busy machine is slow, not stuck: the patience is for a runtime that makes no progress.
+      await whileProgressing(async () => {
         const row = await runtime(strategyId);
         return (
           (row?.lastBarTs != null && Date.parse(row.lastBarTs) >= ts) ||

@@ -16,3 +16,18 @@ export async function until(
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
+
+/** Like `until`, but the patience starts anew with each other text: it waits for as long as something moves. */
+export async function whileProgressing(
+  condition: () => Promise<boolean | string> | boolean | string,
+  patience = 15_000,
+): Promise<void> {
+  let told: boolean | string = false;
+  for (let answer = await condition(); answer !== true; told = answer) {
+    const before = told;
+    await until(async () => {
+      answer = await condition();
+      return answer === true || answer !== before || answer;
+    }, patience);
+  }
+}
