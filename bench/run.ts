@@ -9,6 +9,7 @@ import { idleStreams } from './idle-streams.ts';
 import { ingest } from './ingest.ts';
 import { insight } from './insight.ts';
 import { nodes } from './nodes.ts';
+import { quietBar } from './quiet-bar.ts';
 import { reads } from './reads.ts';
 import { runtimes } from './runtimes.ts';
 import { start } from './start.ts';
@@ -27,6 +28,7 @@ const BENCHES: readonly Bench[] = [
   strategies,
   nodes,
   runtimes,
+  quietBar,
   backtest,
   backtestPeers,
   study,
