@@ -88,7 +88,11 @@ export async function storeRuntimes(
 
 const STANDING = statement(
   'bench_standing',
-  `select count(*)::int as count from runtime where status = 'running' and ($1::timestamptz is null or runtime_last_bar(runtime) = $1)`,
+  `select count(*)::int as count
+     from runtime left join lane_progress progress
+       on progress.shard = runtime_shard_of(strategy_id) and progress.instrument = runtime.instrument
+    where status = 'running'
+      and ($1::timestamptz is null or on_lane and progress.passed >= $1::timestamptz + interval '1 minute')`,
 );
 const LOOK_EVERY = 100;
 

@@ -1,3 +1,4 @@
+import { administrationEndpoints } from './administration.ts';
 import { alertEndpoints } from './alerts.ts';
 import { apiKeyEndpoints } from './api-keys.ts';
 import { backtestEndpoints } from './backtests.ts';
@@ -40,4 +41,5 @@ export const endpoints = [
   ...vixEndpoints,
   ...waitlistEndpoints,
   ...alertEndpoints,
+  ...administrationEndpoints,
 ];

@@ -18,6 +18,7 @@ export const ErrorCode = ['ADMIN_ONLY', 'ALREADY_SUBSCRIBED', 'API_KEY_NOT_FOUND
 export const Fill = ['CLOSE', 'LIMIT', 'OPEN', 'STOP'] as const;
 export const IssueSeverity = ['ERROR', 'WARNING'] as const;
 export const MonteCarloMethod = ['BLOCK_BOOTSTRAP', 'BOOTSTRAP', 'SHUFFLE'] as const;
+export const OperatorActionKind = ['HALT', 'RESUME'] as const;
 export const OrderDirection = ['ASC', 'DESC'] as const;
 export const RuntimeStatus = ['DRAINING', 'ERROR', 'RUNNING', 'STARTING', 'STOPPED'] as const;
 export const Side = ['LONG', 'SHORT'] as const;

@@ -141,6 +141,10 @@ export type MonteCarloMethod =
   | 'BOOTSTRAP'
   | 'SHUFFLE';
 
+export type OperatorActionKind =
+  | 'HALT'
+  | 'RESUME';
+
 export type ParameterOverrideInput = {
   param: string;
   value: unknown;
@@ -307,6 +311,45 @@ export type WalkForwardInput = {
   folds: number;
   trainShare?: number | null | undefined;
 };
+
+export type OperatorActionFieldsFragment = { kind: OperatorActionKind, reason: string, adminId: string, adminEmail: string | null, at: string };
+
+export type AdministrationFieldsFragment = { usage: { users: number, strategies: number, runtimes: number, openSignals: number, signalsToday: number, backtests: number }, halt: { kind: OperatorActionKind, reason: string, adminId: string, adminEmail: string | null, at: string } | null, actions: Array<{ kind: OperatorActionKind, reason: string, adminId: string, adminEmail: string | null, at: string }> };
+
+export type AdministrationQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type AdministrationQuery = { administration: { usage: { users: number, strategies: number, runtimes: number, openSignals: number, signalsToday: number, backtests: number }, halt: { kind: OperatorActionKind, reason: string, adminId: string, adminEmail: string | null, at: string } | null, actions: Array<{ kind: OperatorActionKind, reason: string, adminId: string, adminEmail: string | null, at: string }> } };
+
+export type UserUsageQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type UserUsageQuery = { userUsage: Array<{ userId: string, email: string | null, createdAt: string, strategies: number, runtimes: number, openSignals: number, lastSignalAt: string | null }> };
+
+export type HaltTradingMutationVariables = Exact<{
+  reason: string;
+}>;
+
+
+export type HaltTradingMutation = { haltTrading:
+    | { __typename: 'Administration', usage: { users: number, strategies: number, runtimes: number, openSignals: number, signalsToday: number, backtests: number }, halt: { kind: OperatorActionKind, reason: string, adminId: string, adminEmail: string | null, at: string } | null, actions: Array<{ kind: OperatorActionKind, reason: string, adminId: string, adminEmail: string | null, at: string }> }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+   };
+
+export type ResumeTradingMutationVariables = Exact<{
+  reason: string;
+}>;
+
+
+export type ResumeTradingMutation = { resumeTrading:
+    | { __typename: 'Administration', usage: { users: number, strategies: number, runtimes: number, openSignals: number, signalsToday: number, backtests: number }, halt: { kind: OperatorActionKind, reason: string, adminId: string, adminEmail: string | null, at: string } | null, actions: Array<{ kind: OperatorActionKind, reason: string, adminId: string, adminEmail: string | null, at: string }> }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+   };
 
 export type AlertChannelFieldsFragment = { id: string, kind: AlertChannelKind, destination: string | null, verified: boolean, enabled: boolean, disabledReason: string | null, events: Array<string>, timeZone: string, createdAt: string };
 
@@ -1288,6 +1331,39 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const OperatorActionFieldsFragmentDoc = new TypedDocumentString(`
+    fragment OperatorActionFields on OperatorAction {
+  kind
+  reason
+  adminId
+  adminEmail
+  at
+}
+    `, {"fragmentName":"OperatorActionFields"}) as unknown as TypedDocumentString<OperatorActionFieldsFragment, unknown>;
+export const AdministrationFieldsFragmentDoc = new TypedDocumentString(`
+    fragment AdministrationFields on Administration {
+  usage {
+    users
+    strategies
+    runtimes
+    openSignals
+    signalsToday
+    backtests
+  }
+  halt {
+    ...OperatorActionFields
+  }
+  actions {
+    ...OperatorActionFields
+  }
+}
+    fragment OperatorActionFields on OperatorAction {
+  kind
+  reason
+  adminId
+  adminEmail
+  at
+}`, {"fragmentName":"AdministrationFields"}) as unknown as TypedDocumentString<AdministrationFieldsFragment, unknown>;
 export const AlertChannelFieldsFragmentDoc = new TypedDocumentString(`
     fragment AlertChannelFields on AlertChannel {
   id
@@ -1912,6 +1988,232 @@ fragment VariantFields on StudyVariant {
   }
   error
 }`, {"fragmentName":"StudyFields"}) as unknown as TypedDocumentString<StudyFieldsFragment, unknown>;
+export const AdministrationDocument = new TypedDocumentString(`
+    query Administration {
+  administration {
+    ...AdministrationFields
+  }
+}
+    fragment OperatorActionFields on OperatorAction {
+  kind
+  reason
+  adminId
+  adminEmail
+  at
+}
+fragment AdministrationFields on Administration {
+  usage {
+    users
+    strategies
+    runtimes
+    openSignals
+    signalsToday
+    backtests
+  }
+  halt {
+    ...OperatorActionFields
+  }
+  actions {
+    ...OperatorActionFields
+  }
+}`) as unknown as TypedDocumentString<AdministrationQuery, AdministrationQueryVariables>;
+export const UserUsageDocument = new TypedDocumentString(`
+    query UserUsage($first: Int, $after: ID) {
+  userUsage(first: $first, after: $after) {
+    userId
+    email
+    createdAt
+    strategies
+    runtimes
+    openSignals
+    lastSignalAt
+  }
+}
+    `) as unknown as TypedDocumentString<UserUsageQuery, UserUsageQueryVariables>;
+export const HaltTradingDocument = new TypedDocumentString(`
+    mutation HaltTrading($reason: String!) {
+  haltTrading(reason: $reason) {
+    __typename
+    ...AdministrationFields
+    ...Problem
+  }
+}
+    fragment OperatorActionFields on OperatorAction {
+  kind
+  reason
+  adminId
+  adminEmail
+  at
+}
+fragment AdministrationFields on Administration {
+  usage {
+    users
+    strategies
+    runtimes
+    openSignals
+    signalsToday
+    backtests
+  }
+  halt {
+    ...OperatorActionFields
+  }
+  actions {
+    ...OperatorActionFields
+  }
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<HaltTradingMutation, HaltTradingMutationVariables>;
+export const ResumeTradingDocument = new TypedDocumentString(`
+    mutation ResumeTrading($reason: String!) {
+  resumeTrading(reason: $reason) {
+    __typename
+    ...AdministrationFields
+    ...Problem
+  }
+}
+    fragment OperatorActionFields on OperatorAction {
+  kind
+  reason
+  adminId
+  adminEmail
+  at
+}
+fragment AdministrationFields on Administration {
+  usage {
+    users
+    strategies
+    runtimes
+    openSignals
+    signalsToday
+    backtests
+  }
+  halt {
+    ...OperatorActionFields
+  }
+  actions {
+    ...OperatorActionFields
+  }
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<ResumeTradingMutation, ResumeTradingMutationVariables>;
 export const AlertChannelsDocument = new TypedDocumentString(`
     query AlertChannels {
   alertChannels {

@@ -141,6 +141,7 @@ export function createRequestParts(deps: {
     }),
     apiKeys: ({ work }) => runningAs(work, services.apiKeys),
     streamTickets: ({ work }) => runningAs(work, services.streamTickets),
+    administration: ({ work }) => runningAs(work, services.administration),
     waitlist: ({ work }) => runningAs(work, services.waitlist),
     insight: (request) => {
       const { caller, work } = request;

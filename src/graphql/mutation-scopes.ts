@@ -42,6 +42,8 @@ export const MUTATION_SCOPES: Readonly<Record<string, Scope | null>> = {
   cancelSubscription: 'admin',
   resumeSubscription: 'admin',
   compAccount: 'admin',
+  haltTrading: 'admin',
+  resumeTrading: 'admin',
   ingestBars: 'ingest',
   importBars: 'ingest',
   createInstrument: 'ingest',

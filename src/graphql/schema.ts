@@ -20,6 +20,7 @@ import '../domains/billing/graphql/index.ts';
 import '../domains/strategy-drafting/graphql/index.ts';
 import '../domains/alerts/graphql/index.ts';
 import '../domains/waitlist/graphql/index.ts';
+import '../domains/administration/graphql/index.ts';
 import './health.ts';
 
 /** The schema with the types of all modules imported above. */

@@ -11,20 +11,23 @@ const JOBS = statement(
           count(*)::int as count
      from graphile_worker.jobs group by 1, 2`,
 );
+// A runtime on its lane has come as far as the lane, which is one row for all of a shard. One that is off it (it starts, or
+// catches up) as far as its own row says.
+const LAG_OF = `extract(epoch from
+    case when runtime.on_lane and progress.passed is not null
+         then feed.last_bar_ts + interval '1 minute' - progress.passed
+         else feed.last_bar_ts - coalesce(runtime.last_bar_ts, runtime.start_bar_ts) end)`;
+const JOINED = `join feed on feed.instrument = runtime.instrument
+     left join lane_progress progress
+       on progress.shard = runtime_shard_of(runtime.strategy_id) and progress.instrument = runtime.instrument
+    where runtime.status = 'running'`;
 const LAG = statement(
   'metrics_dispatcher_lag',
-  `select coalesce(max(extract(epoch from feed.last_bar_ts - coalesce(runtime_last_bar(runtime), runtime.start_bar_ts))), 0)::float8
-            as seconds
-     from runtime join feed on feed.instrument = runtime.instrument
-    where runtime.status = 'running'`,
+  `select greatest(coalesce(max(${LAG_OF}), 0), 0)::float8 as seconds from runtime ${JOINED}`,
 );
-
 const LAGS = statement(
   'metrics_instrument_lags',
-  `select runtime.instrument,
-          max(extract(epoch from feed.last_bar_ts - coalesce(runtime.last_bar_ts, runtime.start_bar_ts)))::float8 as seconds
-     from runtime join feed on feed.instrument = runtime.instrument
-    where runtime.status = 'running' group by 1`,
+  `select runtime.instrument, greatest(max(${LAG_OF}), 0)::float8 as seconds from runtime ${JOINED} group by 1`,
 );
 const LEASES = statement(
   'metrics_leases',
@@ -36,7 +39,7 @@ export interface MetricsStore {
   instrumentLags(): Promise<{ labels: { instrument: string }; value: number }[]>;
   leases(): Promise<{ labels: { state: string }; value: number }[]>;
   jobs(): Promise<{ task: string; state: string; count: number }[]>;
-  /** Seconds between the last decided bar of the slowest running runtime and the newest bar of its instrument. */
+  /** Seconds of market time that the slowest running runtime is behind the newest bar of its instrument. */
   dispatcherLag(): Promise<number>;
   /** Live feeds, by name and instrument. */
   feeds(): Promise<FeedMeasure[]>;

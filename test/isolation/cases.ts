@@ -13,6 +13,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Mutation.closeSignal(id)': 'signal',
   // Admins only; others are rejected before it is read.
   'Mutation.compAccount(userId)': 'public',
+  'Query.userUsage(after)': 'public',
   'Mutation.createStrategyFromFixture(slug)': 'public',
   'Mutation.deleteAlertChannel(id)': 'channel',
   'Mutation.deleteStrategy(id)': 'strategy',
@@ -199,6 +200,11 @@ export const OWNED_TYPES = new Set([
 
 /** Types without an owner, or with data that the caller sent or just received. */
 export const PUBLIC_TYPES = new Set([
+  // Of admins; everybody else is refused (test/administration).
+  'Administration',
+  'OperatorAction',
+  'TotalUsage',
+  'UserUsage',
   'Bar',
   'Caps',
   'ComplianceDocument',
@@ -268,6 +274,9 @@ export const SHOWS_MARKER = new Set([
 ]);
 /** Queries of aggregates about the caller without objects, and public ones. */
 export const SHOWS_NONE = new Set([
+  // Admins only.
+  'administration',
+  'userUsage',
   'auditStats',
   'blockedStats',
   'signalStats',
@@ -297,6 +306,8 @@ export const LISTS_WITHIN: Readonly<Record<string, [query: string, id: Owned]>> 
 
 /** System statements of requests that name no user, with the reason. */
 export const LOOSE: Readonly<Record<string, string>> = {
+  admin_totals: 'what all use, for admins only',
+  admin_users: 'as admin_totals',
   alert_channel_by_token: 'the holder of the token that was sent to a channel confirms it',
   api_key_by_hash: 'whoever holds the secret is its user',
   api_key_touch: 'as api_key_by_hash',
@@ -317,6 +328,8 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'audit_insert',
     'account-lock-free',
     'lease_of_shards',
+    'strategy_versions_of',
+    'signals_of_runtimes',
     'lease_changing',
     'lease_keys',
     'lease_retake',

@@ -85,6 +85,7 @@ describe('every table', () => {
       instrument: ['SELECT'],
       job_worker: [],
       lane_progress: [],
+      operator_action: [],
       market_catalogue: ['SELECT'],
       runtime_shard: [],
       setting: ['SELECT'],

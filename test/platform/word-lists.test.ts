@@ -1,6 +1,7 @@
 import { type GraphQLEnumType, isEnumType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCOPES } from '../../src/domains/account/index.ts';
+import { OPERATOR_ACTIONS } from '../../src/domains/administration/index.ts';
 import { ALERT_EVENTS, DELIVERY_STATUSES, DISABLERS } from '../../src/domains/alerts/index.ts';
 import { BACKTEST_STATUSES, MONTE_CARLO_METHODS, TRADE_CHANGES } from '../../src/domains/backtests/index.ts';
 import { EVENT_OUTCOMES, INTERVALS, REQUEST_KINDS, REQUEST_STATUSES, TIERS } from '../../src/domains/billing/index.ts';
@@ -30,6 +31,7 @@ const IN_DATABASE: Record<string, readonly string[]> = {
   signal_status: SIGNAL_STATUSES,
   close_reason: CLOSE_REASONS,
   audit_decision: AUDIT_DECISIONS,
+  operator_action_kind: OPERATOR_ACTIONS,
   backtest_status: BACKTEST_STATUSES,
   'strategy.timeframe': TIMEFRAMES,
   'strategy_version.timeframe': TIMEFRAMES,
@@ -65,6 +67,7 @@ const IN_SCHEMA: Record<string, readonly string[]> = {
   CalendarWeekday: WEEKDAYS,
   AlertEvent: ALERT_EVENTS,
   AlertDeliveryStatus: DELIVERY_STATUSES,
+  OperatorActionKind: OPERATOR_ACTIONS,
   MonteCarloMethod: MONTE_CARLO_METHODS,
   TradeChange: TRADE_CHANGES,
   StudyKind: STUDY_KINDS,

@@ -27,6 +27,7 @@ afterAll(() => app.close());
 
 const UUID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const QUERIES: Record<string, () => string> = {
+  administration: () => '{ administration { usage { users } } }',
   alertChannels: () => '{ alertChannels { id } }',
   alertDeliveries: () => '{ alertDeliveries { id } }',
   apiKeys: () => '{ apiKeys { id } }',
@@ -58,6 +59,7 @@ const QUERIES: Record<string, () => string> = {
   signalStats: () => '{ signalStats { groups { __typename } } }',
   signals: () => '{ signals { edges { node { id } } } }',
   signalsHealth: () => '{ signalsHealth { dispatcher } }',
+  userUsage: () => '{ userUsage { userId } }',
   strategies: () => '{ strategies { edges { node { id versions { edges { node { version } } } } } } }',
   strategy: () => `{ strategy(id: "${strategyId}") { id } }`,
   strategyExport: () => `{ strategyExport(id: "${strategyId}") { format } }`,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import DataLoader from 'dataloader';
 import { lockAccount, lockFreeAccounts } from '../../domains/account/index.ts';
 import { calendarFor, marketOf, requireInstrument } from '../../domains/market-data/index.ts';
 import {
@@ -9,6 +10,9 @@ import {
   createProgressStore,
   createShardStore,
   type Dispatcher,
+  groupBy,
+  keyText,
+  type RuntimeKey,
 } from '../../domains/runtimes/index.ts';
 import type { Timeframe } from '../../engine/index.ts';
 import { barsTopic, RUNTIMES_TOPIC, type Wakeups } from '../../events/index.ts';
@@ -17,6 +21,28 @@ import { NO_TELEMETRY, type Telemetry } from '../../observability/telemetry.ts';
 import { tracedCommit } from '../../observability/traces.ts';
 import type { Database } from '../../platform/postgres/database.ts';
 import type { Services } from './services.ts';
+
+/** What starting runtimes need: runtimes that start together are read together. */
+function readsOfStarts(db: Database, { strategyStore, signalStore }: Services) {
+  const options = { cache: false, maxBatchSize: 500 };
+  const versions = new DataLoader(async (asked: readonly { strategyId: string; version: number }[]) => {
+    const found = await strategyStore.versions(db, asked);
+    const byKey = new Map(found.map((one) => [`${one.strategyId} ${one.version}`, one]));
+    return asked.map(({ strategyId, version }) => {
+      const stored = byKey.get(`${strategyId} ${version}`);
+      if (!stored) return new Error(`Strategy ${strategyId} has no version ${version}`);
+      return { ...stored, timeframe: stored.timeframe as Timeframe };
+    });
+  }, options);
+  const signals = new DataLoader(async (asked: readonly RuntimeKey[]) => {
+    const found = groupBy(await signalStore.ofRuntimes(db, asked), keyText);
+    return asked.map((key) => found.get(keyText(key)) ?? []);
+  }, options);
+  return {
+    versionOf: (strategyId: string, version: number) => versions.load({ strategyId, version }),
+    signalsOf: (strategyId: string, mode: RuntimeKey['mode']) => signals.load({ strategyId, mode }),
+  };
+}
 
 export interface DispatcherParts {
   db: Database;
@@ -58,12 +84,7 @@ export function createRuntimeDispatcher(parts: DispatcherParts): Dispatcher {
       engineMarket: marketOf,
       tickSize: (symbol) => instrument(symbol).tickSize,
     },
-    async versionOf(strategyId, version) {
-      const stored = await services.strategyStore.version(db, strategyId, version);
-      if (!stored) throw new Error(`Strategy ${strategyId} has no version ${version}`);
-      return { ...stored, timeframe: stored.timeframe as Timeframe };
-    },
-    signalsOf: (strategyId, mode) => services.signalStore.ofRuntime(db, strategyId, mode),
+    ...readsOfStarts(db, services),
     wakeups: {
       onBars: (symbol, wake) => wakeups.subscribe(barsTopic(symbol), wake),
       onRuntimes: (wake) => wakeups.subscribe(RUNTIMES_TOPIC, wake),

@@ -9,6 +9,7 @@ import {
   ensureAccount,
   lockAccount,
 } from '../../domains/account/index.ts';
+import { createAdminService, createAdminStore } from '../../domains/administration/index.ts';
 import { createBacktestReads } from '../../domains/backtests/index.ts';
 import {
   calendarFor,
@@ -247,6 +248,7 @@ export function createServices(parts: ServicesParts) {
     openAccount,
     onChange: (id) => wakeups.publish(API_KEYS_TOPIC, id),
   });
+  const administration = createAdminService({ db, store: createAdminStore(), clock });
   const streamTickets = createStreamTicketService({ db, store: createStreamTicketStore(), clock, keys: keySessions });
   const billing = createBilling(
     {
@@ -295,6 +297,7 @@ export function createServices(parts: ServicesParts) {
     ...billing,
     streams,
     streamTickets,
+    administration,
     apiKeys,
     keySessions,
     idempotency: createIdempotency({ db, store: createIdempotencyStore(), clock }),

@@ -38,6 +38,8 @@ export interface RiskUsage {
   openSignals: number;
   /** Consecutive losing closes on the trade date, newest first. */
   consecutiveLosses: number;
+  /** Whether an admin has halted the entries of everybody. */
+  haltedByOperator?: boolean;
 }
 
 /** The limits of a graph's `risk.limits` node. They can only tighten the account's limits. */
@@ -80,6 +82,8 @@ const loss = (breaker: string, observed: string, limit: D): Block | null =>
 
 /** The first breaker that denies another entry; null when it is allowed. Exits are never denied. */
 export function judgeAccount(limits: RiskLimits, usage: RiskUsage): Block | null {
+  if (usage.haltedByOperator)
+    return { breaker: 'trading_halted', reason: 'halted_by_operator', observed: 'true', limit: 'false' };
   if (limits.tradingHalted)
     return { breaker: 'trading_halted', reason: 'trading_halted', observed: 'true', limit: 'false' };
   return (

@@ -38,7 +38,8 @@ const WARN = statement(
 // One pass over the relevant signals: those of the trade date and those that are open.
 const USAGE = statement(
   'risk_usage',
-  `select coalesce(sum(pnl) filter (where counted), 0)::numeric(18,2) as "realizedPnl",
+  `select halted_by_operator() as halted,
+          coalesce(sum(pnl) filter (where counted), 0)::numeric(18,2) as "realizedPnl",
           count(*) filter (where entry_date = $3::date)::int as "signalsToday",
           count(*) filter (where status = 'open')::int as "openSignals",
           coalesce(array_agg(pnl < 0 order by closed desc, closed_at desc, id desc) filter (where counted), '{}') as "losses",
@@ -55,6 +56,7 @@ const USAGE = statement(
 );
 
 interface UsageRow {
+  halted: boolean;
   realizedPnl: string;
   signalsToday: number;
   openSignals: number;
@@ -115,6 +117,7 @@ export function createRiskStore(): RiskStore {
           signalsToday: row.signalsToday,
           openSignals: row.openSignals,
           consecutiveLosses: losingStreak(row.losses),
+          ...(row.halted ? { haltedByOperator: true } : {}),
         },
         strategy: {
           trades: row.strategyTrades,

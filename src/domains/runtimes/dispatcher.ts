@@ -7,7 +7,7 @@ import { createLaneRunner, type LaneMarket } from './lane-runner.ts';
 import type { LeaseStore } from './lease-store.ts';
 import { createAutoResetEvent } from './pauses.ts';
 import { createRoster } from './roster.ts';
-import { createRuntimeSetup, type RuntimeSetupDeps } from './runtime-setup.ts';
+import { type CompiledGraphs, createRuntimeSetup, type RuntimeSetupDeps } from './runtime-setup.ts';
 import { createRuntimeStarter } from './runtime-starter.ts';
 import type { ShardStore } from './shard-store.ts';
 
@@ -81,8 +81,9 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
     roster.leaveLostShards();
     await shards.releaseIdle(roster.shards());
     const lanes = new Map<string, Lane>();
+    const compiled: CompiledGraphs = new Map();
     try {
-      await roster.eachToStart((lease) => startRuntime(lease, lanes));
+      await roster.eachToStart((lease) => startRuntime(lease, { lanes, compiled }));
     } finally {
       // A lane starts reading only when all its runs are added.
       for (const lane of lanes.values()) runner.run(lane);

@@ -1,4 +1,5 @@
 export { type BarCommit, createBarCommit } from './bar-commit.ts';
+export { groupBy } from './batches.ts';
 export { createDispatcher, type Dispatcher, type DispatcherDeps } from './dispatcher.ts';
 export { createLeaseStore, type LeaseStore } from './lease-store.ts';
 export { pastTrades } from './past-trades.ts';

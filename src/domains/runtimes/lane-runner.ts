@@ -89,11 +89,18 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     drop(lane, dropped);
   }
 
+  /** The newest bar's open as text: all runs of a lane decide the same bar. */
+  const textOf = { ts: Number.NaN, text: '' };
+  function barText(ts: number): string {
+    if (ts !== textOf.ts) Object.assign(textOf, { ts, text: formatInstant(ts) });
+    return textOf.text;
+  }
+
   /** A bar without events changes nothing in the database: its audit row is computed when it is asked for. */
   function keepQuiet({ live, bar, decision }: Outcome) {
     if (!decision || !bar) return;
     live.state = decision.next;
-    if (!live.guard) live.decidedBarTs = formatInstant(bar.ts);
+    if (!live.guard) live.decidedBarTs = barText(bar.ts);
   }
 
   async function commitOutcomes(lane: Lane, outcomes: readonly Outcome[]) {

@@ -18,7 +18,10 @@ export interface RosterDeps {
   compareInterval?: number;
 }
 
-const AT_ONCE = 32;
+/** Runtimes that start together: what they need is read in a few statements. */
+const AT_ONCE = 500;
+/** Shards whose runtimes are read in one statement, which has a time limit. */
+const SHARDS_AT_ONCE = 8;
 
 export type Roster = ReturnType<typeof createRoster>;
 
@@ -82,10 +85,13 @@ export function createRoster({ db, leases, shards, wakeLane, compareInterval = 1
     for (const [shard, epoch] of loaded) if (shards.epochOf(shard) !== epoch) loaded.delete(shard);
     const fresh = shards.staying().filter((shard) => !loaded.has(shard));
     if (fresh.length === 0) return;
-    const rows = await leases.ofShards(db, fresh);
-    for (const shard of fresh) loaded.set(shard, shards.epochOf(shard) as number);
-    for (const row of rows) if (!entries.has(keyText(row))) toRestart(row);
-    await startAll(rows, start);
+    for (let at = 0; at < fresh.length; at += SHARDS_AT_ONCE) {
+      const some = fresh.slice(at, at + SHARDS_AT_ONCE);
+      const rows = await leases.ofShards(db, some);
+      for (const shard of some) loaded.set(shard, shards.epochOf(shard) as number);
+      for (const row of rows) if (!entries.has(keyText(row))) toRestart(row);
+      await startAll(rows, start);
+    }
   }
 
   async function startDropped(start: (lease: Lease) => Promise<void>): Promise<void> {

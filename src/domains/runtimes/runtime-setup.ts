@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type CompiledStrategy,
   compile,
@@ -35,6 +36,9 @@ export interface RuntimeSetupDeps {
   signalsOf(strategyId: string, mode: Lease['mode']): Promise<SignalRecord[]>;
 }
 
+/** What is compiled already, by its graph: runtimes with equal graphs share it, as it has no state. */
+export type CompiledGraphs = Map<string, CompiledStrategy>;
+
 /** What a claimed runtime runs, and on which instrument; null: nothing left to guard. */
 export type PreparedRun = { instrument: string; setup: RunSetup } | null;
 
@@ -54,17 +58,27 @@ export function createRuntimeSetup({ market, versionOf, signalsOf }: RuntimeSetu
       market.calendar(instrument),
     );
 
-  async function compileVersion(lease: Lease, version: number, open: SignalRecord | null): Promise<CompiledStrategy> {
+  async function compileVersion(
+    lease: Lease,
+    version: number,
+    open: SignalRecord | null,
+    known: CompiledGraphs,
+  ): Promise<CompiledStrategy> {
     const { graph, revisions, instrument, timeframe } = await versionOf(lease.strategyId, version);
+    const key = createHash('sha256')
+      .update(JSON.stringify([graph, revisions, instrument, timeframe]))
+      .digest('base64');
     try {
-      return compile(graph, market.engineMarket(instrument, timeframe), revisions);
+      const compiled = known.get(key) ?? compile(graph, market.engineMarket(instrument, timeframe), revisions);
+      known.set(key, compiled);
+      return compiled;
     } catch (error) {
       if (!(error instanceof NotExecutableError)) throw error;
       throw new NotExecutableError(error.issues, adviceOf(version, lease.strategyVersion, open, error.message));
     }
   }
 
-  return async (lease: Lease): Promise<PreparedRun> => {
+  return async (lease: Lease, known: CompiledGraphs): Promise<PreparedRun> => {
     const signals = await signalsOf(lease.strategyId, lease.mode);
     const open = signals.find((signal) => signal.status === 'open') ?? null;
     if (lease.guardsPosition) {
@@ -81,9 +95,11 @@ export function createRuntimeSetup({ market, versionOf, signalsOf }: RuntimeSetu
         `A signal of version ${open.strategyVersion} is still open on ${open.instrument}, and version ${strategyVersion} runs on ${instrument}: close it, then start again.`,
       );
     }
-    const compiled = await compileVersion(lease, strategyVersion, open);
+    const compiled = await compileVersion(lease, strategyVersion, open, known);
     const opener =
-      open && open.strategyVersion !== strategyVersion ? await compileVersion(lease, open.strategyVersion, open) : null;
+      open && open.strategyVersion !== strategyVersion
+        ? await compileVersion(lease, open.strategyVersion, open, known)
+        : null;
     const setup = { lease, compiled, past: past(signals, instrument), open: open && openSignal(open), opener };
     return { instrument, setup: { ...setup, guard: false } };
   };

@@ -6,17 +6,23 @@ import type { Lane } from './lane.ts';
 import type { LaneRunner } from './lane-runner.ts';
 import type { Roster } from './roster.ts';
 import { keyText, type Lease } from './runtime.ts';
-import type { PreparedRun } from './runtime-setup.ts';
+import type { CompiledGraphs, PreparedRun } from './runtime-setup.ts';
 
 export interface RuntimeStarterDeps {
   roster: Roster;
   commit: BarCommit;
   logger: Logger;
   runner: Pick<LaneRunner, 'laneOf'>;
-  prepare(lease: Lease): Promise<PreparedRun>;
+  prepare(lease: Lease, known: CompiledGraphs): Promise<PreparedRun>;
 }
 
-/** Puts a runtime on the lane of its instrument among `lanes`, where nothing was read yet. */
+/** What runtimes that start in one round share. */
+export interface StartRound {
+  lanes: Map<string, Lane>;
+  compiled: CompiledGraphs;
+}
+
+/** Puts a runtime on the lane of its instrument in this round, where nothing was read yet. */
 export function createRuntimeStarter({ roster, commit, logger, runner, prepare }: RuntimeStarterDeps) {
   /** A graph that does not compile will not compile at the next try either. */
   async function fail(lease: Lease, error: unknown) {
@@ -27,13 +33,13 @@ export function createRuntimeStarter({ roster, commit, logger, runner, prepare }
     roster.remove(lease);
   }
 
-  async function start(lease: Lease, lanes: Map<string, Lane>) {
+  async function start(lease: Lease, { lanes, compiled }: StartRound) {
     if (lease.status === 'draining') {
       await commit.transition({ lease }, 'stopped');
       roster.remove(lease);
       return;
     }
-    const prepared = await prepare(lease);
+    const prepared = await prepare(lease, compiled);
     if (!prepared) {
       await commit.endGuard(lease);
       roster.remove(lease);
@@ -46,10 +52,10 @@ export function createRuntimeStarter({ roster, commit, logger, runner, prepare }
     roster.started(lease, lane.add(setup));
   }
 
-  return async (lease: Lease, lanes: Map<string, Lane>): Promise<void> => {
+  return async (lease: Lease, round: StartRound): Promise<void> => {
     roster.set(lease, { lease });
     try {
-      await start(lease, lanes).catch((error) => fail(lease, error));
+      await start(lease, round).catch((error) => fail(lease, error));
     } catch {
       // What passes (a lost connection) is tried again in the next round.
       roster.restart(lease, false);

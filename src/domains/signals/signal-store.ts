@@ -97,6 +97,11 @@ const OF_RUNTIME = statement(
   'signals_of_runtime',
   `select ${SIGNAL_COLUMNS} from signal where strategy_id = $1 and mode = $2 order by bar_ts, id`,
 );
+const OF_RUNTIMES = statement(
+  'signals_of_runtimes',
+  `select ${SIGNAL_COLUMNS} from signal
+    where (strategy_id, mode) in (select * from unnest($1::uuid[], $2::trading_mode[])) order by bar_ts, id`,
+);
 
 const LOCK_OPEN = statement(
   'signals_lock_open',
@@ -171,6 +176,8 @@ export interface SignalStore {
   openOfRuntime(db: Queryable, strategyId: string, mode: TradingMode): Promise<SignalRecord | null>;
   /** All signals of a runtime, oldest first, to rebuild its past trades. */
   ofRuntime(db: Queryable, strategyId: string, mode: TradingMode): Promise<SignalRecord[]>;
+  /** The signals of several runtimes, oldest first. */
+  ofRuntimes(db: Queryable, runtimes: readonly { strategyId: string; mode: TradingMode }[]): Promise<SignalRecord[]>;
   insertBlocked(db: Queryable, blocked: BlockedRecord): Promise<void>;
 }
 
@@ -228,6 +235,11 @@ export function createSignalStore(): SignalStore {
     byIds: (db, ids, userId) => db.query<SignalRecord>(BY_IDS, [userId, ids]),
     openOfRuntime: (db, strategyId, mode) => one(db, OPEN_OF_RUNTIME, [strategyId, mode]),
     ofRuntime: (db, strategyId, mode) => db.query<SignalRecord>(OF_RUNTIME, [strategyId, mode]),
+    ofRuntimes: (db, runtimes) =>
+      db.query<SignalRecord>(OF_RUNTIMES, [
+        runtimes.map(({ strategyId }) => strategyId),
+        runtimes.map(({ mode }) => mode),
+      ]),
     async insertBlocked(db, b) {
       await db.query(INSERT_BLOCKED, [
         b.id,

@@ -81,6 +81,13 @@ const VERSION = statement(
   'strategy_version',
   'select graph, revisions, instrument, timeframe from strategy_version where strategy_id = $1 and version = $2',
 );
+const VERSIONS = statement(
+  'strategy_versions_of',
+  `select v.strategy_id as "strategyId", v.version, v.graph, v.revisions, v.instrument, v.timeframe
+     from strategy_version v
+     join unnest($1::uuid[], $2::int[]) as asked (strategy_id, version)
+       on v.strategy_id = asked.strategy_id and v.version = asked.version`,
+);
 
 /** The writes of strategies. Each expects the caller to hold the user's account row. */
 export function createStrategyStore() {
@@ -146,6 +153,12 @@ export function createStrategyStore() {
       const [row] = await tx.query<Versioned>(VERSION, [strategyId, version]);
       return row ?? null;
     },
+    /** Those of these versions that exist, in no order. */
+    versions: (tx: Queryable, asked: readonly { strategyId: string; version: number }[]) =>
+      tx.query<Versioned & { strategyId: string; version: number }>(VERSIONS, [
+        asked.map(({ strategyId }) => strategyId),
+        asked.map(({ version }) => version),
+      ]),
   };
 }
 export type StrategyStore = ReturnType<typeof createStrategyStore>;

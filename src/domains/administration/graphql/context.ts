@@ -1,0 +1,7 @@
+import type { AdminService } from '../admin-service.ts';
+
+declare module '../../../graphql/context.ts' {
+  interface Context {
+    administration: AdminService;
+  }
+}

@@ -1,0 +1,1 @@
+import './administration.ts';
