@@ -20,7 +20,7 @@ let strategyId: string;
 beforeAll(async () => {
   app = await createTestApp();
   ({ url } = await app.listen());
-  user = await app.user();
+  user = await app.user({ admin: true });
   strategyId = await strategy(app).as('ready').for(user);
 });
 afterAll(() => app.close());
