@@ -15,6 +15,7 @@ import { createVirtualTime } from '../support/virtual-time.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const STEP = 30_000;
 /** Tuesday, 10:00 in Chicago. */
 const NOW = Date.parse('2026-04-21T15:00:00Z');
 
@@ -25,14 +26,14 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** Runs a feed for a while of virtual time; answers its report and the pauses between its connections. */
-async function runFor(ms: number, make: (at: number[]) => Pick<Feed, 'start' | 'history'>) {
-  const clock = createTestClock(NOW);
+async function runFor(ms: number, make: (now: () => number) => Pick<Feed, 'start' | 'history'>, begin = NOW) {
+  const clock = createTestClock(begin);
   const time = createVirtualTime(clock);
   const market = createMarketDataService({ store: createMarketDataStore(database.db), clock });
   const instrument = requireInstrument('MES', []);
   const at: number[] = [];
   const problems: FeedProblem[] = [];
-  const { start, history } = make(at);
+  const { start, history } = make(clock.now);
   const runner = createFeedRunner({
     feed: {
       name: 'test',
@@ -42,7 +43,7 @@ async function runFor(ms: number, make: (at: number[]) => Pick<Feed, 'start' | '
         return start(instruments, sink, signal);
       },
     },
-    instruments: [{ instrument, calendar: calendarFor(instrument.sessionGroup), symbol: 'MES', begin: NOW }],
+    instruments: [{ instrument, calendar: calendarFor(instrument.sessionGroup), symbol: 'MES', begin }],
     market,
     time,
     random: () => 0.5,
@@ -52,7 +53,11 @@ async function runFor(ms: number, make: (at: number[]) => Pick<Feed, 'start' | '
   const running = runner.run(ending.signal);
   // The pauses begin once the database has said where to continue.
   while (time.sleeping() < 1) await new Promise((resolve) => setImmediate(resolve));
-  await time.advance(ms);
+  for (let passed = 0; passed < ms; passed += STEP) {
+    await time.advance(STEP);
+    // The database answers in real time.
+    if (history) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
   ending.abort();
   await running;
   return {
@@ -107,5 +112,30 @@ describe('a connection that is lost is made again', () => {
     expect(problems).toContain('silent');
     expect(at.length).toBeGreaterThan(8);
     expect(at.length).toBeLessThan(13);
+  });
+
+  it('not after the early close of a half day, when the history is not asked either', async () => {
+    // The day after Thanksgiving: index futures close at 12:15 in Chicago.
+    const close = Date.parse('2013-11-29T18:15:00Z');
+    const asked: number[] = [];
+    const { at, problems } = await runFor(
+      3 * HOUR,
+      (now) => ({
+        start: (_instruments, sink, signal) =>
+          new Promise<void>((resolve) => {
+            sink.connected();
+            signal.addEventListener('abort', () => resolve(), { once: true });
+          }),
+        async *history() {
+          asked.push(now());
+          yield [];
+        },
+      }),
+      close - 10 * MINUTE,
+    );
+    expect(asked.length).toBeGreaterThan(0);
+    expect(Math.max(...asked)).toBeLessThanOrEqual(close + 10 * MINUTE);
+    expect(at).toHaveLength(1);
+    expect(problems).toEqual([]);
   });
 });
