@@ -116,7 +116,8 @@ export function createInteractiveBrokersFeed(options: InteractiveBrokersOptions,
     name,
     historyDelay: 5_000,
     async start(instruments, sink, signal) {
-      const { EventName, IBApi } = await import('@stoqey/ib');
+      // The build has its exports under `default` alone.
+      const { EventName, IBApi } = (await import('@stoqey/ib')).default;
       const client = new IBApi({ host, port, clientId });
       let fail: (error: FeedError | null) => void = () => {};
       const ended = new Promise<void>((resolve, reject) => {
