@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { BAR_FIELDS, type BarBlock, createBacktestRun, createBarBlock } from '../src/domains/backtests/index.ts';
-import { marketOf, requireInstrument, tradeDate } from '../src/domains/market-data/index.ts';
+import { createBacktestRun } from '../src/domains/backtests/index.ts';
+import {
+  BAR_FIELDS,
+  type BarBlock,
+  createBarBlock,
+  marketOf,
+  requireInstrument,
+  tradeDate,
+} from '../src/domains/market-data/index.ts';
 import { type Bar, compile, type Graph } from '../src/engine/index.ts';
 import { hasRealWeek, repeatedWeek } from './support/real-weeks.ts';
 import { type Bench, type Figure, quantile } from './support/report.ts';

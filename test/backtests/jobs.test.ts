@@ -2,14 +2,8 @@ import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { UserCaller } from '../../src/domains/account/index.ts';
-import {
-  BAR_FIELDS,
-  type BarBlock,
-  createBacktestStore,
-  createBarBlock,
-  readBars,
-  runBacktestJob,
-} from '../../src/domains/backtests/index.ts';
+import { createBacktestStore, runBacktestJob } from '../../src/domains/backtests/index.ts';
+import { BAR_FIELDS, type BarBlock, createBarBlock, readBars } from '../../src/domains/market-data/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';

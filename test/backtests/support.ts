@@ -1,12 +1,6 @@
 import { ensureAccount, type UserCaller } from '../../src/domains/account/index.ts';
-import {
-  BAR_FIELDS,
-  type BarBlock,
-  createBacktestStore,
-  createBarBlock,
-  readBars,
-  runBacktestJob,
-} from '../../src/domains/backtests/index.ts';
+import { createBacktestStore, runBacktestJob } from '../../src/domains/backtests/index.ts';
+import { BAR_FIELDS, type BarBlock, createBarBlock, readBars } from '../../src/domains/market-data/index.ts';
 import { createRiskStore, TIER_CEILINGS } from '../../src/domains/risk/index.ts';
 import type { Bar, Graph } from '../../src/engine/index.ts';
 import type { TestApp, TestCaller } from '../support/app.ts';

@@ -73,6 +73,7 @@ describe('every table', () => {
     expect(Object.fromEntries(others.map(({ table, rights }) => [table, rights]))).toEqual({
       _prisma_migrations: [],
       bar: ['SELECT'],
+      bar_day: ['SELECT'],
       bar_replaced: ['SELECT'],
       bar_revision: ['SELECT'],
       // Of webhooks, processes and people who have no account.

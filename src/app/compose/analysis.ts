@@ -9,7 +9,7 @@ import {
   createParityStore,
 } from '../../domains/backtests/index.ts';
 import { createInsightService, createInsightStore, createStatsService } from '../../domains/insight/index.ts';
-import { instruments, type MarketDataService, tradeDate } from '../../domains/market-data/index.ts';
+import { createDayCache, instruments, type MarketDataService, tradeDate } from '../../domains/market-data/index.ts';
 import {
   createStudyService,
   createStudyStore,
@@ -50,7 +50,11 @@ export function createAnalysis(parts: AnalysisParts) {
   const { risk, reportDay } = parts;
   const jobs = createJobQueue();
   // One thread more than backtests, for parity reports.
-  const backtestThreads = createBacktestThreads({ databaseUrl: db.url, size: BACKTESTS_AT_ONCE + 1 });
+  const backtestThreads = createBacktestThreads({
+    databaseUrl: db.url,
+    days: createDayCache(),
+    size: BACKTESTS_AT_ONCE + 1,
+  });
   const backtests = createBacktestService({
     db,
     store: createBacktestStore(),

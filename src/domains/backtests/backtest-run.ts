@@ -11,8 +11,8 @@ import {
   type Replay,
   type TradeState,
 } from '../../engine/index.ts';
+import type { BarBlock } from '../market-data/index.ts';
 import type { BacktestRun, BacktestSpec } from './backtest-spec.ts';
-import type { BarBlock } from './bar-block.ts';
 import { type BarStage, createBarStage, MINUTES_AT_ONCE } from './bar-stage.ts';
 import { createRunGate } from './run-gate.ts';
 import { createTradeBook } from './trade-book.ts';

@@ -1,7 +1,7 @@
 import type { CompiledStrategy, PastTrade } from '../../engine/index.ts';
+import type { BarBlock } from '../market-data/index.ts';
 import type { RiskLimits } from '../risk/index.ts';
 import type { ContractCosts } from '../signals/index.ts';
-import type { BarBlock } from './bar-block.ts';
 import type { OnMark } from './excursion.ts';
 import type { OpenTrade, TradeDate } from './trade.ts';
 import type { Closed, Entry } from './trade-book.ts';

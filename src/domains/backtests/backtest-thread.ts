@@ -1,11 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../kernel/clock.ts';
 import { createDatabase } from '../../platform/postgres/database.ts';
-import { createMarketCatalogue, createMarketCatalogueStore } from '../market-data/index.ts';
+import { createMarketCatalogue, createMarketCatalogueStore, type DayCache, readBars } from '../market-data/index.ts';
 import { runBacktestJob } from './backtest-job.ts';
 import { createBacktestStore } from './backtest-store.ts';
 import type { FromThread, ToThread } from './backtest-threads.ts';
-import { readBars } from './bar-stream-store.ts';
 import { monteCarlo } from './monte-carlo.ts';
 import { runParity } from './parity.ts';
 import { runVariants } from './variants-run.ts';
@@ -14,13 +13,23 @@ import { runVariants } from './variants-run.ts';
 
 const { databaseUrl } = workerData as { databaseUrl: string };
 const db = createDatabase({ url: databaseUrl, maxConnections: 1 });
+const tell = (message: FromThread) => parentPort?.postMessage(message);
+const found: ((bytes: (SharedArrayBuffer | null)[]) => void)[] = [];
+/** The cache of the process, which the thread asks by message. */
+const cache: DayCache = {
+  find: (instrument, days) =>
+    new Promise((resolve) => {
+      found.push(resolve);
+      tell({ type: 'find-days', instrument, days });
+    }),
+  keep: (instrument, days) => tell({ type: 'keep-days', instrument, days }),
+};
 const deps = {
   db,
   store: createBacktestStore(),
-  readBars: (instrument: string, until: number) => readBars(db, instrument, until),
+  readBars: (instrument: string, until: number) => readBars(db, instrument, until, { cache }),
   clock: systemClock,
 };
-const tell = (message: FromThread) => parentPort?.postMessage(message);
 const FAR = Date.UTC(9999, 0);
 
 // Instruments and calendars of this thread.
@@ -33,6 +42,10 @@ parentPort?.on('message', async (message: ToThread) => {
     abort.abort();
     return;
   }
+  if (message.type === 'days') {
+    found.shift()?.(message.bytes);
+    return;
+  }
   try {
     abort = new AbortController();
     const { request } = message;
@@ -43,10 +56,10 @@ parentPort?.on('message', async (message: ToThread) => {
     } else if (request.kind === 'monte-carlo') {
       tell({ type: 'answer', answer: monteCarlo(request.pnl, request.spec) });
     } else if (request.kind === 'variants') {
-      const bars = readBars(db, request.spec.instrument, request.spec.to);
+      const bars = readBars(db, request.spec.instrument, request.spec.to, { cache });
       tell({ type: 'answer', answer: await runVariants(request.spec, bars, abort.signal) });
     } else {
-      const bars = readBars(db, request.spec.instrument, FAR);
+      const bars = readBars(db, request.spec.instrument, FAR, { cache });
       tell({ type: 'answer', answer: await runParity(request.spec, bars, abort.signal) });
     }
   } catch (error) {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { FairQueue } from '../../kernel/fair-queue.ts';
 import { RUNS_SOURCES } from '../../kernel/package-root.ts';
 import { currentWork, uncancelled, Work } from '../../kernel/work.ts';
+import type { DayCache } from '../market-data/index.ts';
 import type { BacktestEnd } from './backtest-job.ts';
 import type { MonteCarloResult, MonteCarloSpec } from './monte-carlo.ts';
 import type { ParityRun, ParitySpec } from './parity.ts';
@@ -13,8 +14,17 @@ type Request =
   | { kind: 'variants'; spec: VariantsSpec }
   | { kind: 'monte-carlo'; pnl: readonly number[]; spec: MonteCarloSpec };
 type Answer = BacktestEnd | ParityRun | VariantsRun | MonteCarloResult;
-export type ToThread = { type: 'run'; request: Request } | { type: 'abort' };
-export type FromThread = { type: 'change' } | { type: 'answer'; answer: Answer } | { type: 'failure'; message: string };
+export type ToThread =
+  | { type: 'run'; request: Request }
+  | { type: 'abort' }
+  /** Answers `find-days`, in their order. */
+  | { type: 'days'; bytes: (SharedArrayBuffer | null)[] };
+export type FromThread =
+  | { type: 'change' }
+  | { type: 'answer'; answer: Answer }
+  | { type: 'failure'; message: string }
+  | { type: 'find-days'; instrument: string; days: Parameters<DayCache['find']>[1] }
+  | { type: 'keep-days'; instrument: string; days: Parameters<DayCache['keep']>[1] };
 
 /** Worker threads of this process that read bars and run strategies. */
 export interface BacktestThreads {
@@ -32,6 +42,8 @@ export interface BacktestThreads {
 
 export interface ThreadOptions {
   databaseUrl: string;
+  /** Bars that the threads share. */
+  days: DayCache;
   /** Maximum number of threads, one fewer per user. Further computations are queued; users are served round-robin. */
   size: number;
 }
@@ -42,7 +54,7 @@ const MAX_WAITING = 200;
 const MAX_WAITING_PER_USER = 10;
 const SCRIPT = new URL(RUNS_SOURCES ? './start-thread.mjs' : './backtest-thread.js', import.meta.url);
 /** Starts threads on demand and keeps idle ones, because starting a thread is slow. */
-export function createBacktestThreads({ databaseUrl, size }: ThreadOptions): BacktestThreads {
+export function createBacktestThreads({ databaseUrl, days, size }: ThreadOptions): BacktestThreads {
   const all = new Set<Worker>();
   const idle: Worker[] = [];
   // Separate keys, so that a user's parity reports do not wait for their backtests.
@@ -98,7 +110,10 @@ export function createBacktestThreads({ databaseUrl, size }: ThreadOptions): Bac
         const gone = () => end(() => reject(new Error('The thread that ran it ended')));
         const hear = (message: FromThread) => {
           if (message.type === 'change') onChange();
-          else if (message.type === 'answer') end(() => resolve(message.answer));
+          else if (message.type === 'keep-days') days.keep(message.instrument, message.days);
+          else if (message.type === 'find-days') {
+            days.find(message.instrument, message.days).then((bytes) => send({ type: 'days', bytes }), reject);
+          } else if (message.type === 'answer') end(() => resolve(message.answer));
           else end(() => reject(new Error(message.message)));
         };
         thread.on('message', hear);

@@ -8,7 +8,7 @@ import {
   type SessionCalendar,
   type Timeframe,
 } from '../../engine/index.ts';
-import type { BarBlock } from './bar-block.ts';
+import type { BarBlock } from '../market-data/index.ts';
 
 /** Few enough for their columns to stay in the processor's cache. */
 export const MINUTES_AT_ONCE = 512;

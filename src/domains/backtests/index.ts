@@ -25,8 +25,6 @@ export {
 } from './backtest-settings.ts';
 export { type BacktestStore, createBacktestStore } from './backtest-store.ts';
 export { type BacktestThreads, createBacktestThreads } from './backtest-threads.ts';
-export { BAR_FIELDS, type BarBlock, createBarBlock } from './bar-block.ts';
-export { readBars } from './bar-stream-store.ts';
 export { CAVEATS, type Caveat, caveatsOf } from './caveats.ts';
 export { TRADE_CHANGES } from './comparison.ts';
 export { type ComparisonService, createComparisons } from './comparison-service.ts';

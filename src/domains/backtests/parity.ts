@@ -6,10 +6,10 @@ import {
   type PastTrade,
   type Timeframe,
 } from '../../engine/index.ts';
+import type { BarBlock } from '../market-data/index.ts';
 import { marketOf, requireInstrument, tradeDate } from '../market-data/index.ts';
 import type { CloseReason, SignalRecord } from '../signals/index.ts';
 import { createBacktestRun, type Entry } from './backtest-run.ts';
-import type { BarBlock } from './bar-block.ts';
 import type { Trade, TradePart } from './trade.ts';
 
 // Compares live with backtest: runs the bars that a runtime has decided through the backtester again.

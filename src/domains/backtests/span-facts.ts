@@ -1,7 +1,7 @@
 import type { SessionCalendar } from '../../engine/index.ts';
 import { formatInstant } from '../../kernel/instant.ts';
+import type { BarBlock } from '../market-data/index.ts';
 import { type ContractCosts, computePnl } from '../signals/index.ts';
-import type { BarBlock } from './bar-block.ts';
 
 /** Minutes without bars while the market was open. */
 export interface DataGap {

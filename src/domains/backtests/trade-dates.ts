@@ -1,5 +1,5 @@
+import type { BarBlock } from '../market-data/index.ts';
 import { tradeDate, tradeDateEnd } from '../market-data/index.ts';
-import type { BarBlock } from './bar-block.ts';
 import type { TradeDate } from './trade.ts';
 
 export interface BarDates {

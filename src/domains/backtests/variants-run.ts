@@ -7,11 +7,11 @@ import {
   type Timeframe,
 } from '../../engine/index.ts';
 import { InvalidInputError } from '../../kernel/domain-error.ts';
+import type { BarBlock } from '../market-data/index.ts';
 import { marketOf, requireInstrument, tradeDate } from '../market-data/index.ts';
 import type { RiskLimits } from '../risk/index.ts';
 import { createBacktestGroup } from './backtest-run.ts';
 import { type BacktestSettings, capitalOf, costsWith, withOverrides } from './backtest-settings.ts';
-import type { BarBlock } from './bar-block.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createSpanFacts, type SpanFacts } from './span-facts.ts';
 import type { Result, TradeDate } from './trade.ts';

@@ -1,4 +1,4 @@
-import type { BarBlockColumns } from '../../engine/index.ts';
+import type { BarBlockColumns } from '../../../engine/index.ts';
 
 /** One-minute bars side by side, oldest first: the first `count` entries of each column. */
 export interface BarBlock extends BarBlockColumns {

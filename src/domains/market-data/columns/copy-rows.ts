@@ -1,5 +1,5 @@
 import { to as copyTo } from 'pg-copy-streams';
-import type { Database } from '../../platform/postgres/database.ts';
+import type { Database } from '../../../platform/postgres/database.ts';
 import { type BarBlock, createBarBlock, growBlock } from './bar-block.ts';
 
 // Reads years of bars in one statement: COPY in PostgreSQL's binary format, decoded as it arrives. Back-pressure of the
@@ -10,31 +10,30 @@ const END = -1;
 const MICROSECONDS_2000 = Date.UTC(2000, 0, 1);
 const NEGATIVE = 0x4000;
 
+type Client = Awaited<ReturnType<Database['connect']>>;
+
 /**
- * Every stored one-minute bar of an instrument with ts < `until` (UTC milliseconds), oldest first. A block is reused:
- * process it before requesting the next.
+ * The stored one-minute bars of an instrument with `from` ≤ ts < `until` (UTC milliseconds), oldest first. A block is
+ * reused: process it before requesting the next.
  */
-export async function* readBars(
-  db: Pick<Database, 'connect'>,
+export async function* copyRows(
+  client: Client,
   instrument: string,
+  from: number,
   until: number,
 ): AsyncGenerator<BarBlock> {
-  const client = await db.connect();
-  try {
-    await client.query('set statement_timeout = 0');
-    // COPY does not accept parameters.
-    const where = `instrument = ${client.escapeLiteral(instrument)} and ts < ${client.escapeLiteral(new Date(until).toISOString())}`;
-    const columns = 'ts, open, high, low, close, volume';
-    const stream = client.query(
-      copyTo(`copy (select ${columns} from bar where ${where} order by ts) to stdout (format binary)`),
-    );
-    const decoder = createDecoder();
-    for await (const chunk of stream) {
-      const block = decoder(chunk as Buffer);
-      if (block.count > 0) yield block;
-    }
-  } finally {
-    await client.end();
+  // COPY does not accept parameters.
+  const instant = (ts: number) =>
+    client.escapeLiteral(Number.isFinite(ts) ? new Date(ts).toISOString() : ts > 0 ? 'infinity' : '-infinity');
+  const where = `instrument = ${client.escapeLiteral(instrument)} and ts >= ${instant(from)} and ts < ${instant(until)}`;
+  const columns = 'ts, open, high, low, close, volume';
+  const stream = client.query(
+    copyTo(`copy (select ${columns} from bar where ${where} order by ts) to stdout (format binary)`),
+  );
+  const decoder = createDecoder();
+  for await (const chunk of stream) {
+    const block = decoder(chunk as Buffer);
+    if (block.count > 0) yield block;
   }
 }
 
@@ -69,6 +68,24 @@ export function createDecoder(): (chunk: Buffer) => BarBlock {
     rest = Buffer.from(bytes.subarray(at));
     return block;
   };
+}
+
+/** The fields of each row of a whole binary COPY, none of which is null. */
+export function copiedRows(bytes: Buffer): Buffer[][] {
+  const rows: Buffer[][] = [];
+  let at = HEADER + bytes.readInt32BE(HEADER - 4);
+  for (;;) {
+    const fields = bytes.readInt16BE(at);
+    if (fields === END) return rows;
+    at += 2;
+    const row: Buffer[] = [];
+    for (let field = 0; field < fields; field++) {
+      const length = bytes.readInt32BE(at);
+      row.push(bytes.subarray(at + 4, at + 4 + length));
+      at += 4 + length;
+    }
+    rows.push(row);
+  }
 }
 
 // Buffer's own readers check their arguments on every number, which took two thirds of the time.
