@@ -3,7 +3,7 @@ import type { CompiledStrategy } from './compile.ts';
 import { type DecisionInput, direction, rulesOf, slotValue } from './decision-input.ts';
 import { decideEntry } from './entry.ts';
 import { distanceTicks, toTicks } from './trade-levels.ts';
-import { tradesAtBegin } from './trade-state.ts';
+import { beganWith, tradesAtBegin } from './trade-state.ts';
 import type { Decision, EndOfWaiting, ExitIntent, Position, TradeState, WaitingEntry } from './types.ts';
 
 // What happens at the close of the strategy's own bar. Stops, targets, clock exits and fills of waiting entries happen
@@ -16,9 +16,8 @@ const DEFAULT_COST_TICKS = 4;
 /** One bar of the strategy at its close: exits, then an entry, then the stop for the minutes after. */
 export function decideBar(input: DecisionInput, state: TradeState): Decision {
   const decision = decideClose(input, countBar(state, input));
-  const { next } = decision;
-  const { position, lastExit, published } = next;
-  return { ...decision, next: { ...next, began: { position, lastExit, published } } };
+  decision.next = beganWith(decision.next);
+  return decision;
 }
 
 function decideClose(input: DecisionInput, state: TradeState): Decision {

@@ -3,6 +3,7 @@ import type { CompiledStrategy } from './compile.ts';
 import { isEntryBar } from './decide.ts';
 import { direction, rulesOf } from './decision-input.ts';
 import { toTicks } from './trade-levels.ts';
+import { beganWith } from './trade-state.ts';
 import type { Position, TradeState } from './types.ts';
 
 // Bars of a block on which a run decides nothing: no entry fires while it is flat, and no exit at the close while a
@@ -21,11 +22,22 @@ export interface QuietInput {
 
 /** The first bar ≥ `from` that has to be decided; `to` when none of those before it has to. */
 export function quietUntil(input: QuietInput, state: TradeState, from: number, to: number): number {
-  const { position, waiting } = state;
-  if (waiting || from >= to) return from;
-  // What began with a position that is closed, or without one that is open now, is decided as usual.
-  if (Boolean(state.began?.position) !== Boolean(position)) return from;
+  const { position } = state;
+  if (from >= to || isDecided(input, state, from)) return from;
   return position ? heldUntil(input, position, from, to) : firesAt(input, from, to);
+}
+
+/** Whether bar `at` is decided whatever the columns say: an entry waits, or the stop may move. */
+export function isDecided(
+  { strategy, bars }: QuietInput,
+  { position, waiting, began }: TradeState,
+  at: number,
+): boolean {
+  // What began with a position that is closed, or without one that is open now, is decided as usual.
+  if (waiting || Boolean(began?.position) !== Boolean(position)) return true;
+  const rules = position && rulesOf(strategy, position.entryNodeId);
+  if (!position || !rules) return false;
+  return rules.trails.length > 0 || rules.breakevens.length > 0 || isEntryBar(position, { ts: bars.ts[at] as number });
 }
 
 function firesAt({ strategy, columns, warmFrom }: QuietInput, from: number, to: number): number {
@@ -34,11 +46,9 @@ function firesAt({ strategy, columns, warmFrom }: QuietInput, from: number, to: 
   return first;
 }
 
-function heldUntil({ strategy, bars, columns }: QuietInput, position: Position, from: number, to: number): number {
+function heldUntil({ strategy, columns }: QuietInput, position: Position, from: number, to: number): number {
   const rules = rulesOf(strategy, position.entryNodeId);
   if (!rules) return to;
-  if (rules.trails.length > 0 || rules.breakevens.length > 0 || isEntryBar(position, { ts: bars.ts[from] as number }))
-    return from;
   let first = Math.min(to, from + Math.max(0, rules.maxBars - position.barsHeld - 1));
   for (const slot of rules.conditions) first = firstTrue(columns[slot] as Column, from, first);
   return first;
@@ -70,7 +80,8 @@ export function passQuiet(input: QuietInput, state: TradeState, from: number, to
       bestTicks: (best - position.bestTicks) * sign > 0 ? best : position.bestTicks,
     };
   }
-  return { ...state, position, lastExit, published, began: { position, lastExit, published } };
+  const { waiting, openerBegan } = state;
+  return beganWith({ position, waiting, lastExit, published, began: null, openerBegan });
 }
 
 function extremeOf(prices: Column, sign: number, from: number, to: number): number {

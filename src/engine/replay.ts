@@ -54,7 +54,7 @@ export function createReplay(run: Run, pastTrades: readonly PastTrade[] = []): R
       state = live.replayBar(state, next ? take(end).map(({ event }) => asEntered(event)) : NONE);
     },
     followQuiet(from, to) {
-      if (live.readsTrades || state.position) return from;
+      if (live.remembersTrades || state.position) return from;
       const next = events[upcoming];
       const until = next ? live.endsFrom(next.by, from, to) : to;
       if (until > from) fed = true;

@@ -33,6 +33,11 @@ export class RunColumns {
     return this.nodes.length > 0;
   }
 
+  /** Whether the run's nodes have to see every bar together with its trades: what they say later depends on it. */
+  get remembers(): boolean {
+    return this.remembering.length > 0;
+  }
+
   /** The pool's columns are others from now on. */
   unbind(): void {
     this.isBound = false;
@@ -76,6 +81,12 @@ export class RunColumns {
       saveState(remembering, before);
     }
     this.computed = ts;
+    for (let k = 0; k < nodes.length; k++) (nodes[k] as NodeInstance).update(blocks[k] as NodeBlock, at, at + 1);
+  }
+
+  /** The same for a bar that may be computed again with other trades, of nodes that remember nothing. */
+  foresee(at: number): void {
+    const { nodes, blocks } = this;
     for (let k = 0; k < nodes.length; k++) (nodes[k] as NodeInstance).update(blocks[k] as NodeBlock, at, at + 1);
   }
 }

@@ -2,17 +2,20 @@ import { clockDeadline } from './clock-exit.ts';
 import type { BarColumns } from './columns.ts';
 import type { CompiledStrategy } from './compile.ts';
 import { advanceStops, countBar, decideBar } from './decide.ts';
-import { type DecisionInput, rulesOf, slotValue } from './decision-input.ts';
+import { type DecisionInput, direction, rulesOf, slotValue } from './decision-input.ts';
 import type { TradeView } from './definition.ts';
 import { fillWaiting, firstReached, judgeMinute, passInstant } from './fills.ts';
 import type { Step } from './plan.ts';
-import { passQuiet, type QuietInput, quietUntil } from './quiet-bars.ts';
+import { isDecided, passQuiet, type QuietInput, quietUntil } from './quiet-bars.ts';
 import { RunColumns } from './run-columns.ts';
 import type { RunPool } from './run-pool.ts';
 import type { SharedNode } from './shared-node.ts';
 import { type ShownValue, shownValues } from './shown-values.ts';
 import { tradesAtBegin } from './trade-state.ts';
 import type { Bar, Decision, DecisionScope, LastExit, Position, Trace, TradeState, TradesAtBegin } from './types.ts';
+
+/** How far ahead the nodes of a run that read its trades are computed: what a decision discards. */
+const FORESEEN_BARS = 64;
 
 /** One strategy on a pool. */
 export interface Run {
@@ -65,6 +68,7 @@ export class StrategyRun implements Run {
     lastExitWasLoss: false,
     entriesThisSession: 0,
   };
+  private readonly dateOf = (ts: number): string => this.tradeDateAt(ts);
   private deadline = { entryAt: Number.NaN, nodeId: '', at: Number.POSITIVE_INFINITY };
 
   constructor(compiled: CompiledStrategy, pool: RunPool, shared: ReadonlyMap<Step, SharedNode>) {
@@ -101,9 +105,16 @@ export class StrategyRun implements Run {
   }
 
   quietUntil(state: TradeState, from: number, to: number): number {
-    if (this.slots.hasOwn) return from;
-    this.slots.bind(this.pool, this.shared);
-    return quietUntil(this.quietInput(), state, from, to);
+    const { slots } = this;
+    if (slots.remembers) return from;
+    slots.bind(this.pool, this.shared);
+    const input = this.quietInput();
+    let until = to;
+    if (slots.hasOwn && from < to && !isDecided(input, state, from)) {
+      until = Math.min(to, from + FORESEEN_BARS);
+      this.foresee(state, from, until);
+    }
+    return quietUntil(input, state, from, until);
   }
 
   passQuiet(state: TradeState, from: number, to: number): TradeState {
@@ -119,15 +130,42 @@ export class StrategyRun implements Run {
   }
 
   /** Whether the run's nodes have to see every bar together with its trades. */
-  get readsTrades(): boolean {
-    return this.slots.hasOwn;
+  get remembersTrades(): boolean {
+    return this.slots.remembers;
+  }
+
+  /** Computes the run's own nodes on bars `from` ≤ k < `to` of the block, as they are if none of them changes its trades. */
+  private foresee(state: TradeState, from: number, to: number): void {
+    const { pool, slots, view } = this;
+    const { ts } = pool.columns;
+    const { published, lastExit } = state;
+    this.setTradeView(tradesAtBegin(state, ts[from] as number), this.tradeDateAt(ts[from] as number));
+    slots.foresee(from);
+    // From the second bar on it begins with what the first one ended with.
+    const { position } = state;
+    view.side = position ? direction(position) : 0;
+    view.lastExitWasLoss = lastExit?.loss ?? false;
+    let inTrade = position ? position.barsHeld + 1 : Number.NaN;
+    let sinceExit = lastExit ? lastExit.barsAgo + 1 : Number.NaN;
+    for (let at = from + 1; at < to; at++) {
+      inTrade += 1;
+      if (lastExit && (ts[at - 1] as number) > lastExit.ts) sinceExit += 1;
+      view.barsInTrade = inTrade;
+      view.barsSinceExit = sinceExit;
+      view.entriesThisSession =
+        published && published.tradeDate === this.tradeDateAt(ts[at] as number) ? published.entries : 0;
+      slots.foresee(at);
+    }
+  }
+
+  private tradeDateAt(ts: number): string {
+    return this.pool.context.sessionAt(ts).tradeDate;
   }
 
   private quietInput(): QuietInput {
     const { compiled, pool, slots } = this;
     const warmFrom = compiled.warmupBars - (pool.bars - pool.at);
-    const tradeDateAt = (ts: number) => pool.context.sessionAt(ts).tradeDate;
-    return { strategy: compiled, bars: pool.columns, columns: slots.columns, warmFrom, tradeDateAt };
+    return { strategy: compiled, bars: pool.columns, columns: slots.columns, warmFrom, tradeDateAt: this.dateOf };
   }
 
   fillWaiting(minute: Bar, state: TradeState): Decision | null {

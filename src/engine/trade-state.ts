@@ -9,6 +9,11 @@ export const initialTradeState = (): TradeState => ({
   openerBegan: null,
 });
 
+/** The state at the end of a bar, with which the next one begins. */
+export function beganWith({ position, waiting, lastExit, published, openerBegan }: TradeState): TradeState {
+  return { position, waiting, lastExit, published, began: { position, lastExit, published }, openerBegan };
+}
+
 /** The state that follows when `entry` was published. `next` is the decision's `next`. */
 export function afterEntry(next: TradeState, entry: EntryIntent): TradeState {
   const before = next.published?.tradeDate === entry.tradeDate ? next.published.entries : 0;

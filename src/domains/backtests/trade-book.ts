@@ -60,7 +60,8 @@ export function createTradeBook(
   });
   const begin = (opened: OpenEntry): void => {
     entry = opened;
-    const left = opened.size - opened.parts.reduce((sum, { exit }) => sum + exit.size, 0);
+    let left = opened.size;
+    for (const { exit } of opened.parts) left -= exit.size;
     excursion.begin(opened.side, left, opened.ticks);
   };
 
@@ -102,15 +103,11 @@ export function createTradeBook(
     exit(intent: ExitIntent): Result {
       const opened = openEntry();
       const last = closePart(opened, intent);
-      const cents = opened.parts.reduce((sum, part) => sumOf(sum, part.cents), last.cents);
+      let { cents } = last;
+      for (const part of opened.parts) cents = sumOf(cents, part.cents);
       const result = { pnlCents: cents.pnl, grossCents: cents.gross, date: tradeDate(intent.ts) };
       const { adverse, favourable } = excursion.end(intent.priceTicks, result.pnlCents, intent.at);
-      closed.push({
-        result,
-        get trade() {
-          return wording.trade(opened, last, cents, adverse, favourable);
-        },
-      });
+      closed.push(new ClosedTrade(result, wording, opened, last, cents, adverse, favourable));
       entry = null;
       return result;
     },
@@ -138,12 +135,31 @@ export function createTradeBook(
   };
 }
 
+/** Holds what its words are made of. */
+class ClosedTrade implements Closed {
+  readonly result: Result;
+  private readonly wording: Wording;
+  private readonly of: Parameters<Wording['trade']>;
+
+  constructor(result: Result, wording: Wording, ...of: Parameters<Wording['trade']>) {
+    this.result = result;
+    this.wording = wording;
+    this.of = of;
+  }
+
+  get trade(): Trade {
+    return this.wording.trade(...this.of);
+  }
+}
+
 const sumOf = (a: PnlCents, b: PnlCents): PnlCents => ({
   gross: a.gross + b.gross,
   slippage: a.slippage + b.slippage,
   commission: a.commission + b.commission,
   pnl: a.pnl + b.pnl,
 });
+
+type Wording = ReturnType<typeof createWording>;
 
 /** Trades as they are stored and shown: decimals and instants as text. */
 function createWording(costs: ContractCosts & { tickSize: string }) {

@@ -89,9 +89,12 @@ export function createTickPnl(
   ];
   const cent = 10 ** (places - 2);
   return (moved, size, side) => {
-    const [gross, slippage, commission] = [moved * size * tick, size * slip, size * fee];
+    const gross = moved * size * tick;
+    const slippage = size * slip;
+    const commission = size * fee;
     const net = gross - slippage - commission;
-    if (![gross, slippage, commission, net].every(Number.isSafeInteger)) return inDecimals(costs, moved, size, side);
+    const isExact = isWhole(gross) && isWhole(slippage) && isWhole(commission) && isWhole(net);
+    if (!isExact) return inDecimals(costs, moved, size, side);
     return {
       gross: wholeCents(gross, cent),
       slippage: wholeCents(slippage, cent),
@@ -100,6 +103,8 @@ export function createTickPnl(
     };
   };
 }
+
+const isWhole = Number.isSafeInteger;
 
 /** Rounds half-even; `cent`: what makes one. */
 function wholeCents(amount: number, cent: number): number {
