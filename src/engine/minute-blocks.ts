@@ -102,7 +102,8 @@ export class MinuteBlocks {
     return readBar(this.minutes, at);
   }
 
-  private get lastMinute(): Bar | null {
+  /** The newest minute that was passed. */
+  get lastMinute(): Bar | null {
     return this.at > 0 ? this.minuteAt(this.at - 1) : this.last;
   }
 
@@ -125,8 +126,8 @@ export class MinuteTrack {
   count = 0;
   private readonly minutes: BarColumns;
   private readonly sessions: BarContext;
-  /** Null for one minute: the minutes are the bars. */
-  private readonly builder: BarBuilder | null;
+  /** Holds the running bar; null for one minute, where the minutes are the bars. */
+  readonly builder: BarBuilder | null;
   private readonly higher = new HigherBars(0);
 
   constructor(timeframe: Timeframe, minutes: BarColumns, sessions: BarContext) {

@@ -1,6 +1,7 @@
 import { BarBuilder } from './bar-builder.ts';
 import { BarContext } from './bar-context.ts';
 import { createBarColumns, writeBar } from './columns.ts';
+import type { MinuteBlocks } from './minute-blocks.ts';
 import { barMinutes } from './sessions.ts';
 import type { Bar, SessionCalendar, Timeframe } from './types.ts';
 
@@ -61,6 +62,16 @@ export class Timeline {
     const track = other.tracks.find((theirs) => theirs.timeframe === timeframe);
     if (track) this.tracks.push(track);
     this.last ??= other.last;
+  }
+
+  /** Goes on where blocks of minutes ended: after the last one of the newest block, all of whose bars were taken. */
+  follow(blocks: MinuteBlocks): void {
+    for (const track of this.tracks) {
+      track.builder = blocks.track(track.timeframe).builder;
+      track.ready = false;
+    }
+    this.last = blocks.count > 0 ? blocks.minuteAt(blocks.count - 1) : blocks.lastMinute;
+    if (this.last) this.limit = this.last.ts + MINUTE;
   }
 
   /** The newest one-minute bar; null before the first. */

@@ -9,7 +9,7 @@ import {
   createParityStore,
 } from '../../domains/backtests/index.ts';
 import { createInsightService, createInsightStore, createStatsService } from '../../domains/insight/index.ts';
-import { createDayCache, instruments, type MarketDataService, tradeDate } from '../../domains/market-data/index.ts';
+import { type BarReader, instruments, type MarketDataService, tradeDate } from '../../domains/market-data/index.ts';
 import {
   createStudyService,
   createStudyStore,
@@ -37,6 +37,7 @@ export interface AnalysisParts {
   openAccount(tx: Tx, caller: { userId: string; email: string | null }): Promise<void>;
   markets: KnownMarkets;
   marketData: MarketDataService;
+  barReader: BarReader;
   strategyStore: StrategyStore;
   signalStore: SignalStore;
   runtimeStore: RuntimeStore;
@@ -47,12 +48,12 @@ export interface AnalysisParts {
 /** Backtests and insight. */
 export function createAnalysis(parts: AnalysisParts) {
   const { db, clock, wakeups, openAccount, markets, marketData, strategyStore, signalStore, runtimeStore } = parts;
-  const { risk, reportDay } = parts;
+  const { risk, reportDay, barReader } = parts;
   const jobs = createJobQueue();
   // One thread more than backtests, for parity reports.
   const backtestThreads = createBacktestThreads({
     databaseUrl: db.url,
-    days: createDayCache(),
+    days: barReader.days,
     size: BACKTESTS_AT_ONCE + 1,
   });
   const backtests = createBacktestService({

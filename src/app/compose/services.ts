@@ -14,6 +14,7 @@ import { createBacktestReads } from '../../domains/backtests/index.ts';
 import {
   calendarFor,
   createBarFollower,
+  createBarReader,
   createFeedStatusStore,
   createHistoryStore,
   createImportService,
@@ -279,8 +280,10 @@ export function createServices(parts: ServicesParts) {
     clock,
     onFault,
   });
+  const barReader = createBarReader(db);
   const analysis = createAnalysis({
     db,
+    barReader,
     clock,
     wakeups,
     openAccount,
@@ -294,6 +297,7 @@ export function createServices(parts: ServicesParts) {
   });
 
   return {
+    barReader,
     ...billing,
     streams,
     streamTickets,

@@ -7,7 +7,7 @@ export type { CalendarHealth } from './calendar-health.ts';
 export { calendarFor } from './calendars/index.ts';
 export { BAR_FIELDS, type BarBlock, createBarBlock } from './columns/bar-block.ts';
 export { createDayCache, type DayCache } from './columns/day-cache.ts';
-export { readBars } from './columns/read-bars.ts';
+export { type BarReader, createBarReader, readBars } from './columns/read-bars.ts';
 export { CSV_COLUMNS, type CsvBar, readBarCsv } from './csv.ts';
 export { createFeedClient, type FeedClient } from './feed-client.ts';
 export * from './feeds/index.ts';

@@ -1,6 +1,8 @@
 import type { Bar, Market, SessionCalendar, Timeframe } from '../../engine/index.ts';
+import { FairQueue } from '../../kernel/fair-queue.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Logger } from '../../observability/logger.ts';
+import type { BarBlock } from '../market-data/index.ts';
 import { auditRow } from './audit-row.ts';
 import type { BarCommit } from './bar-commit.ts';
 import { isPermanentError, type Uncommitted } from './isolate-failures.ts';
@@ -12,6 +14,8 @@ import type { LaneProgress } from './progress-store.ts';
 export interface LaneMarket {
   /** One-minute bars after `ts` (UTC ms; null: from the first), oldest first, and the watermark at that moment. */
   finalBars(instrument: string, ts: number | null, limit: number): Promise<{ bars: Bar[]; watermark: number | null }>;
+  /** The same bars before `until` (UTC ms), as columns. */
+  history(instrument: string, until: number): AsyncIterable<BarBlock>;
   calendar(instrument: string): SessionCalendar;
   engineMarket(instrument: string, timeframe: Timeframe): Market;
 }
@@ -36,7 +40,11 @@ export interface LaneRunnerDeps {
 }
 
 const CHUNK = 500;
+const EVERY = Number.POSITIVE_INFINITY;
 const REPLAY_CHUNK = 2_000;
+/** Few enough for their columns to stay in the processor's cache, and for the event loop to turn. */
+const MINUTES_AT_ONCE = 512;
+const RUN_MINUTES_AT_ONCE = 20_000;
 const MAX_CONCURRENT_TRANSITIONS = 4;
 
 interface SharedLane {
@@ -54,6 +62,8 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
   const shared = new Map<string, SharedLane>();
   const tasks = new Set<Promise<void>>();
   const yieldIfBusy = createYieldIfBusy(10);
+  // Each reads on a connection of its own.
+  const histories = new FairQueue({ running: 2, runningPerKey: 2, waiting: EVERY, waitingPerKey: EVERY });
   let stopping = false;
 
   const track = (task: Promise<void>) => {
@@ -195,8 +205,24 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     }
   }
 
+  /** Takes the history that all runs of a new lane only warm up with, in blocks. */
+  async function replayHistory(lane: Lane): Promise<void> {
+    const until = lane.pastUntil;
+    if (lane.size === 0 || !Number.isFinite(until)) return;
+    const size = Math.max(1, Math.min(MINUTES_AT_ONCE, Math.floor(RUN_MINUTES_AT_ONCE / lane.size)));
+    for await (const block of market.history(lane.instrument, until)) {
+      for (let from = 0; from < block.count; from += size) {
+        if (stopping || lane.size === 0) return;
+        lane.replayBlock(block, from, Math.min(block.count, from + size));
+        await yieldIfBusy();
+      }
+      await handleExitRequests(lane);
+    }
+  }
+
   /** Reads from a lane's cursor until no bar is left, then passes the watermark. Returns false when asked to stop. */
   async function catchUp(lane: Lane, between: () => Promise<void>): Promise<boolean> {
+    if (lane.cursor === null) await histories.run('history', () => replayHistory(lane));
     for (;;) {
       const size = lane.replaying ? REPLAY_CHUNK : CHUNK;
       const { bars, watermark } = await market.finalBars(lane.instrument, lane.cursor, size);
@@ -277,8 +303,14 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
   }
 
   return {
-    laneOf: (instrument: string): Lane =>
-      createLane(instrument, market.calendar(instrument), (timeframe) => market.engineMarket(instrument, timeframe)),
+    /** `alone`: of a run that is suspected of failing. */
+    laneOf: (instrument: string, alone: boolean): Lane =>
+      createLane(
+        instrument,
+        market.calendar(instrument),
+        (timeframe) => market.engineMarket(instrument, timeframe),
+        !alone,
+      ),
     /** Runs a lane until all its runs have left. */
     run: (lane: Lane): void => track(runAlone(lane)),
     /** Makes an instrument's lane check for bars at once. */

@@ -1,16 +1,19 @@
 import {
   type Bar,
+  type BarBlockColumns,
   barEnd,
   createEvaluationPool,
   decideAsOpener,
   type EvaluationPool,
   type Market,
+  MinuteBlocks,
+  type MinuteTrack,
   type SessionCalendar,
   type Timeframe,
   Timeline,
   type TimelineStep,
 } from '../../engine/index.ts';
-import { LiveRun, type Outcome, type RunSetup } from './live-run.ts';
+import { LiveRun, type Outcome, type RunSetup, type WarmUpBars } from './live-run.ts';
 
 /** The runs on one timeframe of an instrument. */
 interface Feed {
@@ -51,6 +54,10 @@ export interface Lane {
   remove(live: LiveRun): void;
   /** Takes over all runs of `other`, which is at the same instant. */
   merge(other: Lane): void;
+  /** Minutes that end by then (UTC ms) are warm-up for all runs and may be taken in blocks. */
+  readonly pastUntil: number;
+  /** Takes minutes `from` ≤ k < `to` of a block, which follow the ones before. Throws when a run or a node fails. */
+  replayBlock(minutes: BarBlockColumns, from: number, to: number): void;
   /** Processes a one-minute bar, or the watermark. Call `next` afterwards. */
   begin(minute: Bar): void;
   passTo(instant: number): void;
@@ -68,8 +75,10 @@ export function createLane(
   instrument: string,
   calendar: SessionCalendar,
   marketOf: (timeframe: Timeframe) => Market,
+  /** Whether history is taken in blocks; bar by bar it is known on which bar a run fails. */
+  inBlocks: boolean,
 ): Lane {
-  return new InstrumentLane(instrument, calendar, marketOf);
+  return new InstrumentLane(instrument, calendar, marketOf, inBlocks);
 }
 
 class InstrumentLane implements Lane {
@@ -77,18 +86,28 @@ class InstrumentLane implements Lane {
   cursor: number | null = null;
   passed = Number.NEGATIVE_INFINITY;
   private readonly calendar: SessionCalendar;
+  private readonly inBlocks: boolean;
   private readonly marketOf: (timeframe: Timeframe) => Market;
   private readonly feeds = new Map<Timeframe, Feed>();
   private readonly timeline: Timeline;
+  /** The minutes before those of the timeline. */
+  private readonly past: MinuteBlocks;
   private readonly exposed = new Set<LiveRun>();
   /** Remaining parts of the current step. */
   private readonly queue: (() => LaneStep)[] = [];
 
-  constructor(instrument: string, calendar: SessionCalendar, marketOf: (timeframe: Timeframe) => Market) {
+  constructor(
+    instrument: string,
+    calendar: SessionCalendar,
+    marketOf: (timeframe: Timeframe) => Market,
+    inBlocks: boolean,
+  ) {
+    this.inBlocks = inBlocks;
     this.instrument = instrument;
     this.calendar = calendar;
     this.marketOf = marketOf;
     this.timeline = new Timeline(calendar);
+    this.past = new MinuteBlocks(calendar);
   }
 
   get runs(): LiveRun[] {
@@ -153,6 +172,22 @@ class InstrumentLane implements Lane {
         live.expose();
       }
     }
+  }
+
+  get pastUntil(): number {
+    let until = this.inBlocks ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    for (const live of this.runs) until = Math.min(until, live.pastUntil);
+    return until;
+  }
+
+  replayBlock(minutes: BarBlockColumns, from: number, to: number): void {
+    const { past, timeline, feeds } = this;
+    for (const timeframe of feeds.keys()) past.track(timeframe);
+    past.begin(minutes, from, to);
+    for (const feed of feeds.values()) replayFeed(feed, past.track(feed.timeframe));
+    timeline.follow(past);
+    this.cursor = minutes.ts[to - 1] as number;
+    this.passed = Math.max(this.passed, this.cursor + MINUTE);
   }
 
   begin(minute: Bar): void {
@@ -328,4 +363,21 @@ class InstrumentLane implements Lane {
       return [{ live, bar, ts, decidedTo, decision: null, failure }];
     }
   }
+}
+
+/** Carries the runs of a feed over the bars that a block of minutes completes. */
+function replayFeed(feed: Feed, track: MinuteTrack): void {
+  const { pool, runs, managed } = feed;
+  const { count, first } = track;
+  if (count === 0) return;
+  pool.updateBlock(track.bars, first, first + count);
+  const bars: WarmUpBars = {
+    count,
+    barAt: (at) => track.barAt(at),
+    moveTo: (at) => pool.moveTo(at),
+  };
+  for (const live of managed) live.replayBlockOfOpener(bars);
+  for (const live of runs) live.replayBlock(bars);
+  pool.moveTo(count - 1);
+  feed.newest = { ts: track.barAt(count - 1).ts, end: track.endOf(count - 1) };
 }

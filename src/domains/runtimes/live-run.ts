@@ -60,6 +60,7 @@ export class LiveRun {
   private readonly liveFrom: number;
   private readonly startedAt: number;
   private readonly lastBar: number;
+  private readonly lastBarEnd: number;
   /** What ended by its newest trade's fill or close (UTC ms) is decided, also where its user closed it. */
   private readonly tradedTo: number;
 
@@ -78,6 +79,7 @@ export class LiveRun {
     this.committedBarTs = lease.committedBarTs;
     this.decidedBarTs = lease.resumeBarTs;
     this.lastBar = instant(lease.resumeBarTs);
+    this.lastBarEnd = lastBarEnd;
     this.startedAt = instant(lease.startWatermark);
     this.newestMinute = instant(lease.decidedTo) - 60_000;
     this.tradedTo = past.reduce(
@@ -108,6 +110,10 @@ export class LiveRun {
     return this.replay !== null;
   }
 
+  /** Minutes and bars that end by then (UTC ms) are past. */
+  get pastUntil(): number {
+    return this.replay ? Math.max(this.startedAt, this.lastBarEnd, this.tradedTo) : Number.NEGATIVE_INFINITY;
+  }
   /** Whether a minute was decided before, or was final at the start. */
   isPastMinute(ts: number): boolean {
     return ts < this.liveFrom;
@@ -125,6 +131,14 @@ export class LiveRun {
   }
   replayBarOfOpener(bar: Bar): void {
     this.openerReplay?.follow(bar);
+  }
+
+  /** Processes the bars of the pool's newest block for warm-up. */
+  replayBlock(bars: WarmUpBars): void {
+    if (this.replay) replayAll(this.replay, bars);
+  }
+  replayBlockOfOpener(bars: WarmUpBars): void {
+    if (this.openerReplay) replayAll(this.openerReplay, bars);
   }
 
   /** Ends the warm-up. Returns whether it was active. */
@@ -154,6 +168,21 @@ export class LiveRun {
     this.opener?.detach();
     this.exposed?.delete(this);
     this.exposed = null;
+  }
+}
+
+/** The bars of a block, and how the pool is moved to one. */
+export interface WarmUpBars {
+  count: number;
+  barAt(at: number): Bar;
+  moveTo(at: number): void;
+}
+
+/** Bars that change nothing but what they count are passed at once. */
+function replayAll(replay: Replay, { count, barAt, moveTo }: WarmUpBars): void {
+  for (let at = replay.followQuiet(0, count); at < count; at = replay.followQuiet(at + 1, count)) {
+    moveTo(at);
+    replay.follow(barAt(at));
   }
 }
 

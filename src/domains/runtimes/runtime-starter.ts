@@ -46,8 +46,9 @@ export function createRuntimeStarter({ roster, commit, logger, runner, prepare }
       return;
     }
     const { instrument, setup } = prepared;
-    const name = roster.isQuarantined(lease) ? keyText(lease) : instrument;
-    const lane = lanes.get(name) ?? runner.laneOf(instrument);
+    const alone = roster.isQuarantined(lease);
+    const name = alone ? keyText(lease) : instrument;
+    const lane = lanes.get(name) ?? runner.laneOf(instrument, alone);
     lanes.set(name, lane);
     roster.started(lease, lane.add(setup));
   }

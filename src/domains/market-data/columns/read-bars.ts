@@ -1,7 +1,7 @@
 import type { Database } from '../../../platform/postgres/database.ts';
 import { type BarBlock, createBarBlock } from './bar-block.ts';
 import { copyRows } from './copy-rows.ts';
-import type { DayCache, SharedDay } from './day-cache.ts';
+import { createDayCache, type DayCache, type SharedDay } from './day-cache.ts';
 import { createDayCutter, DAY, dayOfInstant, decodeDay } from './day-columns.ts';
 import { readColumns, readDays, type StoredDay, type StoredDays, saveDays } from './day-store.ts';
 
@@ -56,6 +56,17 @@ export async function* readBars(
     await client.end();
   }
 }
+
+/** Reads history with the cache of the process. */
+export function createBarReader(db: Pick<Database, 'connect' | 'query'>) {
+  const days = createDayCache();
+  return {
+    days,
+    read: (instrument: string, until: number): AsyncIterable<BarBlock> =>
+      readBars(db, instrument, until, { cache: days }),
+  };
+}
+export type BarReader = ReturnType<typeof createBarReader>;
 
 interface Reader {
   db: Pick<Database, 'query'>;
