@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createBacktestRun } from '../src/domains/backtests/index.ts';
@@ -85,9 +86,19 @@ function ex7(blocks: readonly BarBlock[]): number {
   return trades;
 }
 
+/** A loop over NumPy's arrays, in a process of its own that counts its own processor time. Null without NumPy. */
+function numpy(bars: Bars): { trades: number; seconds: number[] } | null {
+  if (spawnSync('python3', ['-c', 'import numpy']).status !== 0) return null;
+  const script = fileURLToPath(new URL('peers/backtest.py', import.meta.url));
+  const input = Buffer.from(Float64Array.from(bars, ({ close }) => close).buffer);
+  const { stdout, stderr, status } = spawnSync('python3', [script, ...[FAST, SLOW, ROUNDS].map(String)], { input });
+  if (status !== 0) throw new Error(`NumPy: ${stderr}`);
+  return JSON.parse(String(stdout));
+}
+
 export const backtestPeers: Bench = {
   name: 'backtest-peers',
-  about: `Long while EMA(${FAST}) is above EMA(${SLOW}), over a real week of ES repeated, in memory; rounds interleaved, medians; a second is one of processor time, so that other work on the machine counts less. ex7 decides with its graph and costs each trade to the cent. trading-signals brings the averages alone, and the loop is written by hand. grademark trades at the next bar's open and never leaves in the bar it enters, so it joins trades that are one bar apart; its averages are trading-signals'.`,
+  about: `Long while EMA(${FAST}) is above EMA(${SLOW}), over a real week of ES repeated, in memory; rounds interleaved, medians; a second is one of processor time, so that other work on the machine counts less. ex7 decides with its graph and costs each trade to the cent. trading-signals brings the averages alone, and the loop is written by hand. grademark trades at the next bar's open and never leaves in the bar it enters, so it joins trades that are one bar apart; its averages are trading-signals'. NumPy is a loop over its arrays, in Python.`,
   async run(quick) {
     if (!hasRealWeek()) return { skipped: 'the real weeks are not in ../shared/data' };
     const bars = repeatedWeek(quick ? 20_000 : 100_000).map((bar) => ({ ...bar, time: new Date(bar.ts) }));
@@ -126,9 +137,21 @@ export const backtestPeers: Bench = {
         speeds.get(name)?.push((bars.length / (user + system)) * 1e6);
       }
     }
+    const python = numpy(bars);
+    if (python === null) {
+      figures.push({ what: 'NumPy: left out, python3 cannot import it', value: Number.NaN, unit: '' });
+    } else {
+      if (Math.abs(python.trades - expected) > TOLERANCE['trading-signals'] * expected + 1) {
+        throw new Error(`NumPy makes ${python.trades} trades where ex7 makes ${expected}`);
+      }
+      speeds.set(
+        'NumPy',
+        python.seconds.map((seconds) => bars.length / seconds),
+      );
+    }
     const median = (name: string) => quantile(speeds.get(name) ?? [], 0.5);
-    for (const name of contestants.keys()) figures.push({ what: name, value: median(name), unit: 'bars/s' });
-    for (const name of contestants.keys()) {
+    for (const name of speeds.keys()) figures.push({ what: name, value: median(name), unit: 'bars/s' });
+    for (const name of speeds.keys()) {
       if (name !== 'ex7')
         figures.push({
           what: `ex7 beside ${name}, speed`,
