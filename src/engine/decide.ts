@@ -4,7 +4,7 @@ import { type DecisionInput, direction, rulesOf, slotValue } from './decision-in
 import { decideEntry } from './entry.ts';
 import { distanceTicks, toTicks } from './trade-levels.ts';
 import { beganWith, tradesAtBegin } from './trade-state.ts';
-import type { Decision, EndOfWaiting, ExitIntent, Position, TradeState, WaitingEntry } from './types.ts';
+import type { Decision, EndOfWaiting, ExitIntent, LastExit, Position, TradeState, WaitingEntry } from './types.ts';
 
 // What happens at the close of the strategy's own bar. Stops, targets, clock exits and fills of waiting entries happen
 // in minutes: fills.ts.
@@ -44,12 +44,26 @@ export function countBar(state: TradeState, { bar, tradeDate }: Pick<DecisionInp
   const ages = lastExit !== null && lastExit.ts < bar.ts;
   const turns = published !== null && published.tradeDate !== tradeDate;
   if (!ages && !turns) return state;
+  // Field by field, as copies of a changed object cost many times as much.
+  const { position, waiting, began, openerBegan } = state;
   return {
-    ...state,
-    lastExit: ages ? { ...lastExit, barsAgo: lastExit.barsAgo + 1 } : lastExit,
+    position,
+    waiting,
+    lastExit: ages ? aged(lastExit, 1) : lastExit,
     published: turns ? null : published,
+    began,
+    openerBegan,
   };
 }
+
+/** An exit some bars later. */
+export const aged = ({ ts, loss, barsAgo, side, reversible }: LastExit, bars: number): LastExit => ({
+  ts,
+  loss,
+  barsAgo: barsAgo + bars,
+  side,
+  reversible,
+});
 
 /** Exits at the close: bar counts, then conditions. */
 function checkTimedExits(input: DecisionInput, position: Position): ExitIntent | null {
@@ -78,8 +92,9 @@ export function closedBy(
   const gained = (exit.priceTicks - position.entryTicks) * direction(position);
   const loss = gained < (market.costTicks ?? DEFAULT_COST_TICKS);
   const lastExit = { ts: barTs, loss, barsAgo: 0, side: position.side, reversible };
+  const { waiting, published, openerBegan } = state;
   // Filled between two bars and closed in the second: that one began with the position.
-  return { ...state, position: null, lastExit, began: tradesAtBegin(state, barTs) };
+  return { position: null, waiting, lastExit, published, began: tradesAtBegin(state, barTs), openerBegan };
 }
 
 function holdPosition(input: DecisionInput, state: TradeState, position: Position): Decision {

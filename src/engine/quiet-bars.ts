@@ -1,6 +1,6 @@
 import type { BarColumns, Column } from './columns.ts';
 import type { CompiledStrategy } from './compile.ts';
-import { isEntryBar } from './decide.ts';
+import { aged, isEntryBar } from './decide.ts';
 import { direction, rulesOf } from './decision-input.ts';
 import { toTicks } from './trade-levels.ts';
 import { beganWith } from './trade-state.ts';
@@ -68,7 +68,7 @@ export function passQuiet(input: QuietInput, state: TradeState, from: number, to
   if (lastExit) {
     let first = from;
     while (first < to && (bars.ts[first] as number) <= lastExit.ts) first++;
-    if (first < to) lastExit = { ...lastExit, barsAgo: lastExit.barsAgo + to - first };
+    if (first < to) lastExit = aged(lastExit, to - first);
   }
   if (published && published.tradeDate !== input.tradeDateAt(lastTs)) published = null;
   if (position) {

@@ -68,7 +68,8 @@ export class StrategyRun implements Run {
     lastExitWasLoss: false,
     entriesThisSession: 0,
   };
-  private readonly dateOf = (ts: number): string => this.tradeDateAt(ts);
+  /** One object for all calls, as they are many. */
+  private readonly quiet: QuietInput;
   private deadline = { entryAt: Number.NaN, nodeId: '', at: Number.POSITIVE_INFINITY };
 
   constructor(compiled: CompiledStrategy, pool: RunPool, shared: ReadonlyMap<Step, SharedNode>) {
@@ -77,7 +78,9 @@ export class StrategyRun implements Run {
     this.shared = shared;
     this.shown = shownValues(compiled);
     this.slots = new RunColumns(compiled, this.view);
-    const { context } = pool;
+    const { context, columns: bars } = pool;
+    const tradeDateAt = (ts: number) => this.tradeDateAt(ts);
+    this.quiet = { strategy: compiled, bars, columns: [], warmFrom: 0, tradeDateAt };
     this.input = { strategy: compiled, bar: context, tradeDate: '', columns: [], at: 0, warm: false, scope: 'all' };
   }
 
@@ -163,9 +166,11 @@ export class StrategyRun implements Run {
   }
 
   private quietInput(): QuietInput {
-    const { compiled, pool, slots } = this;
-    const warmFrom = compiled.warmupBars - (pool.bars - pool.at);
-    return { strategy: compiled, bars: pool.columns, columns: slots.columns, warmFrom, tradeDateAt: this.dateOf };
+    const { compiled, pool, slots, quiet } = this;
+    quiet.bars = pool.columns;
+    quiet.columns = slots.columns;
+    quiet.warmFrom = compiled.warmupBars - (pool.bars - pool.at);
+    return quiet;
   }
 
   fillWaiting(minute: Bar, state: TradeState): Decision | null {

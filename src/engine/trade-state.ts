@@ -21,7 +21,8 @@ export function afterEntry(next: TradeState, entry: EntryIntent): TradeState {
   const published = { tradeDate: entry.tradeDate, entries: before + 1 };
   // At the close of a bar, the next bar begins with it.
   const began = entry.fill === 'close' ? { position, lastExit: next.lastExit, published } : next.began;
-  return { ...next, position, published, began };
+  const { waiting, lastExit, openerBegan } = next;
+  return { position, waiting, lastExit, published, began, openerBegan };
 }
 
 /** The position that `entry` opens. */
