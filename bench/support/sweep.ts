@@ -1,4 +1,5 @@
-import { BAR_FIELDS, type BarBlock, createBarBlock, type VariantsSpec } from '../../src/domains/backtests/index.ts';
+import type { VariantsSpec } from '../../src/domains/backtests/index.ts';
+import { BAR_FIELDS, type BarBlock, createBarBlock } from '../../src/domains/market-data/index.ts';
 import { loadFixtures } from '../../src/domains/strategies/index.ts';
 import type { Bar } from '../../src/engine/index.ts';
 

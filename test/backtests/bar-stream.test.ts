@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDecoder } from '../../src/domains/market-data/columns/copy-rows.ts';
+import { createDecoder } from '../../src/domains/market-data/columns/row-store.ts';
 import { BAR_FIELDS, readBars } from '../../src/domains/market-data/index.ts';
 import { statement } from '../../src/platform/postgres/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';

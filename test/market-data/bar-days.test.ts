@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createDecoder } from '../../src/domains/market-data/columns/copy-rows.ts';
 import { createDayCutter, decodeDay, encodeDay } from '../../src/domains/market-data/columns/day-columns.ts';
+import { createDecoder } from '../../src/domains/market-data/columns/row-store.ts';
 import {
   BAR_FIELDS,
   type BarBlock,

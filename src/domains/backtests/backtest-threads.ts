@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { FairQueue } from '../../kernel/fair-queue.ts';
 import { RUNS_SOURCES } from '../../kernel/package-root.ts';
 import { currentWork, uncancelled, Work } from '../../kernel/work.ts';
-import type { DayCache } from '../market-data/index.ts';
+import { createDayCache, type DayCache } from '../market-data/index.ts';
 import type { BacktestEnd } from './backtest-job.ts';
 import type { MonteCarloResult, MonteCarloSpec } from './monte-carlo.ts';
 import type { ParityRun, ParitySpec } from './parity.ts';
@@ -42,8 +42,8 @@ export interface BacktestThreads {
 
 export interface ThreadOptions {
   databaseUrl: string;
-  /** Bars that the threads share. */
-  days: DayCache;
+  /** Bars that the threads share; default: a cache of their own. */
+  days?: DayCache;
   /** Maximum number of threads, one fewer per user. Further computations are queued; users are served round-robin. */
   size: number;
 }
@@ -54,7 +54,7 @@ const MAX_WAITING = 200;
 const MAX_WAITING_PER_USER = 10;
 const SCRIPT = new URL(RUNS_SOURCES ? './start-thread.mjs' : './backtest-thread.js', import.meta.url);
 /** Starts threads on demand and keeps idle ones, because starting a thread is slow. */
-export function createBacktestThreads({ databaseUrl, days, size }: ThreadOptions): BacktestThreads {
+export function createBacktestThreads({ databaseUrl, days = createDayCache(), size }: ThreadOptions): BacktestThreads {
   const all = new Set<Worker>();
   const idle: Worker[] = [];
   // Separate keys, so that a user's parity reports do not wait for their backtests.

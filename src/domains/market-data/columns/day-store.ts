@@ -1,7 +1,7 @@
 import { to as copyTo } from 'pg-copy-streams';
 import { type Database, statement } from '../../../platform/postgres/database.ts';
-import { copiedRows } from './copy-rows.ts';
 import { DAY } from './day-columns.ts';
+import { copiedRows } from './row-store.ts';
 
 type Client = Awaited<ReturnType<Database['connect']>>;
 

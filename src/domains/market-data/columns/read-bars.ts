@@ -1,9 +1,9 @@
 import type { Database } from '../../../platform/postgres/database.ts';
 import { type BarBlock, createBarBlock } from './bar-block.ts';
-import { copyRows } from './copy-rows.ts';
 import { createDayCache, type DayCache, type SharedDay } from './day-cache.ts';
 import { createDayCutter, DAY, dayOfInstant, decodeDay } from './day-columns.ts';
 import { readColumns, readDays, type StoredDay, type StoredDays, saveDays } from './day-store.ts';
+import { copyRows } from './row-store.ts';
 
 // The one way to read an instrument's history: past days come as columns, from this process's cache or from `bar_day`;
 // days without columns, and the newest ones, come as rows of `bar`, and the columns of the days that are over are made
