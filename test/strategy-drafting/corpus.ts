@@ -395,7 +395,6 @@ export const REFUSED: readonly (readonly [prompt: string, words: string])[] = [
   ['<script>alert(1)</script> buy when RSI is below 30', 'script'],
   ['Buy when RSI is below 30 🚀🚀', '🚀'],
   [`Buy when RSI is below ${'0'.repeat(1_900)}`, '0000'],
-  ['Buy when RSI is below 30, risk 1 % of my account', '1 %'],
   ['Buy when price is no more than 5 points below the 20 EMA', 'no more than 5 points below the 20 EMA'],
   ['hello there', 'no entry'],
   ['9 9 9 9 9', '9'],

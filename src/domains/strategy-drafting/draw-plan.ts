@@ -7,6 +7,8 @@ import type { Plan, Reach } from './plan.ts';
 
 /** A stop so far away that price does not get there. */
 const NEVER = { mode: 'percent', value: 100 };
+/** The capital that a percentage is of, where none is said. */
+export const CAPITAL = 10_000;
 /** What a limit that nobody asked for does not reach. */
 const NO_LIMIT = {
   max_trades_per_day: 200,
@@ -67,11 +69,22 @@ function drawSize(pen: Pen, side: Side): Port {
   const { drawing, plan, context, draw } = pen;
   if ('contracts' in plan.size)
     return { node: drawing.node('size', 'size.fixed', { contracts: plan.size.contracts }), output: 'size' };
-  const params = { risk_usd: plan.size.usd, max_contracts: plan.size.most };
   const { stop } = plan.sides[side] as { stop: Reach | null };
   const distance =
     stop && 'distance' in stop ? pointsOf(stop.distance, CLOSE, context) : stop ? wayTo(stop.level, side) : CLOSE;
-  return { node: drawing.node('size', 'size.risk', params, { stop_distance: draw(distance, side) }), output: 'size' };
+  const [type, params] =
+    'usd' in plan.size
+      ? ['size.risk', { risk_usd: plan.size.usd, max_contracts: plan.size.most }]
+      : [
+          'size.equity',
+          { capital: CAPITAL, percent: plan.size.equityPercent, of: 'risk', max_contracts: plan.size.most },
+        ];
+  return {
+    node: drawing.node('size', type as string, params as Record<string, unknown>, {
+      stop_distance: draw(distance, side),
+    }),
+    output: 'size',
+  };
 }
 
 /** From the close to the level of a stop. */

@@ -1,4 +1,5 @@
 import { TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
+import { CAPITAL } from './draw-plan.ts';
 import {
   all,
   any,
@@ -7,6 +8,7 @@ import {
   cross,
   type Distance,
   type Expression,
+  isConstant,
   node,
   not,
   price,
@@ -68,7 +70,14 @@ export function makePlan(
   }
   for (const { when } of entries.sold) exits.long.push(when);
   for (const { side, level } of of('exit_at'))
-    for (const each of side ? [side] : sides) exits[each].push(reaches(level, each, sides));
+    for (const each of side ? [side] : sides) {
+      const of = lastSubject(clauses);
+      exits[each].push(
+        isConstant(level) && of.type !== 'data.bars'
+          ? compare(of, each === 'long' ? 'gte' : 'lte', level)
+          : reaches(level, each, sides),
+      );
+    }
   if (of('exit_on_opposite').length > 0) {
     for (const side of sides) {
       const other = side === 'long' ? 'short' : 'long';
@@ -76,6 +85,8 @@ export function makePlan(
       exits[side].push(entry ? leaves(entry, side) : opposite(entries[side] as Expression));
     }
   }
+
+  for (const { words } of of('title')) assumed.push(`"${words}" is read as a title.`);
 
   const ratio = of('ratio').at(-1);
   const toMake = of('risk_to_make').at(-1);
@@ -89,14 +100,22 @@ export function makePlan(
       exits[side].push(reaches(node('@band', side === 'long' ? 'upper' : 'lower'), side, [side]));
   }
   let trail = trailOf(of('trail').at(-1));
+  let trailsRest = false;
   for (const { parts } of of('scale_out')) {
     let left = 100;
     for (const part of parts) {
+      if ('rest' in part) continue;
       if ('trail' in part) {
-        trail = { distance: plainly(part.trail), afterR: 0 };
+        if (part.trail) trail = { distance: plainly(part.trail), afterR: 0 };
+        else trailsRest = true;
         continue;
       }
-      const portion = part.portion === 1 ? left : Math.round(part.portion * 100);
+      const portion =
+        'contracts' in part
+          ? portionOf(part.contracts, of('size').at(-1)?.contracts)
+          : part.portion === 1
+            ? left
+            : Math.round(part.portion * 100);
       left -= portion;
       targets.push({ distance: plainly(part.at), portion: portion === left + portion && left === 0 ? 100 : portion });
     }
@@ -104,7 +123,7 @@ export function makePlan(
   if (targets.filter(({ portion }) => portion === 100).length > 1)
     throw new PlanError('there are two targets for the whole position');
 
-  const size = sizeOf(of('size'), of('risk_size'), targets, assumed);
+  const size = sizeOf(of('size'), of('risk_size'), of('equity_risk').at(-1), targets, assumed);
   const stops = stopsOf(clauses, sides, assumed);
   if (!toMake && ratio && of('target').some(({ distance }) => distance.unit !== 'r') && stops.named === false) {
     const { distance } = of('target')[0] as Kind<'target'>;
@@ -117,6 +136,12 @@ export function makePlan(
       assumed.push('No stop was named: the first one is as far away as the trailing one.');
       for (const side of sides) stops.reach[side] = { distance: (trail as NonNullable<Plan['trail']>).distance };
     } else assumed.push('No stop was named: 2 × ATR(14).');
+  }
+  if (trailsRest && !trail) {
+    const stop = sides.map((side) => stops.reach[side]).find((reach) => reach !== undefined) ?? defaultStop();
+    if (!('distance' in stop)) throw new PlanError('it does not say how far behind the rest is trailed');
+    trail = { distance: stop.distance, afterR: 0 };
+    assumed.push('The rest is trailed by the distance of the stop.');
   }
   if (stops.none) assumed.push('A strategy needs a stop: without one, it is put where price does not get, 100 % away.');
 
@@ -154,7 +179,12 @@ export function makePlan(
   plan.clock = clockOf(of('out_at').at(-1), of('out_before_end').at(-1), assumed);
   const [dailyLossUsd, losses] = [of('daily_loss').at(-1)?.usd ?? null, of('losses').at(-1)?.max ?? null];
   if (dailyLossUsd !== null || losses !== null) plan.limits = { dailyLossUsd, losses };
-  if (!of('size').length && !of('risk_size').length && targets.every(({ portion }) => portion === 100))
+  if (
+    !of('size').length &&
+    !of('risk_size').length &&
+    !of('equity_risk').length &&
+    targets.every(({ portion }) => portion === 100)
+  )
     assumed.push('No size was named: 1 contract.');
   const ends =
     targets.length > 0 ||
@@ -220,8 +250,9 @@ function withPronouns(said: readonly Said[]): Said[] {
   let subject: Expression = CLOSE;
   let level: Expression | null = null;
   let supertrend: Expression | null = null;
+  let crossed: Expression | null = null;
   const replaced = (x: Expression): Expression =>
-    rebuilt(x, (one) => {
+    rebuilt(withCrossed(x, crossed), (one) => {
       if (one.type === '@it') {
         if (one.params.as === 'subject') return subject;
         if (level === null) throw new PlanError('it is not clear what "it" is');
@@ -241,6 +272,7 @@ function withPronouns(said: readonly Said[]): Said[] {
         if ((one.inputs.a as Expression).type !== 'data.bars' || subject.type === 'data.bars')
           subject = one.inputs.a as Expression;
         if (one.inputs.b) level = one.inputs.b as Expression;
+        if (one.type === 'cond.cross') crossed = one;
       }
       return one;
     });
@@ -249,6 +281,32 @@ function withPronouns(said: readonly Said[]): Said[] {
     if ('level' in clause) return { ...clause, level: replaced(clause.level) };
     return clause;
   });
+}
+
+/** What the entries speak of. */
+const lastSubject = (clauses: readonly Said[]): Expression => {
+  const [cross] = [...collect(clauses, 'cond.cross'), ...collect(clauses, 'cond.compare')];
+  return (cross?.inputs.a as Expression | undefined) ?? CLOSE;
+};
+
+/** "when it crosses below": the lines that crossed before. */
+function withCrossed(x: Expression, crossed: Expression | null): Expression {
+  const isIt = (one: unknown, as: string) => {
+    const { type, params } = (one ?? {}) as Partial<Expression>;
+    return type === '@it' && params?.as === as;
+  };
+  const { a, b } = x.inputs;
+  if (crossed && x.type === 'cond.cross' && isIt(a, 'subject') && isIt(b, 'level'))
+    return { ...crossed, params: { ...crossed.params, direction: x.params.direction } };
+  const inputs = Object.fromEntries(
+    Object.entries(x.inputs).map(([name, input]) => [
+      name,
+      Array.isArray(input)
+        ? input.map((one: Expression) => withCrossed(one, crossed))
+        : withCrossed(input as Expression, crossed),
+    ]),
+  );
+  return { ...x, inputs };
 }
 
 const expressionsOf = (clauses: readonly Said[]): Expression[] =>
@@ -278,9 +336,15 @@ function chooseTimeframe(clauses: readonly Said[], request: PlanRequest, assumed
   const named = new Set(clauses.flatMap((clause) => (clause.kind === 'timeframe' ? [clause.minutes] : [])));
   if (named.size > 1) throw new PlanError(`it names several timeframes, ${[...named].map(toldMinutes).join(' and ')}`);
   const frames = new Set(collect(clauses, '@frame').map(({ params }) => params.minutes as number));
+  const longer = new Set([...frames, ...collect(clauses, '@bars').map(({ params }) => params.minutes as number)]);
   const [own] = named;
   let minutes = own;
   let frameIsOwn = false;
+  if (minutes === undefined && !request.timeframe && longer.size > 1) {
+    minutes = Math.min(...longer);
+    frameIsOwn = false;
+    questions.push(`Is ${toldMinutes(minutes)} the timeframe of the strategy? It is read so.`);
+  }
   if (minutes === undefined && frames.size === 1 && !request.timeframe) {
     minutes = [...frames][0];
     frameIsOwn = true;
@@ -339,8 +403,17 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
       if (saysLong && !saysShort) sold.push({ when });
       else add('short', when, sentence);
     } else if (side === 'both') addBoth(when, sentence);
-    else if (side === null) addUnsided(when, sentence);
+    else if (side === null && triggers(sentence)) {
+      // "long above yesterday's close, entry on a cross of the averages": both together.
+      const own = SIDES.find((each) => bySentence.get(sentence)?.has(each)) as Side;
+      found[own] = found[own].map((entry) => all(entry, when));
+      questions.push('Is the entry taken when all of its conditions are true together? It is read so.');
+    } else if (side === null) addUnsided(when, sentence);
     else add(side, when, sentence);
+  }
+  function triggers(sentence: number): boolean {
+    const sides = bySentence.get(sentence);
+    return sides?.size === 1 && said.some((one) => one.sentence === sentence && one.side !== null);
   }
   function addBoth(when: Expression, sentence: number): void {
     if (!usesSide(when))
@@ -373,6 +446,17 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
       }
     }
   }
+  /** An idea beside the entries: their title where they say the same, else a condition of each of them. */
+  function limitBySetups(left: readonly Kind<'setup'>[]): void {
+    for (const { when, words } of left) {
+      if (SIDES.every((side) => found[side].every((entry) => coveredBy(entry, when)))) {
+        assumed.push(`"${words}" is read as the title of the entries.`);
+        continue;
+      }
+      for (const side of SIDES) found[side] = found[side].map((entry) => all(entry, when));
+      questions.push(`Is "${words}" a condition of every entry? It is read so.`);
+    }
+  }
   if (sold.length > 0 && saysLong)
     questions.push('Is "sell" the way out of the long, or a short entry? It is read as the way out.');
   if (sold.length > 0 && !saysLong) {
@@ -382,7 +466,7 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
   if (found.long.length + found.short.length === 0) {
     const [first, ...more] = setups;
     if (first) addUnsided(first.when, first.sentence);
-    unused.push(...more.map(({ words }) => words));
+    limitBySetups(more);
     const filters = of('filter').filter(({ side }) => side === null);
     if (!first && filters.length > 0 && alone.size > 0) {
       const used = filters[0] as Kind<'filter'>;
@@ -396,7 +480,7 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
       // "daily trend up, enter on a pullback": the state is a condition of the entry.
       for (const { when } of setups)
         for (const side of SIDES) found[side] = found[side].map((entry) => all(entry, when));
-    } else unused.push(...setups.filter(({ when }) => !usesSide(when)).map(({ words }) => words));
+    } else limitBySetups(setups);
     for (const side of alone)
       if (side !== 'both' && side !== 'sell' && !found[side as Side].length) unused.push(side as string);
   }
@@ -423,6 +507,34 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
   }
   limitEntries(result, clauses, bySentence, questions);
   return result;
+}
+
+/** Whether an entry speaks of all that an idea speaks of. */
+function coveredBy(entry: Expression, idea: Expression): boolean {
+  const own = indicatorsIn(entry);
+  const wanted = indicatorsIn(idea);
+  const isIn = ({ type, length }: Indicator) =>
+    own.some(
+      (one) =>
+        (one.type === type || (one.type === '@band' && BANDS.has(type))) &&
+        (one.length === length || one.length === undefined || length === undefined),
+    );
+  return wanted.length > 0 && wanted.every(isIn);
+}
+interface Indicator {
+  type: string;
+  length: unknown;
+}
+const BANDS = new Set(['ind.bollinger', 'ind.vwap', 'ind.keltner']);
+function indicatorsIn(x: Expression): Indicator[] {
+  const found: Indicator[] = [];
+  some(x, ({ type, params }) => {
+    if (type === '@ma') found.push({ type: 'ind.sma', length: params.length });
+    else if (type === '@band' || type.startsWith('ind.') || (type.startsWith('data.') && !/bars$|constant/.test(type)))
+      found.push({ type, length: params.length ?? params.minutes });
+    return false;
+  });
+  return found;
 }
 
 /** Filters and vetoes belong to their side, to the side of their sentence, or to both; hours to both. */
@@ -578,14 +690,27 @@ function breakevenOf(
   return Number((after.value / distance.value).toPrecision(6));
 }
 
+/** Contracts as a part of the position, in percent. */
+function portionOf(contracts: number, size: number | undefined): number {
+  const of = size ?? contracts * 2;
+  if (contracts >= of) throw new PlanError(`${contracts} of ${of} contracts is not a part of the position`);
+  return Math.round((100 * contracts) / of);
+}
+
 function sizeOf(
   fixed: readonly Kind<'size'>[],
   risked: readonly Kind<'risk_size'>[],
+  equity: Kind<'equity_risk'> | undefined,
   targets: Plan['targets'],
   assumed: string[],
 ): Plan['size'] {
   const said = fixed.at(-1);
   const risk = risked.at(-1);
+  if (equity) {
+    const most = said?.contracts ?? 5;
+    assumed.push(`The percentage is of a capital of $${CAPITAL}.${said ? '' : ' Never more than 5 contracts.'}`);
+    return { equityPercent: equity.percent, most };
+  }
   if (risk) {
     const most = said?.contracts ?? 5;
     if (!said) assumed.push('Never more than 5 contracts.');

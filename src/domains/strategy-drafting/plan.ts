@@ -23,7 +23,7 @@ export interface Plan {
   breakevenR: number | null;
   clock: { at: string; tz: string } | null;
   maxBars: number | null;
-  size: { contracts: number } | { usd: number; most: number };
+  size: { contracts: number } | { usd: number; most: number } | { equityPercent: number; most: number };
   perSession: number | null;
   cooldown: { bars: number; after: 'any_exit' | 'loss' } | null;
   limits: { dailyLossUsd: number | null; losses: number | null } | null;

@@ -109,7 +109,9 @@ function drawn(plan: Plan, reading: Reading, frameIsOwn: boolean, markets: Draft
 }
 
 const expressionsOf = ({ clauses }: Reading): Expression[] =>
-  clauses.flatMap((clause) => ('when' in clause ? [clause.when] : 'level' in clause ? [clause.level] : []));
+  clauses.flatMap((clause) =>
+    'when' in clause ? [clause.when] : 'level' in clause ? [clause.level] : clause.kind === 'settings' ? clause.of : [],
+  );
 
 /** The params that are said somewhere, by node type: "RSI(2) reversion: long when RSI …". */
 function mentionedIn(reading: Reading): Map<string, Record<string, unknown>> {
@@ -130,8 +132,12 @@ function bandsIn(reading: Reading): Expression {
   const all = expressionsOf(reading);
   const has = (test: (x: Expression) => boolean) => all.some((x) => some(x, test));
   const vwap = has(({ type, output }) => type === 'ind.vwap' && output !== 'vwap');
+  const keltner = has(({ type }) => type === 'ind.keltner');
   const bollinger = has(({ type }) => type === 'ind.bollinger');
+  const bars = { bars: node('data.bars', 'bars') };
+  if (keltner && !bollinger && !vwap)
+    return node('ind.keltner', 'middle', { length: undefined, atr_length: undefined, multiplier: undefined }, bars);
   return vwap && !bollinger
-    ? node('ind.vwap', 'vwap', { anchor: 'session', band_stddev: undefined }, { bars: node('data.bars', 'bars') })
+    ? node('ind.vwap', 'vwap', { anchor: 'session', band_stddev: undefined }, bars)
     : node('ind.bollinger', 'middle', { length: undefined, stddev: undefined }, { source: node('data.bars', 'close') });
 }

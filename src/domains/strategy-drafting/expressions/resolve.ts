@@ -1,4 +1,5 @@
 import { nodeDefinition } from '../../../engine/index.ts';
+import { shifted, WEEK } from '../reading/hours.ts';
 import {
   BARS,
   calculate,
@@ -66,6 +67,12 @@ export function resolve(x: Expression, side: Side, context: ResolveContext): Exp
       case '@first':
         note('assumption', 'The first time in a session is read as one entry a session.');
         return node('logic.limit_per_session', 'result', { max: 1 }, { in: inputs.in as Expression });
+      case '@at': {
+        const [start, end] = [shifted(params.clock as string, -context.minutes), params.clock as string];
+        if (context.minutes >= SESSION) throw new UnresolvableError('a time of day needs bars shorter than a day');
+        note('assumption', `An entry at ${end} is decided on the bar that ends then.`);
+        return node('filter.session', 'result', { start, end, tz: params.tz, days: WEEK, invert: false });
+      }
       case '@minutes':
         return changeOver(one, context);
       case '@average':

@@ -1,8 +1,8 @@
-import type { Distance, Expression, Side } from '../expressions/expression.ts';
+import { all, type Distance, type Expression, node, type Side } from '../expressions/expression.ts';
 import { conditions } from './conditions.ts';
-import { type Clock, moments, outsideOf } from './hours.ts';
+import { type Clock, moments, outsideOf, zoneOf } from './hours.ts';
 import { numbers } from './numbers.ts';
-import { allOf, anyOf, CannotDrawError, type SaidDistance, type Tail } from './terms.ts';
+import { allOf, anyOf, CannotDrawError, noted, type SaidDistance, type Tail } from './terms.ts';
 
 // The clauses of a prompt, as the grammar builds them.
 
@@ -15,6 +15,8 @@ export type Meaning =
   | Of<'veto', { side: Side | null; when: Expression }>
   | Of<'hours', { when: Expression }>
   | Of<'setup', { when: Expression }>
+  | Of<'settings', { of: readonly Expression[] }>
+  | Of<'title', { text: string }>
   | Of<'mirror'>
   | Of<'exit', { side: Side | null; when: Expression }>
   | Of<'exit_at', { side: Side | null; level: Expression }>
@@ -38,6 +40,7 @@ export type Meaning =
   | Of<'scale_out', { parts: ScalePart[] }>
   | Of<'size', { contracts: number }>
   | Of<'risk_size', { usd: number }>
+  | Of<'equity_risk', { percent: number }>
   | Of<'trades_per_day', { max: number }>
   | Of<'daily_loss', { usd: number }>
   | Of<'losses', { max: number }>
@@ -47,7 +50,12 @@ export type Meaning =
   | Of<'out_after', { n: number; unit: string }>
   | Of<'timeframe', { minutes: number }>
   | Of<'instrument', { symbol: string }>;
-export type ScalePart = { portion: number; at: SaidDistance } | { trail: SaidDistance };
+export type ScalePart =
+  | { portion: number; at: SaidDistance }
+  | { contracts: number; at: SaidDistance }
+  | { trail: SaidDistance | null }
+  /** Left to the other exits. */
+  | { rest: true };
 
 /** A clause, and which tokens of the grammar's text say it. */
 export type Clause = Meaning & { start: number; end: number };
@@ -72,6 +80,14 @@ const clauses = {
   filter: (side: Side | null, when: Expression): Meaning => ({ kind: 'filter', side, when }),
   veto: (side: Side | null, when: Expression): Meaning => ({ kind: 'veto', side, when }),
   setup: (when: Expression): Meaning => ({ kind: 'setup', when }),
+  settings: (of: readonly Expression[]): Meaning => ({ kind: 'settings', of }),
+  title: (text: string): Meaning => ({ kind: 'title', text }),
+  atTime: ({ clock }: Clock, zone: string | null, when: Expression | null): Expression => {
+    const { tz, assumed } = zoneOf(zone, clock);
+    const at = node('@at', 'result', { clock, tz });
+    const told = assumed ? noted(at, 'assumption', assumed) : at;
+    return when === null ? told : all(told, when);
+  },
   mirrored: (): Meaning => ({ kind: 'mirror' }),
   hours: (when: Expression): Meaning => ({ kind: 'hours', when }),
   blackout: (when: Expression): Meaning => ({ kind: 'hours', when: outsideOf(when) }),
@@ -103,10 +119,13 @@ const clauses = {
   trail: (distance: SaidDistance, after: SaidDistance | null): Meaning => ({ kind: 'trail', distance, after }),
   trailAt: (level: Expression): Meaning => ({ kind: 'trail_at', level }),
   breakeven: (after: SaidDistance | null): Meaning => ({ kind: 'breakeven', after }),
+  part: (of: number | { contracts: number }, at: SaidDistance): ScalePart =>
+    typeof of === 'number' ? { portion: of, at } : { contracts: of.contracts, at },
   scaleOut: (parts: ScalePart[]): Meaning => ({ kind: 'scale_out', parts }),
 
   contracts: (contracts: number): Meaning => ({ kind: 'size', contracts }),
   riskSize: (usd: number): Meaning => ({ kind: 'risk_size', usd }),
+  equityRisk: (percent: number): Meaning => ({ kind: 'equity_risk', percent }),
   halfSize: (range: Range): never => {
     throw new CannotDrawError('half size', range);
   },

@@ -2,6 +2,7 @@ import {
   all,
   any,
   average,
+  BARS,
   between,
   CLOSE,
   calculate,
@@ -19,25 +20,33 @@ import {
   type Op,
   onBars,
   price,
+  rebuilt,
   sided,
   trend,
   within,
 } from '../expressions/expression.ts';
 import { numbers, supertrendNode, volume } from './numbers.ts';
-import { CannotDrawError, made, noted, type SaidDistance, type Tail, type Term, term } from './terms.ts';
+import { CannotDrawError, inSequence, made, noted, type SaidDistance, type Tail, type Term, term } from './terms.ts';
 
 // What the grammar's conditions mean.
 
+/** What a condition is about. */
+const subjectOf = (x: Expression): Expression | null => (x.inputs.a ?? x.inputs.x ?? null) as Expression | null;
+/** "after being below it": the level of the condition. */
+const withLevel = (before: Expression, { inputs }: Expression): Expression =>
+  rebuilt(before, (one) => (one.type === '@it' && inputs.b ? (inputs.b as Expression) : one));
 const negatedIf = (negated: boolean, x: Expression): Expression => (negated ? not(x) : x);
 /** "volume above its average": the average is of what it is compared with. */
 const ofSubject = (level: Expression, subject: Expression): Expression =>
   level.type === '@average'
-    ? average('sma', level.params.length as number, subject)
-    : level.type === 'math.op' && (level.inputs.a as Expression).type === '@average'
-      ? { ...level, inputs: { ...level.inputs, a: ofSubject(level.inputs.a as Expression, subject) } }
-      : level.type === '@open'
-        ? openOf(subject)
-        : level;
+    ? average(level.params.kind as string, level.params.length as number, subject)
+    : level.type === '@days' && (level.inputs.x as Expression).type === '@average'
+      ? { ...level, inputs: { x: ofSubject(level.inputs.x as Expression, subject) } }
+      : level.type === 'math.op' && (level.inputs.a as Expression).type === '@average'
+        ? { ...level, inputs: { ...level.inputs, a: ofSubject(level.inputs.a as Expression, subject) } }
+        : level.type === '@open'
+          ? openOf(subject)
+          : level;
 const openOf = (subject: Expression): Expression =>
   subject.type === 'data.bars'
     ? noted(
@@ -73,6 +82,13 @@ export const conditions = {
       const make = (level: Expression) =>
         way === 'either' ? either(cross(a, 'above', level), cross(a, 'below', level)) : cross(a, way, level);
       return made(way === 'either' ? either(one('above'), one('below')) : one(way), a, { make });
+    },
+  /** "RSI crosses back to 50": from either side. */
+  gets:
+    (level: Expression): Tail =>
+    (subject) => {
+      const a = subject ?? CLOSE;
+      return made(cross(a, 'either', ofSubject(level, a)), a);
     },
   compares:
     (negated: boolean, op: Op, levels: readonly Expression[]): Tail =>
@@ -234,6 +250,10 @@ export const conditions = {
       ? node(x.type, x.output, { ...x.params, bars: n }, x.inputs)
       : lasting(x, n),
   same: () => (x: Expression) => x,
+  /** "above the 20 SMA after it was below for 5 bars". */
+  afterBeing: (before: Tail, bars: number | null) => (x: Expression) =>
+    inSequence(lasting(withLevel(before(subjectOf(x)).expression, x), bars ?? 1), x, 1),
+  onEachDay: (n: number) => (x: Expression) => node('@days', 'result', { n }, { x: lasting(x, n) }),
   firstTime: () => (x: Expression) => node('@first', 'result', {}, { in: x }),
 
   colouredBars: (colour: 'green' | 'red', n: number) => lasting(colour === 'green' ? bodyUp() : bodyDown(), n),
@@ -254,6 +274,42 @@ export const conditions = {
       compare(price('open'), 'gte', earlier(CLOSE, 1)),
     );
     return colour === null ? sided(up, down) : colour === 'green' ? up : down;
+  },
+  patternAt: (pattern: Expression, level: Expression | null): Expression =>
+    level === null ? pattern : all(pattern, compare(price('low'), 'lte', level), compare(price('high'), 'gte', level)),
+  /** The bar before lies inside the one before it, and price leaves it. */
+  insideBreak: () => {
+    const [high, low] = [earlier(price('high'), 1), earlier(price('low'), 1)];
+    const inside = all(compare(high, 'lt', earlier(price('high'), 2)), compare(low, 'gt', earlier(price('low'), 2)));
+    return sided(all(inside, compare(CLOSE, 'gt', high)), all(inside, compare(CLOSE, 'lt', low)));
+  },
+  /** It is below price once price has risen through it. */
+  sarFlip: ([acceleration, maximum]: readonly number[], way: Direction): Expression =>
+    cross(
+      node('ind.sar', 'value', { acceleration, maximum }, { bars: BARS }),
+      way === 'above' ? 'below' : 'above',
+      CLOSE,
+    ),
+  /** The session opens away from the close before. */
+  gaps: (way: 'up' | 'down', d: SaidDistance | null): Expression => {
+    const [open, close] = [numbers.session('open'), numbers.prior('close')];
+    if (d === null) return compare(open, way === 'up' ? 'gt' : 'lt', close);
+    return compare(open, way === 'up' ? 'gte' : 'lte', numbers.offset(close, way === 'up' ? 'above' : 'below', d));
+  },
+  yesterdayWas: (colour: string): Expression => {
+    const of = (field: string) => node('data.prior_period', field, { period: 'day', session: 'rth' }, { bars: BARS });
+    return compare(of('close'), colour === 'green' ? 'gt' : 'lt', of('open'));
+  },
+  heikinAshi: (negated: boolean, colour: string, text: string): Expression => {
+    const of = (field: string) => node('data.heikin_ashi', field, {}, { bars: BARS });
+    const is = (bar: number, op: 'gt' | 'lt') => {
+      const [open, close] =
+        bar === 0 ? [of('open'), of('close')] : [earlier(of('open'), bar), earlier(of('close'), bar)];
+      return compare(close, op, open);
+    };
+    const now = is(0, colour === 'green' ? 'gt' : 'lt');
+    const turned = text.includes('goes ') ? all(now, not(is(1, colour === 'green' ? 'gt' : 'lt'))) : now;
+    return negatedIf(negated, turned);
   },
   insideBar: () =>
     all(compare(price('high'), 'lt', earlier(price('high'), 1)), compare(price('low'), 'gt', earlier(price('low'), 1))),
@@ -309,21 +365,18 @@ export const conditions = {
   /** Price gets beyond a level; which way, the level says, or the side. */
   breaks(level: Expression, way?: Direction): Expression {
     const edge = edgeOf(level);
-    if (way)
-      return cross(CLOSE, way, {
-        ...level,
-        ...(edge === 'pair' ? { output: way === 'above' ? 'upper' : 'lower' } : {}),
-      });
+    if (way) return cross(CLOSE, way, edge === 'pair' ? withOutput(level, way === 'above' ? 'upper' : 'lower') : level);
     if (edge === 'pair') {
       const [up, down] = level.type === 'data.opening_range' ? ['high', 'low'] : ['upper', 'lower'];
       return sided(
-        cross(CLOSE, 'above', { ...level, output: up as string }),
-        cross(CLOSE, 'below', { ...level, output: down as string }),
+        cross(CLOSE, 'above', withOutput(level, up as string)),
+        cross(CLOSE, 'below', withOutput(level, down as string)),
       );
     }
     if (edge === null) return either(cross(CLOSE, 'above', level), cross(CLOSE, 'below', level));
     return cross(CLOSE, edge, level);
   },
+  hasEdge: (level: Expression): boolean => edgeOf(level) !== null,
   leavesRange:
     (range: Expression): Tail =>
     () =>
@@ -388,6 +441,12 @@ function ownSignal(a: Expression): Expression {
   if (a.type === 'ind.macd') return constant(0);
   return numbers.itLevel();
 }
+
+/** Another line of a channel, under whatever it is wrapped in. */
+const withOutput = (level: Expression, output: string): Expression =>
+  level.inputs.x
+    ? { ...level, output, inputs: { x: withOutput(level.inputs.x as Expression, output) } }
+    : { ...level, output };
 
 /** Which way price leaves a level: above a high, below a low; "pair" for a channel or range, null where either may be. */
 function edgeOf(level: Expression): Direction | 'pair' | null {

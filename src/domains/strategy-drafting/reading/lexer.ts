@@ -42,8 +42,8 @@ const NUMBER = /(?:\d{1,3}(?:,\d{3})+(?![\d])|\d{1,9})(?:\.\d{1,9})?|\.\d{1,9}/y
 const LONG_NUMBER = /\d{10,}/y;
 const COMMA_DECIMAL = /\d{1,6},\d{1,4}(?![\d,])/y;
 const SYMBOL = /[a-z\d]{2,4}(?![\w])/iy;
-const WORD = /%[kdb](?![a-z])|[+-]di(?![a-z])|s&p|r:r|[a-zà-öø-ÿœσ]+(?:['’][a-zà-öø-ÿ]+)*/iy;
-const MARK = />=|<=|=>|->|→|[><=+\-/,.;:!?()%$@&|–—•*"“”]/y;
+const WORD = /%[kdbr](?![a-z])|[+-]di(?![a-z])|s&p|r:r|[a-zà-öø-ÿœσ]+(?:['’][a-zà-öø-ÿ]+)*/iy;
+const MARK = />=|<=|=>|->|→|[><=+\-/,.;:!?()%$@&|–—•*"“”'[\]]/y;
 
 /** One pass over the text. */
 function pieces(text: string, symbols: ReadonlySet<string>, decimalComma: boolean): Piece[] {
@@ -223,6 +223,9 @@ const MARKS_READ: Readonly<Record<string, string>> = {
   '•': '.',
   '*': '',
   '"': '',
+  "'": '',
+  '[': '(',
+  ']': ')',
   '“': '',
   '”': '',
 };
@@ -237,6 +240,7 @@ const LETTER_UNITS: Readonly<Record<string, string>> = {
   t: 'tick',
   s: 'second',
   w: 'week',
+  n: 'atr',
 };
 const LETTERS: Readonly<Record<string, string>> = { k: 'stoch_k', d: 'stoch_d', x: 'x', r: 'r' };
 
@@ -277,13 +281,13 @@ export function lex(prompt: string, symbols: ReadonlySet<string>, names: readonl
       const next = found[at + 1];
       // "-100" after a space is a number below zero; "9-21" is not.
       const isSign =
-        word === '-' &&
+        (word === '-' || word === '+') &&
         next?.kind === 'number' &&
         next.from === piece.to &&
         (before === undefined || before.to < piece.from) &&
         before?.kind !== 'number';
       if (isSign) {
-        push([`-${next.token}`], 2);
+        push([word === '-' ? `-${next.token}` : next.token], 2);
         continue;
       }
       const joinsWords =

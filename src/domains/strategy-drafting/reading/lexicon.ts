@@ -2,8 +2,8 @@
 // A wording may stand for several tokens ("reclaims": cross above), or for none: filler, which says nothing.
 
 const ENGLISH = `
-long: long, longs, buy, buys, buying, bought, go long, going long, goes long, enter long, enter longs, open long, take longs, get long, buy long, long side, buy side, upside trades, bullish trades
-short: short, shorts, shorting, sell short, selling short, short sell, short selling, go short, going short, goes short, enter short, enter shorts, open short, take shorts, get short, short side, sell side
+long: long, go long on, bullish entry, bullish entries, long entries, longs, buy, buys, buying, bought, go long, going long, goes long, enter long, enter longs, open long, take longs, get long, buy long, long side, buy side, upside trades, bullish trades
+short: short, go short on, bearish entry, bearish entries, short entries, sell it short, shorts, shorting, sell short, selling short, short sell, short selling, go short, going short, goes short, enter short, enter shorts, open short, take shorts, get short, short side, sell side
 sell: sell, sells, selling, sold
 both_sides: both sides, both ways, both directions, either side, either direction, either way, long and short, long or short, longs and shorts, longs or shorts, long & short, buys and sells, bidirectional, in both directions, two sided, two-sided, long/short, long / short, short and long, buy and sell, all directions
 mirror: vice versa, viceversa, mirror, mirrored, reverse for shorts, opposite for shorts, reverse for short, opposite for short, inverse for shorts, inverse for short, the opposite for shorts, the reverse for shorts, same for shorts, same for short, mirror for shorts, mirror image for shorts, vice versa for shorts, vice versa for short, mirrored for shorts, the other way round for shorts, opposite for sells, reverse for sells, and the opposite for shorts, do the opposite for shorts, the same in reverse for shorts
@@ -14,8 +14,8 @@ exit: exit, exits, exiting, get out, gets out, getting out, bail, bail out, flat
 cover: cover, covers, cover short, cover shorts, buy to cover
 close: close
 closes: closes, closing, closed, settles
-other: other, far
-opposite: opposite, opposing, reverse, reverses, contrary, inverse, reversal
+other: far
+opposite: in the opposite direction, in opposite direction, opposite direction, the other way, opposite, opposing, reverse, reverses, contrary, inverse, reversal
 overnight: overnight, over night
 stop: stop, stops, stop loss, stop losses, stop-loss, stoploss, sl, stop out, stopped out, protective stop, hard stop, initial stop, fixed stop, stop order, stops out
 target: target, targets, take profit, takes profit, take profits, take-profit, tp, profit target, profit targets, price target, profit taking, take the profit, taking profits, taking profit
@@ -24,13 +24,15 @@ loss: loss, losses, losing, losing trade, losing trades, loser, losers, lose, lo
 trail: trail, trails, trailing, trailing stop, trailing stop loss, trail stop, trailing stop-loss, trail the stop, trails the stop, trailed
 breakeven: breakeven, break even, break-even, breakeven stop
 risk: risk, risks, risking
-reward: reward, rewards, rr, r:r, rrr, risk reward, risk/reward, reward to risk, reward risk, reward:risk, risk:reward, risk to reward, risk reward ratio, risk/reward ratio, reward/risk, r/r, reward to risk ratio, risk to reward ratio, risk-reward, crv
+reward: reward, rewards
+risk reward: rr, r:r, rrr, r/r, risk reward, risk/reward, risk:reward, risk to reward, risk reward ratio, risk/reward ratio, risk to reward ratio, risk-reward, risk-reward ratio, risk-to-reward, crv, rr ratio
+reward risk: reward to risk, reward risk, reward:risk, reward/risk, reward to risk ratio, reward-to-risk, reward risk ratio
 make: make, makes, gain of, earn
 move: move, moves, moved
 half: half
 third: third, one third, a third
 quarter: quarter, a quarter, one quarter
-rest: rest, remainder, remaining, the rest, runner, other half, second half, last half, balance
+rest: rest, other, the other, the other half, other one, remainder, remaining, the rest, runner, other half, second half, last half, balance
 partial: partial, partials, partially, scale out, scaling out, scale
 size: size, sized, position size, quantity, qty
 contract: contract, contracts, lot, lots, cars, micros, minis
@@ -38,7 +40,7 @@ account: account, equity, capital, balance of account
 max: max, maximum, at most, no more than, not more than, up to, limit of, limit to, limited to, maximally, at maximum
 at_least: at least, no less than, not less than, minimum, >=, greater or equal to, greater than or equal to, above or equal to, above or at, at or above, equal or above, or more, or higher, at or over, on or above
 at_most: <=, less than or equal to, below or equal to, at or below, below or at, equal or below, or less, or lower, at or under, on or below
-above: above, over, greater than, higher than, more than, exceeds, exceed, exceeding, >, bigger than, larger than, north of, on top of, stronger than, upwards of
+above: on the upper side of, above, over, greater than, higher than, more than, exceeds, exceed, exceeding, >, bigger than, larger than, north of, on top of, stronger than, upwards of
 below: below, under, underneath, beneath, less than, lower than, fewer than, smaller than, <, south of, weaker than
 equals: equals, equal to, =
 between: between, in between, within the range
@@ -46,20 +48,20 @@ outside: outside, outside of
 cross: cross, crosses, crossing, crossed, crossover, crossovers, crosses over each other, crossing each other, x-over, intersect, intersects, cross each other
 cross above: crosses over, cross over, crossing over, crossed over, crosses up through, crosses up over, crosses up above, crosses upward through, cross up through, crosses up, cross up, crosses upwards, crossing up, crosses to the upside, upside cross, bullish cross, bullish crossover, bull cross, reclaims, reclaim, reclaiming, takes out to the upside, crosses upward, crosses back up through, crosses back over, crosses back up, retakes, regains, hooks up above, curls above, crosses up past, cross upwards, crosses above, crossover above, turns above, flips above
 cross below: crosses under, cross under, crossing under, crosses down through, crosses down, cross down, crosses downwards, crossing down, crosses to the downside, downside cross, bearish cross, bearish crossover, bear cross, crossunder, crosses down below, crosses down under, loses, crosses downward, crosses back under, crosses back down, crosses back down through, crosses downward through, cross downwards, crosses below, turns below, flips below
-break: break, breaks, breaking, broke, broken, breaches, breach, breaching, pierces, pierce, piercing, takes out, take out, taking out, penetrates, clears, clearing, busts
+break: break, break through, breaks through, breaking through, broke through, break past, breaks past, breaks, breaking, broke, broken, breaches, breach, breaching, pierces, pierce, piercing, takes out, take out, taking out, penetrates, clears, clearing, busts
 breakout: breakout, breakouts, break out, breaks out, breaking out, break-out, broke out
 breakdown: breakdown, breakdowns, breaks down, break down, breaking down
 rise: rise, rises, climbs, climb, rallies, rally, gains above, jumps, rose, advances, surges, spikes, goes up, moves up, pushes up, comes up, popped, up tick, lifts
 fall: fall, falls, drop, drops, decline, declines, sinks, slips, slides, fell, dropping, plunges, goes down, moves down, comes down, dips, dip, dumps, tumbles, retreats, sinking, dipping
 goes: goes, moves, gets, comes, pops, pushes, pokes, runs, heads, turns, turn, flips, flip, trades through, returns, return, go, get, is back, comes back, snaps, pulls, poking, turned, flipped
-stays: stays, remains, holds, hold, sits, stay, remain, staying, holding, holds up, has been, have been, been, lies, sitting
+stays: stays, being, keeps, has remained, has stayed, remains, holds, hold, sits, stay, remain, staying, holding, holds up, has been, have been, been, lies, sitting
 rising: rising, increasing, sloping up, slopes up, sloped up, upsloping, upward sloping, trending up, pointing up, going up, moving up, expanding, growing, climbing, trending higher, sloping upward, sloping upwards, sloping higher, pointing higher, heading up, headed up, on the rise, going higher, moving higher, angled up
 falling: falling, decreasing, sloping down, slopes down, sloped down, downward sloping, trending down, pointing down, going down, moving down, contracting, shrinking, declining, trending lower, sloping downward, sloping downwards, sloping lower, pointing lower, heading down, headed down, going lower, moving lower, angled down
 turns_up: turns up, turning up, turn up, hooks up, curls up, starts rising, ticks up, starts to rise, turns higher, curling up, hooking up, starts going up, turns upward
 turns_down: turns down, turning down, turn down, hooks down, curls down, rolls over, starts falling, ticks down, starts to fall, turns lower, rolling over, curling down, hooking down, starts going down, turns downward
 up: up, upward, upwards, upside, to the upside, on the upside, higher
 down: down, downward, downwards, downside, to the downside, on the downside, lower
-touch: touch, touches, touching, tags, tag, hits, hit, tests, test, testing, reaches, reach, reaching, kisses, retests, retest, touched, tagged, hitting
+touch: touch, comes into contact with, touches, touching, tags, tag, hits, hit, tests, test, testing, reaches, reach, reaching, kisses, retests, retest, touched, tagged, hitting
 pullback: pullback, pullbacks, pull back, pulls back, pulling back, retraces, retracement, retrace, retracements, retraces back, dips back, dip to, dips to, dip back, dips back to
 bounce: bounce, bounces, bouncing, rebounds, rebound, bounced, finds support
 reject: rejects, rejected, rejection, fails, finds resistance, gets rejected, is rejected
@@ -86,7 +88,7 @@ day: day, days, daily, daytime
 week: week, weeks, weekly
 month: month, months, monthly
 session: session, sessions
-row: in a row, consecutive, straight, successive, back to back, consecutively, running, in succession, back-to-back, on the trot, in sequence
+row: in a row, one after another, one after the other, consecutive, straight, successive, back to back, consecutively, running, in succession, back-to-back, on the trot, in sequence
 first_time: for the first time, the first time, first time
 first: first, 1st, initial
 second: 2nd
@@ -127,7 +129,7 @@ rsi: rsi, relative strength index, relative strength
 stoch: stochastic, stochastics, stoch, slow stochastic, stochastic oscillator, full stochastic, slow stochastics, stochs
 stoch_k: %k, k line, stochastic %k, stoch %k, stochastic k, stoch k, fast line
 stoch_d: %d, d line, stochastic %d, stoch %d, stochastic d, stoch d
-percent_b: %b, percent b
+percent_b: %b, percent b, bollinger %b, bb %b
 bollinger: bollinger, bollinger band, bollinger bands, bb, bbs, bbands, bollingers, bollinger-band, boll, b-bands
 macd: macd
 macd_signal: signal line, macd signal, macd signal line, its signal line, the signal line, its signal, signal-line
@@ -139,6 +141,24 @@ atr: atr, atrs, average true range
 vwap: vwap, volume weighted average price
 donchian: donchian, donchian channel, donchian channels, price channel, donchian band
 supertrend: supertrend, super trend
+node:ind.ichimoku out:conversion: ichimoku tenkan, tenkan, tenkan sen, tenkan-sen, conversion line, tenkan line
+node:ind.ichimoku out:base: ichimoku kijun, kijun, kijun sen, kijun-sen, base line, kijun line
+node:ind.ichimoku out:span_a: senkou span a, span a
+node:ind.ichimoku out:span_b: senkou span b, span b
+node:ind.aroon out:up: aroon up
+node:ind.aroon out:down: aroon down
+node:ind.sar: sar, psar, parabolic sar, parabolic, parabolic stop and reverse
+node:ind.stochrsi: stoch rsi, stochastic rsi, stochrsi, stochastic rsi %k
+node:ind.willr: williams r, williams %r, williams percent r, %r, william %r
+node:ind.keltner: keltner, keltner channel, keltner channels, keltner band, keltner bands, kc
+node:ind.hma: hull moving average, hull ma, hma, hull
+next: next, subsequent
+gap: gap, gaps, gapped, gapping
+equity: of equity, of my equity, of the account, of account, of my account, of capital, of my capital, of account equity, account risk, of balance, of my balance, of the capital, of total equity, of the balance, of account balance, of the equity, of total capital, of portfolio, of my portfolio
+floor_pivot: pivot point, pivot points, daily pivot, floor pivot
+cloud: cloud, kumo, ichimoku cloud
+heikin_ashi: heikin ashi, heikin-ashi, heiken ashi, heikenashi, heikinashi
+awesome: awesome oscillator, ao
 uptrend: uptrend, up trend, trend up, trend is up, bull trend, bullish trend, up-trend, trending market up, trend bullish
 downtrend: downtrend, down trend, trend down, trend is down, bear trend, bearish trend, down-trend, trend bearish
 trend: trend, trends, trending
@@ -174,7 +194,7 @@ until: until, til
 during: during
 with: with, using
 than: than
-if: if, when, whenever, once, as soon as, when ever, given, given that, provided, provided that, as long as, so long as, assuming, on condition that, only when, the moment, in case, where, any time, anytime, every time, each time
+if: when and only when, on the condition that, if, when, whenever, once, as soon as, when ever, given, given that, provided, provided that, as long as, so long as, assuming, on condition that, only when, the moment, in case, where, any time, anytime, every time, each time
 while: while, whilst, and while
 only: only, solely, exclusively, nothing but, strictly
 then: then
@@ -231,16 +251,16 @@ instead: instead, rather than, in place of
 2 trade daily_trades: twice a day, twice per day, two times a day, twice a session
 limit: limit, limit order, limit orders
 daily_trades: a day, per day, each day, every day, a session, per session, daily max, each session, in a day, on any day, on a day
-it: it, its, that one
+it: it, its, their, that one
 `;
 
 /** Says nothing about what is traded. */
 const FILLER = `
 a, an, the, this, that, these, those, is, are, was, be, being, i, id, im, me, my, mine, we, our, us, you, your, please, can, could, would, should, will, shall, must, may, might,
-want, wants, wanted, need, needs, like, id like, i want, i need, made, build, create, design, draw, give, generate, write, show, some, something, strategy, strategies, system, systems, bot, algo,
+want, want to, i want to, id like to, i need to, i would love to, like to, wants to, wanted, need, need to, needs to, have to, has to, love to, run, runs, needs, like, id like, i want, i need, made, build, create, design, draw, give, generate, write, show, some, something, strategy, strategies, system, systems, bot, algo,
 algorithm, idea, simple, basic, classic, good, nice, based, based on, use, uses, used, via, so, as, there, here, just, too, take, takes, taking, set, sets, put, place, places, keep, let, lets, got, have, has, had,
 having, which, who, what, how, thanks, thank you, hi, hello, hey, okay, ok, eg, e.g., ie, i.e., do, does, did, right, immediately, directly, always, any, all, automatically, fully, fresh, clean, confirmed, confirm, confirmation, valid,
-new, futures, future, default, standard, settings, setting, normally, simply, itself, themselves, they, them, their, he, she, one of, follow, follows, following the, rule, rules, rule based, condition, conditions, indicator, indicators, value, values, level, levels, reading, readings,
+new, futures, future, default, standard, settings, setting, normally, simply, itself, themselves, they, them, he, she, one of, follow, follows, following the, rule, rules, rule based, condition, conditions, indicator, indicators, value, values, level, levels, reading, readings,
 scalp, scalping, scalper, daytrade, daytrading, day trade, day trading, intraday, momentum, style, type, kind, version, open a, back, again, sure, certain, well, exactly, actually, basically, really, very, ideally, preferably, clearly, firmly, slightly, decisively, cleanly, comfortably, strongly,
 protective, mental, about, automated, look for, looking for, look, looks, looking, watch for, wait for, waiting for, wait until, see, sees, seeing, happens, happen, occurs, occur, triggers, trigger, triggered, fires, prints, print, forms, form, appears, plain, get in, getting in, jump in, start, starts, starting, begin, begins,
 e mini, e-mini, emini, micro, mini, shares, stock, index, would like, it is, its own, ones, thing, things, way, everything, anything, whole, full, entire, existing, current, currently, present, own, such, per trade, per position, per contract, each trade, on each trade, on every trade, every trade, for each trade, tight, please make, same time, at the same time, same, running position, thanks a lot, cheers, my style, as usual, respectively, combined, combine, side, sides, direction, mode, filter, filters, filtered, data, feed, plot, no matter what, at market, market order, market orders, entry order, sort, sort of, activated, become, becomes, becoming, active, live, trader, traders, rather, should be, would be, make sure, ensure, make it, make a, i would like to, going to, gonna, try, trying, only ever, reverts back, kicks in, done, allowed, allow, permitted, ok to, okay to, actual, initially, initially at, place it, set it, sits, put it, given day, distance, pattern, patterns, closing basis, on a closing basis, trend following, trend-following, trend follower

@@ -35,7 +35,8 @@ export const volume = (): Expression => price('volume');
 const meanVolume = (length: number): Expression => average('sma', length, volume());
 
 function averageOf(kind: string, n: number | null, text: string): Expression {
-  const x = node(kind === 'ma' ? '@ma' : `ind.${kind}`, 'value', { length: n ?? undefined }, close);
+  const source = nodeDefinition(`ind.${kind}`)?.inputs.some((port) => port.type === 'bars') ? bars : close;
+  const x = node(kind === 'ma' ? '@ma' : `ind.${kind}`, 'value', { length: n ?? undefined }, source);
   return days(text) ? node('@days', 'value', { n }, { x }) : x;
 }
 
@@ -46,6 +47,35 @@ export const numbers = {
   channel,
   volume,
   average: averageOf,
+  /** "its 20-bar EMA": of what, the comparison says. */
+  ownAverage: (kind: string, length: number, unit: string | null) => {
+    const x = node('@average', 'value', { length, kind: kind === 'ma' ? 'sma' : kind });
+    return unit === 'day ' ? node('@days', 'value', { n: length }, { x }) : x;
+  },
+  /** Bill Williams: the 5-bar average of the middle of the bars less the 34-bar one. */
+  awesome: () => {
+    const middle = node('ind.medprice', 'value', {}, bars);
+    return calculate('subtract', average('sma', 5, middle), average('sma', 34, middle));
+  },
+  keltner: (p: readonly number[] | null) =>
+    node(
+      'ind.keltner',
+      'middle',
+      p?.length === 3
+        ? { length: p[0], atr_length: p[1], multiplier: p[2] }
+        : { length: p?.[0], atr_length: undefined, multiplier: p?.[1] },
+      bars,
+    ),
+  withDeviations: (of: Expression, deviations: number | null): Expression =>
+    deviations === null
+      ? of
+      : { ...of, params: { ...of.params, [of.type === 'ind.vwap' ? 'band_stddev' : 'stddev']: deviations } },
+  /** Price above the cloud is above both of its lines. */
+  cloud: () => ['span_a', 'span_b'].map((line) => node('ind.ichimoku', line, {}, bars)),
+  channelOf: (n: number, unit: string | null) => {
+    const x = channel(n);
+    return unit === 'day ' ? node('@days', 'middle', { n }, { x }) : x;
+  },
   averagePair: (kind: string, m: number, n: number, text: string) => [
     averageOf(kind, m, text),
     averageOf(kind, n, text),
@@ -83,7 +113,7 @@ export const numbers = {
   averageVolume: (length: number | null) => meanVolume(length ?? 20),
   relativeVolume: (length: number | null) => node('ind.rel_volume', 'value', { length: length ?? 20 }, bars),
   /** "ATR above its average": of what, the comparison says. */
-  averageOfSubject: (length: number | null) => node('@average', 'value', { length: length ?? 20 }),
+  averageOfSubject: (length: number | null) => node('@average', 'value', { length: length ?? 20, kind: 'sma' }),
   firstMinutes: (minutes: number | null) =>
     node('data.opening_range', 'high', { start: '08:30', minutes: minutes ?? undefined, tz: 'America/Chicago' }, bars),
   rangeEdge: (range: Expression, output: string): Expression => ({ ...range, output }),
@@ -109,6 +139,7 @@ export const numbers = {
     const edge = (output: string) => node('data.session', output, { session: 'rth', exclude_current: false }, bars);
     return { high: edge('high'), low: edge('low') };
   },
+  ownRange: () => ({ high: price('high'), low: price('low') }),
   barsRange: (n: number) => ({
     high: extreme('highest', price('high'), n),
     low: extreme('lowest', price('low'), n),
@@ -129,6 +160,8 @@ export const numbers = {
       : x;
   },
   bar: (field: 'open' | 'high' | 'low' | 'close') => price(field),
+  barAsked: (field: 'high' | 'low') =>
+    noted(price(field), 'question', `Is "its ${field}" the ${field} of the entry’s bar? It is read so.`),
   priorBar: (field: 'open' | 'high' | 'low' | 'close', ago: number) => earlier(price(field), ago),
   priorBarAsked: (field: 'open' | 'high' | 'low') =>
     noted(

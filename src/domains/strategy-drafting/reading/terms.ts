@@ -15,7 +15,13 @@ export interface Term {
 }
 /** What is said of a number; null: of the price. */
 export type Tail = (subject: Expression | null) => Term;
-export type Part = { part: Term } | { tail: Tail } | { number: Expression } | { not: Term };
+export type Part =
+  | { part: Term }
+  | { tail: Tail }
+  | { number: Expression }
+  | { not: Term }
+  /** What follows it, within so many bars. */
+  | { then: { part: Term } | { tail: Tail }; bars: number | null };
 
 /** Something that cannot be drawn, and refuses the draft. */
 export class CannotDrawError extends Error {
@@ -47,6 +53,13 @@ function joined(first: Term, more: readonly Part[], join: typeof all): Term {
   const parts = [first.expression];
   let last = first;
   for (const part of more) {
+    if ('then' in part) {
+      const next = partOf(part.then, last);
+      const before = parts.splice(0);
+      parts.push(inSequence(join(...before), next.expression, part.bars));
+      last = next;
+      continue;
+    }
     const next = partOf(part, last);
     parts.push(next.expression);
     last = next;
@@ -54,7 +67,14 @@ function joined(first: Term, more: readonly Part[], join: typeof all): Term {
   return { ...last, expression: join(...parts), compared: more.length > 0 ? null : first.compared };
 }
 
-function partOf(part: Part, last: Term): Term {
+const USUAL_WAIT = 20;
+/** The second within some bars after the first. */
+export function inSequence(first: Expression, second: Expression, bars: number | null): Expression {
+  const x = node('logic.sequence', 'result', { bars: bars ?? USUAL_WAIT, same_bar: false }, { first, second });
+  return bars === null ? noted(x, 'assumption', `What comes "then" comes within ${USUAL_WAIT} bars.`) : x;
+}
+
+function partOf(part: Exclude<Part, { then: unknown }>, last: Term): Term {
   if ('part' in part) return part.part;
   if ('not' in part) return { ...last, expression: not(part.not.expression) };
   if ('tail' in part) return part.tail(last.subject);
