@@ -97,6 +97,8 @@ class Teller {
     if (definition.type === 'size.fixed') return counted(params.contracts as number, 'contract');
     if (definition.type === 'size.risk')
       return `as many contracts as risk ${params.risk_usd} USD (at most ${params.max_contracts})`;
+    if (definition.type === 'size.equity')
+      return `as many contracts as ${params.of === 'risk' ? 'risk' : 'cost'} ${params.percent} % of ${params.capital} USD (at most ${params.max_contracts})`;
     return this.named(link.from, outputOf(link));
   }
 
@@ -149,6 +151,26 @@ class Teller {
         return tell(`${output === 'adx' ? 'ADX' : output === 'plus_di' ? '+DI' : '−DI'} (${params.length})`);
       case 'ind.supertrend':
         return tell(`the Supertrend line (${params.length}, ${params.multiplier})`);
+      case 'logic.since':
+        return a ? `the number of bars since ${this.condition(a, true)}` : definition.label;
+      case 'logic.count':
+        return a
+          ? `the number of the last ${counted(params.bars as number, 'bar')} on which ${this.condition(a, true)}`
+          : definition.label;
+      case 'ind.keltner':
+        return tell(`the ${output} Keltner line (${params.length}, ATR ${params.atr_length} × ${params.multiplier})`);
+      case 'ind.ichimoku':
+        return tell(
+          `Ichimoku’s ${ICHIMOKU[output] ?? output} (${params.conversion}, ${params.base}, ${params.span_b})`,
+        );
+      case 'ind.sar':
+        return tell(`parabolic SAR (${params.acceleration}, ${params.maximum})`);
+      case 'data.heikin_ashi':
+        return tell(`the Heikin-Ashi ${output}`);
+      case 'data.prior_period':
+        return `the prior ${params.period}’s ${output}`;
+      case 'ind.medprice':
+        return tell('the middle of the bar');
       case 'math.shift':
         return a ? `${this.number(a)} ${counted(params.bars as number, 'bar')} ago` : definition.label;
       case 'math.extreme':
@@ -208,6 +230,24 @@ class Teller {
         return a ? this.negation(a) : 'not';
       case 'logic.within':
         return a ? `within the last ${counted(params.bars as number, 'bar')} ${this.condition(a, true)}` : 'within';
+      case 'logic.sequence': {
+        const [first, second, third, cancel] = links;
+        if (!first || !second) return 'sequence';
+        const then = [second, third].filter((each) => each != null).map((each) => this.condition(each as Link, true));
+        const same = params.same_bar ? ', on the same bar or' : '';
+        const unless = cancel ? `, unless ${this.condition(cancel, true)}` : '';
+        return `${this.condition(first, true)}, and then${same} within ${counted(params.bars as number, 'bar')} ${then.join(', and then ')}${unless}`;
+      }
+      case 'logic.latch':
+        return a && b
+          ? `${this.condition(a, true)} has been true, and since then not ${this.condition(b, true)}`
+          : 'latch';
+      case 'logic.nth':
+        return a
+          ? `it is the ${ordinal(params.n as number)} time${params.reset === 'session' ? ' in the session' : ''} that ${this.condition(a, true)}`
+          : 'nth';
+      case 'filter.position':
+        return `the position is ${outputOf(link).replace('is_', '')}`;
       case 'logic.limit_per_session':
         return a
           ? `${this.condition(a, true)} (at most ${params.max} ${params.max === 1 ? 'entry' : 'entries'} a session)`
@@ -253,6 +293,14 @@ class Teller {
   }
 }
 
+const ICHIMOKU: Readonly<Record<string, string>> = {
+  conversion: 'conversion line',
+  base: 'base line',
+  span_a: 'leading span A',
+  span_b: 'leading span B',
+};
+const ordinal = (n: number): string =>
+  `${n}${['th', 'st', 'nd', 'rd'][n % 100 > 10 && n % 100 < 14 ? 0 : n % 10] ?? 'th'}`;
 const SIGNS: Readonly<Record<string, string>> = { add: '+', subtract: '−', multiply: '×', divide: '÷' };
 const OPS: Readonly<Record<string, string>> = {
   gt: 'above',

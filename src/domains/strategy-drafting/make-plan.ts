@@ -60,7 +60,7 @@ export function makePlan(
 
   const exits: Record<Side, Expression[]> = { long: [], short: [] };
   for (const { side, when } of of('exit')) {
-    for (const each of side ? [side] : sides) exits[each].push(leaves(when, each));
+    for (const each of side ? [side] : sides) exits[each].push(leaves(atOnce(when), each));
     if (!side && sides.length > 1 && !usesSide(when)) {
       // An exit that is told once means the opposite for the other side.
       exits.short[exits.short.length - 1] = attempt(() => mirror(when), when);
@@ -222,6 +222,9 @@ export function makePlan(
   return { plan, unused, frameIsOwn };
 }
 
+/** "Exit on the first close above": as soon as it is so. */
+const atOnce = (when: Expression): Expression =>
+  rebuilt(when, (x) => (x.type === '@first' ? (x.inputs.in as Expression) : x));
 const attempt = <T>(work: () => T, otherwise: T): T => {
   try {
     return work();
@@ -345,6 +348,11 @@ function chooseTimeframe(clauses: readonly Said[], request: PlanRequest, assumed
     frameIsOwn = false;
     questions.push(`Is ${toldMinutes(minutes)} the timeframe of the strategy? It is read so.`);
   }
+  if (minutes === undefined && !request.timeframe && longer.size === 1 && frames.size === 0 && isAllFramed(clauses)) {
+    minutes = [...longer][0];
+    frameIsOwn = true;
+    questions.push(`Is ${toldMinutes(minutes as number)} the timeframe of the whole strategy? It is read so.`);
+  }
   if (minutes === undefined && frames.size === 1 && !request.timeframe) {
     minutes = [...frames][0];
     frameIsOwn = true;
@@ -368,6 +376,15 @@ function chooseTimeframe(clauses: readonly Said[], request: PlanRequest, assumed
     assumed.push(`The prompt speaks of ${wanted} bars; the timeframe that was chosen, ${timeframe}, counts.`);
   else if (!request.timeframe && !wanted) assumed.push(`No timeframe was named: ${timeframe}.`);
   return { timeframe, frameIsOwn };
+}
+/** Whether every number that is spoken of is told on bars of its own. */
+function isAllFramed(clauses: readonly Said[]): boolean {
+  const free = (x: Expression): boolean =>
+    x.type !== '@bars' &&
+    x.type !== '@frame' &&
+    (x.type === 'data.bars' ||
+      Object.values(x.inputs).some((input) => [input].flat().some((one) => free(one as Expression))));
+  return !expressionsOf(clauses).some(free);
 }
 const toldMinutes = (minutes: number): string =>
   Number.isFinite(minutes) ? (minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} minutes`) : 'a day';
@@ -468,6 +485,13 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
     if (first) addUnsided(first.when, first.sentence);
     limitBySetups(more);
     const filters = of('filter').filter(({ side }) => side === null);
+    // "short only when ADX is above 30": the condition is the entry.
+    const sided = of('filter').filter(({ side }) => side !== null);
+    if (!first && filters.length === 0 && sided.length > 0 && setups.length === 0) {
+      for (const { side, when, sentence } of sided) add(side as Side, when, sentence);
+      clauses = clauses.filter((clause) => !sided.includes(clause as Kind<'filter'>));
+      questions.push('Is the condition of the side its entry? It is read so.');
+    }
     if (!first && filters.length > 0 && alone.size > 0) {
       const used = filters[0] as Kind<'filter'>;
       addUnsided(used.when, used.sentence);

@@ -22,6 +22,7 @@ import {
   price,
   rebuilt,
   sided,
+  some,
   trend,
   within,
 } from '../expressions/expression.ts';
@@ -33,8 +34,14 @@ import { CannotDrawError, inSequence, made, noted, type SaidDistance, type Tail,
 /** What a condition is about. */
 const subjectOf = (x: Expression): Expression | null => (x.inputs.a ?? x.inputs.x ?? null) as Expression | null;
 /** "after being below it": the level of the condition. */
-const withLevel = (before: Expression, { inputs }: Expression): Expression =>
-  rebuilt(before, (one) => (one.type === '@it' && inputs.b ? (inputs.b as Expression) : one));
+const withLevel = (before: Expression, x: Expression): Expression => {
+  let level: Expression | null = null;
+  some(x, ({ inputs }) => {
+    level ??= (inputs.b ?? null) as Expression | null;
+    return level !== null;
+  });
+  return level === null ? before : rebuilt(before, (one) => (one.type === '@it' ? (level as Expression) : one));
+};
 const negatedIf = (negated: boolean, x: Expression): Expression => (negated ? not(x) : x);
 /** "volume above its average": the average is of what it is compared with. */
 const ofSubject = (level: Expression, subject: Expression): Expression =>
@@ -44,9 +51,11 @@ const ofSubject = (level: Expression, subject: Expression): Expression =>
       ? { ...level, inputs: { x: ofSubject(level.inputs.x as Expression, subject) } }
       : level.type === 'math.op' && (level.inputs.a as Expression).type === '@average'
         ? { ...level, inputs: { ...level.inputs, a: ofSubject(level.inputs.a as Expression, subject) } }
-        : level.type === '@open'
-          ? openOf(subject)
-          : level;
+        : level.type === '@signal'
+          ? signalOf(subject)
+          : level.type === '@open'
+            ? openOf(subject)
+            : level;
 const openOf = (subject: Expression): Expression =>
   subject.type === 'data.bars'
     ? noted(
@@ -61,8 +70,14 @@ const bodyUp = (bar = 0): Expression =>
 const bodyDown = (bar = 0): Expression =>
   bar === 0 ? compare(CLOSE, 'lt', price('open')) : compare(earlier(CLOSE, bar), 'lt', earlier(price('open'), bar));
 
-const isSwinging = ({ type }: Expression): boolean =>
-  type === 'ind.rsi' || type === 'ind.stochastic' || type === 'ind.mfi';
+/** Under the bars that it is told on. */
+const bare = (x: Expression): Expression =>
+  ['@bars', '@frame', '@days', '@note'].includes(x.type) ? bare(x.inputs.x as Expression) : x;
+const isSwinging = (x: Expression): boolean =>
+  ['ind.rsi', 'ind.stochastic', 'ind.mfi', 'ind.stochrsi'].includes(bare(x).type);
+const isStochastic = (x: Expression): boolean => ['ind.stochastic', 'ind.stochrsi'].includes(bare(x).type);
+const isPriceLine = (x: Expression): boolean =>
+  ['ind.vwap', '@ma', 'ind.sma', 'ind.ema', 'ind.hma', 'ind.wma'].includes(bare(x).type);
 /** Levels that stay where they are for a while: price is beyond them once it crosses them. */
 const isFixedLevel = (x: Expression): boolean =>
   isConstant(x) ||
@@ -76,6 +91,12 @@ export const conditions = {
     (way: Direction | 'either', levels: readonly Expression[] | null): Tail =>
     (subject) => {
       const a = subject ?? CLOSE;
+      // "a VWAP cross up": price crosses it.
+      if (levels === null && isPriceLine(a))
+        return made(
+          way === 'either' ? either(cross(CLOSE, 'above', a), cross(CLOSE, 'below', a)) : cross(CLOSE, way, a),
+          a,
+        );
       const against = levels ?? [ownSignal(a)];
       const one = (direction: Direction | 'either') =>
         all(...against.map((level) => cross(a, direction, ofSubject(level, a))));
@@ -96,6 +117,20 @@ export const conditions = {
       const a = subject ?? CLOSE;
       const make = (level: Expression) => negatedIf(negated, compare(a, op, ofSubject(level, a)));
       return made(all(...levels.map(make)), a, { make, compared: negated ? null : { op, levels } });
+    },
+  /** A difference by a distance: "the spread is more than 5 points". */
+  comparesBy:
+    (negated: boolean, op: Op, d: SaidDistance): Tail =>
+    (subject) => {
+      if (subject?.type !== 'math.op' || d.unit === 'percent' || d.unit === 'r')
+        throw new CannotDrawError('a distance without what it is from', { start: 0, end: 0 });
+      return made(
+        negatedIf(
+          negated,
+          compare(subject, op, d.unit === 'points' ? constant(d.value) : numbers.offset(constant(0), 'above', d)),
+        ),
+        subject,
+      );
     },
   isBetween:
     (negated: boolean, low: Expression, high: Expression): Tail =>
@@ -137,11 +172,30 @@ export const conditions = {
       const low = state.startsWith('oversold');
       if (subject && !isSwinging(subject)) throw new CannotDrawError(`${state.trim()} of this`, { start: 0, end: 0 });
       const a = subject ?? numbers.rsi(null);
-      const usual = a.type === 'ind.stochastic' ? 20 : 30;
+      const usual = isStochastic(a) ? 20 : 30;
       const level = constant(value ?? (low ? usual : 100 - usual));
       const x = compare(a, low ? 'lt' : 'gt', level);
       const text = `${low ? 'Oversold' : 'Overbought'} is ${low ? 'below' : 'above'} ${level.params.value}.`;
       return made(negatedIf(negated, value === null ? noted(x, 'assumption', text) : x), a);
+    },
+  leavesExtreme:
+    (state: string): Tail =>
+    (subject) => {
+      const low = state.startsWith('oversold');
+      const a = subject ?? numbers.rsi(null);
+      if (!isSwinging(a)) throw new CannotDrawError(`${state.trim()} of this`, { start: 0, end: 0 });
+      const usual = isStochastic(a) ? 20 : 30;
+      const level = low ? usual : 100 - usual;
+      const x = cross(a, low ? 'above' : 'below', constant(level));
+      return made(noted(x, 'assumption', `${low ? 'Oversold' : 'Overbought'} ends at ${level}.`), a);
+    },
+  /** "makes a new 20-day high". */
+  reachesExtreme:
+    (level: Expression): Tail =>
+    (subject) => {
+      if (subject && subject.type !== 'data.bars')
+        throw new CannotDrawError('a new high or low of this', { start: 0, end: 0 });
+      return made(conditions.breaks(level), null);
     },
   hasSign:
     (negated: boolean, sign: string): Tail =>
@@ -253,6 +307,9 @@ export const conditions = {
   /** "above the 20 SMA after it was below for 5 bars". */
   afterBeing: (before: Tail, bars: number | null) => (x: Expression) =>
     inSequence(lasting(withLevel(before(subjectOf(x)).expression, x), bars ?? 1), x, 1),
+  isExtremeOf: (mode: 'highest' | 'lowest', field: 'high' | 'low' | 'close' | 'open', n: number, unit: string) =>
+    compare(price(field), mode === 'highest' ? 'gte' : 'lte', numbers.extremeOf(field, n, unit, mode)),
+  withTrend: (): Expression => sided(conditions.trendState('up', null), conditions.trendState('down', null)),
   onEachDay: (n: number) => (x: Expression) => node('@days', 'result', { n }, { x: lasting(x, n) }),
   firstTime: () => (x: Expression) => node('@first', 'result', {}, { in: x }),
 
@@ -432,6 +489,12 @@ function squeezeOf(bands: Expression): Expression {
     'assumption',
     'A squeeze is when the bands are the narrowest of 100 bars.',
   );
+}
+
+function signalOf(subject: Expression): Expression {
+  const own = ownSignal(subject);
+  if (own.type === '@it') throw new CannotDrawError('a signal line of this', { start: 0, end: 0 });
+  return own;
 }
 
 /** What a line crosses when nothing is said: the stochastic its %D, MACD its signal line, others what was spoken of. */

@@ -5,16 +5,20 @@ const ENGLISH = `
 long: long, go long on, bullish entry, bullish entries, long entries, longs, buy, buys, buying, bought, go long, going long, goes long, enter long, enter longs, open long, take longs, get long, buy long, long side, buy side, upside trades, bullish trades
 short: short, go short on, bearish entry, bearish entries, short entries, sell it short, shorts, shorting, sell short, selling short, short sell, short selling, go short, going short, goes short, enter short, enter shorts, open short, take shorts, get short, short side, sell side
 sell: sell, sells, selling, sold
-both_sides: both sides, both ways, both directions, either side, either direction, either way, long and short, long or short, longs and shorts, longs or shorts, long & short, buys and sells, bidirectional, in both directions, two sided, two-sided, long/short, long / short, short and long, buy and sell, all directions
+both_sides: go with it, trade with it, follow it, in the direction of the breakout, in the direction of the break, in the breakout direction, in that direction, both sides, both ways, both directions, either side, either direction, either way, long and short, long or short, longs and shorts, longs or shorts, long & short, buys and sells, bidirectional, in both directions, two sided, two-sided, long/short, long / short, short and long, buy and sell, all directions
 mirror: vice versa, viceversa, mirror, mirrored, reverse for shorts, opposite for shorts, reverse for short, opposite for short, inverse for shorts, inverse for short, the opposite for shorts, the reverse for shorts, same for shorts, same for short, mirror for shorts, mirror image for shorts, vice versa for shorts, vice versa for short, mirrored for shorts, the other way round for shorts, opposite for sells, reverse for sells, and the opposite for shorts, do the opposite for shorts, the same in reverse for shorts
 trade: trade, trades, trading, traded, position, positions, order, orders
 entry: enter, enters, entering, entered, entry, entries
 signal: signal, signals, setup, setups
-exit: exit, exits, exiting, get out, gets out, getting out, bail, bail out, flatten, flattens, flat, go flat, be flat, liquidate, close out, out, square off, closed out, leave, closing out
+exit: exit, exits, exiting, get out, gets out, getting out, bail, bail out, flatten, flattens, flat, go flat, be flat, liquidate, close out, out, square off, closed out, leave, leaves, leaving, closing out
 cover: cover, covers, cover short, cover shorts, buy to cover
 close: close
 closes: closes, closing, closed, settles
-other: far
+other: other side, the other side, far, far side, opposite side, the opposite side
+near: near, close to, nearby, next to, right at
+fast: fast, faster, quick, short term, short-term
+slow: slow, slower, long term, long-term
+with_trend: in the direction of the trend, with the trend, in trend direction, in direction of the trend, along the trend, in the trend direction
 opposite: in the opposite direction, in opposite direction, opposite direction, the other way, opposite, opposing, reverse, reverses, contrary, inverse, reversal
 overnight: overnight, over night
 stop: stop, stops, stop loss, stop losses, stop-loss, stoploss, sl, stop out, stopped out, protective stop, hard stop, initial stop, fixed stop, stop order, stops out
@@ -27,7 +31,7 @@ risk: risk, risks, risking
 reward: reward, rewards
 risk reward: rr, r:r, rrr, r/r, risk reward, risk/reward, risk:reward, risk to reward, risk reward ratio, risk/reward ratio, risk to reward ratio, risk-reward, risk-reward ratio, risk-to-reward, crv, rr ratio
 reward risk: reward to risk, reward risk, reward:risk, reward/risk, reward to risk ratio, reward-to-risk, reward risk ratio
-make: make, makes, gain of, earn
+make: make, makes, making, prints a, sets a, hits a, gain of, earn
 move: move, moves, moved
 half: half
 third: third, one third, a third
@@ -67,8 +71,8 @@ bounce: bounce, bounces, bouncing, rebounds, rebound, bounced, finds support
 reject: rejects, rejected, rejection, fails, finds resistance, gets rejected, is rejected
 fade: fade, fades, fading, faded
 reversion: reversion, mean reversion, revert, reverts, mean-reversion, mean reverting
-oversold: oversold, over sold, over-sold
-overbought: overbought, over bought, over-bought
+oversold: oversold, oversold zone, oversold territory, oversold area, oversold region, oversold levels, oversold level, over sold, over-sold
+overbought: overbought, overbought zone, overbought territory, overbought area, overbought region, overbought levels, overbought level, over bought, over-bought
 green: green, bullish, up candle, up bar, positive candle, white
 red: red, bearish, down candle, down bar, negative candle
 positive: positive, above zero, over zero, above the zero line, above 0
@@ -135,8 +139,8 @@ macd: macd
 macd_signal: signal line, macd signal, macd signal line, its signal line, the signal line, its signal, signal-line
 macd_histogram: histogram, macd histogram, macd hist, hist
 adx: adx, average directional index
-plus_di: +di, plus di, di+, di plus
-minus_di: -di, minus di, di-, di minus
+plus_di: di +, +di, plus di, di+, di plus
+minus_di: di -, -di, minus di, di-, di minus
 atr: atr, atrs, average true range
 vwap: vwap, volume weighted average price
 donchian: donchian, donchian channel, donchian channels, price channel, donchian band
@@ -213,7 +217,7 @@ short_filter: shorts only, short only, only shorts, only short, only sell, only 
 dont_long: dont go long, never go long, no longs, no long, dont buy, do not buy, never buy, do not go long, no long trades, dont take longs, not long, avoid longs, no buying, skip longs, not buy, not go long, no buys, no long entries, dont long
 dont_short: dont go short, never go short, no shorts, no short, dont short, do not short, never short, do not go short, no short trades, dont take shorts, not short, avoid shorts, no shorting, skip shorts, dont sell short, never sell short, not go short, no short entries
 daily_loss: daily loss, loss per day, losses per day, day loss, loss a day, loss for the day, loss on the day, daily drawdown, daily loss limit, max daily loss, maximum daily loss
-cooldown: cooldown, cool down, cool off, cooling off, pause, wait, waits, take a break, break of
+cooldown: cooldown, cool down, cool off, cooling off, pause, wait, waits, take a break
 midday: noon, midday
 midnight: midnight
 lunch: lunch, lunchtime, lunch time, lunch hour, lunch hours, the lunch break, lunch break
@@ -251,7 +255,7 @@ instead: instead, rather than, in place of
 2 trade daily_trades: twice a day, twice per day, two times a day, twice a session
 limit: limit, limit order, limit orders
 daily_trades: a day, per day, each day, every day, a session, per session, daily max, each session, in a day, on any day, on a day
-it: it, its, their, that one
+it: it, its, their, they, them, that one
 `;
 
 /** Says nothing about what is traded. */
@@ -260,10 +264,10 @@ a, an, the, this, that, these, those, is, are, was, be, being, i, id, im, me, my
 want, want to, i want to, id like to, i need to, i would love to, like to, wants to, wanted, need, need to, needs to, have to, has to, love to, run, runs, needs, like, id like, i want, i need, made, build, create, design, draw, give, generate, write, show, some, something, strategy, strategies, system, systems, bot, algo,
 algorithm, idea, simple, basic, classic, good, nice, based, based on, use, uses, used, via, so, as, there, here, just, too, take, takes, taking, set, sets, put, place, places, keep, let, lets, got, have, has, had,
 having, which, who, what, how, thanks, thank you, hi, hello, hey, okay, ok, eg, e.g., ie, i.e., do, does, did, right, immediately, directly, always, any, all, automatically, fully, fresh, clean, confirmed, confirm, confirmation, valid,
-new, futures, future, default, standard, settings, setting, normally, simply, itself, themselves, they, them, he, she, one of, follow, follows, following the, rule, rules, rule based, condition, conditions, indicator, indicators, value, values, level, levels, reading, readings,
-scalp, scalping, scalper, daytrade, daytrading, day trade, day trading, intraday, momentum, style, type, kind, version, open a, back, again, sure, certain, well, exactly, actually, basically, really, very, ideally, preferably, clearly, firmly, slightly, decisively, cleanly, comfortably, strongly,
+new, futures, future, default, standard, settings, setting, normally, simply, itself, themselves, he, she, one of, follow, follows, following the, rule, rules, rule based, condition, conditions, indicator, indicators, value, values, level, levels, reading, readings,
+scalp, scalping, scalper, daytrade, daytrading, day trade, day trading, intraday, momentum strategy, momentum trade, momentum trading, momentum system, momentum setup, style, type, kind, version, open a, back, again, sure, certain, well, exactly, actually, basically, really, very, ideally, preferably, clearly, firmly, slightly, decisively, cleanly, comfortably, strongly,
 protective, mental, about, automated, look for, looking for, look, looks, looking, watch for, wait for, waiting for, wait until, see, sees, seeing, happens, happen, occurs, occur, triggers, trigger, triggered, fires, prints, print, forms, form, appears, plain, get in, getting in, jump in, start, starts, starting, begin, begins,
-e mini, e-mini, emini, micro, mini, shares, stock, index, would like, it is, its own, ones, thing, things, way, everything, anything, whole, full, entire, existing, current, currently, present, own, such, per trade, per position, per contract, each trade, on each trade, on every trade, every trade, for each trade, tight, please make, same time, at the same time, same, running position, thanks a lot, cheers, my style, as usual, respectively, combined, combine, side, sides, direction, mode, filter, filters, filtered, data, feed, plot, no matter what, at market, market order, market orders, entry order, sort, sort of, activated, become, becomes, becoming, active, live, trader, traders, rather, should be, would be, make sure, ensure, make it, make a, i would like to, going to, gonna, try, trying, only ever, reverts back, kicks in, done, allowed, allow, permitted, ok to, okay to, actual, initially, initially at, place it, set it, sits, put it, given day, distance, pattern, patterns, closing basis, on a closing basis, trend following, trend-following, trend follower
+e mini, e-mini, emini, micro, mini, shares, stock, index, would like, it is, its own, ones, thing, things, way, everything, anything, whole, full, entire, existing, current, currently, present, own, such, per trade, per position, per contract, each trade, on each trade, on every trade, every trade, for each trade, tight, please make, same time, at the same time, same, running position, thanks a lot, cheers, my style, as usual, respectively, combined, combine, side, sides, direction, mode, filter, filters, filtered, data, feed, plot, no matter what, whichever comes first, whichever is first, whichever happens first, whatever comes first, whichever comes earlier, whichever is earlier, whichever hits first, at market, market order, market orders, entry order, sort, sort of, activated, become, becomes, becoming, active, live, trader, traders, rather, should be, would be, make sure, ensure, make it, make a, i would like to, going to, gonna, try, trying, only ever, reverts back, kicks in, done, allowed, allow, permitted, ok to, okay to, actual, initially, initially at, place it, set it, sits, put it, given day, distance, pattern, patterns, closing basis, on a closing basis, trend following, trend-following, trend follower
 `;
 
 export interface Wording {

@@ -21,6 +21,7 @@ import { CannotDrawError, noted, type SaidDistance } from './terms.ts';
 
 const bars = { bars: BARS };
 const close = { source: CLOSE };
+const ofDays = (n: number, x: Expression): Expression => node('@days', x.output, { n }, { x });
 const days = (text: string): boolean => / day |^\d+ day /.test(` ${text}`);
 
 export const rsi = (length: number | null): Expression =>
@@ -47,6 +48,14 @@ export const numbers = {
   channel,
   volume,
   average: averageOf,
+  inDays: ofDays,
+  speedAverage: (kind: string, n: number | null, speed: string): Expression => {
+    if (n !== null) return averageOf(kind, n, '');
+    const length = speed === 'fast ' ? 9 : 21;
+    return noted(averageOf(kind, length, ''), 'assumption', `The ${speed}average has ${length} bars.`);
+  },
+  differenceOf: ([one, two]: readonly Expression[]) => calculate('subtract', one as Expression, two as Expression),
+  ownSignal: () => node('@signal', 'value'),
   /** "its 20-bar EMA": of what, the comparison says. */
   ownAverage: (kind: string, length: number, unit: string | null) => {
     const x = node('@average', 'value', { length, kind: kind === 'ma' ? 'sma' : kind });
@@ -146,6 +155,7 @@ export const numbers = {
   }),
   /** The extreme of the bars (or days) before this one. */
   extremeOf(field: 'high' | 'low' | 'close' | 'open', n: number, unit: string, end?: 'highest' | 'lowest'): Expression {
+    if (unit === 'week ') return numbers.extremeOf(field, n * 5, 'day ', end);
     const mode = end ?? (field === 'low' ? 'lowest' : 'highest');
     const plain = (mode === 'highest' && field === 'high') || (mode === 'lowest' && field === 'low');
     const x = plain
