@@ -116,7 +116,7 @@ class Teller {
       case 'data.htf_bars':
         return `the ${output}${this.longerBars(link.from, true)}`;
       case 'data.constant':
-        return String(params.value);
+        return String(Number((params.value as number).toPrecision(6)));
       case 'data.prior_session':
         return `the prior day’s ${output}`;
       case 'data.session':
@@ -253,6 +253,8 @@ class Teller {
           ? `${this.condition(a, true)} (at most ${params.max} ${params.max === 1 ? 'entry' : 'entries'} a session)`
           : 'limit';
       case 'cond.compare':
+        if (a?.from.definition.type === 'data.clock' && outputOf(a) === 'minute_of_day' && params.op === 'eq')
+          return `the bar begins at ${clockOf(params.value as number)} ${city(a.from.params.tz)}`;
         return a ? `${this.number(a)} is ${OPS[params.op as string]} ${b ? this.number(b) : params.value}` : 'compare';
       case 'cond.cross':
         return a
@@ -275,7 +277,9 @@ class Teller {
       case 'ind.supertrend':
         return `Supertrend (${params.length}, ${params.multiplier}) is up`;
       default:
-        return `${this.named(link.from, outputOf(link))} is true`;
+        return definition.category === 'pattern'
+          ? `the bar ends a ${PATTERNS[outputOf(link)] ?? ''}${definition.label.toLowerCase()}`
+          : `${this.named(link.from, outputOf(link))} is true`;
     }
   }
 
@@ -293,12 +297,15 @@ class Teller {
   }
 }
 
+const PATTERNS: Readonly<Record<string, string>> = { bull: 'bullish ', bear: 'bearish ' };
 const ICHIMOKU: Readonly<Record<string, string>> = {
   conversion: 'conversion line',
   base: 'base line',
   span_a: 'leading span A',
   span_b: 'leading span B',
 };
+const clockOf = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 const ordinal = (n: number): string =>
   `${n}${['th', 'st', 'nd', 'rd'][n % 100 > 10 && n % 100 < 14 ? 0 : n % 10] ?? 'th'}`;
 const SIGNS: Readonly<Record<string, string>> = { add: '+', subtract: '−', multiply: '×', divide: '÷' };

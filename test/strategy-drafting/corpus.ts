@@ -294,7 +294,8 @@ export const CORPUS: readonly CorpusLine[] = [
   ['Short after four consecutive green candles', { short: each(4, green) }],
   ['Buy when price closes higher 3 bars in a row', { long: rising(c, 3) }],
   ["Buy when price breaks above the previous bar's high", { long: up(c, ago(1, h)) }],
-  ['Buy when the close is above the open', { long: gt(c, today('open')) }],
+  ['Buy when the close is above the open', { long: green }],
+  ['Buy when price is above the open', { long: gt(c, today('open')) }],
   [
     'Buy a bullish engulfing below the 20 EMA',
     { long: and(green, lt(ago(1, c), ago(1, o)), gt(c, ago(1, o)), lte(o, ago(1, c)), lt(c, ema(20))) },

@@ -101,8 +101,8 @@ export function makePlan(
   }
   let trail = trailOf(of('trail').at(-1));
   let trailsRest = false;
+  let left = 100;
   for (const { parts } of of('scale_out')) {
-    let left = 100;
     for (const part of parts) {
       if ('rest' in part) continue;
       if ('trail' in part) {
@@ -254,10 +254,12 @@ function withPronouns(said: readonly Said[]): Said[] {
   let level: Expression | null = null;
   let supertrend: Expression | null = null;
   let crossed: Expression | null = null;
+  let compared: Expression | null = null;
   const replaced = (x: Expression): Expression =>
-    rebuilt(withCrossed(x, crossed), (one) => {
+    rebuilt(withCrossed(withCrossed(x, crossed), compared), (one) => {
       if (one.type === '@it') {
         if (one.params.as === 'subject') return subject;
+        if (level === null && subject.type !== 'data.bars') return subject;
         if (level === null) throw new PlanError('it is not clear what "it" is');
         return level;
       }
@@ -271,11 +273,14 @@ function withPronouns(said: readonly Said[]): Said[] {
         return cross(CLOSE, one.params.way === 'up' ? 'above' : 'below', supertrend);
       }
       if (one.type === 'ind.supertrend') supertrend = { ...one, output: 'line' };
+      if (one.type === 'cond.trend' && (one.inputs.x as Expression).type !== 'data.bars')
+        subject = one.inputs.x as Expression;
       if (one.type === 'cond.compare' || one.type === 'cond.cross') {
         if ((one.inputs.a as Expression).type !== 'data.bars' || subject.type === 'data.bars')
           subject = one.inputs.a as Expression;
         if (one.inputs.b) level = one.inputs.b as Expression;
         if (one.type === 'cond.cross') crossed = one;
+        else if (one.inputs.b) compared = one;
       }
       return one;
     });
@@ -299,8 +304,8 @@ function withCrossed(x: Expression, crossed: Expression | null): Expression {
     return type === '@it' && params?.as === as;
   };
   const { a, b } = x.inputs;
-  if (crossed && x.type === 'cond.cross' && isIt(a, 'subject') && isIt(b, 'level'))
-    return { ...crossed, params: { ...crossed.params, direction: x.params.direction } };
+  if (crossed && x.type === crossed.type && isIt(a, 'subject') && isIt(b, 'level'))
+    return { ...crossed, params: { ...crossed.params, ...x.params } };
   const inputs = Object.fromEntries(
     Object.entries(x.inputs).map(([name, input]) => [
       name,

@@ -151,6 +151,7 @@ export function mirror(x: Expression): Expression {
     case 'logic.within':
     case 'logic.limit_per_session':
     case '@first':
+    case '@during':
       return { ...x, inputs: { in: mirror(inputs.in as Expression) } };
     case '@side':
       return { ...x, inputs: { long: inputs.short as Expression, short: inputs.long as Expression } };

@@ -1,5 +1,5 @@
 import { nodeDefinition } from '../../../engine/index.ts';
-import { shifted, WEEK } from '../reading/hours.ts';
+import { shifted } from '../reading/hours.ts';
 import {
   BARS,
   calculate,
@@ -7,6 +7,7 @@ import {
   constant,
   type Distance,
   type Expression,
+  lasting,
   node,
   rebuilt,
   type Side,
@@ -68,10 +69,19 @@ export function resolve(x: Expression, side: Side, context: ResolveContext): Exp
         note('assumption', 'The first time in a session is read as one entry a session.');
         return node('logic.limit_per_session', 'result', { max: 1 }, { in: inputs.in as Expression });
       case '@at': {
-        const [start, end] = [shifted(params.clock as string, -context.minutes), params.clock as string];
         if (context.minutes >= SESSION) throw new UnresolvableError('a time of day needs bars shorter than a day');
-        note('assumption', `An entry at ${end} is decided on the bar that ends then.`);
-        return node('filter.session', 'result', { start, end, tz: params.tz, days: WEEK, invert: false });
+        note('assumption', `An entry at ${params.clock} is decided on the bar that ends then.`);
+        const [hour = 0, minute = 0] = shifted(params.clock as string, -context.minutes)
+          .split(':')
+          .map(Number);
+        const clock = node('data.clock', 'minute_of_day', { tz: params.tz }, { bars: BARS });
+        return compare(clock, 'eq', constant(hour * 60 + minute));
+      }
+      case '@during': {
+        const bars = (params.minutes as number) / context.minutes;
+        if (!Number.isInteger(bars))
+          throw new UnresolvableError(`${params.minutes} minutes are not whole bars of ${told(context.minutes)}`);
+        return lasting(inputs.in as Expression, bars);
       }
       case '@minutes':
         return changeOver(one, context);

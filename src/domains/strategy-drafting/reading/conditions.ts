@@ -42,6 +42,9 @@ const withLevel = (before: Expression, x: Expression): Expression => {
   });
   return level === null ? before : rebuilt(before, (one) => (one.type === '@it' ? (level as Expression) : one));
 };
+/** "Exit above 70": of what was spoken of before; of other levels, the price. */
+const impliedBy = (levels: readonly Expression[]): Expression =>
+  levels.length > 0 && levels.every(isConstant) ? numbers.it() : CLOSE;
 const negatedIf = (negated: boolean, x: Expression): Expression => (negated ? not(x) : x);
 /** "volume above its average": the average is of what it is compared with. */
 const ofSubject = (level: Expression, subject: Expression): Expression =>
@@ -73,6 +76,13 @@ const bodyDown = (bar = 0): Expression =>
 /** Under the bars that it is told on. */
 const bare = (x: Expression): Expression =>
   ['@bars', '@frame', '@days', '@note'].includes(x.type) ? bare(x.inputs.x as Expression) : x;
+/** A distance as a number of points. */
+const sizeOf = (d: SaidDistance): Expression =>
+  d.unit === 'points'
+    ? constant(d.value)
+    : d.unit === 'times'
+      ? calculate('multiply', d.of as Expression, constant(d.value))
+      : numbers.offset(constant(0), 'above', d);
 const isSwinging = (x: Expression): boolean =>
   ['ind.rsi', 'ind.stochastic', 'ind.mfi', 'ind.stochrsi'].includes(bare(x).type);
 const isStochastic = (x: Expression): boolean => ['ind.stochastic', 'ind.stochrsi'].includes(bare(x).type);
@@ -90,7 +100,7 @@ export const conditions = {
   crosses:
     (way: Direction | 'either', levels: readonly Expression[] | null): Tail =>
     (subject) => {
-      const a = subject ?? CLOSE;
+      const a = subject ?? impliedBy(levels ?? []);
       // "a VWAP cross up": price crosses it.
       if (levels === null && isPriceLine(a))
         return made(
@@ -114,7 +124,7 @@ export const conditions = {
   compares:
     (negated: boolean, op: Op, levels: readonly Expression[]): Tail =>
     (subject) => {
-      const a = subject ?? CLOSE;
+      const a = subject ?? impliedBy(levels);
       const make = (level: Expression) => negatedIf(negated, compare(a, op, ofSubject(level, a)));
       return made(all(...levels.map(make)), a, { make, compared: negated ? null : { op, levels } });
     },
@@ -124,13 +134,7 @@ export const conditions = {
     (subject) => {
       if (subject?.type !== 'math.op' || d.unit === 'percent' || d.unit === 'r')
         throw new CannotDrawError('a distance without what it is from', { start: 0, end: 0 });
-      return made(
-        negatedIf(
-          negated,
-          compare(subject, op, d.unit === 'points' ? constant(d.value) : numbers.offset(constant(0), 'above', d)),
-        ),
-        subject,
-      );
+      return made(negatedIf(negated, compare(subject, op, sizeOf(d))), subject);
     },
   isBetween:
     (negated: boolean, low: Expression, high: Expression): Tail =>
@@ -193,9 +197,39 @@ export const conditions = {
   reachesExtreme:
     (level: Expression): Tail =>
     (subject) => {
-      if (subject && subject.type !== 'data.bars')
-        throw new CannotDrawError('a new high or low of this', { start: 0, end: 0 });
-      return made(conditions.breaks(level), null);
+      if (!subject || subject.type === 'data.bars') return made(conditions.breaks(level), null);
+      if (level.type !== 'ind.donchian') throw new CannotDrawError('a new high or low of this', { start: 0, end: 0 });
+      const mode = level.output === 'lower' ? 'lowest' : 'highest';
+      const before = earlier(extreme(mode, subject, level.params.length as number), 1);
+      return made(compare(subject, mode === 'highest' ? 'gt' : 'lt', before), subject);
+    },
+  /** "closes back inside the bands": from below the lower one, or from above the upper one. */
+  backInside:
+    (bands: Expression | null): Tail =>
+    () => {
+      const line = (name: string) => numbers.bandOf(bands, name);
+      return made(sided(cross(CLOSE, 'above', line('lower')), cross(CLOSE, 'below', line('upper'))), null);
+    },
+  outsideBands:
+    (level: Expression): Tail =>
+    () => {
+      if (level.output === 'upper') return made(compare(CLOSE, 'gt', level), null);
+      if (level.output === 'lower') return made(compare(CLOSE, 'lt', level), null);
+      return made(conditions.bandFade(level), null);
+    },
+  /** "EMA 8 > EMA 21 > EMA 55". */
+  sameWay: (one: Op, two: Op): boolean => one.startsWith('g') === two.startsWith('g'),
+  chain:
+    (negated: boolean, op: Op, level: Expression, more: readonly { op: Op; level: Expression }[]): Tail =>
+    (subject) => {
+      const a = subject ?? CLOSE;
+      const parts = [compare(a, op, level)];
+      let last = level;
+      for (const next of more) {
+        parts.push(compare(last, next.op, next.level));
+        last = next.level;
+      }
+      return made(negatedIf(negated, all(...parts)), a);
     },
   hasSign:
     (negated: boolean, sign: string): Tail =>
@@ -209,6 +243,7 @@ export const conditions = {
     (subject) => {
       const a = subject ?? CLOSE;
       const b = ofSubject(level, a);
+      if (a.type === 'data.bars' && a.output === 'volume') return made(negatedIf(negated, compare(a, 'gte', b)), a);
       const reached =
         a.type === 'data.bars'
           ? all(compare(price('low'), 'lte', b), compare(price('high'), 'gte', b))
@@ -310,6 +345,10 @@ export const conditions = {
   isExtremeOf: (mode: 'highest' | 'lowest', field: 'high' | 'low' | 'close' | 'open', n: number, unit: string) =>
     compare(price(field), mode === 'highest' ? 'gte' : 'lte', numbers.extremeOf(field, n, unit, mode)),
   withTrend: (): Expression => sided(conditions.trendState('up', null), conditions.trendState('down', null)),
+  during: (minutes: number) => (x: Expression) => node('@during', 'result', { minutes }, { in: x }),
+  pattern: (type: string, colour: string | null): Expression =>
+    node(type, colour === 'green' ? 'bull' : colour === 'red' ? 'bear' : 'found', {}, { bars: BARS }),
+  rightAfter: (before: Expression) => (x: Expression) => inSequence(before, x, 1),
   onEachDay: (n: number) => (x: Expression) => node('@days', 'result', { n }, { x: lasting(x, n) }),
   firstTime: () => (x: Expression) => node('@first', 'result', {}, { in: x }),
 

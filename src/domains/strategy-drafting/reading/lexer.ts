@@ -33,6 +33,7 @@ interface Piece {
 
 const MAX_CORRECTIONS = 20;
 const MAX_PIECES = 500;
+const MIN_FILLER = 6;
 
 const SPACE = /\s+/y;
 const CLOCK = /(\d{1,2})(?::|h|\.)(\d{2})(?![\d%])\s?(?:(am|pm|a\.m\.|p\.m\.)(?![a-z]))?/iy;
@@ -42,7 +43,7 @@ const NUMBER = /(?:\d{1,3}(?:,\d{3})+(?![\d])|\d{1,9})(?:\.\d{1,9})?|\.\d{1,9}/y
 const LONG_NUMBER = /\d{10,}/y;
 const COMMA_DECIMAL = /\d{1,6},\d{1,4}(?![\d,])/y;
 const SYMBOL = /[a-z\d]{2,4}(?![\w])/iy;
-const WORD = /%[kdbr](?![a-z])|[+-]di(?![a-z])|s&p|r:r|[a-zà-öø-ÿœσ]+(?:['’][a-zà-öø-ÿ]+)*/iy;
+const WORD = /%[kdbr](?![a-z])|[+-]di(?![a-z])|s&p|r:r|[a-zßà-öø-ÿœσ]+(?:['’][a-zßà-öø-ÿ]+)*/iy;
 const MARK = />=|<=|=>|->|→|[><=+\-/,.;:!?()%$@&|–—•*"“”'[\]]/y;
 
 /** One pass over the text. */
@@ -154,7 +155,9 @@ class Lexicon {
       const list = this.byFirst.get(first);
       if (list) list.push(wording);
       else this.byFirst.set(first, [wording]);
-      for (const word of wording.words) this.words.add(word);
+      // A short word that is mistaken for filler would be lost without a trace.
+      for (const word of wording.words)
+        if (wording.tokens.length > 0 || word.length >= MIN_FILLER) this.words.add(word);
     }
     // The longest first; of equal ones the later, which a language adds.
     for (const list of this.byFirst.values()) list.reverse().sort((a, b) => b.words.length - a.words.length);
@@ -317,6 +320,11 @@ export function lex(prompt: string, symbols: ReadonlySet<string>, names: readonl
       (touchesNumber || (before?.kind === 'number' && word !== 'd' && word !== 's'))
     ) {
       push([LETTER_UNITS[word] as string]);
+      continue;
+    }
+    // "der 9er EMA"
+    if (touchesNumber && language === 'German' && /^(er|er-|te|ten|ter)$/.test(word)) {
+      push([]);
       continue;
     }
     const wording = lexicon.find(words, at);

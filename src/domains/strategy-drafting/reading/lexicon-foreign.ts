@@ -3,6 +3,8 @@ import { type Wording, wordingsIn } from './lexicon.ts';
 // The common forms in German, French and Spanish. What else such a prompt says is not understood, and refused.
 
 const GERMAN = `
+it: er, sie, dieser, diese, ihn
+but: aber, jedoch
 long: kaufe, kaufen, kauf, kaufsignal, gehe long, long gehen, kaufe long, geh long
 short: verkaufe short, leerverkaufen, leerverkauf, gehe short, short gehen, geh short, shorte, leerverkaufe
 sell: verkaufe, verkaufen, verkauf
@@ -72,10 +74,14 @@ upper: obere, oberes, oberen, obere bollinger
 lower: untere, unteres, unteren
 breakout: ausbruch
 volume: volumen
-: der, die, das, dem, den, ein, eine, einen, einer, einem, ich, möchte, will, bitte, er, sie, und zwar, dann, uhr, wird, ist, sind, beim, zum, zur, strategie, auch, es, setze, gewinn, mitnehmen, denn, werden, als, gehe, bin
+: der, die, das, dem, den, ein, eine, einen, einer, einem, ich, möchte, will, bitte, und zwar, dann, uhr, wird, ist, sind, beim, zum, zur, strategie, auch, es, setze, gewinn, mitnehmen, denn, werden, als, gehe, bin
 `;
 
 const FRENCH = `
+it: il, elle
+break: casse, cassent, franchit, dépasse
+highest high: plus haut sur
+lowest low: plus bas sur
 long: acheter, achète, achete, achat, acheter long, achetez, aller long
 short: vendre à découvert, vendez à découvert, vente à découvert, vendre a decouvert, shorter
 sell: vendre, vends, vendez, vente

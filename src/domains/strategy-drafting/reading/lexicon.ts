@@ -49,6 +49,8 @@ below: below, under, underneath, beneath, less than, lower than, fewer than, sma
 equals: equals, equal to, =
 between: between, in between, within the range
 outside: outside, outside of
+inside: back inside, back into, inside, inside of, back within, back in between
+slope: slope, slopes
 cross: cross, crosses, crossing, crossed, crossover, crossovers, crosses over each other, crossing each other, x-over, intersect, intersects, cross each other
 cross above: crosses over, cross over, crossing over, crossed over, crosses up through, crosses up over, crosses up above, crosses upward through, cross up through, crosses up, cross up, crosses upwards, crossing up, crosses to the upside, upside cross, bullish cross, bullish crossover, bull cross, reclaims, reclaim, reclaiming, takes out to the upside, crosses upward, crosses back up through, crosses back over, crosses back up, retakes, regains, hooks up above, curls above, crosses up past, cross upwards, crosses above, crossover above, turns above, flips above
 cross below: crosses under, cross under, crossing under, crosses down through, crosses down, cross down, crosses downwards, crossing down, crosses to the downside, downside cross, bearish cross, bearish crossover, bear cross, crossunder, crosses down below, crosses down under, loses, crosses downward, crosses back under, crosses back down, crosses back down through, crosses downward through, cross downwards, crosses below, turns below, flips below
@@ -58,7 +60,10 @@ breakdown: breakdown, breakdowns, breaks down, break down, breaking down
 rise: rise, rises, climbs, climb, rallies, rally, gains above, jumps, rose, advances, surges, spikes, goes up, moves up, pushes up, comes up, popped, up tick, lifts
 fall: fall, falls, drop, drops, decline, declines, sinks, slips, slides, fell, dropping, plunges, goes down, moves down, comes down, dips, dip, dumps, tumbles, retreats, sinking, dipping
 goes: goes, moves, gets, comes, pops, pushes, pokes, runs, heads, turns, turn, flips, flip, trades through, returns, return, go, get, is back, comes back, snaps, pulls, poking, turned, flipped
-stays: stays, being, keeps, has remained, has stayed, remains, holds, hold, sits, stay, remain, staying, holding, holds up, has been, have been, been, lies, sitting
+neither: neither
+nor: nor
+else: else, or else
+stays: stays, lasts, lasted, has lasted, being, keeps, has remained, has stayed, remains, holds, hold, sits, stay, remain, staying, holding, holds up, has been, have been, been, lies, sitting
 rising: rising, increasing, sloping up, slopes up, sloped up, upsloping, upward sloping, trending up, pointing up, going up, moving up, expanding, growing, climbing, trending higher, sloping upward, sloping upwards, sloping higher, pointing higher, heading up, headed up, on the rise, going higher, moving higher, angled up
 falling: falling, decreasing, sloping down, slopes down, sloped down, downward sloping, trending down, pointing down, going down, moving down, contracting, shrinking, declining, trending lower, sloping downward, sloping downwards, sloping lower, pointing lower, heading down, headed down, going lower, moving lower, angled down
 turns_up: turns up, turning up, turn up, hooks up, curls up, starts rising, ticks up, starts to rise, turns higher, curling up, hooking up, starts going up, turns upward
@@ -80,7 +85,6 @@ negative: negative, below zero, under zero, below the zero line, below 0
 engulfing: engulfing, engulfing candle, engulfing bar, engulfing pattern
 inside_bar: inside bar, inside bars, inside candle
 outside_bar: outside bar, outside candle
-doji: doji
 divergence: divergence, divergences, diverges, diverging
 squeeze: squeeze, squeezes, squeezed
 bar: bar, bars, candle, candles, candlestick, candlesticks, period, periods, periode
@@ -260,14 +264,14 @@ it: it, its, their, they, them, that one
 
 /** Says nothing about what is traded. */
 const FILLER = `
-a, an, the, this, that, these, those, is, are, was, be, being, i, id, im, me, my, mine, we, our, us, you, your, please, can, could, would, should, will, shall, must, may, might,
+a, an, the, this, that, these, those, is, are, was, were, be, being, i, id, im, me, my, mine, we, our, us, you, your, please, can, could, would, should, will, shall, must, may, might,
 want, want to, i want to, id like to, i need to, i would love to, like to, wants to, wanted, need, need to, needs to, have to, has to, love to, run, runs, needs, like, id like, i want, i need, made, build, create, design, draw, give, generate, write, show, some, something, strategy, strategies, system, systems, bot, algo,
 algorithm, idea, simple, basic, classic, good, nice, based, based on, use, uses, used, via, so, as, there, here, just, too, take, takes, taking, set, sets, put, place, places, keep, let, lets, got, have, has, had,
 having, which, who, what, how, thanks, thank you, hi, hello, hey, okay, ok, eg, e.g., ie, i.e., do, does, did, right, immediately, directly, always, any, all, automatically, fully, fresh, clean, confirmed, confirm, confirmation, valid,
 new, futures, future, default, standard, settings, setting, normally, simply, itself, themselves, he, she, one of, follow, follows, following the, rule, rules, rule based, condition, conditions, indicator, indicators, value, values, level, levels, reading, readings,
 scalp, scalping, scalper, daytrade, daytrading, day trade, day trading, intraday, momentum strategy, momentum trade, momentum trading, momentum system, momentum setup, style, type, kind, version, open a, back, again, sure, certain, well, exactly, actually, basically, really, very, ideally, preferably, clearly, firmly, slightly, decisively, cleanly, comfortably, strongly,
 protective, mental, about, automated, look for, looking for, look, looks, looking, watch for, wait for, waiting for, wait until, see, sees, seeing, happens, happen, occurs, occur, triggers, trigger, triggered, fires, prints, print, forms, form, appears, plain, get in, getting in, jump in, start, starts, starting, begin, begins,
-e mini, e-mini, emini, micro, mini, shares, stock, index, would like, it is, its own, ones, thing, things, way, everything, anything, whole, full, entire, existing, current, currently, present, own, such, per trade, per position, per contract, each trade, on each trade, on every trade, every trade, for each trade, tight, please make, same time, at the same time, same, running position, thanks a lot, cheers, my style, as usual, respectively, combined, combine, side, sides, direction, mode, filter, filters, filtered, data, feed, plot, no matter what, whichever comes first, whichever is first, whichever happens first, whatever comes first, whichever comes earlier, whichever is earlier, whichever hits first, at market, market order, market orders, entry order, sort, sort of, activated, become, becomes, becoming, active, live, trader, traders, rather, should be, would be, make sure, ensure, make it, make a, i would like to, going to, gonna, try, trying, only ever, reverts back, kicks in, done, allowed, allow, permitted, ok to, okay to, actual, initially, initially at, place it, set it, sits, put it, given day, distance, pattern, patterns, closing basis, on a closing basis, trend following, trend-following, trend follower
+e mini, e-mini, emini, micro, mini, shares, stock, index, would like, it is, its own, ones, thing, things, way, everything, anything, whole, full, entire, existing, current, currently, present, own, such, per trade, per position, per contract, each trade, on each trade, on every trade, every trade, for each trade, tight, please make, same time, at the same time, same, running position, thanks a lot, cheers, my style, as usual, respectively, combined, combine, side, sides, direction, mode, filter, filters, filtered, data, feed, plot, no matter what, whichever comes first, otherwise, whichever is first, whichever happens first, whatever comes first, whichever comes earlier, whichever is earlier, whichever hits first, at market, market order, market orders, entry order, sort, sort of, activated, become, becomes, becoming, active, live, trader, traders, rather, should be, would be, make sure, ensure, make it, make a, i would like to, going to, gonna, try, trying, only ever, reverts back, kicks in, done, allowed, allow, permitted, ok to, okay to, actual, initially, initially at, place it, set it, sits, put it, given day, distance, pattern, patterns, closing basis, on a closing basis, trend following, trend-following, trend follower
 `;
 
 export interface Wording {

@@ -15,12 +15,14 @@ import {
   onBars,
   price,
 } from '../expressions/expression.ts';
+import { type Clock, zoneOf } from './hours.ts';
 import { CannotDrawError, noted, type SaidDistance } from './terms.ts';
 
 // The numbers that the grammar knows by name. A param that is not said is undefined: the plan fills it in.
 
 const bars = { bars: BARS };
 const close = { source: CLOSE };
+const minuteOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 const ofDays = (n: number, x: Expression): Expression => node('@days', x.output, { n }, { x });
 const days = (text: string): boolean => / day |^\d+ day /.test(` ${text}`);
 
@@ -125,7 +127,17 @@ export const numbers = {
   averageOfSubject: (length: number | null) => node('@average', 'value', { length: length ?? 20, kind: 'sma' }),
   firstMinutes: (minutes: number | null) =>
     node('data.opening_range', 'high', { start: '08:30', minutes: minutes ?? undefined, tz: 'America/Chicago' }, bars),
-  rangeEdge: (range: Expression, output: string): Expression => ({ ...range, output }),
+  /** "the 9:30 to 10:00 range". */
+  clockRange(from: Clock, to: Clock, zone: string | null): Expression {
+    const { tz, assumed } = zoneOf(zone, from.clock, to.clock);
+    const minutes = (minuteOf(to.clock) - minuteOf(from.clock) + 1440) % 1440;
+    const x = node('data.opening_range', 'high', { start: from.clock, minutes, tz }, bars);
+    return assumed ? noted(x, 'assumption', assumed) : x;
+  },
+  rangeEdge: (range: Expression, output: string): Expression =>
+    range.type === '@note'
+      ? { ...range, output, inputs: { x: { ...(range.inputs.x as Expression), output } } }
+      : { ...range, output },
   prior: (field: string) => {
     if (field === 'open') throw new CannotDrawError('the open of the day before', { start: 0, end: 0 });
     return node('data.prior_session', field, { session: 'rth' }, bars);
@@ -148,6 +160,7 @@ export const numbers = {
     const edge = (output: string) => node('data.session', output, { session: 'rth', exclude_current: false }, bars);
     return { high: edge('high'), low: edge('low') };
   },
+  barRange: () => calculate('subtract', price('high'), price('low')),
   ownRange: () => ({ high: price('high'), low: price('low') }),
   barsRange: (n: number) => ({
     high: extreme('highest', price('high'), n),
@@ -235,6 +248,26 @@ export const numbers = {
 
 export const supertrendNode = (p: readonly number[] | null, output: string): Expression =>
   node('ind.supertrend', output, { length: p?.[0], multiplier: p?.[1] }, bars);
+
+const PATTERN_NAMES: Readonly<Record<string, readonly string[]>> = {
+  'pattern.piercing': ['piercing pattern', 'piercing candle'],
+  'pattern.hammer': ['hammer candle', 'bullish hammer'],
+  'pattern.dark_cloud_cover': ['dark cloud'],
+  'pattern.three_white_soldiers': ['3 white soldiers', 'white soldiers'],
+  'pattern.three_black_crows': ['3 black crows', 'black crows'],
+};
+/** Candle patterns by name, as the lexer reads them. Engulfing bars are the grammar's own. */
+export const namesOfPatterns = (): { words: string[]; tokens: string[] }[] =>
+  catalogue
+    .filter(({ type, category }) => category === 'pattern' && type !== 'pattern.engulfing')
+    .flatMap(({ type, label }) =>
+      [label.toLowerCase().replace('/', ' '), ...(PATTERN_NAMES[type] ?? [])].flatMap((name) =>
+        [name, `${name} pattern`, `${name}s`].map((wording) => ({
+          words: wording.split(/[\s-]+/),
+          tokens: [`pattern:${type}`],
+        })),
+      ),
+    );
 
 /** Names of the indicators of the catalogue that the grammar has no rule for, as the lexer reads them. */
 export function namesOfNodes(known: ReadonlySet<string>): { words: string[]; tokens: string[] }[] {

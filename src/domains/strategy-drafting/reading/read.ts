@@ -1,7 +1,7 @@
 import { parse, TOKEN_CODES } from '../../../generated/strategy-grammar.ts';
 import { build, type Clause, type Item } from './clauses.ts';
 import { type Lexed, type Lexeme, lex } from './lexer.ts';
-import { namesOfNodes } from './numbers.ts';
+import { namesOfNodes, namesOfPatterns } from './numbers.ts';
 import { CannotDrawError } from './terms.ts';
 
 // A prompt as clauses, with an account of every word.
@@ -25,7 +25,7 @@ const KNOWN_NODES = new Set(
     ' ',
   ),
 );
-const NODE_NAMES = namesOfNodes(KNOWN_NODES);
+const NODE_NAMES = [...namesOfNodes(KNOWN_NODES), ...namesOfPatterns()];
 
 export function read(prompt: string, symbols: readonly string[]): Reading {
   const lexed = lex(prompt, new Set(symbols), [...NODE_NAMES, ...INSTRUMENT_NAMES]);
@@ -38,6 +38,7 @@ export function read(prompt: string, symbols: readonly string[]): Reading {
   try {
     items = parse(tokens.text, {
       build: { ...build, ...counting(), number: tokens.numberOf, words: tokens.wordsOf },
+      zone: onlyZoneIn(lexemes),
       peg$silentFails: 1,
     });
   } catch (error) {
@@ -61,6 +62,14 @@ export function read(prompt: string, symbols: readonly string[]): Reading {
     else clauses.push({ ...(item as Clause), sentence, words: quoted(text, lexemes, tokens, item.start, item.end) });
   }
   return { clauses, unread: fragments(lexed, lost), impossible: [], assumed };
+}
+
+const ZONES = new Set(['et', 'ct', 'utc', 'gb', 'pt', 'de']);
+/** The zone of all times, where the prompt names one. */
+function onlyZoneIn(lexemes: readonly Lexeme[]): string | null {
+  const named = new Set(lexemes.flatMap(({ tokens }) => tokens.filter((token) => ZONES.has(token))));
+  const [only] = named;
+  return named.size === 1 && only ? only : null;
 }
 
 const NUMBER = /^-?\d+(?:\.\d+)?$/;

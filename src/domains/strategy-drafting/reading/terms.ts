@@ -74,10 +74,14 @@ export function inSequence(first: Expression, second: Expression, bars: number |
   return bars === null ? noted(x, 'assumption', `What comes "then" comes within ${USUAL_WAIT} bars.`) : x;
 }
 
+/** A level of the day does not move: what comes after it is said of the price. */
+const isLevel = (x: Expression | null): boolean =>
+  x !== null && ['data.session', 'data.prior_session', 'data.prior_period', 'data.opening_range'].includes(x.type);
+
 function partOf(part: Exclude<Part, { then: unknown }>, last: Term): Term {
   if ('part' in part) return part.part;
   if ('not' in part) return { ...last, expression: not(part.not.expression) };
-  if ('tail' in part) return part.tail(last.subject);
+  if ('tail' in part) return part.tail(isLevel(last.subject) ? null : last.subject);
   return last.make ? { ...last, expression: last.make(part.number) } : made(node('@lost', 'result'), null);
 }
 
