@@ -12,7 +12,7 @@ type Params = Record<string, unknown>;
 export function retell(graph: Graph, { instrument, timeframe }: { instrument: string; timeframe: Timeframe }): string {
   const vertices = checkStructure(graph, new Issues());
   const out = vertices.find(({ definition }) => definition.type === 'out.strategy');
-  const teller = new Teller();
+  const teller = new Teller(minutesOf(timeframe));
   const sentences = [`It trades ${instrument} on ${timeframe} bars.`];
   const exits = ((out?.links[1] ?? []) as Link[]).map(({ from }) => from);
   const entries = ((out?.links[0] ?? []) as Link[]).map(({ from }) => from).filter(isEntry);
@@ -27,6 +27,11 @@ export function retell(graph: Graph, { instrument, timeframe }: { instrument: st
 
 class Teller {
   private readonly named = createNamer();
+  private readonly minutes: number;
+
+  constructor(minutes: number) {
+    this.minutes = minutes;
+  }
 
   entry(entry: Vertex): string[] {
     const [when, filter, size, price] = edgesOf(entry);
@@ -196,7 +201,7 @@ class Teller {
     }
   }
 
-  /** " on bars 3 times as long", where a node is fed by longer bars. */
+  /** " on 15-minute bars", where a node is fed by longer bars. */
   private longerBars(vertex: Vertex, itself = false): string {
     let multiple = 1;
     const follow = (one: Vertex, depth: number): void => {
@@ -207,7 +212,7 @@ class Teller {
     };
     if (!itself && vertex.definition.type === 'data.htf_bars') return '';
     follow(vertex, 0);
-    return multiple === 1 ? '' : ` on bars ${multiple} times as long`;
+    return multiple === 1 ? '' : ` on ${barsOf(multiple * this.minutes)}`;
   }
 
   /** A condition in words; `inner`: it stands beside others, and needs brackets when it has parts. */
@@ -304,6 +309,14 @@ const ICHIMOKU: Readonly<Record<string, string>> = {
   span_a: 'leading span A',
   span_b: 'leading span B',
 };
+const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1380 };
+const minutesOf = (timeframe: Timeframe): number =>
+  Number(timeframe.slice(0, -1)) * (MINUTES[timeframe.slice(-1)] as number);
+/** A session has 23 hours. */
+function barsOf(minutes: number): string {
+  if (minutes % 1380 === 0) return minutes === 1380 ? 'daily bars' : `${minutes / 1380}-day bars`;
+  return minutes % 60 === 0 ? `${minutes / 60}-hour bars` : `${minutes}-minute bars`;
+}
 const clockOf = (minute: number): string =>
   `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 const ordinal = (n: number): string =>

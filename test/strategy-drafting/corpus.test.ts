@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createRuleBasedProvider } from '../../src/domains/strategy-drafting/index.ts';
 import type { Graph, Timeframe } from '../../src/engine/index.ts';
-import { CORPUS, type Meaning, REFUSED } from './corpus.ts';
+import { type Meaning, CORPUS as PROMPTS, REFUSED } from './corpus.ts';
+import { MANUALS } from './corpus-of-manuals.ts';
 import { type Decisions, decisionsOf, type Series, seriesOf } from './meaning.ts';
 import { markets, NEVER, wish } from './support.ts';
 
 // What traders say, and what is drawn of it, judged by what the drawing decides.
 
+const CORPUS = [...PROMPTS, ...MANUALS];
 const provider = createRuleBasedProvider({ markets });
 const draw = (prompt: string, lenient = false) => provider.generate(wish(prompt, { lenient }), NEVER);
 

@@ -3,7 +3,7 @@ import { drawExpression, joined } from './draw-expression.ts';
 import { createDrawing, type Drawing, type Port } from './drawing.ts';
 import { CLOSE, calculate, type Distance, type Expression, type Side } from './expressions/expression.ts';
 import { pointsOf, type ResolveContext, resolve } from './expressions/resolve.ts';
-import type { Plan, Reach } from './plan.ts';
+import type { Plan, Reach, SidePlan } from './plan.ts';
 
 /** A stop so far away that price does not get there. */
 const NEVER = { mode: 'percent', value: 100 };
@@ -59,8 +59,12 @@ function drawEntry(pen: Pen, side: Side): Port {
       output: 'result',
     };
   }
+  const { order } = plan.sides[side] as { order: SidePlan['order'] };
+  const inputs = { when, filter, size: drawSize(pen, side) };
+  if (!order) return { node: drawing.node(side, 'entry.signal', { side }, inputs), output: 'entry' };
+  const params = { side, mode: 'price', bars: order.bars };
   return {
-    node: drawing.node(side, 'entry.signal', { side }, { when, filter, size: drawSize(pen, side) }),
+    node: drawing.node(side, `entry.${order.kind}`, params, { ...inputs, price: draw(order.price, side) }),
     output: 'entry',
   };
 }

@@ -16,7 +16,7 @@ import {
   type Side,
   some,
 } from './expressions/expression.ts';
-import { mirror, mirrorLevel, NoMirrorError } from './expressions/mirror.ts';
+import { areComparable, mirror, mirrorLevel, NoMirrorError } from './expressions/mirror.ts';
 import type { Plan, Reach, SidePlan } from './plan.ts';
 import type { Clause } from './reading/clauses.ts';
 import { shifted, zoneOf } from './reading/hours.ts';
@@ -153,6 +153,7 @@ export function makePlan(
         side,
         {
           when: entries[side] as Expression,
+          order: orderOf(of('order'), side, assumed),
           exits: exits[side],
           stop: stops.reach[side] ?? (stops.none ? null : defaultStop()),
         },
@@ -279,6 +280,8 @@ function withPronouns(said: readonly Said[]): Said[] {
         if ((one.inputs.a as Expression).type !== 'data.bars' || subject.type === 'data.bars')
           subject = one.inputs.a as Expression;
         if (one.inputs.b) level = one.inputs.b as Expression;
+        if (one.inputs.b && !areComparable(one.inputs.a as Expression, one.inputs.b as Expression))
+          throw new PlanError('it compares a price with what is not a price');
         if (one.type === 'cond.cross') crossed = one;
         else if (one.inputs.b) compared = one;
       }
@@ -420,6 +423,7 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
     found[side].push(when);
     bySentence.set(sentence, (bySentence.get(sentence) ?? new Set()).add(side));
   };
+  for (const { order, when, sentence } of of('order')) add(order.side, when, sentence);
   for (const { side, when, sentence } of said) {
     if (side === 'sell') {
       if (saysLong && !saysShort) sold.push({ when });
@@ -446,7 +450,8 @@ function chooseEntries(clauses: readonly Said[], assumed: string[], questions: s
   function addUnsided(when: Expression, sentence: number): void {
     const chosen =
       only[0] ?? (alone.size === 1 ? [...alone][0] : alone.has('long') && alone.has('short') ? 'both' : undefined);
-    const trending = new Set(setups.map(({ when }) => trendOf(when)).filter((way) => way !== null));
+    const told = [...setups, ...of('filter').filter((filter) => filter.side === null)];
+    const trending = new Set(told.map((one) => trendOf(one.when)).filter((way) => way !== null));
     const [way] = trending;
     if (chosen === undefined && trending.size === 1 && way) {
       add(way, when, sentence);
@@ -648,6 +653,17 @@ function heightOf(x: Expression): 'above' | 'below' | null {
   return ['low', 'lower'].includes(x.output) ? 'below' : null;
 }
 
+const USUAL_ORDER_BARS = 5;
+function orderOf(said: readonly Kind<'order'>[], side: Side, assumed: string[]): SidePlan['order'] {
+  const own = said.filter(({ order }) => order.side === side);
+  const [first] = own;
+  if (!first) return null;
+  if (own.length > 1) throw new PlanError(`it places several orders to ${side === 'long' ? 'buy' : 'sell'}`);
+  const { kind, price, bars } = first.order;
+  if (bars === null) assumed.push(`The order waits for ${USUAL_ORDER_BARS} bars.`);
+  return { kind, price, bars: bars ?? USUAL_ORDER_BARS };
+}
+
 function plainly(distance: SaidDistance): Distance {
   if (distance.unit === 'deviations')
     throw new PlanError('a distance in deviations is not known for stops and targets');
@@ -723,7 +739,8 @@ function breakevenOf(
 function portionOf(contracts: number, size: number | undefined): number {
   const of = size ?? contracts * 2;
   if (contracts >= of) throw new PlanError(`${contracts} of ${of} contracts is not a part of the position`);
-  return Math.round((100 * contracts) / of);
+  // Parts are rounded down to whole contracts.
+  return Math.ceil((100 * contracts) / of);
 }
 
 function sizeOf(

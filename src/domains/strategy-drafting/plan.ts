@@ -6,6 +6,8 @@ export type Reach = { distance: Distance } | { level: Expression };
 
 export interface SidePlan {
   when: Expression;
+  /** Waits for its price; null: the entry is taken at the close. */
+  order: { kind: 'limit' | 'stop'; price: Expression; bars: number } | null;
   exits: Expression[];
   /** Null: it is so far away that it is never reached. */
   stop: Reach | null;

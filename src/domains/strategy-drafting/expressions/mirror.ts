@@ -53,6 +53,17 @@ const PRICES = new Set(['value', 'upper', 'middle', 'lower', 'high', 'low', 'ope
 /** The level for the other side: a low for a high. Throws NoMirrorError. */
 export const mirrorLevel = (x: Expression): Expression => mirrorNumber(x).x;
 
+/** Whether two numbers can be compared: a price with a price, not with a size or an index. */
+export function areComparable(a: Expression, b: Expression): boolean {
+  try {
+    const [one, two] = [mirrorNumber(a).as.kind, mirrorNumber(b).as.kind];
+    return one === 'constant' || two === 'constant' || (one === 'price') === (two === 'price');
+  } catch (error) {
+    if (error instanceof NoMirrorError) return true;
+    throw error;
+  }
+}
+
 interface Mirrored {
   x: Expression;
   as: Reflection;

@@ -9,6 +9,7 @@ import { allOf, anyOf, CannotDrawError, noted, type SaidDistance, type Tail } fr
 type Of<K extends string, T = unknown> = { kind: K } & T;
 export type Meaning =
   | Of<'entry', { side: Side | 'both' | 'sell' | null; when: Expression }>
+  | Of<'order', { order: Order; when: Expression }>
   | Of<'side', { side: Side | 'both' | 'sell' }>
   | Of<'one_side', { side: Side }>
   | Of<'filter', { side: Side | null; when: Expression }>
@@ -50,6 +51,13 @@ export type Meaning =
   | Of<'out_after', { n: number; unit: string }>
   | Of<'timeframe', { minutes: number }>
   | Of<'instrument', { symbol: string }>;
+/** An order that waits for its price. */
+export interface Order {
+  side: Side;
+  kind: 'limit' | 'stop';
+  price: Expression;
+  bars: number | null;
+}
 export type ScalePart =
   | { portion: number; at: SaidDistance }
   | { contracts: number; at: SaidDistance }
@@ -75,6 +83,7 @@ const clauses = {
   },
 
   entry: (side: Side | 'both' | 'sell' | null, when: Expression): Meaning => ({ kind: 'entry', side, when }),
+  order: (order: Order, when: Expression): Meaning => ({ kind: 'order', order, when }),
   sideAlone: (side: Side | 'both' | 'sell'): Meaning => ({ kind: 'side', side }),
   oneSide: (side: Side): Meaning => ({ kind: 'one_side', side }),
   filter: (side: Side | null, when: Expression): Meaning => ({ kind: 'filter', side, when }),

@@ -33,6 +33,11 @@ import { CannotDrawError, inSequence, made, noted, type SaidDistance, type Tail,
 
 /** What a condition is about. */
 const subjectOf = (x: Expression): Expression | null => (x.inputs.a ?? x.inputs.x ?? null) as Expression | null;
+/** On how many bars a condition lasts, where it says so. */
+const barsOf = (x: Expression): number => {
+  const inner = x.type === 'logic.not' ? (x.inputs.in as Expression) : null;
+  return inner?.type === 'logic.within' ? (inner.params.bars as number) : 1;
+};
 /** "after being below it": the level of the condition. */
 const withLevel = (before: Expression, x: Expression): Expression => {
   let level: Expression | null = null;
@@ -107,6 +112,9 @@ export const conditions = {
           way === 'either' ? either(cross(CLOSE, 'above', a), cross(CLOSE, 'below', a)) : cross(CLOSE, way, a),
           a,
         );
+      // "MACD crosses its signal line", with the verb at the end.
+      if (levels === null && a.type === 'ind.macd' && a.output === 'signal')
+        return conditions.crosses(way, [a])({ ...a, output: 'macd' });
       const against = levels ?? [ownSignal(a)];
       const one = (direction: Direction | 'either') =>
         all(...against.map((level) => cross(a, direction, ofSubject(level, a))));
@@ -148,6 +156,29 @@ export const conditions = {
         negatedIf(negated, compare(a, way === 'above' ? 'gte' : 'lte', numbers.offset(ofSubject(level, a), way, d))),
         a,
       );
+    },
+  /** "less than 5 points above VWAP": above it, and by less. */
+  isUpTo:
+    (d: SaidDistance, way: Direction, level: Expression): Tail =>
+    (subject) => {
+      const a = subject ?? CLOSE;
+      const far = numbers.offset(level, way, d);
+      return made(
+        way === 'above'
+          ? all(compare(a, 'gte', level), compare(a, 'lt', far))
+          : all(compare(a, 'lte', level), compare(a, 'gt', far)),
+        a,
+      );
+    },
+  isAbout:
+    (negated: boolean, level: Expression): Tail =>
+    (subject) => {
+      const half: SaidDistance = { unit: 'times', value: 0.5, of: numbers.atr(14) };
+      const near = conditions.isNear(negated, half, level)(subject);
+      return {
+        ...near,
+        expression: noted(near.expression, 'question', 'How near is near? It is read as within half an ATR(14).'),
+      };
     },
   isNear:
     (negated: boolean, d: SaidDistance, level: Expression): Tail =>
@@ -341,7 +372,7 @@ export const conditions = {
   same: () => (x: Expression) => x,
   /** "above the 20 SMA after it was below for 5 bars". */
   afterBeing: (before: Tail, bars: number | null) => (x: Expression) =>
-    inSequence(lasting(withLevel(before(subjectOf(x)).expression, x), bars ?? 1), x, 1),
+    inSequence(lasting(withLevel(before(subjectOf(x)).expression, x), bars ?? 1), x, barsOf(x)),
   isExtremeOf: (mode: 'highest' | 'lowest', field: 'high' | 'low' | 'close' | 'open', n: number, unit: string) =>
     compare(price(field), mode === 'highest' ? 'gte' : 'lte', numbers.extremeOf(field, n, unit, mode)),
   withTrend: (): Expression => sided(conditions.trendState('up', null), conditions.trendState('down', null)),
@@ -419,12 +450,13 @@ export const conditions = {
   supertrendFlip: (p: number[] | null) => sided(flip(p, 'up'), flip(p, 'down')),
   trendState(way: string, minutes: number | null): Expression {
     const negated = way.startsWith('not ');
-    const mean = average('ema', 50);
+    const [length, span] = minutes === Number.POSITIVE_INFINITY ? [10, '10-day'] : [50, '50-bar'];
+    const mean = average('ema', length);
     const x = compare(CLOSE, way.endsWith('up') ? 'gt' : 'lt', mean);
     const told = noted(
       minutes === null ? x : onBars(x, minutes),
       'question',
-      `What makes the trend ${way.endsWith('up') ? 'up' : 'down'}? It is read as the close ${way.endsWith('up') ? 'above' : 'below'} its 50-bar EMA.`,
+      `What makes the trend ${way.endsWith('up') ? 'up' : 'down'}? It is read as the close ${way.endsWith('up') ? 'above' : 'below'} its ${span} EMA.`,
     );
     return negatedIf(negated, told);
   },

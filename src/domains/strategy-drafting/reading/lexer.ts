@@ -43,7 +43,7 @@ const NUMBER = /(?:\d{1,3}(?:,\d{3})+(?![\d])|\d{1,9})(?:\.\d{1,9})?|\.\d{1,9}/y
 const LONG_NUMBER = /\d{10,}/y;
 const COMMA_DECIMAL = /\d{1,6},\d{1,4}(?![\d,])/y;
 const SYMBOL = /[a-z\d]{2,4}(?![\w])/iy;
-const WORD = /%[kdbr](?![a-z])|[+-]di(?![a-z])|s&p|r:r|[a-zßà-öø-ÿœσ]+(?:['’][a-zßà-öø-ÿ]+)*/iy;
+const WORD = /[rs][1-3](?![\w.])|%[kdbr](?![a-z])|[+-]di(?![a-z])|s&p|r:r|[a-zßà-öø-ÿœσ]+(?:['’][a-zßà-öø-ÿ]+)*/iy;
 const MARK = />=|<=|=>|->|→|[><=+\-/,.;:!?()%$@&|–—•*"“”'[\]]/y;
 
 /** One pass over the text. */
@@ -118,6 +118,26 @@ function pieces(text: string, symbols: ReadonlySet<string>, decimalComma: boolea
     else push('odd', '', text.codePointAt(at) !== undefined && (text.codePointAt(at) as number) > 0xffff ? 2 : 1);
   }
   return found;
+}
+
+const DIGIT_CLOCK = /^(?:[01]\d|2[0-3])[0-5]\d$/;
+const BETWEEN = new Set(['and', 'to', 'until', '-', 'till', 'through']);
+/** "0930", and "1600" beside such a time or a zone, are times of day. */
+function withDigitClocks(found: Piece[]): Piece[] {
+  const isTime = (piece: Piece | undefined): boolean =>
+    piece?.kind === 'time' || (piece?.kind === 'number' && piece.text.startsWith('0') && DIGIT_CLOCK.test(piece.text));
+  const isZone = (piece: Piece | undefined): boolean => /^(et|est|ct|cst|utc)$/i.test(piece?.text ?? '');
+  return found.map((piece, at) => {
+    if (piece.kind !== 'number' || !DIGIT_CLOCK.test(piece.text)) return piece;
+    const beside = [found[at - 1], found[at + 1]].map((one) => BETWEEN.has(one?.text.toLowerCase() ?? ''));
+    const told =
+      isTime(piece) ||
+      isZone(found[at + 1]) ||
+      (beside[0] && isTime(found[at - 2])) ||
+      (beside[1] && isTime(found[at + 2]));
+    if (!told) return piece;
+    return { ...piece, kind: 'time', token: `@${piece.text.slice(0, 2)}:${piece.text.slice(2)}!` };
+  });
 }
 
 /** "9:30", "3pm", "15 Uhr", "9h30" as "@09:30", with "p" or "a" where it is said. */
@@ -258,7 +278,7 @@ export function lex(prompt: string, symbols: ReadonlySet<string>, names: readonl
     .replace(/×/g, 'x');
   const first = pieces(text, symbols, false);
   const language = languageOf(first);
-  const found = numbersInWords(language ? pieces(text, symbols, true) : first);
+  const found = withDigitClocks(numbersInWords(language ? pieces(text, symbols, true) : first));
   const { lexicon, speller } = lexiconOf(language);
   const named = namesOf(names);
   const words = found.map(({ kind, text: word }) => (kind === 'word' ? plain(word) : kind === 'mark' ? word : null));

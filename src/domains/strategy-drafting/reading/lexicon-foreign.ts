@@ -3,6 +3,7 @@ import { type Wording, wordingsIn } from './lexicon.ts';
 // The common forms in German, French and Spanish. What else such a prompt says is not understood, and refused.
 
 const GERMAN = `
+macd_signal: signallinie
 it: er, sie, dieser, diese, ihn
 but: aber, jedoch
 long: kaufe, kaufen, kauf, kaufsignal, gehe long, long gehen, kaufe long, geh long
@@ -78,8 +79,12 @@ volume: volumen
 `;
 
 const FRENCH = `
+upper band: bande supérieure, bande haute
+lower band: bande inférieure, bande basse
+above: dépasse
+macd_signal: ligne de signal
 it: il, elle
-break: casse, cassent, franchit, dépasse
+break: casse, cassent, franchit
 highest high: plus haut sur
 lowest low: plus bas sur
 long: acheter, achète, achete, achat, acheter long, achetez, aller long

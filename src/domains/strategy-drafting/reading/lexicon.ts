@@ -118,7 +118,7 @@ high: high, highs
 low: low, lows
 highest: highest
 lowest: lowest
-swing: swing, swings, pivot, recent swing
+swing: swing, swings, recent swing
 volume: volume, vol
 relative volume: rvol, relvol
 relative: relative
@@ -126,7 +126,7 @@ average: average, avg, mean, normal, usual
 range: range, ranges
 channel: channel, channels
 band: band, bands
-middle: middle, mid, midline, middle line, basis, center line, centerline, mid line, midband
+middle: middle, midpoint, mid point, mid-point, halfway point, half way point, mid, midline, middle line, basis, center line, centerline, mid line, midband
 upper: upper, top, outer upper
 lower: bottom, outer lower
 line: line, lines
@@ -153,6 +153,18 @@ node:ind.ichimoku out:conversion: ichimoku tenkan, tenkan, tenkan sen, tenkan-se
 node:ind.ichimoku out:base: ichimoku kijun, kijun, kijun sen, kijun-sen, base line, kijun line
 node:ind.ichimoku out:span_a: senkou span a, span a
 node:ind.ichimoku out:span_b: senkou span b, span b
+node:data.pivots out:pivot: pivot, pivot point, daily pivot, floor pivot, the pivot, central pivot
+node:data.pivots out:r1: r1, resistance 1
+node:data.pivots out:r2: r2
+node:data.pivots out:r3: r3
+node:data.pivots out:s1: s1, support 1
+node:data.pivots out:s2: s2
+node:data.pivots out:s3: s3
+buy_stop: buy stop, buy stop order, buy-stop, stop order to buy, buy stop orders
+sell_stop: sell stop, sell stop order, sell-stop, stop order to sell, sell stop orders
+buy_limit: buy limit, buy limit order, limit buy, limit buy order, buy with a limit order
+sell_limit: sell limit, sell limit order, limit sell, limit sell order
+valid: valid
 node:ind.aroon out:up: aroon up
 node:ind.aroon out:down: aroon down
 node:ind.sar: sar, psar, parabolic sar, parabolic, parabolic stop and reverse
@@ -163,7 +175,6 @@ node:ind.hma: hull moving average, hull ma, hma, hull
 next: next, subsequent
 gap: gap, gaps, gapped, gapping
 equity: of equity, of my equity, of the account, of account, of my account, of capital, of my capital, of account equity, account risk, of balance, of my balance, of the capital, of total equity, of the balance, of account balance, of the equity, of total capital, of portfolio, of my portfolio
-floor_pivot: pivot point, pivot points, daily pivot, floor pivot
 cloud: cloud, kumo, ichimoku cloud
 heikin_ashi: heikin ashi, heikin-ashi, heiken ashi, heikenashi, heikinashi
 awesome: awesome oscillator, ao
@@ -259,7 +270,7 @@ instead: instead, rather than, in place of
 2 trade daily_trades: twice a day, twice per day, two times a day, twice a session
 limit: limit, limit order, limit orders
 daily_trades: a day, per day, each day, every day, a session, per session, daily max, each session, in a day, on any day, on a day
-it: it, its, their, they, them, that one
+it: it, its, their, they, that one
 `;
 
 /** Says nothing about what is traded. */
@@ -267,7 +278,7 @@ const FILLER = `
 a, an, the, this, that, these, those, is, are, was, were, be, being, i, id, im, me, my, mine, we, our, us, you, your, please, can, could, would, should, will, shall, must, may, might,
 want, want to, i want to, id like to, i need to, i would love to, like to, wants to, wanted, need, need to, needs to, have to, has to, love to, run, runs, needs, like, id like, i want, i need, made, build, create, design, draw, give, generate, write, show, some, something, strategy, strategies, system, systems, bot, algo,
 algorithm, idea, simple, basic, classic, good, nice, based, based on, use, uses, used, via, so, as, there, here, just, too, take, takes, taking, set, sets, put, place, places, keep, let, lets, got, have, has, had,
-having, which, who, what, how, thanks, thank you, hi, hello, hey, okay, ok, eg, e.g., ie, i.e., do, does, did, right, immediately, directly, always, any, all, automatically, fully, fresh, clean, confirmed, confirm, confirmation, valid,
+having, which, who, what, how, thanks, thank you, hi, hello, hey, okay, ok, eg, e.g., ie, i.e., do, does, did, right, immediately, directly, always, any, all, automatically, fully, fresh, clean, confirmed, confirm, confirmation,
 new, futures, future, default, standard, settings, setting, normally, simply, itself, themselves, he, she, one of, follow, follows, following the, rule, rules, rule based, condition, conditions, indicator, indicators, value, values, level, levels, reading, readings,
 scalp, scalping, scalper, daytrade, daytrading, day trade, day trading, intraday, momentum strategy, momentum trade, momentum trading, momentum system, momentum setup, style, type, kind, version, open a, back, again, sure, certain, well, exactly, actually, basically, really, very, ideally, preferably, clearly, firmly, slightly, decisively, cleanly, comfortably, strongly,
 protective, mental, about, automated, look for, looking for, look, looks, looking, watch for, wait for, waiting for, wait until, see, sees, seeing, happens, happen, occurs, occur, triggers, trigger, triggered, fires, prints, print, forms, form, appears, plain, get in, getting in, jump in, start, starts, starting, begin, begins,

@@ -138,8 +138,11 @@ export const numbers = {
     range.type === '@note'
       ? { ...range, output, inputs: { x: { ...(range.inputs.x as Expression), output } } }
       : { ...range, output },
+  priorPeriod: (period: string, field: string) => node('data.prior_period', field, { period, session: 'eth' }, bars),
+  middleOf: ({ high, low }: { high: Expression; low: Expression }) =>
+    calculate('multiply', calculate('add', high, low), constant(0.5)),
   prior: (field: string) => {
-    if (field === 'open') throw new CannotDrawError('the open of the day before', { start: 0, end: 0 });
+    if (field === 'open') return node('data.prior_period', 'open', { period: 'day', session: 'rth' }, bars);
     return node('data.prior_session', field, { session: 'rth' }, bars);
   },
   priorClose: () =>
