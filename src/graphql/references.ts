@@ -1,6 +1,7 @@
 import type { ObjectRef } from '@pothos/core';
 import { getRefFromModel } from '@pothos/plugin-prisma';
 import type { UserCaller } from '../domains/account/index.ts';
+import type { GraphDiff } from '../domains/strategies/index.ts';
 import type { GraphIssue } from '../engine/index.ts';
 import { type BuilderTypes, builder } from './builder.ts';
 
@@ -50,6 +51,9 @@ export const MeRef = builder.objectRef<UserCaller>('Me');
 
 /** Owned by strategies. */
 export const GraphIssueRef = builder.objectRef<GraphIssue>('GraphIssue');
+
+/** Owned by strategies. */
+export const GraphDiffRef = builder.objectRef<GraphDiff>('GraphDiff');
 
 /** Owned by strategies: the export format. */
 export const StrategyExportRef = builder.objectRef<{

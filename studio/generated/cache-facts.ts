@@ -70,6 +70,11 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "Deleted",
     "NotFoundError"
   ],
+  "EditedGraphResult": [
+    "EditedGraph",
+    "GraphInvalidError",
+    "InvalidInputError"
+  ],
   "Error": [
     "ConflictError",
     "ForbiddenError",
@@ -229,6 +234,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "Disclaimer",
   "Drawdown",
   "EdgeChange",
+  "EditedGraph",
   "Engine",
   "EngineParam",
   "EnginePort",
@@ -239,6 +245,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "ForbiddenError",
   "ForceClosed",
   "Graph",
+  "GraphDiff",
   "GraphEdge",
   "GraphInvalidError",
   "GraphIssue",

@@ -59,6 +59,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Query.tradeStats(backtestId)': 'backtest',
   'Query.tradeDifference(after)': 'backtest',
   'Query.tradeDifference(before)': 'backtest',
+  'Query.editedGraph(input.instrument)': 'public',
   'Query.validateGraph(instrument)': 'public',
   'Query.versionDiff(strategyId)': 'strategy',
   // A number of bars.
@@ -283,6 +284,7 @@ export const SHOWS_NONE = new Set([
   'billing',
   'compliance',
   'disclaimer',
+  'editedGraph',
   'engines',
   'fixtures',
   'health',

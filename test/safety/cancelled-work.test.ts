@@ -80,7 +80,7 @@ const BY_PRISMA = [
   'strategies',
   'strategy',
 ];
-const WITHOUT_DATABASE = ['calendars', 'disclaimer', 'engines', 'fixtures', 'tiers', 'validateGraph'];
+const WITHOUT_DATABASE = ['calendars', 'disclaimer', 'editedGraph', 'engines', 'fixtures', 'tiers', 'validateGraph'];
 
 const TABLES = statement(
   't_tables',

@@ -16,3 +16,4 @@ export {
   type StrategyService,
 } from './strategy-service.ts';
 export { createStrategyStore, type StrategyStore, VERSION_ORIGINS } from './strategy-store.ts';
+export { diffGraphs, type GraphDiff } from './version-diff.ts';

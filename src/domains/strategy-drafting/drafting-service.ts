@@ -1,13 +1,15 @@
 import { retell, TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { type FieldIssue, InvalidInputError, type Tier } from '../../kernel/domain-error.ts';
+import { type FieldIssue, InvalidInputError, invalid, type Tier } from '../../kernel/domain-error.ts';
 import { newId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import { readText } from '../../kernel/text.ts';
 import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
 import { type Caller, requireUser } from '../account/index.ts';
+import { diffGraphs, type GraphDiff, readGraph } from '../strategies/index.ts';
 import { QuotaExceededError } from './drafting-errors.ts';
 import type { DraftingStore } from './drafting-store.ts';
+import { type Edit, editByWords } from './edit-by-words.ts';
 import type { Draft, DraftMarkets, DraftProvider, DraftRequest, Progress } from './provider.ts';
 import { monthOf, quotaOf, type VixQuota } from './quota.ts';
 
@@ -35,6 +37,19 @@ export interface VixGeneration {
   issues: Draft['issues'];
   provider: string;
   quota: VixQuota;
+}
+
+export interface EditInput {
+  graph?: unknown;
+  instrument: string;
+  timeframe: string;
+  words: string;
+  lenient?: boolean | null;
+}
+/** A graph after a change by words, which is not saved. */
+export interface EditedGraph extends Edit {
+  changes: GraphDiff;
+  retelling: string;
 }
 
 export interface VixServiceDeps {
@@ -94,6 +109,22 @@ export function createDraftingService({
   return {
     /** The month's generations that count. */
     usedThisMonth: (on: Queryable, userId: string): Promise<number> => used(on, userId, clock.now()),
+
+    /**
+     * Changes a graph by words, by rules. Throws InvalidInputError for words that are not understood or cannot be drawn,
+     * GraphInvalidError for a graph that is none.
+     */
+    edit(input: EditInput): EditedGraph {
+      const words = readText(input.words, ['words'], PROMPT);
+      const graph = readGraph(input.graph);
+      const { instrument, timeframe } = readMarket(input, markets);
+      const edit = editByWords({ graph, instrument, timeframe, words, lenient: input.lenient ?? false }, markets);
+      return {
+        ...edit,
+        changes: diffGraphs(graph, edit.graph),
+        retelling: retell(edit.graph, { instrument, timeframe }),
+      };
+    },
 
     quotaOf: (userId: string): Promise<VixQuota> => quota(db, userId),
 
@@ -163,6 +194,17 @@ function explanationOf(retelling: string, { assumptions, questions, notUnderstoo
   ].join('\n\n');
 }
 
+function readMarket(input: EditInput, markets: DraftMarkets): { instrument: string; timeframe: Timeframe } {
+  const { instrument } = input;
+  if (!markets.contractOf(instrument))
+    throw invalid(['instrument'], unknownInstrument(instrument, markets), 'unknown_instrument');
+  const timeframe = TIMEFRAMES.find((known) => known === input.timeframe) as Timeframe | undefined;
+  if (!timeframe) throw invalid(['timeframe'], `must be one of ${TIMEFRAMES.join(', ')}`, 'unknown_timeframe');
+  return { instrument, timeframe };
+}
+const unknownInstrument = (symbol: string, markets: DraftMarkets): string =>
+  `${JSON.stringify(symbol.slice(0, 40))} is not a known instrument; known: ${markets.symbols().join(', ')}`;
+
 /** Validates the request. Throws one InvalidInputError with all issues. */
 function readRequest(input: GenerateInput, markets: DraftMarkets): DraftRequest {
   const issues: FieldIssue[] = [];
@@ -175,8 +217,11 @@ function readRequest(input: GenerateInput, markets: DraftMarkets): DraftRequest 
   }
   const instrument = input.instrument ?? null;
   if (instrument !== null && !markets.contractOf(instrument)) {
-    const message = `${JSON.stringify(instrument.slice(0, 40))} is not a known instrument; known: ${markets.symbols().join(', ')}`;
-    issues.push({ code: 'unknown_instrument', path: ['instrument'], message });
+    issues.push({
+      code: 'unknown_instrument',
+      path: ['instrument'],
+      message: unknownInstrument(instrument, markets),
+    });
   }
   const timeframe = TIMEFRAMES.find((known) => known === input.timeframe) as Timeframe | undefined;
   if (input.timeframe != null && !timeframe) {

@@ -92,7 +92,7 @@ function drawSize(pen: Pen, side: Side): Port {
 }
 
 /** From the close to the level of a stop. */
-const wayTo = (level: Expression, side: Side): Expression =>
+export const wayTo = (level: Expression, side: Side): Expression =>
   side === 'long' ? calculate('subtract', CLOSE, level) : calculate('subtract', level, CLOSE);
 
 interface Exit {
@@ -100,8 +100,18 @@ interface Exit {
   inputs: Record<string, Port>;
 }
 
-function at(pen: Pen, { unit, value, of }: Distance, side: Side): Exit {
-  const { plan, context, draw } = pen;
+const at = (pen: Pen, distance: Distance, side: Side): Exit =>
+  distanceExit(distance, side, {
+    ...pen,
+    contracts: 'contracts' in pen.plan.size ? pen.plan.size.contracts : 1,
+  });
+
+/** Params and inputs of an exit that is a distance away. */
+export function distanceExit(
+  { unit, value, of }: Distance,
+  side: Side,
+  { context, draw, contracts }: Pick<Pen, 'context' | 'draw'> & { contracts: number },
+): Exit {
   switch (unit) {
     case 'ticks':
     case 'points':
@@ -110,7 +120,6 @@ function at(pen: Pen, { unit, value, of }: Distance, side: Side): Exit {
     case 'r':
       return { params: { mode: 'r_multiple', value }, inputs: {} };
     case 'usd': {
-      const contracts = 'contracts' in plan.size ? plan.size.contracts : 1;
       return {
         params: { mode: 'points', value: Number((value / (context.pointValue * contracts)).toPrecision(12)) },
         inputs: {},

@@ -10,6 +10,15 @@ type Inputs = Record<string, Port | readonly Port[] | null>;
 export interface Drawing {
   /** Draws a node and connects its inputs. Nodes that are equal except for their id are drawn once. Returns the id. */
   node(id: string, type: string, params?: Record<string, unknown>, inputs?: Inputs): string;
+  /** Wires an output to an input. */
+  connect(from: Port, target: string, handle: string): void;
+  /** The outputs that are wired to an input. */
+  portsAt(target: string, handle: string): Port[];
+  disconnect(target: string, handle: string): void;
+  /** Replaces the params of a node. */
+  change(id: string, params: Record<string, unknown>): void;
+  /** Removes a node and its wires. */
+  remove(id: string): void;
   /** The graph, laid out from left to right. */
   graph(): Graph;
   /** Numbers that a parameter does not take, in words. */
@@ -19,14 +28,30 @@ export interface Drawing {
 const COLUMN = 220;
 const ROW = 110;
 
-export function createDrawing(): Drawing {
-  const nodes: Graph['nodes'] = [];
-  const edges: GraphEdge[] = [];
+/** `start`: a graph to go on from; what is added lies to the right of what it needs. */
+export function createDrawing(start: Graph = { nodes: [], edges: [], meta: {} }): Drawing {
+  let nodes: Graph['nodes'] = structuredClone(start.nodes);
+  let edges: GraphEdge[] = structuredClone(start.edges);
   const drawn = new Map<string, string>();
   const ids = new Set<string>();
   const columns = new Map<string, number>();
   const rows = new Map<number, number>();
   const outOfRange: string[] = [];
+  for (const { id, type, params, position } of nodes) {
+    ids.add(id);
+    drawn.set(JSON.stringify([type, params, wiresInto(start, id, type)]), id);
+    const column = Math.max(0, Math.round((position?.x ?? 0) / COLUMN));
+    columns.set(id, column);
+    rows.set(column, Math.max(rows.get(column) ?? 0, Math.round((position?.y ?? 0) / ROW) + 1));
+  }
+  const forget = (id: string) => {
+    for (const [key, known] of drawn) if (known === id) drawn.delete(key);
+  };
+  const addEdge = (from: Port, target: string, handle: string) => {
+    let number = edges.length + 1;
+    while (edges.some(({ id }) => id === `e${number}`)) number++;
+    edges.push({ id: `e${number}`, source: from.node, sourceHandle: from.output, target, targetHandle: handle });
+  };
 
   /** The params, checked against the catalogue. */
   function checked(type: string, params: Record<string, unknown>): Record<string, unknown> {
@@ -65,17 +90,38 @@ export function createDrawing(): Drawing {
       columns.set(id, column);
       rows.set(column, row + 1);
       nodes.push({ id, type, params: fit, position: { x: column * COLUMN, y: row * ROW } });
-      for (const { handle, port } of wires) {
-        edges.push({
-          id: `e${edges.length + 1}`,
-          source: port.node,
-          sourceHandle: port.output,
-          target: id,
-          targetHandle: handle,
-        });
-      }
+      for (const { handle, port } of wires) addEdge(port, id, handle);
       return id;
     },
-    graph: () => structuredClone({ nodes, edges, meta: {} }),
+    connect: addEdge,
+    portsAt: (target, handle) =>
+      edges
+        .filter((edge) => edge.target === target && edge.targetHandle === handle)
+        .map(({ source, sourceHandle }) => ({ node: source, output: sourceHandle })),
+    disconnect(target, handle) {
+      edges = edges.filter((edge) => edge.target !== target || edge.targetHandle !== handle);
+    },
+    change(id, params) {
+      nodes = nodes.map((each) => (each.id === id ? { ...each, params: checked(each.type, params) } : each));
+      forget(id);
+    },
+    remove(id) {
+      nodes = nodes.filter((each) => each.id !== id);
+      edges = edges.filter(({ source, target }) => source !== id && target !== id);
+      forget(id);
+    },
+    graph: () => structuredClone({ ...start, nodes, edges }),
   };
+}
+
+/** The wires into a node as `node` names them: by the order of its inputs. */
+function wiresInto({ edges }: Graph, id: string, type: string): { handle: string; port: Port }[] {
+  const order = nodeDefinition(type)?.inputs.map(({ name }) => name) ?? [];
+  return edges
+    .filter(({ target }) => target === id)
+    .sort((a, b) => order.indexOf(a.targetHandle) - order.indexOf(b.targetHandle))
+    .map(({ source, sourceHandle, targetHandle }) => ({
+      handle: targetHandle,
+      port: { node: source, output: sourceHandle },
+    }));
 }

@@ -114,7 +114,7 @@ const expressionsOf = ({ clauses }: Reading): Expression[] =>
   );
 
 /** The params that are said somewhere, by node type: "RSI(2) reversion: long when RSI …". */
-function mentionedIn(reading: Reading): Map<string, Record<string, unknown>> {
+export function mentionedIn(reading: Reading): Map<string, Record<string, unknown>> {
   const mentioned = new Map<string, Record<string, unknown>>();
   for (const x of expressionsOf(reading)) {
     some(x, ({ type, params }) => {
@@ -128,7 +128,7 @@ function mentionedIn(reading: Reading): Map<string, Record<string, unknown>> {
 }
 
 /** The bands that are spoken of; Bollinger's where none are. */
-function bandsIn(reading: Reading): Expression {
+export function bandsIn(reading: Reading): Expression {
   const all = expressionsOf(reading);
   const has = (test: (x: Expression) => boolean) => all.some((x) => some(x, test));
   const vwap = has(({ type, output }) => type === 'ind.vwap' && output !== 'vwap');

@@ -2,6 +2,7 @@ import type { Graph } from '../../../engine/index.ts';
 import type { StrategyVersion as VersionRow } from '../../../generated/prisma/client.ts';
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
+import { GraphDiffRef } from '../../../graphql/references.ts';
 import { NotFoundError } from '../../../kernel/domain-error.ts';
 import { diffGraphs, type EdgeChange, type GraphDiff, type NodeChange, type ParamChange } from '../version-diff.ts';
 import { GraphEdgeType, GraphNodeType } from './graph.ts';
@@ -33,6 +34,34 @@ const EdgeChangeType = builder.objectRef<EdgeChange>('EdgeChange').implement({
     edgeId: t.id({ description: 'The edge.', resolve: ({ after }) => after.id }),
     before: t.expose('before', { type: GraphEdgeType, description: 'As it was.' }),
     after: t.expose('after', { type: GraphEdgeType, description: 'As it became.' }),
+  }),
+});
+
+GraphDiffRef.implement({
+  description: 'What has to be done to one graph to get another; nodes and edges are the same by their ids.',
+  fields: (t) => ({
+    nodesAdded: t.field({ type: [GraphNodeType], description: 'New nodes.', resolve: ({ nodes }) => nodes.added }),
+    nodesRemoved: t.field({
+      type: [GraphNodeType],
+      description: 'Nodes that are no longer there.',
+      resolve: ({ nodes }) => nodes.removed,
+    }),
+    nodesChanged: t.field({
+      type: [NodeChangeType],
+      description: 'Nodes that differ.',
+      resolve: ({ nodes }) => nodes.changed,
+    }),
+    edgesAdded: t.field({ type: [GraphEdgeType], description: 'New edges.', resolve: ({ edges }) => edges.added }),
+    edgesRemoved: t.field({
+      type: [GraphEdgeType],
+      description: 'Edges that are no longer there.',
+      resolve: ({ edges }) => edges.removed,
+    }),
+    edgesChanged: t.field({
+      type: [EdgeChangeType],
+      description: 'Edges with other ends.',
+      resolve: ({ edges }) => edges.changed,
+    }),
   }),
 });
 

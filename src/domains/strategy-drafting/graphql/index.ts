@@ -1,3 +1,4 @@
 import './context.ts';
 import './quota.ts';
+import './edited-graph.ts';
 import './generate.ts';
