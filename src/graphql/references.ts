@@ -1,8 +1,7 @@
 import type { ObjectRef } from '@pothos/core';
 import { getRefFromModel } from '@pothos/plugin-prisma';
 import type { UserCaller } from '../domains/account/index.ts';
-import type { GraphDiff } from '../domains/strategies/index.ts';
-import type { GraphIssue } from '../engine/index.ts';
+import type { GraphEdge, GraphIssue, GraphNode } from '../engine/index.ts';
 import { type BuilderTypes, builder } from './builder.ts';
 
 // Types that several domains refer to, declared here so that graphql/ folders do not import each other. The owning domain
@@ -52,8 +51,16 @@ export const MeRef = builder.objectRef<UserCaller>('Me');
 /** Owned by strategies. */
 export const GraphIssueRef = builder.objectRef<GraphIssue>('GraphIssue');
 
+interface Changes<Item, More> {
+  added: Item[];
+  removed: Item[];
+  changed: ({ before: Item; after: Item } & More)[];
+}
 /** Owned by strategies. */
-export const GraphDiffRef = builder.objectRef<GraphDiff>('GraphDiff');
+export const GraphDiffRef = builder.objectRef<{
+  nodes: Changes<GraphNode, { params: { name: string; before: unknown; after: unknown }[]; moved: boolean }>;
+  edges: Changes<GraphEdge, object>;
+}>('GraphDiff');
 
 /** Owned by strategies: the export format. */
 export const StrategyExportRef = builder.objectRef<{

@@ -59,7 +59,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Query.tradeStats(backtestId)': 'backtest',
   'Query.tradeDifference(after)': 'backtest',
   'Query.tradeDifference(before)': 'backtest',
-  'Query.editedGraph(input.instrument)': 'public',
+  'EditGraphInput.instrument': 'public',
   'Query.validateGraph(instrument)': 'public',
   'Query.versionDiff(strategyId)': 'strategy',
   // A number of bars.
@@ -176,6 +176,8 @@ export const OWNED_TYPES = new Set([
   'OpenTrade',
   'StrategyExport',
   'EdgeChange',
+  'EditedGraph',
+  'GraphDiff',
   'NodeChange',
   'ParamChange',
   'StatsCount',
