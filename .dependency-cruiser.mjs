@@ -212,8 +212,19 @@ export default {
       name: 'only-the-server-has-the-shim',
       severity: 'error',
       comment: 'Nothing but the server answers REST.',
-      from: { path: '^src/', pathNot: '^src/(app|http|graphql-server|fast-path)/' },
+      from: { path: '^src/', pathNot: '^src/(app|http|mcp|graphql-server|fast-path)/' },
       to: { path: '^rest-shim/' },
+    },
+    {
+      name: 'tools-are-operations',
+      severity: 'error',
+      comment:
+        'A tool of an agent runs GraphQL operations, as any client does: what it needs beside is injected (src/app/compose/mcp.ts).',
+      from: { path: '^src/mcp/', pathNot: '[.]test[.]ts$' },
+      to: {
+        path: '^(src|rest-shim)/',
+        pathNot: '^src/(mcp|kernel|engine|events)/|^src/domains/account/index[.]ts$|^rest-shim/index[.]ts$',
+      },
     },
     {
       name: 'pages-are-clients',

@@ -61,6 +61,7 @@ import { createStripe } from '../platform/providers/stripe.ts';
 import { createClosers } from './closers.ts';
 import { type BillingParts, billingConfig } from './compose/billing.ts';
 import { createCalledFeeds } from './compose/called-feeds.ts';
+import { composeMcp } from './compose/mcp.ts';
 import { createProviders, type Providers } from './compose/providers.ts';
 import { createServices, type Services } from './compose/services.ts';
 import { systemFeedTime } from './feed-time.ts';
@@ -290,6 +291,7 @@ export async function createApp(
     now: clock.now,
   });
   const { corsOrigins } = config.http;
+  const mcp = composeMcp({ config, services, operations, wakeups, authenticator, contextOf, clock, onFault });
   const byYoga = answerByYoga(yoga, clientOf);
   const graphql =
     fastPath?.endpoint(byYoga, { schema, yoga, known, operations, authenticator, clientOf, onFault }) ?? byYoga;
@@ -305,6 +307,7 @@ export async function createApp(
         callerOf: (request) => authenticator.authenticate(request.headers, responseOf(request)),
       }),
     ),
+    mcp: mcp.endpoint,
     rest,
     status: createStatusPages({ health, metrics: metrics.endpoint }),
     docs: createApiDocs({ version: config.version, publicUrl: config.http.publicUrl }),
@@ -348,6 +351,7 @@ export async function createApp(
   closers.add('backtest threads', () => services.backtestThreads.close());
   closers.add('HTTP server', () => closeHttpServer(server));
   closers.add('WebSockets', () => sockets.close());
+  closers.add('calls of agents', async () => mcp.close());
   closers.add('event hub', () => services.hub.close());
   closers.add('API keys', async () => services.keySessions.close());
   closers.add('streams', () => shutdown.abort());

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { BodyBudget } from '../../rest-shim/index.ts';
 import type { GraphQLEndpoint } from '../graphql-server/graphql-endpoint.ts';
 import { GRAPHQL_PATH } from '../graphql-server/yoga.ts';
+import { MCP_PATH, type McpEndpoint } from '../mcp/endpoint.ts';
 import type { MetricsEndpoint } from '../observability/metrics.ts';
 import type { RequestTraces } from '../observability/traces.ts';
 import type { ApiDocs } from './assets/api-docs.ts';
@@ -19,6 +20,8 @@ import type { StatusPages } from './status-pages.ts';
 
 export interface HttpServerOptions {
   graphql: GraphQLEndpoint;
+  /** The tools of agents. */
+  mcp: McpEndpoint;
   /** Handles a REST request; false, without touching the response, for any other path. */
   rest(request: IncomingMessage, response: ServerResponse): false | Promise<true>;
   /** The status endpoints for load balancers and Prometheus. */
@@ -43,16 +46,17 @@ export interface HttpServerOptions {
 
 /** Routes requests by path: GraphQL, its page for browsers, REST, status endpoints and pages. */
 export function createHttpServer(options: HttpServerOptions): Server {
-  const { graphql, rest, status, docs, pages, clientOf, rates, bodies, metrics, traces, draining, secure, onFault } =
-    options;
+  const { graphql, mcp, rest, status, docs, pages, clientOf } = options;
+  const { rates, bodies, metrics, traces, draining, secure, onFault } = options;
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     if (!isValidHost(request)) return refuseHost(request, response);
-    if (path === GRAPHQL_PATH || path.startsWith('/api/')) {
+    if (path === GRAPHQL_PATH || path === MCP_PATH || path.startsWith('/api/')) {
       await rates.address(clientOf(request).address, response);
     }
     if (path === GRAPHQL_PATH && isPageVisit(request)) return redirect(response, '/graphiql');
     if (path === GRAPHQL_PATH) return graphql(request, response);
+    if (path === MCP_PATH) return mcp(request, response);
     if (await rest(request, response)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') return sendNotFound(request, response);
     if (await status(path, request, response)) return;

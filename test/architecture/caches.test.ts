@@ -40,6 +40,7 @@ const BOUNDED_BY: Readonly<Record<string, string>> = {
   'src/kernel/fair-queue.ts': 'its limits',
   'src/kernel/pattern.ts': 'the patterns of the sources',
   'src/kernel/zone.ts': 'its own limit, counted by the cache of zones',
+  'src/mcp/calls-in-flight.ts': 'calls that run',
   'src/platform/postgres/database.ts': 'the tests',
   'src/platform/postgres/jobs.ts': 'the tasks of the sources and the workers',
 };

@@ -200,9 +200,21 @@ describe('each layer of the HTTP server', () => {
   const nothing = async () => null;
   const layers: Pick<
     HttpServerOptions,
-    'graphql' | 'rest' | 'status' | 'docs' | 'pages' | 'clientOf' | 'rates' | 'bodies' | 'metrics' | 'traces' | 'secure'
+    | 'graphql'
+    | 'mcp'
+    | 'rest'
+    | 'status'
+    | 'docs'
+    | 'pages'
+    | 'clientOf'
+    | 'rates'
+    | 'bodies'
+    | 'metrics'
+    | 'traces'
+    | 'secure'
   > = {
     graphql: async (request, response) => void response.end(request.url),
+    mcp: async () => {},
     rest: () => false,
     status: async () => false,
     docs: nothing,
@@ -222,6 +234,7 @@ describe('each layer of the HTTP server', () => {
     ['GraphQL', { graphql: fails }, '/graphql', 500],
     ['GraphQL after its headers', { graphql: afterHeaders }, '/graphql', null],
     ['REST', { rest: fails }, '/api/health', 500],
+    ['tools', { mcp: fails }, '/mcp', 500],
     ['REST, later', { rest: async () => fails() }, '/api/health', 500],
     ['status', { status: fails }, '/readyz', 500],
     ['docs', { docs: fails }, '/openapi.json', 500],

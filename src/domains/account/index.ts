@@ -1,5 +1,5 @@
 export { ensureAccount, lockAccount, lockAccounts, lockFreeAccounts } from './account-store.ts';
-export { isKeySecret, SCOPES, type Scope } from './api-key.ts';
+export { includesScope, isKeySecret, SCOPES, type Scope } from './api-key.ts';
 export { type ApiKeyService, createApiKeyService } from './api-key-service.ts';
 export { type ApiKeySessions, createApiKeySessions } from './api-key-sessions.ts';
 export { createApiKeyStore } from './api-key-store.ts';

@@ -3,6 +3,8 @@ import {
   type GraphIssue,
   type GraphValidation,
   type NodeRevisions,
+  retell,
+  type Timeframe,
   validateGraph,
 } from '../../engine/index.ts';
 import { invalid } from '../../kernel/domain-error.ts';
@@ -18,10 +20,15 @@ export interface GraphMarket {
   revisions?: NodeRevisions;
 }
 
+/** The issues of a graph, and where it was judged. */
+export interface JudgedGraph extends GraphValidation {
+  market: GraphMarket;
+}
+
 /** All issues of a graph on its market. */
-export function graphValidation(input: unknown, market: GraphMarket, markets: KnownMarkets): GraphValidation {
+export function graphValidation(input: unknown, market: GraphMarket, markets: KnownMarkets): JudgedGraph {
   const tickSize = market.instrument === null ? undefined : markets.tickSizeOf(market.instrument);
-  return validateGraph(input, {
+  const validation = validateGraph(input, {
     level: 'executable',
     ...(market.instrument === null
       ? {}
@@ -34,6 +41,14 @@ export function graphValidation(input: unknown, market: GraphMarket, markets: Kn
     ...(market.timeframe === null ? {} : { timeframe: market.timeframe }),
     revisions: market.revisions,
   });
+  return { ...validation, market };
+}
+
+/** What the graph does, told by the graph alone; null when it cannot run, or its market is unknown. */
+export function retelling({ graph, executable, market }: JudgedGraph): string | null {
+  const { instrument, timeframe } = market;
+  if (!graph || !executable || instrument === null || timeframe === null) return null;
+  return retell(graph, { instrument, timeframe: timeframe as Timeframe });
 }
 
 /** The graph in the form that is saved. Throws GraphInvalidError unless it is structurally valid; it need not be executable. */

@@ -1,10 +1,10 @@
-import type { Graph, GraphEdge, GraphNode, GraphValidation } from '../../../engine/index.ts';
+import type { Graph, GraphEdge, GraphNode } from '../../../engine/index.ts';
 import { requireCaller } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { Timeframe } from '../../../graphql/enums.ts';
 import { GraphInput, graphFromInput } from '../../../graphql/graph-input.ts';
 import { GraphIssueRef } from '../../../graphql/references.ts';
-import { graphValidation } from '../strategy-graph.ts';
+import { graphValidation, type JudgedGraph, retelling } from '../strategy-graph.ts';
 import './context.ts';
 
 const Position = builder.objectRef<{ x: number; y: number }>('Position').implement({
@@ -74,15 +74,19 @@ export const GraphIssueType = GraphIssueRef.implement({
   }),
 });
 
-export const GraphValidationType = builder
-  .objectRef<Pick<GraphValidation, 'executable' | 'issues'>>('GraphValidation')
-  .implement({
-    description: 'The validation result of a graph.',
-    fields: (t) => ({
-      executable: t.exposeBoolean('executable', { description: 'Whether it can be promoted, started and backtested.' }),
-      issues: t.expose('issues', { type: [GraphIssueType], description: 'All issues, warnings included.' }),
+export const GraphValidationType = builder.objectRef<JudgedGraph>('GraphValidation').implement({
+  description: 'The validation result of a graph.',
+  fields: (t) => ({
+    executable: t.exposeBoolean('executable', { description: 'Whether it can be promoted, started and backtested.' }),
+    issues: t.expose('issues', { type: [GraphIssueType], description: 'All issues, warnings included.' }),
+    retelling: t.string({
+      nullable: true,
+      description:
+        'What it does, in one paragraph made from the graph alone; null when it cannot run, or without instrument or timeframe.',
+      resolve: retelling,
     }),
-  });
+  }),
+});
 
 builder.queryField('validateGraph', (t) =>
   t.field({
