@@ -5,6 +5,7 @@ import { SDKS } from './scripts/sdks.mjs';
 /** Domains in the order in which they may know of each other; each entry may import those listed. */
 const KNOWS = {
   account: [],
+  agents: ['account'],
   'market-data': ['account'],
   strategies: ['account', 'market-data'],
   risk: ['account', 'market-data'],

@@ -10,7 +10,7 @@ import type { Services } from './compose/services.ts';
 
 export interface HousekeepingParts {
   db: Database;
-  services: Pick<Services, 'entitlements' | 'streamTickets' | 'apiKeys' | 'idempotency'>;
+  services: Pick<Services, 'entitlements' | 'streamTickets' | 'apiKeys' | 'agents' | 'idempotency'>;
   clock: Clock;
   logger: Logger;
   /** Milliseconds between rounds. Default: one hour. */
@@ -38,6 +38,7 @@ export async function deleteExpired(
     'expired stream tickets': () => services.streamTickets.prune(signal),
     'idempotency keys of yesterday': () => services.idempotency.prune(signal),
     'API keys that ended long ago': () => services.apiKeys.prune(signal),
+    'old calls of agents': () => services.agents.prune(signal),
     'generations of past months': () => pruneGenerations({ db, store: createDraftingStore(), clock }, signal),
   };
   for (const [what, prune] of Object.entries(chores)) {

@@ -56,6 +56,8 @@ export interface Config {
   redisUrl: string | null;
   /** An absolute path. */
   dataDir: string;
+  /** Where `npm run mcp` passes messages on to, and with which key; null: the local server, as the demo user. */
+  agent: { url: string | null; apiKey: string | null };
   auth: {
     jwtSecret: string | null;
     /** Without a trailing slash. */
@@ -139,6 +141,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseReplicaUrl: env.DATABASE_REPLICA_URL ?? null,
     redisUrl: env.REDIS_URL ?? null,
     dataDir: resolve(env.DATA_DIR),
+    agent: { url: env.EX7_URL ?? null, apiKey: env.EX7_API_KEY ?? null },
     auth: {
       jwtSecret: env.SUPABASE_JWT_SECRET ?? null,
       supabaseUrl: env.SUPABASE_URL ?? null,

@@ -44,6 +44,8 @@ const schema = z.object({
   RATE_LIMIT_ADDRESS: whole(0, 1_000_000).default(3_000),
   CONNECTIONS_PER_ADDRESS: whole(0, 1_000_000).default(500),
   DRAIN_SECONDS: whole(0, 600).optional(),
+  EX7_URL: webUrl.optional(),
+  EX7_API_KEY: secret(16).optional(),
   METRICS_TOKEN: secret(16).optional(),
   PERSISTED_OPERATIONS: text.optional(),
   PERSISTED_ONLY: flag.default(false),

@@ -140,6 +140,7 @@ export function createRequestParts(deps: {
       deliveries: runningAs(work, services.alerts.deliveries),
     }),
     apiKeys: ({ work }) => runningAs(work, services.apiKeys),
+    agents: ({ work }) => runningAs(work, services.agents),
     streamTickets: ({ work }) => runningAs(work, services.streamTickets),
     administration: ({ work }) => runningAs(work, services.administration),
     waitlist: ({ work }) => runningAs(work, services.waitlist),

@@ -8,6 +8,7 @@ import './node.ts';
 import '../domains/account/graphql/me.ts';
 import '../domains/account/graphql/api-key.ts';
 import '../domains/account/graphql/stream-ticket.ts';
+import '../domains/agents/graphql/index.ts';
 import '../domains/market-data/graphql/index.ts';
 import '../domains/strategies/graphql/index.ts';
 import '../domains/signals/graphql/index.ts';

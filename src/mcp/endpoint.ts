@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { allowOrigin, HttpError, readJson, requestIdOf, sendOptions } from '../../rest-shim/index.ts';
 import type { ApiKeySessions, Caller, UserCaller } from '../domains/account/index.ts';
@@ -8,7 +10,7 @@ import { type CallsInFlight, callKey } from './calls-in-flight.ts';
 import { mcpParts } from './mcp-parts.ts';
 import { createMcpServer, type FinishedCall } from './server.ts';
 import { type ClientFacts, factsOf, sessionIdFor } from './session-id.ts';
-import type { Json } from './tool.ts';
+import type { Json, Step } from './tool.ts';
 
 export const MCP_PATH = '/mcp';
 
@@ -31,6 +33,8 @@ export interface McpEndpointDeps {
   keys: Pick<ApiKeySessions, 'watch'>;
   calls: CallsInFlight;
   instruments(): readonly string[];
+  propose(caller: UserCaller, step: Step): Promise<{ token: string; expiresAt: string }>;
+  confirm(caller: UserCaller, token: string, step: Step): Promise<void>;
   onCall(call: FinishedCall & { caller: UserCaller; client: ClientFacts | null }): Promise<void>;
   now(): number;
   onFault(fault: unknown): void;
@@ -44,27 +48,43 @@ const META = '_meta';
 interface Message {
   method?: string;
   id?: string | number;
-  params?: { requestId?: string | number; _meta?: { progressToken?: unknown } };
+  params?: { name?: string; requestId?: string | number; _meta?: { progressToken?: unknown } };
 }
 
 /** Serves `/mcp`: the Model Context Protocol by streamable HTTP, without sessions of its own. */
 export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
   const { schema, version, corsOrigins, authenticate, keys, calls, onFault } = deps;
   const parts = mcpParts(schema, version);
+  const asking = new Set(
+    [...parts.byName.values()].filter(({ tool }) => tool.scope === 'trade').map(({ tool }) => tool.name),
+  );
 
   const serve = async (request: IncomingMessage, response: ServerResponse, caller: UserCaller, body: unknown) => {
     const messages = [body].flat() as Message[];
     const client = factsOf(request.headers['mcp-session-id']);
     const session = client?.session ?? requestIdOf(request);
     cancelNamed(messages, caller, session);
+    const answers = messages.filter(({ method, id }) => method === undefined && typeof id === 'string');
+    if (answers.length > 0 && answers.length === messages.length) {
+      for (const answer of answers) calls.answer(caller.userId, answer as JSONRPCMessage & { id: string });
+      response.writeHead(202).end();
+      return;
+    }
     // Only what may take long, or asks something back, needs a stream.
-    const streams = messages.some(({ params }) => params?.[META]?.progressToken !== undefined);
+    const streams = messages.some(
+      ({ method, params }) =>
+        params?.[META]?.progressToken !== undefined ||
+        (client?.asks && method === 'tools/call' && asking.has(params?.name ?? '')),
+    );
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams });
     const gone = new AbortController();
     const server = createMcpServer(parts, {
       ...deps,
       caller,
       execute: (document, variables) => deps.execute(document, variables, request, caller, false),
+      propose: (step) => deps.propose(caller, step),
+      confirm: (token, step) => deps.confirm(caller, token, step),
+      asks: client?.asks ?? false,
       executeAnyway: (document, variables) => deps.execute(document, variables, request, caller, true),
       begin(requestId) {
         const running = calls.begin(callKey(caller.userId, session, requestId));
@@ -96,6 +116,9 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
       void server.close().catch(onFault);
     });
     await server.connect(transport);
+    // Answers to what the server asks come with other requests, to any process.
+    const stopListening = streams ? answersTo(transport, calls, caller.userId) : () => {};
+    response.once('close', stopListening);
     const answer = await transport.handleRequest(webRequest(request), { parsedBody: body });
     if (messages[0]?.method === 'initialize' && answer.ok) {
       response.setHeader('mcp-session-id', sessionIdFor(messages[0].params));
@@ -155,6 +178,26 @@ function refuseWith(response: ServerResponse, error: unknown): void {
     refuse(response, 429, -32_000, (error as Error).message);
   } else if (error instanceof ForbiddenError) refuse(response, 403, -32_000, error.message);
   else throw error;
+}
+
+/**
+ * Gives the requests of a server ids that are unique everywhere, and hands it the answers. Returns a function that stops.
+ */
+function answersTo(
+  transport: WebStandardStreamableHTTPServerTransport,
+  calls: CallsInFlight,
+  userId: string,
+): () => void {
+  const prefix = randomUUID();
+  const send = transport.send.bind(transport);
+  transport.send = (message, options) =>
+    'method' in message && 'id' in message
+      ? send({ ...message, id: `${prefix}/${message.id}` }, options)
+      : send(message, options);
+  return calls.onAnswer(userId, prefix, (answer) => {
+    const id = Number(answer.id.slice(prefix.length + 1));
+    transport.onmessage?.({ ...answer, id } as JSONRPCMessage);
+  });
 }
 
 function isForeign({ headers }: IncomingMessage): boolean {

@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import { type Caller, includesScope } from '../domains/account/index.ts';
 import { validateGraph } from '../engine/index.ts';
+import { DomainError } from '../kernel/domain-error.ts';
 import { cutToSize } from './answer-size.ts';
 import { argumentIssues } from './fix/arguments.ts';
 import type { ToolIssue } from './fix/fix.ts';
@@ -8,7 +9,7 @@ import { nearest } from './fix/nearest.ts';
 import { failure, isProblem, issuesWithFixes, type RefusalContext, refusal } from './fix/refusals.ts';
 import { ListStrategiesToolDocument, type ListStrategiesToolQuery } from './generated/operations.ts';
 import { linksOf, type ResourceLink } from './links.ts';
-import type { Json, ToolCall } from './tool.ts';
+import type { Json, Step, ToolCall } from './tool.ts';
 import { ToolError } from './tool-error.ts';
 import { MAX_KB, type ToolSchemas } from './tool-schemas.ts';
 
@@ -20,6 +21,9 @@ export interface CallDeps {
   /** The same, finished even when the client has gone. */
   executeAnyway(document: string, variables: Json): Promise<ExecutionResult>;
   instruments(): readonly string[];
+  propose(step: Step): Promise<{ token: string; expiresAt: string }>;
+  confirm(token: string, step: Step): Promise<void>;
+  askPerson(question: string): Promise<boolean | null>;
   progress(share: number, message: string): void;
   signal: AbortSignal;
   now(): number;
@@ -65,6 +69,20 @@ export async function answerOf({ tool, input }: ToolSchemas, given: unknown, dep
     signal: deps.signal,
     pause: (ms) => pause(ms, deps.signal),
     now: deps.now,
+    propose: deps.propose,
+    confirm: async (token, step) => {
+      try {
+        await deps.confirm(token, step);
+      } catch (error) {
+        const { code, message } = error as { code?: unknown; message: string };
+        if (!(error instanceof DomainError)) throw error;
+        throw new ToolError(String(code), message, {
+          text: `Call ${step.tool} without confirm: it says what would happen now, and gives a new token.`,
+          patch: [{ op: 'remove', path: '/confirm' }],
+        });
+      }
+    },
+    askPerson: deps.askPerson,
   };
   const answer = await (tool.run ? tool.run(args, call) : call.ask(tool.operation, args));
   return withFixes(answer, context);

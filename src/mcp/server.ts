@@ -1,6 +1,8 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
   CallToolRequestSchema,
+  ElicitResultSchema,
   ErrorCode,
   GetPromptRequestSchema,
   ListPromptsRequestSchema,
@@ -9,6 +11,8 @@ import {
   ListToolsRequestSchema,
   McpError,
   ReadResourceRequestSchema,
+  type ServerNotification,
+  type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { ExecutionResult } from 'graphql';
 import type { Caller } from '../domains/account/index.ts';
@@ -17,10 +21,13 @@ import type { McpParts } from './mcp-parts.ts';
 import { promptMessages, prompts } from './prompts.ts';
 import { readResource, resources, resourceTemplates } from './resources.ts';
 import { runTool, type ToolResult } from './run-tool.ts';
-import type { Json } from './tool.ts';
+import type { Json, Step } from './tool.ts';
 import { ToolError } from './tool-error.ts';
 
 // One server a request: it holds nothing, so that any process serves any call.
+
+/** How long a person may think, as long as a confirmation is good. */
+const ASK_MS = 120_000;
 
 const INSTRUCTIONS = `Strategies are graphs of typed nodes, run on market bars; signals are paper trades.
 From an idea to a result: draft_strategy (or find_nodes and validate_graph), create_strategy, run_backtest, run_walk_forward, start_strategy.
@@ -32,6 +39,10 @@ export interface ConnectionDeps {
   caller: Caller;
   execute(document: string, variables: Json): Promise<ExecutionResult>;
   executeAnyway(document: string, variables: Json): Promise<ExecutionResult>;
+  propose(step: Step): Promise<{ token: string; expiresAt: string }>;
+  confirm(token: string, step: Step): Promise<void>;
+  /** Whether the client can ask the person. */
+  asks: boolean;
   instruments(): readonly string[];
   now(): number;
   /** Registers a call, so that it can be cancelled from elsewhere. */
@@ -89,7 +100,8 @@ export function createMcpServer(parts: McpParts, deps: ConnectionDeps): Server {
       told = told.then(() => extra.sendNotification(notification)).catch(() => {});
     };
     try {
-      const result = await runTool(schemas, given, { ...deps, signal, progress });
+      const askPerson = async (message: string) => (deps.asks ? askThePerson(extra, message) : null);
+      const result = await runTool(schemas, given, { ...deps, signal, progress, askPerson });
       await told;
       await deps.onCall({ tool: name, arguments: given, result, startedAt, ms: performance.now() - began });
       return result as never;
@@ -107,7 +119,7 @@ export function createMcpServer(parts: McpParts, deps: ConnectionDeps): Server {
     }
   };
   const signal = new AbortController().signal;
-  const call = { ...deps, signal, progress: () => {} };
+  const call = { ...deps, signal, progress: () => {}, askPerson: async () => null };
   server.setRequestHandler(ListResourcesRequestSchema, ({ params }) =>
     read(() => resources(parts, call, params?.cursor)),
   );
@@ -120,6 +132,24 @@ export function createMcpServer(parts: McpParts, deps: ConnectionDeps): Server {
     read(() => promptMessages(params.name, params.arguments ?? {})),
   );
   return server;
+}
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+/** Asks by the client; null when it cannot, or nobody answers in time. */
+async function askThePerson({ sendRequest }: Extra, message: string): Promise<boolean | null> {
+  const requestedSchema = {
+    type: 'object' as const,
+    properties: { agree: { type: 'boolean' as const, title: 'Do it', default: false } },
+    required: ['agree'],
+  };
+  try {
+    const request = { method: 'elicitation/create' as const, params: { message, requestedSchema } };
+    const { action, content } = await sendRequest(request, ElicitResultSchema, { timeout: ASK_MS });
+    return action === 'accept' && content?.agree !== false;
+  } catch {
+    return null;
+  }
 }
 
 /** What a client may see of an error. */

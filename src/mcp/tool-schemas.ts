@@ -13,6 +13,8 @@ export const LEFT_OUT: JsonSchema = { type: 'array' };
 /** The longest answer. It is taken by every tool, and listed where answers are long. */
 export const MAX_KB: JsonSchema = { type: 'integer', minimum: 1, maximum: 500, default: 25 };
 
+const MAX_KB_LISTED: JsonSchema = { type: 'integer', default: 25, maximum: 500 };
+
 export interface ToolSchemas {
   tool: Tool;
   /** What arguments are checked against. */
@@ -40,7 +42,7 @@ export function toolSchemas(schema: GraphQLSchema, tool: Tool): ToolSchemas {
   const input = { ...derived, properties };
   const added = { ...tool.adds, ...(tool.long ? { leftOut: LEFT_OUT } : {}) };
   const outputOf = (levels: number) => {
-    const output = answerSchema(schema, answer, levels);
+    const output = tool.output ?? answerSchema(schema, answer, levels);
     return { ...output, properties: { ...output.properties, ...added } };
   };
   return {
@@ -52,7 +54,8 @@ export function toolSchemas(schema: GraphQLSchema, tool: Tool): ToolSchemas {
       title,
       description,
       inputSchema: listedInput(tool, input),
-      outputSchema: shortAnswer(outputOf(ANSWER_LEVELS)),
+      // What another tool answers too is listed there.
+      outputSchema: shortAnswer(outputOf(tool.answer ? 0 : ANSWER_LEVELS)),
       annotations: listedAnnotations(tool),
     },
   };
@@ -67,8 +70,8 @@ function listedInput(
   { long, brief = {}, example }: Tool,
   { properties = {}, required = [], ...input }: JsonSchema,
 ): JsonSchema {
-  const { maxKb, ...others } = properties;
-  const shown = Object.entries(long ? { ...others, maxKb } : others).map(([name, part]) => [
+  const { maxKb: _, ...others } = properties;
+  const shown = Object.entries(long ? { ...others, maxKb: MAX_KB_LISTED } : others).map(([name, part]) => [
     name,
     short({ ...(part as JsonSchema), ...brief[name] }),
   ]);

@@ -17,6 +17,8 @@ export interface Tool {
   answer?: string;
   /** What the schema of GraphQL does not say of an argument: ranges, defaults, and arguments of the tool itself. */
   arguments?: Readonly<Record<string, JsonSchema>>;
+  /** The schema of the result, where the tool makes one of its own. */
+  output?: JsonSchema;
   /** Parts of the result that the tool itself adds. */
   adds?: Readonly<Record<string, JsonSchema>>;
   /** What is listed of an argument in place of its whole schema, where another tool lists that. */
@@ -43,6 +45,19 @@ export interface ToolCall {
   /** Resolves after a moment, or when the call is cancelled. */
   pause(ms: number): Promise<void>;
   now(): number;
+  /** A token for the second step of what moves an account. */
+  propose(step: Step): Promise<{ token: string; expiresAt: string }>;
+  /** Uses such a token. Throws ToolError when it is not for this step, or the state is another. */
+  confirm(token: string, step: Step): Promise<void>;
+  /** Asks the person at the client. Null: the client cannot. */
+  askPerson(question: string): Promise<boolean | null>;
+}
+
+/** What is about to be done, and what that decision rests on. */
+export interface Step {
+  tool: string;
+  arguments: Json;
+  state: Json;
 }
 
 export const READS = { readOnlyHint: true, destructiveHint: false, idempotentHint: true } as const;

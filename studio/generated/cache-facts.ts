@@ -198,6 +198,8 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
 /** Types without an id of their own: they are part of the object that they were read with. */
 export const EMBEDDED_TYPES: readonly string[] = [
   "Administration",
+  "AgentCall",
+  "AgentChange",
   "AlertDeliveryConnection",
   "AlertDeliveryEdge",
   "AlertVerification",

@@ -24,6 +24,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Mutation.promoteStrategy(id)': 'strategy',
   'Mutation.resumeStrategy(id)': 'strategy',
   'Mutation.revokeApiKey(id)': 'key',
+  'Query.agentCalls(keyId)': 'key',
   'Mutation.rollbackStrategy(id)': 'strategy',
   'Mutation.rotateApiKey(id)': 'key',
   'Mutation.startRuntime(strategyId)': 'strategy',
@@ -103,6 +104,8 @@ export const TELLS_OF_ANOTHERS = new Set(['Mutation.startRuntime(strategyId)', '
 
 /** Types whose instances have an owner: no field may return another user's. */
 export const OWNED_TYPES = new Set([
+  'AgentCall',
+  'AgentChange',
   'AlertChannel',
   'AlertDelivery',
   'AlertDeliveryConnection',

@@ -41,6 +41,24 @@ export function ownedRows(userId: string): { table: string; text: string }[] {
       created_at: at,
       expires_at: at,
     }),
+    row('agent_call', {
+      id: quoted(newId()),
+      ...mine,
+      client: `'test 1.0.0'`,
+      tool: `'why'`,
+      arguments: `'{}'`,
+      outcome: `'done'`,
+      called_at: at,
+      took_ms: 1,
+    }),
+    row('agent_confirmation', {
+      token_hash: quoted(newId()),
+      ...mine,
+      tool: `'start_strategy'`,
+      arguments_hash: `'-'`,
+      state_hash: `'-'`,
+      expires_at: at,
+    }),
     {
       table: 'strategy',
       text: `insert into strategy (id, user_id, name, instrument, timeframe, current_version)

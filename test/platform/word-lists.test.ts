@@ -2,6 +2,7 @@ import { type GraphQLEnumType, isEnumType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SCOPES } from '../../src/domains/account/index.ts';
 import { OPERATOR_ACTIONS } from '../../src/domains/administration/index.ts';
+import { AGENT_OUTCOMES } from '../../src/domains/agents/index.ts';
 import { ALERT_EVENTS, DELIVERY_STATUSES, DISABLERS } from '../../src/domains/alerts/index.ts';
 import { BACKTEST_STATUSES, MONTE_CARLO_METHODS, TRADE_CHANGES } from '../../src/domains/backtests/index.ts';
 import { EVENT_OUTCOMES, INTERVALS, REQUEST_KINDS, REQUEST_STATUSES, TIERS } from '../../src/domains/billing/index.ts';
@@ -48,6 +49,7 @@ const IN_DATABASE: Record<string, readonly string[]> = {
   'billing_request.status': REQUEST_STATUSES,
   'alert_delivery.status': DELIVERY_STATUSES,
   'alert_channel.disabled_by': DISABLERS,
+  'agent_call.outcome': AGENT_OUTCOMES,
   'api_key.scopes': SCOPES,
 };
 
@@ -63,6 +65,7 @@ const IN_SCHEMA: Record<string, readonly string[]> = {
   Fill: FILLS,
   AuditDecision: AUDIT_DECISIONS,
   BacktestStatus: BACKTEST_STATUSES,
+  AgentOutcome: AGENT_OUTCOMES,
   ApiKeyScope: SCOPES,
   CalendarWeekday: WEEKDAYS,
   AlertEvent: ALERT_EVENTS,

@@ -28,6 +28,7 @@ afterAll(() => app.close());
 const UUID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const QUERIES: Record<string, () => string> = {
   administration: () => '{ administration { usage { users } } }',
+  agentCalls: () => '{ agentCalls { tool } }',
   alertChannels: () => '{ alertChannels { id } }',
   alertDeliveries: () => '{ alertDeliveries { id } }',
   apiKeys: () => '{ apiKeys { id } }',

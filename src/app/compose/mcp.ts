@@ -10,6 +10,7 @@ import { responseOf } from '../../http/client-connection.ts';
 import type { Authenticator } from '../../http/session.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { createCallsInFlight } from '../../mcp/calls-in-flight.ts';
+import { changedBy } from '../../mcp/changed.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../../mcp/endpoint.ts';
 import * as documents from '../../mcp/generated/operations.ts';
 import type { Services } from './services.ts';
@@ -25,6 +26,8 @@ export interface McpPartsOfApp {
   clock: Clock;
   onFault(fault: unknown): void;
 }
+
+const codeOf = ({ text }: { text: string }): string => (JSON.parse(text) as { error: { code: string } }).error.code;
 
 /** The tools of agents: each is an operation of GraphQL, run in process. */
 export function composeMcp(parts: McpPartsOfApp): { endpoint: McpEndpoint; close(): void } {
@@ -53,7 +56,21 @@ export function composeMcp(parts: McpPartsOfApp): { endpoint: McpEndpoint; close
     keys: services.keySessions,
     calls,
     instruments: symbols,
-    onCall: async () => {},
+    propose: services.agents.propose,
+    confirm: services.agents.confirm,
+    async onCall({ caller, client, tool, arguments: given, result, startedAt, ms }) {
+      const outcome = result.isError ? 'refused' : result.structuredContent?.confirm ? 'previewed' : 'done';
+      await services.agents.record(caller, {
+        client: client ? `${client.name} ${client.version}`.trim() : '',
+        tool,
+        arguments: given,
+        outcome,
+        code: result.isError ? codeOf(result.content[0] as { text: string }) : null,
+        changed: outcome === 'done' ? changedBy(tool, given, result.structuredContent ?? {}) : [],
+        calledAt: startedAt,
+        tookMs: ms,
+      });
+    },
     now: clock.now,
     onFault,
   });

@@ -10,6 +10,7 @@ import {
   lockAccount,
 } from '../../domains/account/index.ts';
 import { createAdminService, createAdminStore } from '../../domains/administration/index.ts';
+import { createAgentCallStore, createAgentService, createConfirmationStore } from '../../domains/agents/index.ts';
 import { createBacktestReads } from '../../domains/backtests/index.ts';
 import {
   calendarFor,
@@ -251,6 +252,12 @@ export function createServices(parts: ServicesParts) {
   });
   const administration = createAdminService({ db, store: createAdminStore(), clock });
   const streamTickets = createStreamTicketService({ db, store: createStreamTicketStore(), clock, keys: keySessions });
+  const agents = createAgentService({
+    db,
+    calls: createAgentCallStore(),
+    confirmations: createConfirmationStore(),
+    clock,
+  });
   const billing = createBilling(
     {
       ...billingBase,
@@ -304,6 +311,7 @@ export function createServices(parts: ServicesParts) {
     administration,
     apiKeys,
     keySessions,
+    agents,
     idempotency: createIdempotency({ db, store: createIdempotencyStore(), clock }),
     vix,
     alerts,

@@ -126,11 +126,13 @@ export type StrategyStatus =
   | 'READY';
 
 export type StudyKind =
+  | 'K_FOLD'
   | 'SWEEP'
   | 'WALK_FORWARD';
 
 export type StudyObjective =
   | 'EXPECTANCY'
+  | 'EXPRESSION'
   | 'NET_PNL'
   | 'PNL_OVER_DRAWDOWN'
   | 'PROFIT_FACTOR'
@@ -553,6 +555,111 @@ export type DiffVersionsToolQueryVariables = Exact<{
 
 
 export type DiffVersionsToolQuery = { diff: { nodesAdded: Array<{ type: string, params: unknown, id: string }>, nodesRemoved: Array<{ type: string, id: string }>, nodesChanged: Array<{ nodeId: string, params: Array<{ name: string, before: unknown, after: unknown }> }>, edgesAdded: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string }>, edgesRemoved: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string }>, a: { timeframe: Timeframe, instrument: { symbol: string } }, b: { timeframe: Timeframe, instrument: { symbol: string } } } };
+
+export type StrategyBeforeToolQueryVariables = Exact<{
+  strategyId: string;
+}>;
+
+
+export type StrategyBeforeToolQuery = { strategy: { id: string, name: string, status: StrategyStatus, currentVersion: number, timeframe: Timeframe, instrument: { symbol: string, commissionPerSide: string, tickValue: string }, validation: { executable: boolean, retelling: string | null, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, runtimes: Array<{ mode: TradingMode, status: RuntimeStatus, strategyVersion: number }>, signals: { nodes: Array<{ id: string, mode: TradingMode, side: Side, size: number, entryPrice: string, currentStopPrice: string | null, unrealizedPnl: string | null, strategy: { id: string, name: string }, instrument: { symbol: string } }> }, backtests: { nodes: Array<{ strategyVersion: number, caveats: Array<{ code: string, message: string }>, metrics: { trades: number, netPnl: string, winRate: number | null, profitFactor: number | null, expectancy: string | null, maxDrawdown: string, maxDrawdownPct: number | null, sharpe: number | null, sortino: number | null, exposure: number | null, longestLosingStreak: number } | null }> } } | null, risk: { tradingAllowed: boolean, tradeDay: string, resetsAt: string, blockedReason: { breakerKind: Breaker, reason: string } | null, limits: { tradingHalted: boolean, dailyLossLimit: string, maxOpenSignals: number, maxDailySignals: number, maxConsecutiveLosses: number } | null, usage: { realizedPnl: string, openSignals: number, signalsToday: number, consecutiveLosses: number } | null } };
+
+export type PromoteToolMutationVariables = Exact<{
+  strategyId: string;
+}>;
+
+
+export type PromoteToolMutation = { promoted:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NameTakenError', code: string, message: string }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { id: string, status: StrategyStatus }
+    | { __typename: 'TierLimitError', cap: string, limit: string, code: string, message: string }
+    | { __typename: 'TransitionNotAllowedError', from: StrategyStatus, to: StrategyStatus, allowed: Array<StrategyStatus>, code: string, message: string }
+    | { __typename: 'VersionConflictError', expected: number, current: number, code: string, message: string }
+   };
+
+export type StartStrategyToolMutationVariables = Exact<{
+  strategyId: string;
+}>;
+
+
+export type StartStrategyToolMutation = { runtime:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { mode: TradingMode, status: RuntimeStatus, strategyVersion: number, startedAt: string | null, lastBarTs: string | null, lastError: string | null, strategy: { id: string, name: string } }
+    | { __typename: 'RuntimeActiveError', code: string, message: string }
+    | { __typename: 'TierLimitError', cap: string, limit: string, code: string, message: string }
+   };
+
+export type StopStrategyToolMutationVariables = Exact<{
+  strategyId: string;
+}>;
+
+
+export type StopStrategyToolMutation = { runtime:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'GraphInvalidError', code: string, message: string, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { mode: TradingMode, status: RuntimeStatus, strategyVersion: number, startedAt: string | null, lastBarTs: string | null, lastError: string | null, strategy: { id: string, name: string } }
+    | { __typename: 'RuntimeActiveError', code: string, message: string }
+    | { __typename: 'TierLimitError', cap: string, limit: string, code: string, message: string }
+   };
+
+export type SignalBeforeToolQueryVariables = Exact<{
+  signalId: string;
+}>;
+
+
+export type SignalBeforeToolQuery = { signal: { status: SignalStatus, id: string, mode: TradingMode, side: Side, size: number, entryPrice: string, currentStopPrice: string | null, unrealizedPnl: string | null, strategy: { id: string, name: string }, instrument: { symbol: string } } | null };
+
+export type ClosePositionToolMutationVariables = Exact<{
+  signalId: string;
+  closePrice?: string | null | undefined;
+}>;
+
+
+export type ClosePositionToolMutation = { signal:
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+    | { id: string, status: SignalStatus, closePrice: string | null, closeReason: CloseReason | null, pnl: string | null }
+    | { __typename: 'SignalNotOpenError', code: string, message: string }
+   };
+
+export type SetRiskLimitsToolMutationVariables = Exact<{
+  tradingHalted?: boolean | null | undefined;
+  dailyLossLimit?: string | null | undefined;
+  maxOpenSignals?: number | null | undefined;
+  maxDailySignals?: number | null | undefined;
+  maxConsecutiveLosses?: number | null | undefined;
+}>;
+
+
+export type SetRiskLimitsToolMutation = { risk:
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { tradingAllowed: boolean, tradeDay: string, resetsAt: string, blockedReason: { breakerKind: Breaker, reason: string } | null, limits: { tradingHalted: boolean, dailyLossLimit: string, maxOpenSignals: number, maxDailySignals: number, maxConsecutiveLosses: number } | null, usage: { realizedPnl: string, openSignals: number, signalsToday: number, consecutiveLosses: number } | null }
+    | { __typename: 'TierLimitError', cap: string, limit: string, code: string, message: string }
+   };
+
+export type HaltTradingToolMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type HaltTradingToolMutation = { risk:
+    | { __typename: 'ForbiddenError', code: string, message: string }
+    | { __typename: 'InvalidInputError', code: string, message: string, fields: Array<{ code: string, path: Array<string>, message: string }> }
+    | { tradingAllowed: boolean, tradeDay: string, resetsAt: string, blockedReason: { breakerKind: Breaker, reason: string } | null, limits: { tradingHalted: boolean, dailyLossLimit: string, maxOpenSignals: number, maxDailySignals: number, maxConsecutiveLosses: number } | null, usage: { realizedPnl: string, openSignals: number, signalsToday: number, consecutiveLosses: number } | null }
+    | { __typename: 'TierLimitError', cap: string, limit: string, code: string, message: string }
+   };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -2022,3 +2129,510 @@ export const DiffVersionsToolDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DiffVersionsToolQuery, DiffVersionsToolQueryVariables>;
+export const StrategyBeforeToolDocument = new TypedDocumentString(`
+    query StrategyBeforeTool($strategyId: ID!) {
+  strategy(id: $strategyId) {
+    id
+    name
+    status
+    currentVersion
+    instrument {
+      symbol
+      commissionPerSide
+      tickValue
+    }
+    timeframe
+    validation {
+      executable
+      retelling
+      issues {
+        ...ToolIssue
+      }
+    }
+    runtimes {
+      mode
+      status
+      strategyVersion
+    }
+    signals(first: 50, filter: {status: OPEN}) {
+      nodes {
+        ...ToolOpenSignal
+      }
+    }
+    backtests(first: 1) {
+      nodes {
+        caveats {
+          ...ToolCaveat
+        }
+        strategyVersion
+        metrics {
+          ...ToolMetrics
+        }
+      }
+    }
+  }
+  risk {
+    ...ToolRisk
+  }
+}
+    fragment ToolRisk on Risk {
+  tradingAllowed
+  blockedReason {
+    breakerKind
+    reason
+  }
+  tradeDay
+  resetsAt
+  limits {
+    tradingHalted
+    dailyLossLimit
+    maxOpenSignals
+    maxDailySignals
+    maxConsecutiveLosses
+  }
+  usage {
+    realizedPnl
+    openSignals
+    signalsToday
+    consecutiveLosses
+  }
+}
+fragment ToolOpenSignal on Signal {
+  id
+  strategy {
+    id
+    name
+  }
+  mode
+  instrument {
+    symbol
+  }
+  side
+  size
+  entryPrice
+  currentStopPrice
+  unrealizedPnl
+}
+fragment ToolIssue on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment ToolCaveat on Caveat {
+  code
+  message
+}
+fragment ToolMetrics on Metrics {
+  trades
+  netPnl
+  winRate
+  profitFactor
+  expectancy
+  maxDrawdown
+  maxDrawdownPct
+  sharpe
+  sortino
+  exposure
+  longestLosingStreak
+}`) as unknown as TypedDocumentString<StrategyBeforeToolQuery, StrategyBeforeToolQueryVariables>;
+export const PromoteToolDocument = new TypedDocumentString(`
+    mutation PromoteTool($strategyId: ID!) {
+  promoted: promoteStrategy(id: $strategyId) {
+    ...ToolProblem
+    ... on Strategy {
+      id
+      status
+    }
+  }
+}
+    fragment ToolProblem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...ToolIssue
+    }
+  }
+}
+fragment ToolIssue on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<PromoteToolMutation, PromoteToolMutationVariables>;
+export const StartStrategyToolDocument = new TypedDocumentString(`
+    mutation StartStrategyTool($strategyId: ID!) {
+  runtime: startRuntime(strategyId: $strategyId, mode: PAPER) {
+    ...ToolProblem
+    ... on Runtime {
+      ...ToolRuntime
+    }
+  }
+}
+    fragment ToolRuntime on Runtime {
+  strategy {
+    id
+    name
+  }
+  mode
+  status
+  strategyVersion
+  startedAt
+  lastBarTs
+  lastError
+}
+fragment ToolProblem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...ToolIssue
+    }
+  }
+}
+fragment ToolIssue on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<StartStrategyToolMutation, StartStrategyToolMutationVariables>;
+export const StopStrategyToolDocument = new TypedDocumentString(`
+    mutation StopStrategyTool($strategyId: ID!) {
+  runtime: stopRuntime(strategyId: $strategyId, mode: PAPER) {
+    ...ToolProblem
+    ... on Runtime {
+      ...ToolRuntime
+    }
+  }
+}
+    fragment ToolRuntime on Runtime {
+  strategy {
+    id
+    name
+  }
+  mode
+  status
+  strategyVersion
+  startedAt
+  lastBarTs
+  lastError
+}
+fragment ToolProblem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...ToolIssue
+    }
+  }
+}
+fragment ToolIssue on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<StopStrategyToolMutation, StopStrategyToolMutationVariables>;
+export const SignalBeforeToolDocument = new TypedDocumentString(`
+    query SignalBeforeTool($signalId: ID!) {
+  signal(id: $signalId) {
+    ...ToolOpenSignal
+    status
+  }
+}
+    fragment ToolOpenSignal on Signal {
+  id
+  strategy {
+    id
+    name
+  }
+  mode
+  instrument {
+    symbol
+  }
+  side
+  size
+  entryPrice
+  currentStopPrice
+  unrealizedPnl
+}`) as unknown as TypedDocumentString<SignalBeforeToolQuery, SignalBeforeToolQueryVariables>;
+export const ClosePositionToolDocument = new TypedDocumentString(`
+    mutation ClosePositionTool($signalId: ID!, $closePrice: Decimal) {
+  signal: closeSignal(id: $signalId, closePrice: $closePrice) {
+    ...ToolProblem
+    ... on Signal {
+      id
+      status
+      closePrice
+      closeReason
+      pnl
+    }
+  }
+}
+    fragment ToolProblem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...ToolIssue
+    }
+  }
+}
+fragment ToolIssue on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<ClosePositionToolMutation, ClosePositionToolMutationVariables>;
+export const SetRiskLimitsToolDocument = new TypedDocumentString(`
+    mutation SetRiskLimitsTool($tradingHalted: Boolean, $dailyLossLimit: Decimal, $maxOpenSignals: Int, $maxDailySignals: Int, $maxConsecutiveLosses: Int) {
+  risk: updateRiskLimits(
+    input: {tradingHalted: $tradingHalted, dailyLossLimit: $dailyLossLimit, maxOpenSignals: $maxOpenSignals, maxDailySignals: $maxDailySignals, maxConsecutiveLosses: $maxConsecutiveLosses}
+  ) {
+    ...ToolProblem
+    ... on Risk {
+      ...ToolRisk
+    }
+  }
+}
+    fragment ToolRisk on Risk {
+  tradingAllowed
+  blockedReason {
+    breakerKind
+    reason
+  }
+  tradeDay
+  resetsAt
+  limits {
+    tradingHalted
+    dailyLossLimit
+    maxOpenSignals
+    maxDailySignals
+    maxConsecutiveLosses
+  }
+  usage {
+    realizedPnl
+    openSignals
+    signalsToday
+    consecutiveLosses
+  }
+}
+fragment ToolProblem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...ToolIssue
+    }
+  }
+}
+fragment ToolIssue on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<SetRiskLimitsToolMutation, SetRiskLimitsToolMutationVariables>;
+export const HaltTradingToolDocument = new TypedDocumentString(`
+    mutation HaltTradingTool {
+  risk: updateRiskLimits(input: {tradingHalted: true}) {
+    ...ToolProblem
+    ... on Risk {
+      ...ToolRisk
+    }
+  }
+}
+    fragment ToolRisk on Risk {
+  tradingAllowed
+  blockedReason {
+    breakerKind
+    reason
+  }
+  tradeDay
+  resetsAt
+  limits {
+    tradingHalted
+    dailyLossLimit
+    maxOpenSignals
+    maxDailySignals
+    maxConsecutiveLosses
+  }
+  usage {
+    realizedPnl
+    openSignals
+    signalsToday
+    consecutiveLosses
+  }
+}
+fragment ToolProblem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...ToolIssue
+    }
+  }
+}
+fragment ToolIssue on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}`) as unknown as TypedDocumentString<HaltTradingToolMutation, HaltTradingToolMutationVariables>;

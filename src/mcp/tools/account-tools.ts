@@ -17,7 +17,7 @@ export const accountTools: readonly Tool[] = [
     long: true,
     title: 'Why it fired, or did not',
     description:
-      'Bar by bar decisions of running strategies, newest first: decidedBy says in words which condition decided and by what value (ADX 14 is 17.2, needs more than 20). For one bar give from = its open and first = 1 with to after it. Backtests have no such rows.',
+      'Bar by bar decisions of running strategies, newest first: decidedBy says in words which condition decided, and by what value. For one bar give from and to around it. Backtests have none.',
     scope: 'read',
     annotations: READS,
     operation: WhyToolDocument.toString(),

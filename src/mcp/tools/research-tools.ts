@@ -17,7 +17,7 @@ import { WAIT, waitFor, waitMsOf } from './long-work.ts';
 import { STRATEGY_ID } from './strategy-tools.ts';
 
 const ID: JsonSchema = { format: 'uuid', description: '' };
-const NEXT: Readonly<Record<string, JsonSchema>> = { next: { type: 'string', description: 'What to call now.' } };
+const NEXT: Readonly<Record<string, JsonSchema>> = { next: { type: 'string' } };
 const SPAN: Readonly<Record<string, JsonSchema>> = { from: { examples: ['2026-01-05T00:00:00Z'] } };
 const BACKTEST_ID = '00000000-0000-4000-8000-000000000002';
 const STUDY_ID = '00000000-0000-4000-8000-000000000003';
@@ -80,7 +80,7 @@ export const researchTools: readonly Tool[] = [
     name: 'run_backtest',
     title: 'Backtest a strategy',
     description:
-      'Runs a saved version over stored bars with costs, waits, and answers caveats first, then metrics and the last trades. Use to test a rule; not for many parameter values: run_sweep. Cancelling the call cancels the run.',
+      'Runs a saved version over stored bars with costs, waits, and answers caveats first, then metrics and last trades. For many parameter values: run_sweep. Cancelling the call cancels it.',
     scope: 'research',
     annotations: ADDS,
     operation: RunBacktestToolDocument.toString(),
@@ -129,7 +129,7 @@ export const researchTools: readonly Tool[] = [
     long: true,
     title: 'Sweep parameters',
     description:
-      'Backtests every combination of parameter values and answers caveats and the odds of luck before the best variants. Choosing the best of many overfits: follow with run_walk_forward.',
+      'Backtests every combination of parameter values; caveats and odds of luck come before the best. Choosing the best overfits: follow with run_walk_forward.',
     scope: 'research',
     annotations: ADDS,
     operation: RunSweepToolDocument.toString(),
@@ -168,7 +168,10 @@ export const researchTools: readonly Tool[] = [
       ...WAIT,
     },
     adds: NEXT,
-    brief: { ranges: { items: undefined, description: 'As in run_sweep.' } },
+    brief: {
+      ranges: { items: undefined, description: 'As in run_sweep.' },
+      objective: { enum: undefined, default: undefined, description: 'As in run_sweep.' },
+    },
     example: { strategyId: STRATEGY_ID, ranges: [{ param: 'fast.length', values: [9, 12] }], folds: 4 },
     run: runStudy(RunWalkForwardToolDocument.toString()),
   },

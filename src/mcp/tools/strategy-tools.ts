@@ -25,7 +25,7 @@ export const STRATEGY_ID = '00000000-0000-4000-8000-000000000001';
 const VERSION: JsonSchema = { minimum: 1, maximum: 2_147_483_647 };
 export const PAGE: Readonly<Record<string, JsonSchema>> = {
   first: { minimum: 1, maximum: 200, description: 'Rows of a page.' },
-  after: { description: 'endCursor of the page before.' },
+  after: { description: 'endCursor of the last page.' },
 };
 const INSTRUMENT: JsonSchema = { description: 'Symbol, from list_instruments.', examples: ['MES'] };
 
@@ -36,7 +36,7 @@ export const strategyTools: readonly Tool[] = [
     long: true,
     title: 'Instruments and their newest bars',
     description:
-      'Markets that strategies run on: tick, costs, hours, newest stored bar. Use before choosing an instrument. A null lastBar means no data: a backtest there finds no bars.',
+      'Markets with tick, costs, hours and newest stored bar. Use before choosing one. lastBar null: no data to backtest.',
     scope: 'read',
     annotations: READS,
     operation: ListInstrumentsToolDocument.toString(),
@@ -58,7 +58,7 @@ export const strategyTools: readonly Tool[] = [
     long: true,
     title: 'A strategy with its graph',
     description:
-      'Graph, validation, status, versions and runs of one strategy. Read it before update_strategy. For words instead of a graph use explain_strategy.',
+      'Graph, validation, status, versions and runs. Read it before update_strategy. In words: explain_strategy.',
     scope: 'read',
     annotations: READS,
     operation: GetStrategyToolDocument.toString(),
@@ -92,7 +92,7 @@ export const strategyTools: readonly Tool[] = [
     name: 'explain_strategy',
     title: 'Retell a strategy in words',
     description:
-      'What a saved strategy does, in one paragraph made from its graph alone. Use to check a draft with the user. It says nothing of results: run_backtest; nor why a bar did not trade: why.',
+      'What a saved strategy does, in words made from its graph alone, to check with the user. Not for results (run_backtest) or decisions (why).',
     scope: 'read',
     annotations: READS,
     operation: ExplainStrategyToolDocument.toString(),
@@ -134,7 +134,7 @@ export const strategyTools: readonly Tool[] = [
     name: 'update_strategy',
     title: 'Change a strategy',
     description:
-      'Changes name, tags or graph; a new graph appends a version. expectedVersion is the version you read: when another client has saved since, nothing changes and version_conflict says what to merge. Running strategies keep their version.',
+      'Changes name, tags or graph; a new graph appends a version. expectedVersion is the one you read: if another client saved since, nothing changes (version_conflict). Running strategies keep their version.',
     scope: 'research',
     annotations: CHANGES,
     operation: UpdateStrategyToolDocument.toString(),

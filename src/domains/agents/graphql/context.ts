@@ -1,0 +1,7 @@
+import type { AgentService } from '../agent-service.ts';
+
+declare module '../../../graphql/context.ts' {
+  interface Context {
+    agents: AgentService;
+  }
+}
