@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { BodyBudget } from '../../rest-shim/index.ts';
 import type { GraphQLEndpoint } from '../graphql-server/graphql-endpoint.ts';
 import { GRAPHQL_PATH } from '../graphql-server/yoga.ts';
-import { MCP_PATH, type McpEndpoint } from '../mcp/endpoint.ts';
+import { isMcpPath, type McpEndpoint } from '../mcp/endpoint.ts';
 import type { MetricsEndpoint } from '../observability/metrics.ts';
 import type { RequestTraces } from '../observability/traces.ts';
 import type { ApiDocs } from './assets/api-docs.ts';
@@ -51,12 +51,12 @@ export function createHttpServer(options: HttpServerOptions): Server {
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     if (!isValidHost(request)) return refuseHost(request, response);
-    if (path === GRAPHQL_PATH || path === MCP_PATH || path.startsWith('/api/')) {
+    if (path === GRAPHQL_PATH || isMcpPath(path) || path.startsWith('/api/')) {
       await rates.address(clientOf(request).address, response);
     }
     if (path === GRAPHQL_PATH && isPageVisit(request)) return redirect(response, '/graphiql');
     if (path === GRAPHQL_PATH) return graphql(request, response);
-    if (path === MCP_PATH) return mcp(request, response);
+    if (isMcpPath(path)) return mcp(request, response);
     if (await rest(request, response)) return;
     if (request.method !== 'GET' && request.method !== 'HEAD') return sendNotFound(request, response);
     if (await status(path, request, response)) return;

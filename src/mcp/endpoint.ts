@@ -8,17 +8,16 @@ import type { ApiKeySessions, Caller, UserCaller } from '../domains/account/inde
 import { ForbiddenError, UnauthorizedError } from '../kernel/domain-error.ts';
 import { type CallsInFlight, callKey } from './calls-in-flight.ts';
 import { mcpParts } from './mcp-parts.ts';
+import { METADATA_PATH, type ProtectedResource } from './oauth.ts';
+import { MCP_PATH } from './path.ts';
 import { createMcpServer, type FinishedCall } from './server.ts';
 import { type ClientFacts, factsOf, sessionIdFor } from './session-id.ts';
 import type { Json, Step } from './tool.ts';
 
-export const MCP_PATH = '/mcp';
-
 export interface McpEndpointDeps {
   schema: GraphQLSchema;
   version: string;
-  /** Where clients find the server; null: where they asked. */
-  publicUrl: string | null;
+  resource: ProtectedResource;
   corsOrigins: readonly string[];
   /** Throws UnauthorizedError and RateLimitedError. */
   authenticate(request: IncomingMessage): Promise<Caller | null>;
@@ -135,6 +134,8 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
   };
 
   return async (request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0] as string;
+    if (path !== MCP_PATH) return sendMetadata(deps.resource.metadata(path, request), response);
     const allowed = allowOrigin(request, response, corsOrigins);
     if (allowed) response.setHeader('access-control-expose-headers', 'mcp-session-id, www-authenticate, retry-after');
     if (request.method === 'OPTIONS') return sendOptions(request, response, ['POST', 'OPTIONS'], allowed);
@@ -150,15 +151,18 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
       if (!caller) throw new UnauthorizedError('A token is required: send "Authorization: Bearer TOKEN".');
       if (caller.kind !== 'user')
         throw new ForbiddenError('user_required', 'Tools work on the data of a user: use a token or key of one.');
+      if (caller.grant && !deps.resource.isMeantFor(caller.grant.audiences, request)) {
+        throw new UnauthorizedError('The token is meant for another resource (aud).');
+      }
       await serve(request, response, caller, await readJson(request));
     } catch (error) {
-      refuseWith(response, error);
+      refuseWith(response, error, deps.resource.challenge(request));
     }
   };
 }
 
 /** Answers an error of the request as a whole, in JSON-RPC. Throws what is no client's business. */
-function refuseWith(response: ServerResponse, error: unknown): void {
+function refuseWith(response: ServerResponse, error: unknown, challenge: string): void {
   if (response.headersSent) throw error;
   if (error instanceof HttpError) {
     const { status, headers, body } = error.answer;
@@ -171,7 +175,11 @@ function refuseWith(response: ServerResponse, error: unknown): void {
   }
   const { retryAfter } = error as { retryAfter?: number };
   if (error instanceof UnauthorizedError) {
-    response.setHeader('www-authenticate', 'Bearer');
+    const expired = error.message.startsWith('A token is required') ? '' : ', error="invalid_token"';
+    response.setHeader(
+      'www-authenticate',
+      `${challenge}${challenge === 'Bearer' ? expired.replace(',', '') : expired}`,
+    );
     refuse(response, 401, -32_001, error.message);
   } else if (typeof retryAfter === 'number') {
     response.setHeader('retry-after', String(retryAfter));
@@ -199,6 +207,17 @@ function answersTo(
     transport.onmessage?.({ ...answer, id } as JSONRPCMessage);
   });
 }
+
+/** Public, and for browsers of any site: it says only where tokens come from. */
+function sendMetadata(metadata: Record<string, unknown> | null, response: ServerResponse): void {
+  const text = JSON.stringify(metadata ?? { detail: 'Not Found' });
+  response.setHeader('access-control-allow-origin', '*');
+  response
+    .writeHead(metadata ? 200 : 404, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+    .end(text);
+}
+
+export const isMcpPath = (path: string): boolean => path === MCP_PATH || path.startsWith(METADATA_PATH);
 
 function isForeign({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;

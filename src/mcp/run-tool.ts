@@ -125,7 +125,7 @@ const messageOf = (issues: readonly { message: string }[]): string =>
     : `${issues.length} arguments are wrong: ${issues[0]?.message}`;
 
 function requireToolScope(caller: Caller, name: string, scope: ToolSchemas['tool']['scope']): void {
-  const { scopes } = (caller.kind === 'user' ? caller.key : null) ?? {};
+  const { scopes } = (caller.kind === 'user' ? (caller.key ?? caller.grant) : null) ?? {};
   if (!scopes || includesScope(scopes, scope)) return;
   const message = `${name} needs the scope "${scope}"; this key has ${scopes.join(', ')}.`;
   throw new ToolError('forbidden', message, {

@@ -263,6 +263,7 @@ export const PUBLIC_TYPES = new Set([
 
 /** Queries of the caller's own objects: the test checks that Ada sees hers and Bob does not. */
 export const SHOWS_MARKER = new Set([
+  'agentCalls',
   'alertChannels',
   'alertDeliveries',
   'apiKeys',
@@ -362,6 +363,8 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
     'vix_prune',
     'stream_ticket_prune',
     'api_key_prune',
+    'agent_call_prune',
+    'agent_confirmation_prune',
     'idempotency_prune',
     'runtime_users_above',
     'metrics_dispatcher_lag',

@@ -277,7 +277,7 @@ describe('Bob’s own queries', () => {
     const hersAfter = await answers(ada);
     const moved = Object.keys(hersAfter).filter((name) => hersAfter[name] !== hersBefore[name]);
     expect(moved.sort()).toEqual([...MOVED].sort());
-  }, 90_000);
+  });
   const MOVED = [
     'alertChannels',
     'alertDeliveries',

@@ -80,6 +80,18 @@ async function furnish(app: TestApp, user: User, mark: string): Promise<{ ids: I
   await services.strategies.rollback(caller, first, 1);
   const { channel, delivered, token } = await verifiedChannel(app, user, mark);
   const { key } = await services.apiKeys.create(caller, { name: mark });
+  const withKey = { ...caller, key: { id: key.id, name: mark, scopes: key.scopes, secretHash: '' } };
+  await services.agents.record(withKey, {
+    client: mark,
+    tool: 'why',
+    arguments: { mark },
+    outcome: 'done',
+    code: null,
+    changed: [],
+    calledAt: app.clock.now(),
+    tookMs: 1,
+  });
+  await services.agents.propose(caller, { tool: 'start_strategy', arguments: {}, state: {} });
 
   const firing = { reason: { mark }, instrument: 'MNQ' };
   const closed = await fire(parts, caller, first, firing);

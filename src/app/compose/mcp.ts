@@ -13,10 +13,11 @@ import { createCallsInFlight } from '../../mcp/calls-in-flight.ts';
 import { changedBy } from '../../mcp/changed.ts';
 import { createMcpEndpoint, type McpEndpoint } from '../../mcp/endpoint.ts';
 import * as documents from '../../mcp/generated/operations.ts';
+import { createProtectedResource } from '../../mcp/oauth.ts';
 import type { Services } from './services.ts';
 
 export interface McpPartsOfApp {
-  config: Pick<Config, 'http' | 'version'>;
+  config: Pick<Config, 'http' | 'version'> & Partial<Pick<Config, 'auth'>>;
   services: Services;
   operations: Operations;
   wakeups: Wakeups;
@@ -40,7 +41,10 @@ export function composeMcp(parts: McpPartsOfApp): { endpoint: McpEndpoint; close
   const endpoint = createMcpEndpoint({
     schema,
     version: config.version,
-    publicUrl: config.http.publicUrl,
+    resource: createProtectedResource({
+      publicUrl: config.http.publicUrl,
+      supabaseUrl: config.auth?.supabaseUrl ?? null,
+    }),
     corsOrigins: config.http.corsOrigins,
     authenticate: (request) => authenticator.authenticate(request.headers, responseOf(request)),
     execute(document, variables, request, caller, anyway) {

@@ -1,6 +1,6 @@
 import { ForbiddenError, UnauthorizedError } from '../../kernel/domain-error.ts';
 import type { JwtClaims } from '../../platform/auth/jwt.ts';
-import { includesScope, type Scope } from './api-key.ts';
+import { includesScope, type Scope, USER_SCOPES } from './api-key.ts';
 
 /** The authenticated user. `expiresAt` in UTC milliseconds: the token and its streams end then. */
 export type Caller = UserCaller | ServiceCaller;
@@ -13,6 +13,16 @@ export interface UserCaller {
   expiresAt: number;
   /** The API key that calls; left out: the user's own token does. */
   key?: CallerKey;
+  /** The OAuth client that calls with a token of the user. */
+  grant?: Grant;
+}
+
+/** What a user lets an OAuth client do. */
+export interface Grant {
+  clientId: string;
+  scopes: readonly Scope[];
+  /** Whom its token is meant for. */
+  audiences: readonly string[];
 }
 
 /** The service role, or a key of the scope `ingest`: it ingests bars and has no access to users' data. */
@@ -33,8 +43,8 @@ export interface CallerKey {
 /** The calling key lacks a scope. */
 export class ScopeError extends ForbiddenError {
   readonly scope: Scope;
-  constructor({ name, scopes }: CallerKey, scope: Scope) {
-    super('forbidden', `This needs the scope "${scope}"; the API key "${name}" has ${scopes.join(', ')}.`);
+  constructor({ name, scopes }: Pick<CallerKey, 'name' | 'scopes'>, scope: Scope, kind = 'API key') {
+    super('forbidden', `This needs the scope "${scope}"; the ${kind} "${name}" has ${scopes.join(', ')}.`);
     this.scope = scope;
   }
 }
@@ -42,6 +52,10 @@ export class ScopeError extends ForbiddenError {
 /** Throws ScopeError for an API key without the scope. A user's own token has no scopes. */
 export function requireScope(caller: Caller | null, scope: Scope): void {
   if (caller?.key && !includesScope(caller.key.scopes, scope)) throw new ScopeError(caller.key, scope);
+  const grant = caller?.kind === 'user' ? caller.grant : undefined;
+  if (grant && !includesScope(grant.scopes, scope)) {
+    throw new ScopeError({ name: grant.clientId, scopes: grant.scopes }, scope, 'OAuth client');
+  }
 }
 
 const LAST_INSTANT = 8.64e15;
@@ -57,7 +71,14 @@ export function callerOf(claims: JwtClaims): Caller {
     email: typeof claims.email === 'string' && claims.email !== '' ? claims.email : null,
     role: claims.app_metadata?.role === 'admin' ? 'admin' : 'user',
     expiresAt,
+    ...(claims.client_id ? { role: 'user', grant: grantOf(claims.client_id, claims) } : {}),
   };
+}
+
+/** A client without scopes of ours has what a key for an agent has. It never has an admin's rights over others. */
+function grantOf(clientId: string, { scope = '', aud = [] }: JwtClaims): Grant {
+  const named = USER_SCOPES.filter((known) => known !== 'admin' && scope.split(' ').includes(known));
+  return { clientId, scopes: named.length > 0 ? named : ['read', 'research'], audiences: [aud].flat() };
 }
 
 /** The caller as a user. Throws UnauthorizedError without a token, ForbiddenError for the service role. */

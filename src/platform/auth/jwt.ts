@@ -12,6 +12,11 @@ export interface JwtClaims extends Pick<JWTPayload, 'sub' | 'nbf'> {
   role?: string | undefined;
   email?: string | undefined;
   app_metadata?: { role?: unknown };
+  /** The OAuth client that the user let in; left out for the user's own session. */
+  client_id?: string | undefined;
+  /** What the client may do, separated by spaces. */
+  scope?: string | undefined;
+  aud?: string | string[] | undefined;
 }
 
 export interface TokenVerifierOptions {
@@ -115,6 +120,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
 /** The other claims are not kept: a user can write as much as a token holds into them. */
 function usedClaims(payload: JWTPayload): JwtClaims {
   const { sub, nbf, exp, role, email } = payload;
+  const { client_id: client, scope } = payload as { client_id?: unknown; scope?: unknown };
   const metadata = payload.app_metadata as { role?: unknown } | null | undefined;
   return {
     sub,
@@ -123,6 +129,7 @@ function usedClaims(payload: JWTPayload): JwtClaims {
     role: textOf(role),
     email: textOf(email),
     app_metadata: { role: textOf(metadata?.role) },
+    ...(typeof client === 'string' ? { client_id: client, scope: textOf(scope), aud: payload.aud } : {}),
   };
 }
 
