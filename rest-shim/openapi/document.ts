@@ -1,7 +1,9 @@
 import { isRequired, type Readers } from '../readers.ts';
 import { type JsonSchema, jsonSchema } from '../schema/json-schema.ts';
+import { describedFields, textOf } from './describe.ts';
 import { componentSchemas, responsesOf } from './responses.ts';
 import { isChange, isOpen, isRaw, isStream, type Row } from './row.ts';
+import { codeSamples, PARAMETER_EXAMPLES } from './samples.ts';
 import { sentWebhooks } from './sent-webhooks.ts';
 
 export interface OpenApiDocument {
@@ -92,17 +94,25 @@ function tagOf(route: string): string {
 function operationOf(row: Row, components: Record<string, JsonSchema>): Operation {
   const body = requestBodyOf(row);
   const parameters = isRaw(row) ? parametersIn(row.query ?? {}, 'query') : parametersOf(row);
-  const description = 'description' in row ? row.description : undefined;
+  const samples = codeSamples(row);
   return {
     operationId: row.id,
     tags: [tagOf(row.route)],
     summary: row.summary,
-    ...(description ? { description } : {}),
+    description: descriptionOf(row),
     ...(isOpen(row) ? { security: [] } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: body } : {}),
     responses: responsesOf(row, parameters.length > 0 || body !== null, components),
+    ...(samples.length > 0 ? { 'x-codeSamples': samples } : {}),
   };
+}
+
+/** The longer text of a row, and the field of GraphQL that answers the same. */
+function descriptionOf(row: Row): string {
+  const own = 'description' in row && row.description ? [row.description] : [];
+  const field = isRaw(row) ? null : /\{\s*(?:\w+:\s*)?(\w+)/.exec(row.operation)?.[1];
+  return field ? [...own, `In GraphQL: \`${field}\`.`].join('\n\n') : row.summary;
 }
 
 const IDEMPOTENCY_KEY = {
@@ -136,6 +146,10 @@ function parametersIn(readers: Readers, place: 'path' | 'query'): JsonSchema[] {
     name,
     in: place,
     required: place === 'path' || isRequired(schema),
+    ...(schema.meta()?.description ? { description: schema.meta()?.description } : textOf(place, name)),
+    ...(Object.hasOwn(PARAMETER_EXAMPLES, name) && (place === 'path' || isRequired(schema))
+      ? { example: PARAMETER_EXAMPLES[name] }
+      : {}),
     schema: withoutNull(jsonSchema(schema, 'input')),
   }));
 }
@@ -161,5 +175,6 @@ function requestBodyOf(row: Row): JsonSchema | null {
     ...(required.length > 0 ? { required } : {}),
   };
   const example = 'example' in row && row.example !== undefined ? { example: row.example } : {};
-  return { required: required.length > 0, content: { 'application/json': { schema, ...example } } };
+  const described = describedFields(row.id, schema);
+  return { required: required.length > 0, content: { 'application/json': { schema: described, ...example } } };
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { namedSchemas } from '../schema/fields.ts';
 import { exampleOf, type JsonSchema, jsonSchema } from '../schema/json-schema.ts';
+import { describedComponent } from './describe.ts';
 import { AnyError, type ErrorCode, errorSchema, ValidationError } from './errors.ts';
 import { isChange, isOpen, isRaw, isStream, type Row } from './row.ts';
 
@@ -32,7 +33,10 @@ const RETRY_AFTER: Readonly<Record<number, JsonSchema>> = {
 
 export const componentSchemas = (): Record<string, JsonSchema> =>
   Object.fromEntries(
-    [...namedSchemas()].map(([name, schema]) => [name, jsonSchema(schema, 'output', { whole: true })]),
+    [...namedSchemas()].map(([name, schema]) => [
+      name,
+      describedComponent(name, jsonSchema(schema, 'output', { whole: true })),
+    ]),
   );
 
 type Components = Readonly<Record<string, JsonSchema>>;

@@ -53,9 +53,13 @@ const STREAM = 'text/event-stream';
 describe('the TypeScript SDK', () => {
   it('calls, pages and follows with resume', async () => {
     const client = new Client({ url, key, pause: 1 });
-    for (let n = 0; n < 3; n++) await client.post('/api/strategies/from-fixture/ema-cross', { name: `TS ${n}` });
+    for (let n = 0; n < 3; n++)
+      await client.post('/api/strategies/from-fixture/{slug}', {
+        path: { slug: 'ema-cross' },
+        body: { name: `TS ${n}` },
+      });
     const names: string[] = [];
-    for await (const { name } of client.pages<{ name: string }>('/api/strategies', { limit: 2 })) names.push(name);
+    for await (const { name } of client.pages('/api/strategies', { query: { limit: 2 } })) names.push(name);
     expect(names).toEqual(expect.arrayContaining(['TS 0', 'TS 1', 'TS 2']));
     let place: string | null = null;
     for await (const event of client.follow()) {
@@ -66,11 +70,13 @@ describe('the TypeScript SDK', () => {
     const kinds: string[] = [];
     for await (const event of client.follow({ after: place })) {
       kinds.push(event.kind);
-      if (event.data.id !== id) continue;
-      break;
+      if (event.kind === 'signal' && event.data.id === id) break;
     }
     expect(kinds.at(-1)).toBe('signal');
-    await expect(client.get('/api/strategies/x')).rejects.toMatchObject({ status: 422, code: 'invalid_input' });
+    await expect(client.get('/api/strategies/{strategy_id}', { path: { strategy_id: 'x' } })).rejects.toMatchObject({
+      status: 422,
+      code: 'invalid_input',
+    });
   });
 
   it('stands 500s, HTML and half an event, and stops for a refused key', async () => {
@@ -90,7 +96,7 @@ describe('the TypeScript SDK', () => {
     ];
     const seen: unknown[] = [];
     const reading = (async () => {
-      for await (const event of client.follow()) seen.push(event.data.id ?? event.kind);
+      for await (const { kind, data } of client.follow()) seen.push('id' in data ? data.id : kind);
     })();
     await expect(reading).rejects.toBeInstanceOf(ApiError);
     expect(seen).toEqual(['compliance', 'whole']);

@@ -77,6 +77,12 @@ class Client:
                 time.sleep(min(error.retry_after or self._pause * 2**attempt, 60))
         raise AssertionError("unreachable")
 
+    def events(self, path: str, **query: Any) -> Iterator[Event]:
+        """The events of a stream that is not resumed, such as a backtest's progress, until it ends. Raises ApiError."""
+        headers = {"accept": "text/event-stream"}
+        with self._open("GET", path, query, headers, None, SILENCE_SECONDS) as response:
+            yield from read_events(iter(response))
+
     def pages(self, path: str, **query: Any) -> Iterator[Any]:
         """Every item of a list, page after page."""
         cursor = None

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, errorOf } from './errors.ts';
 import { readEvents, type StreamEvent } from './events.ts';
+import type { AnswerOf, InputArguments, InputOf, ItemOf, PagedRoute, RouteOf, SignalEvent } from './types.ts';
 
 export { ApiError } from './errors.ts';
 export type { StreamEvent } from './events.ts';
+export type { AnswerOf, InputOf, Schemas, SignalEvent } from './types.ts';
 export { verifyWebhook, WebhookError } from './webhooks.ts';
 
 export interface ClientOptions {
@@ -20,31 +22,56 @@ export interface ClientOptions {
   pause?: number;
 }
 
-export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
+type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-export interface CallOptions {
-  query?: Query;
+/** Parameters and body of a call that is not typed. */
+export interface CallInput {
+  path?: Readonly<Record<string, string | number>> | undefined;
+  query?: Query | undefined;
   body?: unknown;
   /** Default: a new one with each change. */
-  idempotencyKey?: string;
+  idempotencyKey?: string | undefined;
 }
 
 const RETRIED = new Set([0, 429, 502, 503, 504]);
 const MAX_PAUSE_MS = 60_000;
 
-/** Calls, pages and the stream of signals. */
+export interface FollowOptions {
+  /** The `id` of the last event that was handled. Default: the events from now on. */
+  after?: string | null;
+  strategy_id?: string;
+  instrument?: string;
+}
+
+/** The path with its parameters filled in. */
+function pathOf(route: string, parameters: Readonly<Record<string, string | number>>): string {
+  return route.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
+    if (parameters[name] === undefined) throw new TypeError(`path.${name} is missing for ${route}`);
+    return encodeURIComponent(parameters[name]);
+  });
+}
+
+/** Calls, pages and the stream of signals. Paths are as in /docs; inputs and answers have their types. */
 export class Client {
   readonly #options: Required<ClientOptions>;
   constructor(options: ClientOptions) {
     this.#options = { timeout: 30_000, tries: 4, pause: 500, ...options, url: options.url.replace(/(?<!\/)\/+$/, '') };
   }
 
-  get<Body>(path: string, query: Query = {}): Promise<Body> {
-    return this.call<Body>('GET', path, { query });
+  get<Route extends RouteOf<'get'>>(route: Route, ...[input]: InputArguments<InputOf<Route, 'get'>>) {
+    return this.call<AnswerOf<Route, 'get'>>('GET', route, input as CallInput);
   }
-
-  post<Body>(path: string, body?: unknown): Promise<Body> {
-    return this.call<Body>('POST', path, { body });
+  post<Route extends RouteOf<'post'>>(route: Route, ...[input]: InputArguments<InputOf<Route, 'post'>>) {
+    return this.call<AnswerOf<Route, 'post'>>('POST', route, input as CallInput);
+  }
+  put<Route extends RouteOf<'put'>>(route: Route, ...[input]: InputArguments<InputOf<Route, 'put'>>) {
+    return this.call<AnswerOf<Route, 'put'>>('PUT', route, input as CallInput);
+  }
+  patch<Route extends RouteOf<'patch'>>(route: Route, ...[input]: InputArguments<InputOf<Route, 'patch'>>) {
+    return this.call<AnswerOf<Route, 'patch'>>('PATCH', route, input as CallInput);
+  }
+  delete<Route extends RouteOf<'delete'>>(route: Route, ...[input]: InputArguments<InputOf<Route, 'delete'>>) {
+    return this.call<AnswerOf<Route, 'delete'>>('DELETE', route, input as CallInput);
   }
 
   /**
@@ -54,15 +81,16 @@ export class Client {
   async call<Body>(
     method: string,
     path: string,
-    { query = {}, body, idempotencyKey }: CallOptions = {},
+    { path: parameters = {}, query = {}, body, idempotencyKey }: CallInput = {},
   ): Promise<Body> {
     const { tries, pause, timeout } = this.#options;
     const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
     if (method !== 'GET') headers['idempotency-key'] = idempotencyKey ?? randomUUID();
     const sent = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const filled = pathOf(path, parameters);
     for (let attempt = 1; ; attempt++) {
       try {
-        const response = await this.#fetch(path, query, { ...sent, signal: AbortSignal.timeout(timeout) });
+        const response = await this.#fetch(filled, query, { ...sent, signal: AbortSignal.timeout(timeout) });
         if (response.status === 204) return undefined as Body;
         const type = response.headers.get('content-type') ?? '';
         if (!type.startsWith('application/json')) throw await errorOf(response);
@@ -75,13 +103,37 @@ export class Client {
   }
 
   /** Every item of a list, page after page. */
-  async *pages<Item>(path: string, query: Query = {}): AsyncGenerator<Item> {
+  async *pages<Route extends PagedRoute>(
+    route: Route,
+    ...[input]: InputArguments<InputOf<Route, 'get'>>
+  ): AsyncGenerator<ItemOf<Route>> {
+    const given = input as CallInput | undefined;
     let cursor: string | number | null = null;
     do {
-      const page: { items: Item[]; next_cursor?: string | number | null } = await this.get(path, { ...query, cursor });
-      yield* page.items;
+      const query = { ...given?.query, cursor };
+      const page: { items: unknown[]; next_cursor?: string | number | null } = await this.call('GET', route, {
+        ...given,
+        query,
+      });
+      yield* page.items as ItemOf<Route>[];
       cursor = page.next_cursor ?? null;
     } while (cursor !== null);
+  }
+
+  /** The events of a stream that is not resumed, such as a backtest's progress, until it ends. Throws ApiError. */
+  async *events<Route extends RouteOf<'get'>>(
+    route: Route,
+    ...[input]: InputArguments<InputOf<Route, 'get'>>
+  ): AsyncGenerator<StreamEvent> {
+    const { path = {}, query = {} } = (input ?? {}) as CallInput;
+    const connection = new AbortController();
+    try {
+      const init = { headers: { accept: 'text/event-stream' }, signal: connection.signal };
+      const response = await this.#fetch(pathOf(route, path), query, init);
+      yield* readEvents(response.body as ReadableStream<Uint8Array>);
+    } finally {
+      connection.abort();
+    }
   }
 
   /**
@@ -89,7 +141,7 @@ export class Client {
    * after the last event. `reset`: the stream could not be resumed, so read the signals again. Throws ApiError when the
    * server refuses for good, such as a revoked key.
    */
-  async *follow({ after = null, ...filters }: { after?: string | null } & Query = {}): AsyncGenerator<StreamEvent> {
+  async *follow({ after = null, ...filters }: FollowOptions = {}): AsyncGenerator<SignalEvent> {
     const { pause } = this.#options;
     let place = after;
     for (let failures = 0; ; ) {
@@ -101,7 +153,7 @@ export class Client {
           failures = 0;
           place = event.id ?? place;
           if (event.kind === 'bye') break;
-          yield event;
+          yield event as SignalEvent;
         }
       } catch (error) {
         // Any other error is a connection that was lost.
