@@ -92,6 +92,33 @@ export function choice<const Words extends Readonly<Record<string, string>>>(wor
   });
 }
 
+/** Words with commas between them, each read by `item`. */
+const separated = <T>(schema: JsonSchema, item: Reader<T>) =>
+  reader<T[]>({ type: 'string', ...schema }, (value) => {
+    const given = typeof value === 'string' ? value.split(',').map((word) => word.trim()) : [value];
+    return given.map((word) => {
+      const read = item.safeParse(word);
+      if (read.success) return read.data;
+      const [issue] = read.error.issues as [z.core.$ZodIssue];
+      throw new ParameterError(issueType(issue), issue.message);
+    });
+  });
+
+/** Several of an enum's names. */
+export const choices = <const Words extends Readonly<Record<string, string>>>(words: Words) =>
+  separated({ pattern: `^(${keysOf(words).join('|')})(,(${keysOf(words).join('|')}))*$` }, choice(words));
+
+/** Several ids, and several texts. */
+export const uuids = separated({}, uuid);
+export const texts = separated({}, text);
+
+/** true or false in a query string. */
+export const switched = reader({ type: 'boolean' }, (value) => {
+  if (value === 'true' || value === '1') return true;
+  if (value === 'false' || value === '0') return false;
+  throw new ParameterError('bool_parsing', 'Input should be a valid boolean, unable to interpret input');
+});
+
 const INSTANT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)\s*(Z|[+-]\d\d:?\d\d)?)?$/i;
 const SPACED_OFFSET = / (\d\d:\d\d)$/;
 

@@ -1,5 +1,6 @@
 import {
   AlertChannelKind,
+  AlertDeliveryStatus,
   Fill,
   MonteCarloMethod,
   StudyKind,
@@ -53,6 +54,7 @@ export const SIGNAL_STATUSES = {
   closed: 'CLOSED',
   cancelled: 'CANCELLED',
 } as const satisfies Words<SignalStatus>;
+export const DELIVERY_STATUSES = wordsOf(AlertDeliveryStatus);
 export const STRATEGY_STATUSES = {
   draft: 'DRAFT',
   ready: 'READY',
@@ -102,7 +104,7 @@ const timeframeNames = new Map(keysOf(TIMEFRAMES).map((name) => [TIMEFRAMES[name
 export const timeframe = (value: Timeframe): TimeframeName => timeframeNames.get(value) as TimeframeName;
 /** FORCE_CLOSE → force_close */
 export const lower = <Word extends string>(value: Word) => value.toLowerCase() as Lowercase<Word>;
-const lowerOrNull = <Word extends string>(value: Word | null) => (value === null ? null : lower(value));
+export const lowerOrNull = <Word extends string>(value: Word | null) => (value === null ? null : lower(value));
 
 interface Connection<Node> {
   edges: readonly { node: Node }[];

@@ -4,15 +4,23 @@ import {
   type AlertChannelFieldsFragment,
   AlertChannelsDocument,
   AlertDeliveriesDocument,
+  type AlertDeliveryFieldsFragment,
   CreateAlertChannelDocument,
   DeleteAlertChannelDocument,
+  ResendAlertDeliveryDocument,
   TestAlertChannelDocument,
   UpdateAlertChannelDocument,
   VerifyAlertChannelDocument,
 } from '../generated/operations.ts';
-import { choice, flag, list, optional, pageSize, text, uuid } from '../readers.ts';
-import { AlertChannel, AlertChannelList, AlertDeliveries, CreatedAlertChannel } from '../schema/alerts.ts';
-import { CHANNEL_KINDS, lower } from '../wire.ts';
+import { choice, cursorText, flag, list, optional, pageSize, text, uuid } from '../readers.ts';
+import {
+  AlertChannel,
+  AlertChannelList,
+  AlertDeliveries,
+  AlertDelivery,
+  CreatedAlertChannel,
+} from '../schema/alerts.ts';
+import { CHANNEL_KINDS, DELIVERY_STATUSES, lower, page } from '../wire.ts';
 
 const channelOut = (channel: AlertChannelFieldsFragment) => ({
   id: channel.id,
@@ -24,6 +32,17 @@ const channelOut = (channel: AlertChannelFieldsFragment) => ({
   events: channel.events,
   time_zone: channel.timeZone,
   created_at: channel.createdAt,
+});
+
+const deliveryOut = (delivery: AlertDeliveryFieldsFragment) => ({
+  id: delivery.id,
+  channel_id: delivery.channel.id,
+  event: delivery.event,
+  status: delivery.status,
+  attempts: delivery.attempts,
+  last_error: delivery.lastError,
+  created_at: delivery.createdAt,
+  delivered_at: delivery.deliveredAt,
 });
 
 export const alertEndpoints = [
@@ -113,24 +132,36 @@ export const alertEndpoints = [
     id: 'listAlertDeliveries',
     method: 'GET',
     route: '/api/alerts/deliveries',
-    summary: 'The newest deliveries, newest first.',
+    summary: 'What was sent to channels, newest first, with attempts and errors.',
+    description: 'Kept for 90 days.',
     response: AlertDeliveries,
-    query: { limit: pageSize({ max: 200, fallback: 50 }) },
+    query: {
+      channel_id: optional(uuid),
+      status: optional(choice(DELIVERY_STATUSES)),
+      cursor: cursorText,
+      limit: pageSize({ max: 200, fallback: 50 }),
+    },
     operation: AlertDeliveriesDocument,
-    variables: ({ query }) => ({ first: query.limit }),
-    answer: ({ alertDeliveries }) =>
-      ok({
-        items: alertDeliveries.map((delivery) => ({
-          id: delivery.id,
-          channel_id: delivery.channel.id,
-          event: delivery.event,
-          status: delivery.status,
-          attempts: delivery.attempts,
-          last_error: delivery.lastError,
-          created_at: delivery.createdAt,
-          delivered_at: delivery.deliveredAt,
-        })),
-      }),
+    variables: ({ query: { channel_id: channelId, status: state, limit: first, cursor: after } }) => ({
+      filter: { channelId, state },
+      first,
+      after,
+    }),
+    answer: ({ deliveries }) => ok(page(deliveries, deliveryOut)),
+  }),
+  endpoint({
+    id: 'resendAlertDelivery',
+    method: 'POST',
+    route: '/api/alerts/deliveries/{delivery_id}/resend',
+    summary: 'Send a finished delivery to a webhook again, with the same `webhook-id`.',
+    description: 'A receiver that has seen the id drops it. Messages about the channel itself cannot be sent again.',
+    response: AlertDelivery,
+    errors: { 404: ['delivery_not_found'], 409: ['delivery_not_resendable', 'channel_not_ready'] },
+    path: { delivery_id: uuid },
+    operation: ResendAlertDeliveryDocument,
+    variables: ({ path }) => ({ id: path.delivery_id }),
+    answer: ({ resendAlertDelivery: sent }) =>
+      sent.__typename === 'AlertDelivery' ? ok(deliveryOut(sent)) : refusal(sent),
   }),
   endpoint({
     id: 'verifyAlertChannel',

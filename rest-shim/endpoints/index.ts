@@ -12,6 +12,7 @@ import { legacyEndpoints } from './legacy.ts';
 import { riskEndpoints } from './risk.ts';
 import { runtimeEndpoints } from './runtimes.ts';
 import { signalEndpoints } from './signals.ts';
+import { statisticsEndpoints } from './statistics.ts';
 import { strategyEndpoints } from './strategies.ts';
 import { strategyLifecycleEndpoints } from './strategy-lifecycle.ts';
 import { strategyVersionEndpoints } from './strategy-versions.ts';
@@ -37,6 +38,7 @@ export const endpoints = [
   ...billingEndpoints,
   ...instrumentEndpoints,
   ...insightEndpoints,
+  ...statisticsEndpoints,
   ...riskEndpoints,
   ...vixEndpoints,
   ...waitlistEndpoints,

@@ -12,6 +12,29 @@ export type AlertChannelKind =
   | 'TELEGRAM'
   | 'WEBHOOK';
 
+export type AlertDeliveryFilter = {
+  channelId?: string | null | undefined;
+  state?: AlertDeliveryStatus | null | undefined;
+  topic?: AlertTopic | null | undefined;
+};
+
+export type AlertDeliveryStatus =
+  | 'BOUNCED'
+  | 'DELIVERED'
+  | 'FAILED'
+  | 'QUEUED'
+  | 'SKIPPED';
+
+export type AlertTopic =
+  | 'CHANNEL_TEST'
+  | 'CHANNEL_VERIFICATION'
+  | 'RISK_WARNING'
+  | 'RUNTIME_ERROR'
+  | 'SIGNAL_BLOCKED'
+  | 'SIGNAL_CLOSED'
+  | 'SIGNAL_FIRED'
+  | 'SIGNAL_UPDATED';
+
 export type ApiKeyScope =
   | 'ADMIN'
   | 'INGEST'
@@ -36,6 +59,19 @@ export type AuditFilter = {
   to?: string | null | undefined;
 };
 
+export type AuditGroup =
+  | 'DAY'
+  | 'DECISION'
+  | 'HOUR'
+  | 'INSTRUMENT'
+  | 'MONTH'
+  | 'NODE'
+  | 'SIDE'
+  | 'STRATEGY'
+  | 'VERSION'
+  | 'WEEK'
+  | 'WEEKDAY';
+
 export type BacktestInput = {
   applyRiskGate?: boolean | null | undefined;
   capital?: string | null | undefined;
@@ -55,6 +91,41 @@ export type BacktestStatus =
   | 'FAILED'
   | 'QUEUED'
   | 'RUNNING';
+
+export type BlockedGroup =
+  | 'BREAKER'
+  | 'DAY'
+  | 'HOUR'
+  | 'INSTRUMENT'
+  | 'MONTH'
+  | 'SIDE'
+  | 'STRATEGY'
+  | 'VERSION'
+  | 'WEEK'
+  | 'WEEKDAY';
+
+export type BlockedStatsFilter = {
+  breakers?: Array<Breaker> | null | undefined;
+  from?: string | null | undefined;
+  instruments?: Array<string> | null | undefined;
+  mode?: TradingMode | null | undefined;
+  sides?: Array<Side> | null | undefined;
+  strategyIds?: Array<string> | null | undefined;
+  to?: string | null | undefined;
+  versions?: Array<number> | null | undefined;
+};
+
+export type Breaker =
+  | 'DAILY_LOSS_LIMIT'
+  | 'ERROR'
+  | 'MAX_CONSECUTIVE_LOSSES'
+  | 'MAX_DAILY_SIGNALS'
+  | 'MAX_OPEN_SIGNALS'
+  | 'STRATEGY_CONSECUTIVE_LOSSES'
+  | 'STRATEGY_COOLDOWN'
+  | 'STRATEGY_DAILY_LOSS'
+  | 'STRATEGY_TRADES_PER_DAY'
+  | 'TRADING_HALTED';
 
 export type CloseReason =
   | 'EXIT'
@@ -200,6 +271,30 @@ export type SignalFilter = {
   to?: string | null | undefined;
 };
 
+export type SignalGroup =
+  | 'CLOSE_REASON'
+  | 'DAY'
+  | 'HOUR'
+  | 'INSTRUMENT'
+  | 'MONTH'
+  | 'NODE'
+  | 'SIDE'
+  | 'STRATEGY'
+  | 'TRADE_DATE'
+  | 'VERSION'
+  | 'WEEK'
+  | 'WEEKDAY';
+
+export type SignalStatsFilter = {
+  closeReasons?: Array<CloseReason> | null | undefined;
+  from?: string | null | undefined;
+  instruments?: Array<string> | null | undefined;
+  sides?: Array<Side> | null | undefined;
+  strategyIds?: Array<string> | null | undefined;
+  to?: string | null | undefined;
+  versions?: Array<number> | null | undefined;
+};
+
 export type SignalStatus =
   | 'CANCELLED'
   | 'CLOSED'
@@ -285,6 +380,22 @@ export type Timeframe =
   | 'M15'
   | 'M30';
 
+export type TradeGroup =
+  | 'CLOSE_REASON'
+  | 'DAY'
+  | 'HOUR'
+  | 'MONTH'
+  | 'SIDE'
+  | 'WEEK'
+  | 'WEEKDAY';
+
+export type TradeStatsFilter = {
+  closeReasons?: Array<CloseReason> | null | undefined;
+  from?: string | null | undefined;
+  sides?: Array<Side> | null | undefined;
+  to?: string | null | undefined;
+};
+
 export type TradingMode =
   | 'LIVE'
   | 'PAPER';
@@ -311,6 +422,15 @@ export type WalkForwardInput = {
   folds: number;
   trainShare?: number | null | undefined;
 };
+
+export type Weekday =
+  | 'FRIDAY'
+  | 'MONDAY'
+  | 'SATURDAY'
+  | 'SUNDAY'
+  | 'THURSDAY'
+  | 'TUESDAY'
+  | 'WEDNESDAY';
 
 export type OperatorActionFieldsFragment = { kind: OperatorActionKind, reason: string, adminId: string, adminEmail: string | null, at: string };
 
@@ -359,11 +479,26 @@ export type AlertChannelsQueryVariables = Exact<{ [key: string]: never; }>;
 export type AlertChannelsQuery = { alertChannels: Array<{ id: string, kind: AlertChannelKind, destination: string | null, verified: boolean, enabled: boolean, disabledReason: string | null, events: Array<string>, timeZone: string, createdAt: string }> };
 
 export type AlertDeliveriesQueryVariables = Exact<{
+  filter?: AlertDeliveryFilter | null | undefined;
   first?: number | null | undefined;
+  after?: string | null | undefined;
 }>;
 
 
-export type AlertDeliveriesQuery = { alertDeliveries: Array<{ id: string, event: string, status: string, attempts: number, lastError: string | null, createdAt: string, deliveredAt: string | null, channel: { id: string } }> };
+export type AlertDeliveriesQuery = { deliveries: { edges: Array<{ node: { id: string, event: string, status: string, attempts: number, lastError: string | null, createdAt: string, deliveredAt: string | null, channel: { id: string } } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type AlertDeliveryFieldsFragment = { id: string, event: string, status: string, attempts: number, lastError: string | null, createdAt: string, deliveredAt: string | null, channel: { id: string } };
+
+export type ResendAlertDeliveryMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type ResendAlertDeliveryMutation = { resendAlertDelivery:
+    | { __typename: 'AlertDelivery', id: string, event: string, status: string, attempts: number, lastError: string | null, createdAt: string, deliveredAt: string | null, channel: { id: string } }
+    | { __typename: 'ConflictError', code: string, message: string }
+    | { __typename: 'NotFoundError', available: Array<string> | null, code: string, message: string }
+   };
 
 export type CreateAlertChannelMutationVariables = Exact<{
   input: CreateAlertChannelInput;
@@ -916,6 +1051,61 @@ export type SignalStreamSubscriptionVariables = Exact<{
 
 export type SignalStreamSubscription = { signalEvents: { cursor: string, kind: SignalEventKind, occurredAt: string, signal: { id: string, strategyVersion: number, timeframe: Timeframe, mode: TradingMode, side: Side, status: SignalStatus, size: number, entryPrice: string, stopPrice: string | null, currentStopPrice: string | null, targetPrice: string | null, openSize: number | null, barTs: string, firedAt: string, closePrice: string | null, closedAt: string | null, closeBarTs: string | null, closeReason: CloseReason | null, grossPnl: string | null, commission: string | null, slippageTicks: string | null, slippageCost: string | null, pnl: string | null, reason: unknown, strategy: { id: string, name: string }, instrument: { symbol: string }, parts: Array<{ size: number, closePrice: string, closeBarTs: string, closedAt: string, closeReason: CloseReason, grossPnl: string, commission: string, slippageCost: string, pnl: string }> } | null } };
 
+export type StatsKeyFieldsFragment = { breaker: Breaker | null, closeReason: CloseReason | null, day: string | null, decision: AuditDecision | null, hour: number | null, month: string | null, nodeId: string | null, side: Side | null, tradeDate: string | null, version: number | null, week: string | null, weekday: Weekday | null, instrument: { symbol: string } | null, strategy: { id: string } | null };
+
+type MeasureFields_TradeStatsGroup_Fragment = { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, commission: string, slippageCost: string, expectancy: string | null, profitFactor: number | null, maxDrawdown: string, averageHoldSeconds: number | null, longestHoldSeconds: number | null, averageMae?: string | null, averageMfe?: string | null, largestMae?: string | null, largestMfe?: string | null };
+
+type MeasureFields_TradeTotals_Fragment = { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, commission: string, slippageCost: string, expectancy: string | null, profitFactor: number | null, maxDrawdown: string, averageHoldSeconds: number | null, longestHoldSeconds: number | null, averageMae?: string | null, averageMfe?: string | null, largestMae?: string | null, largestMfe?: string | null };
+
+export type MeasureFieldsFragment =
+  | MeasureFields_TradeStatsGroup_Fragment
+  | MeasureFields_TradeTotals_Fragment
+;
+
+export type SignalStatsQueryVariables = Exact<{
+  filter?: SignalStatsFilter | null | undefined;
+  groupBy?: Array<SignalGroup> | SignalGroup | null | undefined;
+  mode?: TradingMode | null | undefined;
+  timeZone?: string | null | undefined;
+  first?: number | null | undefined;
+  excursions: boolean;
+}>;
+
+
+export type SignalStatsQuery = { signalStats: { timeZone: string, total: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, commission: string, slippageCost: string, expectancy: string | null, profitFactor: number | null, maxDrawdown: string, averageHoldSeconds: number | null, longestHoldSeconds: number | null, averageMae?: string | null, averageMfe?: string | null, largestMae?: string | null, largestMfe?: string | null }, groups: Array<{ trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, commission: string, slippageCost: string, expectancy: string | null, profitFactor: number | null, maxDrawdown: string, averageHoldSeconds: number | null, longestHoldSeconds: number | null, averageMae?: string | null, averageMfe?: string | null, largestMae?: string | null, largestMfe?: string | null, key: { breaker: Breaker | null, closeReason: CloseReason | null, day: string | null, decision: AuditDecision | null, hour: number | null, month: string | null, nodeId: string | null, side: Side | null, tradeDate: string | null, version: number | null, week: string | null, weekday: Weekday | null, instrument: { symbol: string } | null, strategy: { id: string } | null } }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } };
+
+export type TradeStatsQueryVariables = Exact<{
+  backtestId: string;
+  filter?: TradeStatsFilter | null | undefined;
+  groupBy?: Array<TradeGroup> | TradeGroup | null | undefined;
+  timeZone?: string | null | undefined;
+  first?: number | null | undefined;
+  excursions: boolean;
+}>;
+
+
+export type TradeStatsQuery = { tradeStats: { timeZone: string, total: { trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, commission: string, slippageCost: string, expectancy: string | null, profitFactor: number | null, maxDrawdown: string, averageHoldSeconds: number | null, longestHoldSeconds: number | null, averageMae?: string | null, averageMfe?: string | null, largestMae?: string | null, largestMfe?: string | null }, groups: Array<{ trades: number, wins: number, losses: number, winRate: number | null, netPnl: string, grossPnl: string, commission: string, slippageCost: string, expectancy: string | null, profitFactor: number | null, maxDrawdown: string, averageHoldSeconds: number | null, longestHoldSeconds: number | null, averageMae?: string | null, averageMfe?: string | null, largestMae?: string | null, largestMfe?: string | null, key: { breaker: Breaker | null, closeReason: CloseReason | null, day: string | null, decision: AuditDecision | null, hour: number | null, month: string | null, nodeId: string | null, side: Side | null, tradeDate: string | null, version: number | null, week: string | null, weekday: Weekday | null, instrument: { symbol: string } | null, strategy: { id: string } | null } }>, disclaimer: { rule: string, text: string, documents: Array<{ doc: string, version: string, required: boolean }> } } | null };
+
+export type BlockedStatsQueryVariables = Exact<{
+  filter?: BlockedStatsFilter | null | undefined;
+  groupBy?: Array<BlockedGroup> | BlockedGroup | null | undefined;
+  timeZone?: string | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type BlockedStatsQuery = { blockedStats: { timeZone: string, groups: Array<{ count: number, key: { breaker: Breaker | null, closeReason: CloseReason | null, day: string | null, decision: AuditDecision | null, hour: number | null, month: string | null, nodeId: string | null, side: Side | null, tradeDate: string | null, version: number | null, week: string | null, weekday: Weekday | null, instrument: { symbol: string } | null, strategy: { id: string } | null } }> } };
+
+export type AuditStatsQueryVariables = Exact<{
+  filter?: AuditFilter | null | undefined;
+  groupBy?: Array<AuditGroup> | AuditGroup | null | undefined;
+  timeZone?: string | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type AuditStatsQuery = { auditStats: { timeZone: string, groups: Array<{ count: number, key: { breaker: Breaker | null, closeReason: CloseReason | null, day: string | null, decision: AuditDecision | null, hour: number | null, month: string | null, nodeId: string | null, side: Side | null, tradeDate: string | null, version: number | null, week: string | null, weekday: Weekday | null, instrument: { symbol: string } | null, strategy: { id: string } | null } }> } };
+
 export type StrategySummaryFragment = { id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, instrument: { symbol: string } };
 
 export type StrategyDetailFragment = { allowedTransitions: Array<StrategyStatus>, id: string, name: string, description: string | null, timeframe: Timeframe, tags: Array<string>, status: StrategyStatus, currentVersion: number, createdAt: string, updatedAt: string, graph: { meta: unknown, nodes: Array<{ type: string, params: unknown, id: string, position: { x: number, y: number } | null }>, edges: Array<{ source: string, sourceHandle: string, target: string, targetHandle: string, id: string }> }, validation: { executable: boolean, issues: Array<{ code: string, severity: IssueSeverity, message: string, nodeId: string | null, edgeId: string | null, path: Array<string> | null }> }, instrument: { symbol: string } };
@@ -1377,6 +1567,20 @@ export const AlertChannelFieldsFragmentDoc = new TypedDocumentString(`
   createdAt
 }
     `, {"fragmentName":"AlertChannelFields"}) as unknown as TypedDocumentString<AlertChannelFieldsFragment, unknown>;
+export const AlertDeliveryFieldsFragmentDoc = new TypedDocumentString(`
+    fragment AlertDeliveryFields on AlertDelivery {
+  id
+  channel {
+    id
+  }
+  event
+  status
+  attempts
+  lastError
+  createdAt
+  deliveredAt
+}
+    `, {"fragmentName":"AlertDeliveryFields"}) as unknown as TypedDocumentString<AlertDeliveryFieldsFragment, unknown>;
 export const ApiKeyFieldsFragmentDoc = new TypedDocumentString(`
     fragment ApiKeyFields on ApiKey {
   id
@@ -1785,6 +1989,49 @@ export const SignalFieldsFragmentDoc = new TypedDocumentString(`
   reason
 }
     `, {"fragmentName":"SignalFields"}) as unknown as TypedDocumentString<SignalFieldsFragment, unknown>;
+export const StatsKeyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment StatsKeyFields on StatsKey {
+  breaker
+  closeReason
+  day
+  decision
+  hour
+  instrument {
+    symbol
+  }
+  month
+  nodeId
+  side
+  strategy {
+    id
+  }
+  tradeDate
+  version
+  week
+  weekday
+}
+    `, {"fragmentName":"StatsKeyFields"}) as unknown as TypedDocumentString<StatsKeyFieldsFragment, unknown>;
+export const MeasureFieldsFragmentDoc = new TypedDocumentString(`
+    fragment MeasureFields on TradeMeasures {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  commission
+  slippageCost
+  expectancy
+  profitFactor
+  maxDrawdown
+  averageHoldSeconds
+  longestHoldSeconds
+  averageMae @include(if: $excursions)
+  averageMfe @include(if: $excursions)
+  largestMae @include(if: $excursions)
+  largestMfe @include(if: $excursions)
+}
+    `, {"fragmentName":"MeasureFields"}) as unknown as TypedDocumentString<MeasureFieldsFragment, unknown>;
 export const StrategySummaryFragmentDoc = new TypedDocumentString(`
     fragment StrategySummary on Strategy {
   id
@@ -2232,21 +2479,112 @@ export const AlertChannelsDocument = new TypedDocumentString(`
   createdAt
 }`) as unknown as TypedDocumentString<AlertChannelsQuery, AlertChannelsQueryVariables>;
 export const AlertDeliveriesDocument = new TypedDocumentString(`
-    query AlertDeliveries($first: Int) {
-  alertDeliveries(first: $first) {
-    id
-    channel {
-      id
+    query AlertDeliveries($filter: AlertDeliveryFilter, $first: Int, $after: String) {
+  deliveries(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        ...AlertDeliveryFields
+      }
     }
-    event
-    status
-    attempts
-    lastError
-    createdAt
-    deliveredAt
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
   }
 }
-    `) as unknown as TypedDocumentString<AlertDeliveriesQuery, AlertDeliveriesQueryVariables>;
+    fragment AlertDeliveryFields on AlertDelivery {
+  id
+  channel {
+    id
+  }
+  event
+  status
+  attempts
+  lastError
+  createdAt
+  deliveredAt
+}`) as unknown as TypedDocumentString<AlertDeliveriesQuery, AlertDeliveriesQueryVariables>;
+export const ResendAlertDeliveryDocument = new TypedDocumentString(`
+    mutation ResendAlertDelivery($id: ID!) {
+  resendAlertDelivery(id: $id) {
+    __typename
+    ...AlertDeliveryFields
+    ...Problem
+  }
+}
+    fragment AlertDeliveryFields on AlertDelivery {
+  id
+  channel {
+    id
+  }
+  event
+  status
+  attempts
+  lastError
+  createdAt
+  deliveredAt
+}
+fragment Problem on Error {
+  __typename
+  code
+  message
+  ... on NotFoundError {
+    available
+  }
+  ... on TierLimitError {
+    cap
+    limit
+    tier
+  }
+  ... on NameTakenError {
+    name
+  }
+  ... on VersionConflictError {
+    expected
+    current
+  }
+  ... on TransitionNotAllowedError {
+    from
+    to
+    allowed
+  }
+  ... on InvalidInputError {
+    fields {
+      code
+      path
+      message
+    }
+  }
+  ... on StaleDocumentError {
+    doc
+    versionInForce
+  }
+  ... on QuotaExceededError {
+    quota {
+      ...VixQuotaFields
+    }
+  }
+  ... on GraphInvalidError {
+    issues {
+      ...GraphIssueFields
+    }
+  }
+}
+fragment GraphIssueFields on GraphIssue {
+  code
+  severity
+  message
+  nodeId
+  edgeId
+  path
+}
+fragment VixQuotaFields on VixQuota {
+  tier
+  limit
+  used
+  remaining
+  resetsAt
+}`) as unknown as TypedDocumentString<ResendAlertDeliveryMutation, ResendAlertDeliveryMutationVariables>;
 export const CreateAlertChannelDocument = new TypedDocumentString(`
     mutation CreateAlertChannel($input: CreateAlertChannelInput!) {
   createAlertChannel(input: $input) {
@@ -5197,6 +5535,224 @@ export const SignalStreamDocument = new TypedDocumentString(`
   pnl
   reason
 }`) as unknown as TypedDocumentString<SignalStreamSubscription, SignalStreamSubscriptionVariables>;
+export const SignalStatsDocument = new TypedDocumentString(`
+    query SignalStats($filter: SignalStatsFilter, $groupBy: [SignalGroup!], $mode: TradingMode, $timeZone: String, $first: Int, $excursions: Boolean!) {
+  signalStats(
+    filter: $filter
+    groupBy: $groupBy
+    mode: $mode
+    timeZone: $timeZone
+    first: $first
+  ) {
+    timeZone
+    total {
+      ...MeasureFields
+    }
+    groups {
+      key {
+        ...StatsKeyFields
+      }
+      ...MeasureFields
+    }
+    disclaimer {
+      ...DisclaimerFields
+    }
+  }
+}
+    fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment StatsKeyFields on StatsKey {
+  breaker
+  closeReason
+  day
+  decision
+  hour
+  instrument {
+    symbol
+  }
+  month
+  nodeId
+  side
+  strategy {
+    id
+  }
+  tradeDate
+  version
+  week
+  weekday
+}
+fragment MeasureFields on TradeMeasures {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  commission
+  slippageCost
+  expectancy
+  profitFactor
+  maxDrawdown
+  averageHoldSeconds
+  longestHoldSeconds
+  averageMae @include(if: $excursions)
+  averageMfe @include(if: $excursions)
+  largestMae @include(if: $excursions)
+  largestMfe @include(if: $excursions)
+}`) as unknown as TypedDocumentString<SignalStatsQuery, SignalStatsQueryVariables>;
+export const TradeStatsDocument = new TypedDocumentString(`
+    query TradeStats($backtestId: ID!, $filter: TradeStatsFilter, $groupBy: [TradeGroup!], $timeZone: String, $first: Int, $excursions: Boolean!) {
+  tradeStats(
+    backtestId: $backtestId
+    filter: $filter
+    groupBy: $groupBy
+    timeZone: $timeZone
+    first: $first
+  ) {
+    timeZone
+    total {
+      ...MeasureFields
+    }
+    groups {
+      key {
+        ...StatsKeyFields
+      }
+      ...MeasureFields
+    }
+    disclaimer {
+      ...DisclaimerFields
+    }
+  }
+}
+    fragment DisclaimerFields on Disclaimer {
+  rule
+  text
+  documents {
+    doc
+    version
+    required
+  }
+}
+fragment StatsKeyFields on StatsKey {
+  breaker
+  closeReason
+  day
+  decision
+  hour
+  instrument {
+    symbol
+  }
+  month
+  nodeId
+  side
+  strategy {
+    id
+  }
+  tradeDate
+  version
+  week
+  weekday
+}
+fragment MeasureFields on TradeMeasures {
+  trades
+  wins
+  losses
+  winRate
+  netPnl
+  grossPnl
+  commission
+  slippageCost
+  expectancy
+  profitFactor
+  maxDrawdown
+  averageHoldSeconds
+  longestHoldSeconds
+  averageMae @include(if: $excursions)
+  averageMfe @include(if: $excursions)
+  largestMae @include(if: $excursions)
+  largestMfe @include(if: $excursions)
+}`) as unknown as TypedDocumentString<TradeStatsQuery, TradeStatsQueryVariables>;
+export const BlockedStatsDocument = new TypedDocumentString(`
+    query BlockedStats($filter: BlockedStatsFilter, $groupBy: [BlockedGroup!], $timeZone: String, $first: Int) {
+  blockedStats(
+    filter: $filter
+    groupBy: $groupBy
+    timeZone: $timeZone
+    first: $first
+  ) {
+    timeZone
+    groups {
+      key {
+        ...StatsKeyFields
+      }
+      count
+    }
+  }
+}
+    fragment StatsKeyFields on StatsKey {
+  breaker
+  closeReason
+  day
+  decision
+  hour
+  instrument {
+    symbol
+  }
+  month
+  nodeId
+  side
+  strategy {
+    id
+  }
+  tradeDate
+  version
+  week
+  weekday
+}`) as unknown as TypedDocumentString<BlockedStatsQuery, BlockedStatsQueryVariables>;
+export const AuditStatsDocument = new TypedDocumentString(`
+    query AuditStats($filter: AuditFilter, $groupBy: [AuditGroup!], $timeZone: String, $first: Int) {
+  auditStats(
+    filter: $filter
+    groupBy: $groupBy
+    timeZone: $timeZone
+    first: $first
+  ) {
+    timeZone
+    groups {
+      key {
+        ...StatsKeyFields
+      }
+      count
+    }
+  }
+}
+    fragment StatsKeyFields on StatsKey {
+  breaker
+  closeReason
+  day
+  decision
+  hour
+  instrument {
+    symbol
+  }
+  month
+  nodeId
+  side
+  strategy {
+    id
+  }
+  tradeDate
+  version
+  week
+  weekday
+}`) as unknown as TypedDocumentString<AuditStatsQuery, AuditStatsQueryVariables>;
 export const StrategiesDocument = new TypedDocumentString(`
     query Strategies($filter: StrategyFilter, $first: Int, $after: String) {
   strategies(filter: $filter, first: $first, after: $after) {

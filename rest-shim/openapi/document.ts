@@ -39,6 +39,7 @@ const TAGS = [
   ['vix', 'Strategies drafted from a prompt.'],
   ['backtests', 'Runs over stored bars: progress, trades, equity.'],
   ['keys', 'API keys of programs.'],
+  ['statistics', 'Results of trades, denied entries and decisions, by group.'],
   ['account', 'Instruments, performance, portfolio and risk.'],
   ['health', 'Health of the service.'],
 ] as const;

@@ -80,6 +80,8 @@ const codes = {
   stripe_unavailable: { message: 'Stripe is unreachable; nothing was changed.' },
   stripe_refused: { message: 'Stripe rejected the call; nothing was changed.' },
   channel_exists: { message: 'You already have this channel.' },
+  delivery_not_found: { message: 'The delivery does not exist.' },
+  delivery_not_resendable: { message: 'The delivery is queued: it is sent by itself.' },
   channel_not_ready: { message: 'Confirm the channel first.' },
   recipient_opted_out: { message: 'The recipient has opted out.' },
   too_many_messages: { message: 'Too many confirmations were sent recently: try again later.' },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { CHANNEL_KINDS, keysOf } from '../wire.ts';
 import { flag, instant, listOf, named, orNull, record, text, uuid, whole, words } from './fields.ts';
+import { page } from './shared.ts';
 
 // Alert channels and deliveries.
 
@@ -31,21 +32,18 @@ export const CreatedAlertChannel = named(
   'CreatedAlertChannel',
   record({ ...channel, verification: AlertVerification }),
 );
-export const AlertDeliveries = named(
-  'AlertDeliveries',
+export const AlertDelivery = named(
+  'AlertDelivery',
   record({
-    items: listOf(
-      record({
-        id: uuid('The delivery.'),
-        channel_id: uuid('Its channel.'),
-        event: text('signal.fired'),
-        status: text('delivered'),
-        attempts: whole(1),
-        last_error: orNull(text('The webhook answered 500.')),
-        created_at: instant('When it was queued.'),
-        delivered_at: orNull(instant('When it was accepted.')),
-      }),
-    ),
+    id: uuid('The delivery; sent to webhooks as `webhook-id`.'),
+    channel_id: uuid('Its channel.'),
+    event: text('signal.fired'),
+    status: text('delivered', 'queued, delivered, failed, skipped or bounced.'),
+    attempts: whole(1),
+    last_error: orNull(text('The webhook answered 500.')),
+    created_at: instant('When it was queued.'),
+    delivered_at: orNull(instant('When it was accepted.')),
   }),
 );
+export const AlertDeliveries = named('AlertDeliveries', page(AlertDelivery));
 export const Acknowledged = named('Acknowledged', record({ ok: z.literal(true) }));

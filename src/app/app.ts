@@ -142,6 +142,7 @@ export async function createApp(
         | 'resend'
         | 'telegram'
         | 'twilio'
+        | 'webhookLocalhost'
       >
     >,
   parts: AppParts,

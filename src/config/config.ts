@@ -73,6 +73,8 @@ export interface Config {
   demo: boolean;
   /** Whether pages contain the demo account's token for any browser on this machine, without the printed link. */
   demoOpen: boolean;
+  /** Whether webhooks may reach this machine, for development. */
+  webhookLocalhost: boolean;
   /** Simulated time per real time. */
   simSpeed: number;
   /** The tier of everybody who has no higher one; null: free where Stripe is configured, else no caps. */
@@ -151,6 +153,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     feeds: env.FEEDS ? readFeedsFile(env.FEEDS, environment) : null,
     demo: env.DEMO ?? development,
     demoOpen: env.DEMO_OPEN,
+    webhookLocalhost: env.WEBHOOK_LOCALHOST,
     simSpeed: env.SIM_SPEED,
     defaultTier: env.DEFAULT_TIER ?? null,
     stripe: env.STRIPE_SECRET_KEY

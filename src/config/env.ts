@@ -69,6 +69,7 @@ const schema = z.object({
   DATA_DIR: text.default('.data'),
   DEMO: flag.optional(),
   DEMO_OPEN: flag.default(false),
+  WEBHOOK_LOCALHOST: flag.default(false),
   SIM_SPEED: text
     .refine((value) => /^\d+(\.\d+)?$/.test(value) && Number(value) > 0 && Number(value) <= 100_000, {
       error: shown('a number above 0, at most 100000 (a multiple of real time)'),
@@ -158,6 +159,11 @@ function problemsInProduction(env: Env): string[] {
       problems.push(
         `${name} is 1: not allowed in production, because pages would contain the demo account’s token; remove it`,
       );
+  }
+  if (env.WEBHOOK_LOCALHOST) {
+    problems.push(
+      'WEBHOOK_LOCALHOST is 1: not allowed in production, because users could reach services of this machine; remove it',
+    );
   }
   return problems;
 }

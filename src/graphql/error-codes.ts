@@ -13,6 +13,8 @@ export const ERROR_CODES = {
   cannot_rollback_to_current: 'The version is the current one.',
   channel_exists: 'The caller has this channel already.',
   channel_not_found: 'The channel does not exist.',
+  delivery_not_found: 'The delivery does not exist.',
+  delivery_not_resendable: 'The delivery is queued, or is not of the kind that can be sent again.',
   channel_not_ready: 'The channel is not confirmed, or is disabled.',
   confirmation_differs: 'The confirmation is for other arguments.',
   confirmation_expired: 'The confirmation has expired: it is good for two minutes.',

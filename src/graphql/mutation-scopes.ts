@@ -36,6 +36,7 @@ export const MUTATION_SCOPES: Readonly<Record<string, Scope | null>> = {
   updateAlertChannel: 'admin',
   deleteAlertChannel: 'admin',
   testAlertChannel: 'admin',
+  resendAlertDelivery: 'admin',
   acceptCompliance: 'admin',
   createCheckout: 'admin',
   createPortal: 'admin',

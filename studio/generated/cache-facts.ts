@@ -21,6 +21,11 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "NotFoundError",
     "UnavailableError"
   ],
+  "AlertDeliveryResult": [
+    "AlertDelivery",
+    "ConflictError",
+    "NotFoundError"
+  ],
   "ApiKeyResult": [
     "ApiKey",
     "NotFoundError"

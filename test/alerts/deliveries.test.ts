@@ -380,3 +380,65 @@ describe('limits', () => {
     }
   });
 });
+
+const RESEND = `mutation ($id: ID!) { result: resendAlertDelivery(id: $id) { __typename ... on AlertDelivery { id status attempts } ... on Error { code message } } }`;
+
+describe('sending a delivery to a webhook again', () => {
+  it('posts the same content under the same id, after a failure and after a success', async () => {
+    const { user, strategyId, channels } = await trader('WEBHOOK');
+    kit.receiver.fail({ status: 400 });
+    const signal = await fire(user, strategyId);
+    const [failed] = await alertsOf(user);
+    expect(failed).toMatchObject({ status: 'failed', attempts: 1 });
+    // A refusal for good has disabled the channel.
+    expect(await kit.app.runError(RESEND, { id: failed?.id }, user)).toMatchObject({ code: 'channel_not_ready' });
+    await kit.app.runOk(UPDATE, { id: channels[0]?.id, input: { enabled: true } }, user);
+    const again = await kit.app.runOk<{ result: unknown }>(RESEND, { id: failed?.id }, user);
+    expect(again.result).toMatchObject({ id: failed?.id });
+    const [delivered] = await alertsOf(user);
+    expect(delivered).toMatchObject({ id: failed?.id, status: 'delivered', attempts: 1, lastError: null });
+    await kit.app.runOk(RESEND, { id: failed?.id }, user);
+    await settled(kit.app, user);
+    const posts = kit.receiver.posts.filter(({ headers }) => headers['webhook-id'] === failed?.id);
+    expect(posts.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(posts.map(({ body }) => body)).size).toBe(1);
+    expect(JSON.parse(posts[0]?.body ?? '')).toMatchObject({ type: 'signal.fired', data: { id: signal.id } });
+  });
+
+  it('refuses what is queued, what is not a webhook’s, messages about the channel, and a channel that is disabled', async () => {
+    const { user, strategyId, channels } = await trader('WEBHOOK', 'EMAIL');
+    await fire(user, strategyId);
+    const all = await settled(kit.app, user);
+    const idOf = (kind: string, event: string) =>
+      all.find((one) => one.channel.kind === kind && one.event === event)?.id;
+    const refusal = async (id: string | undefined) => (await kit.app.runError(RESEND, { id }, user)).message;
+    expect(await refusal(idOf('EMAIL', 'signal.fired'))).toContain('Only deliveries to webhooks');
+    expect(await refusal(idOf('WEBHOOK', 'channel.verification'))).toContain('not kept');
+    await kit.app.runOk(UPDATE, { id: channels[0]?.id, input: { enabled: false } }, user);
+    expect(await refusal(idOf('WEBHOOK', 'signal.fired'))).toContain('disabled');
+    expect(await kit.app.runError(RESEND, { id: 'x' }, user)).toMatchObject({ code: 'delivery_not_found' });
+  });
+});
+
+describe('signal.updated', () => {
+  it('tells a webhook that asked for it of each move of the stop, and nobody else', async () => {
+    const { user, strategyId, channels } = await trader('WEBHOOK', 'EMAIL');
+    await kit.app.runOk(UPDATE, { id: channels[0]?.id, input: { events: ['signal.updated'] } }, user);
+    const signal = await fire(user, strategyId);
+    const { db } = kit.app.database;
+    const event = {
+      kind: 'updated' as const,
+      strategyId,
+      instrument: 'MNQ',
+      payload: { ...signal, currentStopPrice: '19995' },
+    };
+    await db.transaction((tx) => kit.app.services.events.append(tx, user.caller.userId, [event]));
+    const told = (await alertsOf(user)).filter((one) => one.event === 'signal.updated');
+    expect(told.map(({ channel, status }) => [channel.kind, status])).toEqual([['WEBHOOK', 'delivered']]);
+    const post = kit.receiver.posts.find(({ headers }) => headers['webhook-id'] === told[0]?.id);
+    expect(JSON.parse(post?.body ?? '')).toMatchObject({
+      type: 'signal.updated',
+      data: { id: signal.id, current_stop_price: '19995' },
+    });
+  });
+});

@@ -99,4 +99,17 @@ describe('the guard', () => {
     'https://93.184.215.14/',
     'https://[2606:4700::1111]/',
   ])('%s is allowed', (url) => expect(createWebhookSender().refusal(url)).toBeNull());
+
+  it('reaches this machine where that is allowed, and no other private address', async () => {
+    const sender = createWebhookSender({ localhost: true });
+    for (const host of ['127.0.0.1', 'localhost']) {
+      expect(await sender.send(message(`http://${host}:${port}/x`), NEVER)).toMatchObject({ sent: true });
+    }
+    for (const url of ['http://10.0.0.1/x', 'https://192.168.1.1/x', 'http://example.com/x', 'https://x.localhost/x']) {
+      expect(sender.refusal(url), url).not.toBeNull();
+    }
+    for (const host of ['127.0.0.1', 'localhost']) {
+      expect(createWebhookSender().refusal(`http://${host}:${port}/x`), host).not.toBeNull();
+    }
+  });
 });

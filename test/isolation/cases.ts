@@ -1,7 +1,7 @@
 // The owners of the schema's parts. A field, argument or type missing in these lists fails the test; add it here with its
 // owner.
 
-export type Owned = 'strategy' | 'signal' | 'backtest' | 'study' | 'channel' | 'key' | 'cursor' | 'token';
+export type Owned = 'strategy' | 'signal' | 'backtest' | 'study' | 'channel' | 'delivery' | 'key' | 'cursor' | 'token';
 
 /** Arguments (`Type.field(argument)`) and input fields (`Input.field`) that name a thing or a place in a list. */
 export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
@@ -26,6 +26,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Mutation.revokeApiKey(id)': 'key',
   'Query.agentCalls(keyId)': 'key',
   'Mutation.rollbackStrategy(id)': 'strategy',
+  'Mutation.resendAlertDelivery(id)': 'delivery',
   'Mutation.rotateApiKey(id)': 'key',
   'Mutation.startRuntime(strategyId)': 'strategy',
   'Mutation.stopRuntime(strategyId)': 'strategy',
@@ -415,6 +416,7 @@ export const NOT_OF_REQUESTS: Readonly<Record<string, string>> = {
   ...listed(
     'the user’s, behind row-level security: where Stripe or webhooks are used, or a runtime has decided a bar',
     'alert_channel_renew_token',
+    'alert_delivery_again',
     'billing_customer_save',
     'billing_request_add',
     'billing_request_finish',

@@ -565,6 +565,8 @@ describe('Bob’s REST calls with Ada’s ids', () => {
     source_id: 'strategy',
     signal_id: 'signal',
     channel_id: 'channel',
+    study_id: 'study',
+    delivery_id: 'delivery',
     key_id: 'key',
     backtest_id: 'backtest',
     study_id: 'study',

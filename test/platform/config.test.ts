@@ -121,6 +121,9 @@ test('not allowed in production', () => {
     for (const value of ['1', 'true']) expect(linesOf({ ...base, [name]: value })).toEqual([lineOf(name)]);
   }
   expect(readConfig({ ...base, DEMO: '0' }).demo).toBe(false);
+  expect(linesOf({ ...base, WEBHOOK_LOCALHOST: '1' })).toEqual([
+    expect.stringContaining('users could reach services of this machine'),
+  ]);
 });
 
 test('values are parsed to their types', () => {

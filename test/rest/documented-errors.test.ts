@@ -4,7 +4,7 @@ import { restRows } from '../../rest-shim/index.ts';
 import { NO_PROVIDERS } from '../../src/app/compose/providers.ts';
 import type { UserCaller } from '../../src/domains/account/index.ts';
 import { createAnthropic } from '../../src/platform/providers/anthropic.ts';
-import { type AlertsKit, confirmed, startAlertsKit, TELEGRAM_SECRET } from '../alerts/support.ts';
+import { type AlertsKit, confirmed, deliveriesOf, startAlertsKit, TELEGRAM_SECRET } from '../alerts/support.ts';
 import { store, wandering } from '../backtests/bars.ts';
 import { type BillingApp, startBilling } from '../billing/kit.ts';
 import { createTestApp, type TestApp, type TestCaller } from '../support/app.ts';
@@ -438,6 +438,24 @@ const cases: Record<string, Case> = {
   },
   'DELETE /api/alerts/channels/{channel_id} 404 channel_not_found': () =>
     send('DELETE', `/api/alerts/channels/${randomUUID()}`),
+  'GET /api/backtests/{backtest_id}/statistics 404 backtest_not_found': () =>
+    send('GET', `/api/backtests/${randomUUID()}/statistics`),
+  'POST /api/alerts/deliveries/{delivery_id}/resend 404 delivery_not_found': () =>
+    post(`/api/alerts/deliveries/${randomUUID()}/resend`),
+  'POST /api/alerts/deliveries/{delivery_id}/resend 409 delivery_not_resendable': async () => {
+    const by = await alerts.app.user();
+    await confirmed(alerts, by, 'WEBHOOK');
+    // The confirmation itself.
+    const [{ id } = { id: '' }] = await deliveriesOf(alerts.app, by);
+    return post(`/api/alerts/deliveries/${id}/resend`, { by, at: alerts.url });
+  },
+  'POST /api/alerts/deliveries/{delivery_id}/resend 409 channel_not_ready': async () => {
+    const by = await alerts.app.user();
+    const { id: channelId } = await confirmed(alerts, by, 'WEBHOOK');
+    const [{ id } = { id: '' }] = await deliveriesOf(alerts.app, by);
+    await send('DELETE', `/api/alerts/channels/${channelId}`, { by, at: alerts.url });
+    return post(`/api/alerts/deliveries/${id}/resend`, { by, at: alerts.url });
+  },
   'POST /api/alerts/channels/{channel_id}/test 404 channel_not_found': () =>
     post(`/api/alerts/channels/${randomUUID()}/test`),
   'POST /api/alerts/channels/{channel_id}/test 409 channel_not_ready': async () => {

@@ -2,6 +2,7 @@
 
 from .client import Client, Event
 from .errors import ApiError
+from .receiver import Receiver
 from .webhooks import WebhookError, verify_webhook
 
-__all__ = ["ApiError", "Client", "Event", "WebhookError", "verify_webhook"]
+__all__ = ["ApiError", "Client", "Event", "Receiver", "WebhookError", "verify_webhook"]

@@ -6,8 +6,9 @@ import type { AnswerOf, InputArguments, InputOf, ItemOf, PagedRoute, RouteOf, Si
 
 export { ApiError } from './errors.ts';
 export type { StreamEvent } from './events.ts';
+export { createReceiver } from './receiver.ts';
 export type { AnswerOf, InputOf, Schemas, SignalEvent } from './types.ts';
-export { verifyWebhook, WebhookError } from './webhooks.ts';
+export { verifyWebhook, WebhookError, type WebhookEvent } from './webhooks.ts';
 
 export interface ClientOptions {
   /** The server, such as http://localhost:4000. */

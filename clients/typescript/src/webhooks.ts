@@ -1,8 +1,20 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Schemas } from './types.ts';
 
 // Webhooks that ex7 sends are signed as https://www.standardwebhooks.com says.
 
 const TOLERANCE_SECONDS = 300;
+
+/** What a webhook is sent. `data` has the keys of the REST API; a signal's are those of `GET /api/signals/{signal_id}`. */
+export type WebhookEvent =
+  | { type: 'channel.verification'; timestamp: string; data: { token: string; link: string } }
+  | { type: SignalTopic; timestamp: string; data: Partial<Schemas['Signal']> & { id: string } }
+  | {
+      type: 'signal.blocked' | 'risk.warning' | 'runtime.error' | 'channel.test';
+      timestamp: string;
+      data: Record<string, unknown>;
+    };
+type SignalTopic = 'signal.fired' | 'signal.updated' | 'signal.closed';
 
 /** The message is not from ex7, or is too old. */
 export class WebhookError extends Error {}
@@ -13,7 +25,7 @@ export function verifyWebhook(
   headers: Readonly<Record<string, string | string[] | undefined>>,
   body: string | Uint8Array,
   { now = Date.now() }: { now?: number } = {},
-): unknown {
+): WebhookEvent {
   const header = (name: string): string => {
     const value = headers[name];
     if (typeof value !== 'string') throw new WebhookError(`the header ${name} is missing`);
@@ -36,5 +48,5 @@ export function verifyWebhook(
     const side = off > 0 ? 'old' : 'in the future';
     throw new WebhookError(`the message is ${Math.abs(off)} s ${side}: is the clock of this machine right?`);
   }
-  return JSON.parse(Buffer.from(body).toString());
+  return JSON.parse(Buffer.from(body).toString()) as WebhookEvent;
 }

@@ -28,7 +28,7 @@ export interface AlertSettings {
   perMinute?: number;
 }
 
-type Keys = Pick<Config, 'anthropic' | 'resend' | 'telegram' | 'twilio'>;
+type Keys = Pick<Config, 'anthropic' | 'resend' | 'telegram' | 'twilio' | 'webhookLocalhost'>;
 
 export function createProviders({
   http,
@@ -36,12 +36,13 @@ export function createProviders({
   resend = null,
   telegram = null,
   twilio = null,
+  webhookLocalhost = false,
 }: Pick<Config, 'http'> & Partial<Keys>): Providers {
   return {
     anthropic: anthropic && createAnthropic(anthropic),
     mailer: resend && createMailer(resend),
     telegram: telegram && createTelegram(telegram),
-    webhooks: createWebhookSender(),
+    webhooks: createWebhookSender({ localhost: webhookLocalhost }),
     alerts: {
       publicUrl: http.publicUrl ?? `http://${http.host}:${http.port}`,
       botName: telegram?.botName ?? null,

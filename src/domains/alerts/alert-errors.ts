@@ -18,6 +18,10 @@ export const channelExists = (kind: string) =>
 
 export const notReady = (why: string) => new ConflictError('channel_not_ready', why);
 
+export const deliveryNotFound = () => new NotFoundError('delivery_not_found', 'The delivery does not exist.');
+
+export const notResendable = (why: string) => new ConflictError('delivery_not_resendable', why);
+
 export const optedOut = () =>
   new ConflictError(
     'recipient_opted_out',

@@ -12,7 +12,7 @@ export function alertOf({ kind, payload }: Pick<UserEvent, 'kind' | 'payload'>):
     case 'closed':
       return 'signal.closed';
     case 'updated':
-      return null;
+      return 'signal.updated';
     case 'blocked':
       return 'signal.blocked';
     case 'risk_warning':

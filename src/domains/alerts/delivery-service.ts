@@ -5,9 +5,9 @@ import { formatInstant } from '../../kernel/instant.ts';
 import { emptyPage, type Page, type PageRequest } from '../../kernel/page.ts';
 import type { Database, Tx } from '../../platform/postgres/database.ts';
 import type { JobQueue, JobRun } from '../../platform/postgres/jobs.ts';
-import { lockAccount } from '../account/index.ts';
+import { type Caller, lockAccount, requireUser } from '../account/index.ts';
 import { type AlertPayload, alertOf, MAX_ATTEMPTS, pauseAfter } from './alert.ts';
-import { tooManyMessages } from './alert-errors.ts';
+import { deliveryNotFound, notReady, notResendable, tooManyMessages } from './alert-errors.ts';
 import type { Topic } from './alert-topic.ts';
 import { type Channel, hashOf, proofOf } from './channel.ts';
 import type { ChannelStore } from './channel-store.ts';
@@ -92,6 +92,27 @@ export function createDeliveryService(deps: DeliveryServiceDeps) {
     /** Throws ConflictError when the user has sent at least `most` tests since `since`. */
     async checkTests(tx: Tx, userId: string, since: string, most: number): Promise<void> {
       if ((await store.tests(tx, userId, since)) >= most) throw tooManyMessages('tests');
+    },
+
+    /**
+     * Sends a finished delivery to a webhook again, under its id: a receiver that has seen it drops it. Throws NotFoundError
+     * and ConflictError.
+     */
+    async resend(caller: Caller | null, id: string): Promise<DeliveryRow> {
+      const { userId } = requireUser(caller);
+      return db.as(userId).transaction(async (tx) => {
+        const found = isUuid(id) ? await store.lock(tx, userId, id) : null;
+        if (!found) throw deliveryNotFound();
+        const { channel, channelDeleted, status, kept } = found;
+        if (channelDeleted) throw notReady('The channel was deleted.');
+        if (!channel.enabled) throw notReady(`The channel is disabled: ${channel.disabledReason}`);
+        if (status === 'queued') throw notResendable('The delivery is queued: it is sent by itself.');
+        if (channel.kind !== 'webhook') throw notResendable('Only deliveries to webhooks can be sent again.');
+        if (!kept) throw notResendable('The content is not kept: messages about the channel cannot be sent again.');
+        await store.again(tx, userId, id);
+        await enqueue(tx, id);
+        return (await store.byIds(tx, userId, [id]))[0] as DeliveryRow;
+      });
     },
 
     list: (userId: string, limit: number): Promise<DeliveryRow[]> => store.list(db, userId, limit),

@@ -34,6 +34,12 @@ export interface DueDelivery {
   channelDeleted: boolean;
 }
 
+export interface LockedDelivery extends Pick<DueDelivery, 'channel' | 'channelDeleted'> {
+  status: DeliveryStatus;
+  /** Whether its content is still there. */
+  kept: boolean;
+}
+
 const CHANNEL_JSON = `json_build_object('id', channel.id, 'userId', channel.user_id, 'kind', channel.kind,
   'destination', channel.destination, 'secret', channel.secret, 'events', channel.events,
   'timeZone', channel.time_zone, 'enabled', channel.enabled, 'disabledReason', channel.disabled_reason,
@@ -71,9 +77,14 @@ const BEGIN = statement(
      uncertain = uncertain + (attempt_started_at is not null)::int
    where id = $1`,
 );
+/**
+ * Only webhooks are sent again. Messages about the channel are not; the confirmation contains a token.
+ */
+const KEPT_PAYLOAD = `case when event not like 'channel.%'
+  and exists (select from alert_channel where id = channel_id and kind = 'webhook') then payload end`;
 const DELIVERED = statement(
   'alert_delivery_delivered',
-  `update alert_delivery set status = 'delivered', delivered_at = $2, provider_id = $3, payload = null,
+  `update alert_delivery set status = 'delivered', delivered_at = $2, provider_id = $3, payload = ${KEPT_PAYLOAD},
      attempt_started_at = null, last_error = null
    where id = $1 and status = 'queued'`,
 );
@@ -84,9 +95,21 @@ const WAIT = statement(
 );
 const OVER = statement(
   'alert_delivery_over',
-  `update alert_delivery set status = $2, last_error = $3, payload = null, attempt_started_at = null,
+  `update alert_delivery set status = $2, last_error = $3, payload = ${KEPT_PAYLOAD}, attempt_started_at = null,
      uncertain = uncertain + $4::int
    where id = $1 and status = 'queued'`,
+);
+const AGAIN = statement(
+  'alert_delivery_again',
+  `update alert_delivery set status = 'queued', attempts = 0, uncertain = 0, attempt_started_at = null,
+     delivered_at = null, last_error = null
+   where user_id = $1 and id = $2`,
+);
+const LOCK = statement(
+  'alert_delivery_lock',
+  `select delivery.status, delivery.payload is not null as kept, ${CHANNEL}, channel.deleted_at is not null as "channelDeleted"
+   from alert_delivery delivery join alert_channel channel on channel.id = delivery.channel_id
+   where delivery.user_id = $1 and delivery.id = $2 for update of delivery`,
 );
 const RECENT = statement(
   'alert_delivery_recent',
@@ -180,6 +203,15 @@ export function createDeliveryStore() {
 
     /** Finds and locks an unfinished delivery; null when it is finished. */
     due: async (tx: Tx, id: string): Promise<DueDelivery | null> => (await tx.query<DueDelivery>(DUE, [id]))[0] ?? null,
+
+    /** Locks a delivery of a user; null when there is none. */
+    lock: async (tx: Tx, userId: string, id: string): Promise<LockedDelivery | null> =>
+      (await tx.query<LockedDelivery>(LOCK, [userId, id]))[0] ?? null,
+
+    /** A finished delivery is due again. */
+    async again(tx: Tx, userId: string, id: string): Promise<void> {
+      await tx.query(AGAIN, [userId, id]);
+    },
 
     /** Starts an attempt. An earlier one without an outcome counts as uncertain. */
     async begin(tx: Tx, id: string, at: string): Promise<void> {

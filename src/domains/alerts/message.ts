@@ -97,6 +97,15 @@ export function messageOf(topic: Topic, payload: AlertPayload, context: MessageC
         ],
         { results: true },
       );
+    case 'signal.updated':
+      return message(`${side} ${instrument}: stop at ${plain(payload.currentStopPrice, 30) || 'none'}`, [
+        ['Signal', `${side} ${plain(payload.openSize ?? payload.size, 10)} × ${instrument}`],
+        ['Entry', payload.entryPrice],
+        ['Stop', payload.currentStopPrice],
+        ['Target', payload.targetPrice],
+        ['Strategy', strategy],
+        ['Mode', payload.mode],
+      ]);
     case 'signal.closed':
       return message(
         `Closed ${side} ${instrument} @ ${plain(payload.closePrice, 30)}: ${usd(payload.pnl)}`,

@@ -37,6 +37,8 @@ export interface WebhookSender {
 export interface WebhookSenderOptions {
   /** Private addresses that are allowed, also over plain HTTP. Default none. */
   allow?: readonly string[];
+  /** Whether this machine is allowed by the name `localhost` and its addresses, on any port: for development. Default no. */
+  localhost?: boolean;
   /** Milliseconds for a call. Default 10,000. */
   timeout?: number;
   /** Default: the system's resolver. */
@@ -47,6 +49,7 @@ export interface WebhookSenderOptions {
 const MAX_REPLY = 16_384;
 const MAX_URL = 2_000;
 // 4xx statuses worth retrying; 410 and the others are permanent.
+const LOOPBACK = ['127.0.0.1', '::1'];
 const RETRYABLE = new Set([408, 425, 429]);
 const LOCAL_NAME = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|home\.arpa)\.?$/i;
 
@@ -68,11 +71,14 @@ for (const range of [
 const isPrivate = (host: string): boolean => isIP(host) !== 0 && PRIVATE.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
 
 export function createWebhookSender({
-  allow = [],
+  allow: given = [],
+  localhost = false,
   timeout = 10_000,
   lookup,
   now = Date.now,
 }: WebhookSenderOptions = {}): WebhookSender {
+  const allow = localhost ? [...given, ...LOOPBACK] : given;
+  const names = localhost ? [...allow, 'localhost'] : allow;
   // No keep-alive: a kept connection would bypass the check.
   const options = { allowIPAddressList: [...allow], keepAlive: false };
   const agents = { 'http:': new RequestFilteringHttpAgent(options), 'https:': new RequestFilteringHttpsAgent(options) };
@@ -82,7 +88,7 @@ export function createWebhookSender({
     if (!URL.canParse(text)) return 'must be a URL such as https://example.com/hooks/ex7';
     const url = new URL(text);
     const host = url.hostname.replace(/^\[|\]$/g, '');
-    const allowed = allow.includes(host);
+    const allowed = names.includes(host);
     if (url.protocol !== 'https:' && !(allowed && url.protocol === 'http:')) return 'must begin with https://';
     if (url.username || url.password) return 'must not contain a user name or password';
     if (allowed) return null;

@@ -24,6 +24,7 @@ const PLACEHOLDERS: Partial<Record<AlertChannelKind, string>> = {
 };
 export const ALERT_EVENTS = [
   'signal.fired',
+  'signal.updated',
   'signal.closed',
   'signal.blocked',
   'risk.warning',

@@ -1251,6 +1251,92 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/statistics/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Results of closed signals: win rate, costs, expectancy, drawdown, by up to three groups.
+         * @description Open and force-closed signals are left out. `from` and `to` mean the close.
+         *
+         *     In GraphQL: `signalStats`.
+         */
+        get: operations["getSignalStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/backtests/{backtest_id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Results of a backtest’s trades, by up to three groups.
+         * @description `from` and `to` mean the close.
+         *
+         *     In GraphQL: `tradeStats`.
+         */
+        get: operations["getBacktestStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics/blocked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many entries the risk gate denied, by up to three groups.
+         * @description In GraphQL: `blockedStats`.
+         */
+        get: operations["getBlockedStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How often strategies decided what, and which node decided, by up to three groups.
+         * @description Over at most 20,000 rows: narrow the span.
+         *
+         *     In GraphQL: `auditStats`.
+         */
+        get: operations["getAuditStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/risk/limits": {
         parameters: {
             query?: never;
@@ -1509,12 +1595,36 @@ export type paths = {
             cookie?: never;
         };
         /**
-         * The newest deliveries, newest first.
-         * @description In GraphQL: `alertDeliveries`.
+         * What was sent to channels, newest first, with attempts and errors.
+         * @description Kept for 90 days.
+         *
+         *     In GraphQL: `deliveries`.
          */
         get: operations["listAlertDeliveries"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/deliveries/{delivery_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a finished delivery to a webhook again, with the same `webhook-id`.
+         * @description A receiver that has seen the id drops it. Messages about the channel itself cannot be sent again.
+         *
+         *     In GraphQL: `resendAlertDelivery`.
+         */
+        post: operations["resendAlertDelivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1727,6 +1837,26 @@ export type webhooks = {
          * @description Answer with any 2xx within ten seconds. Otherwise it is sent again with growing pauses, and given up in the end; `GET /api/alerts/deliveries` shows each delivery.
          */
         post: operations["onSignalFired"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "signal.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A signal’s stop moved or a part of it was closed; `data` is the signal as it stands.
+         * @description Answer with any 2xx within ten seconds. Otherwise it is sent again with growing pauses, and given up in the end; `GET /api/alerts/deliveries` shows each delivery.
+         */
+        post: operations["onSignalUpdated"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3284,35 +3414,38 @@ export type components = {
             created_at: string;
             verification: components["schemas"]["AlertVerification"];
         };
+        /** @description A message to a channel. */
+        AlertDelivery: {
+            /**
+             * Format: uuid
+             * @description The delivery; sent to webhooks as `webhook-id`.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Its channel.
+             */
+            channel_id: string;
+            /** @description The event. */
+            event: string;
+            /** @description queued, delivered, failed, skipped or bounced. */
+            status: string;
+            /** @description How often it was tried. */
+            attempts: number;
+            /** @description Why it last failed; null when it did not. */
+            last_error: string | null;
+            /**
+             * Format: date-time
+             * @description When it was queued.
+             */
+            created_at: string;
+            delivered_at: string | null;
+        };
         /** @description What was sent to channels, and with what success. */
         AlertDeliveries: {
             /** @description The rows. */
-            items: {
-                /**
-                 * Format: uuid
-                 * @description The delivery.
-                 */
-                id: string;
-                /**
-                 * Format: uuid
-                 * @description Its channel.
-                 */
-                channel_id: string;
-                /** @description The event. */
-                event: string;
-                /** @description The status. */
-                status: string;
-                /** @description How often it was tried. */
-                attempts: number;
-                /** @description Why it last failed; null when it did not. */
-                last_error: string | null;
-                /**
-                 * Format: date-time
-                 * @description When it was queued.
-                 */
-                created_at: string;
-                delivered_at: string | null;
-            }[];
+            items: components["schemas"]["AlertDelivery"][];
+            next_cursor: string | null;
         };
         /** @description The event was received. */
         Acknowledged: {
@@ -3381,6 +3514,105 @@ export type components = {
             revoked_at: string | null;
             /** @description Send it as `Authorization: Bearer SECRET`. It is shown this once: only its hash is stored. */
             secret: string;
+        };
+        /** @description What a group has in common; null for what was not grouped by. */
+        StatisticsKey: {
+            strategy_id: string | null;
+            version: number | null;
+            instrument: string | null;
+            /** @description Long or short. */
+            side: ("long" | "short") | null;
+            /** @description Why it was closed. */
+            close_reason: ("exit" | "force_close" | "session" | "stop" | "target" | "user") | null;
+            node_id: string | null;
+            /** @description The limit that denied the entry. */
+            breaker: ("daily_loss_limit" | "error" | "max_consecutive_losses" | "max_daily_signals" | "max_open_signals" | "strategy_consecutive_losses" | "strategy_cooldown" | "strategy_daily_loss" | "strategy_trades_per_day" | "trading_halted") | null;
+            /** @description What was decided at the close of the bar. */
+            decision: ("blocked" | "closed" | "error" | "fired" | "in_position" | "no_entry" | "warming_up") | null;
+            hour: number | null;
+            /** @description The day of the week in the zone. */
+            weekday: ("friday" | "monday" | "saturday" | "sunday" | "thursday" | "tuesday" | "wednesday") | null;
+            day: string | null;
+            week: string | null;
+            month: string | null;
+            trade_date: string | null;
+        };
+        /** @description Results of trades. */
+        TradeMeasures: {
+            /** @description How many trades. */
+            trades: number;
+            /** @description Trades that won. */
+            wins: number;
+            /** @description Trades that lost. */
+            losses: number;
+            win_rate: number | null;
+            /** @description USD after costs. */
+            net_pnl: string;
+            /** @description USD before costs. */
+            gross_pnl: string;
+            /** @description USD. */
+            commission: string;
+            /** @description USD. */
+            slippage_cost: string;
+            expectancy: string | null;
+            profit_factor: number | null;
+            /** @description USD, of the group’s closed-trade equity; positive. */
+            max_drawdown: string;
+            average_hold_seconds: number | null;
+            longest_hold_seconds: number | null;
+            average_mae: string | null;
+            average_mfe: string | null;
+            largest_mae: string | null;
+            largest_mfe: string | null;
+        };
+        /** @description The results of a group. */
+        TradeGroup: {
+            key: components["schemas"]["StatisticsKey"];
+            /** @description How many trades. */
+            trades: number;
+            /** @description Trades that won. */
+            wins: number;
+            /** @description Trades that lost. */
+            losses: number;
+            win_rate: number | null;
+            /** @description USD after costs. */
+            net_pnl: string;
+            /** @description USD before costs. */
+            gross_pnl: string;
+            /** @description USD. */
+            commission: string;
+            /** @description USD. */
+            slippage_cost: string;
+            expectancy: string | null;
+            profit_factor: number | null;
+            /** @description USD, of the group’s closed-trade equity; positive. */
+            max_drawdown: string;
+            average_hold_seconds: number | null;
+            longest_hold_seconds: number | null;
+            average_mae: string | null;
+            average_mfe: string | null;
+            largest_mae: string | null;
+            largest_mfe: string | null;
+        };
+        /** @description Results of trades, by group. */
+        TradeStatistics: {
+            /** @description The IANA zone of hours, days, weeks and months. */
+            time_zone: string;
+            total: components["schemas"]["TradeMeasures"];
+            /** @description One row a group, by key. */
+            groups: components["schemas"]["TradeGroup"][];
+            disclaimer: components["schemas"]["Disclaimer"];
+        };
+        /** @description How many, by group. */
+        CountStatistics: {
+            /** @description The IANA zone of hours, days, weeks and months. */
+            time_zone: string;
+            /** @description One row a group, by key. */
+            groups: {
+                key: components["schemas"]["StatisticsKey"];
+                /** @description How many there are. */
+                count: number;
+            }[];
         };
         /** @description A variant of a study, with its results. */
         StudyVariant: {
@@ -5581,6 +5813,165 @@ export interface operations {
             };
         };
     };
+    getSignalStatistics: {
+        parameters: {
+            query?: {
+                /** @description Up to three, with commas between them. Default: all in one. */
+                group_by?: string;
+                /** @description Paper or live. Default: paper. */
+                mode?: "paper" | "live";
+                /** @description Only these strategies, with commas between them. */
+                strategy_ids?: string | null;
+                /** @description Only these symbols, with commas between them. */
+                instruments?: string | null;
+                /** @description Only these, with commas between them. */
+                sides?: string;
+                /** @description Only these, with commas between them. */
+                close_reasons?: string;
+                /** @description From this instant on. */
+                from?: string;
+                /** @description Up to this instant, which is left out. */
+                to?: string;
+                /** @description The IANA zone of hours, days, weeks and months. */
+                time_zone?: string;
+                /** @description How many at the most. */
+                limit?: number;
+                /** @description Whether to compute MAE and MFE, of at most 5,000 trades. */
+                excursions?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeStatistics"];
+                };
+            };
+        };
+    };
+    getBacktestStatistics: {
+        parameters: {
+            query?: {
+                /** @description Up to three, with commas between them. Default: all in one. */
+                group_by?: string;
+                /** @description Only these, with commas between them. */
+                sides?: string;
+                /** @description Only these, with commas between them. */
+                close_reasons?: string;
+                /** @description From this instant on. */
+                from?: string;
+                /** @description Up to this instant, which is left out. */
+                to?: string;
+                /** @description The IANA zone of hours, days, weeks and months. */
+                time_zone?: string;
+                /** @description How many at the most. */
+                limit?: number;
+                /** @description Whether to compute MAE and MFE, of at most 5,000 trades. */
+                excursions?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The backtest. */
+                backtest_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeStatistics"];
+                };
+            };
+        };
+    };
+    getBlockedStatistics: {
+        parameters: {
+            query?: {
+                /** @description Up to three, with commas between them. Default: all in one. */
+                group_by?: string;
+                /** @description Paper or live. Default: paper. */
+                mode?: "paper" | "live";
+                /** @description Only these strategies, with commas between them. */
+                strategy_ids?: string | null;
+                /** @description Only these symbols, with commas between them. */
+                instruments?: string | null;
+                /** @description Only these, with commas between them. */
+                sides?: string;
+                /** @description From this instant on. */
+                from?: string;
+                /** @description Up to this instant, which is left out. */
+                to?: string;
+                /** @description The IANA zone of hours, days, weeks and months. */
+                time_zone?: string;
+                /** @description How many at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountStatistics"];
+                };
+            };
+        };
+    };
+    getAuditStatistics: {
+        parameters: {
+            query?: {
+                /** @description Up to three, with commas between them. Default: all in one. */
+                group_by?: string;
+                /** @description The strategy. */
+                strategy_id?: string;
+                /** @description The contract’s symbol, such as MES. */
+                instrument?: string;
+                /** @description What was decided at the close of the bar. */
+                decision?: "fired" | "blocked" | "closed" | "no_entry" | "in_position" | "warming_up" | "error";
+                /** @description From this instant on. */
+                from?: string;
+                /** @description Up to this instant, which is left out. */
+                to?: string;
+                /** @description The IANA zone of hours, days, weeks and months. */
+                time_zone?: string;
+                /** @description How many at the most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountStatistics"];
+                };
+            };
+        };
+    };
     updateRiskLimits: {
         parameters: {
             query?: never;
@@ -5993,6 +6384,12 @@ export interface operations {
     listAlertDeliveries: {
         parameters: {
             query?: {
+                /** @description The alert channel. */
+                channel_id?: string;
+                /** @description The status. */
+                status?: "bounced" | "delivered" | "failed" | "queued" | "skipped";
+                /** @description The `next_cursor` of the previous page. Default: the first page. */
+                cursor?: string;
                 /** @description How many at the most. */
                 limit?: number;
             };
@@ -6009,6 +6406,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertDeliveries"];
+                };
+            };
+        };
+    };
+    resendAlertDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. For 24 hours the same request with the same key takes effect once and gets the same answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The delivery. */
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDelivery"];
                 };
             };
         };
@@ -6198,6 +6621,7 @@ export interface operations {
     receiveTelegramUpdate: {
         parameters: {
             query?: {
+                /** @description The secret of the webhook’s URL. */
                 secret?: string;
             };
             header?: never;
@@ -6248,24 +6672,31 @@ export interface operations {
     importBarFile: {
         parameters: {
             query?: {
-                /** @description The name. */
+                /** @description The name of the file: LEAN writes the day into it. */
                 name?: string;
-                /** @description The contract’s symbol, such as MES. */
+                /** @description The instrument of the bars. Default: the one in the file. */
                 instrument?: string;
+                /** @description Of stamps without an offset: UTC, America/New_York, +02:00; America/New_York+7 for many MetaTrader servers. */
                 zone?: string;
+                /** @description Whether a stamp is the open or the end of its bar. */
                 stamp?: "open" | "close";
-                /** @description The format. */
+                /** @description Takes a vendor's stamp and zone, such as firstrate or kibot. */
                 format?: string;
+                /** @description The columns in their order: date,time,open,high,low,close,volume; "-" leaves one out. */
                 columns?: string;
+                /** @description Whether 01/02/2024 is day first or month first. */
                 dates?: "dmy" | "mdy";
+                /** @description What separates the decimals of 4,700. */
                 decimal?: "point" | "comma";
-                /** @description The contract’s symbol, such as MES. */
+                /** @description Of a file of several: takes the rows of this one. */
                 symbol?: string;
-                /** @description The length of a bar. */
+                /** @description The bars are one-minute bars, even if they are far between. */
                 timeframe?: string;
+                /** @description Which row of a duplicate minute is kept. */
                 on_conflict?: "keep-first" | "keep-last";
-                /** @description Why. */
+                /** @description Replaces stored bars that differ, and records this reason. */
                 reason?: string;
+                /** @description Reports what would be stored, without storing it. */
                 dry_run?: "0" | "1" | "true" | "false";
             };
             header?: never;
@@ -6398,6 +6829,50 @@ export interface operations {
                      */
                     timestamp: string;
                     /** @description A signal was published; `data` is the signal. Keys are in snake_case, with `strategy_name` beside `strategy_id`. */
+                    data: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Received. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onSignalUpdated: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The delivery. It stays the same when it is sent again: drop what you have seen. */
+                "webhook-id": string;
+                /** @description Unix seconds of this attempt. Refuse one that is five minutes off. */
+                "webhook-timestamp": string;
+                /** @description `v1,` and the base64 HMAC-SHA256 of `{webhook-id}.{webhook-timestamp}.{raw body}` under the channel’s secret (`whsec_…`, base64), as Standard Webhooks has it; several are separated by spaces. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description The event.
+                     * @constant
+                     */
+                    type: "signal.updated";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    /** @description A signal’s stop moved or a part of it was closed; `data` is the signal as it stands. Keys are in snake_case, with `strategy_name` beside `strategy_id`. */
                     data: {
                         [key: string]: unknown;
                     };

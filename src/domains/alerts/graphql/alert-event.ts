@@ -3,6 +3,7 @@ import type { AlertEvent as Event } from '../alert-topic.ts';
 
 export const EVENT_WORDS: Record<Event, string> = {
   'signal.fired': 'A signal was published.',
+  'signal.updated': 'A signal’s stop moved, or a part of it was closed.',
   'signal.closed': 'A signal was closed.',
   'signal.blocked': 'The risk gate denied an entry.',
   'risk.warning': '80 % of a limit is used.',

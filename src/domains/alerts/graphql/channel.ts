@@ -31,7 +31,8 @@ export const AlertChannel = builder.objectRef<Channel>('AlertChannel').implement
     enabled: t.exposeBoolean('enabled', { description: 'Whether it delivers.' }),
     disabledReason: t.exposeString('disabledReason', { nullable: true, description: 'The reason it is disabled.' }),
     events: t.exposeStringList('events', {
-      description: '`signal.fired`, `signal.closed`, `signal.blocked`, `risk.warning`, `runtime.error`.',
+      description:
+        '`signal.fired`, `signal.updated`, `signal.closed`, `signal.blocked`, `risk.warning`, `runtime.error`.',
       deprecationReason: 'Use alertEvents.',
     }),
     alertEvents: t.field({ type: [AlertEvent], description: 'What it is sent.', resolve: ({ events }) => [...events] }),

@@ -1,7 +1,9 @@
 import { requireUser } from '../../../graphql/auth.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { connectionType, orderType, PAGE_ARGUMENTS } from '../../../graphql/connection.ts';
+import { resultUnion } from '../../../graphql/errors.ts';
 import { Node } from '../../../graphql/node.ts';
+import { ConflictError, NotFoundError } from '../../../kernel/domain-error.ts';
 import { pageRequest, pageSize } from '../../../kernel/page.ts';
 
 import type { DeliveryRow } from '../delivery-store.ts';
@@ -55,6 +57,20 @@ const AlertDelivery = builder.objectRef<DeliveryRow>('AlertDelivery').implement(
     }),
   }),
 });
+
+const AlertDeliveryResult = resultUnion('AlertDeliveryResult', 'The delivery, or the error.', AlertDelivery, [
+  NotFoundError,
+  ConflictError,
+]);
+
+builder.mutationField('resendAlertDelivery', (t) =>
+  t.field({
+    type: AlertDeliveryResult,
+    description: 'Sends a finished delivery to a webhook again, with the same `webhook-id`.',
+    args: { id: t.arg.id({ required: true, description: 'The delivery.' }) },
+    resolve: (_root, { id }, context) => context.alerts.deliveries.resend(context.caller, id),
+  }),
+);
 
 const AlertDeliveryConnection = connectionType('AlertDelivery', AlertDelivery, 'deliveries');
 

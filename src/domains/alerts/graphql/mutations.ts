@@ -63,7 +63,8 @@ const AlertChannelUpdateResult = resultUnion(
   [NotFoundError, ConflictError, InvalidInputError, UnavailableError],
 );
 
-const EVENTS = 'The events: any of `signal.fired`, `signal.closed`, `signal.blocked`, `risk.warning`, `runtime.error`';
+const EVENTS =
+  'The events: any of `signal.fired`, `signal.updated`, `signal.closed`, `signal.blocked`, `risk.warning`, `runtime.error`';
 const TIME_ZONE = 'The IANA time zone of times in its messages';
 
 const CreateAlertChannelInput = builder.inputType('CreateAlertChannelInput', {
@@ -71,7 +72,7 @@ const CreateAlertChannelInput = builder.inputType('CreateAlertChannelInput', {
   fields: (t) => ({
     kind: t.field({ type: AlertChannelKind, required: true, description: 'The delivery method.' }),
     destination: t.string({ description: 'The address or https URL; omit it for Telegram.' }),
-    events: t.stringList({ description: `${EVENTS}. Default: all except \`signal.blocked\`.` }),
+    events: t.stringList({ description: `${EVENTS}. Default: all except \`signal.updated\` and \`signal.blocked\`.` }),
     timeZone: t.string({ description: `${TIME_ZONE}. Default: America/Chicago.` }),
   }),
 });
