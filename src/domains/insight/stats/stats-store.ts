@@ -1,6 +1,7 @@
 import { type Queryable, statement } from '../../../platform/postgres/database.ts';
 import type { TradingMode } from '../../risk/index.ts';
 import type { CloseReason, Side } from '../../signals/index.ts';
+import { drawdownOf, PNL_IN_ORDER } from './drawdown.ts';
 import { excursionsOf, type TradeColumns } from './excursion-sql.ts';
 import {
   MOST_EXCURSION_MINUTES,
@@ -198,13 +199,19 @@ export async function sumTrades(
   shown.delete('');
   const partition =
     request.groupBy.length > 0 ? `partition by ${request.groupBy.map((_, at) => `g${at}`).join(', ')}` : '';
+  // Sorted by it or beside excursions, the drawdown is a window's; else it is computed from the P&L of each group in order.
   const drawdown = sums.includes('drawdown');
+  const inOrder = drawdown && !sums.includes('excursions') && request.order?.measure !== 'maxDrawdown';
   const excursions = sums.includes('excursions') ? excursionsOf(columns, query.pointValues, values) : null;
-  const selected = [...keys, ...shown, ...(drawdown ? [`row_number() over (order by ${rows.closes}) as place`] : [])];
+  const selected = [
+    ...keys,
+    ...shown,
+    ...(drawdown ? [`row_number() over (order by ${rows.closes})::int as place`] : []),
+  ];
   if (excursions) selected.push(...excursions.columns);
   const steps = [`trade as (select ${selected.join(', ') || '1 as one'} ${rows.from} ${where})`];
   let last = 'trade';
-  if (drawdown) {
+  if (drawdown && !inOrder) {
     // The closed-trade equity of each group, which begins at 0, and how far it is below its peak.
     steps.push(
       `equity as (select *, sum(pnl) over (${partition} order by place) as equity from ${last})`,
@@ -216,18 +223,20 @@ export async function sumTrades(
     steps.push(`excursion as (${excursions.select(last)})`);
     last = 'excursion';
   }
+  const sumOf = (sum: Sum) => (sum === 'drawdown' && inOrder ? PNL_IN_ORDER : SUMS[sum].sum);
   const found = await db.query<Row>(
     statement(
       '',
       `with ${steps.join(', ')}
-       select ${[...keySelection(request.groupBy), 'count(*) as trades', ...sums.map((sum) => SUMS[sum].sum)].join(', ')}
+       select ${[...keySelection(request.groupBy), 'count(*) as trades', ...sums.map(sumOf)].join(', ')}
          from ${last} ${grouped(request, request.order && NEEDS[request.order.measure].order, MOST_GROUPS)}`,
     ),
     values.list,
   );
-  return found.map((row) => ({
+  return found.map(({ pnls, places, ...row }) => ({
     ...NOTHING,
     ...row,
+    ...(inOrder ? { maxDrawdown: drawdownOf(pnls as string, places as string) } : {}),
     key: Object.fromEntries(request.groupBy.map((group) => [group, row[group] ?? null])),
   }));
 }
