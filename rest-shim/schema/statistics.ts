@@ -43,10 +43,10 @@ const measures = {
   max_drawdown: decimal('310.20', 'USD, of the group’s closed-trade equity; positive.'),
   average_hold_seconds: orNull(float(1_830, 'From entry to close.')),
   longest_hold_seconds: orNull(float(7_200, 'From entry to close.')),
-  average_mae: orNull(decimal('2.25', 'Points against the trade; null without `excursions`.')),
-  average_mfe: orNull(decimal('4.5', 'Points for the trade; null without `excursions`.')),
-  largest_mae: orNull(decimal('6.75', 'Points against the trade; null without `excursions`.')),
-  largest_mfe: orNull(decimal('13.5', 'Points for the trade; null without `excursions`.')),
+  average_mae: orNull(decimal('2.25', 'USD against a trade; null without `excursions`.')),
+  average_mfe: orNull(decimal('4.5', 'USD for a trade; null without `excursions`.')),
+  largest_mae: orNull(decimal('6.75', 'USD against a trade; null without `excursions`.')),
+  largest_mfe: orNull(decimal('13.5', 'USD for a trade; null without `excursions`.')),
 };
 
 const zone = text('America/Chicago', 'The IANA zone of hours, days, weeks and months.');

@@ -565,7 +565,6 @@ describe('Bob’s REST calls with Ada’s ids', () => {
     source_id: 'strategy',
     signal_id: 'signal',
     channel_id: 'channel',
-    study_id: 'study',
     delivery_id: 'delivery',
     key_id: 'key',
     backtest_id: 'backtest',
@@ -600,7 +599,11 @@ describe('Bob’s REST calls with Ada’s ids', () => {
       const value = ids[KIND[name] as Owned];
       const filled = row.route.replaceAll(/\{(\w+)\}/g, (_all, part: string) => (part === 'version' ? '1' : value));
       const body = row.body && 'to_version' in row.body ? { to_version: 1 } : {};
-      const response = await fetch(`${url}${filled}${place === 'query' ? `?${name}=${value}` : ''}`, {
+      const axes: Record<string, string> = row.route.endsWith('/heat-map')
+        ? { x: 'fast.length', y: 'slow.length' }
+        : {};
+      const asked = new URLSearchParams({ ...axes, ...(place === 'query' ? { [name]: value } : {}) });
+      const response = await fetch(`${url}${filled}?${asked}`, {
         method: row.method,
         headers: { authorization: `Bearer ${bob.token}`, ...(row.body ? { 'content-type': 'application/json' } : {}) },
         ...(row.body ? { body: JSON.stringify(body) } : {}),

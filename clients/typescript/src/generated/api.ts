@@ -711,7 +711,7 @@ export type paths = {
         get: operations["listStudies"];
         put?: never;
         /**
-         * Run many variants of a strategy over stored bars, or a walk-forward test.
+         * Run many variants of a strategy over stored bars, or a walk-forward or k-fold test.
          * @description Each range lists the values of a parameter, or numbers `from`, `to`, `step`. Constraints such as `fast.length < slow.length` leave variants out.
          *
          *     In GraphQL: `runStudy`.
@@ -939,7 +939,7 @@ export type paths = {
             cookie?: never;
         };
         /**
-         * The health of the pipeline: market data by instrument, runtimes by status.
+         * The health of the pipeline: market data by instrument, live feeds, runtimes by status.
          * @description In GraphQL: `signalsHealth`.
          */
         get: operations["getSignalsHealth"];
@@ -1781,6 +1781,26 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/feeds/tradingview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A minute bar as an alert of TradingView; the secret in the message says whose feed it is.
+         * @description A minute bar as an alert of TradingView; the secret in the message says whose feed it is.
+         */
+        post: operations["receiveTradingviewAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts/webhooks/twilio": {
         parameters: {
             query?: never;
@@ -2516,6 +2536,34 @@ export type components = {
                     status: "fresh" | "stale" | "closed";
                 };
             };
+            feeds: {
+                /** @description As configured. */
+                name: string;
+                /** @description The kind of source. */
+                adapter: string;
+                /** @description The contract’s symbol, such as MES. */
+                instrument: string;
+                /** @enum {string} */
+                state: "connecting" | "connected" | "waiting" | "refused" | "stopped";
+                connected: boolean;
+                last_bar_ts: string | null;
+                lag_seconds: number | null;
+                gaps_filled: number;
+                bars_filled: number;
+                rejected: number;
+                reconnects: number;
+                problem: {
+                    /** @description Machine-readable; the same in every version. */
+                    code: string;
+                    /** @description What was wrong, in words. */
+                    message: string;
+                    /**
+                     * Format: date-time
+                     * @description When.
+                     */
+                    at: string;
+                } | null;
+            }[];
             /** @description The number by status. */
             runtimes: {
                 [key: string]: number;
@@ -3644,7 +3692,7 @@ export type components = {
              * @description What it does.
              * @enum {string}
              */
-            kind: "sweep" | "walk_forward";
+            kind: "k_fold" | "sweep" | "walk_forward";
             /**
              * @description How far it is.
              * @enum {string}
@@ -3664,7 +3712,8 @@ export type components = {
              * @description What makes a variant better.
              * @enum {string}
              */
-            objective: "expectancy" | "net_pnl" | "pnl_over_drawdown" | "profit_factor" | "sharpe" | "sortino" | "win_rate";
+            objective: "expectancy" | "expression" | "net_pnl" | "pnl_over_drawdown" | "profit_factor" | "sharpe" | "sortino" | "win_rate";
+            expression: string | null;
             /** @description The parameters and the values that they take. */
             axes: {
                 /** @description The parameter, as `node.param`. */
@@ -3718,7 +3767,7 @@ export type components = {
              * @description What it does.
              * @enum {string}
              */
-            kind: "sweep" | "walk_forward";
+            kind: "k_fold" | "sweep" | "walk_forward";
             /**
              * @description How far it is.
              * @enum {string}
@@ -3738,7 +3787,8 @@ export type components = {
              * @description What makes a variant better.
              * @enum {string}
              */
-            objective: "expectancy" | "net_pnl" | "pnl_over_drawdown" | "profit_factor" | "sharpe" | "sortino" | "win_rate";
+            objective: "expectancy" | "expression" | "net_pnl" | "pnl_over_drawdown" | "profit_factor" | "sharpe" | "sortino" | "win_rate";
+            expression: string | null;
             /** @description The parameters and the values that they take. */
             axes: {
                 /** @description The parameter, as `node.param`. */
@@ -3768,7 +3818,7 @@ export type components = {
              */
             created_at: string;
             finished_at: string | null;
-            /** @description Of a walk-forward study. */
+            /** @description Of a study with folds. */
             folds: {
                 /**
                  * Format: date-time
@@ -3856,6 +3906,12 @@ export type components = {
             /** @description Why the results say less than they seem to, the gravest first. */
             caveats: components["schemas"]["Caveat"][];
             disclaimer: components["schemas"]["Disclaimer"];
+        };
+        BarReceived: {
+            /** @description Always true. */
+            ok: boolean;
+            /** @description False: the bar was stored already. */
+            stored: boolean;
         };
         SignalStreamEvents: {
             compliance: components["schemas"]["Disclaimer"];
@@ -5051,7 +5107,9 @@ export interface operations {
                     /** @description The same seed gives the same numbers. */
                     seed?: number | null;
                     /** @description What variants are ranked by. */
-                    objective?: ("expectancy" | "net_pnl" | "pnl_over_drawdown" | "profit_factor" | "sharpe" | "sortino" | "win_rate") | null;
+                    objective?: ("expectancy" | "expression" | "net_pnl" | "pnl_over_drawdown" | "profit_factor" | "sharpe" | "sortino" | "win_rate") | null;
+                    /** @description A formula of metrics that variants are ranked by, in place of `objective`. */
+                    expression?: string | null;
                     /** @description Variants with fewer trades are not ranked. */
                     min_trades?: number | null;
                     /** @description Train and test on spans one after the other, instead of one search over all bars. */
@@ -5062,6 +5120,15 @@ export interface operations {
                         train_share?: number | null;
                         /** @description Whether each training span begins at the first bar. Default: it moves along. */
                         anchored?: boolean | null;
+                    } | null;
+                    /** @description Test on spans that each take their turn, and train on the rest. */
+                    k_fold?: {
+                        /** @description How many spans are tested. */
+                        folds: number;
+                        /** @description Minutes before each test span that do not train. */
+                        purge_minutes?: number | null;
+                        /** @description Minutes after each test span that do not train. */
+                        embargo_minutes?: number | null;
                     } | null;
                     /** @description Whether risk limits deny entries, as they do live. */
                     apply_risk_gate?: boolean | null;
@@ -5169,11 +5236,11 @@ export interface operations {
     };
     getStudyHeatMap: {
         parameters: {
-            query: {
+            query?: {
                 /** @description The horizontal axis. */
-                x: string;
+                x?: string;
                 /** @description The vertical axis. */
-                y: string;
+                y?: string;
             };
             header?: never;
             path: {
@@ -5210,6 +5277,8 @@ export interface operations {
                 extra_cost?: string | number;
                 /** @description USD that the account starts with. */
                 capital?: string | number;
+                /** @description What the runs vary. */
+                varied?: boolean;
                 /** @description The share of the capital whose loss is ruin, 0 to 1. */
                 ruin_share?: number;
                 /** @description The same seed gives the same numbers. */
@@ -6641,6 +6710,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Acknowledged"];
+                };
+            };
+        };
+    };
+    receiveTradingviewAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BarReceived"];
                 };
             };
         };
