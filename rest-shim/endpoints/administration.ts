@@ -69,7 +69,7 @@ export const administrationEndpoints = [
       }),
   }),
   endpoint({
-    id: 'haltTrading',
+    id: 'haltAllTrading',
     method: 'POST',
     route: '/api/admin/halt',
     summary: 'Deny every entry of everybody from the next decision on; exits, stops and targets go on. Admins only.',
@@ -83,7 +83,7 @@ export const administrationEndpoints = [
       halted.__typename === 'Administration' ? ok(administrationOut(halted)) : refusal(halted),
   }),
   endpoint({
-    id: 'resumeTrading',
+    id: 'resumeAllTrading',
     method: 'POST',
     route: '/api/admin/resume',
     summary: 'End the halt. Admins only.',

@@ -1,6 +1,7 @@
 /** Descriptions of components; errors are described by their code. */
 export const COMPONENT_TEXTS: Readonly<Record<string, string>> = {
   Acknowledged: 'The event was received.',
+  Administration: 'The state of the whole service, for its operators.',
   AlertChannel: 'Where a user is told of events.',
   AlertChannelList: 'The alert channels of a user.',
   AlertDelivery: 'A message to a channel.',
@@ -17,6 +18,7 @@ export const COMPONENT_TEXTS: Readonly<Record<string, string>> = {
   BacktestTrade: 'A trade of a backtest, with its costs.',
   BacktestTrades: 'A page of trades.',
   BarList: 'Bars, oldest first.',
+  BarReceived: 'What came of the bars that were sent.',
   Billing: 'The tier of a user, with what is used of it.',
   BlockedSignal: 'An entry that the risk gate denied.',
   BlockedSignals: 'Denied entries, newest first.',
@@ -42,6 +44,7 @@ export const COMPONENT_TEXTS: Readonly<Record<string, string>> = {
   Metrics: 'Results of trades.',
   MonteCarlo: 'What else could have happened with the trades of a backtest.',
   MonteCarloBand: 'A figure over all runs.',
+  OperatorAction: 'What an operator did, and when.',
   Parity: 'A runtime’s signals beside a backtest over the same bars.',
   Performance: 'Each strategy’s newest backtest and live results.',
   PlainError: 'There is no such path or method.',
@@ -78,6 +81,7 @@ export const COMPONENT_TEXTS: Readonly<Record<string, string>> = {
   TradeGroup: 'The results of a group.',
   TradeMeasures: 'Results of trades.',
   TradeStatistics: 'Results of trades, by group.',
+  UserUsage: 'What a user has and uses.',
   ValidationError: 'Parameters or fields that are wrong, all at once, as FastAPI says it.',
   VersionList: 'A page of versions.',
   VersionSummary: 'A version without its graph.',

@@ -1655,6 +1655,86 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/api/admin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole system: usage of all users, the halt in force, what admins did. Admins only.
+         * @description In GraphQL: `administration`.
+         */
+        get: operations["getAdministration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Users by id, with what they use. Admins only.
+         * @description In GraphQL: `userUsage`.
+         */
+        get: operations["listUserUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/halt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deny every entry of everybody from the next decision on; exits, stops and targets go on. Admins only.
+         * @description In GraphQL: `haltTrading`.
+         */
+        post: operations["haltAllTrading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the halt. Admins only.
+         * @description In GraphQL: `resumeTrading`.
+         */
+        post: operations["resumeAllTrading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/signals/stream": {
         parameters: {
             query?: never;
@@ -2536,6 +2616,7 @@ export type components = {
                     status: "fresh" | "stale" | "closed";
                 };
             };
+            /** @description The market data feeds. */
             feeds: {
                 /** @description As configured. */
                 name: string;
@@ -2543,15 +2624,24 @@ export type components = {
                 adapter: string;
                 /** @description The contract’s symbol, such as MES. */
                 instrument: string;
-                /** @enum {string} */
+                /**
+                 * @description The state of the feed.
+                 * @enum {string}
+                 */
                 state: "connecting" | "connected" | "waiting" | "refused" | "stopped";
+                /** @description Whether the feed is connected. */
                 connected: boolean;
                 last_bar_ts: string | null;
                 lag_seconds: number | null;
+                /** @description Gaps that were filled. */
                 gaps_filled: number;
+                /** @description Bars that were fetched to fill gaps. */
                 bars_filled: number;
+                /** @description Bars that were refused. */
                 rejected: number;
+                /** @description How often it connected again. */
                 reconnects: number;
+                /** @description What is wrong; null when nothing is. */
                 problem: {
                     /** @description Machine-readable; the same in every version. */
                     code: string;
@@ -3389,6 +3479,69 @@ export type components = {
             }[];
             disclaimer: components["schemas"]["Disclaimer"];
         };
+        /** @description What an operator did, and when. */
+        OperatorAction: {
+            /**
+             * @description What was done.
+             * @enum {string}
+             */
+            kind: "halt" | "resume";
+            /** @description The reason that the admin gave. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description The admin.
+             */
+            admin_id: string;
+            admin_email: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+        };
+        /** @description The state of the whole service, for its operators. */
+        Administration: {
+            /** @description What is used. */
+            usage: {
+                /** @description Accounts. */
+                users: number;
+                /** @description Strategies that are not deleted. */
+                strategies: number;
+                /** @description Runtimes that start, run or stop. */
+                runtimes: number;
+                /** @description Open signals. */
+                open_signals: number;
+                /** @description Signals fired since midnight (UTC). */
+                signals_today: number;
+                /** @description Backtests queued or running. */
+                backtests: number;
+            };
+            halt: components["schemas"]["OperatorAction"] | null;
+            /** @description What admins did, the newest 50 first. */
+            actions: components["schemas"]["OperatorAction"][];
+        };
+        /** @description What a user has and uses. */
+        UserUsage: {
+            /**
+             * Format: uuid
+             * @description The user.
+             */
+            user_id: string;
+            email: string | null;
+            /**
+             * Format: date-time
+             * @description When the account was opened.
+             */
+            created_at: string;
+            /** @description Strategies that are not deleted. */
+            strategies: number;
+            /** @description Runtimes that start, run or stop. */
+            runtimes: number;
+            /** @description Open signals. */
+            open_signals: number;
+            last_signal_at: string | null;
+        };
         /** @description Where a user is told of events. */
         AlertChannel: {
             /**
@@ -3907,6 +4060,7 @@ export type components = {
             caveats: components["schemas"]["Caveat"][];
             disclaimer: components["schemas"]["Disclaimer"];
         };
+        /** @description What came of the bars that were sent. */
         BarReceived: {
             /** @description Always true. */
             ok: boolean;
@@ -6551,6 +6705,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertChannel"];
+                };
+            };
+        };
+    };
+    getAdministration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Administration"];
+                };
+            };
+        };
+    };
+    listUserUsage: {
+        parameters: {
+            query?: {
+                /** @description How many at the most. */
+                limit?: number;
+                /** @description The id of the last row of the page before. Default: the first page. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By id. */
+                        items: components["schemas"]["UserUsage"][];
+                    };
+                };
+            };
+        };
+    };
+    haltAllTrading: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. For 24 hours the same request with the same key takes effect once and gets the same answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Administration"];
+                };
+            };
+        };
+    };
+    resumeAllTrading: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own, such as a UUID. For 24 hours the same request with the same key takes effect once and gets the same answer, with `Idempotency-Replayed: true`. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why. */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Administration"];
                 };
             };
         };
