@@ -94,7 +94,12 @@ export function createRequestParts(deps: {
         barsAround: ({ instrument, timeframe, barTs }, before, after) =>
           marketData.barsAround(instrument, { timeframe: timeframe as Timeframe, at: barTs, before, after }),
         lastPrice: new DataLoader(async (instruments: readonly string[]) => {
-          const newest = new Map((await marketData.newestBars(instruments)).map((bar) => [bar.instrument, bar.close]));
+          const newest = new Map(
+            (await marketData.newestBars(instruments)).map(({ instrument, close, rollOffset }) => [
+              instrument,
+              { price: close, rollOffset },
+            ]),
+          );
           return instruments.map((instrument) => newest.get(instrument) ?? null);
         }, UNREMEMBERED),
         ofStrategy: createStrategySignals(service, caller),

@@ -143,6 +143,11 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "Study",
     "Trade"
   ],
+  "ReviseBarsResult": [
+    "ForbiddenError",
+    "InvalidInputError",
+    "RevisedBars"
+  ],
   "RiskResult": [
     "ForbiddenError",
     "InvalidInputError",
@@ -284,6 +289,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "Position",
   "QuotaExceededError",
   "Quote",
+  "RevisedBars",
   "RiskLimits",
   "RiskUsage",
   "RiskWarning",

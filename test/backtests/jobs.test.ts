@@ -52,6 +52,7 @@ describe('a backtest that runs', () => {
       db,
       store: backtests,
       readBars: slowly(gate),
+      rollOffsets: async () => [],
       clock: systemClock,
       onChange: () => app.services.tellBacktest(id),
     };

@@ -1,6 +1,12 @@
 import { ensureAccount, type UserCaller } from '../../src/domains/account/index.ts';
 import { createBacktestStore, runBacktestJob } from '../../src/domains/backtests/index.ts';
-import { BAR_FIELDS, type BarBlock, createBarBlock, readBars } from '../../src/domains/market-data/index.ts';
+import {
+  BAR_FIELDS,
+  type BarBlock,
+  createBarBlock,
+  createContractReads,
+  readBars,
+} from '../../src/domains/market-data/index.ts';
 import { createRiskStore, TIER_CEILINGS } from '../../src/domains/risk/index.ts';
 import type { Bar, Graph } from '../../src/engine/index.ts';
 import type { TestApp, TestCaller } from '../support/app.ts';
@@ -45,6 +51,7 @@ export async function backtest(
     db,
     store: createBacktestStore(),
     readBars: (instrument: string, until: number) => readBars(db, instrument, until),
+    rollOffsets: (instrument: string) => createContractReads(db).rollOffsets(instrument),
     clock: app.clock,
     onChange: () => {},
   };

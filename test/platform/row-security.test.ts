@@ -88,6 +88,7 @@ describe('every table', () => {
       lane_progress: [],
       operator_action: [],
       market_catalogue: ['SELECT'],
+      roll: ['SELECT'],
       runtime_shard: [],
       setting: ['SELECT'],
       telegram_update: [],

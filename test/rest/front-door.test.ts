@@ -179,6 +179,7 @@ async function publish(user: User, strategyId: string, barTs: string): Promise<s
     fill: 'close',
     entryAt: null,
     targets: null,
+    rollOffset: '0',
     entryNodeId: 'long',
     strategyLimits: null,
   };

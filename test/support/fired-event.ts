@@ -40,6 +40,8 @@ export function firedEvent(
     slippageCost: null,
     pnl: null,
     reason: { nodes: { ema: { value: 20_000.25 } } },
+    rollGap: '0',
+    rollOffset: '0',
     entryNodeId: 'long',
     ...more,
   };

@@ -40,6 +40,7 @@ export function publish(
       fill: 'close',
       entryAt: null,
       targets: null,
+      rollOffset: '0',
       strategyLimits: null,
       ...seed,
     });
@@ -65,6 +66,7 @@ export function exitByEngine(
     await lockAccount(tx, userId);
     const closed = await services.signals.closeByEngine(tx, {
       mode: 'paper',
+      rollOffset: '0',
       strategyId: exit.strategyId,
       exit: {
         size: 1,

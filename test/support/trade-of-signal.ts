@@ -25,4 +25,5 @@ export const tradeOf = (signal: SignalRecord) => ({
   commission: signal.commission,
   slippageCost: signal.slippageCost,
   pnl: signal.pnl,
+  rollGap: signal.rollGap,
 });

@@ -179,7 +179,7 @@ export function createServices(parts: ServicesParts) {
     tradeDate: (_instrument, ts) => tradeDate(ts),
     async newestBar(instrument, via) {
       const bar = await marketData.newestBar(instrument, via);
-      return bar && { ts: Date.parse(bar.ts), close: bar.close };
+      return bar && { ts: Date.parse(bar.ts), close: bar.close, rollOffset: bar.rollOffset };
     },
   };
   const riskService = createRiskService({ store: riskStore });

@@ -2,8 +2,14 @@ import { compile, NotExecutableError } from '../../engine/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Database } from '../../platform/postgres/database.ts';
-import type { BarBlock } from '../market-data/index.ts';
-import { marketOf, requireInstrument, tradeDate } from '../market-data/index.ts';
+import {
+  type BarBlock,
+  marketOf,
+  type OffsetChange,
+  RollOffsets,
+  requireInstrument,
+  tradeDate,
+} from '../market-data/index.ts';
 import type { BacktestResults } from './backtest.ts';
 import { type BacktestRun, createBacktestRun } from './backtest-run.ts';
 import { capitalOf, costsWith, withOverrides } from './backtest-settings.ts';
@@ -22,6 +28,8 @@ export interface BacktestJobDeps {
   store: BacktestStore;
   /** One-minute bars from the first stored one to `until` (UTC ms, exclusive). */
   readBars(instrument: string, until: number): AsyncIterable<BarBlock>;
+  /** The offsets of its contracts. */
+  rollOffsets(instrument: string): Promise<OffsetChange[]>;
   clock: Clock;
   /** Called after each commit that concerns the backtest. */
   onChange(): void;
@@ -56,7 +64,8 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
   const marks = createEquityMarks(Date.parse(claim.from), EQUITY_POINTS);
   let run: BacktestRun;
   try {
-    run = startRun(claim, (ts, cents) => marks.mark(ts, cents));
+    const rolls = await deps.rollOffsets(claim.instrument);
+    run = startRun(claim, rolls, (ts, cents) => marks.mark(ts, cents));
   } catch (error) {
     if (error instanceof NotExecutableError) return fail(error.message);
     throw error;
@@ -151,7 +160,7 @@ export async function runBacktestJob(deps: BacktestJobDeps, id: string, signal: 
   return finished ? 'done' : 'over';
 }
 
-function startRun(claim: Claim, onMark: OnMark): BacktestRun {
+function startRun(claim: Claim, rolls: readonly OffsetChange[], onMark: OnMark): BacktestRun {
   const { instrument, timeframe, from, to, limits, settings } = claim;
   const graph = withOverrides(settings.graph ?? claim.graph, settings.overrides ?? {}, ['overrides']);
   // An unsaved graph uses the newest revisions.
@@ -159,6 +168,7 @@ function startRun(claim: Claim, onMark: OnMark): BacktestRun {
   return createBacktestRun({
     compiled: compile(graph, marketOf(instrument, timeframe), revisions),
     costs: costsOf(claim),
+    rolls: new RollOffsets(Number(costsOf(claim).tickSize), rolls),
     from: Date.parse(from),
     to: Date.parse(to),
     limits,

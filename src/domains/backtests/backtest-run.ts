@@ -108,7 +108,7 @@ function createStagedRun(spec: BacktestSpec, stage: BarStage): StagedRun {
   const { run, track: own } = stage.attach(compiled);
   let opener = spec.opener ? stage.attach(spec.opener).run : null;
   const gate = limits && createRunGate(limits, compiled.riskLimits);
-  const book = createTradeBook(spec.costs, tradeDate, spec.onMark);
+  const book = createTradeBook(spec.costs, tradeDate, spec.onMark, spec.rolls);
 
   let replay: Replay | null = createReplay(run, past);
   let openerReplay: Replay | null = opener && createReplay(opener, past);
@@ -154,7 +154,7 @@ function createStagedRun(spec: BacktestSpec, stage: BarStage): StagedRun {
   function closeOutside(minuteTs: number, decided = false): void {
     const close = book.entry && outside?.closed.get(book.entry.ts);
     if (!close || close.ts > minuteTs) return;
-    book.closeOutside();
+    book.closeOutside(close.ts);
     const barTs = barOpen(timeframe, close.ts, market.calendar);
     state = positionClosedOutside(state, { ts: barTs, loss: close.loss }, decided);
     opener = null;
@@ -188,7 +188,7 @@ function createStagedRun(spec: BacktestSpec, stage: BarStage): StagedRun {
       if (outside) closeOutside(bar.ts);
     }
     if (held !== null && held === book.entry) book.hold(blocks.minutes, at, at + 1);
-    book.lastClose = bar.close;
+    book.mark(bar.ts, bar.close);
     ts = bar.ts;
   }
 
@@ -258,7 +258,7 @@ function createStagedRun(spec: BacktestSpec, stage: BarStage): StagedRun {
     if (minute > blocks.at) {
       book.hold(blocks.minutes, blocks.at, minute);
       ts = blocks.minutes.ts[minute - 1] as number;
-      book.lastClose = blocks.minutes.close[minute - 1] as number;
+      book.mark(ts, blocks.minutes.close[minute - 1] as number);
     }
     blocks.passTo(minute, own, until);
   }

@@ -1,5 +1,5 @@
 import type { CompiledStrategy, PastTrade } from '../../engine/index.ts';
-import type { BarBlock } from '../market-data/index.ts';
+import type { BarBlock, RollOffsets } from '../market-data/index.ts';
 import type { RiskLimits } from '../risk/index.ts';
 import type { ContractCosts } from '../signals/index.ts';
 import type { OnMark } from './excursion.ts';
@@ -9,6 +9,8 @@ import type { Closed, Entry } from './trade-book.ts';
 export interface BacktestSpec {
   compiled: CompiledStrategy;
   costs: ContractCosts & { tickSize: string };
+  /** The offsets of the instrument's contracts. Default: none. */
+  rolls?: RollOffsets;
   /**
    * The span. One-minute bars with `from` ≤ ts < `to` (UTC milliseconds) are judged, and bars that end after `from` and by
    * `to` are decided, as by a runtime started at `from`. Earlier bars are warm-up.

@@ -63,15 +63,15 @@ const PROGRESS = statement(
 const INSERT_TRADES = statement(
   'backtest_insert_trades',
   `insert into backtest_trade (backtest_id, ordinal, side, size, entry_ts, entry_price, exit_ts, exit_price, close_reason,
-                               stop_price, target_price, gross_pnl, commission, slippage_cost, pnl, fill, mae, mfe, r_multiple, parts)
+                               stop_price, target_price, gross_pnl, commission, slippage_cost, pnl, fill, mae, mfe, r_multiple, roll_gap, parts)
    select $1, $3 + ordinality, side::side, size, entry_ts, entry_price, exit_ts, exit_price, close_reason::close_reason,
-          stop_price, target_price, gross_pnl, commission, slippage_cost, pnl, fill, mae, mfe, r_multiple, parts
+          stop_price, target_price, gross_pnl, commission, slippage_cost, pnl, fill, mae, mfe, r_multiple, roll_gap, parts
      from unnest($4::text[], $5::int[], $6::timestamptz[], $7::numeric[], $8::timestamptz[], $9::numeric[], $10::text[],
                  $11::numeric[], $12::numeric[], $13::numeric[], $14::numeric[], $15::numeric[], $16::numeric[], $17::text[],
-                 $18::numeric[], $19::numeric[], $20::float8[], $21::jsonb[])
+                 $18::numeric[], $19::numeric[], $20::float8[], $21::numeric[], $22::jsonb[])
           with ordinality
        as trade (side, size, entry_ts, entry_price, exit_ts, exit_price, close_reason, stop_price, target_price,
-                 gross_pnl, commission, slippage_cost, pnl, fill, mae, mfe, r_multiple, parts, ordinality)
+                 gross_pnl, commission, slippage_cost, pnl, fill, mae, mfe, r_multiple, roll_gap, parts, ordinality)
     where exists (select from backtest where id = $1 and attempt = $2 and status = 'running')`,
 );
 const TRADE_CENTS = statement(
@@ -156,6 +156,7 @@ export function createBacktestStore() {
         'mae',
         'mfe',
         'rMultiple',
+        'rollGap',
       ] as const;
       const parts = trades.map((trade) => JSON.stringify(trade.parts));
       await db.query(INSERT_TRADES, [id, attempt, before, ...columns.map(column), parts]);

@@ -1,7 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../kernel/clock.ts';
 import { createDatabase } from '../../platform/postgres/database.ts';
-import { createMarketCatalogue, createMarketCatalogueStore, type DayCache, readBars } from '../market-data/index.ts';
+import {
+  createContractReads,
+  createMarketCatalogue,
+  createMarketCatalogueStore,
+  type DayCache,
+  readBars,
+} from '../market-data/index.ts';
 import { runBacktestJob } from './backtest-job.ts';
 import { createBacktestStore } from './backtest-store.ts';
 import type { FromThread, ToThread } from './backtest-threads.ts';
@@ -24,10 +30,12 @@ const cache: DayCache = {
     }),
   keep: (instrument, days) => tell({ type: 'keep-days', instrument, days }),
 };
+const contracts = createContractReads(db);
 const deps = {
   db,
   store: createBacktestStore(),
   readBars: (instrument: string, until: number) => readBars(db, instrument, until, { cache }),
+  rollOffsets: (instrument: string) => contracts.rollOffsets(instrument),
   clock: systemClock,
 };
 const FAR = Date.UTC(9999, 0);
@@ -59,8 +67,10 @@ parentPort?.on('message', async (message: ToThread) => {
       const bars = readBars(db, request.spec.instrument, request.spec.to, { cache });
       tell({ type: 'answer', answer: await runVariants(request.spec, bars, abort.signal) });
     } else {
-      const bars = readBars(db, request.spec.instrument, FAR, { cache });
-      tell({ type: 'answer', answer: await runParity(request.spec, bars, abort.signal) });
+      const { instrument } = request.spec;
+      const rolls = await contracts.rollOffsets(instrument);
+      const bars = readBars(db, instrument, FAR, { cache });
+      tell({ type: 'answer', answer: await runParity(request.spec, { bars, rolls }, abort.signal) });
     }
   } catch (error) {
     tell({ type: 'failure', message: error instanceof Error ? error.message : String(error) });

@@ -6,8 +6,14 @@ import {
   type PastTrade,
   type Timeframe,
 } from '../../engine/index.ts';
-import type { BarBlock } from '../market-data/index.ts';
-import { marketOf, requireInstrument, tradeDate } from '../market-data/index.ts';
+import {
+  type BarBlock,
+  marketOf,
+  type OffsetChange,
+  RollOffsets,
+  requireInstrument,
+  tradeDate,
+} from '../market-data/index.ts';
 import type { CloseReason, SignalRecord } from '../signals/index.ts';
 import { createBacktestRun, type Entry } from './backtest-run.ts';
 import type { Trade, TradePart } from './trade.ts';
@@ -33,6 +39,12 @@ export interface ParitySpec {
   closed: [entryTs: number, close: { ts: number; loss: boolean }][];
 }
 
+/** The instrument's bars, and the offsets of their contracts. */
+export interface RollingBars {
+  bars: AsyncIterable<BarBlock>;
+  rolls: readonly OffsetChange[];
+}
+
 export interface ParityRun {
   trades: Trade[];
   /** Entries without an exit of the engine: still open, or closed by the user. */
@@ -55,14 +67,16 @@ export interface Difference {
  */
 export async function runParity(
   spec: ParitySpec,
-  bars: AsyncIterable<BarBlock>,
+  { bars, rolls }: RollingBars,
   signal?: AbortSignal,
 ): Promise<ParityRun> {
   const compiled: CompiledStrategy = compile(spec.graph, marketOf(spec.instrument, spec.timeframe), spec.revisions);
   const { opener } = spec;
+  const instrument = requireInstrument(spec.instrument, ['instrument']);
   const run = createBacktestRun({
     compiled,
-    costs: requireInstrument(spec.instrument, ['instrument']),
+    costs: instrument,
+    rolls: new RollOffsets(Number(instrument.tickSize), rolls),
     from: spec.from,
     to: spec.until,
     limits: null,
@@ -86,7 +100,7 @@ export async function runParity(
   };
 }
 
-const ENTRY_FIELDS = ['side', 'size', 'fill', 'entryPrice', 'stopPrice', 'targetPrice'] as const;
+const ENTRY_FIELDS = ['side', 'size', 'fill', 'entryPrice', 'stopPrice', 'targetPrice', 'rollGap'] as const;
 const EXIT_FIELDS = ['exitTs', 'exitPrice', 'closeReason', 'grossPnl', 'commission', 'slippageCost', 'pnl'] as const;
 const PART_FIELDS = ['size', 'exitTs', 'exitPrice', 'closeReason', 'pnl'] as const;
 
@@ -115,6 +129,8 @@ export const entryOfSignal = (signal: SignalRecord): Entry => ({
   entryPrice: signal.entryPrice,
   stopPrice: signal.stopPrice,
   targetPrice: signal.targetPrice,
+  rollGap: signal.rollGap,
+  rollOffset: signal.rollOffset,
   parts: signal.parts
     .filter(({ closeReason }) => closeReason !== 'user' && closeReason !== 'force_close')
     .map(({ closePrice: exitPrice, closeBarTs: exitTs, closedAt: _, ...part }) => ({ ...part, exitPrice, exitTs })),

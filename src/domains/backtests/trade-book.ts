@@ -1,5 +1,6 @@
 import { afterEntry, afterExit, type EntryIntent, type ExitIntent, type TradeState } from '../../engine/index.ts';
 import { formatInstant } from '../../kernel/instant.ts';
+import { RollOffsets } from '../market-data/index.ts';
 import {
   type ContractCosts,
   createPriceText,
@@ -23,8 +24,11 @@ export interface Closed {
 interface ClosedPart {
   cents: PnlCents;
   exit: Pick<ExitIntent, 'size' | 'priceTicks' | 'ts'> & { reason: TradePart['closeReason'] };
+  /** What the contract's prices were above those of the engine then, in ticks. */
+  rollTicks: number;
 }
 
+/** Prices are those of the engine, in ticks. */
 interface OpenEntry {
   side: Side;
   size: number;
@@ -34,14 +38,17 @@ interface OpenEntry {
   ticks: number;
   stopTicks: number | null;
   targetTicks: number | null;
+  /** What the contract's prices were above them at the entry. */
+  rollTicks: number;
   parts: ClosedPart[];
 }
 
-/** The trades of a run: the open one with the parts closed so far, and the closed ones. */
+/** The trades of a run: the open one with the parts closed so far, and the closed ones. They tell the contracts' prices. */
 export function createTradeBook(
   costs: ContractCosts & { tickSize: string },
   tradeDate: (ts: number) => TradeDate,
   onMark?: OnMark,
+  rolls = new RollOffsets(Number(costs.tickSize)),
 ) {
   let entry: OpenEntry | null = null;
   let closed: Closed[] = [];
@@ -49,14 +56,17 @@ export function createTradeBook(
   const closedOutside: Entry[] = [];
   const pnlOf = createTickPnl(costs);
   const wording = createWording(costs);
+  let lastTs = Number.NEGATIVE_INFINITY;
+  let lastClose = 0;
 
   const openEntry = (): OpenEntry => {
     if (!entry) throw new Error('invariant violated: an exit without a position');
     return entry;
   };
-  const closePart = ({ side, ticks }: OpenEntry, { size, priceTicks, ts, reason }: ExitIntent): ClosedPart => ({
+  const closePart = ({ side, ticks }: OpenEntry, { size, priceTicks, ts, at, reason }: ExitIntent): ClosedPart => ({
     cents: pnlOf(side === 'long' ? priceTicks - ticks : ticks - priceTicks, size, side),
     exit: { size, priceTicks, ts, reason },
+    rollTicks: rolls.ticksAt(at - 1),
   });
   const begin = (opened: OpenEntry): void => {
     entry = opened;
@@ -67,8 +77,11 @@ export function createTradeBook(
 
   return {
     closedOutside,
-    /** Close of the newest minute, in points. */
-    lastClose: 0,
+    /** The newest minute and its close in points of the series. */
+    mark(ts: number, close: number): void {
+      lastTs = ts;
+      lastClose = close;
+    },
     /** The prices of minutes `from` ≤ k < `to` while the trade was open. */
     hold(minutes: MinutePrices, from: number, to: number): void {
       if (entry) excursion.hold(minutes, from, to);
@@ -87,7 +100,8 @@ export function createTradeBook(
     /** Opens a trade and returns the next state. */
     enter(intent: EntryIntent, state: TradeState): TradeState {
       const { side, size, fill, ts, priceTicks: ticks, stopTicks, targetTicks } = intent;
-      begin({ side, size, fill, ts, ticks, stopTicks, targetTicks, parts: [] });
+      const rollTicks = rolls.ticksAt(fill === 'close' ? intent.at - 1 : ts);
+      begin({ side, size, fill, ts, ticks, stopTicks, targetTicks, rollTicks, parts: [] });
       return afterEntry(state, intent);
     },
     /** Continues a position from before the span. */
@@ -112,8 +126,8 @@ export function createTradeBook(
       return result;
     },
     afterExit: (state: TradeState, { pnlCents }: Result): TradeState => afterExit(state, pnlCents < 0),
-    closeOutside(): void {
-      closedOutside.push(wording.entry(openEntry()));
+    closeOutside(minute: number): void {
+      closedOutside.push(wording.entry(openEntry(), rolls.ticksAt(minute)));
       excursion.leave();
       entry = null;
     },
@@ -126,11 +140,16 @@ export function createTradeBook(
     open(tickSize: number): OpenTrade | null {
       if (!entry) return null;
       const { side, size, ticks, parts } = entry;
-      const last = Math.round(this.lastClose / tickSize);
+      const last = Math.round(lastClose / tickSize);
+      const rollTicks = rolls.ticksAt(lastTs);
       const left = size - parts.reduce((sum, { exit }) => sum + exit.size, 0);
       const rest = pnlOf(side === 'long' ? last - ticks : ticks - last, left, side);
       const unrealized = parts.reduce((sum, { cents }) => sum + cents.pnl, rest.pnl);
-      return { ...wording.entry(entry), lastPrice: wording.price(last), unrealizedPnl: usdOf(unrealized) };
+      return {
+        ...wording.entry(entry, rollTicks),
+        lastPrice: wording.price(last + rollTicks),
+        unrealizedPnl: usdOf(unrealized),
+      };
     },
   };
 }
@@ -164,28 +183,30 @@ type Wording = ReturnType<typeof createWording>;
 /** Trades as they are stored and shown: decimals and instants as text. */
 function createWording(costs: ContractCosts & { tickSize: string }) {
   const price = createPriceText(costs.tickSize);
-  const priceOrNull = (ticks: number | null) => (ticks === null ? null : price(ticks));
   const money = ({ gross, commission, slippage, pnl }: PnlCents) => ({
     grossPnl: usdOf(gross),
     slippageCost: usdOf(slippage),
     commission: usdOf(commission),
     pnl: usdOf(pnl),
   });
-  const part = ({ cents, exit }: ClosedPart): TradePart => ({
+  const part = ({ cents, exit, rollTicks }: ClosedPart): TradePart => ({
     size: exit.size,
     exitTs: formatInstant(exit.ts),
-    exitPrice: price(exit.priceTicks),
+    exitPrice: price(exit.priceTicks + rollTicks),
     closeReason: exit.reason,
     ...money(cents),
   });
-  const entry = (opened: OpenEntry): Entry => ({
+  /** The entry at the prices of the contract that it is in now. */
+  const entry = (opened: OpenEntry, rollTicks: number): Entry => ({
     side: opened.side,
     size: opened.size,
     fill: opened.fill,
     entryTs: formatInstant(opened.ts),
-    entryPrice: price(opened.ticks),
-    stopPrice: priceOrNull(opened.stopTicks),
-    targetPrice: priceOrNull(opened.targetTicks),
+    entryPrice: price(opened.ticks + rollTicks),
+    stopPrice: opened.stopTicks === null ? null : price(opened.stopTicks + rollTicks),
+    targetPrice: opened.targetTicks === null ? null : price(opened.targetTicks + rollTicks),
+    rollGap: price(rollTicks - opened.rollTicks),
+    rollOffset: price(rollTicks),
     parts: opened.parts.map(part),
   });
 
@@ -193,11 +214,11 @@ function createWording(costs: ContractCosts & { tickSize: string }) {
     price,
     entry,
     trade(opened: OpenEntry, last: ClosedPart, cents: PnlCents, adverse: number, favourable: number): Trade {
-      const started = entry(opened);
+      const { rollOffset: _, ...started } = entry(opened, last.rollTicks);
       return {
         ...started,
         exitTs: formatInstant(last.exit.ts),
-        exitPrice: price(last.exit.priceTicks),
+        exitPrice: price(last.exit.priceTicks + last.rollTicks),
         closeReason: last.exit.reason,
         ...money(cents),
         mae: price(adverse),
@@ -207,8 +228,9 @@ function createWording(costs: ContractCosts & { tickSize: string }) {
       };
     },
     /** An entry that was told before. */
-    read({ side, size, fill, entryTs, entryPrice, stopPrice, targetPrice, parts }: Entry): OpenEntry {
-      const ticks = (text: string) => ticksOfPrice(text, costs.tickSize);
+    read({ side, size, fill, entryTs, entryPrice, stopPrice, targetPrice, parts, ...roll }: Entry): OpenEntry {
+      const offset = ticksOfPrice(roll.rollOffset, costs.tickSize);
+      const ticks = (text: string) => ticksOfPrice(text, costs.tickSize) - offset;
       return {
         side,
         size,
@@ -217,6 +239,7 @@ function createWording(costs: ContractCosts & { tickSize: string }) {
         ticks: ticks(entryPrice),
         stopTicks: stopPrice === null ? null : ticks(stopPrice),
         targetTicks: targetPrice === null ? null : ticks(targetPrice),
+        rollTicks: offset - ticksOfPrice(roll.rollGap, costs.tickSize),
         parts: parts.map(({ exitTs, exitPrice, closeReason: reason, size: contracts, ...usd }) => ({
           cents: {
             gross: centsOf(usd.grossPnl),
@@ -225,6 +248,7 @@ function createWording(costs: ContractCosts & { tickSize: string }) {
             pnl: centsOf(usd.pnl),
           },
           exit: { size: contracts, priceTicks: ticks(exitPrice), ts: Date.parse(exitTs), reason },
+          rollTicks: offset,
         })),
       };
     },

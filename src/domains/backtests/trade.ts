@@ -44,11 +44,21 @@ export interface Trade {
   rMultiple: number | null;
   /** The partial closes, if there was more than one. */
   parts: TradePart[];
+  /**
+   * The sum of the gaps of the rolls over which it was held. Its prices are those of the contract that it was closed in: it
+   * was entered at `entryPrice` − `rollGap`.
+   */
+  rollGap: string;
 }
 
 /** A position still open after the last bar. */
 export interface OpenTrade
-  extends Pick<Trade, 'side' | 'size' | 'fill' | 'entryTs' | 'entryPrice' | 'stopPrice' | 'targetPrice' | 'parts'> {
+  extends Pick<
+    Trade,
+    'side' | 'size' | 'fill' | 'entryTs' | 'entryPrice' | 'stopPrice' | 'targetPrice' | 'parts' | 'rollGap'
+  > {
+  /** What its prices are above those that strategies see, in points. */
+  rollOffset: string;
   /** The last bar's close, and the P&L of a close at it. */
   lastPrice: string;
   unrealizedPnl: string;

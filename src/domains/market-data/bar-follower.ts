@@ -1,9 +1,10 @@
 import { type Bar, barEnd, createAggregator, type Timeframe } from '../../engine/index.ts';
-import { recordOf } from './bar-history.ts';
+import { recorderOf } from './bar-history.ts';
 import type { BarRecord } from './bars.ts';
 import { calendarFor } from './calendars/index.ts';
 import type { Instrument } from './instruments.ts';
 import type { MarketDataService } from './market-data-service.ts';
+import { RollOffsets } from './roll-offsets.ts';
 
 export interface BarFollowerDeps {
   market: Pick<MarketDataService, 'finalBars'>;
@@ -44,6 +45,8 @@ export function createBarFollower({ market, onBars, pollInterval = 2_000 }: BarF
       const unsubscribe = onBars(symbol, ring);
       try {
         const aggregator = createAggregator(timeframe, calendar);
+        const offsets = new RollOffsets(Number(instrument.tickSize));
+        const recordOf = recorderOf(instrument, timeframe, offsets);
         const { watermark } = await market.finalBars(symbol, Number.POSITIVE_INFINITY, 1);
         const from = watermark ?? Number.NEGATIVE_INFINITY;
         // Bars that are already final are skipped.
@@ -52,7 +55,8 @@ export function createBarFollower({ market, onBars, pollInterval = 2_000 }: BarF
         let after = watermark === null ? Number.NEGATIVE_INFINITY : calendar.sessionOf(from - 1).open - 1;
         while (!ended) {
           woken = false;
-          const { bars: minutes, watermark: finalTo } = await market.finalBars(symbol, after, CHUNK);
+          const { bars: minutes, rolls, watermark: finalTo } = await market.finalBars(symbol, after, CHUNK);
+          offsets.add(rolls);
           for (const minute of minutes) {
             after = minute.ts;
             for (const bar of aggregator.push(minute)) {

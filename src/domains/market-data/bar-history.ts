@@ -1,11 +1,13 @@
-import { type Bar, TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
+import { type Bar, barEnd, TIMEFRAMES, type Timeframe } from '../../engine/index.ts';
 import { D, decimalText } from '../../kernel/decimal.ts';
 import { invalid } from '../../kernel/domain-error.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { BarRecord } from './bars.ts';
+import { calendarFor } from './calendars/index.ts';
 import type { CoarseBars } from './coarse-bars.ts';
 import type { Instrument } from './instruments.ts';
 import type { MarketDataStore } from './market-data-store.ts';
+import type { RollOffsets } from './roll-offsets.ts';
 
 /** Selects bars: `from` ≤ ts < `to`, the newest `last` of them. */
 export interface BarRange {
@@ -71,11 +73,13 @@ export async function readHistory(
   let span = last * MINUTES[range.timeframe] * 60_000 * 1.5 + 5 * DAY;
   for (;;) {
     const start = Math.max(earliest, Date.parse(newest.ts) - span);
-    const all = await (start >= kept
+    const read = await (start >= kept
       ? coarse.since(instrument, range.timeframe, start)
       : coarse.between(instrument, range.timeframe, start, until));
-    const bars = newestOf(all, start, until, last);
-    if (bars.length >= last || start === earliest) return bars.map(recordOf);
+    const bars = newestOf(read.bars, start, until, last);
+    if (bars.length >= last || start === earliest) {
+      return bars.map(recorderOf(instrument, range.timeframe, read.rolls));
+    }
     span *= 4;
   }
 }
@@ -99,8 +103,7 @@ export async function readAround(
   const older = await readHistory(parts, instrument, { timeframe, to: next, last: before + 1 });
   if (after === 0) return older;
   if (timeframe === '1m') {
-    const minutes = await parts.store.barsAfter(instrument.symbol, ts, after);
-    return [...older, ...minutes.map(recordOf)];
+    return [...older, ...(await parts.store.recordsAfter(instrument.symbol, ts, after))];
   }
   const to = formatInstant(ts + after * MINUTES[timeframe] * 60_000 * 1.5 + 5 * DAY);
   const newer = await readHistory(parts, instrument, { timeframe, from: next, to, last: MOST });
@@ -116,12 +119,26 @@ function newestOf(bars: readonly Bar[], from: number, until: number, last: numbe
   return bars.slice(begin, end);
 }
 
-/** Prices are unmodified decimals; the volume is a sum, exact to its eight places. */
-export const recordOf = (bar: Bar): BarRecord => ({
-  ts: formatInstant(bar.ts),
-  open: decimalText(new D(bar.open)),
-  high: decimalText(new D(bar.high)),
-  low: decimalText(new D(bar.low)),
-  close: decimalText(new D(bar.close)),
-  volume: decimalText(new D(bar.volume).toDecimalPlaces(8)),
-});
+/**
+ * Converts bars of the series to the prices of the contract at their end: unmodified decimals. The volume is a sum, exact
+ * to its eight places.
+ */
+export function recorderOf(
+  { sessionGroup, tickSize }: Instrument,
+  timeframe: Timeframe,
+  rolls: RollOffsets,
+): (bar: Bar) => BarRecord {
+  const calendar = calendarFor(sessionGroup);
+  return (bar) => {
+    const ticks = rolls.ticksAt(barEnd(timeframe, bar.ts, calendar) - 1);
+    const price = (points: number) => decimalText(new D(points).plus(new D(tickSize).times(ticks)));
+    return {
+      ts: formatInstant(bar.ts),
+      open: price(bar.open),
+      high: price(bar.high),
+      low: price(bar.low),
+      close: price(bar.close),
+      volume: decimalText(new D(bar.volume).toDecimalPlaces(8)),
+    };
+  };
+}

@@ -16,10 +16,12 @@ export interface BarInput {
   close: string;
   /** Null, undefined or "-1": unknown. */
   volume?: string | null | undefined;
+  /** The futures contract: `ESZ3`. */
+  contract?: string | null | undefined;
 }
 
 /** A bar in its stored form: `ts` in UTC with milliseconds, the shortest decimals. An unknown volume is 0. */
-export interface BarRecord extends BarInput {
+export interface BarRecord extends Omit<BarInput, 'contract'> {
   volume: string;
   /** A bar that was sent without its volume is the same as a stored one with any. */
   volumeUnknown?: boolean;

@@ -6,6 +6,7 @@ import { asPartOf, currentWork, Work } from '../../kernel/work.ts';
 import { calendarFor } from './calendars/index.ts';
 import type { Instrument } from './instruments.ts';
 import type { MarketDataStore } from './market-data-store.ts';
+import { RollOffsets } from './roll-offsets.ts';
 
 /** Final coarse bars of an instrument from a session's open. It grows by appended minutes; after an import it is built again. */
 interface Series {
@@ -18,9 +19,13 @@ interface Series {
   /** The instrument's data revision that it was built from; null before the first read. */
   revision: number | null;
   bars: Bar[];
+  rolls: RollOffsets;
   /** The build in progress, shared by all its waiters. */
   building: { work: Work; waiting: number; done: Promise<void> } | null;
 }
+
+/** Bars of the series that strategies see, and the offsets of the contracts. */
+export type BarsOfSeries = Readonly<Pick<Series, 'bars' | 'rolls'>>;
 
 const CHUNK = 20_000;
 /** Memory for all cached series, and of one bar. */
@@ -43,14 +48,17 @@ export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, 
   /** Adds the minutes after `series.after`, until a bar opens at or after `until`. */
   async function extend(symbol: string, series: Series, until = Number.POSITIVE_INFINITY): Promise<void> {
     for (;;) {
-      const { bars: minutes, feed } = await store.progressAfter(symbol, series.after, CHUNK);
+      const { bars: minutes, rolls, feed } = await store.progressAfter(symbol, series.after, CHUNK);
       const revision = feed?.revision ?? 0;
       if (series.revision !== null && series.revision !== revision) {
         // Older minutes were added or replaced: what was built of them is built again.
+        const { tickSize } = series.rolls;
         Object.assign(series, { after: series.from - 1, aggregator: series.fresh(), bars: [], revision });
+        series.rolls = new RollOffsets(tickSize);
         continue;
       }
       series.revision = revision;
+      series.rolls.add(rolls);
       for (const minute of minutes) {
         for (const bar of series.aggregator.push(minute)) series.bars.push(bar);
       }
@@ -66,11 +74,12 @@ export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, 
   }
 
   /** Coarse bars are aligned to their session, so the series starts at the open of the session of `from`. */
-  function begin({ sessionGroup }: Instrument, timeframe: Timeframe, from: number): Series {
+  function begin({ sessionGroup, tickSize }: Instrument, timeframe: Timeframe, from: number): Series {
     const calendar = calendarFor(sessionGroup);
     const open = Math.min(from, calendar.sessionOf(from).open);
     const fresh = () => createAggregator(timeframe, calendar);
-    return { from: open, after: open - 1, aggregator: fresh(), fresh, revision: null, bars: [], building: null };
+    const rolls = new RollOffsets(Number(tickSize));
+    return { from: open, after: open - 1, aggregator: fresh(), fresh, revision: null, bars: [], rolls, building: null };
   }
 
   /** Joins the build in progress or starts one, which is cancelled when all its waiters have left. */
@@ -102,7 +111,7 @@ export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, 
 
   return {
     /** Final bars of the sessions from that of `from` (UTC ms) on, oldest first, with a few earlier ones. */
-    async since(instrument: Instrument, timeframe: Timeframe, from: number): Promise<readonly Bar[]> {
+    async since(instrument: Instrument, timeframe: Timeframe, from: number): Promise<BarsOfSeries> {
       const { symbol } = instrument;
       const key = `${symbol} ${timeframe}`;
       const known = kept.get(key);
@@ -112,14 +121,14 @@ export function createCoarseBars(store: Pick<MarketDataStore, 'progressAfter'>, 
       await build(symbol, series);
       // Its size has changed.
       if (kept.peek(key) === series) kept.set(key, series);
-      return series.bars;
+      return series;
     },
 
     /** Bars of a past span up to `until`, built without caching. */
-    async between(instrument: Instrument, timeframe: Timeframe, from: number, until: number): Promise<readonly Bar[]> {
+    async between(instrument: Instrument, timeframe: Timeframe, from: number, until: number): Promise<BarsOfSeries> {
       const series = begin(instrument, timeframe, from);
       await builds.run('bars', () => extend(instrument.symbol, series, until), currentWork());
-      return series.bars;
+      return series;
     },
   };
 }

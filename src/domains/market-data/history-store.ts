@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import { from as copyFrom } from 'pg-copy-streams';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Database } from '../../platform/postgres/database.ts';
+import { addRolls, createContractReads, FIRST_CONTRACT, offsetOf, reasonRequired } from './contract-store.ts';
+import type { Roll } from './contracts.ts';
 import { BarFileError, type ImportBar } from './files/index.ts';
+import { createRevisionStore } from './revision-store.ts';
 
 // Bars in any order, stored whole or not at all: they are copied into a temporary table, compared there with the stored
 // ones, and moved in one transaction under the locks of the feeds.
@@ -33,7 +36,15 @@ export type HistoryOutcome = { change: HistoryChange } | { conflicts: HistoryCon
 
 export interface InstrumentBars {
   instrument: string;
+  /** The contracts of the bars, if they name them. */
+  contracts?: InstrumentContracts;
   bars: AsyncIterable<readonly ImportBar[]>;
+}
+
+export interface InstrumentContracts {
+  /** Becomes the first one of an instrument without contracts. */
+  first: string;
+  rolls: readonly Roll[];
 }
 
 export interface HistoryRequest {
@@ -81,20 +92,29 @@ const KEEP_REPLACED = `insert into bar_replaced (instrument, revision, ts, ${COL
   select bar.instrument, $2, bar.ts, ${VALUES('bar')} from sent join bar on ${SENT} and bar.instrument = $1 and bar.ts = sent.ts where ${DIFFER}`;
 const REPLACE = `update bar set (${COLUMNS}) = (${VALUES('sent')}) from sent
   where ${SENT} and bar.instrument = $1 and bar.ts = sent.ts and ${DIFFER}`;
-const ADD = `insert into bar (instrument, ts, ${COLUMNS}) select $1, ts, ${COLUMNS} from sent where ${SENT} order by ts`;
-const ADD_MISSING = `insert into bar (instrument, ts, ${COLUMNS}) select $1, ts, ${COLUMNS} from sent
+const ADD = (rolls: boolean) =>
+  `insert into bar (instrument, ts, ${COLUMNS}, roll_offset) select $1, ts, ${COLUMNS}, ${offset(rolls)} from sent where ${SENT} order by ts`;
+const ADD_MISSING = (rolls: boolean) =>
+  `insert into bar (instrument, ts, ${COLUMNS}, roll_offset) select $1, ts, ${COLUMNS}, ${offset(rolls)} from sent
   where ${SENT} and not exists (select from bar where bar.instrument = $1 and bar.ts = sent.ts) order by ts`;
+const offset = (rolls: boolean) => (rolls ? offsetOf('sent.ts') : 'null::numeric');
+const HAS_ROLLS = 'select exists (select from roll where instrument = $1 and gap <> 0) as rolls';
 const MOVE = `update feed set revision = $2, last_bar_ts = greatest(last_bar_ts, $3::timestamptz),
   watermark = greatest(watermark, $3::timestamptz + interval '1 minute') where instrument = $1
   returning (extract(epoch from last_bar_ts) * 1000)::float8 as "newestTs"`;
 const RECORD = `insert into bar_revision (instrument, revision, kind, reason, from_ts, to_ts, added, corrected, removed, made_at)
   values ($1, $2, 'import', $3, $4::timestamptz, $5::timestamptz, $6, $7, 0, $8::timestamptz)`;
 
-/** What changed stored bars; a drop is not made by any command yet. */
-export const REVISION_KINDS = ['import', 'drop'] as const;
+/** What changed stored bars. */
+export const REVISION_KINDS = ['import', 'drop', 'roll'] as const;
 
-export function createHistoryStore(db: Pick<Database, 'connect'>) {
+export function createHistoryStore(db: Pick<Database, 'connect' | 'query'>) {
   return {
+    ...createRevisionStore(db),
+
+    /** The contracts of an instrument, oldest first. */
+    contracts: createContractReads(db).contracts,
+
     /**
      * Stores bars of any age, of all instruments or of none. Returns an outcome for each instrument, in the order of
      * `sets`: where one conflicts with stored bars, nothing is stored.
@@ -109,8 +129,8 @@ export function createHistoryStore(db: Pick<Database, 'connect'>) {
         await client.query('begin');
         const outcomes = new Map<string, HistoryOutcome>();
         // In one order, so that two imports cannot wait for each other.
-        for (const instrument of sets.map((set) => set.instrument).sort()) {
-          outcomes.set(instrument, await merge(client, instrument, reason, now));
+        for (const set of [...sets].sort((a, b) => (a.instrument < b.instrument ? -1 : 1))) {
+          outcomes.set(set.instrument, await merge(client, set, reason, now));
         }
         const inOrder = sets.map(({ instrument }) => outcomes.get(instrument) as HistoryOutcome);
         const stores = !dryRun && inOrder.every((outcome) => 'change' in outcome);
@@ -161,7 +181,12 @@ function rowsOf(instrument: string, bars: readonly ImportBar[]): string {
   return text;
 }
 
-async function merge(client: Client, instrument: string, reason: string | null, now: number): Promise<HistoryOutcome> {
+async function merge(
+  client: Client,
+  { instrument, contracts }: InstrumentBars,
+  reason: string | null,
+  now: number,
+): Promise<HistoryOutcome> {
   const one = async <Row>(text: string, values: unknown[] = []): Promise<Row | undefined> =>
     (await client.query(text, values)).rows[0] as Row | undefined;
   const span = (await one<{ count: number; fromTs: number; toTs: number }>(SPAN, [instrument])) as {
@@ -187,19 +212,36 @@ async function merge(client: Client, instrument: string, reason: string | null, 
     return { conflicts: rows, count: conflicting };
   }
   const added = span.count - known;
-  if (added + conflicting === 0) return { change: { added, known, corrected: 0, ...locked } };
+  const moved = contracts ? await recordContracts(client, instrument, contracts, reason) : 0;
+  if (added + conflicting + moved === 0) return { change: { added, known, corrected: 0, ...locked } };
   const revision = locked.revision + 1;
   if (conflicting > 0) {
     await client.query(KEEP_REPLACED, [instrument, revision]);
     await client.query(REPLACE, [instrument]);
   }
-  if (added > 0) await client.query(known > 0 ? ADD_MISSING : ADD, [instrument]);
+  if (added > 0) {
+    const rolls = (await one<{ rolls: boolean }>(HAS_ROLLS, [instrument]))?.rolls ?? false;
+    await client.query((known > 0 ? ADD_MISSING : ADD)(rolls), [instrument]);
+  }
   const fromTs = formatInstant(span.fromTs);
   const toTs = formatInstant(span.toTs);
   await client.query(RECORD, [instrument, revision, reason, fromTs, toTs, added, conflicting, at]);
-  const moved = await one<{ newestTs: number }>(MOVE, [instrument, revision, toTs]);
-  const newestTs = moved?.newestTs ?? span.toTs;
+  const feed = await one<{ newestTs: number }>(MOVE, [instrument, revision, toTs]);
+  const newestTs = feed?.newestTs ?? span.toTs;
   return { change: { added, known: known - conflicting, corrected: conflicting, revision, newestTs } };
+}
+
+/** Records the contracts of an import. Returns how many stored bars are of another contract since; that needs a reason. */
+async function recordContracts(
+  client: Client,
+  instrument: string,
+  { first, rolls }: InstrumentContracts,
+  reason: string | null,
+): Promise<number> {
+  await client.query(FIRST_CONTRACT.text, [instrument, first]);
+  const change = await addRolls(client, instrument, rolls);
+  if (change && change.bars > 0 && reason === null) throw reasonRequired(instrument, change);
+  return change?.bars ?? 0;
 }
 
 /** Locks the instrument's feed, made where it has none, so that writers of one instrument take turns. */

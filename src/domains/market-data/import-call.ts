@@ -2,8 +2,9 @@ import type { Clock } from '../../kernel/clock.ts';
 import { type FieldIssue, InvalidInputError, invalid } from '../../kernel/domain-error.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import { type BarInput, type BarRecord, readBar } from './bars.ts';
+import { contractIssue, FIRST, type StoredRoll } from './contracts.ts';
 import { IMPORT_OPTIONS, type ImportBar, type KnownInstruments } from './files/index.ts';
-import type { HistoryChange, HistoryStore } from './history-store.ts';
+import type { HistoryChange, HistoryStore, InstrumentContracts } from './history-store.ts';
 import { BARS_PER_REQUEST } from './limits.ts';
 import type { BarsArrived } from './market-data-service.ts';
 
@@ -40,9 +41,7 @@ export async function importCall(
   if (bars.length > BARS_PER_REQUEST) {
     throw invalid(['bars'], `at most ${BARS_PER_REQUEST} bars a call, got ${bars.length}`, 'too_many_bars');
   }
-  if (reason != null && (reason.trim() === '' || reason.length > MAX_REASON)) {
-    throw invalid(['reason'], `expected 1 to ${MAX_REASON} characters, got ${reason.length}`, 'length');
-  }
+  if (reason != null) requireReason(reason);
   const now = clock.now();
   const read = bars.map((bar, index) =>
     readBar(bar, instrument, now, ['bars', String(index)], { rounded: false, volumeUnknown: false }),
@@ -61,8 +60,9 @@ export async function importCall(
     else issues.push(issue(index, 'repeated_minute', `the minute of ${bar.ts} is bar ${first} too`));
   }
   if (issues.length > 0) throw new InvalidInputError(issues);
+  const contracts = contractsOf(bars, await store.contracts(symbol));
   const [outcome] = await store.importBars({
-    sets: [{ instrument: symbol, bars: batchOf(records) }],
+    sets: [{ instrument: symbol, bars: batchOf(records), ...(contracts ? { contracts } : {}) }],
     reason: reason ?? null,
     dryRun: dryRun ?? false,
     now,
@@ -83,6 +83,25 @@ export async function importCall(
   const { change } = outcome;
   if (!dryRun && change.added + change.corrected > 0) onBars?.({ instrument: symbol, newestTs: change.newestTs });
   return change;
+}
+
+export function requireReason(reason: string): void {
+  if (reason.trim() !== '' && reason.length <= MAX_REASON) return;
+  throw invalid(['reason'], `expected 1 to ${MAX_REASON} characters, got ${reason.length}`, 'length');
+}
+
+/** The contract that the bars name, if any. Throws InvalidInputError (`wrong_contract`). */
+function contractsOf(bars: readonly BarInput[], known: readonly StoredRoll[]): InstrumentContracts | null {
+  const first = bars.find(({ contract }) => contract != null)?.contract ?? null;
+  if (first === null) return null;
+  const rolls = known.length > 0 ? known : [{ ts: FIRST, from: null, to: first, gap: '0' }];
+  const issues = bars.flatMap(({ ts, contract }, index) =>
+    contract == null
+      ? []
+      : (contractIssue(rolls, { ts: new Date(ts).toISOString() }, contract, ['bars', String(index), 'contract']) ?? []),
+  );
+  if (issues.length > 0) throw new InvalidInputError(issues);
+  return { first, rolls: [] };
 }
 
 const issue = (index: number, code: string, message: string): FieldIssue => ({

@@ -1,4 +1,7 @@
+import { invalid } from '../../kernel/domain-error.ts';
+import { formatInstant, parseInstant } from '../../kernel/instant.ts';
 import type { BarInput } from './bars.ts';
+import { type Roll, readRoll } from './contracts.ts';
 import {
   FILE_LIMITS,
   type FileLimits,
@@ -9,7 +12,9 @@ import {
   partsOf,
 } from './files/index.ts';
 import type { HistoryOutcome } from './history-store.ts';
-import { type BarsRequest, type ImportServiceDeps, importCall } from './import-call.ts';
+import { type BarsRequest, type ImportServiceDeps, importCall, requireReason } from './import-call.ts';
+import { requireInstrument } from './instruments.ts';
+import type { Revised } from './revision-store.ts';
 
 export interface FileRequest extends ImportOptions {
   path: string;
@@ -36,10 +41,8 @@ const isAccepted = (changes: readonly InstrumentChange[]) => changes.every((outc
 export type ImportService = ReturnType<typeof createImportService>;
 
 /** Imports files of bars: judged as a whole, then stored. */
-export function createImportService(
-  { store, known, clock, onBars }: ImportServiceDeps,
-  limits: FileLimits = FILE_LIMITS,
-) {
+export function createImportService(deps: ImportServiceDeps, limits: FileLimits = FILE_LIMITS) {
+  const { store, known, clock, onBars } = deps;
   /** Stores the parts of a file together, those of one instrument as one series. */
   async function storeParts(parts: Judgement[], { dryRun = false, reason }: FileRequest): Promise<InstrumentChange[]> {
     const symbols = [...new Set(parts.map((part) => part.instrument?.symbol as string))];
@@ -62,9 +65,36 @@ export function createImportService(
     return changes;
   }
 
+  /** Tells those who follow the instrument. */
+  function told(instrument: string, revised: Revised): Revised {
+    if (revised.bars > 0) onBars?.({ instrument, newestTs: revised.newestTs ?? 0 });
+    return revised;
+  }
+
   return {
     importBars: (symbol: string, bars: readonly BarInput[], options: BarsRequest = {}) =>
-      importCall({ store, known, clock, onBars }, symbol, bars, options),
+      importCall(deps, symbol, bars, options),
+
+    /**
+     * Records a roll to another contract. One that lies before stored bars needs a reason. Throws InvalidInputError
+     * (`contract_chain`, `reason_required`).
+     */
+    async roll(symbol: string, input: Roll, reason: string | null): Promise<Revised> {
+      const instrument = requireInstrument(symbol, ['instrument']);
+      if (reason !== null) requireReason(reason);
+      return told(symbol, await store.roll(symbol, readRoll(input, instrument), reason, clock.now()));
+    },
+
+    /** Removes an instrument's bars and rolls from an instant on. */
+    async dropBars(symbol: string, from: string, reason: string): Promise<Revised> {
+      requireInstrument(symbol, ['instrument']);
+      requireReason(reason);
+      const ts = parseInstant(from);
+      if (ts === null || ts % 60_000 !== 0) {
+        throw invalid(['from'], `expected a whole minute with its offset, got "${from}"`, 'bad_timestamp');
+      }
+      return told(symbol, await store.drop(symbol, formatInstant(ts), reason, clock.now()));
+    },
 
     /**
      * Judges every part of a file before storing; all of its bars are stored or none. Throws

@@ -8,6 +8,8 @@ export { calendarFor } from './calendars/index.ts';
 export { BAR_FIELDS, type BarBlock, createBarBlock } from './columns/bar-block.ts';
 export { createDayCache, type DayCache } from './columns/day-cache.ts';
 export { type BarReader, createBarReader, readBars } from './columns/read-bars.ts';
+export { createContractReads, seriesPrice } from './contract-store.ts';
+export type { Roll } from './contracts.ts';
 export { CSV_COLUMNS, type CsvBar, readBarCsv } from './csv.ts';
 export { createFeedClient, type FeedClient } from './feed-client.ts';
 export * from './feeds/index.ts';
@@ -48,7 +50,9 @@ export {
   marketOf,
   type Quote,
 } from './market-data-service.ts';
-export { createMarketDataStore, type MarketDataStore } from './market-data-store.ts';
+export { type ContractBar, createMarketDataStore, type MarketDataStore } from './market-data-store.ts';
+export type { Revised } from './revision-store.ts';
+export { type OffsetChange, RollOffsets } from './roll-offsets.ts';
 export { seedMarketCatalogue } from './seed-catalogue.ts';
 export { createSimulator, type Simulator } from './simulator.ts';
 export { createSimulatorFeed, type SimulatedStart, type SimulatorFeed } from './simulator-feed.ts';

@@ -9,11 +9,13 @@ import { type BarInput, type BarRecord, CLOCK_SKEW, judgeBars, readBar, type Ver
 import { type CalendarHealth, calendarHealth } from './calendar-health.ts';
 import { calendarFor } from './calendars/index.ts';
 import { createCoarseBars } from './coarse-bars.ts';
+import { contractIssue, isContractName } from './contracts.ts';
 import { type FeedStatus, feedHealth } from './health.ts';
 import { type Instrument, instrumentOf, requireInstrument } from './instruments.ts';
 import { MOST_BARS } from './limits.ts';
-import type { MarketDataStore } from './market-data-store.ts';
+import type { ContractBar, MarketDataStore } from './market-data-store.ts';
 import { type MissingMinutes, missingSince } from './missing.ts';
+import type { OffsetChange } from './roll-offsets.ts';
 import { tradeDateStart } from './trade-date.ts';
 import { watermarkAfter, watermarkByClock } from './watermark.ts';
 
@@ -78,6 +80,8 @@ export interface MarketDataServiceDeps {
 /** One-minute bars, and the watermark (UTC milliseconds): all bars that open before it are known. */
 export interface FinalBars {
   bars: Bar[];
+  /** The offsets of their contracts. */
+  rolls: OffsetChange[];
   watermark: number | null;
 }
 
@@ -94,9 +98,10 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
   async function append(
     tx: Tx,
     instrument: string,
-    read: (BarRecord | FieldIssue)[],
+    valid: (BarRecord | FieldIssue)[],
     completeTo: number | null,
     byClock: boolean,
+    contracts: readonly (string | null)[] | null,
   ): Promise<Verdict> {
     const at = formatInstant(clock.now());
     const movedTo = (before: number | null) => {
@@ -109,6 +114,7 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
       };
     };
     let feed = await store.lockFeed(tx, instrument);
+    const read = contracts ? await ofKnownContracts(tx, instrument, valid, contracts) : valid;
     if (feed === null) {
       const verdict = judgeBars(read, { newestTs: null, watermark: null, bars: [] });
       if (verdict.newestTs === null) return verdict;
@@ -131,6 +137,26 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
       await store.append(tx, instrument, verdict.accepted, movedTo(verdict.watermark));
     }
     return { ...verdict, watermark: watermarkAfter(verdict.watermark, null, completeTo) };
+  }
+
+  /** Refuses bars that name another contract than the known one. The first that is named becomes the first contract. */
+  async function ofKnownContracts(
+    tx: Tx,
+    instrument: string,
+    read: readonly (BarRecord | FieldIssue)[],
+    contracts: readonly (string | null)[],
+  ): Promise<(BarRecord | FieldIssue)[]> {
+    let known = await store.contracts(instrument, tx);
+    const first = contracts.find((contract, at) => contract !== null && !('code' in (read[at] as object)));
+    if (known.length === 0 && first != null && isContractName(first)) {
+      await store.nameFirstContract(tx, instrument, first);
+      known = await store.contracts(instrument, tx);
+    }
+    return read.map((bar, at) => {
+      const contract = contracts[at] ?? null;
+      if ('code' in bar || contract === null) return bar;
+      return contractIssue(known, bar, contract, ['bars', String(at), 'contract']) ?? bar;
+    });
   }
 
   /** Parses `completeTo`, which must not be in the future. */
@@ -184,8 +210,11 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
         }
         return record;
       });
+      const contracts = bars.some(({ contract }) => contract != null)
+        ? bars.map(({ contract }) => contract ?? null)
+        : null;
       const { accepted, duplicates, rejected, newestTs, watermark } = await store.transaction(async (tx) => {
-        const verdict = await append(tx, symbol, read, completeTo, finalByClock ?? true);
+        const verdict = await append(tx, symbol, read, completeTo, finalByClock ?? true, contracts);
         const newest = verdict.newestTs;
         if (newest !== null && (verdict.accepted.length > 0 || completeTo !== null)) {
           const arrived = { instrument: symbol, newestTs: Date.parse(newest) };
@@ -210,19 +239,19 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
      * bars before the watermark are included. Moves the watermark by the clock when the feed is live.
      */
     async finalBars(symbol: string, afterTs: number, limit: number): Promise<FinalBars> {
-      const { bars, feed } = await store.progressAfter(symbol, afterTs, limit);
-      if (!feed) return { bars, watermark: null };
+      const { bars, rolls, feed } = await store.progressAfter(symbol, afterTs, limit);
+      if (!feed) return { bars, rolls, watermark: null };
       const now = clock.now();
       const since = followedSince.get(symbol) ?? now;
       followedSince.set(symbol, since);
-      if (bars.length > 0 || now - since < FOLLOW_GRACE) return { bars, watermark: feed.watermark };
+      if (bars.length > 0 || now - since < FOLLOW_GRACE) return { bars, rolls, watermark: feed.watermark };
       const { sessionGroup } = requireInstrument(symbol, ['instrument']);
       const due = watermarkByClock(feed, now, calendarFor(sessionGroup));
       if (due <= feed.watermark || !(await store.moveWatermark(symbol, feed, due))) {
-        return { bars, watermark: feed.watermark };
+        return { bars, rolls, watermark: feed.watermark };
       }
       onBars?.({ instrument: symbol, newestTs: feed.newestTs });
-      return { bars, watermark: due };
+      return { bars, rolls, watermark: due };
     },
 
     /** The instrument's watermark (UTC milliseconds); null before its first bar. */
@@ -250,7 +279,7 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
       }
     },
 
-    newestBar: (instrument: string, via?: Queryable): Promise<BarRecord | null> => store.newestBar(instrument, via),
+    newestBar: (instrument: string, via?: Queryable): Promise<ContractBar | null> => store.newestBar(instrument, via),
 
     /** The newest bar of each instrument that has bars. */
     newestBars: (instruments: readonly string[], via?: Queryable) => store.newestBars(instruments, via),
@@ -258,6 +287,12 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
     /** The newest bar that opened at or before `ts` (UTC milliseconds). */
     barAtOrBefore: (instrument: string, ts: number, via?: Queryable): Promise<BarRecord | null> =>
       store.barAtOrBefore(instrument, formatInstant(ts), via),
+
+    /** The offsets of an instrument's contracts, oldest first. */
+    rollOffsets: (instrument: string) => store.rollOffsets(instrument),
+
+    /** The contracts of several instruments, oldest first. */
+    contractsOf: (instruments: readonly string[], via?: Queryable) => store.contractsOf(instruments, via),
 
     /** Every instrument that has bars, with its newest bar's open. */
     feeds: (via?: Queryable) => store.feeds(via),

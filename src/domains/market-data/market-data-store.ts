@@ -2,11 +2,18 @@ import type { Bar } from '../../engine/index.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import { type Database, type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { BarRecord } from './bars.ts';
+import { createContractReads, offsetOf, seriesPrice } from './contract-store.ts';
+import { type OffsetChange, offsetChanges } from './roll-offsets.ts';
 import type { FeedProgress } from './watermark.ts';
+
+/** A bar with the offset of its contract's prices over those of the series. */
+export type ContractBar = BarRecord & { rollOffset: string };
 
 /** A feed's progress, and the bars read in the same statement. */
 export interface BarsAndProgress {
   bars: Bar[];
+  /** The offsets of these bars. */
+  rolls: OffsetChange[];
   /** Null before the first bar. */
   feed: FeedProgress | null;
 }
@@ -29,8 +36,12 @@ export interface QuoteRow {
 
 const RECORD = `ts, trim_scale(open)::text as open, trim_scale(high)::text as high, trim_scale(low)::text as low,
   trim_scale(close)::text as close, trim_scale(volume)::text as volume`;
-const ENGINE_BAR = `(extract(epoch from ts) * 1000)::float8 as ts, open::float8 as open, high::float8 as high,
-  low::float8 as low, close::float8 as close, volume::float8 as volume`;
+const ENGINE_PRICES = ['open', 'high', 'low', 'close']
+  .map((price) => `(${seriesPrice(price)})::float8 as ${price}`)
+  .join(', ');
+const ENGINE_BAR = `(extract(epoch from ts) * 1000)::float8 as ts, ${ENGINE_PRICES}, volume::float8 as volume`;
+const ROLL_OFFSET = `coalesce(roll_offset, 0)::float8 as "rollOffset"`;
+const CONTRACT_BAR = `${RECORD}, trim_scale(coalesce(roll_offset, 0))::text as "rollOffset"`;
 
 const PROGRESS = `(extract(epoch from last_bar_ts) * 1000)::float8 as "newestTs",
   (extract(epoch from complete_to) * 1000)::float8 as "completeTo",
@@ -56,8 +67,10 @@ const APPEND = statement(
                      by_clock = $12
       where instrument = $1
    )
-   insert into bar (instrument, ts, open, high, low, close, volume)
-   select $1, * from unnest($2::timestamptz[], $3::numeric[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[])`,
+   insert into bar (instrument, ts, open, high, low, close, volume, roll_offset)
+   select $1, sent.*, ${offsetOf('sent.ts')}
+     from unnest($2::timestamptz[], $3::numeric[], $4::numeric[], $5::numeric[], $6::numeric[], $7::numeric[])
+          as sent(ts, open, high, low, close, volume)`,
 );
 // Only if no bar has arrived since the feed was read, because such a bar may be before the new watermark.
 const MOVE_WATERMARK = statement(
@@ -70,13 +83,17 @@ const PROGRESS_AFTER = statement(
   'market_progress_after',
   `select ${PROGRESS}, next.* from feed
      left join lateral (
-       select ${ENGINE_BAR} from bar where bar.instrument = feed.instrument and ts > $2::timestamptz
+       select ${ENGINE_BAR}, ${ROLL_OFFSET} from bar where bar.instrument = feed.instrument and ts > $2::timestamptz
        order by bar.ts limit $3) next on true
     where feed.instrument = $1`,
 );
 const AFTER = statement(
   'market_bars_after',
   `select ${ENGINE_BAR} from bar where instrument = $1 and ts > $2::timestamptz order by bar.ts limit $3`,
+);
+const RECORDS_AFTER = statement(
+  'market_records_after',
+  `select ${RECORD} from bar where instrument = $1 and ts > $2::timestamptz order by bar.ts limit $3`,
 );
 const BETWEEN = statement(
   'market_bars_between',
@@ -87,13 +104,16 @@ const BETWEEN = statement(
 );
 const NEWEST = statement(
   'market_newest_bar',
-  `select ${RECORD} from bar where instrument = $1 order by bar.ts desc limit 1`,
+  `select ${CONTRACT_BAR} from bar where instrument = $1 order by bar.ts desc limit 1`,
 );
 const AT_OR_BEFORE = statement(
   'market_bar_at_or_before',
   `select ${RECORD} from bar where instrument = $1 and ts <= $2::timestamptz order by bar.ts desc limit 1`,
 );
-const FEEDS = statement('market_feeds', 'select instrument, last_bar_ts as "newestTs" from feed order by instrument');
+const FEEDS = statement(
+  'market_feeds',
+  'select instrument, last_bar_ts as "newestTs" from feed where exists (select from bar where bar.instrument = feed.instrument) order by instrument',
+);
 // Parallel arrays: $1 instruments, $2 the open of the newest bar, $3 the start of its trade date.
 const QUOTES = statement(
   'market_quotes',
@@ -102,17 +122,20 @@ const QUOTES = statement(
      trim_scale(prior.close)::text as "priorClose"
    from unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) as day(instrument, newest_ts, began)
    join bar newest on newest.instrument = day.instrument and newest.ts = day.newest_ts
+   cross join lateral (select coalesce(newest.roll_offset, 0) as points) newest_offset
    cross join lateral (
-     select max(high) as high, min(low) as low, sum(volume) as volume
+     select max(${seriesPrice('high')}) + newest_offset.points as high,
+            min(${seriesPrice('low')}) + newest_offset.points as low, sum(volume) as volume
      from bar where instrument = day.instrument and ts >= day.began and ts <= day.newest_ts) span
    left join lateral (
-     select close from bar where instrument = day.instrument and ts < day.began order by ts desc limit 1) prior on true`,
+     select ${seriesPrice('close')} + newest_offset.points as close
+     from bar where instrument = day.instrument and ts < day.began order by ts desc limit 1) prior on true`,
 );
 const NEWEST_OF = statement(
   'market_newest_bars',
   `select wanted.instrument, newest.* from unnest($1::text[]) as wanted(instrument)
    cross join lateral (
-     select ${RECORD} from bar where instrument = wanted.instrument order by bar.ts desc limit 1) newest`,
+     select ${CONTRACT_BAR} from bar where instrument = wanted.instrument order by bar.ts desc limit 1) newest`,
 );
 
 /** The new position of a feed, and the time of the change (ISO 8601). */
@@ -127,6 +150,7 @@ export interface Moved {
 /** Stores bars and feeds. Feeds append; bars in any other order are stored by history-store.ts. */
 export function createMarketDataStore(db: Database) {
   return {
+    ...createContractReads(db),
     transaction: db.transaction,
 
     /** Locks an instrument's feed; null when it does not exist. */
@@ -160,14 +184,21 @@ export function createMarketDataStore(db: Database) {
       limit: number,
       via: Queryable = db,
     ): Promise<BarsAndProgress> {
-      const rows = await via.query<FeedProgress & Bar>(PROGRESS_AFTER, [instrument, after(afterTs), limit]);
+      const rows = await via.query<FeedProgress & Bar & { rollOffset: number }>(PROGRESS_AFTER, [
+        instrument,
+        after(afterTs),
+        limit,
+      ]);
       const [first] = rows;
-      if (!first) return { bars: [], feed: null };
+      if (!first) return { bars: [], rolls: [], feed: null };
       const { newestTs, completeTo, updatedAt, watermark, byClock, revision } = first;
-      const bars = rows
-        .filter((row) => row.ts !== null)
-        .map(({ ts, open, high, low, close, volume }) => ({ ts, open, high, low, close, volume }));
-      return { bars, feed: { newestTs, completeTo, updatedAt, watermark, byClock, revision } };
+      const found = rows.filter((row) => row.ts !== null);
+      const bars = found.map(({ ts, open, high, low, close, volume }) => ({ ts, open, high, low, close, volume }));
+      return {
+        bars,
+        rolls: offsetChanges(found),
+        feed: { newestTs, completeTo, updatedAt, watermark, byClock, revision },
+      };
     },
 
     /** Advances the watermark unless a bar has arrived since `feed` was read. Returns whether it did. */
@@ -181,19 +212,24 @@ export function createMarketDataStore(db: Database) {
       return via.query<Bar>(AFTER, [instrument, after(afterTs), limit]);
     },
 
+    /** Like `barsAfter`, with the contract's own prices. */
+    recordsAfter(instrument: string, afterTs: number, limit: number): Promise<BarRecord[]> {
+      return db.query<BarRecord>(RECORDS_AFTER, [instrument, after(afterTs), limit]);
+    },
+
     /** The newest `last` bars with `from` ≤ ts < `to`, oldest first. */
     barsBetween(instrument: string, from: string, to: string, last: number): Promise<BarRecord[]> {
       return db.query<BarRecord>(BETWEEN, [instrument, from, to, last]);
     },
 
-    async newestBar(instrument: string, via: Queryable = db): Promise<BarRecord | null> {
-      const [row] = await via.query<BarRecord>(NEWEST, [instrument]);
+    async newestBar(instrument: string, via: Queryable = db): Promise<ContractBar | null> {
+      const [row] = await via.query<ContractBar>(NEWEST, [instrument]);
       return row ?? null;
     },
 
     /** The newest bar of each instrument that has bars. */
-    newestBars(instruments: readonly string[], via: Queryable = db): Promise<(BarRecord & { instrument: string })[]> {
-      return via.query<BarRecord & { instrument: string }>(NEWEST_OF, [instruments]);
+    newestBars(instruments: readonly string[], via: Queryable = db): Promise<(ContractBar & { instrument: string })[]> {
+      return via.query<ContractBar & { instrument: string }>(NEWEST_OF, [instruments]);
     },
 
     async barAtOrBefore(instrument: string, ts: string, via: Queryable = db): Promise<BarRecord | null> {

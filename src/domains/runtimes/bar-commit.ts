@@ -63,7 +63,7 @@ function progressOf({ live, bar, decidedTo }: Outcome, { signal, waiting }: Reco
 }
 
 /** Updates the run after its outcome is committed. */
-function applyRecorded({ live, bar, ts, decision }: Outcome, { publication, closed }: Recorded): void {
+function applyRecorded({ live, bar, ts, decision, rollTicks }: Outcome, { publication, closed }: Recorded): void {
   if (!decision) return;
   let { next } = decision;
   if (decision.exit) {
@@ -75,6 +75,7 @@ function applyRecorded({ live, bar, ts, decision }: Outcome, { publication, clos
     live.openSignalId = publication.signal.id;
   }
   live.state = next;
+  live.rollTicks = next.position || next.waiting ? rollTicks : null;
   live.decidedBarTs = bar ? formatInstant(bar.ts) : live.decidedBarTs;
   live.committedBarTs = live.decidedBarTs ?? live.committedBarTs;
   if (!bar) live.newestMinute = ts;

@@ -2,7 +2,7 @@ import type { Bar, Market, SessionCalendar, Timeframe } from '../../engine/index
 import { FairQueue } from '../../kernel/fair-queue.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Logger } from '../../observability/logger.ts';
-import type { BarBlock } from '../market-data/index.ts';
+import type { BarBlock, FinalBars, OffsetChange } from '../market-data/index.ts';
 import { auditRow } from './audit-row.ts';
 import type { BarCommit } from './bar-commit.ts';
 import { isPermanentError, type Uncommitted } from './isolate-failures.ts';
@@ -13,9 +13,11 @@ import type { LaneProgress } from './progress-store.ts';
 
 export interface LaneMarket {
   /** One-minute bars after `ts` (UTC ms; null: from the first), oldest first, and the watermark at that moment. */
-  finalBars(instrument: string, ts: number | null, limit: number): Promise<{ bars: Bar[]; watermark: number | null }>;
+  finalBars(instrument: string, ts: number | null, limit: number): Promise<FinalBars>;
   /** The same bars before `until` (UTC ms), as columns. */
   history(instrument: string, until: number): AsyncIterable<BarBlock>;
+  /** The offsets of its contracts, oldest first. */
+  rollOffsets(instrument: string): Promise<OffsetChange[]>;
   calendar(instrument: string): SessionCalendar;
   engineMarket(instrument: string, timeframe: Timeframe): Market;
 }
@@ -118,7 +120,7 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     for (const outcome of outcomes) {
       const { live, bar, decision, failure } = outcome;
       if (!decision) await failRun(lane, live, failure, bar);
-      else if (isEvent(decision)) happened.push(outcome);
+      else if (isEvent(live, decision, outcome.rollTicks)) happened.push(outcome);
       else keepQuiet(outcome);
     }
     if (happened.length === 0) return;
@@ -210,10 +212,13 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     const until = lane.pastUntil;
     if (lane.size === 0 || !Number.isFinite(until)) return;
     const size = Math.max(1, Math.min(MINUTES_AT_ONCE, Math.floor(RUN_MINUTES_AT_ONCE / lane.size)));
+    const rolls = await market.rollOffsets(lane.instrument);
     for await (const block of market.history(lane.instrument, until)) {
       for (let from = 0; from < block.count; from += size) {
         if (stopping || lane.size === 0) return;
-        lane.replayBlock(block, from, Math.min(block.count, from + size));
+        const to = Math.min(block.count, from + size);
+        lane.addRolls(rolls.filter(({ ts }) => ts <= (block.ts[to - 1] as number)));
+        lane.replayBlock(block, from, to);
         await yieldIfBusy();
       }
       await handleExitRequests(lane);
@@ -225,7 +230,8 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     if (lane.cursor === null) await histories.run('history', () => replayHistory(lane));
     for (;;) {
       const size = lane.replaying ? REPLAY_CHUNK : CHUNK;
-      const { bars, watermark } = await market.finalBars(lane.instrument, lane.cursor, size);
+      const { bars, rolls, watermark } = await market.finalBars(lane.instrument, lane.cursor, size);
+      lane.addRolls(rolls);
       for (const bar of bars) {
         if (stopping || lane.size === 0) {
           await commitQuiet(lane);

@@ -13,7 +13,8 @@ import {
   Timeline,
   type TimelineStep,
 } from '../../engine/index.ts';
-import { LiveRun, type Outcome, type RunSetup, type WarmUpBars } from './live-run.ts';
+import { type OffsetChange, RollOffsets } from '../market-data/index.ts';
+import { isRolled, LiveRun, type Outcome, type RunSetup, type WarmUpBars } from './live-run.ts';
 
 /** The runs on one timeframe of an instrument. */
 interface Feed {
@@ -58,6 +59,8 @@ export interface Lane {
   readonly pastUntil: number;
   /** Takes minutes `from` ≤ k < `to` of a block, which follow the ones before. Throws when a run or a node fails. */
   replayBlock(minutes: BarBlockColumns, from: number, to: number): void;
+  /** The offsets of the bars that follow, before the first of them. */
+  addRolls(changes: readonly OffsetChange[]): void;
   /** Processes a one-minute bar, or the watermark. Call `next` afterwards. */
   begin(minute: Bar): void;
   passTo(instant: number): void;
@@ -92,6 +95,7 @@ class InstrumentLane implements Lane {
   private readonly timeline: Timeline;
   /** The minutes before those of the timeline. */
   private readonly past: MinuteBlocks;
+  private readonly rolls: RollOffsets;
   private readonly exposed = new Set<LiveRun>();
   /** Remaining parts of the current step. */
   private readonly queue: (() => LaneStep)[] = [];
@@ -108,6 +112,7 @@ class InstrumentLane implements Lane {
     this.marketOf = marketOf;
     this.timeline = new Timeline(calendar);
     this.past = new MinuteBlocks(calendar);
+    this.rolls = new RollOffsets(marketOf('1m').tickSize);
   }
 
   get runs(): LiveRun[] {
@@ -190,6 +195,10 @@ class InstrumentLane implements Lane {
     this.passed = Math.max(this.passed, this.cursor + MINUTE);
   }
 
+  addRolls(changes: readonly OffsetChange[]): void {
+    this.rolls.add(changes);
+  }
+
   begin(minute: Bar): void {
     this.timeline.begin(minute);
     this.cursor = minute.ts;
@@ -260,14 +269,42 @@ class InstrumentLane implements Lane {
     }
     if (this.exposed.size === 0) return { outcomes: failed, wentLive };
     const end = minute.ts + MINUTE;
+    const rolled = this.rollPositions(minute);
+    if (rolled.length > 0) {
+      this.queue.push(() => ({
+        wentLive: [],
+        outcomes: this.each(this.exposed, null, minute.ts, end, (live) => live.run.fillWaiting(minute, live.state)),
+      }));
+    }
     this.queue.push(() => ({
       wentLive: [],
       outcomes: this.each(this.exposed, null, minute.ts, end, (live) =>
         live.state.position ? live.run.judgeMinute(minute, live.state) : null,
       ),
     }));
+    if (rolled.length > 0) return { wentLive, outcomes: [...failed, ...rolled] };
     const outcomes = this.each(this.exposed, null, minute.ts, end, (live) => live.run.fillWaiting(minute, live.state));
     return { wentLive, outcomes: [...failed, ...outcomes] };
+  }
+
+  /** Positions and pending entries whose published prices are those of the contract before. */
+  private rollPositions({ ts }: Bar): Outcome[] {
+    const rollTicks = this.rolls.ticksAt(ts);
+    const outcomes: Outcome[] = [];
+    for (const live of this.exposed) {
+      if (!isRolled(live, rollTicks)) continue;
+      const kind = live.state.position ? 'in_position' : 'no_entry';
+      outcomes.push({
+        live,
+        bar: null,
+        ts,
+        decidedTo: ts,
+        rollTicks,
+        decision: { kind, next: live.state },
+        failure: null,
+      });
+    }
+    return outcomes;
   }
 
   private takeInstant(at: number, last: Bar): LaneStep {
@@ -288,7 +325,7 @@ class InstrumentLane implements Lane {
       const runs = [...feed.runs, ...feed.managed];
       return {
         wentLive: [],
-        outcomes: runs.map((live) => ({ live, bar, ts: bar.ts, decidedTo: end, decision: null, failure })),
+        outcomes: runs.map((live) => this.outcome({ live, bar, ts: bar.ts, decidedTo: end, decision: null, failure })),
       };
     }
     this.queue.push(() => this.decideBar(feed, bar, end));
@@ -347,9 +384,9 @@ class InstrumentLane implements Lane {
     for (const live of [...runs]) {
       try {
         const decision = decide(live);
-        if (decision) outcomes.push({ live, bar, ts, decidedTo, decision, failure: null });
+        if (decision) outcomes.push(this.outcome({ live, bar, ts, decidedTo, decision, failure: null }));
       } catch (failure) {
-        outcomes.push({ live, bar, ts, decidedTo, decision: null, failure });
+        outcomes.push(this.outcome({ live, bar, ts, decidedTo, decision: null, failure }));
       }
     }
     return outcomes;
@@ -360,8 +397,12 @@ class InstrumentLane implements Lane {
       work();
       return [];
     } catch (failure) {
-      return [{ live, bar, ts, decidedTo, decision: null, failure }];
+      return [this.outcome({ live, bar, ts, decidedTo, decision: null, failure })];
     }
+  }
+
+  private outcome(outcome: Omit<Outcome, 'rollTicks'>): Outcome {
+    return { ...outcome, rollTicks: this.rolls.ticksAt(outcome.decidedTo - 1) };
   }
 }
 

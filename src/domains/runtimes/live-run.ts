@@ -17,8 +17,10 @@ export type ExitRequest = 'draining' | 'lost' | 'rebalance';
 /** The open signal of a runtime, managed by its lane. */
 export interface OpenSignal {
   id: string;
-  /** The last published stop, in ticks. */
+  /** The last published stop, in ticks of the series that strategies see. */
   stopTicks: number | null;
+  /** What its published prices are above that series, in ticks. */
+  rollTicks: number;
 }
 
 /** The inputs of a run. */
@@ -48,6 +50,8 @@ export class LiveRun {
   decidedBarTs: string | null;
   /** The last minute with an event (its open, UTC ms). */
   newestMinute: number;
+  /** What the published prices of its position or pending entry are above those of the engine, in ticks; null: none. */
+  rollTicks: number | null;
   exitRequest: ExitRequest | null = null;
   /** The lane's runs with a position or a pending entry, for which minutes are judged. */
   exposed: Set<LiveRun> | null = null;
@@ -75,6 +79,7 @@ export class LiveRun {
     this.trades = this.replay.state();
     this.openSignalId = open?.id ?? null;
     this.told = open;
+    this.rollTicks = open?.rollTicks ?? null;
     this.waiting = lease.waiting;
     this.committedBarTs = lease.committedBarTs;
     this.decidedBarTs = lease.resumeBarTs;
@@ -196,10 +201,18 @@ export interface Outcome {
   /** The open of the bar or minute (UTC ms), and the instant up to which the run is decided. */
   ts: number;
   decidedTo: number;
+  /** What the contract's prices are above those of the engine then, in ticks. */
+  rollTicks: number;
   decision: Decision | null;
   failure: unknown;
 }
 
 /** Whether a decision changes published state. */
-export const isEvent = ({ parts, exit, entry, placed, ended, stopTicks }: Decision): boolean =>
-  Boolean(parts || exit || entry || placed || ended) || stopTicks !== undefined;
+export const isEvent = (live: LiveRun, decision: Decision, rollTicks: number): boolean => {
+  const { parts, exit, entry, placed, ended, stopTicks } = decision;
+  return Boolean(parts || exit || entry || placed || ended) || stopTicks !== undefined || isRolled(live, rollTicks);
+};
+
+/** Whether published prices are still those of the contract before. */
+export const isRolled = ({ rollTicks, state }: LiveRun, now: number): boolean =>
+  rollTicks !== null && rollTicks !== now && (state.position !== null || state.waiting !== null);

@@ -6,7 +6,9 @@ const MINUTE = 60_000;
 /** Converts a runtime's signals to the engine's past trades, for a restarted run. */
 export function pastTrades(signals: readonly SignalRecord[], tickSize: string, calendar: SessionCalendar): PastTrade[] {
   return signals.map((signal) => {
-    const ticks = (price: string) => ticksOfPrice(price, tickSize);
+    // The engine's prices are those of the continuous series.
+    const offset = ticksOfPrice(signal.rollOffset, tickSize);
+    const ticks = (price: string) => ticksOfPrice(price, tickSize) - offset;
     const ticksOrNull = (price: string | null) => (price === null ? null : ticks(price));
     const entryTs = Date.parse(signal.barTs);
     const filledBy = signal.fill === 'close' ? endOfBar(signal, calendar) : entryTs + MINUTE;

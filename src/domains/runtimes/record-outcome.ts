@@ -11,7 +11,7 @@ import {
   type SignalService,
 } from '../signals/index.ts';
 import { auditRow } from './audit-row.ts';
-import type { Outcome } from './live-run.ts';
+import { isRolled, type Outcome } from './live-run.ts';
 import { keyText } from './runtime.ts';
 import { type StoredWaiting, storedWaiting } from './waiting-entry.ts';
 
@@ -35,6 +35,38 @@ export interface OutcomeRecorderDeps {
 
 /** Writes a run's decisions: parts and exits, moved stops, entries through the risk gate, pending entries. */
 export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps) {
+  /** The contract's price at an outcome, and what it is above the engine's. */
+  const priceAt =
+    ({ live, rollTicks }: Outcome) =>
+    (ticks: number) =>
+      priceOfTicks(ticks + rollTicks, tickSize(live.lease.instrument));
+  const rollOffsetAt = (outcome: Outcome) => priceAt(outcome)(0);
+
+  /** The position is held over a roll: its prices move by the gap. */
+  async function recordRoll(tx: Tx, outcome: Outcome, recorded: Recorded): Promise<void> {
+    const { live, ts, decision } = outcome;
+    const { strategyId, mode } = live.lease;
+    if (!isRolled(live, outcome.rollTicks)) return;
+    if (live.state.waiting && decision?.next.waiting) {
+      recorded.waiting = storedWaiting(live.state.waiting, priceAt(outcome));
+    }
+    if (live.openSignalId === null) return;
+    const rolled = await signals.roll(tx, { strategyId, mode, rollOffset: rollOffsetAt(outcome) });
+    if (!rolled || rolled.events.length === 0) return;
+    const { signal, events } = rolled;
+    recorded.events.push(...events);
+    recorded.audit.push(
+      auditRow(live, ts, true, 'in_position', {
+        side: signal.side,
+        signalId: signal.id,
+        note: 'rolled',
+        entryPrice: signal.entryPrice,
+        stopPrice: signal.currentStopPrice,
+        rollGap: signal.rollGap,
+      }),
+    );
+  }
+
   async function recordExits(tx: Tx, outcome: Outcome, recorded: Recorded): Promise<void> {
     const { live, decision, ts } = outcome;
     const { lease } = live;
@@ -42,7 +74,7 @@ export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps
     if (parts.length === 0 && !exit) return;
     const part = (intent: ExitIntent): EnginePart => ({
       size: intent.size,
-      closePrice: priceOfTicks(intent.priceTicks, tickSize(lease.instrument)),
+      closePrice: priceAt(outcome)(intent.priceTicks),
       closeBarTs: formatInstant(intent.ts),
       closeReason: intent.reason,
       exitAt: formatInstant(intent.at),
@@ -52,6 +84,7 @@ export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps
       mode: lease.mode,
       parts: parts.map(part),
       exit: exit && part(exit),
+      rollOffset: rollOffsetAt(outcome),
     });
     if (!closed)
       throw new Error(`invariant violated: the fence of ${keyText(lease)} returned an open signal, none found`);
@@ -74,7 +107,7 @@ export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps
   async function recordStop(tx: Tx, outcome: Outcome, stopTicks: number, recorded: Recorded): Promise<void> {
     const { live, ts } = outcome;
     const { lease } = live;
-    const stopPrice = priceOfTicks(stopTicks, tickSize(lease.instrument));
+    const stopPrice = priceAt(outcome)(stopTicks);
     const moved = await signals.moveStop(tx, { strategyId: lease.strategyId, mode: lease.mode, stopPrice });
     if (!moved)
       throw new Error(`invariant violated: the fence of ${keyText(lease)} returned an open signal, none found`);
@@ -92,7 +125,7 @@ export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps
   async function recordEntry(tx: Tx, outcome: Outcome, entry: EntryIntent, recorded: Recorded): Promise<void> {
     const { live, ts } = outcome;
     const { lease, compiled, run } = live;
-    const price = (ticks: number) => priceOfTicks(ticks, tickSize(lease.instrument));
+    const price = priceAt(outcome);
     const publication = await signals.publish(tx, {
       userId: lease.userId,
       strategyId: lease.strategyId,
@@ -111,6 +144,7 @@ export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps
       entryAt: formatInstant(entry.at),
       reason: { entry: entry.nodeId, ...(entry.fill === 'close' ? {} : { fill: entry.fill }), nodes: run.trace() },
       entryNodeId: entry.nodeId,
+      rollOffset: rollOffsetAt(outcome),
       strategyLimits: compiled.riskLimits,
     });
     recorded.publication = publication;
@@ -131,7 +165,7 @@ export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps
   function recordWaiting(outcome: Outcome, recorded: Recorded): void {
     const { live, ts, decision, bar } = outcome;
     const { placed, ended, entry } = decision ?? {};
-    const shown = (waiting: WaitingEntry) => storedWaiting(waiting, tickSize(live.lease.instrument));
+    const shown = (waiting: WaitingEntry) => storedWaiting(waiting, priceAt(outcome));
     if (placed) recorded.waiting = shown(placed);
     else if (ended || (entry && entry.fill !== 'close')) recorded.waiting = null;
     if (recorded.audit.length > 0 || (!placed && !ended)) return;
@@ -154,6 +188,7 @@ export function createOutcomeRecorder({ signals, tickSize }: OutcomeRecorderDeps
       waiting: undefined,
     };
     if (!decision) throw new Error(`invariant violated: nothing to record for ${keyText(live.lease)}`);
+    await recordRoll(tx, outcome, recorded);
     await recordExits(tx, outcome, recorded);
     if (decision.stopTicks !== undefined) await recordStop(tx, outcome, decision.stopTicks, recorded);
     if (decision.entry) await recordEntry(tx, outcome, decision.entry, recorded);

@@ -47,9 +47,11 @@ export type PreparedRun = { instrument: string; setup: RunSetup } | null;
  * strategy or the version that opened its position does not compile, or the position is on another instrument.
  */
 export function createRuntimeSetup({ market, versionOf, signalsOf }: RuntimeSetupDeps) {
-  const openSignal = ({ id, instrument, currentStopPrice, stopPrice }: SignalRecord): OpenSignal => {
+  const openSignal = ({ id, instrument, currentStopPrice, stopPrice, rollOffset }: SignalRecord): OpenSignal => {
     const stop = currentStopPrice ?? stopPrice;
-    return { id, stopTicks: stop === null ? null : ticksOfPrice(stop, market.tickSize(instrument)) };
+    const ticks = (price: string) => ticksOfPrice(price, market.tickSize(instrument));
+    const rollTicks = ticks(rollOffset);
+    return { id, stopTicks: stop === null ? null : ticks(stop) - rollTicks, rollTicks };
   };
   const past = (signals: readonly SignalRecord[], instrument: string) =>
     pastTrades(

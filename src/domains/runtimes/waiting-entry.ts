@@ -1,6 +1,5 @@
 import type { FillKind, Side, WaitingEntry } from '../../engine/index.ts';
 import { formatInstant } from '../../kernel/instant.ts';
-import { priceOfTicks } from '../signals/index.ts';
 
 /** A pending entry as shown to the user. */
 export interface ShownWaiting {
@@ -22,13 +21,13 @@ export interface StoredWaiting {
   shown: ShownWaiting;
 }
 
-export const storedWaiting = (engine: WaitingEntry, tickSize: string): StoredWaiting => ({
+export const storedWaiting = (engine: WaitingEntry, priceOf: (ticks: number) => string): StoredWaiting => ({
   engine,
   shown: {
     kind: engine.kind,
     side: engine.side,
     size: engine.size,
-    price: engine.priceTicks === null ? null : priceOfTicks(engine.priceTicks, tickSize),
+    price: engine.priceTicks === null ? null : priceOf(engine.priceTicks),
     barTs: formatInstant(engine.ts),
     until: formatInstant(engine.until),
     bars: engine.barsLeft,

@@ -11,6 +11,7 @@ import { type Caller, requireUser } from '../account/index.ts';
 import type { RiskService, StrategyLimits } from '../risk/index.ts';
 import { auditPage, auditRowsByIds, NO_QUIET_ROWS, type QuietRows } from './audit-page.ts';
 import { type ContractCosts, computePnl, type Pnl, sumPnl } from './pnl.ts';
+import { type ContractPrice, gapTo, rolledBy } from './rolled.ts';
 import type { BlockedRecord, CloseReason, ShownSignal, SignalPart, SignalRecord } from './signal.ts';
 import { SignalNotOpenError } from './signal-errors.ts';
 import {
@@ -29,8 +30,8 @@ export interface SignalMarket {
   costs(instrument: string): ContractCosts & { tickSize: string };
   /** The CME trade date of an instant (UTC milliseconds), YYYY-MM-DD. */
   tradeDate(instrument: string, ts: number): string;
-  /** The newest stored bar as seen by `via`: its open (UTC milliseconds) and close price; null when there is none. */
-  newestBar(instrument: string, via: Queryable): Promise<{ ts: number; close: string } | null>;
+  /** The newest stored bar as seen by `via`: its open (UTC milliseconds), close price and roll offset; null when there is none. */
+  newestBar(instrument: string, via: Queryable): Promise<{ ts: number; close: string; rollOffset: string } | null>;
 }
 
 export interface SignalServiceDeps {
@@ -73,6 +74,8 @@ export interface EngineExit {
   parts?: readonly EnginePart[];
   /** Null when a part stays open. */
   exit: EnginePart | null;
+  /** What the prices are above those that strategies see, in points. */
+  rollOffset: string;
 }
 
 export type SignalService = ReturnType<typeof createSignalService>;
@@ -127,6 +130,14 @@ export function createSignalService(deps: SignalServiceDeps) {
     const { strategyId, instrument } = request;
     const event: NewEvent = { kind: 'blocked', strategyId, instrument, payload: blocked };
     return { kind: 'blocked' as const, blocked, events: [event] };
+  }
+
+  /** The signal with its prices in the contract of `rollOffset`: it is held over a roll without P&L. */
+  async function inContract(tx: Tx, signal: SignalRecord, rollOffset: string): Promise<SignalRecord> {
+    const gap = gapTo(signal, rollOffset);
+    if (gap.isZero()) return signal;
+    const moved = rolledBy(signal, gap);
+    return (await store.roll(tx, signal.id, gap.toFixed(), moved.targets)) ?? moved;
   }
 
   /** A partial close with its P&L. */
@@ -210,9 +221,10 @@ export function createSignalService(deps: SignalServiceDeps) {
     /** Closes a runtime's open signal, partially or fully; null when another writer closed it first. */
     async closeByEngine(
       tx: Tx,
-      { strategyId, mode, parts = [], exit }: EngineExit,
+      { strategyId, mode, parts = [], exit, rollOffset }: EngineExit,
     ): Promise<{ signal: SignalRecord; events: NewEvent[] } | null> {
-      let signal = await store.openOfRuntime(tx, strategyId, mode);
+      const open = await store.openOfRuntime(tx, strategyId, mode);
+      let signal = open && (await inContract(tx, open, rollOffset));
       const events: NewEvent[] = [];
       for (const part of parts) {
         if (!signal) return null;
@@ -241,6 +253,20 @@ export function createSignalService(deps: SignalServiceDeps) {
     },
 
     /**
+     * Moves the prices of a runtime's open signal into the contract of `rollOffset`; no event when they are there, null
+     * when another writer closed it first.
+     */
+    async roll(
+      tx: Tx,
+      { strategyId, mode, rollOffset }: Pick<SignalRecord, 'strategyId' | 'mode' | 'rollOffset'>,
+    ): Promise<{ signal: SignalRecord; events: NewEvent[] } | null> {
+      const open = await store.openOfRuntime(tx, strategyId, mode);
+      if (!open) return null;
+      const signal = await inContract(tx, open, rollOffset);
+      return { signal, events: signal === open ? [] : [eventOf('updated', signal)] };
+    },
+
+    /**
      * Closes an open paper signal for its user, at `closePrice` or the newest bar's close. Throws NotFoundError,
      * SignalNotOpenError, ForbiddenError (not_paper), ConflictError (no_price), InvalidInputError.
      */
@@ -260,7 +286,8 @@ export function createSignalService(deps: SignalServiceDeps) {
           throw new ForbiddenError('not_paper', 'Only paper signals can be closed by the user.');
         const newest = await market.newestBar(open.instrument, tx);
         const price = closePriceOf(closePrice, newest, { tickSize: market.costs(open.instrument).tickSize, force });
-        const closing = closingOf(open, 'cancelled', {
+        const held = newest ? await inContract(tx, open, newest.rollOffset) : open;
+        const closing = closingOf(held, 'cancelled', {
           closePrice: price,
           ...closedIn(newest, open),
           closeReason: 'user',
@@ -338,11 +365,13 @@ export function createSignalService(deps: SignalServiceDeps) {
     byIds: (caller: Caller | null, ids: readonly string[]): Promise<SignalRecord[]> =>
       store.byIds(db, ids, requireUser(caller).userId),
 
-    /** The P&L in USD of a close at `price`; null when the signal is not open. */
-    unrealizedPnl(signal: ShownSignal, price: string | null): string | null {
-      if (signal.status !== 'open' || price === null) return null;
+    /** The P&L in USD of a close at a price; null when the signal is not open. */
+    unrealizedPnl(signal: ShownSignal, last: ContractPrice | null): string | null {
+      if (signal.status !== 'open' || last === null) return null;
       const size = signal.openSize ?? signal.size;
-      const rest = computePnl(market.costs(signal.instrument), { ...signal, size, closePrice: new D(price).toFixed() });
+      const held = rolledBy(signal, gapTo(signal, last.rollOffset));
+      const closePrice = new D(last.price).toFixed();
+      const rest = computePnl(market.costs(signal.instrument), { ...held, size, closePrice });
       return sumPnl([...(signal.parts ?? []), rest]).pnl;
     },
   };

@@ -36,6 +36,8 @@ export const SHOWN: Columns<ShownSignal> = {
   slippageCost: word('slippage_cost'),
   pnl: word('pnl'),
   reason: json('reason'),
+  rollGap: word('trim_scale(roll_gap)'),
+  rollOffset: word('trim_scale(roll_offset)'),
 };
 const SIGNAL_COLUMNS = listed({
   ...SHOWN,
@@ -49,8 +51,8 @@ const INSERT = statement(
   'signal_insert',
   `insert into signal (id, user_id, strategy_id, strategy_version, instrument, timeframe, mode, side, size, entry_price,
                        stop_price, target_price, bar_ts, fired_at, entry_date, reason, entry_node_id, fill, entry_at,
-                       targets, current_stop_price, open_size)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $11, $9)
+                       targets, roll_offset, current_stop_price, open_size)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $11, $9)
    returning ${SIGNAL_COLUMNS}`,
 );
 
@@ -68,6 +70,15 @@ const CLOSE = statement(
 const CLOSE_PART = statement(
   'signal_close_part',
   `update signal set parts = $2, open_size = $3 where id = $1 and status = 'open' returning ${SIGNAL_COLUMNS}`,
+);
+
+const ROLL = statement(
+  'signal_roll',
+  `update signal
+      set entry_price = entry_price + $2::numeric, stop_price = stop_price + $2::numeric,
+          target_price = target_price + $2::numeric, current_stop_price = current_stop_price + $2::numeric,
+          targets = $3, roll_gap = roll_gap + $2::numeric, roll_offset = roll_offset + $2::numeric
+    where id = $1 and status = 'open' returning ${SIGNAL_COLUMNS}`,
 );
 
 const MOVE_STOP = statement(
@@ -142,6 +153,7 @@ export type NewSignal = Pick<
   | 'fill'
   | 'entryAt'
   | 'targets'
+  | 'rollOffset'
 > & { entryDate: string };
 
 export interface Closing extends Pnl {
@@ -163,6 +175,8 @@ export interface SignalStore {
   close(db: Queryable, id: string, closing: Closing): Promise<SignalRecord | null>;
   /** The row with another closed part, or null when it was no longer open. */
   closePart(db: Queryable, id: string, parts: SignalPart[], openSize: number): Promise<SignalRecord | null>;
+  /** The row with its prices moved by `gap` points, or null when it was no longer open. */
+  roll(db: Queryable, id: string, gap: string, targets: SignalRecord['targets']): Promise<SignalRecord | null>;
   /** The row with its stop moved, or null when none is open. */
   moveStop(db: Queryable, strategyId: string, mode: TradingMode, price: string): Promise<SignalRecord | null>;
   /** Locks the row if it belongs to the user. */
@@ -207,6 +221,7 @@ export function createSignalStore(): SignalStore {
         s.fill,
         s.entryAt,
         s.targets && JSON.stringify(s.targets),
+        s.rollOffset,
       ])) as SignalRecord,
     close: (db, id, c) =>
       one(db, CLOSE, [
@@ -226,6 +241,7 @@ export function createSignalStore(): SignalStore {
         JSON.stringify(c.parts),
       ]),
     closePart: (db, id, parts, openSize) => one(db, CLOSE_PART, [id, JSON.stringify(parts), openSize]),
+    roll: (db, id, gap, targets) => one(db, ROLL, [id, gap, targets && JSON.stringify(targets)]),
     moveStop: (db, strategyId, mode, price) => one(db, MOVE_STOP, [strategyId, mode, price]),
     lockOwn: (db, id, userId) => one(db, LOCK_OWN, [id, userId]),
     lockOpen: (db, strategyId, mode) => db.query<SignalRecord>(LOCK_OPEN, [strategyId, mode]),

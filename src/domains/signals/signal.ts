@@ -79,6 +79,13 @@ export interface SignalRecord {
   slippageCost: string | null;
   pnl: string | null;
   reason: unknown;
+  /**
+   * The sum of the gaps of the rolls over which it was held. Its prices are those of the contract it is in, or was closed
+   * in: it was entered at `entryPrice` − `rollGap`.
+   */
+  rollGap: string;
+  /** What its prices are above those that strategies see, in points. */
+  rollOffset: string;
   /** The entry node that opened it. */
   entryNodeId: string;
   /** When it was opened and closed in market time; null for old signals. */

@@ -18,6 +18,11 @@ export const OpenTrade = builder.objectRef<Row>('OpenTrade').implement({
       description: 'The partial closes, oldest first.',
       resolve: ({ parts }) => parts ?? [],
     }),
+    rollGap: t.field({
+      type: 'Decimal',
+      description: 'The sum of the gaps of the rolls over which it is held, in points.',
+      resolve: ({ rollGap }) => rollGap ?? '0',
+    }),
     lastPrice: t.expose('lastPrice', { type: 'Decimal', description: 'The close of the last bar.' }),
     unrealizedPnl: t.expose('unrealizedPnl', { type: 'Decimal', description: 'The P&L of a close at `lastPrice`.' }),
   }),

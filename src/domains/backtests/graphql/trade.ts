@@ -70,6 +70,11 @@ export const Trade = builder.prismaObject('BacktestTrade', {
       description: 'Minutes from the bar of the entry to that of the exit.',
       resolve: ({ entryTs, exitTs }) => Math.round((exitTs.getTime() - entryTs.getTime()) / 60_000),
     }),
+    rollGap: t.expose('rollGap', {
+      type: 'Decimal',
+      description:
+        'The sum of the gaps of the rolls over which it was held, in points. Its prices are those of the contract it was closed in: it was entered at entryPrice − rollGap.',
+    }),
     parts: t.field({
       type: [TradePart],
       select: { parts: true },

@@ -1,5 +1,6 @@
 import { to as copyTo } from 'pg-copy-streams';
 import type { Database } from '../../../platform/postgres/database.ts';
+import { seriesPrice } from '../contract-store.ts';
 import { type BarBlock, createBarBlock, growBlock } from './bar-block.ts';
 
 // Reads years of bars in one statement: COPY in PostgreSQL's binary format, decoded as it arrives. Back-pressure of the
@@ -13,7 +14,7 @@ const NEGATIVE = 0x4000;
 type Client = Awaited<ReturnType<Database['connect']>>;
 
 /**
- * The stored one-minute bars of an instrument with `from` ≤ ts < `until` (UTC milliseconds), oldest first. A block is
+ * The stored one-minute bars of an instrument, at the prices of the continuous series, with `from` ≤ ts < `until` (UTC milliseconds), oldest first. A block is
  * reused: process it before requesting the next.
  */
 export async function* copyRows(
@@ -26,7 +27,8 @@ export async function* copyRows(
   const instant = (ts: number) =>
     client.escapeLiteral(Number.isFinite(ts) ? new Date(ts).toISOString() : ts > 0 ? 'infinity' : '-infinity');
   const where = `instrument = ${client.escapeLiteral(instrument)} and ts >= ${instant(from)} and ts < ${instant(until)}`;
-  const columns = 'ts, open, high, low, close, volume';
+  const prices = ['open', 'high', 'low', 'close'].map(seriesPrice).join(', ');
+  const columns = `ts, ${prices}, volume`;
   const stream = client.query(
     copyTo(`copy (select ${columns} from bar where ${where} order by ts) to stdout (format binary)`),
   );

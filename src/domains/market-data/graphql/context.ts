@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { BarFollower } from '../bar-follower.ts';
 import type { BarRecord } from '../bars.ts';
+import type { StoredRoll } from '../contracts.ts';
 import type { ImportService } from '../import-service.ts';
 import type { MarketCatalogue } from '../market-catalogue.ts';
 import type { MarketDataService, Quote } from '../market-data-service.ts';
@@ -12,6 +13,7 @@ export interface MarketResolverDeps {
   imports: ImportService;
   catalogue: MarketCatalogue;
   quote: { load(symbol: string): Promise<Quote | null> };
+  contracts: { load(symbol: string): Promise<StoredRoll[]> };
   lastBar: { load(symbol: string): Promise<BarRecord | null> };
 }
 
@@ -37,6 +39,13 @@ export function createMarketResolverDeps(
       async (symbols: readonly string[]) => {
         const quotes = await service.quotes(symbols);
         return symbols.map((symbol) => quotes.get(symbol) ?? null);
+      },
+      { cache: false },
+    ),
+    contracts: new DataLoader(
+      async (symbols: readonly string[]) => {
+        const all = await service.contractsOf([...new Set(symbols)]);
+        return symbols.map((symbol) => all.filter(({ instrument }) => instrument === symbol));
       },
       { cache: false },
     ),

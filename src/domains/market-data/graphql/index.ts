@@ -7,5 +7,6 @@ import './import.ts';
 import './ingest.ts';
 import './instrument.ts';
 import './live-feeds.ts';
+import './rolls.ts';
 
 export { createMarketResolverDeps, type MarketResolverDeps } from './context.ts';

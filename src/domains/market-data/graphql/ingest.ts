@@ -19,6 +19,10 @@ export const BarInputType = builder.inputType('BarInput', {
     low: t.field({ type: 'Decimal', required: true, description: 'The lowest price.' }),
     close: t.field({ type: 'Decimal', required: true, description: 'The last price.' }),
     volume: t.field({ type: 'Decimal', description: 'Contracts traded, 0 or more; null or -1: unknown.' }),
+    contract: t.string({
+      description:
+        'The futures contract that it is of: `ESZ3`. Another than the current one is refused (`wrong_contract`).',
+    }),
   }),
 });
 
@@ -43,7 +47,7 @@ const IngestedType = builder.objectRef<Ingested>('Ingested').implement({
     rejected: t.expose('rejected', {
       type: [FieldIssueType],
       description:
-        'One issue per rejected bar, with path ["bars", INDEX, FIELD]: `late_bar`, `conflicting_bar`, `bar_not_over`, `off_tick_grid`, `high_below_low`, …',
+        'One issue per rejected bar, with path ["bars", INDEX, FIELD]: `late_bar`, `conflicting_bar`, `bar_not_over`, `off_tick_grid`, `high_below_low`, `wrong_contract`, …',
     }),
     rounded: t.exposeInt('rounded', {
       description: 'Number of bars with a price that missed the tick grid by at most 1e-9 of a tick, and was rounded.',

@@ -4,6 +4,7 @@ import type { EventHub } from '../../../events/index.ts';
 import type { Page, PageRequest } from '../../../kernel/page.ts';
 import type { Caller } from '../../account/index.ts';
 import type { BlockedFilter, BlockedPage, BlockedSort } from '../blocked-list-store.ts';
+import type { ContractPrice } from '../rolled.ts';
 import type { BlockedRecord, ShownSignal, SignalRecord } from '../signal.ts';
 import type { SignalFilter, SignalSort } from '../signal-list-store.ts';
 import type { SignalService } from '../signal-service.ts';
@@ -31,7 +32,7 @@ export interface SignalResolverDeps {
     after: number,
   ): Promise<object[]>;
   /** The newest close of an instrument, null before its first bar; calls are batched. */
-  lastPrice: { load(instrument: string): Promise<string | null> };
+  lastPrice: { load(instrument: string): Promise<ContractPrice | null> };
   /** A page of one strategy's signals; the same page of several strategies is read in one statement. */
   ofStrategy: { load(asked: StrategySignals): Promise<Page<ShownSignal>> };
   /** Explains bars of a strategy version; null when it does not exist. Calls are batched. */

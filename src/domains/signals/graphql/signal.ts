@@ -146,6 +146,12 @@ export const Signal = builder.objectRef<ListedSignal>('Signal').implement({
       resolve: async (row, _args, { signals }) =>
         row.status === 'open' ? signals.service.unrealizedPnl(row, await signals.lastPrice.load(row.instrument)) : null,
     }),
+    rollGap: t.field({
+      type: 'Decimal',
+      description:
+        'The sum of the gaps of the rolls over which it was held, in points. Its prices are those of the newest contract: it was entered at entryPrice − rollGap.',
+      resolve: ({ rollGap }) => rollGap ?? '0',
+    }),
     reason: t.expose('reason', { type: 'JSON', description: 'The node values that led to the entry.' }),
     bars: t.field({
       type: ['Bar'] as never,
