@@ -102,6 +102,10 @@ export function createRequestParts(deps: {
           );
           return instruments.map((instrument) => newest.get(instrument) ?? null);
         }, UNREMEMBERED),
+        corrections: new DataLoader(async (instruments: readonly string[]) => {
+          const all = await marketData.corrections([...new Set(instruments)]);
+          return instruments.map((symbol) => all.filter(({ instrument }) => instrument === symbol));
+        }, UNREMEMBERED),
         ofStrategy: createStrategySignals(service, caller),
         explainerOf: createExplainers((keys) => strategiesOf(request).drawn(requireUser(caller).userId, keys)),
         blocked: async (userId, page) => ({

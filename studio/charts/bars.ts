@@ -49,7 +49,8 @@ export function useBars(chart: PriceChart | null, { instrument, timeframe, to, n
     try {
       const answer = await ask(BarsDocument, { instrument, timeframe, to, last: HISTORY });
       if (!isCurrent() || !answer.instrument) return;
-      const { bars, tickSize } = answer.instrument;
+      const { bars, tickSize, rolls } = answer.instrument;
+      chart?.setRolls(rolls);
       if (isNew || (bars[0]?.ts ?? '') > shown.current.last) {
         chart?.setBars(bars, tickSize);
         shown.current.last = bars.at(-1)?.ts ?? '';

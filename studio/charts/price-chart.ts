@@ -11,6 +11,7 @@ import {
 } from 'lightweight-charts';
 import type { Times } from '../format/times.ts';
 import type { CandleFragment } from '../generated/operations.ts';
+import { type ChartRoll, rollMarks } from './roll-marks.ts';
 import { type Colours, FRAME, faded, followScheme } from './scheme.ts';
 import { timeAxis } from './time-axis.ts';
 import { type ChartTrade, tradeMarks } from './trade-marks.ts';
@@ -23,6 +24,8 @@ export interface PriceChart {
   /** Adds older bars without scrolling. */
   prependBars(bars: readonly CandleFragment[]): void;
   setTrades(trades: readonly ChartTrade[]): void;
+  /** Marks where one futures contract follows another. */
+  setRolls(rolls: readonly ChartRoll[]): void;
   /** Highlights a bar with a vertical band; null removes it. */
   setPicked(instant: string | null): void;
   setTimes(times: Times): void;
@@ -84,6 +87,7 @@ export function createPriceChart(element: HTMLElement, times: Times, events: Pri
 
   let rows: Row[] = [];
   let trades: readonly ChartTrade[] = [];
+  let rolls: readonly ChartRoll[] = [];
   let lines: IPriceLine[] = [];
   let picked: string | null = null;
   let colours: Colours;
@@ -134,7 +138,17 @@ export function createPriceChart(element: HTMLElement, times: Times, events: Pri
         color: { gain: colours.up, loss: colours.down, even: colours.quiet }[sign],
       };
     });
-    markers.setMarkers(drawn);
+    const rolled = rollMarks(rolls, barAt, rows.at(-1)?.bar.ts ?? '').map(
+      ({ bar, text }): SeriesMarker<UTCTimestamp> => ({
+        time: rows[bar]?.time as UTCTimestamp,
+        position: 'aboveBar',
+        shape: 'square',
+        size: 0.6,
+        color: colours.quiet,
+        text,
+      }),
+    );
+    markers.setMarkers([...drawn, ...rolled].sort((a, b) => a.time - b.time));
   }
 
   function drawLevels(): void {
@@ -183,7 +197,7 @@ export function createPriceChart(element: HTMLElement, times: Times, events: Pri
       }
     }
     // A signal may arrive before its bar does: its mark moves to its own bar.
-    if (trim || newestMark(trades) > last) drawMarks();
+    if (trim || newestMark(trades) > last || rolls.some(({ at }) => seconds(at) > last)) drawMarks();
     events.onBar(rows.at(-1)?.bar ?? null);
   }
 
@@ -268,6 +282,10 @@ export function createPriceChart(element: HTMLElement, times: Times, events: Pri
       }
       drawMarks();
       drawPicked();
+    },
+    setRolls(next) {
+      rolls = next;
+      drawMarks();
     },
     setTrades(next) {
       trades = next;

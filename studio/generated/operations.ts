@@ -568,7 +568,7 @@ export type BarsQueryVariables = Exact<{
 }>;
 
 
-export type BarsQuery = { instrument: { __typename: 'Instrument', symbol: string, name: string, tickSize: string, bars: Array<{ __typename: 'Bar', ts: string, open: string, high: string, low: string, close: string, volume: string }> } | null };
+export type BarsQuery = { instrument: { __typename: 'Instrument', symbol: string, name: string, tickSize: string, rolls: Array<{ __typename: 'Roll', at: string, from: string, to: string, gap: string }>, bars: Array<{ __typename: 'Bar', ts: string, open: string, high: string, low: string, close: string, volume: string }> } | null };
 
 export type LiveBarsSubscriptionVariables = Exact<{
   instrument: string;
@@ -2502,6 +2502,13 @@ export const BarsDocument = new TypedDocumentString(`
     symbol
     name
     tickSize
+    rolls {
+      __typename
+      at
+      from
+      to
+      gap
+    }
     bars(timeframe: $timeframe, from: $from, to: $to, last: $last) {
       __typename
       ...Candle

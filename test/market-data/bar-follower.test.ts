@@ -14,7 +14,7 @@ it('a coarse bar that has begun in the daily break is built from its first minut
   const market = {
     async finalBars(_symbol: string, afterTs: number, limit: number) {
       const watermark = (stored.at(-1) as Bar).ts + MINUTE;
-      return { bars: stored.filter(({ ts }) => ts > afterTs).slice(0, limit), rolls: [], watermark };
+      return { bars: stored.filter(({ ts }) => ts > afterTs).slice(0, limit), rolls: [], watermark, revision: 0 };
     },
   };
   const follow = createBarFollower({

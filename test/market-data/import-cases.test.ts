@@ -130,7 +130,7 @@ const ASKED: [file: string, options: Options, flag: RegExp, message: RegExp][] =
   ['25-local-time.csv', {}, /^--zone/, /"2024-01-25 09:00"/],
   ['28-duplicate-minutes.csv', {}, /^--on-conflict keep-first\|keep-last/, /1 minute comes more than once/],
   ['34-no-instrument-column.csv', {}, /^--instrument/, /does not say whose/],
-  ['38-two-contracts.csv', {}, /^--symbol MESH4$/, /MESH4, MESM4.*cannot be stored yet/],
+  ['38-two-contracts.csv', {}, /^--roll volume\|date$/, /MESH4, MESM4.*make one series of them with --roll/],
   ['45-with-seconds.csv', {}, /^--stamp close/, /seconds \(59\)/],
 ];
 const REFUSED: [file: string, options: Options, line: number | null, message: RegExp][] = [
@@ -206,6 +206,12 @@ describe.skipIf(!hasFiles)(
         bars.length > 0,
         bars.every(({ instrument }) => instrument === 'MES'),
       ]).toEqual([true, ['MESH4'], true, true]);
+    });
+
+    it('38 loads with --roll, with the roll marked', async () => {
+      const { parts, stored } = await rig.importFile(join(FOLDER, '38-two-contracts.csv'), { roll: 'date' });
+      expect([stored, (await rig.stored()).length]).toEqual([true, 12]);
+      expect(parts[0]?.notes).toEqual(['rolled from MESH4 to MESM4 at 2024-02-07 15:06 UTC, gap 0']);
     });
 
     it('57 loads after 56 was refused', async () => {

@@ -49,7 +49,8 @@ export async function createImportRig() {
              trim_scale(low)::text as low, trim_scale(close)::text as close, trim_scale(volume)::text as volume from bar order by instrument, bar.ts`,
         ),
       ),
-    clear: () => database.db.query(statement('test_import_clear', 'truncate bar, feed, bar_revision, bar_replaced')),
+    clear: () =>
+      database.db.query(statement('test_import_clear', 'truncate bar, feed, bar_revision, bar_replaced, roll')),
     async close() {
       await database.drop();
       await rm(folder, { recursive: true, force: true });

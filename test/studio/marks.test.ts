@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rollMarks } from '../../studio/charts/roll-marks.ts';
 import { type ChartTrade, tradeMarks } from '../../studio/charts/trade-marks.ts';
 import { checkParam } from '../../studio/editor/panels/check-param.ts';
 import { createTimes } from '../../studio/format/create-times.ts';
@@ -22,6 +23,14 @@ describe('marks on a chart', () => {
     expect(marks.map(({ bar, kind, text, sign }) => [bar, kind, text, sign])).toEqual([
       [1, 'entry', '×2', 'even'],
       [5, 'exit', '2: +$7.50', 'gain'],
+    ]);
+  });
+
+  it('name the contracts and the gap of a roll on its bar, once that has come', () => {
+    const roll = (at: string, gap: string) => ({ at, from: 'ESZ3', to: 'ESH4', gap });
+    expect(rollMarks([roll('-1', '1'), roll('3', '-6.5'), roll('4', '2'), roll('9', '1')], barAt, '5')).toEqual([
+      { bar: 3, text: 'ESZ3 → ESH4 (−6.5)' },
+      { bar: 4, text: 'ESZ3 → ESH4 (+2)' },
     ]);
   });
 

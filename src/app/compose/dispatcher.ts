@@ -80,6 +80,7 @@ export function createRuntimeDispatcher(parts: DispatcherParts): Dispatcher {
     commit: tracedCommit(commit, telemetry),
     market: {
       finalBars: (symbol, ts, limit) => services.marketData.finalBars(symbol, ts ?? Number.NEGATIVE_INFINITY, limit),
+      changedFrom: services.marketData.changedFrom,
       rollOffsets: (symbol) => services.marketData.rollOffsets(symbol),
       history: (symbol, until) => services.barReader.read(symbol, until),
       calendar: (symbol) => calendarFor(instrument(symbol).sessionGroup),

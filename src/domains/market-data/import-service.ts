@@ -11,7 +11,7 @@ import {
   judgeFile,
   partsOf,
 } from './files/index.ts';
-import type { HistoryOutcome } from './history-store.ts';
+import type { HistoryOutcome, InstrumentBars } from './history-store.ts';
 import { type BarsRequest, type ImportServiceDeps, importCall, requireReason } from './import-call.ts';
 import { requireInstrument } from './instruments.ts';
 import type { Revised } from './revision-store.ts';
@@ -36,6 +36,13 @@ export interface Imported {
   accepted: boolean;
 }
 
+/** The contracts that the parts of an instrument name, if they were rolled. */
+function contractsOf(parts: readonly Judgement[], symbol: string): Pick<InstrumentBars, 'contracts'> {
+  const named = parts.flatMap(({ instrument, contracts }) => (instrument?.symbol === symbol && contracts) || []);
+  const [first] = named;
+  return first ? { contracts: { first: first.first, rolls: named.flatMap(({ rolls }) => rolls) } } : {};
+}
+
 const isAccepted = (changes: readonly InstrumentChange[]) => changes.every((outcome) => 'change' in outcome);
 
 export type ImportService = ReturnType<typeof createImportService>;
@@ -50,7 +57,7 @@ export function createImportService(deps: ImportServiceDeps, limits: FileLimits 
       for (const part of parts) if (part.instrument?.symbol === symbol) yield* part.read();
     }
     const outcomes = await store.importBars({
-      sets: symbols.map((instrument) => ({ instrument, bars: barsOf(instrument) })),
+      sets: symbols.map((instrument) => ({ instrument, bars: barsOf(instrument), ...contractsOf(parts, instrument) })),
       repeats: parts.length > symbols.length,
       reason: reason ?? null,
       dryRun,

@@ -51,6 +51,7 @@ export {
   type Quote,
 } from './market-data-service.ts';
 export { type ContractBar, createMarketDataStore, type MarketDataStore } from './market-data-store.ts';
+export type { Correction } from './revision-reads.ts';
 export type { Revised } from './revision-store.ts';
 export { type OffsetChange, RollOffsets } from './roll-offsets.ts';
 export { seedMarketCatalogue } from './seed-catalogue.ts';

@@ -83,6 +83,8 @@ export interface FinalBars {
   /** The offsets of their contracts. */
   rolls: OffsetChange[];
   watermark: number | null;
+  /** The instrument's data revision. */
+  revision: number;
 }
 
 /** The clock moves no watermark until this process has followed the feed for this time (ms). */
@@ -240,18 +242,19 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
      */
     async finalBars(symbol: string, afterTs: number, limit: number): Promise<FinalBars> {
       const { bars, rolls, feed } = await store.progressAfter(symbol, afterTs, limit);
-      if (!feed) return { bars, rolls, watermark: null };
+      if (!feed) return { bars, rolls, watermark: null, revision: 0 };
+      const { revision = 0 } = feed;
       const now = clock.now();
       const since = followedSince.get(symbol) ?? now;
       followedSince.set(symbol, since);
-      if (bars.length > 0 || now - since < FOLLOW_GRACE) return { bars, rolls, watermark: feed.watermark };
+      if (bars.length > 0 || now - since < FOLLOW_GRACE) return { bars, rolls, watermark: feed.watermark, revision };
       const { sessionGroup } = requireInstrument(symbol, ['instrument']);
       const due = watermarkByClock(feed, now, calendarFor(sessionGroup));
       if (due <= feed.watermark || !(await store.moveWatermark(symbol, feed, due))) {
-        return { bars, rolls, watermark: feed.watermark };
+        return { bars, rolls, watermark: feed.watermark, revision };
       }
       onBars?.({ instrument: symbol, newestTs: feed.newestTs });
-      return { bars, rolls, watermark: due };
+      return { bars, rolls, watermark: due, revision };
     },
 
     /** The instrument's watermark (UTC milliseconds); null before its first bar. */
@@ -290,6 +293,12 @@ export function createMarketDataService({ store, clock, onBars }: MarketDataServ
 
     /** The offsets of an instrument's contracts, oldest first. */
     rollOffsets: (instrument: string) => store.rollOffsets(instrument),
+
+    /** The open of the first bar (UTC ms) that changed or was added after a revision; null: none. */
+    changedFrom: (instrument: string, revision: number) => store.changedFrom(instrument, revision),
+
+    /** Corrections and removals of bars, in their order. */
+    corrections: (instruments: readonly string[], via?: Queryable) => store.corrections(instruments, via),
 
     /** The contracts of several instruments, oldest first. */
     contractsOf: (instruments: readonly string[], via?: Queryable) => store.contractsOf(instruments, via),

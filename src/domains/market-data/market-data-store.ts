@@ -3,6 +3,7 @@ import { formatInstant } from '../../kernel/instant.ts';
 import { type Database, type Queryable, statement } from '../../platform/postgres/database.ts';
 import type { BarRecord } from './bars.ts';
 import { createContractReads, offsetOf, seriesPrice } from './contract-store.ts';
+import { createRevisionReads } from './revision-reads.ts';
 import { type OffsetChange, offsetChanges } from './roll-offsets.ts';
 import type { FeedProgress } from './watermark.ts';
 
@@ -151,6 +152,7 @@ export interface Moved {
 export function createMarketDataStore(db: Database) {
   return {
     ...createContractReads(db),
+    ...createRevisionReads(db),
     transaction: db.transaction,
 
     /** Locks an instrument's feed; null when it does not exist. */

@@ -18,6 +18,8 @@ export interface LaneMarket {
   history(instrument: string, until: number): AsyncIterable<BarBlock>;
   /** The offsets of its contracts, oldest first. */
   rollOffsets(instrument: string): Promise<OffsetChange[]>;
+  /** The open of the first bar (UTC ms) that changed or was added after a data revision; null: none. */
+  changedFrom(instrument: string, revision: number): Promise<number | null>;
   calendar(instrument: string): SessionCalendar;
   engineMarket(instrument: string, timeframe: Timeframe): Market;
 }
@@ -196,7 +198,11 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
   /** Merges lanes that have caught up with this one; the others continue on their own. */
   async function mergeCaughtUp(entry: SharedLane) {
     for (const other of [...entry.joining]) {
-      if (other.passed === entry.lane.passed) {
+      if (other.revision !== entry.lane.revision) {
+        // One of them has not yet seen a correction.
+        entry.joining.delete(other);
+        track(runAlone(other));
+      } else if (other.passed === entry.lane.passed) {
         await join(other);
         entry.joining.delete(other);
         entry.lane.merge(other);
@@ -213,6 +219,8 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     if (lane.size === 0 || !Number.isFinite(until)) return;
     const size = Math.max(1, Math.min(MINUTES_AT_ONCE, Math.floor(RUN_MINUTES_AT_ONCE / lane.size)));
     const rolls = await market.rollOffsets(lane.instrument);
+    // What changes while it is read is found with the next bars.
+    lane.revision = (await market.finalBars(lane.instrument, EVERY, 1)).revision;
     for await (const block of market.history(lane.instrument, until)) {
       for (let from = 0; from < block.count; from += size) {
         if (stopping || lane.size === 0) return;
@@ -225,12 +233,28 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     }
   }
 
+  /** Whether bars that the lane has read were changed since: its runs are warmed up again over the new ones. */
+  async function isOutdated(lane: Lane, revision: number): Promise<boolean> {
+    const known = lane.revision ?? revision;
+    if (known !== revision && lane.cursor !== null) {
+      const from = await market.changedFrom(lane.instrument, known);
+      if (from !== null && from <= lane.cursor) return true;
+    }
+    lane.revision = revision;
+    return false;
+  }
+
   /** Reads from a lane's cursor until no bar is left, then passes the watermark. Returns false when asked to stop. */
   async function catchUp(lane: Lane, between: () => Promise<void>): Promise<boolean> {
     if (lane.cursor === null) await histories.run('history', () => replayHistory(lane));
     for (;;) {
       const size = lane.replaying ? REPLAY_CHUNK : CHUNK;
-      const { bars, rolls, watermark } = await market.finalBars(lane.instrument, lane.cursor, size);
+      const { bars, rolls, watermark, revision } = await market.finalBars(lane.instrument, lane.cursor, size);
+      if (await isOutdated(lane, revision)) {
+        await commitQuiet(lane);
+        drop(lane, lane.runs);
+        return false;
+      }
       lane.addRolls(rolls);
       for (const bar of bars) {
         if (stopping || lane.size === 0) {

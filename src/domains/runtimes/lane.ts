@@ -59,6 +59,8 @@ export interface Lane {
   readonly pastUntil: number;
   /** Takes minutes `from` ≤ k < `to` of a block, which follow the ones before. Throws when a run or a node fails. */
   replayBlock(minutes: BarBlockColumns, from: number, to: number): void;
+  /** The data revision of the bars that it has read; null before the first read. */
+  revision: number | null;
   /** The offsets of the bars that follow, before the first of them. */
   addRolls(changes: readonly OffsetChange[]): void;
   /** Processes a one-minute bar, or the watermark. Call `next` afterwards. */
@@ -87,6 +89,7 @@ export function createLane(
 class InstrumentLane implements Lane {
   readonly instrument: string;
   cursor: number | null = null;
+  revision: number | null = null;
   passed = Number.NEGATIVE_INFINITY;
   private readonly calendar: SessionCalendar;
   private readonly inBlocks: boolean;

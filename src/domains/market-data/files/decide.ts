@@ -8,6 +8,7 @@ import { gapsOf, type MinuteSet, stepOf } from './minutes.ts';
 import type { Placer } from './placing.ts';
 import type { RowProblem } from './problem.ts';
 import type { Records } from './records.ts';
+import type { RollPlan } from './rolling.ts';
 import type { FileRow } from './rows.ts';
 import type { Part } from './source.ts';
 import { betterZones, fittingZones } from './zones.ts';
@@ -43,6 +44,8 @@ interface Facts extends FileFacts {
   options: ImportOptions;
   known: KnownInstruments;
   repeatedMinutes: RepeatedMinute[];
+  /** The rolls between the contracts of the rows; null when they are of one, or are not rolled. */
+  plan: RollPlan | null;
 }
 
 const MINUTE = 60_000;
@@ -54,6 +57,7 @@ export function decideFile(facts: Facts): Omit<Judgement, 'read'> {
   const errors: string[] = [];
   const notes: string[] = [...layout.notes];
   const instrument = decideInstrument(facts, asks, errors);
+  decideRolls(facts, notes);
   decideTimeframe(facts, errors, notes);
   const zone = decideZone(facts, instrument, asks);
   decideStamp(facts, asks);
@@ -80,6 +84,7 @@ export function decideFile(facts: Facts): Omit<Judgement, 'read'> {
     stamp,
     zone,
     instrument,
+    contracts: facts.plan && { first: facts.plan.contracts[0] as string, rolls: facts.plan.rolls },
     symbols: [...facts.symbols.seen.keys()].filter((symbol) => symbol !== ''),
     unit: records.unit,
     rows,
@@ -103,7 +108,17 @@ export function decideFile(facts: Facts): Omit<Judgement, 'read'> {
   };
 }
 
-function decideInstrument({ symbols }: Facts, asks: Ask[], errors: string[]): Instrument | null {
+function decideRolls({ plan, symbols }: Facts, notes: string[]): void {
+  if (!plan) return;
+  for (const { ts, from, to, gap } of plan.rolls) {
+    notes.push(`rolled from ${from} to ${to} at ${ts.slice(0, 16).replace('T', ' ')} UTC, gap ${gap}`);
+  }
+  const named = [...symbols.seen.values()].flatMap((meant) => meant?.contract ?? []);
+  const unused = [...new Set(named)].filter((contract) => !plan.contracts.includes(contract));
+  if (unused.length > 0) notes.push(`no roll leads to ${list(unused)}: its rows are left out`);
+}
+
+function decideInstrument({ symbols, plan }: Facts, asks: Ask[], errors: string[]): Instrument | null {
   const named = [...symbols.seen.keys()].filter((symbol) => symbol !== '');
   const meant = [...symbols.seen.values()].filter((found) => found !== null);
   const contracts = new Set(meant.map(({ contract }) => contract).filter((contract) => contract !== null));
@@ -113,10 +128,10 @@ function decideInstrument({ symbols }: Facts, asks: Ask[], errors: string[]): In
     asks.push({ flag: '--symbol', message: `the rows are of ${list(named)}: take one with --symbol ${named[0]}` });
     return symbols.given;
   }
-  if (contracts.size > 1) {
+  if (contracts.size > 1 && !plan) {
     asks.push({
-      flag: `--symbol ${named[0]}`,
-      message: `the rows are of ${contracts.size} contracts, ${list([...contracts])}, whose prices differ at the roll: take one with --symbol ${named[0]}; a series rolled from several cannot be stored yet`,
+      flag: '--roll volume|date',
+      message: `the rows are of ${contracts.size} contracts, ${list([...contracts])}, whose prices differ at the roll: make one series of them with --roll, or take one with --symbol ${named[0]}`,
     });
   }
   const [only] = instruments.values();

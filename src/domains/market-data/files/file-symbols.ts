@@ -68,6 +68,11 @@ export function createSymbols(options: ImportOptions, known: KnownInstruments, n
   return {
     seen,
     given: given?.instrument ?? null,
+    /** The contract that a row names, such as ESH4; null: none. */
+    contractOf: (row: FileRow): string | null => {
+      meant(row);
+      return seen.get(row.symbol ?? named ?? '')?.contract ?? null;
+    },
     accepts: (row: FileRow): boolean => only === undefined || (row.symbol ?? '').toUpperCase() === only,
     /** The problem of a row that opens at `ts`; null when there is none. */
     check(row: FileRow, ts: number, now: number): RowProblem | null {

@@ -31,6 +31,10 @@ export const IMPORT_OPTIONS = {
   dates: { words: ['dmy', 'mdy'], about: 'Whether 01/02/2024 is day first or month first.' },
   decimal: { words: ['point', 'comma'], about: 'What separates the decimals of 4,700.' },
   symbol: { value: 'SYMBOL', about: 'Of a file of several: takes the rows of this one.' },
+  roll: {
+    words: ['volume', 'date'],
+    about: 'Of a file of several contracts: rolls to the next one by greater volume, or when one ends.',
+  },
   timeframe: { value: '1m', about: 'The bars are one-minute bars, even if they are far between.' },
   onConflict: { words: ['keep-first', 'keep-last'], about: 'Which row of a duplicate minute is kept.' },
   reason: {

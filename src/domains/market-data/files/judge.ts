@@ -1,5 +1,5 @@
 import { decideFile, type FileFacts } from './decide.ts';
-import { createSymbols, type KnownInstruments } from './file-symbols.ts';
+import { createSymbols, type KnownInstruments, type Symbols } from './file-symbols.ts';
 import { leanSymbol } from './formats.ts';
 import type { ImportOptions } from './import-options.ts';
 import { stampZone } from './instants.ts';
@@ -10,6 +10,7 @@ import { createPlacer, type Placer } from './placing.ts';
 import { BarFileError, type RowProblem } from './problem.ts';
 import type { Records } from './records.ts';
 import { recordsOf } from './records-of.ts';
+import { planRolls } from './rolling.ts';
 import { type FileRow, readRows } from './rows.ts';
 import type { Part } from './source.ts';
 
@@ -32,7 +33,10 @@ export async function judgeFile(
   const zone = chosenZone(layout, options);
   const stamp = options.stamp ?? layout.format.stamp ?? 'open';
   const placer = () => createPlacer({ zone: zone === null ? null : stampZone(zone), stamp });
-  const scan = await scanRows(records, layout, placer(), options, known, part.name, now);
+  const symbols = createSymbols(options, known, layout.columns.symbol === undefined ? leanSymbol(part.name) : null);
+  const plan = options.roll ? await planRolls({ records, layout, placer: placer(), symbols }, options.roll) : null;
+  const accepts = (row: FileRow) => symbols.accepts(row) && (plan === null || plan.takes(row));
+  const scan = await scanRows({ records, layout, placer: placer(), symbols, accepts, now });
   const repeated =
     scan.repeated.size > 0 && scan.repeats <= MAX_REPEATED ? await readRepeated(records, layout, placer(), scan) : [];
   const judgement = decideFile({
@@ -45,6 +49,7 @@ export async function judgeFile(
     options,
     known,
     repeatedMinutes: repeated,
+    plan,
   });
   const keepLast = options.onConflict === 'keep-last';
   return { ...judgement, read: () => readBars(records, layout, placer(), scan, keepLast) };
@@ -70,16 +75,16 @@ export interface Scan extends FileFacts {
   accepts(row: FileRow): boolean;
 }
 
-async function scanRows(
-  records: Records,
-  layout: Layout,
-  placer: Placer,
-  options: ImportOptions,
-  known: KnownInstruments,
-  name: string,
-  now: number,
-): Promise<Scan> {
-  const symbols = createSymbols(options, known, layout.columns.symbol === undefined ? leanSymbol(name) : null);
+interface ScanInput {
+  records: Records;
+  layout: Layout;
+  placer: Placer;
+  symbols: Symbols;
+  accepts(row: FileRow): boolean;
+  now: number;
+}
+
+async function scanRows({ records, layout, placer, symbols, accepts, now }: ScanInput): Promise<Scan> {
   const minutes = new MinuteSet();
   let walls: MinuteSet | null = null;
   const scan: Scan = {
@@ -87,7 +92,7 @@ async function scanRows(
     walls: null,
     repeated: new Set(),
     repeats: 0,
-    accepts: symbols.accepts,
+    accepts,
     symbols,
     placer,
     rows: 0,
@@ -110,7 +115,7 @@ async function scanRows(
     scan.withoutVolume += batch.withoutVolume;
     for (const found of batch.problems) problem(found);
     for (const row of batch.rows) {
-      if (!symbols.accepts(row)) continue;
+      if (!accepts(row)) continue;
       scan.rows++;
       scan.last = row;
       if (!row.stamp.hasTime) scan.withoutTime++;

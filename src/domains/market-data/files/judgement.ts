@@ -1,3 +1,4 @@
+import type { Roll } from '../contracts.ts';
 import type { Instrument } from '../instruments.ts';
 import type { Format } from './formats.ts';
 import type { Ask } from './layout.ts';
@@ -32,6 +33,8 @@ export interface Judgement {
   /** "UTC", "America/New_York", or the zones in the stamps; null: unknown. */
   zone: string | null;
   instrument: Instrument | null;
+  /** The contracts of the rows and the rolls between them; null when they are not of several. */
+  contracts: { first: string; rolls: readonly Roll[] } | null;
   /** The symbols of the rows, as written in the file. */
   symbols: string[];
   unit: 'line' | 'record';

@@ -38,6 +38,17 @@ export function meantBy(symbol: string, find: (symbol: string) => Instrument | u
   return { instrument, contract: `${dated[1]}${MONTH_CODES[month - 1]}${dated[3] ?? dated[5]}` };
 }
 
+const MONTH_OF_CONTRACT = pattern(`([${MONTH_CODES}])(\\d{1,2})$`);
+
+/** The month of a contract such as ESH4, in months since year 0; the year is the one nearest to that of `ts` (UTC ms). */
+export function contractMonth(contract: string, ts: number): number {
+  const [, code = '', digits = ''] = MONTH_OF_CONTRACT.exec(contract) ?? [];
+  const span = digits.length === 1 ? 10 : 100;
+  const year = new Date(ts).getUTCFullYear();
+  const nearest = Math.round((year - Number(digits)) / span) * span + Number(digits);
+  return nearest * 12 + MONTH_CODES.indexOf(code);
+}
+
 /** The root of a continuous symbol: "ES1!", "ES.C.0", "ES=F", "@ES", "/ES", "ES_F", "ES #F", "ES 12-99" without a month. */
 const undatedRoot = (text: string): string =>
   text.replace(/^[/@.]/, '').replace(/(\d!|\.[CNV]\.\d+|=F|=X|_F| ?#F|-C)$/, '');

@@ -1,4 +1,4 @@
-import type { Cause, Timeframe as TimeframeValue } from '../../../engine/index.ts';
+import { barMinutes, type Cause, type Timeframe as TimeframeValue } from '../../../engine/index.ts';
 import { builder } from '../../../graphql/builder.ts';
 import { connectionType } from '../../../graphql/connection.ts';
 import { Side, Timeframe, TradingMode } from '../../../graphql/enums.ts';
@@ -84,6 +84,21 @@ export const AuditEntry = builder.objectRef<AuditRecord>('AuditEntry').implement
         'The deciding values: the false conditions when there was no entry, the true ones for an entry, the exit for an exit.',
       resolve: async (row, _args, { signals }) =>
         decidedBy(row, await signals.explainerOf.load({ strategyId: row.strategyId, version: row.strategyVersion })),
+    }),
+    correctedSince: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When bars up to this one were first corrected or removed after it was decided; null: never. The row stays as it was told.',
+      resolve: async ({ instrument, timeframe, barTs, createdAt }, _args, { signals }) => {
+        const end = Date.parse(barTs) + barMinutes(timeframe as TimeframeValue) * 60_000;
+        const corrections = await signals.corrections.load(instrument);
+        return (
+          corrections.find(
+            ({ fromTs, madeAt }) => Date.parse(fromTs) < end && Date.parse(madeAt) > Date.parse(createdAt),
+          )?.madeAt ?? null
+        );
+      },
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the bar was processed.' }),
   }),

@@ -33,6 +33,8 @@ export interface SignalResolverDeps {
   ): Promise<object[]>;
   /** The newest close of an instrument, null before its first bar; calls are batched. */
   lastPrice: { load(instrument: string): Promise<ContractPrice | null> };
+  /** Corrections of an instrument's bars after they were stored, in their order; calls are batched. */
+  corrections: { load(instrument: string): Promise<readonly { fromTs: string; madeAt: string }[]> };
   /** A page of one strategy's signals; the same page of several strategies is read in one statement. */
   ofStrategy: { load(asked: StrategySignals): Promise<Page<ShownSignal>> };
   /** Explains bars of a strategy version; null when it does not exist. Calls are batched. */
