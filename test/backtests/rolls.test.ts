@@ -85,6 +85,18 @@ describe('a position held over a roll', () => {
     ]);
   });
 
+  it('statistics count no gap as an excursion', async () => {
+    const { id } = (await both.app.database.db.prisma.backtest.findFirst()) as { id: string };
+    const excursions = '{ total { averageMae averageMfe } }';
+    const stats = await both.app.runOk<Record<string, unknown>>(
+      `query ($id: ID!) { signalStats ${excursions} tradeStats(backtestId: $id) ${excursions} }`,
+      { id },
+      both.user,
+    );
+    const total = { averageMae: '3.75', averageMfe: '0.00' };
+    expect(stats).toEqual({ signalStats: { total }, tradeStats: { total } });
+  });
+
   it('charts show the prices of the contracts, and where one follows the other', async () => {
     const bars = await both.app.runOk<{ instrument: Record<string, unknown> }>(
       `{ instrument(symbol: "MES") { contract rolls { at from to gap }

@@ -1,3 +1,4 @@
+import { seriesPrice } from '../../market-data/index.ts';
 import type { Values } from './stats-sql.ts';
 
 /** A trade's columns in SQL. */
@@ -10,6 +11,8 @@ export interface TradeColumns {
   /** The minutes that it was held throughout: `heldFrom` ≤ ts < `heldTo`. */
   heldFrom: string;
   heldTo: string;
+  /** What the contract's prices are above those of the continuous series at its exit. */
+  rollOffset: string;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface TradeColumns {
  * of a stop or target counts with its fill alone: what came after the fill is not the trade's.
  */
 export function excursionsOf(
-  { instrument, entryPrice, exitPrice, heldFrom, heldTo }: TradeColumns,
+  { instrument, entryPrice, exitPrice, heldFrom, heldTo, rollOffset }: TradeColumns,
   pointValues: ReadonlyMap<string, string>,
   values: Values,
 ) {
@@ -28,8 +31,8 @@ export function excursionsOf(
       `${instrument} as symbol`,
       'side as way',
       'size as contracts',
-      `${entryPrice} as opened`,
-      `${exitPrice} as closed`,
+      `${entryPrice} - ${rollOffset} as opened`,
+      `${exitPrice} - ${rollOffset} as closed`,
       `${heldFrom} as held_from`,
       `${heldTo} as held_to`,
     ],
@@ -40,7 +43,7 @@ export function excursionsOf(
         from ${rows}
         join ${points} as worth (instrument, point) on worth.instrument = symbol
         cross join lateral (
-          select least(min(low), closed) as lowest, greatest(max(high), closed) as highest
+          select least(min(${seriesPrice('low')}), closed) as lowest, greatest(max(${seriesPrice('high')}), closed) as highest
             from bar where bar.instrument = symbol and ts >= held_from and ts < held_to) as reached`,
   };
 }

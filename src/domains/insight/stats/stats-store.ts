@@ -72,6 +72,7 @@ const SIGNALS = (time: StatsTime): TradeRows => {
       heldFrom: `coalesce(entry_at, bar_ts + interval '1 minute')`,
       heldTo: `case when close_reason in ('stop', 'target') then close_bar_ts
                     else coalesce(exit_at, close_bar_ts + interval '1 minute') end`,
+      rollOffset: 'roll_offset',
     },
     closes: 'close_bar_ts, closed_at, id',
   };
@@ -112,6 +113,9 @@ const TRADES = (time: StatsTime, place: string): TradeRows => {
       heldFrom: `entry_ts + case when fill = 'close' then ${LENGTHS} else interval '1 minute' end`,
       heldTo: `case when close_reason in ('stop', 'target') then exit_ts
                     else exit_ts + case when exit_ts = entry_ts then interval '1 minute' else ${LENGTHS} end end`,
+      rollOffset: `coalesce((select roll.roll_offset from roll
+        where roll.instrument = backtest.instrument and roll.ts < exit_ts + interval '1 minute'
+        order by roll.ts desc limit 1), 0)`,
     },
     closes: 'ordinal',
   };
