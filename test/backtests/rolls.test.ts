@@ -162,7 +162,11 @@ describe('a position held over a roll', () => {
     await store(app, 'NQ', minutes('2013-12-18T15:00Z', [1_773.5]));
     await app.services.runtimes.start(user.caller, { strategyId, mode: 'paper' });
     await expect.poll(status, { timeout: 10_000 }).toBe('running');
-    await store(app, 'NQ', minutes('2013-12-18T15:01Z', [1_773.5, 1_772.75]));
+    await store(app, 'NQ', minutes('2013-12-18T15:01Z', [1_773.5]));
+    await expect
+      .poll(async () => (await signals())[0], { timeout: 10_000 })
+      .toMatchObject({ status: 'open', entryPrice: '1773.75', currentStopPrice: '1772.75', rollGap: '-6.5' });
+    await store(app, 'NQ', minutes('2013-12-18T15:02Z', [1_772.75]));
     await expect
       .poll(async () => (await signals())[0], { timeout: 10_000 })
       .toMatchObject({
