@@ -293,6 +293,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "RiskLimits",
   "RiskUsage",
   "RiskWarning",
+  "Roll",
   "RollingSharpe",
   "RuntimeActiveError",
   "RuntimeCount",

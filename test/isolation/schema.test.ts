@@ -571,8 +571,6 @@ describe('Bob’s REST calls with Ada’s ids', () => {
     study_id: 'study',
     last_event_id: 'cursor',
   };
-  /** Parameters without which a call is refused before it is looked whose it is. */
-  const REQUIRED_QUERY: Record<string, string> = { '/api/studies/{study_id}/heat-map': '?x=fast.length&y=slow.length' };
   const PUBLIC_PARAMETERS = new Set(['slug', 'instrument', 'symbol', 'version']);
   const calls = restRows.flatMap((row) => {
     if ('raw' in row) return [];

@@ -7045,6 +7045,8 @@ export interface operations {
                 decimal?: "point" | "comma";
                 /** @description Of a file of several: takes the rows of this one. */
                 symbol?: string;
+                /** @description Of a file of several contracts: rolls to the next one by greater volume, or when one ends. */
+                roll?: "volume" | "date";
                 /** @description The bars are one-minute bars, even if they are far between. */
                 timeframe?: string;
                 /** @description Which row of a duplicate minute is kept. */
