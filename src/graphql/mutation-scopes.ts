@@ -18,6 +18,8 @@ export const MUTATION_SCOPES: Readonly<Record<string, Scope | null>> = {
   cancelBacktest: 'research',
   runStudy: 'research',
   cancelStudy: 'research',
+  sealSpan: 'research',
+  openSealedSpan: 'research',
   promoteStrategy: 'trade',
   pauseStrategy: 'trade',
   resumeStrategy: 'trade',

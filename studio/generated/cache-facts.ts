@@ -164,6 +164,14 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "RuntimeActiveError",
     "TierLimitError"
   ],
+  "SealedSpanResult": [
+    "ConflictError",
+    "ForbiddenError",
+    "GraphInvalidError",
+    "InvalidInputError",
+    "NotFoundError",
+    "SealedSpan"
+  ],
   "SignalResult": [
     "ConflictError",
     "ForbiddenError",

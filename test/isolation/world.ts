@@ -115,6 +115,11 @@ async function furnish(app: TestApp, user: User, mark: string): Promise<{ ids: I
     await services.backtests.run(caller, { strategyId: first }),
   ];
   for (const ordinal of [1, 2]) await db.query(TRADE, [backtests[0], ordinal, ENTRY_PRICE[mark]]);
+  await services.backtests.seal(caller, {
+    strategyId: first,
+    from: '2030-01-01T00:00:00Z',
+    to: '2031-01-01T00:00:00Z',
+  });
   const study = await services.studies.run(caller, {
     strategyId: first,
     ranges: [{ param: 'fast.length', values: [5, 6] }],

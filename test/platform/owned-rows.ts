@@ -155,6 +155,14 @@ export function ownedRows(userId: string): { table: string; text: string }[] {
       to_ts: `'2026-04-21T00:00:00Z'`,
       created_at: at,
     }),
+    row('sealed_span', {
+      id: quoted(newId()),
+      ...mine,
+      lineage_id: quoted(strategy),
+      from_ts: at,
+      to_ts: `'2026-04-21T00:00:00Z'`,
+      sealed_at: at,
+    }),
     row('study', {
       id: quoted(study),
       ...mine,

@@ -64,6 +64,7 @@ const QUERIES: Record<string, () => string> = {
   strategies: () => '{ strategies { edges { node { id versions { edges { node { version } } } } } } }',
   strategy: () => `{ strategy(id: "${strategyId}") { id } }`,
   strategyExport: () => `{ strategyExport(id: "${strategyId}") { format } }`,
+  sealedSpan: () => `{ sealedSpan(strategyId: "${UUID}") { id } }`,
   studies: () => '{ studies { id } }',
   study: () => `{ study(id: "${UUID}") { id } }`,
   tradeDifference: () => `{ tradeDifference(before: "${UUID}", after: "${UUID}") { __typename } }`,

@@ -7,6 +7,7 @@ import {
   createBacktestThreads,
   createComparisons,
   createParityStore,
+  createSealedSpanStore,
 } from '../../domains/backtests/index.ts';
 import { createInsightService, createInsightStore, createStatsService } from '../../domains/insight/index.ts';
 import { type BarReader, instruments, type MarketDataService, tradeDate } from '../../domains/market-data/index.ts';
@@ -59,6 +60,7 @@ export function createAnalysis(parts: AnalysisParts) {
   const backtests = createBacktestService({
     db,
     store: createBacktestStore(),
+    seals: createSealedSpanStore(),
     parityStore: createParityStore(),
     jobs,
     threads: backtestThreads,

@@ -1,6 +1,6 @@
 import type { Graph, NodeRevisions, Timeframe } from '../../engine/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { ConflictError, invalid, NotFoundError } from '../../kernel/domain-error.ts';
+import { ConflictError, ForbiddenError, invalid, NotFoundError } from '../../kernel/domain-error.ts';
 import { isUuid, newId } from '../../kernel/ids.ts';
 import { formatInstant } from '../../kernel/instant.ts';
 import type { Database, Queryable, Tx } from '../../platform/postgres/database.ts';
@@ -23,6 +23,8 @@ import type { BacktestStore } from './backtest-store.ts';
 import type { BacktestThreads } from './backtest-threads.ts';
 import { type MonteCarloInput, type MonteCarloResult, readMonteCarlo } from './monte-carlo.ts';
 import { createParityReport, type ParityReport, type ParityStore } from './parity-report.ts';
+import { outsideSeal, type SealedSpan } from './sealed-span.ts';
+import type { SealedSpanStore } from './sealed-span-store.ts';
 
 export interface BacktestInput extends SettingsInput {
   strategyId: string;
@@ -35,6 +37,8 @@ export interface BacktestInput extends SettingsInput {
   applyRiskGate?: boolean | null;
 }
 
+type SpanOfStrategy = Pick<BacktestInput, 'strategyId' | 'from' | 'to'>;
+
 /** A version of a strategy to be run. */
 interface Drawn {
   graph: Graph;
@@ -46,6 +50,7 @@ interface Drawn {
 export interface BacktestServiceDeps {
   db: Database;
   store: BacktestStore;
+  seals: SealedSpanStore;
   parityStore: ParityStore;
   jobs: JobQueue;
   threads: Pick<BacktestThreads, 'parity' | 'monteCarlo'>;
@@ -82,10 +87,27 @@ const strategyNotFound = (id: string) => new NotFoundError('strategy_not_found',
 const backtestNotFound = (id: string) => new NotFoundError('backtest_not_found', `You have no backtest ${id}.`);
 
 export function createBacktestService(deps: BacktestServiceDeps) {
-  const { db, store, jobs, strategies, markets, bars, limitsOf, openAccount, wakeups, clock, lookAgain = 1_000 } = deps;
+  const {
+    db,
+    store,
+    seals,
+    jobs,
+    strategies,
+    markets,
+    bars,
+    limitsOf,
+    openAccount,
+    wakeups,
+    clock,
+    lookAgain = 1_000,
+  } = deps;
 
   /** The requested span, limited to stored bars. */
-  async function spanOf(tx: Tx, instrument: string, input: BacktestInput): Promise<{ from: number; to: number }> {
+  async function spanOf(
+    tx: Tx,
+    instrument: string,
+    input: Pick<BacktestInput, 'from' | 'to'>,
+  ): Promise<{ from: number; to: number }> {
     const first = await bars.firstFrom(tx, instrument, Number.NEGATIVE_INFINITY);
     const newest = await bars.newest(tx, instrument);
     if (first === null || newest === null) {
@@ -101,7 +123,7 @@ export function createBacktestService(deps: BacktestServiceDeps) {
     return { from, to };
   }
 
-  async function drawn(tx: Tx, userId: string, { strategyId, version }: BacktestInput) {
+  async function drawn(tx: Tx, userId: string, { strategyId, version }: Pick<BacktestInput, 'strategyId' | 'version'>) {
     const head = await strategies.head(tx, userId, strategyId);
     if (!head) throw strategyNotFound(strategyId);
     if (version == null || version === head.currentVersion) return { ...head, version: head.currentVersion };
@@ -122,58 +144,128 @@ export function createBacktestService(deps: BacktestServiceDeps) {
     }
   }
 
+  /** The requested span without what is sealed. */
+  async function openSpan(tx: Tx, userId: string, instrument: string, input: SpanOfStrategy) {
+    await seals.lock(tx, userId, input.strategyId);
+    const seal = await seals.ofStrategy(tx, userId, input.strategyId);
+    return outsideSeal(await spanOf(tx, instrument, input), seal, { from: input.from != null, to: input.to != null });
+  }
+
+  async function requireStrategy(tx: Tx, userId: string, strategyId: string): Promise<void> {
+    const found = isUuid(strategyId) ? await strategies.head(tx, userId, strategyId) : null;
+    if (!found) throw strategyNotFound(strategyId);
+    await seals.lock(tx, userId, strategyId);
+  }
+
+  async function queue(tx: Tx, userId: string, input: BacktestInput, spanFor: typeof openSpan): Promise<string> {
+    if (!isUuid(input.strategyId)) throw strategyNotFound(input.strategyId);
+    const settings = readSettings(input);
+    requireSpan(input);
+    const { graph: saved, revisions, instrument, timeframe, version } = await drawn(tx, userId, input);
+    const graph = withOverrides(settings.graph ?? saved, settings.overrides ?? {}, ['input', 'overrides']);
+    const market = { instrument, timeframe, ...(settings.graph ? {} : { revisions }) };
+    requireExecutable(graph, market, markets);
+    const span = await spanFor(tx, userId, instrument, input);
+    const unfinished = await store.unfinished(tx, userId);
+    if (unfinished >= MOST_AT_ONCE) {
+      const message = `${MOST_AT_ONCE} of your backtests are queued or running: wait for one, or cancel it.`;
+      throw new ConflictError('too_many_backtests', message);
+    }
+    const request: BacktestRequest = {
+      id: newId(),
+      userId,
+      strategyId: input.strategyId,
+      strategyVersion: version,
+      instrument,
+      timeframe,
+      from: formatInstant(span.from),
+      to: formatInstant(span.to),
+      limits: input.applyRiskGate === false ? null : await limitsOf(tx, userId, 'paper'),
+      settings,
+    };
+    await store.insert(tx, request, formatInstant(clock.now()));
+    const payload: BacktestJobPayload = { id: request.id, userId };
+    // The first backtest of each user has priority over further ones of other users.
+    await jobs.enqueue(tx, BACKTEST_TASK, payload, { key: backtestKey(request.id), priority: unfinished });
+    return request.id;
+  }
+
   return {
     /**
-     * The version and the stored span that a request means (UTC ms). Throws NotFoundError, InvalidInputError, ConflictError
-     * (no_bars).
+     * The version and the stored span that a request means (UTC ms), without the span that is sealed. Throws NotFoundError,
+     * InvalidInputError, ConflictError (no_bars, span_sealed).
      */
     async prepare(tx: Tx, userId: string, input: Pick<BacktestInput, 'strategyId' | 'version' | 'from' | 'to'>) {
       if (!isUuid(input.strategyId)) throw strategyNotFound(input.strategyId);
       requireSpan(input);
       const { graph, revisions, instrument, timeframe, version } = await drawn(tx, userId, input);
-      return { graph, revisions, instrument, timeframe, version, ...(await spanOf(tx, instrument, input)) };
+      return { graph, revisions, instrument, timeframe, version, ...(await openSpan(tx, userId, instrument, input)) };
     },
 
     /**
      * Queues a backtest and returns its id. Throws NotFoundError, GraphInvalidError (not executable), InvalidInputError (a
-     * span without bars, settings out of range), ConflictError (no_bars; too_many_backtests: 10 per user).
+     * span without bars, settings out of range), ConflictError (no_bars; span_sealed; too_many_backtests: 10 per user).
      */
     async run(caller: Caller | null, input: BacktestInput): Promise<string> {
       const user = requireUser(caller);
-      if (!isUuid(input.strategyId)) throw strategyNotFound(input.strategyId);
-      const settings = readSettings(input);
-      requireSpan(input);
       return db.as(user.userId).transaction(async (tx) => {
         await openAccount(tx, user);
-        const { graph: saved, revisions, instrument, timeframe, version } = await drawn(tx, user.userId, input);
-        const graph = withOverrides(settings.graph ?? saved, settings.overrides ?? {}, ['input', 'overrides']);
-        const market = { instrument, timeframe, ...(settings.graph ? {} : { revisions }) };
-        requireExecutable(graph, market, markets);
-        const span = await spanOf(tx, instrument, input);
-        const unfinished = await store.unfinished(tx, user.userId);
-        if (unfinished >= MOST_AT_ONCE) {
-          const message = `${MOST_AT_ONCE} of your backtests are queued or running: wait for one, or cancel it.`;
-          throw new ConflictError('too_many_backtests', message);
-        }
-        const request: BacktestRequest = {
-          id: newId(),
-          userId: user.userId,
-          strategyId: input.strategyId,
-          strategyVersion: version,
-          instrument,
-          timeframe,
-          from: formatInstant(span.from),
-          to: formatInstant(span.to),
-          limits: input.applyRiskGate === false ? null : await limitsOf(tx, user.userId, 'paper'),
-          settings,
-        };
-        await store.insert(tx, request, formatInstant(clock.now()));
-        const payload: BacktestJobPayload = { id: request.id, userId: user.userId };
-        // The first backtest of each user has priority over further ones of other users.
-        await jobs.enqueue(tx, BACKTEST_TASK, payload, { key: backtestKey(request.id), priority: unfinished });
-        return request.id;
+        return queue(tx, user.userId, input, openSpan);
       });
     },
+
+    /**
+     * Seals a span for a strategy and its clones, once and before anything was tested on it. Throws NotFoundError,
+     * InvalidInputError, ConflictError (span_sealed: there is one; span_tested).
+     */
+    async seal(caller: Caller | null, { strategyId, from, to }: { strategyId: string; from: string; to: string }) {
+      const { userId } = requireUser(caller);
+      if (Date.parse(from) >= Date.parse(to)) throw invalid(['to'], `must be after from (${from}), got ${to}`, 'range');
+      return db.as(userId).transaction(async (tx) => {
+        await requireStrategy(tx, userId, strategyId);
+        const known = await seals.ofStrategy(tx, userId, strategyId);
+        if (known) {
+          const message = `The strategy has a sealed span already: ${known.from} to ${known.to}.`;
+          throw new ConflictError('span_sealed', message);
+        }
+        const tests = await seals.tests(tx, userId, strategyId, from, to);
+        if (tests > 0) {
+          const message = `${tests} backtests and studies of this strategy and its clones have seen bars of this span: seal one that none has.`;
+          throw new ConflictError('span_tested', message);
+        }
+        const at = formatInstant(clock.now());
+        const span = { id: newId(), lineageId: '', from, to, sealedAt: at, openedAt: null, backtestId: null };
+        await seals.insert(tx, userId, strategyId, span);
+        return seals.ofStrategy(tx, userId, strategyId);
+      });
+    },
+
+    /**
+     * Opens a strategy's sealed span, once, with a backtest over it. Throws NotFoundError, ForbiddenError (for an API key: a
+     * person opens it), ConflictError (span_opened, no_bars, too_many_backtests), GraphInvalidError.
+     */
+    async openSealed(caller: Caller | null, input: Pick<BacktestInput, 'strategyId' | 'version'>) {
+      const { userId, key } = requireUser(caller);
+      if (key) throw new ForbiddenError('forbidden', 'A sealed span is opened by a person, not by an API key.');
+      return db.as(userId).transaction(async (tx) => {
+        await requireStrategy(tx, userId, input.strategyId);
+        const seal = await seals.ofStrategy(tx, userId, input.strategyId);
+        if (!seal) throw new NotFoundError('span_not_sealed', 'The strategy has no sealed span.');
+        if (seal.openedAt !== null) {
+          throw new ConflictError('span_opened', `The span was opened at ${seal.openedAt}; it opens once.`);
+        }
+        const asked = { ...input, from: seal.from, to: seal.to, applyRiskGate: false };
+        const backtestId = await queue(tx, userId, asked, (via, _user, instrument, span) =>
+          spanOf(via, instrument, span),
+        );
+        await seals.open(tx, userId, seal.id, formatInstant(clock.now()), backtestId);
+        return seals.ofStrategy(tx, userId, input.strategyId);
+      });
+    },
+
+    /** The sealed span of a user's strategy, which its clones share; null without one. */
+    sealedSpan: (userId: string, strategyId: string): Promise<SealedSpan | null> =>
+      isUuid(strategyId) ? seals.ofStrategy(db.as(userId), userId, strategyId) : Promise.resolve(null),
 
     /** Cancels a queued or running backtest. Throws NotFoundError, ConflictError (backtest_over). */
     async cancel(caller: Caller | null, id: string): Promise<void> {

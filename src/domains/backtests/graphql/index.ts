@@ -9,4 +9,5 @@ import './history.ts';
 import './nodes.ts';
 import './operations.ts';
 import './parity.ts';
+import './sealed-span.ts';
 import './trade-difference.ts';
