@@ -128,7 +128,10 @@ export function createRequestParts(deps: {
       subscriptions: runningAs(work, services.subscriptions),
       compliance: runningAs(work, services.compliance),
     }),
-    research: (request) => ({ service: runningAs(request.work, services.studies) }),
+    research: (request) => ({
+      service: runningAs(request.work, services.studies),
+      sharing: runningAs(request.work, services.sharing),
+    }),
     backtests: (request) => {
       const reads = listsOf(request).backtestReads;
       const counted = (count: (userId: string, ids: readonly string[]) => Promise<number[]>) =>

@@ -59,6 +59,13 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "MarketCalendar",
     "NotFoundError"
   ],
+  "CloneSharedResult": [
+    "ClonedShare",
+    "ConflictError",
+    "InvalidInputError",
+    "NotFoundError",
+    "TierLimitError"
+  ],
   "ComplianceResult": [
     "Compliance",
     "InvalidInputError",
@@ -172,6 +179,12 @@ export const POSSIBLE_TYPES: Record<string, string[]> = {
     "NotFoundError",
     "SealedSpan"
   ],
+  "ShareLinkResult": [
+    "ConflictError",
+    "InvalidInputError",
+    "NotFoundError",
+    "ShareLink"
+  ],
   "SignalResult": [
     "ConflictError",
     "ForbiddenError",
@@ -240,6 +253,7 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "Caps",
   "Caveat",
   "ChangedTrade",
+  "ClonedShare",
   "ComparedTrade",
   "Comparison",
   "Compliance",
@@ -305,6 +319,10 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "RollingSharpe",
   "RuntimeActiveError",
   "RuntimeCount",
+  "Shared",
+  "SharedBacktest",
+  "SharedEquityPoint",
+  "SharedTrade",
   "SignalConnection",
   "SignalEdge",
   "SignalEvent",

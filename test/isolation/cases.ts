@@ -2,6 +2,7 @@
 // owner.
 
 export type Owned = 'strategy' | 'signal' | 'backtest' | 'study' | 'channel' | 'delivery' | 'key' | 'cursor' | 'token';
+export type Owned = 'strategy' | 'signal' | 'backtest' | 'study' | 'link' | 'channel' | 'key' | 'cursor' | 'token';
 
 /** Arguments (`Type.field(argument)`) and input fields (`Input.field`) that name a thing or a place in a list. */
 export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
@@ -9,11 +10,14 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Mutation.archiveStrategy(id)': 'strategy',
   'Mutation.cancelBacktest(id)': 'backtest',
   'Mutation.cancelStudy(id)': 'study',
+  // Whoever has a link may see and clone what it shows.
+  'Mutation.cloneShared(token)': 'public',
   'Mutation.cloneStrategy(id)': 'strategy',
   'Mutation.closeSignal(id)': 'signal',
   // Admins only; others are rejected before it is read.
   'Mutation.compAccount(userId)': 'public',
   'Query.userUsage(after)': 'public',
+  'Mutation.createShareLink(id)': 'backtest',
   'Mutation.createStrategyFromFixture(slug)': 'public',
   'Mutation.deleteAlertChannel(id)': 'channel',
   'Mutation.deleteStrategy(id)': 'strategy',
@@ -28,6 +32,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Mutation.revokeApiKey(id)': 'key',
   'Query.agentCalls(keyId)': 'key',
   'Mutation.rollInstrument(instrument)': 'public',
+  'Mutation.revokeShareLink(id)': 'link',
   'Mutation.rollbackStrategy(id)': 'strategy',
   'Mutation.resendAlertDelivery(id)': 'delivery',
   'Mutation.rotateApiKey(id)': 'key',
@@ -57,6 +62,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Query.monteCarlo(backtestId)': 'backtest',
   'Query.signal(id)': 'signal',
   'Query.sealedSpan(strategyId)': 'strategy',
+  'Query.shared(token)': 'public',
   'Query.studies(strategyId)': 'strategy',
   'Query.study(id)': 'study',
   'Query.signalAudit(after)': 'cursor',
@@ -146,6 +152,12 @@ export const OWNED_TYPES = new Set([
   'EquityPoint',
   'RollingSharpe',
   'SealedSpan',
+  'ShareLink',
+  'Shared',
+  'SharedBacktest',
+  'SharedEquityPoint',
+  'SharedTrade',
+  'ClonedShare',
   'MonteCarlo',
   'MonteCarloBand',
   'Study',
@@ -286,6 +298,7 @@ export const SHOWS_MARKER = new Set([
   'signalAudit',
   'signals',
   'strategies',
+  'shareLinks',
   'studies',
 ]);
 /** Queries of aggregates about the caller without objects, and public ones. */
@@ -330,6 +343,7 @@ export const LOOSE: Readonly<Record<string, string>> = {
   api_key_touch: 'as api_key_by_hash',
   runtime_candidate: 'another’s strategy is refused as such (403), which the docs want',
   runtime_counts: 'how many runtimes there are in each status, of everybody: the health of the system',
+  share_link_by_token: 'whoever has a link sees what it shows',
   signals_strategy_owner: 'as runtime_candidate',
   stream_ticket_find: 'as stream_ticket_use',
   stream_ticket_use: 'a ticket opens the stream of the user who created it',

@@ -124,11 +124,13 @@ async function furnish(app: TestApp, user: User, mark: string): Promise<{ ids: I
     strategyId: first,
     ranges: [{ param: 'fast.length', values: [5, 6] }],
   });
+  const { link } = await services.sharing.create(caller, { kind: 'strategy', id: first });
   const ids: Ids = {
     strategy: first,
     signal: fired[0]?.id as string,
     backtest: backtests[0] as string,
     study,
+    link: link.id,
     channel,
     delivery: delivered[0] as string,
     key: key.id,
@@ -137,7 +139,7 @@ async function furnish(app: TestApp, user: User, mark: string): Promise<{ ids: I
   };
   return {
     ids,
-    made: [...strategies, ...fired.map(({ id }) => id), ...backtests, study, channel, key.id, ...delivered],
+    made: [...strategies, ...fired.map(({ id }) => id), ...backtests, study, link.id, channel, key.id, ...delivered],
   };
 }
 
@@ -160,6 +162,7 @@ export const nobodys: Ids = {
   signal: randomUUID(),
   backtest: randomUUID(),
   study: randomUUID(),
+  link: randomUUID(),
   channel: randomUUID(),
   delivery: randomUUID(),
   key: randomUUID(),

@@ -163,6 +163,17 @@ export function ownedRows(userId: string): { table: string; text: string }[] {
       to_ts: `'2026-04-21T00:00:00Z'`,
       sealed_at: at,
     }),
+    row('share_link', {
+      id: quoted(newId()),
+      ...mine,
+      strategy_id: quoted(strategy),
+      kind: `'strategy'`,
+      target_id: quoted(strategy),
+      version: 1,
+      token_hash: quoted(newId()),
+      created_at: at,
+      expires_at: `'2026-04-21T00:00:00Z'`,
+    }),
     row('study', {
       id: quoted(study),
       ...mine,

@@ -8,7 +8,7 @@ import { BACKTEST_STATUSES, MONTE_CARLO_METHODS, TRADE_CHANGES } from '../../src
 import { EVENT_OUTCOMES, INTERVALS, REQUEST_KINDS, REQUEST_STATUSES, TIERS } from '../../src/domains/billing/index.ts';
 import { WEEKDAYS } from '../../src/domains/market-data/calendars/definition.ts';
 import { FEED_STATES, REVISION_KINDS } from '../../src/domains/market-data/index.ts';
-import { OBJECTIVES, SAMPLINGS, STUDY_KINDS } from '../../src/domains/research/index.ts';
+import { OBJECTIVES, SAMPLINGS, SHARED_KINDS, STUDY_KINDS } from '../../src/domains/research/index.ts';
 import { TRADING_MODES } from '../../src/domains/risk/index.ts';
 import { RUNTIME_STATUSES } from '../../src/domains/runtimes/index.ts';
 import { AUDIT_DECISIONS, CLOSE_REASONS, FILLS, SIDES, SIGNAL_STATUSES } from '../../src/domains/signals/index.ts';
@@ -40,6 +40,7 @@ const IN_DATABASE: Record<string, readonly string[]> = {
   'signal.fill': FILLS,
   'bar_revision.kind': REVISION_KINDS,
   'feed_status.state': FEED_STATES,
+  'share_link.kind': SHARED_KINDS,
   'study.kind': STUDY_KINDS,
   'billing_subscription.tier': PAID_TIERS,
   'billing_subscription.interval': INTERVALS,
@@ -73,6 +74,7 @@ const IN_SCHEMA: Record<string, readonly string[]> = {
   OperatorActionKind: OPERATOR_ACTIONS,
   MonteCarloMethod: MONTE_CARLO_METHODS,
   TradeChange: TRADE_CHANGES,
+  SharedKind: SHARED_KINDS,
   StudyKind: STUDY_KINDS,
   StudyObjective: OBJECTIVES,
   StudySampling: SAMPLINGS,

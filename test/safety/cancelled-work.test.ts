@@ -65,6 +65,8 @@ const QUERIES: Record<string, () => string> = {
   strategy: () => `{ strategy(id: "${strategyId}") { id } }`,
   strategyExport: () => `{ strategyExport(id: "${strategyId}") { format } }`,
   sealedSpan: () => `{ sealedSpan(strategyId: "${UUID}") { id } }`,
+  shareLinks: () => '{ shareLinks { id } }',
+  shared: () => '{ shared(token: "none") { name } }',
   studies: () => '{ studies { id } }',
   study: () => `{ study(id: "${UUID}") { id } }`,
   tradeDifference: () => `{ tradeDifference(before: "${UUID}", after: "${UUID}") { __typename } }`,

@@ -12,6 +12,8 @@ import {
 import { createInsightService, createInsightStore, createStatsService } from '../../domains/insight/index.ts';
 import { type BarReader, instruments, type MarketDataService, tradeDate } from '../../domains/market-data/index.ts';
 import {
+  createShareLinkStore,
+  createShareService,
   createStudyService,
   createStudyStore,
   runStudyJob,
@@ -44,6 +46,7 @@ export interface AnalysisParts {
   runtimeStore: RuntimeStore;
   risk: RiskReport;
   reportDay: ReportDays;
+  strategies: Parameters<typeof createShareService>[0]['strategies'];
 }
 
 /** Backtests and insight. */
@@ -106,8 +109,18 @@ export function createAnalysis(parts: AnalysisParts) {
     tradeDate,
     reportDay,
   });
+  const sharing = createShareService({
+    db,
+    store: createShareLinkStore(),
+    reads: createBacktestReads(db),
+    studyOf: (userId, id) => studyStore.byId(db.as(userId), userId, id),
+    openAccount,
+    strategies: parts.strategies,
+    clock,
+  });
   return {
     jobs,
+    sharing,
     backtests,
     backtestThreads,
     studies,

@@ -301,6 +301,7 @@ export function createServices(parts: ServicesParts) {
     runtimeStore,
     risk,
     reportDay,
+    strategies,
   });
 
   return {

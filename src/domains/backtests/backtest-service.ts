@@ -220,9 +220,10 @@ export function createBacktestService(deps: BacktestServiceDeps) {
      */
     async seal(caller: Caller | null, { strategyId, from, to }: { strategyId: string; from: string; to: string }) {
       const { userId } = requireUser(caller);
-      if (Date.parse(from) >= Date.parse(to)) throw invalid(['to'], `must be after from (${from}), got ${to}`, 'range');
       return db.as(userId).transaction(async (tx) => {
         await requireStrategy(tx, userId, strategyId);
+        if (Date.parse(from) >= Date.parse(to))
+          throw invalid(['to'], `must be after from (${from}), got ${to}`, 'range');
         const known = await seals.ofStrategy(tx, userId, strategyId);
         if (known) {
           const message = `The strategy has a sealed span already: ${known.from} to ${known.to}.`;

@@ -6,6 +6,7 @@ export {
   TransitionNotAllowedError,
   VersionConflictError,
 } from './strategy-errors.ts';
+export { EXPORT_FORMAT } from './strategy-export.ts';
 export { type GraphMarket, graphValidation, readGraph, requireExecutable } from './strategy-graph.ts';
 export type { KnownMarkets } from './strategy-input.ts';
 export { createStrategyReads, type StrategyFilter, type StrategyReads } from './strategy-read-store.ts';

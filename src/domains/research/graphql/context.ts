@@ -1,7 +1,8 @@
+import type { ShareService } from '../share-service.ts';
 import type { StudyService } from '../study-service.ts';
 
 declare module '../../../graphql/context.ts' {
   interface Context {
-    research: { service: StudyService };
+    research: { service: StudyService; sharing: ShareService };
   }
 }

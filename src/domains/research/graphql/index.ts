@@ -1,3 +1,4 @@
 // The GraphQL types of research. Importing this adds them to the schema.
 import './operations.ts';
+import './sharing.ts';
 import './study.ts';
