@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { StartupError } from '../kernel/startup-error.ts';
 import { runCommand } from './run-command.ts';
 import { createAsk, follow, numberOf, strategyOf, TEST_OPTIONS, tableOf, testInput } from './server.ts';
@@ -10,10 +11,12 @@ const COMMAND = {
   options: {
     ...TEST_OPTIONS,
     gate: { type: 'boolean', about: 'Apply the account’s limits to the trades.' },
+    report: { type: 'string', value: 'FILE', about: 'Write a page with charts, tables and caveats, as HTML.' },
     trades: { type: 'string', value: 'N', about: 'Print the last N trades, at most 200.' },
   },
 } as const;
 
+const REPORT = 'query ($id: ID!) { tearSheet(backtestId: $id) }';
 const RUN = `mutation ($input: BacktestInput!) { runBacktest(input: $input) { ... on Backtest { id }
   ... on Error { message } ... on InvalidInputError { fields { path message } } } }`;
 const READ = `query ($id: ID!) { backtest(id: $id) { status progress error from to barsProcessed blockedEntries dataRevision
@@ -77,6 +80,10 @@ await runCommand(COMMAND, async ({ values, positionals }) => {
   if (shown > 0) {
     const { trades } = await ask<{ trades: { edges: { node: Trade }[] } }>('backtest', TRADES, { id, first: shown });
     print(['', ...tableOf([TRADE_HEAD, ...trades.edges.map(({ node }) => rowOf(node))])]);
+  }
+  if (values.report !== undefined) {
+    await writeFile(values.report, await ask<string>('tearSheet', REPORT, { id }));
+    print(['', `report: ${values.report}`]);
   }
   print(['', ...test.caveats.map(({ message }) => `caveat: ${message}`), test.disclaimer.text]);
 });

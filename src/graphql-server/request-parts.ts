@@ -139,6 +139,7 @@ export function createRequestParts(deps: {
       return {
         service: runningAs(request.work, services.backtests),
         comparisons: runningAs(request.work, services.comparisons),
+        reports: runningAs(request.work, services.reports),
         reads,
         countOfStrategy: counted(reads.countsOfStrategies),
         tradeCount: counted(reads.tradeCounts),

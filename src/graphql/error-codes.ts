@@ -4,6 +4,7 @@ export const ERROR_CODES = {
   already_subscribed: 'There is a subscription already: change it in the portal.',
   api_key_not_found: 'The API key does not exist.',
   api_key_over: 'The API key is revoked or has expired.',
+  backtest_not_done: 'The backtest has no results yet.',
   backtest_not_found: 'The backtest does not exist.',
   backtest_over: 'The backtest has ended.',
   auth_unavailable: 'The keys of the tokens cannot be fetched: try again.',

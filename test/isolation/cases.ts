@@ -63,6 +63,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Query.signal(id)': 'signal',
   'Query.sealedSpan(strategyId)': 'strategy',
   'Query.shared(token)': 'public',
+  'Query.tearSheet(backtestId)': 'backtest',
   'Query.studies(strategyId)': 'strategy',
   'Query.study(id)': 'study',
   'Query.signalAudit(after)': 'cursor',

@@ -67,6 +67,7 @@ const QUERIES: Record<string, () => string> = {
   sealedSpan: () => `{ sealedSpan(strategyId: "${UUID}") { id } }`,
   shareLinks: () => '{ shareLinks { id } }',
   shared: () => '{ shared(token: "none") { name } }',
+  tearSheet: () => `{ tearSheet(backtestId: "${UUID}") }`,
   studies: () => '{ studies { id } }',
   study: () => `{ study(id: "${UUID}") { id } }`,
   tradeDifference: () => `{ tradeDifference(before: "${UUID}", after: "${UUID}") { __typename } }`,

@@ -7,8 +7,10 @@ import {
   createBacktestThreads,
   createComparisons,
   createParityStore,
+  createReports,
   createSealedSpanStore,
 } from '../../domains/backtests/index.ts';
+import { DISCLAIMER } from '../../domains/billing/index.ts';
 import { createInsightService, createInsightStore, createStatsService } from '../../domains/insight/index.ts';
 import { type BarReader, instruments, type MarketDataService, tradeDate } from '../../domains/market-data/index.ts';
 import {
@@ -134,6 +136,7 @@ export function createAnalysis(parts: AnalysisParts) {
       runtimeOf: (via, userId, strategyId, mode) => runtimeStore.own(via, { strategyId, mode }, userId),
       signalsOf: (via, strategyId, mode) => signalStore.ofRuntime(via, strategyId, mode),
     }),
+    reports: createReports({ reads: createBacktestReads(db), disclaimer: DISCLAIMER.text }),
     backtestReads: createBacktestReads(db),
     /** Notifies followers of a backtest after a commit. */
     tellBacktest: (id: string) => wakeups.publish(backtestTopic(id), {}),

@@ -17,6 +17,8 @@ const MOST_TRADES = 5_000;
 
 type Selection = Pick<Prisma.BacktestFindManyArgs, 'select' | 'include'>;
 
+export type BacktestWithTrades = Backtest & { trades: BacktestTrade[]; strategy: { name: string } };
+
 /** Reads backtests with Prisma, which reads relations in one statement per level. */
 export function createBacktestReads(db: Pick<Database, 'as' | 'query'>) {
   const counts = async (query: Statement, userId: string, ids: readonly string[]): Promise<number[]> => {
@@ -56,9 +58,12 @@ export function createBacktestReads(db: Pick<Database, 'as' | 'query'>) {
     },
 
     /** A user's backtest with its trades, oldest first, at most 5,000; null if it does not exist. */
-    async withTrades(userId: string, id: string): Promise<(Backtest & { trades: BacktestTrade[] }) | null> {
+    async withTrades(userId: string, id: string): Promise<BacktestWithTrades | null> {
       if (!isUuid(id)) return null;
-      const include = { trades: { orderBy: { ordinal: 'asc' }, take: MOST_TRADES } } as const;
+      const include = {
+        trades: { orderBy: { ordinal: 'asc' }, take: MOST_TRADES },
+        strategy: { select: { name: true } },
+      } as const;
       return db.as(userId).prisma.backtest.findFirst({ where: { id, userId }, include });
     },
 

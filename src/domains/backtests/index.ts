@@ -34,6 +34,7 @@ export { MONTE_CARLO_METHODS, type MonteCarloResult, type MonteCarloSpec, monteC
 export type { Difference } from './parity.ts';
 export type { ParityReport } from './parity-report.ts';
 export { createParityStore } from './parity-store.ts';
+export { createReports } from './report-service.ts';
 export { createSealedSpanStore } from './sealed-span-store.ts';
 export { createSpanFacts, type SpanFacts } from './span-facts.ts';
 export { centsOf, type OpenTrade, type Result, type Trade, type TradeDate, usdOf } from './trade.ts';

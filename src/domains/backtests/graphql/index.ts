@@ -9,5 +9,6 @@ import './history.ts';
 import './nodes.ts';
 import './operations.ts';
 import './parity.ts';
+import './report.ts';
 import './sealed-span.ts';
 import './trade-difference.ts';
