@@ -56,7 +56,10 @@ it('is self-contained, and runs nothing of what a user named', async () => {
 
 it('is the caller’s own, and of a backtest that is done', async () => {
   const queued = await app.services.backtests.run(user.caller, { strategyId });
-  expect(await app.runError(QUERY, { id: queued }, user)).toMatchObject({ code: 'backtest_not_done' });
+  expect(await app.runError(QUERY, { id: queued }, user)).toMatchObject({
+    code: 'conflict',
+    message: 'The backtest is queued.',
+  });
   expect(await page(queued, await app.user())).toBeNull();
   expect(await app.runError(QUERY, { id: queued })).toMatchObject({ status: 401 });
 });

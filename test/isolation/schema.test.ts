@@ -6,6 +6,7 @@ import {
   type GraphQLSchema,
   getNamedType,
   getNullableType,
+  isEnumType,
   isInputObjectType,
   isLeafType,
   isListType,
@@ -159,6 +160,7 @@ function pointsIn({ type }: Pick<GraphQLArgument, 'type'>, name: string, path: s
 function sound(type: GraphQLInputType): unknown {
   if (isListType(getNullableType(type))) return [];
   const named = getNamedType(type);
+  if (isEnumType(named)) return named.getValues()[0]?.name;
   if (isInputObjectType(named)) {
     if (named.name === 'GraphInput') return unfinishedGraph();
     const needed = Object.values(named.getFields()).filter((field) => isNonNullType(field.type));
