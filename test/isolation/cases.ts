@@ -1,8 +1,17 @@
 // The owners of the schema's parts. A field, argument or type missing in these lists fails the test; add it here with its
 // owner.
 
-export type Owned = 'strategy' | 'signal' | 'backtest' | 'study' | 'channel' | 'delivery' | 'key' | 'cursor' | 'token';
-export type Owned = 'strategy' | 'signal' | 'backtest' | 'study' | 'link' | 'channel' | 'key' | 'cursor' | 'token';
+export type Owned =
+  | 'strategy'
+  | 'signal'
+  | 'backtest'
+  | 'study'
+  | 'link'
+  | 'channel'
+  | 'delivery'
+  | 'key'
+  | 'cursor'
+  | 'token';
 
 /** Arguments (`Type.field(argument)`) and input fields (`Input.field`) that name a thing or a place in a list. */
 export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
