@@ -117,7 +117,9 @@ export function createInteractiveBrokersFeed(options: InteractiveBrokersOptions,
     historyDelay: 5_000,
     async start(instruments, sink, signal) {
       // The build has its exports under `default` alone.
-      const { EventName, IBApi } = (await import('@stoqey/ib')).default;
+      const loaded = await import('@stoqey/ib');
+      const { EventName, IBApi } =
+        typeof loaded.IBApi === 'function' ? loaded : (loaded.default as unknown as typeof loaded);
       const client = new IBApi({ host, port, clientId });
       let fail: (error: FeedError | null) => void = () => {};
       const ended = new Promise<void>((resolve, reject) => {
