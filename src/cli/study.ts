@@ -147,9 +147,10 @@ function rangeOf(text: string) {
   if (param === '' || values === '') {
     throw new StartupError(`--range is "${text}", expected NODE.PARAM=FROM..TO:STEP or NODE.PARAM=A,B,C`);
   }
-  const steps = /^(-?[\d.]+?)\.\.(-?[\d.]+)(?::([\d.]+))?$/.exec(values);
-  if (!steps) return { param, values: values.split(',').map((value) => readValue(value.trim())) };
-  const [, from = '', to = '', step = '1'] = steps;
+  const [from = '', rest, ...more] = values.split('..');
+  if (rest === undefined || more.length > 0)
+    return { param, values: values.split(',').map((value) => readValue(value.trim())) };
+  const [to = '', step = '1'] = rest.split(':');
   return { param, from: numberOf('range', from), to: numberOf('range', to), step: numberOf('range', step) };
 }
 

@@ -1,4 +1,5 @@
 import { type ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
+import { pattern } from '../kernel/pattern.ts';
 import { MIME } from './links.ts';
 import type { McpParts } from './mcp-parts.ts';
 import { answerOf, type CallDeps } from './run-tool.ts';
@@ -30,7 +31,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     uri: 'ex7://strategies/{strategyId}',
-    pattern: new RegExp(`^ex7://strategies/${ID}$`),
+    pattern: pattern(`^ex7://strategies/${ID}$`),
     tool: 'get_strategy',
     arguments: (strategyId) => ({ strategyId }),
     name: 'strategy',
@@ -39,7 +40,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     uri: 'ex7://backtests/{backtestId}',
-    pattern: new RegExp(`^ex7://backtests/${ID}$`),
+    pattern: pattern(`^ex7://backtests/${ID}$`),
     tool: 'get_backtest',
     arguments: (backtestId) => ({ backtestId, trades: 200 }),
     name: 'backtest',

@@ -8,7 +8,7 @@ const MODULES = join(import.meta.dirname, '../../node_modules');
 test('the pages contain the licences of the packages they bundle', { timeout: 60_000 }, async () => {
   const pages = await bundlePages();
   const text = (path: string) => Buffer.from(pages.get(path) ?? '').toString();
-  for (const name of ['react-dom', 'elkjs', 'lightweight-charts', '@fontsource-variable/inter']) {
+  for (const name of ['preact', 'elkjs', 'lightweight-charts', '@fontsource-variable/inter']) {
     expect(text('studio/licenses.md')).toContain(`## ${name} - `);
   }
   for (const name of ['swagger-ui-dist', '@graphql-yoga/render-graphiql', 'graphql-ws']) {

@@ -325,6 +325,10 @@ const cases: Record<string, Case> = {
     post('/api/billing/comp', {
       body: { user_id: bob.caller.userId, tier: 'pro', until: '2030-01-01T00:00:00Z', reason: 'Beta' },
     }),
+  'GET /api/admin 403 admin_only': () => send('GET', '/api/admin'),
+  'GET /api/admin/users 403 admin_only': () => send('GET', '/api/admin/users'),
+  'POST /api/admin/halt 403 admin_only': () => post('/api/admin/halt', { body: { reason: 'Bad data' } }),
+  'POST /api/admin/resume 403 admin_only': () => post('/api/admin/resume', { body: { reason: 'Mended' } }),
   'POST /api/billing/webhook 400 bad_signature': () =>
     post('/api/billing/webhook', { at: billing.url, by: null, body: {}, headers: { 'stripe-signature': 't=1,v1=0' } }),
   'POST /api/billing/webhook 500 handler_failed': async () => {

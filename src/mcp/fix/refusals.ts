@@ -88,7 +88,7 @@ function fieldIssue(
   const where = argumentOf(path, context);
   const [name = ''] = where.split('.');
   const optional = name !== 'strategyId' && name !== 'ranges' && Object.hasOwn(context.args, name);
-  const range = /(\d[\d,.]*) to (\d[\d,.]*)/.exec(message);
+  const range = /(\d[\d,.]{0,20}) to (\d[\d,.]{0,20})/.exec(message);
   const patch: PatchStep[] = [];
   let text = `${where}: ${message}.`;
   const value = context.args[name];

@@ -1,3 +1,4 @@
+import { D } from '../../../kernel/decimal.ts';
 import { formatInstant } from '../../../kernel/instant.ts';
 import { type BarInput, CLOCK_SKEW, readBar } from '../bars.ts';
 import type { Instrument } from '../instruments.ts';
@@ -13,8 +14,7 @@ const text = (value: number | string | null): string => (value === null ? '-1' :
 const numberText = (value: number | string | null): string =>
   typeof value === 'number' && Number.isFinite(value) ? decimal(value) : text(value);
 /** Without an exponent. */
-const decimal = (value: number): string =>
-  /e/.test(String(value)) ? value.toFixed(18).replace(/\.?0+$/, '') : String(value);
+const decimal = (value: number): string => (String(value).includes('e') ? new D(value).toFixed() : String(value));
 
 export const inputOf = ({ ts, open, high, low, close, volume }: FeedBar): BarInput => ({
   ts: Number.isFinite(ts) && Math.abs(ts) < 8.64e15 ? new Date(ts).toISOString() : String(ts),
