@@ -146,7 +146,7 @@ test('values are parsed to their types', () => {
 });
 
 describe('.env.example', () => {
-  const shown = [...readFileSync('.env.example', 'utf8').matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(
+  const shown = [...readFileSync('.env.example', 'utf8').matchAll(/^#([A-Z][A-Z0-9_]+)=(.*)$/gm)].map(
     ([, name, value]): [string, string] => [name as string, value as string],
   );
 
