@@ -10,7 +10,6 @@ import {
   nodeDefinition,
   type Timeframe,
 } from '../../src/engine/index.ts';
-import { ConflictError } from '../../src/kernel/domain-error.ts';
 import { formatInstant } from '../../src/kernel/instant.ts';
 import { type Database, statement } from '../../src/platform/postgres/database.ts';
 import { play } from '../engine/support/backtest.ts';
@@ -507,23 +506,18 @@ describe('runtimes claimed together', () => {
     await desk.ingest('MES', walk(30));
     await desk.start(user, bad);
     await desk.start(stranger, good);
-    let loaded = () => {};
-    const loading = new Promise<void>((resolve) => {
-      loaded = resolve;
-    });
+    // The failure cannot be written at once.
     let lost = false;
     const transaction: Database['transaction'] = async (work) => {
       if (lost) return desk.db.transaction(work);
       lost = true;
-      setImmediate(loaded);
       throw new Error('the connection was lost');
     };
     const { services } = desk.process({ db: { ...desk.db, transaction }, pollInterval: 10 });
-    const { version } = services.strategyStore;
-    vi.spyOn(services.strategyStore, 'version').mockImplementation(async (via, id, number) => {
-      if (id === bad) throw new ConflictError('broken', 'This one fails to start.');
-      await loading;
-      return version(via, id, number);
+    const { versions } = services.strategyStore;
+    vi.spyOn(services.strategyStore, 'versions').mockImplementation(async (via, asked) => {
+      const rows = await versions(via, asked);
+      return rows.map((row) => (row.strategyId === bad ? { ...row, graph: { nodes: [], edges: [], meta: {} } } : row));
     });
     await desk.reaches(good, 'running');
     await desk.reaches(bad, 'error');
