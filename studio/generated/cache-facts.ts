@@ -319,6 +319,8 @@ export const EMBEDDED_TYPES: readonly string[] = [
   "RollingSharpe",
   "RuntimeActiveError",
   "RuntimeCount",
+  "SealedSpan",
+  "ShareLink",
   "Shared",
   "SharedBacktest",
   "SharedEquityPoint",

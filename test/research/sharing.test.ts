@@ -11,13 +11,13 @@ import { strategy } from '../support/seed.ts';
 
 const DAY = 86_400_000;
 const CREATE = `mutation ($kind: SharedKind!, $id: ID!, $days: Int) { result: createShareLink(kind: $kind, id: $id, days: $days) {
-  __typename ... on ShareLink { id token expiresAt } ... on Error { code message } } }`;
-const REVOKE = `mutation ($id: ID!) { result: revokeShareLink(id: $id) { __typename ... on ShareLink { id revokedAt token } ... on Error { code } } }`;
+  __typename ... on ShareLink { linkId token expiresAt } ... on Error { code message } } }`;
+const REVOKE = `mutation ($id: ID!) { result: revokeShareLink(id: $id) { __typename ... on ShareLink { linkId revokedAt token } ... on Error { code } } }`;
 const SHARED = `query ($token: String!) { shared(token: $token) { kind name instrument timeframe graph expiresAt disclaimer { text }
   caveats { code } backtest { from to overrides metrics { trades netPnl } equity { ts equity } trades { side entryTs pnl } }
   study { variants top(first: 5) { score params } caveats { code } disclaimer { text } } } }`;
 const CLONE = `mutation ($token: String!) { result: cloneShared(token: $token) { __typename ... on ClonedShare { strategyId } ... on Error { code message } } }`;
-const LINKS = '{ shareLinks { id token revokedAt targetId } }';
+const LINKS = '{ shareLinks { linkId token revokedAt targetId } }';
 
 interface Shared {
   kind: string;
@@ -47,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const share = async (kind: string, id: string, days: number | null = null) =>
-  (await app.runOk<{ result: { id: string; token: string; expiresAt: string } }>(CREATE, { kind, id, days }, ada))
+  (await app.runOk<{ result: { linkId: string; token: string; expiresAt: string } }>(CREATE, { kind, id, days }, ada))
     .result;
 /** As whoever has the link: without a token of their own. */
 const read = async (token: string) => (await app.runOk<{ shared: Shared | null }>(SHARED, { token })).shared;
@@ -126,8 +126,8 @@ describe('a link', () => {
     });
     const revoked = await share('BACKTEST', tested);
     expect(await read(revoked.token)).not.toBeNull();
-    expect(await app.runError(REVOKE, { id: revoked.id }, bob)).toMatchObject({ code: 'share_link_not_found' });
-    await app.runOk(REVOKE, { id: revoked.id }, ada);
+    expect(await app.runError(REVOKE, { id: revoked.linkId }, bob)).toMatchObject({ code: 'share_link_not_found' });
+    await app.runOk(REVOKE, { id: revoked.linkId }, ada);
     expect(await read(revoked.token)).toBeNull();
     expect(await app.runError(CLONE, { token: revoked.token }, bob)).toMatchObject({ code: 'share_link_not_found' });
     const short = await share('BACKTEST', tested, 1);

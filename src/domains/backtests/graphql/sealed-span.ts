@@ -10,7 +10,7 @@ const SealedSpanType = builder.objectRef<SealedSpan>('SealedSpan').implement({
   description:
     'A span that no backtest or study of a strategy, or of its clones, touches until a person opens it, once. It stays.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A uuid.' }),
+    sealId: t.exposeID('id', { description: 'Its uuid.' }),
     from: t.expose('from', { type: 'DateTime', description: 'The start.' }),
     to: t.expose('to', { type: 'DateTime', description: 'The end, exclusive.' }),
     sealedAt: t.expose('sealedAt', { type: 'DateTime', description: 'When it was sealed.' }),

@@ -24,7 +24,7 @@ const LinkType = builder.objectRef<ShareLink & { token?: string }>('ShareLink').
   description:
     'A link that shows a backtest, a strategy or a study to whoever has it: read-only, and nothing of the account.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A uuid.' }),
+    linkId: t.exposeID('id', { description: 'Its uuid, for `revokeShareLink`.' }),
     kind: t.expose('kind', { type: KindType, description: 'What it shows.' }),
     targetId: t.exposeID('targetId', { description: 'Its uuid.' }),
     token: t.exposeString('token', {
