@@ -45,7 +45,7 @@ describe.each(operations)('$key', ({ key, route, operation }) => {
     const row = restRows.find((one) => `${one.method} ${one.route}` === key)!;
     const open = 'raw' in row ? !row.signedIn : 'public' in row && row.public;
     expect(operation.security).toEqual(open ? [] : undefined);
-    expect(Object.keys(operation.responses).includes('401')).toBe(!open || key.endsWith('/telegram'));
+    expect(Object.keys(operation.responses).includes('401')).toBe(!open || /\/(telegram|tradingview)$/.test(key));
     const placeholders = [...route.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
     expect(operation.parameters?.filter((parameter) => parameter.in === 'path').map(({ name }) => name) ?? []).toEqual(
       placeholders,
