@@ -106,7 +106,7 @@ test(`${CONNECTIONS} connections with random bytes`, { timeout: patience(120, 1_
   const after = memory.slice(rounds / 4);
   expect(Math.min(...after.slice(-3)) - (after[0] as number), `MiB: ${shown}`).toBeLessThan(GROWTH);
   // Connections that were cut off in the middle of a request end with its deadline.
-  await until(async () => (await metric('process_open_fds')) <= files + 5, 15_000);
+  await until(async () => (await metric('process_open_fds')) <= files + 5, 45_000);
   expect(server.printed().match(/^.*"level":"(error|fatal)".*$/gm)).toBeNull();
   expect(await metric('ex7_faults_total')).toBe(0);
 });

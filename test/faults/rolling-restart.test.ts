@@ -102,7 +102,7 @@ describe.skipIf(!hasProgram('haproxy'))('behind HAProxy', () => {
       await until(async () => (await fetch(`${next.url}/readyz`)).ok);
       // HAProxy takes it back after two checks.
       const taken = statuses.get('200') ?? 0;
-      await until(() => (statuses.get('200') ?? 0) > taken + 20);
+      await until(() => (statuses.get('200') ?? 0) > taken + 60);
     }
     feeding = false;
     await fed;
