@@ -20,6 +20,7 @@ export async function startHaProxy(ports: readonly number[]): Promise<HaProxy> {
 defaults
   mode http
   timeout connect 2s
+  timeout check 2s
   timeout client 60s
   timeout server 60s
   timeout tunnel 60s
