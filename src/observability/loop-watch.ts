@@ -53,7 +53,8 @@ export function watchLoop({ telemetry, logger, limitMs = LIMIT_MS }: LoopWatchOp
     if (now - block.loggedAt < LOG_INTERVAL_MS) return;
     block.loggedAt = now;
     const shown = { blockedMs: Math.round(ms), operations: operations.slice(0, MAX_NAMED) };
-    logger.warn(shown, `the event loop was blocked for ${shown.blockedMs} ms, probably by ${operation}`);
+    const by = operations.length > 0 ? `, probably by ${operation}` : ', by no request';
+    logger.warn(shown, `the event loop was blocked for ${shown.blockedMs} ms${by}`);
   };
 
   const timer = setInterval(() => {

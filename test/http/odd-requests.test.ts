@@ -73,5 +73,7 @@ test('more bars than a body holds are refused with the limit that the schema nam
   expect(response.status).toBe(413);
   expect(await response.text()).toContain('at most 1048576 bytes');
   const field = schema.getMutationType()?.getFields().ingestBars;
-  expect(field?.args.find(({ name }) => name === 'bars')?.description).toContain('1 MiB');
+  expect(field?.args.find(({ name }) => name === 'bars')?.description).toContain(
+    '0 to 5,000, oldest first: so many fit into a request body of 1 MiB.',
+  );
 });

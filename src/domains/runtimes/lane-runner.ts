@@ -218,9 +218,9 @@ export function createLaneRunner(deps: LaneRunnerDeps) {
     const until = lane.pastUntil;
     if (lane.size === 0 || !Number.isFinite(until)) return;
     const size = Math.max(1, Math.min(MINUTES_AT_ONCE, Math.floor(RUN_MINUTES_AT_ONCE / lane.size)));
-    const rolls = await market.rollOffsets(lane.instrument);
-    // What changes while it is read is found with the next bars.
+    // The revision is read first: what changes later, rolls too, is found with the next bars.
     lane.revision = (await market.finalBars(lane.instrument, EVERY, 1)).revision;
+    const rolls = await market.rollOffsets(lane.instrument);
     for await (const block of market.history(lane.instrument, until)) {
       for (let from = 0; from < block.count; from += size) {
         if (stopping || lane.size === 0) return;
