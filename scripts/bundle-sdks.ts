@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { licensesOf, packagesOf } from './licenses.ts';
@@ -24,7 +25,7 @@ const onlySdks: Plugin = {
 
 /** Rewrites the compiled modules in `dist` that import an SDK, and writes the SDKs' licences to sdk/licenses.md. */
 export async function bundleSdks(dist: string): Promise<void> {
-  const entryPoints = await modulesWithSdks(dist);
+  const entryPoints = modulesWithSdks(dist);
   const { metafile } = await build({
     absWorkingDir: dist,
     entryPoints,
@@ -54,10 +55,9 @@ export async function bundleSdks(dist: string): Promise<void> {
   await writeFile(join(dist, 'sdk/licenses.md'), await licensesOf(packagesOf(files)));
 }
 
-async function modulesWithSdks(dist: string): Promise<string[]> {
-  const files = (await readdir(dist, { recursive: true })).filter((file) => file.endsWith('.js'));
-  const found = await Promise.all(
-    files.map(async (file) => (importsSdk.test(await readFile(join(dist, file), 'utf8')) ? file : null)),
+/** One file after the other: there are more of them than a process may have open. */
+function modulesWithSdks(dist: string): string[] {
+  return readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.js') && importsSdk.test(readFileSync(join(dist, file), 'utf8')),
   );
-  return found.filter((file) => file !== null);
 }
