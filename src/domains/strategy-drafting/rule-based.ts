@@ -3,10 +3,11 @@ import { drawPlan } from './draw-plan.ts';
 import { type Expression, node, some } from './expressions/expression.ts';
 import { NoMirrorError } from './expressions/mirror.ts';
 import { type ResolveContext, UnresolvableError } from './expressions/resolve.ts';
-import { makePlan, minutesOf, PlanError } from './make-plan.ts';
 import { nameOf } from './name.ts';
 import { notUnderstood, refused } from './not-understood.ts';
 import type { Plan } from './plan.ts';
+import { makePlan } from './planning/make-plan.ts';
+import { minutesOf, PlanError } from './planning/said.ts';
 import type { Draft, DraftMarkets, DraftProvider, DraftRequest } from './provider.ts';
 import { type Reading, read } from './reading/read.ts';
 import { CannotDrawError } from './reading/terms.ts';
@@ -85,7 +86,7 @@ function drawn(plan: Plan, reading: Reading, frameIsOwn: boolean, markets: Draft
     const words = [
       ...new Set(
         reading.clauses
-          .filter(({ kind }) => ['entry', 'setup', 'filter', 'veto', 'exit', 'hours'].includes(kind))
+          .filter(({ kind }) => ['entry', 'order', 'setup', 'filter', 'veto', 'exit', 'hours'].includes(kind))
           .map((clause) => JSON.stringify(clause.words)),
       ),
     ];

@@ -69,7 +69,10 @@ export function resolve(x: Expression, side: Side, context: ResolveContext): Exp
         note('assumption', 'The first time in a session is read as one entry a session.');
         return node('logic.limit_per_session', 'result', { max: 1 }, { in: inputs.in as Expression });
       case '@at': {
-        if (context.minutes >= SESSION) throw new UnresolvableError('a time of day needs bars shorter than a day');
+        // Longer bars are aligned to the session, not to the hour.
+        const [, past = 0] = (params.clock as string).split(':').map(Number);
+        if (context.minutes > 60 || past % context.minutes !== 0)
+          throw new UnresolvableError(`no bar of ${told(context.minutes)} ends at ${params.clock}`);
         note('assumption', `An entry at ${params.clock} is decided on the bar that ends then.`);
         const [hour = 0, minute = 0] = shifted(params.clock as string, -context.minutes)
           .split(':')

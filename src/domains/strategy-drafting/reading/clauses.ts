@@ -2,6 +2,7 @@ import { all, type Distance, type Expression, node, type Side } from '../express
 import { conditions } from './conditions.ts';
 import { type Clock, moments, outsideOf, zoneOf } from './hours.ts';
 import { numbers } from './numbers.ts';
+import { states } from './states.ts';
 import { allOf, anyOf, CannotDrawError, noted, type SaidDistance, type Tail } from './terms.ts';
 
 // The clauses of a prompt, as the grammar builds them.
@@ -155,6 +156,6 @@ const clauses = {
 };
 
 /** What the grammar calls `b`. */
-export const build = { ...numbers, ...conditions, ...moments, ...clauses, allOf, anyOf };
+export const build = { ...numbers, ...states, ...conditions, ...moments, ...clauses, allOf, anyOf };
 export type Build = typeof build;
 export type { Distance, Tail };

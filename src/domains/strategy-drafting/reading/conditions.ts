@@ -18,7 +18,6 @@ import {
   node,
   not,
   type Op,
-  onBars,
   price,
   rebuilt,
   sided,
@@ -26,7 +25,8 @@ import {
   trend,
   within,
 } from '../expressions/expression.ts';
-import { numbers, supertrendNode, volume } from './numbers.ts';
+import { numbers } from './numbers.ts';
+import { bodyDown, bodyUp, either, negatedIf, states } from './states.ts';
 import { CannotDrawError, inSequence, made, noted, type SaidDistance, type Tail, type Term, term } from './terms.ts';
 
 // What the grammar's conditions mean.
@@ -50,7 +50,6 @@ const withLevel = (before: Expression, x: Expression): Expression => {
 /** "Exit above 70": of what was spoken of before; of other levels, the price. */
 const impliedBy = (levels: readonly Expression[]): Expression =>
   levels.length > 0 && levels.every(isConstant) ? numbers.it() : CLOSE;
-const negatedIf = (negated: boolean, x: Expression): Expression => (negated ? not(x) : x);
 /** "volume above its average": the average is of what it is compared with. */
 const ofSubject = (level: Expression, subject: Expression): Expression =>
   level.type === '@average'
@@ -73,11 +72,6 @@ const openOf = (subject: Expression): Expression =>
       )
     : numbers.session('open');
 
-const bodyUp = (bar = 0): Expression =>
-  bar === 0 ? compare(CLOSE, 'gt', price('open')) : compare(earlier(CLOSE, bar), 'gt', earlier(price('open'), bar));
-const bodyDown = (bar = 0): Expression =>
-  bar === 0 ? compare(CLOSE, 'lt', price('open')) : compare(earlier(CLOSE, bar), 'lt', earlier(price('open'), bar));
-
 /** Under the bars that it is told on. */
 const bare = (x: Expression): Expression =>
   ['@bars', '@frame', '@days', '@note'].includes(x.type) ? bare(x.inputs.x as Expression) : x;
@@ -91,6 +85,11 @@ const sizeOf = (d: SaidDistance): Expression =>
 const isSwinging = (x: Expression): boolean =>
   ['ind.rsi', 'ind.stochastic', 'ind.mfi', 'ind.stochrsi'].includes(bare(x).type);
 const isStochastic = (x: Expression): boolean => ['ind.stochastic', 'ind.stochrsi'].includes(bare(x).type);
+/** Where an oscillator is oversold, or overbought, when nothing else is said. */
+const usualExtreme = (of: Expression, low: boolean): number => {
+  const lowest = isStochastic(of) ? 20 : 30;
+  return low ? lowest : 100 - lowest;
+};
 const isPriceLine = (x: Expression): boolean =>
   ['ind.vwap', '@ma', 'ind.sma', 'ind.ema', 'ind.hma', 'ind.wma'].includes(bare(x).type);
 /** Levels that stay where they are for a while: price is beyond them once it crosses them. */
@@ -207,8 +206,7 @@ export const conditions = {
       const low = state.startsWith('oversold');
       if (subject && !isSwinging(subject)) throw new CannotDrawError(`${state.trim()} of this`, { start: 0, end: 0 });
       const a = subject ?? numbers.rsi(null);
-      const usual = isStochastic(a) ? 20 : 30;
-      const level = constant(value ?? (low ? usual : 100 - usual));
+      const level = constant(value ?? usualExtreme(a, low));
       const x = compare(a, low ? 'lt' : 'gt', level);
       const text = `${low ? 'Oversold' : 'Overbought'} is ${low ? 'below' : 'above'} ${level.params.value}.`;
       return made(negatedIf(negated, value === null ? noted(x, 'assumption', text) : x), a);
@@ -219,8 +217,7 @@ export const conditions = {
       const low = state.startsWith('oversold');
       const a = subject ?? numbers.rsi(null);
       if (!isSwinging(a)) throw new CannotDrawError(`${state.trim()} of this`, { start: 0, end: 0 });
-      const usual = isStochastic(a) ? 20 : 30;
-      const level = low ? usual : 100 - usual;
+      const level = usualExtreme(a, low);
       const x = cross(a, low ? 'above' : 'below', constant(level));
       return made(noted(x, 'assumption', `${low ? 'Oversold' : 'Overbought'} ends at ${level}.`), a);
     },
@@ -228,7 +225,7 @@ export const conditions = {
   reachesExtreme:
     (level: Expression): Tail =>
     (subject) => {
-      if (!subject || subject.type === 'data.bars') return made(conditions.breaks(level), null);
+      if (!subject || subject.type === 'data.bars') return made(states.breaks(level), null);
       if (level.type !== 'ind.donchian') throw new CannotDrawError('a new high or low of this', { start: 0, end: 0 });
       const mode = level.output === 'lower' ? 'lowest' : 'highest';
       const before = earlier(extreme(mode, subject, level.params.length as number), 1);
@@ -246,7 +243,7 @@ export const conditions = {
     () => {
       if (level.output === 'upper') return made(compare(CLOSE, 'gt', level), null);
       if (level.output === 'lower') return made(compare(CLOSE, 'lt', level), null);
-      return made(conditions.bandFade(level), null);
+      return made(states.bandFade(level), null);
     },
   /** "EMA 8 > EMA 21 > EMA 55". */
   sameWay: (one: Op, two: Op): boolean => one.startsWith('g') === two.startsWith('g'),
@@ -375,192 +372,22 @@ export const conditions = {
     inSequence(lasting(withLevel(before(subjectOf(x)).expression, x), bars ?? 1), x, barsOf(x)),
   isExtremeOf: (mode: 'highest' | 'lowest', field: 'high' | 'low' | 'close' | 'open', n: number, unit: string) =>
     compare(price(field), mode === 'highest' ? 'gte' : 'lte', numbers.extremeOf(field, n, unit, mode)),
-  withTrend: (): Expression => sided(conditions.trendState('up', null), conditions.trendState('down', null)),
+  withTrend: (): Expression => sided(states.trendState('up', null), states.trendState('down', null)),
   during: (minutes: number) => (x: Expression) => node('@during', 'result', { minutes }, { in: x }),
   pattern: (type: string, colour: string | null): Expression =>
     node(type, colour === 'green' ? 'bull' : colour === 'red' ? 'bear' : 'found', {}, { bars: BARS }),
   rightAfter: (before: Expression) => (x: Expression) => inSequence(before, x, 1),
   onEachDay: (n: number) => (x: Expression) => node('@days', 'result', { n }, { x: lasting(x, n) }),
   firstTime: () => (x: Expression) => node('@first', 'result', {}, { in: x }),
-
-  colouredBars: (colour: 'green' | 'red', n: number) => lasting(colour === 'green' ? bodyUp() : bodyDown(), n),
-  directedCloses: (way: string, n: number) => trend(CLOSE, way === 'up ' ? 'rising' : 'falling', n),
-  directedHighs: (field: 'high' | 'low', way: string, n: number) =>
-    trend(price(field), way === 'up ' ? 'rising' : 'falling', n),
-  engulfing(colour: 'green' | 'red' | null): Expression {
-    const up = all(
-      bodyUp(),
-      bodyDown(1),
-      compare(CLOSE, 'gt', earlier(price('open'), 1)),
-      compare(price('open'), 'lte', earlier(CLOSE, 1)),
-    );
-    const down = all(
-      bodyDown(),
-      bodyUp(1),
-      compare(CLOSE, 'lt', earlier(price('open'), 1)),
-      compare(price('open'), 'gte', earlier(CLOSE, 1)),
-    );
-    return colour === null ? sided(up, down) : colour === 'green' ? up : down;
-  },
-  patternAt: (pattern: Expression, level: Expression | null): Expression =>
-    level === null ? pattern : all(pattern, compare(price('low'), 'lte', level), compare(price('high'), 'gte', level)),
-  /** The bar before lies inside the one before it, and price leaves it. */
-  insideBreak: () => {
-    const [high, low] = [earlier(price('high'), 1), earlier(price('low'), 1)];
-    const inside = all(compare(high, 'lt', earlier(price('high'), 2)), compare(low, 'gt', earlier(price('low'), 2)));
-    return sided(all(inside, compare(CLOSE, 'gt', high)), all(inside, compare(CLOSE, 'lt', low)));
-  },
-  /** It is below price once price has risen through it. */
-  sarFlip: ([acceleration, maximum]: readonly number[], way: Direction): Expression =>
-    cross(
-      node('ind.sar', 'value', { acceleration, maximum }, { bars: BARS }),
-      way === 'above' ? 'below' : 'above',
-      CLOSE,
-    ),
-  /** The session opens away from the close before. */
-  gaps: (way: 'up' | 'down', d: SaidDistance | null): Expression => {
-    const [open, close] = [numbers.session('open'), numbers.prior('close')];
-    if (d === null) return compare(open, way === 'up' ? 'gt' : 'lt', close);
-    return compare(open, way === 'up' ? 'gte' : 'lte', numbers.offset(close, way === 'up' ? 'above' : 'below', d));
-  },
-  yesterdayWas: (colour: string): Expression => {
-    const of = (field: string) => node('data.prior_period', field, { period: 'day', session: 'rth' }, { bars: BARS });
-    return compare(of('close'), colour === 'green' ? 'gt' : 'lt', of('open'));
-  },
-  heikinAshi: (negated: boolean, colour: string, text: string): Expression => {
-    const of = (field: string) => node('data.heikin_ashi', field, {}, { bars: BARS });
-    const is = (bar: number, op: 'gt' | 'lt') => {
-      const [open, close] =
-        bar === 0 ? [of('open'), of('close')] : [earlier(of('open'), bar), earlier(of('close'), bar)];
-      return compare(close, op, open);
-    };
-    const now = is(0, colour === 'green' ? 'gt' : 'lt');
-    const turned = text.includes('goes ') ? all(now, not(is(1, colour === 'green' ? 'gt' : 'lt'))) : now;
-    return negatedIf(negated, turned);
-  },
-  insideBar: () =>
-    all(compare(price('high'), 'lt', earlier(price('high'), 1)), compare(price('low'), 'gt', earlier(price('low'), 1))),
-  outsideBar: () =>
-    all(compare(price('high'), 'gt', earlier(price('high'), 1)), compare(price('low'), 'lt', earlier(price('low'), 1))),
-  supertrend(p: number[] | null, negated: boolean, way: 'up' | 'down', text: string): Expression {
-    const up = supertrendNode(p, 'is_up');
-    const x = text.includes('goes ') ? flip(p, way) : negatedIf(way === 'down', up);
-    return negatedIf(negated, x);
-  },
-  supertrendFlip: (p: number[] | null) => sided(flip(p, 'up'), flip(p, 'down')),
-  trendState(way: string, minutes: number | null): Expression {
-    const negated = way.startsWith('not ');
-    const [length, span] = minutes === Number.POSITIVE_INFINITY ? [10, '10-day'] : [50, '50-bar'];
-    const mean = average('ema', length);
-    const x = compare(CLOSE, way.endsWith('up') ? 'gt' : 'lt', mean);
-    const told = noted(
-      minutes === null ? x : onBars(x, minutes),
-      'question',
-      `What makes the trend ${way.endsWith('up') ? 'up' : 'down'}? It is read as the close ${way.endsWith('up') ? 'above' : 'below'} its ${span} EMA.`,
-    );
-    return negatedIf(negated, told);
-  },
-  inPartOf(way: string, part: number, { high, low }: { high: Expression; low: Expression }): Expression {
-    const size = calculate('multiply', calculate('subtract', high, low), constant(part));
-    return /up/.test(way)
-      ? compare(CLOSE, 'gte', calculate('subtract', high, size))
-      : compare(CLOSE, 'lte', calculate('add', low, size));
-  },
-  /** "when it turns red": Supertrend, where it was spoken of. */
-  itTurns: (negated: boolean, way: 'up' | 'down'): Expression => negatedIf(negated, node('@turns', 'result', { way })),
-  goldenCross: (way: Direction): Expression => {
-    const one = (kind: string) =>
-      cross(
-        node(`ind.${kind}`, 'value', { length: 50 }, { source: CLOSE }),
-        way,
-        node(`ind.${kind}`, 'value', { length: 200 }, { source: CLOSE }),
-      );
-    const name = way === 'above' ? 'golden' : 'death';
-    return noted(one('sma'), 'assumption', `A ${name} cross is that of the 50-bar and the 200-bar SMA.`);
-  },
-  squeeze: () => squeezeOf(numbers.bollinger(null, null)),
-  highVolume: () =>
-    noted(
-      compare(volume(), 'gt', average('sma', 20, volume())),
-      'assumption',
-      'High volume is above its 20-bar average.',
-    ),
-  averageCross(pair: readonly Expression[], way: Direction | null): Expression {
-    const [one, two] = pair as [Expression, Expression];
-    return way === null ? either(cross(one, 'above', two), cross(one, 'below', two)) : cross(one, way, two);
-  },
-  priceCrosses: (way: string, level: Expression) => cross(CLOSE, way.trim() as Direction, level),
-  /** Price gets beyond a level; which way, the level says, or the side. */
-  breaks(level: Expression, way?: Direction): Expression {
-    const edge = edgeOf(level);
-    if (way) return cross(CLOSE, way, edge === 'pair' ? withOutput(level, way === 'above' ? 'upper' : 'lower') : level);
-    if (edge === 'pair') {
-      const [up, down] = level.type === 'data.opening_range' ? ['high', 'low'] : ['upper', 'lower'];
-      return sided(
-        cross(CLOSE, 'above', withOutput(level, up as string)),
-        cross(CLOSE, 'below', withOutput(level, down as string)),
-      );
-    }
-    if (edge === null) return either(cross(CLOSE, 'above', level), cross(CLOSE, 'below', level));
-    return cross(CLOSE, edge, level);
-  },
-  hasEdge: (level: Expression): boolean => edgeOf(level) !== null,
-  leavesRange:
-    (range: Expression): Tail =>
-    () =>
-      made(conditions.rangeBreakout(range), null),
-  rangeBreakout: (range: Expression): Expression =>
-    sided(cross(CLOSE, 'above', { ...range, output: 'high' }), cross(CLOSE, 'below', { ...range, output: 'low' })),
-  bandBreakout: (bands: Expression): Expression =>
-    sided(cross(CLOSE, 'above', { ...bands, output: 'upper' }), cross(CLOSE, 'below', { ...bands, output: 'lower' })),
-  bandFade: (bands: Expression): Expression =>
-    sided(compare(CLOSE, 'lt', { ...bands, output: 'lower' }), compare(CLOSE, 'gt', { ...bands, output: 'upper' })),
-  squeezeBreakout: (bands: Expression): Expression =>
-    all(
-      noted(within(squeezeOf(bands), 10), 'assumption', 'The squeeze was within the last 10 bars.'),
-      sided(cross(CLOSE, 'above', { ...bands, output: 'upper' }), cross(CLOSE, 'below', { ...bands, output: 'lower' })),
-    ),
-  macdCross(p: number[] | null): Expression {
-    const [line, signal] = [numbers.macd('macd', p), numbers.macd('signal', p)];
-    return either(cross(line, 'above', signal), cross(line, 'below', signal));
-  },
-  oscillatorReversion(of: Expression): Expression {
-    const usual = of.type === 'ind.stochastic' ? 20 : 30;
-    return noted(
-      sided(compare(of, 'lt', constant(usual)), compare(of, 'gt', constant(100 - usual))),
-      'assumption',
-      `Reversion is from below ${usual}, and from above ${100 - usual}.`,
-    );
-  },
-  stochCross(k: Expression, way: Direction | null): Expression {
-    const d = { ...k, output: 'd' };
-    return way === null ? either(cross(k, 'above', d), cross(k, 'below', d)) : cross(k, way, d);
-  },
 };
 
 export type MoveFrom = { bars: number } | { minutes: number } | { level: Expression } | { day: true } | null;
-
-/** A cross without a direction: up for longs, down for shorts; either way where no side is meant. */
-const either = (up: Expression, down: Expression): Expression => sided(up, down);
-
-/** The line changes sides when price closes through it. */
-const flip = (p: number[] | null, way: 'up' | 'down'): Expression =>
-  cross(CLOSE, way === 'up' ? 'above' : 'below', supertrendNode(p, 'line'));
 
 const holdsAt = (level: Expression): Expression =>
   sided(
     all(compare(price('low'), 'lte', level), compare(CLOSE, 'gt', level)),
     all(compare(price('high'), 'gte', level), compare(CLOSE, 'lt', level)),
   );
-
-function squeezeOf(bands: Expression): Expression {
-  const width = calculate('subtract', { ...bands, output: 'upper' }, { ...bands, output: 'lower' });
-  return noted(
-    compare(width, 'lte', extreme('lowest', width, 100)),
-    'assumption',
-    'A squeeze is when the bands are the narrowest of 100 bars.',
-  );
-}
 
 function signalOf(subject: Expression): Expression {
   const own = ownSignal(subject);
@@ -574,31 +401,6 @@ function ownSignal(a: Expression): Expression {
   if (a.type === 'ind.macd' && a.output === 'macd') return { ...a, output: 'signal' };
   if (a.type === 'ind.macd') return constant(0);
   return numbers.itLevel();
-}
-
-/** Another line of a channel, under whatever it is wrapped in. */
-const withOutput = (level: Expression, output: string): Expression =>
-  level.inputs.x
-    ? { ...level, output, inputs: { x: withOutput(level.inputs.x as Expression, output) } }
-    : { ...level, output };
-
-/** Which way price leaves a level: above a high, below a low; "pair" for a channel or range, null where either may be. */
-function edgeOf(level: Expression): Direction | 'pair' | null {
-  if (
-    level.type === '@note' ||
-    level.type === '@days' ||
-    level.type === 'math.shift' ||
-    level.type === '@bars' ||
-    level.type === '@frame'
-  ) {
-    const inner = (level.inputs.x ?? null) as Expression | null;
-    return inner ? edgeOf(inner) : null;
-  }
-  if (level.type === 'ind.donchian' && level.output === 'middle') return 'pair';
-  if (level.type === 'math.extreme') return level.params.mode === 'highest' ? 'above' : 'below';
-  if (['high', 'upper'].includes(level.output)) return 'above';
-  if (['low', 'lower'].includes(level.output)) return 'below';
-  return null;
 }
 
 function moved(a: Expression, way: 'up' | 'down', d: SaidDistance, from: MoveFrom): Expression {

@@ -14,6 +14,7 @@ exit: exit, exits, exiting, get out, gets out, getting out, bail, bail out, flat
 cover: cover, covers, cover short, cover shorts, buy to cover
 close: close
 closes: closes, closing, closed, settles
+other band: other band, the other band
 other: other side, the other side, far, far side, opposite side, the opposite side
 near: near, close to, nearby, next to, right at
 fast: fast, faster, quick, short term, short-term
