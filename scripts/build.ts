@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -25,6 +26,7 @@ const { values } = scriptArguments({
     },
   },
 });
+const CLIENT = 'clients/typescript';
 const began = performance.now();
 const earlier = readStamp(ROOT);
 if (values.pages && !earlier) fail('there is no build to put the pages into: run npm run build');
@@ -52,6 +54,8 @@ async function buildServer(): Promise<void> {
   writeParser();
   if (await isClientOutdated()) await run('prisma/build/index.js', ['generate']);
   await run('typescript-native/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', made]);
+  // The image is built without the clients.
+  if (existsSync(join(ROOT, CLIENT))) await run('typescript-native/bin/tsc', ['-p', CLIENT]);
   await copyData('src');
   await bundleSdks(made);
 }

@@ -1,11 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiError, Client, verifyWebhook } from '../../clients/typescript/src/index.ts';
 import { createTestApp, type TestApp } from '../support/app.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { strategy } from '../support/seed.ts';
 import { fire } from '../support/signals.ts';
 
@@ -34,6 +37,20 @@ beforeAll(async () => {
   await new Promise<void>((done) => flaky.listen(0, '127.0.0.1', done));
   flakyUrl = `http://127.0.0.1:${(flaky.address() as AddressInfo).port}`;
 });
+it('plain Node imports the TypeScript SDK as a package', async () => {
+  const project = await temporaryFolder();
+  const folder = join(project.path, 'node_modules/@ex7/client');
+  await mkdir(folder, { recursive: true });
+  await copyFile('clients/typescript/package.json', join(folder, 'package.json'));
+  const compiler = 'node_modules/typescript-native/bin/tsc';
+  const built = spawnSync(process.execPath, [compiler, '-p', 'clients/typescript', '--outDir', join(folder, 'dist')]);
+  expect(String(built.stdout)).toBe('');
+  const script = "import { Client } from '@ex7/client'; console.log(typeof Client)";
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: project.path });
+  expect(String(run.stdout).trim(), String(run.stderr)).toBe('function');
+  await project.remove();
+});
+
 afterAll(async () => {
   flaky.closeAllConnections();
   flaky.close();
