@@ -50,6 +50,16 @@ interface Message {
   params?: { name?: string; requestId?: string | number; _meta?: { progressToken?: unknown } };
 }
 
+/** A request counts once against the caller's rate, whatever is in it. */
+const MOST_MESSAGES = 10;
+
+/** The messages of a body; null: it is no message, or too many. */
+function messagesIn(body: unknown): Message[] | null {
+  const messages: unknown[] = [body].flat();
+  const areMessages = messages.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one));
+  return areMessages && messages.length > 0 && messages.length <= MOST_MESSAGES ? (messages as Message[]) : null;
+}
+
 /** Serves `/mcp`: the Model Context Protocol by streamable HTTP, without sessions of its own. */
 export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
   const { schema, version, corsOrigins, authenticate, keys, calls, onFault } = deps;
@@ -59,7 +69,14 @@ export function createMcpEndpoint(deps: McpEndpointDeps): McpEndpoint {
   );
 
   const serve = async (request: IncomingMessage, response: ServerResponse, caller: UserCaller, body: unknown) => {
-    const messages = [body].flat() as Message[];
+    const messages = messagesIn(body);
+    if (messages === null)
+      return refuse(
+        response,
+        400,
+        -32_600,
+        `Invalid Request: expected a JSON-RPC message, or 1 to ${MOST_MESSAGES} of them.`,
+      );
     const client = factsOf(request.headers['mcp-session-id']);
     const session = client?.session ?? requestIdOf(request);
     cancelNamed(messages, caller, session);

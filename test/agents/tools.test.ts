@@ -13,7 +13,7 @@ let url: string;
 let ada: User;
 let client: Client;
 beforeAll(async () => {
-  app = await createTestApp();
+  app = await createTestApp({ corsOrigins: ['https://desk.example'] });
   ({ url } = await app.listen());
   ada = await app.user();
   client = await connect(url, ada.token);
@@ -86,12 +86,36 @@ describe('a call', () => {
     expect(error.fix.text).toContain('list_strategies');
   });
 
+  it.each([
+    ['null', null],
+    ['a number', 5],
+    ['a list with null', [null]],
+    ['no message', []],
+    [
+      'more messages than a request may have',
+      Array.from({ length: 11 }, (_, id) => ({ jsonrpc: '2.0', id, method: 'tools/list' })),
+    ],
+  ])('refuses a body that is %s', async (_name, body) => {
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      authorization: `Bearer ${ada.token}`,
+    };
+    const response = await fetch(`${url}/mcp`, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error: { code: -32_600, message: expect.stringContaining('1 to 10') },
+    });
+  });
+
   it('is refused without a token, and to another site’s page', async () => {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' });
     const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
     const without = await fetch(`${url}/mcp`, { method: 'POST', headers, body });
     expect(without.status).toBe(401);
     expect(without.headers.get('www-authenticate')).toMatch(/^Bearer/);
+    const origin = { ...headers, authorization: `Bearer ${ada.token}`, origin: 'https://other.example' };
+    expect((await fetch(`${url}/mcp`, { method: 'POST', headers: origin, body })).status).toBe(403);
     expect((await fetch(`${url}/mcp`)).status).toBe(405);
   });
 });
