@@ -118,7 +118,9 @@ export function createJsonFeed(options: JsonOptions, time: FeedTime): Feed {
     const bySymbol = new Map<string, unknown[]>();
     for (const item of itemsOf(message)) {
       const symbol = symbolOf(item, only);
-      bySymbol.set(symbol, [...(bySymbol.get(symbol) ?? []), item]);
+      const known = bySymbol.get(symbol);
+      if (known) known.push(item);
+      else bySymbol.set(symbol, [item]);
     }
     for (const [symbol, items] of bySymbol) {
       if (!map.price) sink.bars(symbol, items.map(barOf));
