@@ -162,7 +162,7 @@ export async function readRaw(req: IncomingMessage): Promise<Buffer> {
 /** `for await` would destroy the connection on an early exit, but the response needs it. */
 function readBytes(req: IncomingMessage): Promise<Buffer> {
   const encoding = req.headers['content-encoding'];
-  // Compressed bodies are not read: a few bytes can stand for gigabytes.
+  // Compressed bodies are not read: a few bytes can expand to gigabytes.
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
     const message = `The body must not be compressed (content-encoding), got ${encoding.slice(0, 100)}`;
     throw new HttpError(coded(415, 'unsupported_media_type', message, { 'accept-encoding': 'identity' }));

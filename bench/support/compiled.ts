@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 // What is measured runs as `npm start` runs it, compiled by tsc. tsx sets the name of every function when it is made,
-// which makes whatever creates closures for a request dearer than it is.
+// which makes closures of a request dearer than they are.
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const COMPILED = join(ROOT, '.dist-bench');

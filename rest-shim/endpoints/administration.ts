@@ -72,7 +72,8 @@ export const administrationEndpoints = [
     id: 'haltAllTrading',
     method: 'POST',
     route: '/api/admin/halt',
-    summary: 'Deny every entry of everybody from the next decision on; exits, stops and targets go on. Admins only.',
+    summary:
+      'Deny every entry of everybody from the next decision on; exits, stops and targets still work. Admins only.',
     response: Administration,
     errors: { 403: ['admin_only'] },
     example: { reason: 'the feed repeats prices' },
@@ -89,7 +90,7 @@ export const administrationEndpoints = [
     summary: 'End the halt. Admins only.',
     response: Administration,
     errors: { 403: ['admin_only'] },
-    example: { reason: 'the feed is mended' },
+    example: { reason: 'the feed works again' },
     body: { reason: text },
     operation: ResumeTradingDocument,
     variables: ({ body }) => ({ reason: body.reason }),

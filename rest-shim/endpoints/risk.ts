@@ -42,7 +42,7 @@ const riskOut = ({ blockedReason, limits, usage, ...risk }: RiskFieldsFragment) 
 });
 
 const halting = [
-  ['haltTrading', '/api/risk/halt', true, 'Stop every further entry of a mode; exits go on. The kill switch.'],
+  ['haltTrading', '/api/risk/halt', true, 'Stop every further entry of a mode; exits still work. The kill switch.'],
   ['resumeTrading', '/api/risk/resume', false, 'Allow entries again after a halt.'],
 ] as const;
 

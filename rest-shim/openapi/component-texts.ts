@@ -2,7 +2,7 @@
 export const COMPONENT_TEXTS: Readonly<Record<string, string>> = {
   Acknowledged: 'The event was received.',
   Administration: 'The state of the whole service, for its operators.',
-  AlertChannel: 'Where a user is told of events.',
+  AlertChannel: 'Where a user gets alerts.',
   AlertChannelList: 'The alert channels of a user.',
   AlertDelivery: 'A message to a channel.',
   AlertDeliveries: 'What was sent to channels, and with what success.',
@@ -67,7 +67,7 @@ export const COMPONENT_TEXTS: Readonly<Record<string, string>> = {
   StrategySummary: 'A strategy without its graph.',
   StrategyVersion: 'A version of a strategy, with its graph.',
   StreamBye: 'The stream ends: why.',
-  StreamReset: 'The stream cannot be resumed from the given place; it goes on live.',
+  StreamReset: 'The stream cannot be resumed from the given place; it continues live.',
   StreamTicket: 'Opens the stream from a browser’s EventSource.',
   StreamTime: 'The connection is alive.',
   Study: 'A search over parameters, or a walk-forward test.',

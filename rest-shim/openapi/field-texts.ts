@@ -65,7 +65,7 @@ export const FIELD_TEXTS: Readonly<Record<string, string>> = {
   equity: 'The result by trade date.',
   error: 'Why it failed; null when it did not.',
   event: 'The event.',
-  events: 'The events that it is told of. Default: fired, closed, blocked and errors.',
+  events: 'The events that it receives. Default: fired, closed, blocked and errors.',
   exchange: 'The exchange.',
   expected: 'The version that the request was for.',
   expected_version: 'The version that was edited: 409 `version_conflict` when it is not the newest any more.',

@@ -4,7 +4,7 @@ import type { JsonSchema } from '../schema/json-schema.ts';
 
 const EVENTS: Readonly<Record<string, string>> = {
   'signal.fired': 'A signal was published; `data` is the signal.',
-  'signal.updated': 'A signal’s stop moved or a part of it was closed; `data` is the signal as it stands.',
+  'signal.updated': 'A signal’s stop moved or a part of it was closed; `data` is the signal after the change.',
   'signal.closed': 'A signal was closed; `data` is the signal with its P&L.',
   'signal.blocked': 'The risk gate denied an entry; `data` says which limit, what was observed and why.',
   'risk.warning': 'A limit is at 80 %; `data` says which.',

@@ -73,7 +73,7 @@ export interface NodeInstance {
   update(block: NodeBlock, from: number, to: number): void;
 }
 
-/** What a trade-dependent node sees of its own run's trades, as they stood when the bar began. */
+/** What a trade-dependent node sees of its own run's trades, as of the bar's beginning. */
 export interface TradeView {
   /** 0 flat, 1 long, -1 short. */
   side: number;
@@ -167,7 +167,7 @@ export interface NodeDefinition<P = Record<string, never>> {
   params: readonly ParamDefinition[];
   /** The outputs, where they are columns of the bars that the node gives; null for the bars themselves. */
   barOutputs?(bars: BarColumns): readonly (Column | null)[];
-  /** The bars that its `bars` output stands for, one for each that it reads: out of its own columns and those bars. */
+  /** The bars of its `bars` output, one for each that it reads: out of its own columns and those bars. */
   barsOf?(outputs: readonly Column[], bars: BarColumns): BarColumns;
   /** Bars of its inputs that the node needs for its first value; `minutes` is the length of one bar. */
   warmup(params: P, minutes: number): number;

@@ -27,7 +27,7 @@ export function quietUntil(input: QuietInput, state: TradeState, from: number, t
   return position ? heldUntil(input, position, from, to) : firesAt(input, from, to);
 }
 
-/** Whether bar `at` is decided whatever the columns say: an entry waits, or the stop may move. */
+/** Whether bar `at` is always decided: an entry waits, or the stop may move. */
 export function isDecided(
   { strategy, bars }: QuietInput,
   { position, waiting, began }: TradeState,

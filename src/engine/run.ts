@@ -43,7 +43,7 @@ export interface Run {
   dueAt(state: TradeState): number;
   /** What falls due at that instant. `last`: the newest one-minute bar that ended by then. */
   passInstant(at: number, last: Bar, state: TradeState): Decision;
-  /** Values that something reads, by node, on the bar the pool stands at, as the last `decide` saw them. */
+  /** Values that something reads, by node, on the current bar of the pool, as the last `decide` saw them. */
   trace(): Trace;
   /** Leaves the pool; what no other run needs is dropped. */
   detach(): void;

@@ -26,7 +26,7 @@ export interface Conflict {
   sets?: readonly NumberSet[];
 }
 
-/** Steps left before what is not known yet is taken to be satisfiable. */
+/** Steps left before the unknown is taken to be satisfiable. */
 export interface Budget {
   steps: number;
 }

@@ -64,7 +64,7 @@ export class Timeline {
     this.last ??= other.last;
   }
 
-  /** Goes on where blocks of minutes ended: after the last one of the newest block, all of whose bars were taken. */
+  /** Continues where blocks of minutes ended: after the last one of the newest block, all of whose bars were taken. */
   follow(blocks: MinuteBlocks): void {
     for (const track of this.tracks) {
       track.builder = blocks.track(track.timeframe).builder;

@@ -55,7 +55,7 @@ export function parseJson(text: string, host: string): unknown {
   }
 }
 
-/** The error that a status of HTTP stands for. */
+/** The error of an HTTP status. */
 export function refusalOf(
   status: number,
   headers: Pick<Headers, 'get'>,

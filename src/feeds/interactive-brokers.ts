@@ -165,7 +165,7 @@ export function createInteractiveBrokersFeed(options: InteractiveBrokersOptions,
         signal.removeEventListener('abort', stop);
         api = null;
         client.removeAllListeners();
-        // A socket that fails after this has nobody to tell.
+        // A failure of the socket after this is ignored.
         client.on(EventName.error, () => {});
         client.disconnect();
         failAll(new FeedError('connection_lost', 'the connection to TWS or the gateway ended'));

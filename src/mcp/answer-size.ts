@@ -39,7 +39,7 @@ export function cutToSize(answer: Json, maxBytes: number): Json {
 
 const howToGet = (path: string, shown: number): string =>
   /nodes$|trades|top/.test(path)
-    ? `Call again with a smaller page (first, trades or top: ${Math.max(1, shown)}) and go on from there, or with a larger maxKb.`
+    ? `Call again with a smaller page (first, trades or top: ${Math.max(1, shown)}) and continue from there, or with a larger maxKb.`
     : 'Call again with a larger maxKb (up to 500), or read the resource.';
 
 /** The list or text that takes most bytes, and that can be cut. */

@@ -21,7 +21,7 @@ export interface McpEndpointDeps {
   corsOrigins: readonly string[];
   /** Throws UnauthorizedError and RateLimitedError. */
   authenticate(request: IncomingMessage): Promise<Caller | null>;
-  /** Runs an operation as part of the request, or to its end whatever the client does. */
+  /** Runs an operation as part of the request, or to its end although the client leaves. */
   execute(
     document: string,
     variables: Json,
@@ -50,7 +50,7 @@ interface Message {
   params?: { name?: string; requestId?: string | number; _meta?: { progressToken?: unknown } };
 }
 
-/** A request counts once against the caller's rate, whatever is in it. */
+/** A request counts once against the caller's rate. */
 const MOST_MESSAGES = 10;
 
 /** The messages of a body; null: it is no message, or too many. */

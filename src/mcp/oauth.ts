@@ -6,7 +6,7 @@ import { MCP_PATH } from './path.ts';
 export const METADATA_PATH = '/.well-known/oauth-protected-resource';
 
 export interface ProtectedResource {
-  /** The metadata; null for another path, or where nobody signs users in for clients. */
+  /** The metadata; null for another path, or where there is no sign-in for clients. */
   metadata(path: string, request: Pick<IncomingMessage, 'headers'>): Record<string, unknown> | null;
   /** Whether a client's token with these audiences is for this resource: Supabase's own audience, or its address. */
   isMeantFor(audiences: readonly string[], request: Pick<IncomingMessage, 'headers'>): boolean;

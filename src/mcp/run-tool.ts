@@ -148,7 +148,7 @@ interface Missing {
   code: string;
   message: string;
 }
-/** Queries answer null for what is not there, or is another user's. */
+/** Queries answer null for a missing object, or another user's. */
 const MISSING: Readonly<Record<string, Missing>> = {
   strategy: { code: 'strategy_not_found', message: 'The strategy does not exist.' },
   backtest: { code: 'backtest_not_found', message: 'The backtest does not exist.' },

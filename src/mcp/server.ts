@@ -136,7 +136,7 @@ export function createMcpServer(parts: McpParts, deps: ConnectionDeps): Server {
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
-/** Asks by the client; null when it cannot, or nobody answers in time. */
+/** Asks by the client; null when it cannot, or there is no answer in time. */
 async function askThePerson({ sendRequest }: Extra, message: string): Promise<boolean | null> {
   const requestedSchema = {
     type: 'object' as const,

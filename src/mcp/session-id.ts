@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 // sends back. It gives no rights; those are the token's.
 
 export interface ClientFacts {
-  /** Tells apart clients of one user. */
+  /** Separates the clients of one user. */
   session: string;
   name: string;
   version: string;
@@ -33,7 +33,7 @@ export function sessionIdFor(params: unknown): string {
   return Buffer.from(JSON.stringify([session, name, version, asks ? 1 : 0])).toString('base64url');
 }
 
-/** Null for an id that is none of ours: the call goes on without it. */
+/** Null for an id that is none of ours: the call continues without it. */
 export function factsOf(id: string | string[] | undefined): ClientFacts | null {
   if (typeof id !== 'string' || id.length > MOST_CHARACTERS) return null;
   try {

@@ -15,7 +15,7 @@ export interface MinuteLogParts {
 const MINUTE_MS = 60_000;
 const MIB = 2 ** 20;
 
-/** Logs one line a minute on what this process did in it, and how it stands. Returns the function that stops it. */
+/** Logs one line a minute on what this process did in it, and its state. Returns the function that stops it. */
 export function startMinuteLog({ logger, metrics, db, services, interval = MINUTE_MS }: MinuteLogParts): () => void {
   let before: Totals = { requests: 0, serverErrors: 0, faults: 0, events: 0 };
   const timer = setInterval(async () => {

@@ -28,7 +28,7 @@ export async function openAccount(project: Project, onToken: (token: string | nu
     flowType: 'pkce',
     skipAutoInitialize: true,
   });
-  // Also tells of other tabs: signed in, refreshed, signed out.
+  // Also for other tabs: signed in, refreshed, signed out.
   auth.onAuthStateChange((_event, session) => onToken(session?.access_token ?? null));
   const arrival = arrivalProblem();
   const { error } = await auth.initialize();

@@ -84,7 +84,7 @@ export function reframe(drawing: Drawing, sizes: Sizes): Drawing {
 }
 
 const MARGIN = 24;
-/** The name of the group stands above its members. */
+/** The name of the group is above its members. */
 const HEAD = 34;
 
 function frameOf({ nodes }: Drawing, members: readonly string[], sizes: Sizes) {

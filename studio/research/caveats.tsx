@@ -2,7 +2,7 @@ import { TriangleAlert } from 'lucide-react';
 import type { CaveatLineFragment } from '../generated/operations.ts';
 import './research.css';
 
-/** Why a result says less than it seems to. Stands before the profit. */
+/** Why a result says less than it seems to. Shown before the profit. */
 export function Caveats({ caveats }: { caveats: readonly CaveatLineFragment[] }) {
   if (caveats.length === 0) return null;
   return (

@@ -192,7 +192,7 @@ describe('a test folder of migrations', () => {
     await other.close();
   });
 
-  test('one without a transaction that stopped half-way begins anew', async () => {
+  test('one without a transaction that stopped half-way restarts', async () => {
     const { db } = await emptyDatabase();
     await migrate(db, folder.path);
     const steps = (broken: string) => `-- ex7: no transaction
@@ -203,7 +203,7 @@ ${broken}select 2;
 `;
     await write('29990101000000_index', steps('select 1 / 0;\n'));
     await expect(migrate(db, folder.path)).rejects.toThrow(
-      'migration 29990101000000_index stopped before its end, and begins anew at the next start: division by zero',
+      'migration 29990101000000_index stopped before its end, and restarts at the next start: division by zero',
     );
     await db.query(statement('t-checksum', "delete from _prisma_migrations where migration_name like '2999%'"));
     await write('29990101000000_index', steps(''));

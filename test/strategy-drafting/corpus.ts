@@ -400,7 +400,7 @@ export const REFUSED: readonly (readonly [prompt: string, words: string])[] = [
   ['hello there', 'no entry'],
   ['Buy stop 2 ticks above the high when ADX > 25, buy when RSI is below 30', 'several ways'],
   ['Buy at 10:07 if RSI is below 30 on 5 minute bars', 'ends at 10:07'],
-  ['Buy when price crosses half of the ATR', 'not a price'],
+  ['Buy when price crosses half of the ATR', 'no price'],
   ['Buy when RSI is below 30, risk 1 % of my account, risk 2 % of my account', 'two things'],
   ['9 9 9 9 9', '9'],
   ['stop 10 ticks, target 20 ticks', 'no entry'],

@@ -133,7 +133,7 @@ export function createApiKeyService({ db, store, clock, openAccount, onChange }:
     },
 
     /**
-     * Gives the key a new secret and its lifetime anew. The old secret is accepted for `graceMinutes` more. Throws
+     * Gives the key a new secret and restarts its lifetime. The old secret is accepted for `graceMinutes` more. Throws
      * NotFoundError, ConflictError and InvalidInputError.
      */
     async rotate(caller: Caller | null, id: string, graceMinutes: number): Promise<CreatedApiKey> {

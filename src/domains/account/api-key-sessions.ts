@@ -62,7 +62,7 @@ export function createApiKeySessions(deps: ApiKeySessionsDeps): ApiKeySessions {
     const now = clock.now();
     if (key.lastUsedAt !== null && now - Date.parse(key.lastUsedAt) < TOUCH_MS) return;
     key.lastUsedAt = formatInstant(now);
-    // Nobody waits for it, and the next use tries again.
+    // Not awaited: the next use tries again.
     store.touch(db, key.id, key.lastUsedAt, formatInstant(now - TOUCH_MS)).catch(onFault);
   };
 
@@ -138,7 +138,7 @@ function callerFor(stored: StoredApiKey, secretHash: string): Caller {
   const { id, name, scopes, userId } = stored;
   const key = { id, name, scopes, secretHash };
   const expiresAt = endOf(stored, secretHash);
-  // A key never has the rights of an admin over others, whoever made it.
+  // A key never has the rights of an admin over others, even one that an admin made.
   if (userId === null || includesScope(scopes, 'ingest')) return { kind: 'service', expiresAt, key };
   return { kind: 'user', userId, email: null, role: 'user', expiresAt, key };
 }

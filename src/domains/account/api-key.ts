@@ -49,7 +49,7 @@ export function isKeySecret(text: string): boolean {
   return text.endsWith(checksumOf(text.slice(KEY_PREFIX.length, -CHECKSUM_CHARACTERS)));
 }
 
-/** What is stored of a secret: nobody can guess 220 bits, so a fast hash is enough. */
+/** What is stored of a secret: 220 bits cannot be guessed, so a fast hash is enough. */
 export const hashOfSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** The start of a secret, by which its owner recognises it. */

@@ -11,7 +11,7 @@ import { hashOfKey, seal, unseal } from './sealed-answer.ts';
 // however often it is sent. A refused or failed change had no effect and is not kept, so it can be tried again.
 
 const KEPT_MS = 24 * 3_600_000;
-/** Longer than any operation takes: whoever began it has died. */
+/** Longer than any operation takes: the process that began it has died. */
 const INTERRUPTED_MS = 180_000;
 /** How long a request waits for the same one that runs. */
 const PATIENCE_MS = 8_000;

@@ -80,7 +80,7 @@ export function createAdminService({ db, store, clock, logger }: AdminServiceDep
       return store.users(db, after, first);
     },
 
-    /** Denies every entry of everybody from the next decision on; exits, stops and targets go on. Recorded. */
+    /** Denies every entry of everybody from the next decision on; exits, stops and targets still work. Recorded. */
     halt: (caller: Caller | null, reason: string) => act(caller, 'halt', reason),
     /** Ends the halt. Recorded. */
     resume: (caller: Caller | null, reason: string) => act(caller, 'resume', reason),

@@ -10,7 +10,7 @@ export interface Confirmation {
 
 export interface ConfirmationStore {
   add(db: Queryable, userId: string, confirmation: Confirmation): Promise<void>;
-  /** Uses it up: a token is accepted once, whatever comes of it. Null when the user has no such token, or had used it. */
+  /** Uses it up: a token is accepted once, also when the call fails. Null when the user has no such token, or had used it. */
   use(db: Queryable, userId: string, tokenHash: string, at: string): Promise<Confirmation | null>;
   prune(db: Queryable, before: string, limit: number): Promise<number>;
 }

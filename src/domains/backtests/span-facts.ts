@@ -40,7 +40,7 @@ export interface SpanFactsSpec {
   costs: ContractCosts & { tickSize: string };
 }
 
-/** Gathers what a span's bars are like, whatever is traded on them. */
+/** Describes a span's bars, independent of the strategy. */
 export function createSpanFacts({ from, to, calendar, costs }: SpanFactsSpec) {
   const tickSize = Number(costs.tickSize);
   let first: number | null = null;

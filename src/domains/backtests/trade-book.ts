@@ -227,7 +227,7 @@ function createWording(costs: ContractCosts & { tickSize: string }) {
         parts: started.parts.length > 0 ? [...started.parts, part(last)] : [],
       };
     },
-    /** An entry that was told before. */
+    /** An entry that was reported before. */
     read({ side, size, fill, entryTs, entryPrice, stopPrice, targetPrice, parts, ...roll }: Entry): OpenEntry {
       const offset = ticksOfPrice(roll.rollOffset, costs.tickSize);
       const ticks = (text: string) => ticksOfPrice(text, costs.tickSize) - offset;

@@ -14,7 +14,7 @@ interface Series {
   /** The newest one-minute bar it includes. */
   after: number;
   aggregator: Aggregator;
-  /** Makes the aggregator anew. */
+  /** Resets the aggregator. */
   fresh(): Aggregator;
   /** The instrument's data revision that it was built from; null before the first read. */
   revision: number | null;

@@ -2,7 +2,7 @@ import { formatInstant } from '../../kernel/instant.ts';
 import type { Calendar } from './calendar.ts';
 
 const MINUTE = 60_000;
-/** Longer spans are those of old files, whose minutes nobody waits for: they are not counted. */
+/** Longer spans are those of old files, whose minutes are not expected: they are not counted. */
 const COUNTED_DAYS = 60;
 
 /** The minutes of trading that are over and not known to be complete: where a feed continues. */

@@ -25,7 +25,7 @@ export interface ShareDeps {
   clock: Clock;
 }
 
-/** What whoever has a link sees: nothing of the account. */
+/** What a link shows: nothing of the account. */
 export interface SharedView {
   link: ShareLink;
   drawing: SharedDrawing;

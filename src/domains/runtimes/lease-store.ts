@@ -158,7 +158,7 @@ export interface LeaseStore {
   changing(db: Queryable, shards: readonly number[]): Promise<ShardRuntime[]>;
   /** Like `ofShards`, but only the keys. */
   keys(db: Queryable, shards: readonly number[]): Promise<(RuntimeKey & { token: number; shard: number })[]>;
-  /** Gives active runtimes a new token, for runs that restart from the database, apart from their lane. */
+  /** Gives active runtimes a new token, for runs that restart from the database, outside of their lane. */
   retake(db: Queryable, keys: readonly (RuntimeKey & { shard: number; epoch: number })[]): Promise<ShardRuntime[]>;
   /** Ends the guard of a position of a runtime in error. */
   endGuard(db: Queryable, lease: LeaseKey): Promise<void>;

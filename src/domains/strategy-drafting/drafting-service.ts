@@ -17,7 +17,7 @@ export interface GenerateInput {
   prompt: string;
   instrument?: string | null;
   timeframe?: string | null;
-  /** Leave out what is not understood instead of refusing. */
+  /** Leave out unknown words instead of refusing. */
   lenient?: boolean | null;
 }
 
@@ -179,7 +179,7 @@ export function createDraftingService({
   };
 }
 
-/** What the graph does, and apart from it what was assumed, asked and left out. */
+/** What the graph does, then what was assumed, asked and left out. */
 function explanationOf(retelling: string, { assumptions, questions, notUnderstood }: Draft): string {
   const list = (title: string, lines: readonly string[]) =>
     lines.length > 0 ? [`${title}\n${lines.map((line) => `- ${line}`).join('\n')}`] : [];

@@ -9,7 +9,7 @@ import type { Plan, Reach, SidePlan } from './plan.ts';
 const NEVER = { mode: 'percent', value: 100 };
 /** The capital that a percentage is of, where none is said. */
 export const CAPITAL = 10_000;
-/** What a limit that nobody asked for does not reach. */
+/** Values that a limit which is not asked for never reaches. */
 const NO_LIMIT = {
   max_trades_per_day: 200,
   daily_loss_usd: 1_000_000,

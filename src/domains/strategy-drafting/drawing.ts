@@ -28,7 +28,7 @@ export interface Drawing {
 const COLUMN = 220;
 const ROW = 110;
 
-/** `start`: a graph to go on from; what is added lies to the right of what it needs. */
+/** `start`: the graph to extend; what is added lies to the right of what it needs. */
 export function createDrawing(start: Graph = { nodes: [], edges: [], meta: {} }): Drawing {
   let nodes: Graph['nodes'] = structuredClone(start.nodes);
   let edges: GraphEdge[] = structuredClone(start.edges);

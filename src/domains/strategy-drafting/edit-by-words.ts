@@ -22,7 +22,7 @@ export interface EditRequest {
   instrument: string;
   timeframe: Timeframe;
   words: string;
-  /** Leave out what is not understood instead of refusing. */
+  /** Leave out unknown words instead of refusing. */
   lenient: boolean;
 }
 export interface Edit {
@@ -161,7 +161,7 @@ function createEditor(before: Graph, context: ResolveContext) {
     trail: ({ distance, after }) =>
       setDistance(null, 'exit.trailing_stop', distance, { activate_r: after?.unit === 'r' ? after.value : 0 }),
     breakeven: ({ after }) => {
-      if (after && after.unit !== 'r') throw new PlanError('breakeven is told in R');
+      if (after && after.unit !== 'r') throw new PlanError('breakeven needs a number of R');
       for (const entry of on(null))
         setExit(entry, 'exit.breakeven', { params: { trigger_r: after?.value ?? 1, offset_ticks: 0 }, inputs: {} });
     },
@@ -178,7 +178,7 @@ function createEditor(before: Graph, context: ResolveContext) {
       setTime({ mode: 'clock', at: shifted('15:00', -minutes), tz: CHICAGO });
     },
     out_after: ({ n, unit }) => {
-      if (unit !== 'bar ') throw new PlanError('a time in the trade is told in bars');
+      if (unit !== 'bar ') throw new PlanError('a time in the trade needs a number of bars');
       setTime({ mode: 'bars', bars: n });
     },
     exit: ({ side, when }) => {

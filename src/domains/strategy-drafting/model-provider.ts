@@ -29,7 +29,7 @@ export interface ModelConversation {
 
 export interface ModelProviderDeps {
   name: string;
-  /** `progress` hears of the answer while it arrives. */
+  /** `progress` is called while the answer arrives. */
   converse(system: string, tool: ModelTool, progress: Progress): ModelConversation;
   markets: DraftMarkets;
 }

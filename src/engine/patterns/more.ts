@@ -50,7 +50,7 @@ function methods(s: Shape): number {
   return held && colors && order && isLong(s, 4) && isLong(s, 0) ? 100 * side : 0;
 }
 
-/** A gap and three candles that go on, with `side` 1 upwards. */
+/** A gap and three candles that continue, with `side` 1 upwards. */
 function breaksAway(s: Shape, side: number): boolean {
   const further = (a: number, b: number) => (a - b) * side > 0;
   return (

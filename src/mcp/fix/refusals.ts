@@ -98,7 +98,7 @@ function fieldIssue(
     text = `Send ${within}.`;
     patch.push({ op: 'replace', path: pointer(name), value: within });
   } else if (optional && ['from', 'to', 'overrides', 'tags', 'description', 'note', 'version'].includes(name)) {
-    text = `Leave "${name}" out, or mend it: ${message}.`;
+    text = `Leave "${name}" out, or correct it: ${message}.`;
     patch.push({ op: 'remove', path: pointer(name) });
   }
   return { code, path: where.split('.'), message: `${where}: ${message}`, fix: { text, patch } };

@@ -16,7 +16,7 @@ interface Waiting {
   /** The variable that names it in both. */
   variable: string;
   id: string;
-  /** Milliseconds after which it goes on without the call. */
+  /** Milliseconds after which it continues without the call. */
   waitMs: number;
   what: string;
 }
@@ -25,7 +25,7 @@ const OVER: ReadonlySet<string> = new Set(['DONE', 'FAILED', 'CANCELLED']);
 const FIRST_LOOK_MS = 50;
 const LAST_LOOK_MS = 1_000;
 
-/** Waits for the end. False when it goes on behind the answer. */
+/** Waits for the end. False when it continues behind the answer. */
 export async function waitFor(
   call: ToolCall,
   { state, cancel, variable, id, waitMs, what }: Waiting,
@@ -57,7 +57,7 @@ export const WAIT = {
     minimum: 0,
     maximum: 600,
     default: 45,
-    description: 'It goes on after that.',
+    description: 'It continues after that.',
   },
 } as const;
 

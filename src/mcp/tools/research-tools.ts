@@ -48,7 +48,7 @@ async function runBacktest(args: Json, call: ToolCall): Promise<Json> {
   const report = await call.ask(GetBacktestToolDocument.toString(), { backtestId: id, trades: 5 });
   const next = over
     ? `get_backtest has all trades; monte_carlo and run_walk_forward tell whether it holds up; why needs a running strategy.`
-    : `It goes on: call get_backtest with backtestId ${id}.`;
+    : `It continues: call get_backtest with backtestId ${id}.`;
   return { ...report, next };
 }
 
@@ -70,7 +70,7 @@ const runStudy =
       ...report,
       next: over
         ? 'Judge it by deflatedSharpe, overfittingProbability and outOfSample before the best variant.'
-        : `It goes on: call get_study with studyId ${id}.`,
+        : `It continues: call get_study with studyId ${id}.`,
     };
   };
 

@@ -46,7 +46,7 @@ async function beforeStart(args: Json, call: ToolCall): Promise<Seen> {
       'graph_invalid',
       `"${name}" cannot run yet: ${validation.issues[0]?.message ?? 'see validate_graph'}.`,
       {
-        text: 'Mend it with validate_graph and update_strategy first.',
+        text: 'Correct it with validate_graph and update_strategy first.',
         patch: [],
       },
     );

@@ -46,7 +46,7 @@ const BY_CODE: Readonly<Record<string, Advice>> = {
 const BY_MESSAGE: readonly [RegExp, Advice][] = [
   [
     /does not support SSL/,
-    (at) => `${at} has TLS switched off: switch it on there, or use sslmode=disable where nobody can listen`,
+    (at) => `${at} has TLS switched off: switch it on there, or use sslmode=disable where the network is trusted`,
   ],
   [/timeout|timed out/i, UNREACHABLE],
   [

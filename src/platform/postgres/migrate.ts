@@ -203,7 +203,7 @@ async function apply(client: pg.Client, migration: Migration, locks: LockPatienc
         continue;
       }
       const outcome = isStepwise(migration)
-        ? 'stopped before its end, and begins anew at the next start'
+        ? 'stopped before its end, and restarts at the next start'
         : 'failed and was rolled back';
       const advice = waits
         ? `; a transaction holds a table that it needs: end it (select pid, query from pg_stat_activity where state <> 'idle' order by xact_start), then start again`

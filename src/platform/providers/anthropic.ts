@@ -36,7 +36,7 @@ export interface AnthropicConversation {
 export type AnthropicApi = (
   system: string,
   tool: { name: string; description: string; schema: Record<string, unknown> },
-  /** Hears of the answer while it arrives. */
+  /** Called while the answer arrives. */
   progress?: (step: string) => void,
 ) => AnthropicConversation;
 

@@ -4,7 +4,7 @@ import type { Drawing } from '../../graph/drawing.ts';
 import { reasonOf, valuesOf } from './audit.ts';
 
 export interface Explanation {
-  /** With causes, what stands before them. */
+  /** With causes, the words before them. */
   text: string;
   /** The conditions that decided, each in words. */
   causes: readonly string[];

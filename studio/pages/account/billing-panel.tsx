@@ -20,7 +20,7 @@ const CAPS = [
   ['concurrentStreams', 'Streams at once'],
 ] as const;
 
-/** From here on a cap is there for form: nobody reaches it. */
+/** A cap from here on is not reached. */
 const NO_CAP = 1_000_000_000;
 const CENTURY = 36_500;
 const capText = (cap: number): string => (cap >= NO_CAP ? 'no cap' : `of ${count(cap)}`);

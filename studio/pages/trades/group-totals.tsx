@@ -16,7 +16,7 @@ export const GROUPING_NAMES: Readonly<Record<Grouping, string>> = {
   end: 'what ended them',
 };
 
-/** Totals of all trades of the filter by group, whatever page is shown. */
+/** Totals of all trades of the filter by group, for all pages. */
 export function GroupTotals({ filter, by }: { filter: SignalFilter; by: Grouping }) {
   const times = useTimes();
   const { lines, complete, error } = useAllTrades(filter);

@@ -1369,7 +1369,7 @@ export type paths = {
         get?: never;
         put?: never;
         /**
-         * Stop every further entry of a mode; exits go on. The kill switch.
+         * Stop every further entry of a mode; exits still work. The kill switch.
          * @description In GraphQL: `updateRiskLimits`.
          */
         post: operations["haltTrading"];
@@ -1705,7 +1705,7 @@ export type paths = {
         get?: never;
         put?: never;
         /**
-         * Deny every entry of everybody from the next decision on; exits, stops and targets go on. Admins only.
+         * Deny every entry of everybody from the next decision on; exits, stops and targets still work. Admins only.
          * @description In GraphQL: `haltTrading`.
          */
         post: operations["haltAllTrading"];
@@ -1953,7 +1953,7 @@ export type webhooks = {
         get?: never;
         put?: never;
         /**
-         * A signal’s stop moved or a part of it was closed; `data` is the signal as it stands.
+         * A signal’s stop moved or a part of it was closed; `data` is the signal after the change.
          * @description Answer with any 2xx within ten seconds. Otherwise it is sent again with growing pauses, and given up in the end; `GET /api/alerts/deliveries` shows each delivery.
          */
         post: operations["onSignalUpdated"];
@@ -2682,7 +2682,7 @@ export type components = {
              */
             ts: string;
         };
-        /** @description The stream cannot be resumed from the given place; it goes on live. */
+        /** @description The stream cannot be resumed from the given place; it continues live. */
         StreamReset: {
             /**
              * Format: date-time
@@ -3542,7 +3542,7 @@ export type components = {
             open_signals: number;
             last_signal_at: string | null;
         };
-        /** @description Where a user is told of events. */
+        /** @description Where a user gets alerts. */
         AlertChannel: {
             /**
              * Format: uuid
@@ -3561,7 +3561,7 @@ export type components = {
             enabled: boolean;
             /** @description Why it was disabled; null while it is enabled. */
             disabled_reason: string | null;
-            /** @description The events that it is told of. Default: fired, closed, blocked and errors. */
+            /** @description The events that it receives. Default: fired, closed, blocked and errors. */
             events: string[];
             /** @description The IANA time zone of times in its messages. */
             time_zone: string;
@@ -3604,7 +3604,7 @@ export type components = {
             enabled: boolean;
             /** @description Why it was disabled; null while it is enabled. */
             disabled_reason: string | null;
-            /** @description The events that it is told of. Default: fired, closed, blocked and errors. */
+            /** @description The events that it receives. Default: fired, closed, blocked and errors. */
             events: string[];
             /** @description The IANA time zone of times in its messages. */
             time_zone: string;
@@ -6498,7 +6498,7 @@ export interface operations {
                     kind: "discord" | "email" | "slack" | "sms" | "telegram" | "webhook";
                     /** @description The address; empty for Telegram, whose bot asks for it. */
                     destination?: string | null;
-                    /** @description The events that it is told of. Default: fired, closed, blocked and errors. */
+                    /** @description The events that it receives. Default: fired, closed, blocked and errors. */
                     events?: string[] | null;
                     /** @description The IANA time zone of times in its messages. Default: America/Chicago. */
                     time_zone?: string | null;
@@ -6559,7 +6559,7 @@ export interface operations {
                 "application/json": {
                     /** @description Whether it delivers. */
                     enabled?: boolean | null;
-                    /** @description The events that it is told of. Default: fired, closed, blocked and errors. */
+                    /** @description The events that it receives. Default: fired, closed, blocked and errors. */
                     events?: string[] | null;
                     /** @description The IANA time zone of times in its messages. Default: America/Chicago. */
                     time_zone?: string | null;
@@ -7229,7 +7229,7 @@ export interface operations {
                      * @description When it happened.
                      */
                     timestamp: string;
-                    /** @description A signal’s stop moved or a part of it was closed; `data` is the signal as it stands. Keys are in snake_case, with `strategy_name` beside `strategy_id`. */
+                    /** @description A signal’s stop moved or a part of it was closed; `data` is the signal after the change. Keys are in snake_case, with `strategy_name` beside `strategy_id`. */
                     data: {
                         [key: string]: unknown;
                     };

@@ -110,7 +110,7 @@ builder.mutationFields((t) => ({
   rotateApiKey: t.field({
     type: CreatedApiKeyResult,
     description:
-      'Replaces the secret of a key and gives it its lifetime anew. The old secret and its streams end after `graceMinutes`.',
+      'Replaces the secret of a key and restarts its lifetime. The old secret and its streams end after `graceMinutes`.',
     args: {
       id: t.arg.id({ required: true, description: 'The key.' }),
       graceMinutes: t.arg.int({

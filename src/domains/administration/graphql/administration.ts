@@ -105,7 +105,7 @@ builder.mutationFields((t) => {
     haltTrading: t.field({
       type: AdministrationResult,
       description:
-        'Denies every entry of everybody from the next decision on; exits, stops and targets go on. Admins only; recorded.',
+        'Denies every entry of everybody from the next decision on; exits, stops and targets still work. Admins only; recorded.',
       args,
       resolve: (_root, { reason }, context) => context.administration.halt(context.caller, reason),
     }),

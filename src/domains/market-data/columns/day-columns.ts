@@ -97,7 +97,7 @@ function scaleInto(target: Float64Array, from: number, values: Int32Array, scale
   for (let k = 0; k < values.length; k++) target[from + k] = (values[k] as number) / scale;
 }
 
-/** Cuts rows that come in blocks, oldest first, into days: each day from `next` on is told once, those without bars too. */
+/** Cuts rows that come in blocks, oldest first, into days: each day from `next` on is yielded once, also without bars. */
 export function createDayCutter(next: number, tell: (day: number, bytes: Uint8Array | null) => void) {
   let kept = createBarBlock(1_440);
   let day = next;

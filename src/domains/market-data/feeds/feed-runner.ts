@@ -17,7 +17,7 @@ import { createMinuteFlow, type FlowCounts, type MinuteFlow } from './minute-flo
 const MINUTE = 60_000;
 /** A connection that lasted so long (ms) starts the pauses from the shortest again. */
 const STABLE = 60_000;
-/** Without any message in this time (ms) of trading, a source without a history is connected anew. */
+/** Without any message in this time (ms) of trading, a source without a history is reconnected. */
 const SILENT = 5 * MINUTE;
 const WATCH = 15_000;
 /** Stored bars of this time (ms) that may come again are known. */

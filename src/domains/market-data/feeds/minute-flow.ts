@@ -40,7 +40,7 @@ export interface FlowDeps {
   time: FeedTime;
   random: () => number;
   onProblem(code: FeedProblem, message: string): void;
-  /** The connection has to be made anew. */
+  /** The feed has to reconnect. */
   onBroken(code: FeedProblem, message: string): void;
 }
 

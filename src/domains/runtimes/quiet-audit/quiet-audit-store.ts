@@ -38,7 +38,7 @@ const RUNS = statement(
     order by last_bar_ts desc, strategy_id, run desc`,
 );
 
-// Of a one-minute strategy, the row of a minute stands for its bar.
+// Of a one-minute strategy, the row of a minute is that of its bar.
 const STORED = statement(
   'quiet_stored_bars',
   `select distinct bar_ts as "barTs" from signal_audit

@@ -89,7 +89,7 @@ export const AuditEntry = builder.objectRef<AuditRecord>('AuditEntry').implement
       type: 'DateTime',
       nullable: true,
       description:
-        'When bars up to this one were first corrected or removed after it was decided; null: never. The row stays as it was told.',
+        'When bars up to this one were first corrected or removed after it was decided; null: never. The row is not changed.',
       resolve: async ({ instrument, timeframe, barTs, createdAt }, _args, { signals }) => {
         const end = Date.parse(barTs) + barMinutes(timeframe as TimeframeValue) * 60_000;
         const corrections = await signals.corrections.load(instrument);

@@ -11,5 +11,5 @@ nodeLoader('StrategyVersion', async (keys, context) => {
   return context.strategies.reads.versions(requireUser(context).userId, versions);
 });
 
-/** 0, which no version has, for what is not a number. */
+/** Not a number: 0, which no version has. */
 const readVersion = (text: string): number => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0);

@@ -61,7 +61,7 @@ export const between = (x: Expression, low: Expression, high: Expression): Expre
 export const trend = (x: Expression, direction: 'rising' | 'falling', bars: number): Expression =>
   node('cond.trend', 'result', { direction, bars }, { x });
 
-/** Parts of the same kind are taken apart, so that a conjunction of conjunctions is one. */
+/** Parts of the same kind are flattened, so that a conjunction of conjunctions is one. */
 const joined = (type: 'logic.and' | 'logic.or', parts: readonly Expression[]): Expression => {
   const flat = parts.flatMap((part) => (part.type === type ? (part.inputs.in as Expression[]) : [part]));
   const [only] = flat;
@@ -73,7 +73,7 @@ export const not = (x: Expression): Expression =>
   x.type === 'logic.not' ? (x.inputs.in as Expression) : node('logic.not', 'result', {}, { in: x });
 export const within = (x: Expression, bars: number): Expression => node('logic.within', 'result', { bars }, { in: x });
 
-/** A condition on each of the last bars, whatever it is: it was not false on any of them. */
+/** A condition on each of the last bars: it was not false on any of them. */
 export const lasting = (x: Expression, bars: number): Expression => (bars <= 1 ? x : not(within(not(x), bars)));
 
 /** What reads differently for longs and shorts: a breakout is above the one line, or below the other. */

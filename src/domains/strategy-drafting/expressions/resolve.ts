@@ -92,7 +92,7 @@ export function resolve(x: Expression, side: Side, context: ResolveContext): Exp
       case '@it':
       case '@lost':
       case '@symbol':
-        throw new UnresolvableError('something is compared with what is not there');
+        throw new UnresolvableError('something is compared with nothing');
       default:
         return filled(one, context);
     }
@@ -148,7 +148,7 @@ export function pointsOf(
     case 'times':
       return value === 1 ? (of as Expression) : calculate('multiply', of as Expression, constant(value));
     case 'r':
-      throw new UnresolvableError('a level is told in R, which only a trade has');
+      throw new UnresolvableError('a level is given in R, which only a trade has');
   }
 }
 

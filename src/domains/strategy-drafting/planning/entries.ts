@@ -218,7 +218,7 @@ const isHours = (x: Expression): boolean =>
   (x.type === '@note' && isHours(x.inputs.x as Expression)) ||
   (x.type === 'logic.or' && (x.inputs.in as Expression[]).every(isHours));
 
-/** The side that a trend is told for. */
+/** The side that a trend is for. */
 const trendOf = (when: Expression): Side | null =>
   when.type === '@note' && /trend (up|down)/.test(String(when.params.text))
     ? String(when.params.text).includes('trend up')

@@ -125,7 +125,7 @@ export function breakevenOf(
   const stop = stops.long ?? stops.short;
   const distance = stop && 'distance' in stop ? stop.distance : null;
   if (!distance || distance.unit !== after.unit || distance.unit === 'times')
-    throw new PlanError(`breakeven is told in R, or in the unit of the stop: ${JSON.stringify(clause.words)}`);
+    throw new PlanError(`breakeven needs R, or the unit of the stop: ${JSON.stringify(clause.words)}`);
   return Number((after.value / distance.value).toPrecision(6));
 }
 

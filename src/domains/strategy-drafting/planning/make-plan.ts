@@ -44,7 +44,7 @@ export function makePlan(
   for (const { side, when } of of('exit')) {
     for (const each of side ? [side] : sides) exits[each].push(leaves(atOnce(when), each));
     if (!side && sides.length > 1 && !usesSide(when)) {
-      // An exit that is told once means the opposite for the other side.
+      // An exit that is given once is mirrored for the other side.
       exits.short[exits.short.length - 1] = attempt(() => mirror(when), when);
       if (exits.short.at(-1) !== when)
         questions.push('The exit is told once: is its opposite the exit of shorts? It is read so.');

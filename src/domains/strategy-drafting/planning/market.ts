@@ -73,7 +73,7 @@ export function chooseTimeframe(
   else if (!request.timeframe && !wanted) assumed.push(`No timeframe was named: ${timeframe}.`);
   return { timeframe, frameIsOwn };
 }
-/** Whether every number that is spoken of is told on bars of its own. */
+/** Whether every number names its own bars. */
 function isAllFramed(clauses: readonly Said[]): boolean {
   const free = (x: Expression): boolean =>
     x.type !== '@bars' &&

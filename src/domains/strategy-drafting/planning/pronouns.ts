@@ -37,7 +37,7 @@ export function withPronouns(said: readonly Said[]): Said[] {
           subject = one.inputs.a as Expression;
         if (one.inputs.b) level = one.inputs.b as Expression;
         if (one.inputs.b && !areComparable(one.inputs.a as Expression, one.inputs.b as Expression))
-          throw new PlanError('it compares a price with what is not a price');
+          throw new PlanError('it compares a price with a number that is no price');
         if (one.type === 'cond.cross') crossed = one;
         else if (one.inputs.b) compared = one;
       }

@@ -72,7 +72,7 @@ const openOf = (subject: Expression): Expression =>
       )
     : numbers.session('open');
 
-/** Under the bars that it is told on. */
+/** Without the bars that it names. */
 const bare = (x: Expression): Expression =>
   ['@bars', '@frame', '@days', '@note'].includes(x.type) ? bare(x.inputs.x as Expression) : x;
 /** A distance as a number of points. */

@@ -69,7 +69,7 @@ function pieces(text: string, symbols: ReadonlySet<string>, decimalComma: boolea
     at += length;
   };
   while (at < text.length) {
-    // Ordinary prompts of the longest length have fewer; the rest is told as not understood.
+    // Ordinary prompts of the longest length have fewer; the rest is reported as not understood.
     if (found.length >= MAX_PIECES) {
       push('odd', '', text.length - at);
       break;

@@ -1,5 +1,5 @@
-// The words of traders, each with the token that stands for it in the grammar (strategy.peggy). The longest wording wins.
-// A wording may stand for several tokens ("reclaims": cross above), or for none: filler, which says nothing.
+// The words of traders, each with its token of the grammar (strategy.peggy). The longest wording wins.
+// A wording may have several tokens ("reclaims": cross above), or for none: filler, which says nothing.
 
 const ENGLISH = `
 long: long, go long on, bullish entry, bullish entries, long entries, longs, buy, buys, buying, bought, go long, going long, goes long, enter long, enter longs, open long, take longs, get long, buy long, long side, buy side, upside trades, bullish trades

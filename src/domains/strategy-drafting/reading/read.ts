@@ -88,7 +88,7 @@ const WHOLE = 0xf000;
 const OTHER = 0xf400;
 const ROOM = 0x400;
 
-/** Numbers as one character each, whole ones apart. */
+/** Numbers as one character each, whole ones in a range of their own. */
 function createNumbers() {
   const values: Record<number, number[]> = { [WHOLE]: [], [OTHER]: [] };
   return {
@@ -148,7 +148,7 @@ function tokensOf(lexemes: readonly Lexeme[]): Tokens {
   let length = 0;
   let depth = 0;
   lexemes.forEach(({ tokens, known }, owner) => {
-    // Unknown words stand between what is before and behind them; a run of them is one.
+    // Unknown words separate what is before and behind them; a run of them is one.
     if (!known && parts.at(-1) === UNKNOWN && lexemes[owner - 1]?.known === false) return;
     for (const token of known ? tokens : ['']) {
       if (token === '(') depth += 1;

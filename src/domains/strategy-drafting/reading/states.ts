@@ -205,7 +205,7 @@ function squeezeOf(bands: Expression): Expression {
   );
 }
 
-/** Another line of a channel, under whatever it is wrapped in. */
+/** Another line of a channel, also inside of wrappers. */
 const withOutput = (level: Expression, output: string): Expression =>
   level.inputs.x
     ? { ...level, output, inputs: { x: withOutput(level.inputs.x as Expression, output) } }

@@ -1,7 +1,7 @@
 import { all, any, CLOSE, type Distance, type Expression, node, not } from '../expressions/expression.ts';
 
 // Conditions as they are put together: a term knows what it is about, so that "RSI below 30 and rising" and "above VWAP and
-// the 200 EMA" can go on without saying it again.
+// the 200 EMA" need not repeat it.
 
 export interface Term {
   expression: Expression;
