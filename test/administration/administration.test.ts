@@ -113,11 +113,11 @@ describe('a halt', () => {
     });
     const signal = before.kind === 'fired' ? before.signal.id : '';
     await app.services.signals.close(ada.caller, signal, '20000');
-    const resumed = await rest('POST', '/api/admin/resume', admin, { reason: 'the feed is mended' });
+    const resumed = await rest('POST', '/api/admin/resume', admin, { reason: 'the feed works again' });
     expect(resumed).toMatchObject({ status: 200, body: { halt: null } });
     expect((await publish(at(app), bob.caller, ids.bob)).kind).toBe('fired');
     expect((await report()).actions).toEqual([
-      { kind: 'RESUME', reason: 'the feed is mended' },
+      { kind: 'RESUME', reason: 'the feed works again' },
       { kind: 'HALT', reason: 'the feed repeats prices' },
     ]);
   });

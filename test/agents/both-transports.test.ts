@@ -76,7 +76,7 @@ const byStdio = async (): Promise<Client> => {
   return client;
 };
 
-/** What was confirmed, drafted and tested is in the database: the next process goes on with it. */
+/** What was confirmed, drafted and tested is in the database: the next process continues with it. */
 async function restart(client: Client): Promise<void> {
   const now = app.clock.now();
   await app.close();

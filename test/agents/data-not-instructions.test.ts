@@ -38,7 +38,7 @@ it('texts of users that read like instructions come back as data, and change not
   const strategyId = await strategy(app).named(text.slice(0, 100)).describedAs(text).for(ada);
   const shown = await ok(client, 'get_strategy', { strategyId });
   expect(shown).toMatchObject({ strategy: { description: text, name: text.slice(0, 100) } });
-  // Within JSON, so that nothing of it stands beside the answer.
+  // Within JSON, so that it stays inside of the answer.
   const { text: raw } = await call(client, 'list_strategies');
   expect(JSON.parse(raw)).toMatchObject({ strategies: { nodes: [{ description: text }] } });
   expect(await ok(client, 'get_risk')).toMatchObject({ risk: { limits: { tradingHalted: false } } });

@@ -7,7 +7,7 @@ import { brokenGraphs } from './broken-graphs.ts';
 import { call, connect, type ShownError } from './client.ts';
 import { type BrokenCall, brokenCalls } from './corpus.ts';
 
-// Errors say what to change, and a program that does just that mends most of what programs get wrong.
+// Errors say what to change, and a program that does just that corrects most mistakes of programs.
 
 type Issue = NonNullable<ShownError['issues']>[number] & { severity?: string };
 
@@ -56,12 +56,12 @@ async function followFixes({ tool, arguments: broken }: BrokenCall): Promise<str
     .join('; ');
 }
 
-it('a program that only follows `fix` mends at least 90 % of a corpus of 100 broken graphs and calls', async () => {
+it('a program that only follows `fix` corrects at least 90 % of a corpus of 100 broken graphs and calls', async () => {
   expect(calls.length).toBeGreaterThanOrEqual(100);
   const unmended: string[] = [];
   for (const broken of calls) {
     const first = issuesOf(await call(client, broken.tool, broken.arguments));
-    // What is not broken proves nothing.
+    // A sound graph proves nothing.
     expect(first.length, broken.name).toBeGreaterThan(0);
     for (const { fix, code } of first) expect(fix.text, `${broken.name}: ${code}`).toBeTruthy();
     const left = await followFixes(broken);

@@ -421,7 +421,7 @@ describe('sending a delivery to a webhook again', () => {
 });
 
 describe('signal.updated', () => {
-  it('tells a webhook that asked for it of each move of the stop, and nobody else', async () => {
+  it('tells a webhook that asked for it of each move of the stop, and no other', async () => {
     const { user, strategyId, channels } = await trader('WEBHOOK', 'EMAIL');
     await kit.app.runOk(UPDATE, { id: channels[0]?.id, input: { events: ['signal.updated'] } }, user);
     const signal = await fire(user, strategyId);

@@ -50,7 +50,7 @@ describe('compared by hand', () => {
     );
   });
 
-  it('only the span that both have is compared, and other costs and denied entries are told', () => {
+  it('only the span that both have is compared, and other costs and denied entries are listed', () => {
     const { outside, pairs, setup } = compareRuns(
       run([trade(10, 20), trade(300, 310), trade(400, 410)]),
       run([trade(300, 310, { pnl: '6.26' })], {

@@ -22,7 +22,7 @@ describe.skipIf(sharedData === null)('a day of ES from Alpaca', { timeout: 240_0
       alpacaOptions.parse({ name: 'alpaca', type: 'alpaca', instruments: { ES: 'ESZ3' }, ...vendor.options }),
     );
 
-  it('is stored as it is in the file, with the signals of the backtest, whatever goes wrong on the way', async () => {
+  it('is stored as it is in the file, with the signals of the backtest, through all faults of the day', async () => {
     await day.play(vendor, feed, 'ESZ3', badDay(vendor, bars));
     expect(await day.stored()).toEqual(bars);
     const { live, tested } = await day.signals();

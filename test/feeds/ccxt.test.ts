@@ -20,7 +20,7 @@ describe.skipIf(sharedData === null)('a day of ES from an exchange of ccxt', { t
   const options = (change: object = {}) =>
     ccxtOptions.parse({ name: 'ccxt', type: 'ccxt', instruments: { ES: 'ES/USD' }, ...vendor.options, ...change });
 
-  it('is stored as it is in the file, with the signals of the backtest, whatever goes wrong on the way', async () => {
+  it('is stored as it is in the file, with the signals of the backtest, through all faults of the day', async () => {
     await day.play(
       vendor,
       (time) => createCcxtFeed(options(), time),

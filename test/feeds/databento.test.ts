@@ -26,7 +26,7 @@ describe.skipIf(sharedData === null)('a day of ES from Databento', { timeout: 24
       ...change,
     });
 
-  it('is stored as it is in the file, with the signals of the backtest, whatever goes wrong on the way', async () => {
+  it('is stored as it is in the file, with the signals of the backtest, through all faults of the day', async () => {
     const bad = badDay(vendor, bars);
     await day.play(
       vendor,

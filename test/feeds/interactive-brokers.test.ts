@@ -27,7 +27,7 @@ describe.skipIf(sharedData === null)('a day of ES from Interactive Brokers', { t
       ...vendor.options,
     });
 
-  it('is stored as it is in the file, with the signals of the backtest, whatever goes wrong on the way', async () => {
+  it('is stored as it is in the file, with the signals of the backtest, through all faults of the day', async () => {
     const bad = badDay(vendor, bars, { floods: false });
     await day.play(vendor, (time) => createInteractiveBrokersFeed(options(), time), CONTRACT, bad);
     expect(await day.stored()).toEqual(bars);

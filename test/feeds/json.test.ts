@@ -23,7 +23,7 @@ describe.skipIf(sharedData === null)(
     const options = (change: object = {}) =>
       jsonOptions.parse({ name: 'vendor', type: 'json', instruments: { ES: 'ESZ3' }, ...vendor.options, ...change });
 
-    it('is stored as it is in the file, with the signals of the backtest, whatever goes wrong on the way', async () => {
+    it('is stored as it is in the file, with the signals of the backtest, through all faults of the day', async () => {
       await day.play(vendor, (time) => createJsonFeed(options(), time), 'ESZ3', badDay(vendor, bars));
       expect(await day.stored()).toEqual(bars);
       const { live, tested } = await day.signals();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { drawdownOf } from '../../src/domains/insight/stats/drawdown.ts';
 
-// The drawdown of P&L that PostgreSQL answers as arrays, in whatever order.
+// The drawdown of P&L that PostgreSQL answers as arrays, in any order.
 
 it.each([
   ['of gains alone is none', '{10.00,0.00,5.25}', '{1,2,3}', '0.00'],

@@ -19,7 +19,7 @@ export const NAMING: Readonly<Record<string, Owned | 'public'>> = {
   'Mutation.archiveStrategy(id)': 'strategy',
   'Mutation.cancelBacktest(id)': 'backtest',
   'Mutation.cancelStudy(id)': 'study',
-  // Whoever has a link may see and clone what it shows.
+  // A link lets one see and clone what it shows.
   'Mutation.cloneShared(token)': 'public',
   'Mutation.cloneStrategy(id)': 'strategy',
   'Mutation.closeSignal(id)': 'signal',

@@ -42,7 +42,7 @@ const series = async () =>
   ).map(({ price }) => price);
 
 describe('a file of two contracts', () => {
-  it('asks how to roll, and stores nothing until it is told', async () => {
+  it('asks how to roll, and stores nothing until then', async () => {
     const path = await file('asked.csv', rows);
     const { parts, stored } = await rig.importFile(path);
     expect([stored, parts[0]?.asks[0]?.flag]).toEqual([false, '--roll volume|date']);

@@ -72,7 +72,7 @@ describe('rollInstrument', () => {
     expect(last).toMatchObject({ price: '1774' });
   });
 
-  it('a roll that is told late needs a reason, and changes the series after it alone', async () => {
+  it('a late roll needs a reason, and changes the series after it alone', async () => {
     await ingest(bar(-1, '1780'), bar(0, '1773.75'), bar(1, '1774'));
     expect(await roll()).toMatchObject({ fields: [{ code: 'reason_required', path: ['reason'] }] });
     expect(await series()).toEqual([1_780, 1_773.75, 1_774]);
@@ -106,7 +106,7 @@ describe('rollInstrument', () => {
     expect((await seen()).rolls).toHaveLength(1);
   });
 
-  it('is refused to a user and to nobody', async () => {
+  it('is refused to a user and without a token', async () => {
     expect(await roll({}, user)).toMatchObject({ __typename: 'ForbiddenError' });
     const { body } = await app.ask(ROLL, Z3, null);
     expect(body.errors?.[0]?.extensions?.code).toBe('unauthorized');

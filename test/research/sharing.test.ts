@@ -49,11 +49,11 @@ afterAll(() => app.close());
 const share = async (kind: string, id: string, days: number | null = null) =>
   (await app.runOk<{ result: { linkId: string; token: string; expiresAt: string } }>(CREATE, { kind, id, days }, ada))
     .result;
-/** As whoever has the link: without a token of their own. */
+/** With the link and without a token. */
 const read = async (token: string) => (await app.runOk<{ shared: Shared | null }>(SHARED, { token })).shared;
 
 describe('a shared backtest', () => {
-  it('is read by whoever has the link, with its caveats and disclaimer, and nothing of the account', async () => {
+  it('is read with the link alone, with its caveats and disclaimer, and nothing of the account', async () => {
     const { token } = await share('BACKTEST', tested);
     expect(token).toMatch(/^[\w-]{43}$/);
     const shared = (await read(token)) as Shared;

@@ -33,7 +33,7 @@ const graph = draw(
    stop.exit>out.exit`,
 );
 
-it('an audit row says when its bars were corrected after it was decided, and stays as it was told', async () => {
+it('an audit row says when its bars were corrected after it was decided, and is not changed', async () => {
   const { app, user } = both;
   await both.play({
     instrument: 'MES',

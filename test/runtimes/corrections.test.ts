@@ -81,7 +81,7 @@ describe('a correction under a running strategy', () => {
     expect(await desk.signals(id)).toHaveLength(1);
   });
 
-  it('newer bars that an import brings do not start it anew', async () => {
+  it('newer bars that an import brings do not restart it', async () => {
     desk.process();
     const { id } = await running();
     await desk.services.imports.importBars('MES', [at(30, 5_001)].map(barInput));

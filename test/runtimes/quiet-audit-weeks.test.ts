@@ -95,7 +95,7 @@ async function closeIfOpen(user: UserCaller, id: string) {
   });
 }
 
-/** What users and operators do while the week goes on. */
+/** What users and operators do during the week. */
 async function intervene(step: number, { strategies }: Week) {
   for (const [n, { id, user }] of strategies.entries()) {
     const phase = (step + n) % 9;
@@ -171,7 +171,7 @@ describe('audit rows of whole weeks', () => {
     for (const strategy of strategies) {
       const rows = await audit(strategy);
       const computed = rows.filter(isComputed);
-      // The row of a minute stands for its bar only where that is a minute.
+      // The row of a minute is that of its bar only where that is a minute.
       const stored = new Set(
         rows
           .filter((row) => !isComputed(row) && (!row.minute || strategy.timeframe === '1m'))

@@ -138,7 +138,7 @@ describe('what changes with the words', () => {
     expect(changed).toHaveLength(1);
   });
 
-  it('an unknown word refuses, wherever it stands; a lenient caller is told', async () => {
+  it('an unknown word refuses, at any place; for a lenient caller it is listed', async () => {
     for (const [prompt] of CORPUS.slice(0, 40)) {
       const words = prompt.split(' ');
       for (const at of [1, Math.floor(words.length / 2), words.length]) {

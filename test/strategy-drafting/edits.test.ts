@@ -81,7 +81,7 @@ describe('a change by words', () => {
     expect(edited.retelling).toContain(told);
   });
 
-  it('is told as what was added, removed and changed, and leaves the rest', async () => {
+  it('lists what was added, removed and changed, and leaves the rest', async () => {
     const { changes, graph: after } = await edit('move the stop to 3 ATR');
     expect(changes.nodesAdded).toContainEqual(expect.objectContaining({ type: 'ind.atr' }));
     expect(changes.nodesRemoved).toEqual([]);
@@ -127,7 +127,7 @@ describe('refuses', () => {
     expect(await edit('x')).toMatchObject({ fields: [{ path: ['words'] }] });
   });
 
-  it('nothing of a lenient caller, who is told what was left out', async () => {
+  it('nothing of a lenient caller: what was left out is listed', async () => {
     const edited = await edit('stop 10 ticks, paint it blue', { lenient: true });
     expect(edited.retelling).toContain('stop is 10 ticks away');
     expect(edited.notUnderstood.join(' ')).toContain('paint');

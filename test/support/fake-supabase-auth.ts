@@ -49,7 +49,7 @@ export async function startFakeSupabaseAuth(clock: Clock): Promise<FakeSupabaseA
   const keys = [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256', use: 'sig' }];
   const users = new Map<string, User>();
   const refreshTokens = new Map<string, User>();
-  /** What a mailed link or its code stands for. */
+  /** The session of a mailed link or its code. */
   const links = new Map<string, { user: User; challenge: string; redirectTo: string }>();
   const codes = new Map<string, { user: User; challenge: string }>();
   const mails: FakeSupabaseAuth['mails'] = [];

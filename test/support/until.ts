@@ -17,7 +17,7 @@ export async function until(
   }
 }
 
-/** Like `until`, but the patience starts anew with each other text: it waits for as long as something moves. */
+/** Like `until`, but the patience restarts with each new text: it waits for as long as something moves. */
 export async function whileProgressing(
   condition: () => Promise<boolean | string> | boolean | string,
   patience = 15_000,

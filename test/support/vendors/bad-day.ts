@@ -8,7 +8,7 @@ const HOUR = 60 * MINUTE;
 export function badDay(vendor: Vendor, bars: readonly FeedBar[], { floods = true } = {}) {
   const { faults } = vendor;
   return (minute: number, bar: FeedBar | null): unknown => {
-    // From 100 to 115 nobody can connect, as after a broken line.
+    // From 100 to 115 connections fail, as after a broken line.
     if (minute === 100) {
       faults.down = true;
       vendor.cut();
